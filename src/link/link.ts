@@ -1,0 +1,57 @@
+/**
+ * Packets in and out. A link carries IP packets: it puts its own header in front of those it sends and takes
+ * it off those it receives, so that what lies above is the same on Ethernet, loopback and tunnels.
+ *
+ * All methods are synchronous and never block unless told how long they may. No object is made per packet:
+ * packets to be sent are written into the link's own buffer, received ones are shown where they lie.
+ *
+ * @module
+ */
+
+/** A way to a network. */
+export interface Link {
+  /** The interface's name. */
+  readonly name: string;
+  readonly mtu: number;
+  /** Where packets to be sent are written: slots of `slotBytes` bytes, in one mapping. */
+  readonly transmit: Uint8Array;
+  readonly slotBytes: number;
+  readonly slots: number;
+  /** Bytes at a slot's start that belong to the link; the IP packet begins right after them. */
+  readonly headroom: number;
+  /**
+   * Makes the link-layer header for a neighbour and returns a handle for {@link Link.stage}. `mac` is its
+   * hardware address, null on links without any.
+   */
+  neighbour(mac: Uint8Array | null, family: 4 | 6): number;
+  /** Says that slot `slot` holds an IP packet of `length` bytes for this neighbour; sent by the next flush. */
+  stage(slot: number, length: number, neighbour: number): void;
+  /**
+   * Sends staged slots in order and returns how many the kernel took; 0 with `trouble` set when it took none.
+   * Slots not taken stay staged.
+   */
+  flush(): number;
+  /** The errno of the last flush that took nothing, 0 when all is well. */
+  readonly trouble: number;
+  /** Shows every packet that has arrived to `sink`, at most `limit`, and returns how many there were. */
+  receive(sink: PacketSink, limit: number): number;
+  /** The file descriptors that become readable when packets arrive. */
+  readonly descriptors: readonly number[];
+  /** Packets the kernel dropped because we read too slowly, since the link was opened. */
+  drops(): number;
+  /** Whether the interface is up with a carrier; false means that silence proves nothing. */
+  isUp(): boolean;
+  close(): void;
+}
+
+/**
+ * Takes one received IP packet, at `bytes[start, end)`, in memory that is reused after the call returns.
+ * `atUs` is the kernel's time stamp on the scale of {@link monotonicUs}. The packet may be cut short at the
+ * snapshot length; `wireLength` is its true length.
+ */
+export type PacketSink = (bytes: Uint8Array, start: number, end: number, atUs: number, wireLength: number) => void;
+
+/** The clock of links: microseconds since the process started, as a number. */
+export function monotonicUs(): number {
+  return performance.now() * 1000;
+}

@@ -1,0 +1,194 @@
+/**
+ * What a scan tells, piece by piece. The recorded facts are the lines of the NDJSON format; the others
+ * (progress, warnings, the end of a host) are for whoever listens live.
+ *
+ * Times are ISO 8601 in UTC, round-trip times milliseconds, addresses canonical text.
+ *
+ * @module
+ */
+
+import type { PortState, Protocol, Reason } from './verdict.ts';
+
+/** The first fact: what was asked. */
+export interface ScanFact {
+  readonly type: 'scan';
+  readonly schema: 1;
+  readonly version: string;
+  readonly startedAt: string;
+  readonly args: readonly string[];
+  readonly seed: number;
+  /** What is asked of every host: technique, its protocol, the ports as ranges, how many. */
+  readonly questions: readonly {
+    readonly technique: string;
+    readonly protocol: Protocol;
+    readonly ports: string;
+    readonly count: number;
+  }[];
+  /** How a SYN looks on the wire, e.g. `linux: MSS, SACK, timestamps, window scale`. */
+  readonly profile?: string;
+}
+
+/** A host was judged up or down. */
+export interface HostFact {
+  readonly type: 'host';
+  readonly host: string;
+  readonly name?: string;
+  /** The name the user gave, where the target was a name. */
+  readonly askedAs?: string;
+  readonly state: 'up' | 'down' | 'unknown';
+  readonly reason: Reason;
+  readonly ttl?: number;
+  readonly rttMs?: number;
+  readonly mac?: string;
+  readonly vendor?: string | null;
+  readonly at: string;
+}
+
+/** One port's verdict under one technique. */
+export interface PortFact {
+  readonly type: 'port';
+  readonly host: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly technique: string;
+  readonly state: PortState;
+  readonly reason: Reason;
+  readonly ttl?: number;
+  /** Who sent the deciding answer; absent where nothing came. */
+  readonly from?: string;
+  readonly rttMs?: number;
+  readonly attempts: number;
+  readonly service?: string;
+  readonly at: string;
+}
+
+/** Ports of a host that share technique, state and reason. `ports` is a range list such as `1-21,23-65535`. */
+export interface PortsFact {
+  readonly type: 'ports';
+  readonly host: string;
+  readonly protocol: Protocol;
+  readonly ports: string;
+  readonly technique: string;
+  readonly state: PortState;
+  readonly reason: Reason;
+  readonly count: number;
+  readonly at: string;
+}
+
+/** What listens on a port. */
+export interface ServiceFact {
+  readonly type: 'service';
+  readonly host: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly name: string;
+  readonly product?: string;
+  readonly version?: string;
+  readonly info?: string;
+  readonly cpe: readonly string[];
+  readonly tls: boolean;
+  readonly confidence: number;
+  readonly at: string;
+}
+
+/** What system a host runs. */
+export interface OsFact {
+  readonly type: 'os';
+  readonly host: string;
+  readonly matches: readonly {
+    readonly name: string;
+    readonly family: string;
+    readonly accuracy: number;
+    readonly cpe: readonly string[];
+  }[];
+  readonly at: string;
+}
+
+/** A statement about a filter or the path, with what it rests on and what would refute it. */
+export interface FindingFact {
+  readonly type: 'finding';
+  readonly host: string;
+  readonly rule: string;
+  readonly severity?: 'info' | 'low' | 'medium' | 'high';
+  readonly claim: string;
+  readonly confidence: number;
+  readonly evidence: readonly string[];
+  readonly refutedBy: string;
+  readonly at: string;
+}
+
+/** The path to a host, hop by hop; `address` is null where a hop stayed silent. */
+export interface TraceFact {
+  readonly type: 'trace';
+  readonly host: string;
+  readonly protocol: Protocol | 'icmp';
+  readonly port?: number;
+  readonly reached: boolean;
+  readonly hops: readonly {
+    readonly ttl: number;
+    readonly address: string | null;
+    readonly name?: string;
+    readonly rttMs?: number;
+  }[];
+  readonly at: string;
+}
+
+/** The last fact: totals, loss, and whether everything was judged. */
+export interface SummaryFact {
+  readonly type: 'summary';
+  readonly finishedAt: string;
+  readonly elapsedMs: number;
+  readonly hosts: { readonly up: number; readonly down: number; readonly total: number };
+  readonly packets: { readonly sent: number; readonly received: number; readonly retransmitted: number };
+  readonly bytes: { readonly sent: number; readonly received: number };
+  /** Every state that occurred, with its count. */
+  readonly ports: Readonly<Partial<Record<PortState, number>>>;
+  readonly loss?: {
+    readonly estimate: number;
+    readonly low: number;
+    readonly high: number;
+    readonly missedOpenExpected: number;
+  };
+  readonly complete: boolean;
+  readonly exit: 'done' | 'incomplete' | 'interrupted' | 'failed';
+}
+
+/** The facts that are written down. */
+export type RecordedFact =
+  | ScanFact
+  | HostFact
+  | PortFact
+  | PortsFact
+  | ServiceFact
+  | OsFact
+  | FindingFact
+  | TraceFact
+  | SummaryFact;
+
+/** Everything about this host has been said. */
+export interface HostDoneFact {
+  readonly type: 'host-done';
+  readonly host: string;
+}
+
+/** Something the user should know that is no result, in one line. */
+export interface WarningFact {
+  readonly type: 'warning';
+  readonly message: string;
+}
+
+/** Where the scan stands. `etaMs` is absent while nothing can be said. */
+export interface ProgressFact {
+  readonly type: 'progress';
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+  readonly elapsedMs: number;
+  readonly etaMs?: number;
+  readonly ratePps: number;
+  readonly hostsUp: number;
+  readonly open: number;
+}
+
+/** Everything a scan yields. */
+export type Fact = RecordedFact | HostDoneFact | WarningFact | ProgressFact;

@@ -1,0 +1,93 @@
+/**
+ * What will be done: resolved, checked and frozen. Building it is the only step that reads names, files,
+ * interfaces and capabilities; carrying it out is `scan/`.
+ *
+ * Times are milliseconds, rates packets per second.
+ *
+ * @module
+ */
+
+import type { RangeSet } from '../base/range-set.ts';
+import type { Address } from '../model/address.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../techniques/index.ts';
+import type { PacketOptions, TimingName } from './request.ts';
+
+/** A scan, ready to run. */
+export interface Plan {
+  readonly goal: 'list' | 'discover' | 'ports';
+  readonly groups: readonly TargetGroup[];
+  /** Every excluded address; enforced again where frames and sockets are made. */
+  readonly excluded: RangeSet;
+  /** The addresses that may be sent to at all; absent: whatever the groups hold. */
+  readonly scope?: RangeSet;
+  /** Names the user gave, by the canonical text of the address they led to. */
+  readonly askedAs: ReadonlyMap<string, string>;
+  /** Which interface a link-local target lives on, by canonical address text without zone. */
+  readonly zones: ReadonlyMap<string, string>;
+
+  readonly techniques: readonly PortTechniqueName[];
+  readonly scanFlags?: number;
+  /** Empty: every target is taken to be up (-Pn). */
+  readonly discovery: readonly DiscoveryQuestion[];
+  readonly traceroute: boolean;
+  readonly inOrder: boolean;
+
+  readonly reverseNames: 'never' | 'up' | 'all';
+  readonly dnsServers: readonly Address[];
+
+  readonly timing: Timing;
+  readonly packet: PacketOptions;
+  readonly proxies: readonly string[];
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly seed: number;
+  readonly sweep: boolean;
+  readonly cooldownMs?: number;
+  /** How probes leave: raw packets or the kernel's own sockets. */
+  readonly engine: 'packet' | 'xdp' | 'connect';
+  readonly journal?: string;
+  readonly ungrouped: boolean;
+  readonly capture?: string;
+  readonly args: readonly string[];
+  /** What the user should hear before the scan starts. */
+  readonly warnings: readonly string[];
+  /** Part of the request could not be judged (a name did not resolve): the run ends with exit 3 at best. */
+  readonly incomplete: boolean;
+}
+
+/** Targets that are asked the same ports. */
+export interface TargetGroup {
+  readonly targets: RangeSet;
+  readonly ports: PortSelection;
+}
+
+/** Ports by transport, ascending unless the order is part of the request; `ip` holds protocol numbers. */
+export interface PortSelection {
+  readonly tcp: Uint16Array;
+  readonly udp: Uint16Array;
+  readonly sctp: Uint16Array;
+  readonly ip: Uint16Array;
+}
+
+/** One discovery probe. */
+export interface DiscoveryQuestion {
+  readonly technique: HostTechniqueName;
+  /** The port or protocol, 0 where the probe has none. */
+  readonly port: number;
+}
+
+/** The bounds within which the engine finds its pace. */
+export interface Timing {
+  readonly template: TimingName;
+  readonly minRatePps: number;
+  /** Infinity: bounded by what the path bears; 0: no rate control. */
+  readonly maxRatePps: number;
+  /** Transmissions after the first; absent: as many as the measured loss asks for. */
+  readonly maxRetries?: number;
+  readonly scanDelayMs: number;
+  readonly hostTimeoutMs: number;
+  readonly initialRttTimeoutMs: number;
+  readonly minRttTimeoutMs: number;
+  readonly maxRttTimeoutMs: number;
+  /** Probes outstanding at once per host; Infinity: the congestion window decides. */
+  readonly maxParallelism: number;
+}

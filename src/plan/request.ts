@@ -1,0 +1,109 @@
+/**
+ * What a user asks for: typed in, inert, nothing resolved. Every field is optional but the targets; absent
+ * means the default of the contract. Only building a plan touches DNS, files and interfaces.
+ *
+ * Times are milliseconds, rates packets per second.
+ *
+ * @module
+ */
+
+import type { HostTechniqueName, PortTechniqueName } from '../techniques/index.ts';
+
+/** A scan request. */
+export interface Request {
+  /** Addresses, names, CIDR blocks, octet ranges, address ranges, `host:port` lines. */
+  readonly targets: readonly string[];
+  /** Files with targets, one or more a line (`-` is standard input). */
+  readonly targetFiles?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly excludeFiles?: readonly string[];
+  /** Restricts names to one family. */
+  readonly family?: 4 | 6;
+  /** What to learn: list targets only, discover hosts only, or scan ports (default). */
+  readonly goal?: 'list' | 'discover' | 'ports';
+
+  /** `-p` text. */
+  readonly ports?: string;
+  readonly fast?: boolean;
+  readonly topPorts?: number;
+  readonly excludePorts?: string;
+  /** Ports in ascending order instead of a permutation. */
+  readonly inOrder?: boolean;
+
+  /** Port techniques; the first is the headline. Absent: `syn` with the privilege, else `connect`. */
+  readonly techniques?: readonly PortTechniqueName[];
+  /** `--scanflags`: the TCP flags as a number 0-255 that replace those of the TCP techniques. */
+  readonly scanFlags?: number;
+  /** Discovery probes; `'skip'` is -Pn. Absent: the contract's defaults. */
+  readonly discovery?: 'skip' | readonly DiscoveryProbe[];
+  readonly traceroute?: boolean;
+
+  /** Reverse names: never, for hosts that are up (default), for every target. */
+  readonly reverseNames?: 'never' | 'up' | 'all';
+  readonly dnsServers?: readonly string[];
+
+  readonly timing?: TimingName;
+  readonly minRatePps?: number;
+  /** 0: no rate control at all. */
+  readonly maxRatePps?: number;
+  readonly maxRetries?: number;
+  readonly scanDelayMs?: number;
+  readonly hostTimeoutMs?: number;
+  readonly initialRttTimeoutMs?: number;
+  readonly minRttTimeoutMs?: number;
+  readonly maxRttTimeoutMs?: number;
+  readonly maxParallelism?: number;
+
+  readonly packet?: PacketOptions;
+  /** Proxies for connect scans, as URLs: socks4://, socks5://, http://. */
+  readonly proxies?: readonly string[];
+
+  readonly shard?: { readonly index: number; readonly count: number };
+  readonly seed?: number;
+  readonly sweep?: boolean;
+  readonly cooldownMs?: number;
+  readonly engine?: 'auto' | 'packet' | 'xdp' | 'connect';
+  readonly journal?: string;
+
+  /** One fact for every port instead of groups. */
+  readonly ungrouped?: boolean;
+  readonly scopeFile?: string;
+  /** Agrees to more than 65,536 public addresses without a scope. */
+  readonly yes?: boolean;
+  /** pcapng evidence file. */
+  readonly capture?: string;
+  /** Prints every packet; called with one line each. */
+  readonly trace?: (line: string) => void;
+  /** The words to record as the scan's arguments. */
+  readonly args?: readonly string[];
+}
+
+/** One kind of discovery probe and, where it has them, its ports or protocols. */
+export interface DiscoveryProbe {
+  readonly technique: HostTechniqueName;
+  readonly ports?: string;
+}
+
+/** How a raw packet is dressed. */
+export interface PacketOptions {
+  /** Largest payload of an IP fragment, a multiple of 8; absent: no fragmentation. */
+  readonly fragmentBytes?: number;
+  readonly sourcePort?: number;
+  readonly ttl?: number;
+  readonly data?: Uint8Array;
+  /** Random bytes appended. */
+  readonly dataLength?: number;
+  readonly badChecksum?: boolean;
+  readonly ipOptions?: Uint8Array;
+  readonly sourceAddress?: string;
+  readonly interface?: string;
+  /** Decoy addresses, `ME` marks the own place, `RND` or `RND:n` random ones. */
+  readonly decoys?: readonly string[];
+  readonly spoofMac?: string;
+}
+
+/** The timing templates, slowest first. */
+export const timingNames = ['paranoid', 'sneaky', 'polite', 'normal', 'aggressive', 'insane'] as const;
+
+/** One of the timing templates. */
+export type TimingName = (typeof timingNames)[number];

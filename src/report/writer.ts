@@ -1,0 +1,53 @@
+/**
+ * The contract of a report format: facts in, text out. A writer knows no file, terminal or clock.
+ *
+ * @module
+ */
+
+import type {
+  FindingFact,
+  HostFact,
+  OsFact,
+  PortFact,
+  PortsFact,
+  RecordedFact,
+  ScanFact,
+  ServiceFact,
+  SummaryFact,
+  TraceFact,
+} from '../model/fact.ts';
+
+/** Where text goes: a file, standard output, a string in a test. */
+export type Out = (text: string) => void;
+
+/** A report format. Each hook is optional work at one moment of the scan. */
+export interface Writer {
+  readonly name: string;
+  readonly mediaType: string;
+  begin?(scan: ScanFact, out: Out): void;
+  /** Every recorded fact as it arrives, for formats that stream. */
+  fact?(fact: RecordedFact, out: Out): void;
+  /** A host about which everything has been said. */
+  host?(host: HostReport, out: Out): void;
+  end?(summary: SummaryFact, scan: ScanFact, out: Out): void;
+}
+
+/** Everything known of one host. */
+export interface HostReport {
+  readonly host: HostFact;
+  readonly ports: readonly PortFact[];
+  /** Groups that were not listed port by port. */
+  readonly groups: readonly PortsFact[];
+  readonly services: readonly ServiceFact[];
+  readonly os?: OsFact;
+  readonly findings: readonly FindingFact[];
+  readonly traces: readonly TraceFact[];
+}
+
+/** What the user wants shown, the same for every format. */
+export interface ShowOptions {
+  /** Only open ports (`--open`). */
+  readonly openOnly: boolean;
+  readonly reason: boolean;
+  readonly verbosity: number;
+}

@@ -1,0 +1,184 @@
+/**
+ * The only file that talks to the C library. Everything else calls these functions.
+ *
+ * Rules learned the hard way: `ssize_t` is `int64_t` here; a failed `mmap` returns all ones; `errno` must be
+ * read right after the call; in hot loops pass pointers as BigInt (52 ns a call against 84 with a typed
+ * array) and keep every buffer whose address was taken referenced for as long as the kernel may use it.
+ *
+ * @module
+ */
+
+import { createRequire } from 'node:module';
+
+/** A pointer: an address taken with {@link addressOf}, a typed array for the time of the call, or null. */
+export type Pointer = bigint | ArrayBufferView | null;
+
+/** The system calls Portolan makes, with C's own arguments. Negative results mean: read {@link errno}. */
+export interface Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  bind(fd: number, address: Pointer, length: number): number;
+  connect(fd: number, address: Pointer, length: number): number;
+  listen(fd: number, backlog: number): number;
+  getsockname(fd: number, address: Pointer, length: Pointer): number;
+  setsockopt(fd: number, level: number, option: number, value: Pointer, length: number): number;
+  getsockopt(fd: number, level: number, option: number, value: Pointer, length: Pointer): number;
+  send(fd: number, bytes: Pointer, length: number, flags: number): number;
+  sendto(fd: number, bytes: Pointer, length: number, flags: number, address: Pointer, addressLength: number): number;
+  sendmmsg(fd: number, messages: Pointer, count: number, flags: number): number;
+  recv(fd: number, bytes: Pointer, length: number, flags: number): number;
+  recvfrom(fd: number, bytes: Pointer, length: number, flags: number, address: Pointer, addressLength: Pointer): number;
+  recvmsg(fd: number, message: Pointer, flags: number): number;
+  read(fd: number, bytes: Pointer, length: number): number;
+  write(fd: number, bytes: Pointer, length: number): number;
+  close(fd: number): number;
+  ioctl(fd: number, request: number, argument: Pointer): number;
+  poll(descriptors: Pointer, count: number, timeoutMs: number): number;
+  ppoll(descriptors: Pointer, count: number, timeout: Pointer, mask: Pointer): number;
+  epoll_create1(flags: number): number;
+  epoll_ctl(epoll: number, operation: number, fd: number, event: Pointer): number;
+  epoll_wait(epoll: number, events: Pointer, count: number, timeoutMs: number): number;
+  eventfd(initial: number, flags: number): number;
+  mmap(address: Pointer, length: number, protection: number, flags: number, fd: number, offset: number): number | bigint;
+  munmap(address: Pointer, length: number): number;
+  getrlimit(resource: number, limit: Pointer): number;
+  setrlimit(resource: number, limit: Pointer): number;
+  if_nametoindex(name: string): number;
+  prctl(option: number, a: number, b: number, c: number, d: number): number;
+  capget(header: Pointer, data: Pointer): number;
+  capset(header: Pointer, data: Pointer): number;
+}
+
+/** The C library, loaded at first use so that commands that need no system call start fast. */
+export function libc(): Libc {
+  loaded ??= load();
+  return loaded.functions;
+}
+
+/** The error number of the last call on this thread. Read it right after the call. */
+export function errno(): number {
+  loaded ??= load();
+  return loaded.koffi.errno();
+}
+
+/** The address of a buffer, for calls in hot loops and for structures that hold pointers. Keep it referenced. */
+export function addressOf(bytes: ArrayBufferView | ArrayBuffer): bigint {
+  loaded ??= load();
+  return BigInt(loaded.koffi.address(bytes as ArrayBufferView));
+}
+
+/** Memory mapped at `address` seen as an ArrayBuffer of `length` bytes. */
+export function viewOf(address: bigint, length: number): ArrayBuffer {
+  loaded ??= load();
+  return loaded.koffi.view(address, length);
+}
+
+/** Whether the C library can be called on this platform: Linux only. */
+export const hasLibc = process.platform === 'linux';
+
+/** Memory from `mmap`: its address and its bytes. */
+export interface Mapping {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Maps `length` bytes, readable and writable: anonymous memory, or shared with the descriptor `fd` (the ring
+ * of a packet socket). Undefined when the kernel refuses; read {@link errno} then.
+ */
+export function mapMemory(length: number, fd = -1): Mapping | undefined {
+  const readWrite = 1 | 2;
+  const flags = fd < 0 ? mapPrivate | mapAnonymous : mapShared;
+  const address = BigInt(libc().mmap(null, length, readWrite, flags, fd, 0));
+  if (address === mapFailed) return undefined;
+  return { address, bytes: new Uint8Array(viewOf(address, length)) };
+}
+
+/** Whether the C library can be called on this platform: Linux only. */
+export const hasLibc = process.platform === 'linux';
+
+/** Memory from `mmap`: its address and its bytes. */
+export interface Mapping {
+  readonly address: bigint;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Maps `length` bytes, readable and writable: anonymous memory, or shared with the descriptor `fd` (the ring
+ * of a packet socket). Undefined when the kernel refuses; read {@link errno} then.
+ */
+export function mapMemory(length: number, fd = -1): Mapping | undefined {
+  const readWrite = 1 | 2;
+  const flags = fd < 0 ? mapPrivate | mapAnonymous : mapShared;
+  const address = BigInt(libc().mmap(null, length, readWrite, flags, fd, 0));
+  if (address === mapFailed) return undefined;
+  return { address, bytes: new Uint8Array(viewOf(address, length)) };
+}
+
+const mapShared = 0x01;
+const mapPrivate = 0x02;
+const mapAnonymous = 0x20;
+const mapFailed = 0xffff_ffff_ffff_ffffn;
+
+interface Loaded {
+  readonly koffi: typeof import('koffi');
+  readonly functions: Libc;
+}
+
+let loaded: Loaded | undefined;
+
+function load(): Loaded {
+  if (!hasLibc) throw new Error(`no system calls on ${process.platform}`);
+  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+  const library = koffi.load('libc.so.6');
+  const functions: Record<string, unknown> = {};
+  for (const prototype of prototypes) {
+    const name = /(\w+)\(/.exec(prototype)?.[1] as string;
+    // Bound at first call: parsing thirty prototypes costs milliseconds that a short scan would notice.
+    Object.defineProperty(functions, name, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        const value = library.func(prototype);
+        Object.defineProperty(functions, name, { value });
+        return value;
+      },
+    });
+  }
+  return { koffi, functions: functions as unknown as Libc };
+}
+
+const prototypes = [
+  'int socket(int, int, int)',
+  'int bind(int, void *, int)',
+  'int connect(int, void *, int)',
+  'int listen(int, int)',
+  'int getsockname(int, void *, void *)',
+  'int setsockopt(int, int, int, void *, int)',
+  'int getsockopt(int, int, int, void *, void *)',
+  'int64_t send(int, void *, size_t, int)',
+  'int64_t sendto(int, void *, size_t, int, void *, int)',
+  'int sendmmsg(int, void *, unsigned int, int)',
+  'int64_t recv(int, void *, size_t, int)',
+  'int64_t recvfrom(int, void *, size_t, int, void *, void *)',
+  'int64_t recvmsg(int, void *, int)',
+  'int64_t read(int, void *, size_t)',
+  'int64_t write(int, void *, size_t)',
+  'int close(int)',
+  'int ioctl(int, unsigned long, void *)',
+  'int poll(void *, unsigned long, int)',
+  'int ppoll(void *, unsigned long, void *, void *)',
+  'int epoll_create1(int)',
+  'int epoll_ctl(int, int, int, void *)',
+  'int epoll_wait(int, void *, int, int)',
+  'int eventfd(unsigned int, int)',
+  'uintptr_t mmap(void *, size_t, int, int, int, int64_t)',
+  'int munmap(void *, size_t)',
+  'int getrlimit(int, void *)',
+  'int setrlimit(int, void *)',
+  'unsigned int if_nametoindex(const char *)',
+  'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
+  'int capget(void *, void *)',
+  'int capset(void *, void *)',
+] as const;
+
+

@@ -1,0 +1,19 @@
+import { errorIsFiltered } from './rows.ts';
+import { defineTechnique } from './technique.ts';
+
+/** Half-open scan: the handshake is never completed. */
+export const syn = defineTechnique({
+  name: 'syn',
+  flag: 'sS',
+  summary: 'Tells open, closed and filtered apart without completing a connection',
+  about: 'tcp',
+  probe: { transport: 'tcp', flags: ['S'] },
+  replies: [
+    { when: { tcp: ['R'] }, state: 'closed', reason: 'reset' },
+    { when: { tcp: ['S', 'A'] }, state: 'open', reason: 'syn-ack' },
+    // A bare SYN is a simultaneous open (RFC 9293, 3.5): rare, but open.
+    { when: { tcp: ['S'] }, state: 'open', reason: 'syn' },
+    errorIsFiltered,
+  ],
+  silence: 'filtered',
+});

@@ -1,0 +1,15 @@
+/** Which folder of src/ may import which. Read by tools/check-layers.mjs and printed in ARCHITECTURE.md. */
+export const layers = {
+  base: [],
+  model: ['base'],
+  wire: ['base'],
+  system: ['base', 'model'],
+  link: ['base', 'model', 'wire', 'system'],
+  techniques: ['model'],
+  engine: ['base', 'model', 'wire', 'techniques'],
+  dns: ['base', 'model', 'wire', 'system'],
+  plan: ['base', 'model', 'system', 'techniques', 'dns'],
+  scan: ['base', 'model', 'wire', 'system', 'link', 'techniques', 'engine', 'dns', 'plan'],
+  report: ['base', 'model'],
+  cli: ['base', 'model', 'system', 'techniques', 'dns', 'plan', 'scan', 'report'],
+};
