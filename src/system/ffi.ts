@@ -93,32 +93,6 @@ export function mapMemory(length: number, fd = -1): Mapping | undefined {
   return { address, bytes: new Uint8Array(viewOf(address, length)) };
 }
 
-/** Whether the C library can be called on this platform: Linux only. */
-export const hasLibc = process.platform === 'linux';
-
-/** Memory from `mmap`: its address and its bytes. */
-export interface Mapping {
-  readonly address: bigint;
-  readonly bytes: Uint8Array;
-}
-
-/**
- * Maps `length` bytes, readable and writable: anonymous memory, or shared with the descriptor `fd` (the ring
- * of a packet socket). Undefined when the kernel refuses; read {@link errno} then.
- */
-export function mapMemory(length: number, fd = -1): Mapping | undefined {
-  const readWrite = 1 | 2;
-  const flags = fd < 0 ? mapPrivate | mapAnonymous : mapShared;
-  const address = BigInt(libc().mmap(null, length, readWrite, flags, fd, 0));
-  if (address === mapFailed) return undefined;
-  return { address, bytes: new Uint8Array(viewOf(address, length)) };
-}
-
-const mapShared = 0x01;
-const mapPrivate = 0x02;
-const mapAnonymous = 0x20;
-const mapFailed = 0xffff_ffff_ffff_ffffn;
-
 interface Loaded {
   readonly koffi: typeof import('koffi');
   readonly functions: Libc;
@@ -181,4 +155,7 @@ const prototypes = [
   'int capset(void *, void *)',
 ] as const;
 
-
+const mapShared = 0x01;
+const mapPrivate = 0x02;
+const mapAnonymous = 0x20;
+const mapFailed = 0xffff_ffff_ffff_ffffn;
