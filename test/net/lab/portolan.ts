@@ -1,0 +1,58 @@
+/**
+ * Portolan as a user starts it, inside a lab, and its record read back.
+ *
+ * @module
+ */
+
+import { join } from 'node:path';
+import type { PortFact, RecordedFact } from '../../../src/model/fact.ts';
+import { parsePortRanges } from '../../../src/model/ports.ts';
+import type { Lab } from './lab.ts';
+import { type EnterOptions, reachablePaths } from './namespace.ts';
+import type { PortTable } from './nmap.ts';
+import type { Finished } from './process.ts';
+
+/** What a run left behind, and its record. */
+export interface Scanned extends Finished {
+  readonly facts: readonly RecordedFact[];
+  /** Every verdict, by `address protocol/port`; of a technique's name where several were asked. */
+  ports(technique?: string): PortTable;
+}
+
+/** Runs `portolan ARGS -oJ -` in the scanner's namespace. */
+export async function portolan(
+  lab: Lab,
+  args: readonly string[],
+  options: EnterOptions = {},
+): Promise<Scanned> {
+  const finished = await lab.scanner.namespace.run(
+    portolanCommand([...args, '-oJ', '-'], options.user),
+    options,
+  );
+  const facts = finished.stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as RecordedFact);
+  return { ...finished, facts, ports: (technique) => tableOf(facts, technique) };
+}
+
+/** The command line that starts this checkout's Portolan. */
+export function portolanCommand(args: readonly string[], user: 'root' | 'nobody' = 'root'): string[] {
+  const { node, root } = reachablePaths(user);
+  return [node, join(root, 'bin/portolan.js'), ...args];
+}
+
+/** The record port by port. A port told twice under one technique is a fault of the record. */
+function tableOf(facts: readonly RecordedFact[], technique?: string): PortTable {
+  const table = new Map<string, Pick<PortFact, 'state' | 'reason'>>();
+  for (const fact of facts) {
+    if (fact.type !== 'port' && fact.type !== 'ports') continue;
+    if (technique !== undefined && fact.technique !== technique) continue;
+    for (const port of fact.type === 'port' ? [fact.port] : parsePortRanges(fact.ports)) {
+      const key = `${fact.host} ${fact.protocol}/${port}`;
+      if (table.has(key)) throw new Error(`the record tells ${key} (${fact.technique}) twice`);
+      table.set(key, { state: fact.state, reason: fact.reason });
+    }
+  }
+  return table;
+}
