@@ -1,0 +1,63 @@
+/**
+ * The state of every open question, in a few bytes each: hosts × questions. A host takes a row for as long as
+ * it is being asked, so that memory is bounded by the hosts in flight and not by the scan.
+ *
+ * @module
+ */
+
+/** Where a task stands. */
+export const taskState = {
+  unasked: 0,
+  /** Sent, the answer may still come in time. */
+  outstanding: 1,
+  /** Unanswered so far, waits for its next transmission. */
+  waiting: 2,
+  /** All transmissions unanswered; an answer may still change that until the host is done. */
+  silent: 3,
+  settled: 4,
+} as const;
+
+/** Task state in typed arrays; a task is `row * questions + question`. */
+export class Board {
+  readonly rows: number;
+  readonly questions: number;
+  readonly state: Uint8Array;
+  /** Transmissions made. */
+  readonly attempts: Uint8Array;
+  /** How sure the silence is so far, in sixteenths of a nat (see {@link Scheduler}). */
+  readonly doubt: Uint8Array;
+  /** When the last transmission left, microseconds modulo 2^32. */
+  readonly sentAt: Uint32Array;
+  readonly #free: number[] = [];
+
+  constructor(rows: number, questions: number) {
+    this.rows = rows;
+    this.questions = questions;
+    const size = rows * questions;
+    this.state = new Uint8Array(size);
+    this.attempts = new Uint8Array(size);
+    this.doubt = new Uint8Array(size);
+    this.sentAt = new Uint32Array(size);
+    for (let row = rows - 1; row >= 0; row--) this.#free.push(row);
+  }
+
+  get hasFreeRow(): boolean {
+    return this.#free.length > 0;
+  }
+
+  /** Takes a clean row. */
+  takeRow(): number {
+    const row = this.#free.pop();
+    if (row === undefined) throw new Error('no free row on the board');
+    const from = row * this.questions;
+    const to = from + this.questions;
+    this.state.fill(0, from, to);
+    this.attempts.fill(0, from, to);
+    this.doubt.fill(0, from, to);
+    return row;
+  }
+
+  releaseRow(row: number): void {
+    this.#free.push(row);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Proof that a packet answers our probe, without remembering the probe: a keyed hash of the flow.
+ *
+ * HalfSipHash-2-4 with 64 bits of key and result (Aumasson and Bernstein, "SipHash", 2012; the 32-bit variant
+ * the Linux kernel uses for its own tables). Its additions, rotations and xors are 32 bits wide, so that
+ * JavaScript and a BPF program compute it alike.
+ *
+ * The first half rides in the sequence *and* acknowledgement numbers, because a reset echoes one or the other
+ * depending on the probe's ACK flag (RFC 9293, 3.10.7.1), and a quoted packet may stop after the sequence
+ * number (RFC 792 guarantees eight bytes). Bits of the second half choose the source port and the IP
+ * identification: a blind forger has to guess 44 bits.
+ *
+ * @module
+ */
+
+/** Computes cookies under one secret key. The results of the last {@link Cookies.compute} are its fields. */
+export class Cookies {
+  readonly #k0: number;
+  readonly #k1: number;
+  /** 32 bits for the sequence number. Unsigned. */
+  sequence = 0;
+  /** 32 bits for source port and identification. Unsigned. */
+  extra = 0;
+
+  constructor(k0: number, k1: number) {
+    this.#k0 = k0 | 0;
+    this.#k1 = k1 | 0;
+  }
+
+  /**
+   * Hashes an address of `count` words (1 for IPv4, 4 for IPv6, from `words[at]`), a port, and a salt that
+   * tells techniques and attempts apart.
+   */
+  compute(words: Uint32Array, at: number, count: number, port: number, salt: number): void {
+    let v0 = this.#k0;
+    let v1 = this.#k1 ^ 0xee;
+    let v2 = 0x6c79_6765 ^ this.#k0;
+    let v3 = 0x7465_6462 ^ this.#k1;
+    const blocks = count + 2;
+    for (let i = 0; i <= blocks; i++) {
+      // The last block holds the length in its top byte, as the definition asks.
+      const m =
+        i < count
+          ? (words[at + i] as number) | 0
+          : i === count
+            ? port
+            : i < blocks
+              ? salt
+              : (blocks << 26) | 0;
+      v3 ^= m;
+      for (let round = 0; round < 2; round++) {
+        v0 = (v0 + v1) | 0;
+        v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+        v0 = (v0 << 16) | (v0 >>> 16);
+        v2 = (v2 + v3) | 0;
+        v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+        v0 = (v0 + v3) | 0;
+        v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+        v2 = (v2 + v1) | 0;
+        v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+        v2 = (v2 << 16) | (v2 >>> 16);
+      }
+      v0 ^= m;
+    }
+    v2 ^= 0xee;
+    for (let half = 0; half < 2; half++) {
+      for (let round = 0; round < 4; round++) {
+        v0 = (v0 + v1) | 0;
+        v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
+        v0 = (v0 << 16) | (v0 >>> 16);
+        v2 = (v2 + v3) | 0;
+        v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2;
+        v0 = (v0 + v3) | 0;
+        v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0;
+        v2 = (v2 + v1) | 0;
+        v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2;
+        v2 = (v2 << 16) | (v2 >>> 16);
+      }
+      if (half === 0) {
+        this.sequence = (v1 ^ v3) >>> 0;
+        v1 ^= 0xdd;
+      } else this.extra = (v1 ^ v3) >>> 0;
+    }
+  }
+}
+
+/**
+ * Whether a TCP segment echoes `cookie` the way a TCP that received our probe would send it. SYN and FIN each
+ * count one in sequence space, so the echo is up to two ahead, plus the probe's own data.
+ */
+export function echoesCookie(
+  cookie: number,
+  hasAck: boolean,
+  sequence: number,
+  acknowledgement: number,
+  dataBytes: number,
+): boolean {
+  if (!hasAck) return sequence === cookie;
+  return (acknowledgement - cookie) >>> 0 <= 2 + dataBytes;
+}

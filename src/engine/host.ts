@@ -1,0 +1,102 @@
+/**
+ * What the engine knows of one host while it asks it.
+ *
+ * @module
+ */
+
+import type { Family } from '../model/address.ts';
+import type { Board } from './board.ts';
+import { LossEstimator } from './loss.ts';
+import type { RateFinder } from './rate-finder.ts';
+import { RttEstimator } from './rtt.ts';
+
+/** Where a host's packets go: which path (source, link) and which neighbour on it. */
+export interface HostRoute {
+  readonly path: number;
+  readonly neighbour: number;
+}
+
+/** Why and how the end of a host came. */
+export type HostEnd = 'done' | 'blocked' | 'timeout' | 'local';
+
+/** One host being asked. Times are microseconds. */
+export class Host {
+  /** The caller's number for this host. */
+  readonly id: number;
+  readonly family: Family;
+  /** Where its address stands in the host table: index of its first word. */
+  wordsAt = 0;
+  readonly route: HostRoute;
+  readonly board: Board;
+  readonly row: number;
+  /** The pace found for this host alone; absent where a host is asked too little to find one. */
+  readonly finder: RateFinder | undefined;
+  readonly rtt: RttEstimator;
+  readonly loss: LossEstimator = new LossEstimator();
+  /** How many questions have been asked at least once. */
+  cursor = 0;
+  /** Questions neither settled nor silent. */
+  pending: number;
+  /** Probes whose answer may still come in time. */
+  inFlight = 0;
+  /** Questions waiting for another transmission, first in first out from `retryHead`. */
+  retries: number[] = [];
+  retryHead = 0;
+  silent = 0;
+  answers = 0;
+  /** Transmissions that a pause or a block made worthless: they do not count against the limit of attempts. */
+  voidedAttempts = 0;
+  readonly startedUs: number;
+  /** The earliest time for the next probe. */
+  nextAtUs: number;
+  lastAnswerUs = 0;
+  /** When the latest probe that got an answer was sent: silence up to then was not for want of a living path. */
+  vouchedUs = 0;
+  /** When the latest probe that went unanswered was sent. */
+  lastSilenceUs = 0;
+  /** Unanswered probes since the last answer. */
+  silentStreak = 0;
+  /** A question that was answered: asked again when everything has gone quiet. -1: none yet. */
+  sentinel = -1;
+  sentinelTries = 0;
+  /** Nothing new is asked until the sentinel answers. */
+  held = false;
+  blockedAtUs = 0;
+  queued = false;
+  done = false;
+
+  constructor(
+    id: number,
+    family: Family,
+    route: HostRoute,
+    board: Board,
+    questions: number,
+    nowUs: number,
+    finder?: RateFinder,
+  ) {
+    this.id = id;
+    this.family = family;
+    this.route = route;
+    this.board = board;
+    this.row = board.takeRow();
+    this.finder = finder;
+    this.rtt = finder?.rtt ?? new RttEstimator();
+    this.pending = questions;
+    this.startedUs = nowUs;
+    this.nextAtUs = nowUs;
+  }
+
+  get hasRetry(): boolean {
+    return this.retryHead < this.retries.length;
+  }
+
+  /** The next question to ask again. */
+  takeRetry(): number {
+    const task = this.retries[this.retryHead++] as number;
+    if (this.retryHead > 1024 && this.retryHead * 2 > this.retries.length) {
+      this.retries = this.retries.slice(this.retryHead);
+      this.retryHead = 0;
+    }
+    return task;
+  }
+}

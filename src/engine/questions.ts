@@ -1,0 +1,146 @@
+/**
+ * What is asked of a host: a list of (technique, port) with the techniques' tables compiled to lookups.
+ *
+ * @module
+ */
+
+import type { Reply } from '../model/reply.ts';
+import { icmpErrors, tcpFlags } from '../model/reply.ts';
+import { type PortState, portStates, type Reason, reasons, type Verdict } from '../model/verdict.ts';
+import { classify } from '../techniques/classify.ts';
+import type { Technique } from '../techniques/technique.ts';
+
+/** One question, before compilation. */
+export interface Question {
+  readonly technique: Technique;
+  readonly port: number;
+}
+
+/** Questions to ask of every host of a board, indexed from 0. */
+export class Questions {
+  readonly length: number;
+  readonly techniques: readonly Technique[];
+  readonly tables: readonly ReplyTable[];
+  /** Index into `techniques` of each question. */
+  readonly techniqueOf: Uint8Array;
+  readonly portOf: Uint16Array;
+  /** Questions by transport number and port, for answers: `#byPort.get(transport)[port]` lists them. */
+  readonly #byPort = new Map<number, Map<number, number[]>>();
+  readonly #sole = new Map<number, Int32Array>();
+
+  constructor(questions: readonly Question[]) {
+    this.length = questions.length;
+    this.techniques = [...new Set(questions.map((question) => question.technique))];
+    this.tables = this.techniques.map((technique) => compile(technique));
+    const indexOf = new Map(this.techniques.map((technique, index) => [technique, index]));
+    this.techniqueOf = Uint8Array.from(questions, (question) => indexOf.get(question.technique) as number);
+    this.portOf = Uint16Array.from(questions, (question) => question.port);
+    for (let q = 0; q < questions.length; q++)
+      this.#index(q, transportOf((questions[q] as Question).technique));
+  }
+
+  /** The questions about this port of this transport. */
+  about(transport: number, port: number): readonly number[] {
+    const sole = this.#sole.get(transport)?.[port] ?? -1;
+    if (sole >= 0) {
+      reused[0] = sole;
+      return reused;
+    }
+    return this.#byPort.get(transport)?.get(port) ?? none;
+  }
+
+  #index(q: number, transport: number): void {
+    let sole = this.#sole.get(transport);
+    if (sole === undefined) {
+      sole = new Int32Array(65536).fill(-1);
+      this.#sole.set(transport, sole);
+      this.#byPort.set(transport, new Map());
+    }
+    const port = this.portOf[q] as number;
+    const several = this.#byPort.get(transport) as Map<number, number[]>;
+    const before = sole[port] as number;
+    if (before === -1 && !several.has(port)) sole[port] = q;
+    else {
+      // A second question about a port moves both to the list.
+      several.set(port, [...(several.get(port) ?? [before]), q]);
+      sole[port] = -1;
+    }
+  }
+}
+
+/** IP protocol numbers, and 0 for probes that are told apart without ports. */
+export const transportNumber = {
+  tcp: 6,
+  udp: 17,
+  sctp: 132,
+  icmp: 1,
+  ip: 256,
+  link: 257,
+  socket: 6,
+} as const;
+
+/** A technique's table as arrays of verdict codes; 0 means the table gives the reply no meaning. */
+export interface ReplyTable {
+  /** By the eight flag bits, and 256 more when the window is not zero. */
+  readonly tcp: Uint16Array;
+  /** By error index, and 16 more when the target itself sent it. */
+  readonly icmp: Uint16Array;
+  readonly udp: number;
+  readonly initAck: number;
+  readonly abort: number;
+  readonly echo: number;
+  readonly timestamp: number;
+  readonly mask: number;
+  readonly protocol: number;
+  readonly connected: number;
+  readonly refused: number;
+  readonly silence: number;
+}
+
+/** A verdict in 16 bits. Never 0. */
+export function verdictCode(state: PortState, reason: Reason): number {
+  return ((portStates.indexOf(state) + 1) << 8) | reasons.indexOf(reason);
+}
+
+/** Reverses {@link verdictCode}. */
+export function verdictOf(code: number): Verdict {
+  return { state: portStates[(code >> 8) - 1] as PortState, reason: reasons[code & 255] as Reason };
+}
+
+/** The transport a technique's answers are told apart by. */
+export function transportOf(technique: Technique): number {
+  return transportNumber[technique.probe.transport];
+}
+
+/** Asks the table about every possible reply once, so that the hot path only looks up. */
+function compile(technique: Technique): ReplyTable {
+  const code = (reply: Reply): number => {
+    const verdict = classify(technique, reply);
+    return verdict === undefined ? 0 : verdictCode(verdict.state, verdict.reason);
+  };
+  const tcp = Uint16Array.from({ length: 512 }, (_, i) =>
+    code({ kind: 'tcp', flags: new Set(tcpFlags.filter((_flag, bit) => (i >> bit) & 1)), window: i >> 8 }),
+  );
+  const icmp = new Uint16Array(32);
+  for (const [index, error] of icmpErrors.entries()) {
+    icmp[index] = code({ kind: 'icmp', error, sender: 'other' });
+    icmp[index + 16] = code({ kind: 'icmp', error, sender: 'target' });
+  }
+  return {
+    tcp,
+    icmp,
+    udp: code({ kind: 'udp' }),
+    initAck: code({ kind: 'sctp', chunk: 'init-ack' }),
+    abort: code({ kind: 'sctp', chunk: 'abort' }),
+    echo: code({ kind: 'echo-reply' }),
+    timestamp: code({ kind: 'timestamp-reply' }),
+    mask: code({ kind: 'mask-reply' }),
+    protocol: code({ kind: 'protocol' }),
+    connected: code({ kind: 'connected' }),
+    refused: code({ kind: 'refused' }),
+    silence: verdictCode(technique.silence, 'no-response'),
+  };
+}
+
+const none: readonly number[] = [];
+const reused: [number] = [0];

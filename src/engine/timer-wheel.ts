@@ -1,0 +1,88 @@
+/**
+ * Timers for millions of small integers in four bytes each: a hashed wheel of linked lists (Varghese and
+ * Lauck, 1987). An id stands in the wheel at most once; one that is no longer of interest is simply ignored
+ * when it comes up.
+ *
+ * @module
+ */
+
+/** A wheel over ids in [0, capacity). */
+export class TimerWheel {
+  /** `#next[id]`: the id after it in its slot, `end`, or `outside` for an id that is not in the wheel. */
+  readonly #next: Int32Array;
+  readonly #heads: Int32Array;
+  readonly #tickUs: number;
+  /** The tick up to which slots have been emptied. */
+  #tick = 0;
+  #count = 0;
+
+  constructor(capacity: number, tickUs: number) {
+    this.#next = new Int32Array(capacity).fill(outside);
+    this.#heads = new Int32Array(slotCount).fill(end);
+    this.#tickUs = tickUs;
+  }
+
+  /** How many ids stand in the wheel. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Starts the clock. Ids scheduled before `nowUs` come up at the first advance after it. */
+  start(nowUs: number): void {
+    this.#tick = Math.floor(nowUs / this.#tickUs);
+  }
+
+  /**
+   * Lets `id` come up at `dueUs`, never earlier than the next tick. A time beyond the wheel's horizon comes up
+   * at the horizon, and an id that still stands in the wheel at its old time: the caller looks at its own due
+   * time and schedules again.
+   */
+  schedule(id: number, dueUs: number): void {
+    if (this.#next[id] !== outside) return;
+    const tick = Math.ceil(dueUs / this.#tickUs);
+    const distance = Math.min(Math.max(tick - this.#tick, 1), slotCount - 1);
+    const slot = (this.#tick + distance) % slotCount;
+    this.#next[id] = this.#heads[slot] as number;
+    this.#heads[slot] = id;
+    this.#count++;
+  }
+
+  /** Hands every id due by `nowUs` to `expire`, which may schedule it again. */
+  advance(nowUs: number, expire: (id: number) => void): void {
+    const target = Math.floor(nowUs / this.#tickUs);
+    if (this.#count === 0) {
+      if (target > this.#tick) this.#tick = target;
+      return;
+    }
+    // One turn empties every slot, however long the pause was.
+    if (target - this.#tick > slotCount) this.#tick = target - slotCount;
+    while (this.#tick < target) {
+      this.#tick++;
+      const slot = this.#tick % slotCount;
+      let id = this.#heads[slot] as number;
+      this.#heads[slot] = end;
+      while (id !== end) {
+        const next = this.#next[id] as number;
+        this.#next[id] = outside;
+        this.#count--;
+        expire(id);
+        id = next;
+      }
+    }
+  }
+
+  /** The earliest time at which something may come up, or Infinity. Looks ahead at most `limitUs`. */
+  nextDueUs(limitUs: number): number {
+    if (this.#count === 0) return Number.POSITIVE_INFINITY;
+    const ticks = Math.min(Math.ceil(limitUs / this.#tickUs), slotCount);
+    for (let ahead = 1; ahead <= ticks; ahead++) {
+      if (this.#heads[(this.#tick + ahead) % slotCount] !== end) return (this.#tick + ahead) * this.#tickUs;
+    }
+    return (this.#tick + ticks) * this.#tickUs;
+  }
+}
+
+const end = -1;
+const outside = -2;
+/** A power of two; with ticks of one millisecond a horizon of four seconds. */
+const slotCount = 4096;
