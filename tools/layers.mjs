@@ -13,3 +13,6 @@ export const layers = {
   report: ['base', 'model'],
   cli: ['base', 'model', 'system', 'techniques', 'dns', 'plan', 'scan', 'report'],
 };
+
+/** What src/index.ts, the library's door, may import. */
+export const door = ['model', 'plan', 'scan', 'report'];

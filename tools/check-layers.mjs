@@ -1,0 +1,118 @@
+/**
+ * Checks that folders of src/ import only what tools/layers.mjs allows, and that ARCHITECTURE.md prints that
+ * table as it is. `node tools/check-layers.mjs` from the repository's root.
+ *
+ * @module
+ */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { door, layers } from './layers.mjs';
+
+/** Every violation in a tree of source files, one line each; `files` maps paths below src/ to their text. */
+export function findViolations(table, doorImports, files) {
+  const violations = orderFaults(table);
+  for (const [path, text] of files) {
+    const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+    const allowed = folder === '' ? doorImports : table[folder];
+    if (allowed === undefined) {
+      violations.push(`src/${path}: the folder ${folder}/ has no row in tools/layers.mjs`);
+      continue;
+    }
+    if (folder === '' && path !== 'index.ts') {
+      violations.push(`src/${path}: only index.ts may stand beside the folders`);
+      continue;
+    }
+    for (const { specifier, computed } of importsOf(text)) {
+      if (computed) {
+        violations.push(`src/${path}: imports a computed path (${specifier}); write it out`);
+        continue;
+      }
+      if (!specifier.startsWith('.')) continue;
+      const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+      if (target.startsWith('../')) {
+        // Tests may use the test beds; nothing else in src/ may look outside, except at package.json.
+        if (!path.endsWith('.test.ts') && target !== '../package.json') {
+          violations.push(`src/${path}: imports ${specifier}, which lies outside src/`);
+        }
+        continue;
+      }
+      const to = target.includes('/') ? target.slice(0, target.indexOf('/')) : target;
+      if (to !== folder && !allowed.includes(to)) {
+        violations.push(
+          `src/${path}: ${folder === '' ? 'the library door' : `${folder}/`} may not import ${to}`,
+        );
+      }
+    }
+  }
+  return violations;
+}
+
+/** The layer table as ARCHITECTURE.md prints it: one row a folder, `| folder | … | what it may import |`. */
+export function documentFaults(table, doorImports, markdown) {
+  const faults = [];
+  const rows = new Map(
+    [...markdown.matchAll(/^\| `([a-z.]+)\/?` \|.*\| ([^|]*) \|$/gm)].map((row) => [row[1], row[2].trim()]),
+  );
+  const expected = [...Object.entries(table), ['index.ts', doorImports]];
+  for (const [folder, imports] of expected) {
+    const wanted = imports.length === 0 ? '–' : imports.join(' ');
+    const found = rows.get(folder);
+    if (found !== wanted) {
+      faults.push(
+        `ARCHITECTURE.md: the row of ${folder} says "${found ?? 'nothing'}", the table "${wanted}"`,
+      );
+    }
+    rows.delete(folder);
+  }
+  for (const folder of rows.keys()) faults.push(`ARCHITECTURE.md: ${folder} has no row in tools/layers.mjs`);
+  return faults;
+}
+
+/** Every import of a TypeScript file: static, re-exported, dynamic, required, or a worker's URL. */
+export function importsOf(text) {
+  const code = text.replace(stringsAndComments, (match) => (/^\/[/*]/.test(match) ? ' ' : match));
+  const found = [...code.matchAll(literalImport)].map((match) => ({ specifier: match[2], computed: false }));
+  for (const [, argument] of code.matchAll(dynamicImport)) {
+    const literal = /^\s*(['"])([^'"]*)\1\s*(?:,|$)/.exec(argument);
+    found.push({ specifier: literal?.[2] ?? argument.trim(), computed: literal === null });
+  }
+  return found;
+}
+
+/** A folder listed before something it may import could be part of a cycle. */
+function orderFaults(table) {
+  const seen = new Set();
+  const faults = [];
+  for (const [folder, imports] of Object.entries(table)) {
+    for (const each of imports) {
+      if (!seen.has(each))
+        faults.push(`tools/layers.mjs: ${folder} may import ${each}, which is listed later or not at all`);
+    }
+    seen.add(folder);
+  }
+  return faults;
+}
+
+const stringsAndComments =
+  /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+const literalImport = /(?:\bfrom|\bimport|\brequire\s*\(|\bnew\s+URL\s*\()\s*(['"])([^'"\n]*)\1/g;
+const dynamicImport = /(?<![\w.$])import\s*\(\s*([^)]*)\)/g;
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+  const src = join(root, 'src');
+  const files = readdirSync(src, { recursive: true })
+    .filter((path) => /\.[cm]?[jt]sx?$/.test(path))
+    .map((path) => [path.split(sep).join('/'), readFileSync(join(src, path), 'utf8')]);
+  const architecture = join(root, 'ARCHITECTURE.md');
+  const faults = [
+    ...findViolations(layers, door, files),
+    ...(existsSync(architecture) ? documentFaults(layers, door, readFileSync(architecture, 'utf8')) : []),
+  ];
+  for (const fault of faults) console.log(fault);
+  if (faults.length === 0)
+    console.log(`${files.length} files in ${Object.keys(layers).length} folders keep to their layers`);
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,9 @@
+/**
+ * Tests that may be skipped even where everything they need is there, each with its reason. Any other skipped
+ * test fails the run on a machine with root and all packages: what is not run proves nothing.
+ *
+ * @module
+ */
+
+/** Whole names as the runner prints them, `file > suite > test`, or the start of them, and why. */
+export const expectedSkips = [];
