@@ -10,7 +10,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ListenOptions, listen } from './listen.ts';
@@ -51,7 +51,7 @@ export interface Lab<Name extends string = string> {
   readonly scanner: Host;
   readonly router: Host;
   readonly targets: Readonly<Record<Name, Host>>;
-  /** An empty folder that goes with the lab. */
+  /** A folder that goes with the lab; everybody may enter it. */
   readonly folder: string;
   /** An address behind the router where nobody lives. */
   readonly nobody: { readonly v4: string; readonly v6: string };
@@ -65,6 +65,7 @@ export async function createLab<Name extends string>(plan: LabPlan<Name>): Promi
   const id = `${prefix}-${process.pid}-${++count}${randomBytes(3).toString('hex')}`;
   const made: Namespace[] = [];
   const folder = mkdtempSync(join(tmpdir(), `${id}-`));
+  chmodSync(folder, 0o755);
   const close = () => {
     for (const namespace of made.splice(0)) namespace.remove();
     rmSync(folder, { recursive: true, force: true });
@@ -73,7 +74,7 @@ export async function createLab<Name extends string>(plan: LabPlan<Name>): Promi
   remember(close);
   try {
     const make = (role: string) => {
-      const namespace = new Namespace(`${id}-${role}`);
+      const namespace = new Namespace(`${id}-${role}`, folder);
       made.push(namespace);
       return namespace;
     };

@@ -5,7 +5,7 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,10 +22,13 @@ export interface EnterOptions extends RunOptions {
 /** A network namespace with `lo` up, that dies with {@link Namespace.remove}. */
 export class Namespace {
   readonly name: string;
+  /** A folder that everybody can enter, for {@link EnterOptions.user}. */
+  readonly folder: string;
   readonly #children = new Set<ChildProcess>();
 
-  constructor(name: string) {
+  constructor(name: string, folder: string) {
     this.name = name;
+    this.folder = folder;
     mustRunSync(['ip', 'netns', 'add', name]);
     this.configure(basics);
     this.ip('link set lo up');
@@ -75,11 +78,17 @@ export class Namespace {
     );
     return [
       ...['ip', 'netns', 'exec', this.name],
-      ...(options.user === 'nobody' ? [...bindCheckout, sharedFolder(), checkout, process.execPath] : []),
+      ...(options.user === 'nobody' ? [...bindCheckout, this.folder, checkout, process.execPath] : []),
       ...(limits.length > 0 ? ['prlimit', ...limits] : []),
       ...(options.user === 'nobody' ? becomeNobody : []),
       ...argv,
     ];
+  }
+
+  /** Where a user finds this node and this checkout, wherever they really lie. */
+  paths(user: 'root' | 'nobody' = 'root'): { readonly node: string; readonly root: string } {
+    if (user === 'root') return { node: process.execPath, root: checkout };
+    return { node: join(this.folder, 'node'), root: join(this.folder, 'checkout') };
   }
 
   /** Ends every process inside and removes the namespace. Safe to call twice. */
@@ -89,21 +98,18 @@ export class Namespace {
   }
 }
 
-/** Where {@link EnterOptions.user} `nobody` finds this node and this checkout, wherever they really lie. */
-export function reachablePaths(user: 'root' | 'nobody' = 'root'): {
-  readonly node: string;
-  readonly root: string;
-} {
-  if (user === 'root') return { node: process.execPath, root: checkout };
-  return { node: join(sharedFolder(), 'node'), root: join(sharedFolder(), 'checkout') };
-}
-
-/** Removes namespaces that a killed test run left behind: their name holds the process that made them. */
+/** Removes what a killed test run left behind: names begin with the process that made them. */
 export function removeOrphans(prefix: string): void {
-  if (!existsSync(netnsFolder)) return;
-  for (const name of readdirSync(netnsFolder)) {
-    const pid = new RegExp(`^${prefix}-(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeNamespace(name);
+  const made = new RegExp(`^${prefix}-(\\d+)-`);
+  const isOrphan = (name: string) => {
+    const pid = made.exec(name)?.[1];
+    return pid !== undefined && !existsSync(`/proc/${pid}`);
+  };
+  for (const name of existsSync(netnsFolder) ? readdirSync(netnsFolder) : []) {
+    if (isOrphan(name)) removeNamespace(name);
+  }
+  for (const name of readdirSync(tmpdir())) {
+    if (isOrphan(name)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
@@ -119,18 +125,6 @@ function removeNamespace(name: string): void {
   mustRunSync(['ip', 'netns', 'delete', name]);
 }
 
-let shared: string | undefined;
-
-function sharedFolder(): string {
-  if (shared === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'portolan-lab-'));
-    mustRunSync(['sh', '-e', '-c', 'chmod 755 "$1"; mkdir "$1/checkout"; touch "$1/node"', 'sh', folder]);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    shared = folder;
-  }
-  return shared;
-}
-
 const netnsFolder = '/run/netns';
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
@@ -140,7 +134,7 @@ const checkout = join(dirname(fileURLToPath(import.meta.url)), '../../..');
  */
 const bindCheckout = [
   ...['sh', '-e', '-c'],
-  'mount --bind "$2" "$1/checkout"; mount --bind "$3" "$1/node"; shift 3; exec "$@"',
+  'mkdir -p "$1/checkout"; touch "$1/node"; mount --bind "$2" "$1/checkout"; mount --bind "$3" "$1/node"; shift 3; exec "$@"',
   'sh',
 ];
 

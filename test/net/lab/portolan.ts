@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { PortFact, RecordedFact } from '../../../src/model/fact.ts';
 import { parsePortRanges } from '../../../src/model/ports.ts';
 import type { Lab } from './lab.ts';
-import { type EnterOptions, reachablePaths } from './namespace.ts';
+import type { EnterOptions } from './namespace.ts';
 import type { PortTable } from './nmap.ts';
 import type { Finished } from './process.ts';
 
@@ -26,7 +26,7 @@ export async function portolan(
   options: EnterOptions = {},
 ): Promise<Scanned> {
   const finished = await lab.scanner.namespace.run(
-    portolanCommand([...args, '-oJ', '-'], options.user),
+    portolanCommand(lab, [...args, '-oJ', '-'], options.user),
     options,
   );
   const facts = finished.stdout
@@ -37,8 +37,12 @@ export async function portolan(
 }
 
 /** The command line that starts this checkout's Portolan. */
-export function portolanCommand(args: readonly string[], user: 'root' | 'nobody' = 'root'): string[] {
-  const { node, root } = reachablePaths(user);
+export function portolanCommand(
+  lab: Lab,
+  args: readonly string[],
+  user: 'root' | 'nobody' = 'root',
+): string[] {
+  const { node, root } = lab.scanner.namespace.paths(user);
   return [node, join(root, 'bin/portolan.js'), ...args];
 }
 
