@@ -98,3 +98,8 @@ export function echoesCookie(
   if (!hasAck) return sequence === cookie;
   return (acknowledgement - cookie) >>> 0 <= 2 + dataBytes;
 }
+
+/** What tells the cookies of one port apart: phase, technique, transmission. */
+export function saltOf(phase: number, technique: number, attempt: number): number {
+  return (phase << 16) | (technique << 8) | attempt;
+}

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Permutation } from '../base/permutation.ts';
 import type { Family } from '../model/address.ts';
 import type { Board } from './board.ts';
 import { LossEstimator } from './loss.ts';
@@ -14,6 +15,13 @@ import { RttEstimator } from './rtt.ts';
 export interface HostRoute {
   readonly path: number;
   readonly neighbour: number;
+}
+
+/** What a host is asked: all questions of the board, or some of them, in an order of its own. */
+export interface Agenda {
+  /** Question numbers, ascending; absent: all. */
+  readonly some?: Uint32Array;
+  readonly order: Permutation;
 }
 
 /** Why and how the end of a host came. */
@@ -27,6 +35,7 @@ export class Host {
   /** Where its address stands in the host table: index of its first word. */
   wordsAt = 0;
   readonly route: HostRoute;
+  readonly agenda: Agenda;
   readonly board: Board;
   readonly row: number;
   /** The pace found for this host alone; absent where a host is asked too little to find one. */
@@ -46,6 +55,8 @@ export class Host {
   answers = 0;
   /** Transmissions that a pause or a block made worthless: they do not count against the limit of attempts. */
   voidedAttempts = 0;
+  /** The phase that asks it. */
+  phase = 0;
   readonly startedUs: number;
   /** The earliest time for the next probe. */
   nextAtUs: number;
@@ -69,21 +80,31 @@ export class Host {
     id: number,
     family: Family,
     route: HostRoute,
+    agenda: Agenda,
     board: Board,
-    questions: number,
     nowUs: number,
     finder?: RateFinder,
   ) {
     this.id = id;
     this.family = family;
     this.route = route;
+    this.agenda = agenda;
     this.board = board;
     this.row = board.takeRow();
     this.finder = finder;
     this.rtt = finder?.rtt ?? new RttEstimator();
-    this.pending = questions;
+    this.pending = agenda.order.size;
     this.startedUs = nowUs;
     this.nextAtUs = nowUs;
+  }
+
+  get hasUnasked(): boolean {
+    return this.cursor < this.agenda.order.size;
+  }
+
+  /** The number of the `index`th question of the agenda. */
+  questionAt(index: number): number {
+    return this.agenda.some === undefined ? index : (this.agenda.some[index] as number);
   }
 
   get hasRetry(): boolean {

@@ -12,10 +12,9 @@
  * @module
  */
 
-import { Permutation } from '../base/permutation.ts';
 import type { Reason } from '../model/verdict.ts';
 import { Board, taskState } from './board.ts';
-import { Host, type HostEnd, type HostRoute } from './host.ts';
+import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
 import { Liveness } from './liveness.ts';
 import type { LossEstimator } from './loss.ts';
 import { type Questions, verdictCode } from './questions.ts';
@@ -61,7 +60,6 @@ export interface SchedulerOptions {
   /** Hosts asked at the same time, at most. */
   readonly rows: number;
   readonly limits: Limits;
-  readonly seed: number;
   readonly inOrder: boolean;
   /** The first positive answer settles the host (discovery). */
   readonly firstAnswerSettles: boolean;
@@ -78,7 +76,6 @@ export class Scheduler {
   readonly #limits: Limits;
   readonly #events: SchedulerEvents;
   readonly #options: SchedulerOptions;
-  readonly #order: Permutation;
   readonly #rowHost: (Host | undefined)[];
   readonly #tasks: TimerWheel;
   readonly #sleepers: TimerWheel;
@@ -99,7 +96,6 @@ export class Scheduler {
     this.questions = options.questions;
     this.board = new Board(options.rows, options.questions.length);
     this.#rowHost = new Array<Host | undefined>(options.rows);
-    this.#order = new Permutation(options.questions.length, options.seed);
     this.#tasks = new TimerWheel(options.rows * options.questions.length, taskTickUs);
     this.#sleepers = new TimerWheel(options.rows, sleepTickUs);
     this.#tasks.start(nowUs);
@@ -113,10 +109,10 @@ export class Scheduler {
   }
 
   /** Starts asking a host. Call only while {@link hasRoom}. */
-  admit(id: number, family: 4 | 6, route: HostRoute, nowUs: number): Host {
-    const many = this.questions.length >= ownPaceFrom;
+  admit(id: number, family: 4 | 6, route: HostRoute, agenda: Agenda, nowUs: number): Host {
+    const many = agenda.order.size >= ownPaceFrom;
     const finder = many ? new RateFinder(this.#limits.hostRate, nowUs) : undefined;
-    const host = new Host(id, family, route, this.board, this.questions.length, nowUs, finder);
+    const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
     this.#rowHost[host.row] = host;
     this.active.add(host);
     this.#wake(host);
@@ -162,7 +158,10 @@ export class Scheduler {
     if (board.state[task] !== taskState.settled) {
       board.state[task] = taskState.outstanding;
       host.inFlight++;
-      if (attempt === 1) host.finder?.onSent();
+      if (attempt === 1) {
+        host.finder?.onSent();
+        this.#options.link.onSent();
+      }
     }
     const delay = Math.max(1e6 / this.#pace(host), this.#limits.scanDelayUs);
     // A host that fell behind may catch up by a short burst, not by all it missed.
@@ -274,14 +273,14 @@ export class Scheduler {
   #maySend(host: Host, nowUs: number): boolean {
     if (host.done || host.nextAtUs > nowUs || host.inFlight >= this.#limits.maxParallelism) return false;
     if (host.held) return false;
-    return host.hasRetry || host.cursor < this.questions.length;
+    return host.hasRetry || host.hasUnasked;
   }
 
   /** A host whose turn is over goes to the end of the line, to sleep until its time, or waits for answers. */
   #rest(host: Host, nowUs: number): void {
     host.queued = false;
     if (host.done || host.held || host.inFlight >= this.#limits.maxParallelism) return;
-    if (!host.hasRetry && host.cursor >= this.questions.length) return;
+    if (!host.hasRetry && !host.hasUnasked) return;
     if (host.nextAtUs > nowUs) this.#sleepers.schedule(host.row, host.nextAtUs);
     else this.#wake(host);
   }
@@ -308,11 +307,12 @@ export class Scheduler {
       const task = host.takeRetry();
       if (board.state[task] === taskState.waiting || task === host.sentinel) return task;
     }
-    const { length } = this.questions;
-    if (host.cursor >= length) return -1;
+    if (!host.hasUnasked) return -1;
+    const { order } = host.agenda;
     const index = host.cursor++;
-    const question = this.#options.inOrder ? index : this.#order.at((index + host.row * 7919) % length);
-    return host.row * length + question;
+    // Hosts begin at different places, so that a port is not asked everywhere at the same moment.
+    const at = this.#options.inOrder ? index : order.at((index + host.row * 7919) % order.size);
+    return host.row * board.questions + host.questionAt(at);
   }
 
   #pace(host: Host): number {
@@ -479,7 +479,8 @@ export class Scheduler {
     this.#saySilent(host, end === 'blocked' ? host.vouchedUs : this.#now);
     const from = host.row * questions.length;
     const code = verdictCode('unknown', reason);
-    for (let q = 0; q < questions.length; q++) {
+    for (let i = 0; i < host.agenda.order.size; i++) {
+      const q = host.questionAt(i);
       if (board.state[from + q] === taskState.settled) continue;
       board.state[from + q] = taskState.settled;
       this.#events.verdict(host, q, code, board.attempts[from + q] as number, 0, -1, noSender);

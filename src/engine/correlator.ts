@@ -1,0 +1,227 @@
+/**
+ * Ties received packets to the probes they answer. Nothing is believed without the cookie of a transmission
+ * that was really made; ICMP errors are believed only through the packet they quote.
+ *
+ * @module
+ */
+
+import { icmpMeaningIndex } from '../wire/meaning.ts';
+import type { PacketReader } from '../wire/read-packet.ts';
+import { type Cookies, echoesCookie, saltOf } from './cookie.ts';
+import type { Host } from './host.ts';
+import type { HostTable } from './host-table.ts';
+import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
+import { initiateTag } from './probes/sctp-writer.ts';
+import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
+import { fromTarget, type Scheduler } from './scheduler.ts';
+
+/** Reads answers and hands them to the schedulers. */
+export class Correlator {
+  /** Packets that answered a probe. */
+  received = 0;
+  receivedBytes = 0;
+  /** Packets for us that answer nothing we sent. */
+  anomalies = 0;
+  /** Routers and other third parties that sent deciding errors, in order of appearance; 4 or 16 bytes each. */
+  readonly senders: Uint8Array[] = [];
+  readonly #senderIndex = new Map<string, number>();
+  readonly #table: HostTable;
+  readonly #phases: readonly Scheduler[];
+  readonly #cookies: Cookies;
+  readonly #dress: Dress;
+  readonly #strayPorts: readonly number[];
+
+  constructor(
+    table: HostTable,
+    phases: readonly Scheduler[],
+    cookies: Cookies,
+    dress: Dress,
+    strayPorts: readonly number[],
+  ) {
+    this.#table = table;
+    this.#phases = phases;
+    this.#cookies = cookies;
+    this.#dress = dress;
+    this.#strayPorts = strayPorts;
+  }
+
+  /** Takes a packet that `reader` has read from `bytes`. */
+  handle(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
+    const known = reader.isError ? this.#error(reader, bytes, atUs) : this.#direct(reader, bytes, atUs);
+    if (known) {
+      this.received++;
+      this.receivedBytes += wireBytes;
+    } else this.anomalies++;
+  }
+
+  #direct(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
+    const host = this.#table.find(reader.family, bytes, reader.sourceOffset);
+    if (host === undefined) return false;
+    const { questions } = this.#phases[host.phase] as Scheduler;
+    if (!reader.hasTransport) return this.#protocolAnswer(host, questions, reader, atUs);
+    const transport = isIcmp(reader.protocol) ? transportNumber.icmp : reader.protocol;
+    const port = transport === transportNumber.icmp ? 0 : reader.sourcePort;
+    for (const question of questions.about(transport, port)) {
+      const table = tableOf(questions, question);
+      const code = this.#codeOf(reader, table, transport);
+      if (code !== 0 && this.#settle(host, questions, question, reader, code, fromTarget, atUs)) return true;
+    }
+    if (reader.protocol === transportNumber.udp && this.#strayAnswer(host, questions, reader, atUs))
+      return true;
+    return this.#protocolAnswer(host, questions, reader, atUs);
+  }
+
+  /** The verdict a direct answer leads to by the technique's table; 0 for none. */
+  #codeOf(reader: PacketReader, table: ReplyTable, transport: number): number {
+    if (transport === transportNumber.tcp) {
+      return table.tcp[(reader.tcpFlags & 255) | (reader.window > 0 ? 256 : 0)] as number;
+    }
+    if (transport === transportNumber.udp) return table.udp;
+    if (transport === transportNumber.sctp) {
+      return reader.chunkType === initAck ? table.initAck : reader.chunkType === abort ? table.abort : 0;
+    }
+    if (reader.family === 6) return reader.icmpType === 129 ? table.echo : 0;
+    return reader.icmpType === 0
+      ? table.echo
+      : reader.icmpType === 14
+        ? table.timestamp
+        : reader.icmpType === 18
+          ? table.mask
+          : 0;
+  }
+
+  /** Settles the question if the packet carries the cookie of one of its transmissions. */
+  #settle(
+    host: Host,
+    questions: Questions,
+    question: number,
+    reader: PacketReader,
+    code: number,
+    sender: number,
+    atUs: number,
+  ): boolean {
+    const scheduler = this.#phases[host.phase] as Scheduler;
+    const technique = questions.techniqueOf[question] as number;
+    const port = questions.portOf[question] as number;
+    const latest = scheduler.board.attempts[host.row * questions.length + question] as number;
+    const oldest = Math.max(1, latest - rememberedAttempts);
+    for (let attempt = latest; attempt >= oldest; attempt--) {
+      const salt = saltOf(host.phase, technique, attempt);
+      this.#cookies.compute(this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4, port, salt);
+      if (reader.isError ? !this.#isQuoted(reader) : !this.#isEchoed(reader)) continue;
+      scheduler.answered(host, question, attempt, code, reader.ttl, sender, atUs);
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether a direct answer echoes the current cookie. */
+  #isEchoed(reader: PacketReader): boolean {
+    const { sequence, extra } = this.#cookies;
+    if (isIcmp(reader.protocol)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
+    if (reader.destinationPort !== sourcePortOf(this.#dress, extra)) return false;
+    if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
+    if (reader.protocol !== transportNumber.tcp) return true;
+    const data = this.#dress.data.length;
+    return echoesCookie(
+      sequence,
+      (reader.tcpFlags & ackFlag) !== 0,
+      reader.sequence,
+      reader.acknowledgement,
+      data,
+    );
+  }
+
+  /** Whether the quoted packet is the transmission of the current cookie. */
+  #isQuoted(reader: PacketReader): boolean {
+    const { sequence, extra } = this.#cookies;
+    const { quote } = reader;
+    if (isIcmp(quote.protocol)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
+    // A router may rewrite the identification; it counts where nothing else ties the packet to the probe.
+    const hasPorts = isPortProtocol(quote.protocol);
+    if (!hasPorts) return quote.family === 6 || quote.ipId === extra >>> 16;
+    if (quote.sourcePort !== sourcePortOf(this.#dress, extra)) return false;
+    return quote.protocol !== transportNumber.tcp || quote.sequence === sequence;
+  }
+
+  #error(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
+    const { quote } = reader;
+    const meaning = icmpMeaningIndex(reader.family, reader.icmpType, reader.icmpCode);
+    if (meaning < 0 || quote.family === 0) return false;
+    const host = this.#table.find(quote.family, bytes, quote.destinationOffset);
+    if (host === undefined) return false;
+    const { questions } = this.#phases[host.phase] as Scheduler;
+    const isTarget = this.#table.find(reader.family, bytes, reader.sourceOffset) === host;
+    const sender = isTarget ? fromTarget : this.#senderOf(reader, bytes);
+    const transport = isIcmp(quote.protocol) ? transportNumber.icmp : quote.protocol;
+    const port = isPortProtocol(quote.protocol) ? quote.destinationPort : 0;
+    const column = meaning + (isTarget ? 16 : 0);
+    for (const question of questions.about(transport, port)) {
+      const code = tableOf(questions, question).icmp[column] as number;
+      if (code !== 0 && this.#settle(host, questions, question, reader, code, sender, atUs)) return true;
+    }
+    for (const question of questions.about(transportNumber.ip, quote.protocol)) {
+      const code = tableOf(questions, question).icmp[column] as number;
+      if (code !== 0 && this.#settle(host, questions, question, reader, code, sender, atUs)) return true;
+    }
+    return false;
+  }
+
+  /** A datagram from another port than the one asked, from a service known to do that. */
+  #strayAnswer(host: Host, questions: Questions, reader: PacketReader, atUs: number): boolean {
+    for (const port of this.#strayPorts) {
+      for (const question of questions.about(transportNumber.udp, port)) {
+        const code = tableOf(questions, question).udp;
+        if (code !== 0 && this.#settle(host, questions, question, reader, code, fromTarget, atUs))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  /** Any packet of a protocol that was asked about: only the address ties it to the probe. */
+  #protocolAnswer(host: Host, questions: Questions, reader: PacketReader, atUs: number): boolean {
+    for (const question of questions.about(transportNumber.ip, reader.protocol)) {
+      const scheduler = this.#phases[host.phase] as Scheduler;
+      const attempts = scheduler.board.attempts[host.row * questions.length + question] as number;
+      if (attempts === 0) continue;
+      const code = tableOf(questions, question).protocol;
+      if (code === 0) continue;
+      scheduler.answered(host, question, attempts, code, reader.ttl, fromTarget, atUs);
+      return true;
+    }
+    return false;
+  }
+
+  #senderOf(reader: PacketReader, bytes: Uint8Array): number {
+    const address = bytes.slice(reader.sourceOffset, reader.sourceOffset + (reader.family === 4 ? 4 : 16));
+    const key = address.join('.');
+    const known = this.#senderIndex.get(key);
+    if (known !== undefined) return known;
+    // A flood of forged senders must not fill the memory: those beyond the limit share the last place.
+    if (this.senders.length >= mostSenders) return mostSenders - 1;
+    this.#senderIndex.set(key, this.senders.length);
+    return this.senders.push(address) - 1;
+  }
+}
+
+function tableOf(questions: Questions, question: number): ReplyTable {
+  return questions.tables[questions.techniqueOf[question] as number] as ReplyTable;
+}
+
+function isIcmp(protocol: number): boolean {
+  return protocol === 1 || protocol === 58;
+}
+
+function isPortProtocol(protocol: number): boolean {
+  return (
+    protocol === transportNumber.tcp || protocol === transportNumber.udp || protocol === transportNumber.sctp
+  );
+}
+
+const initAck = 2;
+const abort = 6;
+const ackFlag = 16;
+/** Late answers to this many transmissions before the latest are still recognised. */
+const rememberedAttempts = 16;
+const mostSenders = 65_536;

@@ -1,0 +1,242 @@
+/**
+ * The packet engine, sans-IO: packets and `now` go in; packets, timers and events come out. It owns the hosts
+ * being asked, writes their probes straight into the link's buffer, and believes an answer only if it carries
+ * the cookie of a probe that was sent.
+ *
+ * Times are microseconds on any monotonic scale, given by the caller.
+ *
+ * @module
+ */
+
+import type { PacketReader } from '../wire/read-packet.ts';
+import { Cookies, saltOf } from './cookie.ts';
+import { Correlator } from './correlator.ts';
+import type { Agenda, Host, HostRoute } from './host.ts';
+import { HostTable } from './host-table.ts';
+import { LossEstimator } from './loss.ts';
+import { makeWriter } from './probes/make-writer.ts';
+import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
+import type { PayloadsFor } from './probes/udp-writer.ts';
+import type { Questions } from './questions.ts';
+import { RateFinder } from './rate-finder.ts';
+import { type Limits, Scheduler, type SchedulerEvents } from './scheduler.ts';
+
+/** Where frames are written; implemented over links by `scan/`. */
+export interface Outbox {
+  /** Whether every link has room for the packets of one more transmission. */
+  readonly hasRoom: boolean;
+  /** Reserves a slot for a packet on this path; the packet goes to `bytes` at `offset`. */
+  open(path: number): void;
+  readonly bytes: Uint8Array;
+  readonly offset: number;
+  /** The packet in the reserved slot is complete. */
+  commit(length: number, neighbour: number): void;
+}
+
+/** What the engine tells; `phase` counts from 0 in the order of the options. */
+export interface EngineEvents {
+  verdict(
+    host: Host,
+    question: number,
+    code: number,
+    attempts: number,
+    ttl: number,
+    rttUs: number,
+    sender: number,
+  ): void;
+  hostDone: SchedulerEvents['hostDone'];
+  blocked: SchedulerEvents['blocked'];
+}
+
+/** One phase: what is asked, of how many hosts at once. */
+export interface PhaseOptions {
+  readonly questions: Questions;
+  readonly rows: number;
+  readonly limits: Limits;
+  readonly firstAnswerSettles: boolean;
+}
+
+/** What an engine is made from. */
+export interface EngineOptions {
+  readonly phases: readonly PhaseOptions[];
+  readonly inOrder: boolean;
+  readonly key: readonly [number, number];
+  readonly dress: Dress;
+  readonly payloadsFor: PayloadsFor;
+  /** UDP services that answer from a port of their own choosing (TFTP, RFC 1350, section 4). */
+  readonly strayPorts: readonly number[];
+  readonly scanFlags?: number;
+}
+
+/** Asks questions by raw packets. */
+export class PacketEngine {
+  readonly link: RateFinder;
+  readonly loss: LossEstimator = new LossEstimator();
+  readonly phases: readonly Scheduler[];
+  readonly correlator: Correlator;
+  sentPackets = 0;
+  sentBytes = 0;
+  retransmitted = 0;
+  readonly #options: EngineOptions;
+  readonly #table: HostTable;
+  readonly #cookies: Cookies;
+  readonly #paths: PathInfo[] = [];
+  /** Writers by path, phase and technique, made when first needed. */
+  readonly #writers: (ProbeWriter | undefined)[][] = [];
+  #linkNextUs: number;
+  #turn = 0;
+
+  constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
+    this.#options = options;
+    const [first] = options.phases;
+    if (first === undefined) throw new Error('an engine needs a phase');
+    this.link = new RateFinder(first.limits.linkRate, nowUs);
+    this.#linkNextUs = nowUs;
+    this.#table = new HostTable(
+      options.phases.reduce((sum, phase) => sum + phase.rows, 0),
+      options.key[0],
+    );
+    this.#cookies = new Cookies(options.key[0], options.key[1]);
+    const forward: SchedulerEvents = {
+      verdict: events.verdict,
+      blocked: events.blocked,
+      hostDone: (host, end) => {
+        this.#table.remove(host);
+        events.hostDone(host, end);
+      },
+    };
+    this.phases = options.phases.map(
+      (phase) =>
+        new Scheduler(
+          { ...phase, inOrder: options.inOrder, link: this.link, linkLoss: this.loss },
+          forward,
+          nowUs,
+        ),
+    );
+    this.correlator = new Correlator(
+      this.#table,
+      this.phases,
+      this.#cookies,
+      options.dress,
+      options.strayPorts,
+    );
+  }
+
+  /** Adds a path and returns its number. */
+  addPath(path: PathInfo): number {
+    this.#writers.push([]);
+    return this.#paths.push(path) - 1;
+  }
+
+  /** Starts asking a host in a phase that has room. `address` holds 1 or 4 words. */
+  admit(
+    phase: number,
+    id: number,
+    address: Uint32Array,
+    route: HostRoute,
+    agenda: Agenda,
+    nowUs: number,
+  ): Host {
+    const scheduler = this.phases[phase] as Scheduler;
+    const host = scheduler.admit(id, address.length === 1 ? 4 : 6, route, agenda, nowUs);
+    host.phase = phase;
+    this.#table.add(host, address);
+    return host;
+  }
+
+  /** Whether any host is being asked. */
+  get isBusy(): boolean {
+    return this.phases.some((phase) => phase.active.size > 0);
+  }
+
+  /** Writes what may be sent now and returns the number of packets. */
+  pollTransmit(nowUs: number, outbox: Outbox): number {
+    const before = this.sentPackets;
+    let idle = 0;
+    const budgetUs = nowUs + 1;
+    while (outbox.hasRoom && this.#linkNextUs < budgetUs && idle < this.phases.length) {
+      const phase = this.phases[this.#turn] as Scheduler;
+      const task = phase.next(nowUs);
+      if (task < 0) {
+        idle++;
+        this.#turn = (this.#turn + 1) % this.phases.length;
+        continue;
+      }
+      idle = 0;
+      this.#transmit(phase, task, nowUs, outbox);
+    }
+    return this.sentPackets - before;
+  }
+
+  /** Takes a received packet. */
+  handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
+    this.correlator.handle(reader, bytes, atUs, wireBytes);
+  }
+
+  /** Moves timers on and judges the pace. */
+  handleTimeout(nowUs: number): void {
+    for (const phase of this.phases) {
+      phase.handleTimeout(nowUs);
+      phase.judge(nowUs);
+    }
+    this.link.tick(nowUs);
+  }
+
+  /** When {@link pollTransmit} or {@link handleTimeout} will have something to do. */
+  pollTimeout(nowUs: number): number {
+    let due = Number.POSITIVE_INFINITY;
+    for (const phase of this.phases) due = Math.min(due, phase.nextDueUs());
+    return due <= nowUs ? Math.max(due, this.#linkNextUs) : due;
+  }
+
+  #transmit(phase: Scheduler, task: number, nowUs: number, outbox: Outbox): void {
+    const { host, questions } = phase;
+    const question = task - host.row * questions.length;
+    const technique = questions.techniqueOf[question] as number;
+    const port = questions.portOf[question] as number;
+    const attempt = phase.sent(task, nowUs);
+    this.#cookies.compute(
+      this.#table.words,
+      host.wordsAt,
+      host.family === 4 ? 1 : 4,
+      port,
+      saltOf(host.phase, technique, attempt),
+    );
+    const writer = this.#writer(host, technique);
+    const packets = writer.packets(port);
+    for (let i = 0; i < packets; i++) {
+      outbox.open(host.route.path);
+      const length = writer.write(
+        outbox.bytes,
+        outbox.offset,
+        this.#table.words,
+        host.wordsAt,
+        port,
+        this.#cookies,
+        i,
+      );
+      outbox.commit(length, host.route.neighbour);
+      this.sentBytes += length;
+    }
+    this.sentPackets += packets;
+    if (attempt > 1) this.retransmitted += packets;
+    this.#linkNextUs = Math.max(this.#linkNextUs, nowUs - burstUs) + (packets * 1e6) / this.link.ratePps;
+  }
+
+  #writer(host: Host, technique: number): ProbeWriter {
+    const writers = this.#writers[host.route.path] as (ProbeWriter | undefined)[];
+    const at = (host.phase << 4) | technique;
+    let writer = writers[at];
+    if (writer === undefined) {
+      const { dress, payloadsFor, scanFlags } = this.#options;
+      const table = (this.phases[host.phase] as Scheduler).questions.techniques[technique];
+      if (table === undefined) throw new Error(`no technique ${technique} in phase ${host.phase}`);
+      writer = makeWriter(table, this.#paths[host.route.path] as PathInfo, dress, payloadsFor, scanFlags);
+      writers[at] = writer;
+    }
+    return writer;
+  }
+}
+
+/** How much of a missed pause may be caught up at once. */
+const burstUs = 4000;

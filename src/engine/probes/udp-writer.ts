@@ -1,0 +1,57 @@
+/**
+ * UDP probes, RFC 768: the payload a service would answer, or an empty datagram.
+ *
+ * @module
+ */
+
+import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
+import type { Cookies } from '../cookie.ts';
+import { IpStamp } from './ip-stamp.ts';
+import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf } from './probe-writer.ts';
+
+/** What to say to a port: as many payloads as are worth trying, each made for a transaction id. */
+export type PayloadsFor = (port: number) => readonly ((id: number) => Uint8Array)[];
+
+/** Datagrams to the ports of services. */
+export class UdpWriter implements ProbeWriter {
+  readonly #ip: IpStamp;
+  readonly #dress: Dress;
+  readonly #payloadsFor: PayloadsFor;
+
+  constructor(path: PathInfo, dress: Dress, payloadsFor: PayloadsFor) {
+    this.#ip = new IpStamp(path, 17, dress);
+    this.#dress = dress;
+    this.#payloadsFor = payloadsFor;
+  }
+
+  packets(port: number): number {
+    return this.#dress.data.length > 0 ? 1 : Math.max(1, this.#payloadsFor(port).length);
+  }
+
+  write(
+    bytes: Uint8Array,
+    offset: number,
+    words: Uint32Array,
+    at: number,
+    port: number,
+    { sequence, extra }: Cookies,
+    index: number,
+  ): number {
+    const { data } = this.#dress;
+    const payload = data.length > 0 ? data : (this.#payloadsFor(port)[index]?.(sequence) ?? none);
+    const length = 8 + payload.length;
+    const pseudo = this.#ip.write(bytes, offset, words, at, length, extra >>> 16);
+    const start = offset + this.#ip.headerBytes;
+    const source = sourcePortOf(this.#dress, extra);
+    writeWord(bytes, start, source);
+    writeWord(bytes, start + 2, port);
+    writeWord(bytes, start + 4, length);
+    bytes.set(payload, start + 8);
+    const sum = finishSum(addBytes(pseudo + source + port + length, payload, 0, payload.length));
+    // Zero would mean "no checksum": it is sent as all ones (RFC 768).
+    writeWord(bytes, start + 6, this.#dress.badChecksum ? sum ^ 0x5555 : sum || 0xffff);
+    return this.#ip.headerBytes + length;
+  }
+}
+
+const none = new Uint8Array(0);
