@@ -23,10 +23,24 @@ export interface Libc {
   setsockopt(fd: number, level: number, option: number, value: Pointer, length: number): number;
   getsockopt(fd: number, level: number, option: number, value: Pointer, length: Pointer): number;
   send(fd: number, bytes: Pointer, length: number, flags: number): number;
-  sendto(fd: number, bytes: Pointer, length: number, flags: number, address: Pointer, addressLength: number): number;
+  sendto(
+    fd: number,
+    bytes: Pointer,
+    length: number,
+    flags: number,
+    address: Pointer,
+    addressLength: number,
+  ): number;
   sendmmsg(fd: number, messages: Pointer, count: number, flags: number): number;
   recv(fd: number, bytes: Pointer, length: number, flags: number): number;
-  recvfrom(fd: number, bytes: Pointer, length: number, flags: number, address: Pointer, addressLength: Pointer): number;
+  recvfrom(
+    fd: number,
+    bytes: Pointer,
+    length: number,
+    flags: number,
+    address: Pointer,
+    addressLength: Pointer,
+  ): number;
   recvmsg(fd: number, message: Pointer, flags: number): number;
   read(fd: number, bytes: Pointer, length: number): number;
   write(fd: number, bytes: Pointer, length: number): number;
@@ -38,7 +52,14 @@ export interface Libc {
   epoll_ctl(epoll: number, operation: number, fd: number, event: Pointer): number;
   epoll_wait(epoll: number, events: Pointer, count: number, timeoutMs: number): number;
   eventfd(initial: number, flags: number): number;
-  mmap(address: Pointer, length: number, protection: number, flags: number, fd: number, offset: number): number | bigint;
+  mmap(
+    address: Pointer,
+    length: number,
+    protection: number,
+    flags: number,
+    fd: number,
+    offset: number,
+  ): number | bigint;
   munmap(address: Pointer, length: number): number;
   getrlimit(resource: number, limit: Pointer): number;
   setrlimit(resource: number, limit: Pointer): number;

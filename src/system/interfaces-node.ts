@@ -1,0 +1,38 @@
+/**
+ * Interfaces as Node knows them, on macOS and Windows.
+ *
+ * @module
+ */
+
+import { networkInterfaces } from 'node:os';
+import ipaddr from 'ipaddr.js';
+import { addressFromBytes } from '../model/address.ts';
+import type { NetworkInterface } from './interfaces.ts';
+
+/** Every interface that has an address, with what Node does not tell estimated. */
+export function interfacesFromNode(): readonly NetworkInterface[] {
+  return Object.entries(networkInterfaces()).map(([name, entries = []], position) => {
+    const isLoopback = entries[0]?.internal === true;
+    const mac = Uint8Array.from((entries[0]?.mac ?? '').split(':'), (part) => Number.parseInt(part, 16));
+    return {
+      name,
+      index: entries.find((entry) => entry.family === 'IPv6' && entry.scopeid > 0)?.scopeid ?? position + 1,
+      mtu: usualMtu,
+      kind: isLoopback ? 'loopback' : 'ethernet',
+      mac: mac.length === 6 && !isLoopback ? mac : null,
+      // Node lists only interfaces that are up and running.
+      up: true,
+      running: true,
+      addresses: entries.map((entry) => {
+        const address = ipaddr.parse(entry.address.replace(/%.*/, ''));
+        const zone = address.range() === 'linkLocal' && entry.family === 'IPv6' ? name : undefined;
+        const bytes = Uint8Array.from(address.toByteArray());
+        const prefix = Number(entry.cidr?.split('/')[1] ?? bytes.length * 8);
+        return { address: addressFromBytes(bytes, zone), prefix };
+      }),
+    };
+  });
+}
+
+/** Node tells no MTU; raw packets, which would need it, exist on Linux only. */
+const usualMtu = 1500;

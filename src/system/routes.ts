@@ -1,0 +1,165 @@
+/**
+ * Where packets go, as the kernel decides it: policy rules, all tables, the choice of the source address.
+ *
+ * The kernel is asked once for each class of addresses that it must treat alike, so that 65,536 targets behind
+ * one gateway cost one question. What is known stays as it was until {@link Routes.refresh}.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import type { Address } from '../model/address.ts';
+import { hasLibc } from './ffi.ts';
+import { listInterfaces, type NetworkInterface } from './interfaces.ts';
+import { withZone } from './link-local.ts';
+import type { PrefixClasses } from './prefix-classes.ts';
+import { dumpClasses } from './route-classes.ts';
+import { askRoute, type KernelRoute } from './route-query.ts';
+import { guessRoute } from './routes-node.ts';
+
+/** What the kernel does with a packet. `none`: it knows no way. */
+export type RouteKind =
+  | 'unicast'
+  | 'local'
+  | 'broadcast'
+  | 'multicast'
+  | 'unreachable'
+  | 'prohibited'
+  | 'blackhole'
+  | 'none';
+
+/** The kernel's decision about an address. */
+export interface Route {
+  readonly kind: RouteKind;
+  /** The interface packets leave by; the loopback for our own addresses. */
+  readonly interface?: NetworkInterface;
+  /** The source address the kernel chooses, or the one asked with. */
+  readonly source?: Address;
+  /** The next hop, which may be of the other family; absent: the target itself is on the link. */
+  readonly gateway?: Address;
+  /** The largest packet for this way where a route or the path says so; else the interface's MTU holds. */
+  readonly mtu?: number;
+}
+
+/** What a packet is bound to. */
+export interface RouteOptions {
+  readonly interfaceName?: string;
+  /** An IPv4 source that is not ours is not part of the question: the kernel does not route for strangers. */
+  readonly source?: Address;
+}
+
+/** The ways out of this machine, asked of the kernel when first needed and remembered. */
+export class Routes {
+  #interfaces: readonly NetworkInterface[] = [];
+  readonly #classes = new Map<4 | 6, PrefixClasses>();
+  /** By what the packet is bound to, then by class. */
+  readonly #known = new Map<string, (Route | undefined)[]>();
+  #knownV4: (Route | undefined)[] = [];
+
+  constructor() {
+    this.refresh();
+  }
+
+  /** Forgets everything: routes, rules or addresses may have changed. */
+  refresh(): void {
+    this.#interfaces = listInterfaces();
+    this.#classes.clear();
+    this.#known.clear();
+    this.#knownV4 = [];
+    this.#known.set(keyFor(4, undefined, undefined), this.#knownV4);
+  }
+
+  /** The kernel's decision about one address. A zone binds it to that interface. */
+  lookup(address: Address, options: RouteOptions = {}): Route {
+    const interfaceName = options.interfaceName ?? address.zone;
+    if (!hasLibc) return guessRoute(address, this.#interfaces, interfaceName);
+    const classes = this.#classesOf(address.family);
+    const class_ = classes.classOf(address.value);
+    const known = this.#knownFor(address.family, interfaceName, options.source);
+    return known[class_] ?? this.#ask(address, class_, known, interfaceName, options.source);
+  }
+
+  /** {@link lookup} for an unbound IPv4 address as a number. */
+  lookupV4(value: number): Route {
+    const known = hasLibc ? this.#knownV4[this.#classesOf(4).classOfV4(value)] : undefined;
+    return known ?? this.lookup({ family: 4, value: BigInt(value) });
+  }
+
+  #ask(
+    address: Address,
+    class_: number,
+    known: (Route | undefined)[],
+    interfaceName: string | undefined,
+    source: Address | undefined,
+  ): Route {
+    const index = interfaceName === undefined ? undefined : this.#named(interfaceName).index;
+    const answer = askRoute(address, index, this.#askable(source));
+    const route = this.#read(answer, source);
+    const classes = this.#classesOf(address.family);
+    // Under a local prefix without a preferred source, every address is its own source.
+    const isAlone = classes.isDivided(class_) || answer.learned || route.source?.value === address.value;
+    if (!isAlone) known[class_] = route;
+    return route;
+  }
+
+  /** The kernel refuses an IPv4 lookup from an address that is not ours, with the error of a black hole. */
+  #askable(source: Address | undefined): Address | undefined {
+    if (source === undefined || source.family === 6) return source;
+    return this.lookup(source).kind === 'local' ? source : undefined;
+  }
+
+  #read(answer: KernelRoute, source: Address | undefined): Route {
+    const way = answer.interfaceIndex === undefined ? undefined : this.#numbered(answer.interfaceIndex);
+    const from = source ?? (answer.source && withZone(answer.source, way?.name));
+    return {
+      kind: answer.kind,
+      ...(way !== undefined && { interface: way }),
+      ...(from !== undefined && { source: from }),
+      ...(answer.gateway !== undefined && { gateway: withZone(answer.gateway, way?.name) }),
+      ...(answer.mtu !== undefined && { mtu: answer.mtu }),
+    };
+  }
+
+  #classesOf(family: 4 | 6): PrefixClasses {
+    let classes = this.#classes.get(family);
+    if (classes === undefined) {
+      classes = dumpClasses(family);
+      this.#classes.set(family, classes);
+    }
+    return classes;
+  }
+
+  #knownFor(
+    family: 4 | 6,
+    interfaceName: string | undefined,
+    source: Address | undefined,
+  ): (Route | undefined)[] {
+    const key = keyFor(family, interfaceName, source);
+    let known = this.#known.get(key);
+    if (known === undefined) {
+      known = [];
+      this.#known.set(key, known);
+    }
+    return known;
+  }
+
+  #named(name: string): NetworkInterface {
+    const found = this.#interfaces.find((one) => one.name === name);
+    if (found !== undefined) return found;
+    const names = this.#interfaces.map((one) => one.name).join(', ');
+    throw badRequest(`Cannot use interface "${name}": found no such interface, only ${names}`);
+  }
+
+  #numbered(index: number): NetworkInterface | undefined {
+    const isIt = (one: NetworkInterface) => one.index === index;
+    const found = this.#interfaces.find(isIt);
+    if (found !== undefined) return found;
+    // It came up after we looked.
+    this.#interfaces = listInterfaces();
+    return this.#interfaces.find(isIt);
+  }
+}
+
+function keyFor(family: 4 | 6, interfaceName: string | undefined, source: Address | undefined): string {
+  return `${family} ${source?.value ?? ''} ${interfaceName ?? ''}`;
+}
