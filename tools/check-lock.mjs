@@ -1,0 +1,94 @@
+/**
+ * Checks that package-lock.json knows the binaries of every platform. npm forgets those that it did not find
+ * when it wrote the file, and then `npm ci` refuses it, or installs no binary elsewhere (npm issue 4828).
+ * `node tools/check-lock.mjs --write` adds what is missing.
+ *
+ * @module
+ */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Optional packages that the lock's own packages name and the lock does not hold: their names and versions. */
+export function missingFrom(lock) {
+  const missing = new Map();
+  for (const [path, entry] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+      if (!foundFrom(lock.packages, path, name)) missing.set(name, version);
+    }
+  }
+  return missing;
+}
+
+/** The entry of a platform's binary. Its name says where it runs; npm leaves it out everywhere else. */
+export function entryOf(name, version, parent) {
+  const words = name.slice(name.lastIndexOf('/') + 1).split('-');
+  const system = words.find((word) => systems.has(word));
+  const processor = words.find((word) => processors.has(word));
+  if (!/^\d+\.\d+\.\d+/.test(version) || system === undefined || processor === undefined) {
+    throw new Error(`package-lock.json lacks ${name}@${version}, and its name does not say where it runs`);
+  }
+  return {
+    version,
+    resolved: `https://registry.npmjs.org/${name}/-/${name.slice(name.lastIndexOf('/') + 1)}-${version}.tgz`,
+    cpu: [processor],
+    ...(parent.dev ? { dev: true } : {}),
+    ...(parent.license ? { license: parent.license } : {}),
+    optional: true,
+    os: [system],
+    ...(words.some((word) => word.startsWith('musl')) ? { libc: ['musl'] } : {}),
+    ...(words.some((word) => word.startsWith('gnu')) && system === 'linux' ? { libc: ['glibc'] } : {}),
+  };
+}
+
+/** As Node looks for it: in the package's own node_modules, then in those above. */
+function foundFrom(packages, path, name) {
+  for (let folder = path; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
+    if (`${folder === '' ? '' : `${folder}/`}node_modules/${name}` in packages) return true;
+    if (folder === '') return false;
+  }
+}
+
+const systems = new Set([
+  'linux',
+  'darwin',
+  'win32',
+  'freebsd',
+  'openbsd',
+  'android',
+  'openharmony',
+  'aix',
+  'sunos',
+  'netbsd',
+]);
+const processors = new Set([
+  'x64',
+  'arm64',
+  'arm',
+  'ia32',
+  'ppc64',
+  's390x',
+  'riscv64',
+  'loong64',
+  'mips64el',
+]);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const path = fileURLToPath(new URL('../package-lock.json', import.meta.url));
+  const lock = JSON.parse(readFileSync(path, 'utf8'));
+  const missing = missingFrom(lock);
+  if (process.argv.includes('--write')) {
+    for (const [name, version] of missing) {
+      const parent = Object.values(lock.packages).find((entry) => name in (entry.optionalDependencies ?? {}));
+      lock.packages[`node_modules/${name}`] = entryOf(name, version, parent);
+    }
+    const [root, ...rest] = Object.entries(lock.packages);
+    const order = new Intl.Collator('en').compare;
+    lock.packages = Object.fromEntries([root, ...rest.sort(([a], [b]) => order(a, b))]);
+    writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+  } else {
+    for (const [name, version] of missing) console.log(`package-lock.json lacks ${name}@${version}`);
+    if (missing.size > 0) console.log('try: node tools/check-lock.mjs --write');
+    process.exitCode = missing.size === 0 ? 0 : 1;
+  }
+}
