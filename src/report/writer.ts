@@ -35,6 +35,8 @@ export interface Writer {
 /** Everything known of one host. */
 export interface HostReport {
   readonly host: HostFact;
+  /** The techniques of the scan, in requested order: the first one's verdict is the headline. */
+  readonly techniques: readonly string[];
   readonly ports: readonly PortFact[];
   /** Groups that were not listed port by port. */
   readonly groups: readonly PortsFact[];

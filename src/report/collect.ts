@@ -1,0 +1,146 @@
+/**
+ * Takes the facts of a scan one by one and drives any number of writers with them.
+ *
+ * @module
+ */
+
+import type { Fact, HostFact, PortFact, RecordedFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { HostReport, Out, ShowOptions, Writer } from './writer.ts';
+
+/** A format and where its text goes. */
+export interface Sink {
+  readonly writer: Writer;
+  readonly out: Out;
+}
+
+/**
+ * Holds the facts of the hosts in flight and nothing else. `--open` is applied here, once for all formats:
+ * what is left out of one is left out of every one, and the counts of the summary stay whole.
+ */
+export class Collector {
+  readonly #sinks: readonly Sink[];
+  readonly #show: ShowOptions;
+  /** Whether any format wants whole hosts; a stream of lines alone holds nothing. */
+  readonly #collects: boolean;
+  readonly #inFlight = new Map<string, Draft>();
+  #scan: ScanFact | undefined;
+
+  constructor(sinks: readonly Sink[], show: ShowOptions) {
+    this.#sinks = sinks;
+    this.#show = show;
+    this.#collects = sinks.some(({ writer }) => writer.host !== undefined);
+  }
+
+  /** Takes the next fact; progress and warnings are for others and pass by. */
+  take(fact: Fact): void {
+    if (fact.type === 'progress' || fact.type === 'warning') return;
+    if (fact.type === 'host-done') {
+      this.#finish(fact.host);
+      return;
+    }
+    if (fact.type === 'scan') {
+      this.#scan = fact;
+      for (const { writer, out } of this.#sinks) writer.begin?.(fact, out);
+    }
+    if (this.#show.openOnly && isOther(fact)) return;
+    // Whatever was known of unfinished hosts belongs before the end.
+    if (fact.type === 'summary') for (const host of [...this.#inFlight.keys()]) this.#finish(host);
+    for (const { writer, out } of this.#sinks) writer.fact?.(fact, out);
+    if (fact.type === 'summary') this.#end(fact);
+    else if (fact.type !== 'scan' && this.#collects) add(this.#draftOf(fact.host), fact);
+  }
+
+  #end(summary: SummaryFact): void {
+    const scan = this.#begun();
+    for (const { writer, out } of this.#sinks) writer.end?.(summary, scan, out);
+  }
+
+  #finish(host: string): void {
+    const draft = this.#inFlight.get(host);
+    if (draft === undefined) return;
+    this.#inFlight.delete(host);
+    const { questions } = this.#begun();
+    const report = { ...draft, host: draft.host ?? unannounced(host, draft), techniques: this.#techniques() };
+    const wanted = this.#show.openOnly
+      ? report.ports.length > 0 || questions.length === 0
+      : report.host.state !== 'down' || this.#show.verbosity > 0;
+    if (wanted) for (const { writer, out } of this.#sinks) writer.host?.(report, out);
+  }
+
+  #techniques(): readonly string[] {
+    return [...new Set(this.#begun().questions.map(({ technique }) => technique))];
+  }
+
+  #draftOf(host: string): Draft {
+    let draft = this.#inFlight.get(host);
+    if (draft === undefined) {
+      draft = { host: undefined, ports: [], groups: [], services: [], findings: [], traces: [] };
+      this.#inFlight.set(host, draft);
+    }
+    return draft;
+  }
+
+  #begun(): ScanFact {
+    if (this.#scan === undefined) throw new Error('a scan fact comes before all others');
+    return this.#scan;
+  }
+}
+
+/** Whether `--open` leaves this fact out. */
+function isOther(fact: RecordedFact): boolean {
+  return fact.type === 'ports' || (fact.type === 'port' && fact.state !== 'open');
+}
+
+function add(draft: Draft, fact: Exclude<RecordedFact, ScanFact | SummaryFact>): void {
+  switch (fact.type) {
+    case 'host':
+      draft.host = fact;
+      break;
+    case 'port':
+      draft.ports.push(fact);
+      break;
+    case 'ports':
+      draft.groups.push(fact);
+      break;
+    case 'service':
+      draft.services.push(fact);
+      break;
+    case 'os':
+      draft.os = fact;
+      break;
+    case 'finding':
+      draft.findings.push(fact);
+      break;
+    case 'trace':
+      draft.traces.push(fact);
+      break;
+  }
+}
+
+/** A host of which ports are known before it was announced, as in a sweep: up if it answered for itself. */
+function unannounced(host: string, { ports, groups, services, findings, traces }: Draft): HostFact {
+  const answer = ports.find((fact: PortFact) => fact.from === host);
+  if (answer !== undefined) {
+    const { reason, ttl, rttMs, at } = answer;
+    return {
+      type: 'host',
+      host,
+      state: 'up',
+      reason,
+      ...(ttl === undefined ? {} : { ttl }),
+      ...(rttMs === undefined ? {} : { rttMs }),
+      at,
+    };
+  }
+  const at = [...ports, ...groups, ...services, ...findings, ...traces][0]?.at ?? new Date(0).toISOString();
+  return { type: 'host', host, state: 'unknown', reason: 'no-response', at };
+}
+
+/** A host report while it grows. */
+type Draft = {
+  -readonly [Field in keyof Omit<HostReport, 'host' | 'techniques'>]: Growing<HostReport[Field]>;
+} & {
+  host: HostFact | undefined;
+};
+
+type Growing<T> = T extends readonly (infer Item)[] ? Item[] : T;

@@ -1,0 +1,128 @@
+/**
+ * One self-contained HTML file: no network, no dependency, sortable and filterable in any browser.
+ *
+ * @module
+ */
+
+import type { FindingFact, SummaryFact, TraceFact } from '../model/fact.ts';
+import { htmlText } from './escape.ts';
+import { pageEnd, pageStart } from './html-page.ts';
+import {
+  calendarTime,
+  commandLine,
+  counted,
+  endingText,
+  hostTitle,
+  lossText,
+  milliseconds,
+  osText,
+  serviceName,
+  statesText,
+  totalsText,
+  trafficText,
+  versionText,
+} from './phrases.ts';
+import { type HiddenPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
+import type { HostReport, ShowOptions, Writer } from './writer.ts';
+
+/** A writer of an HTML report (`--html`). */
+export function html(show: ShowOptions): Writer {
+  return {
+    name: 'html',
+    mediaType: 'text/html',
+    begin(scan, out) {
+      const intro = [`<p><code>${htmlText(commandLine(scan))}</code></p>`];
+      intro.push(paragraph(`Portolan ${scan.version}, started ${calendarTime(scan.startedAt)} UTC`));
+      if (scan.profile !== undefined) intro.push(paragraph(`SYN: ${scan.profile}`));
+      out(pageStart('Portolan scan report', intro.join('\n')));
+    },
+    host: (report, out) => out(hostSection(report, show)),
+    end: (summary, _scan, out) => out(pageEnd(totals(summary))),
+  };
+}
+
+function hostSection(report: HostReport, show: ShowOptions): string {
+  const { host, os, findings, traces } = report;
+  const { rows, hidden } = tabulate(report, show);
+  const rtt = host.rttMs === undefined ? '' : `, ${milliseconds(host.rttMs)} round trip`;
+  const parts = [`<section>\n<h2>${htmlText(hostTitle(host))}</h2>`];
+  parts.push(paragraph(`Host is ${host.state} (${host.reason})${rtt}`));
+  if (host.askedAs !== undefined && host.name !== undefined)
+    parts.push(paragraph(`Reverse name: ${host.name}`));
+  if (host.mac !== undefined)
+    parts.push(paragraph(`MAC address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`));
+  if (os !== undefined) parts.push(paragraph(`OS: ${osText(os)}`));
+  if (rows.length > 0) parts.push(tableOf(portTitles, rows.map(portRow)));
+  parts.push(...hidden.map(hiddenLine));
+  if (findings.length > 0) parts.push(tableOf(findingTitles, findings.map(findingRow)));
+  parts.push(...traces.map(traceTable), '</section>\n');
+  return parts.join('\n');
+}
+
+function portRow({ protocol, port, headline, judgements, service, usualService }: PortRow): string {
+  const from = headline.type === 'port' && headline.from !== headline.host ? headline.from : undefined;
+  const why = from === undefined ? headline.reason : `${headline.reason} from ${from}`;
+  const techniques = judgements.length > 1 ? techniquesText(judgements) : headline.technique;
+  const kind = headline.state === 'open' || headline.state === 'unknown' ? ` class="${headline.state}"` : '';
+  const rest = [serviceName(service, usualService), why, versionText(service), techniques];
+  return `<tr><td>${port}/${protocol}</td><td${kind}>${headline.state}</td>${rest.map(cell).join('')}</tr>`;
+}
+
+function hiddenLine({ count, state, protocol, reason, judgements, ports }: HiddenPorts): string {
+  const several = judgements.length > 1 ? ` [${techniquesText(judgements)}]` : '';
+  const label = state === 'unknown' ? 'Not judged' : 'Not listed';
+  return paragraph(
+    `${label}: ${counted(count, `${state} ${protocol} port`)} (${reason})${several}: ${ports}`,
+  );
+}
+
+function findingRow({ rule, severity, claim, confidence, evidence, refutedBy }: FindingFact): string {
+  const kind = severity === 'high' ? ' class="high"' : '';
+  const proof = evidence.map((item) => htmlText(item)).join('<br>');
+  const sure = `${Math.round(confidence * 100)} %`;
+  return `<tr><td${kind}>${htmlText(rule)}</td>${[severity ?? '', claim, sure].map(cell).join('')}<td>${proof}</td>${cell(refutedBy)}</tr>`;
+}
+
+function traceTable({ protocol, port, reached, hops }: TraceFact): string {
+  const target = port === undefined ? protocol : `${port}/${protocol}`;
+  const rows = hops.map(({ ttl, address, name, rttMs }) => {
+    const texts = [
+      String(ttl),
+      address ?? 'silent',
+      name ?? '',
+      rttMs === undefined ? '' : milliseconds(rttMs),
+    ];
+    return `<tr>${texts.map(cell).join('')}</tr>`;
+  });
+  return `${paragraph(`Path by ${target}${reached ? '' : ', not reached'}`)}\n${tableOf(traceTitles, rows)}`;
+}
+
+function totals(summary: SummaryFact): string {
+  const loss = lossText(summary);
+  return [
+    `Portolan ${endingText(summary)} at ${calendarTime(summary.finishedAt)} UTC: ${totalsText(summary)}`,
+    ...(Object.keys(summary.ports).length === 0 ? [] : [`Ports: ${statesText(summary)}`]),
+    `Packets: ${trafficText(summary)}`,
+    ...(loss === undefined ? [] : [`Loss: ${loss}`]),
+    ...(summary.complete ? [] : ['Not complete: what could not be judged is unknown, not filtered']),
+  ]
+    .map((line) => `${paragraph(line)}\n`)
+    .join('');
+}
+
+function tableOf(titles: readonly string[], rows: readonly string[]): string {
+  const head = titles.map((title) => `<th>${title}</th>`).join('');
+  return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
+}
+
+function paragraph(text: string): string {
+  return `<p>${htmlText(text)}</p>`;
+}
+
+function cell(text: string): string {
+  return `<td>${htmlText(text)}</td>`;
+}
+
+const portTitles = ['Port', 'State', 'Service', 'Reason', 'Version', 'Techniques'];
+const findingTitles = ['Finding', 'Severity', 'Claim', 'Sure', 'Evidence', 'Refuted by'];
+const traceTitles = ['Hop', 'Address', 'Name', 'Round trip'];

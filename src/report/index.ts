@@ -1,0 +1,26 @@
+/**
+ * The report formats by name, and what drives them.
+ *
+ * @module
+ */
+
+import { csv } from './csv.ts';
+import { grepable } from './grepable.ts';
+import { html } from './html.ts';
+import { ndjson } from './ndjson.ts';
+import { normal } from './normal.ts';
+import type { ShowOptions, Writer } from './writer.ts';
+import { xml } from './xml.ts';
+
+export { Collector, type Sink } from './collect.ts';
+export { printable } from './escape.ts';
+export type { HostReport, Out, ShowOptions, Writer } from './writer.ts';
+
+/** Every report format. */
+export const writers = { normal, xml, grepable, ndjson, csv, html } satisfies Record<
+  string,
+  (show: ShowOptions) => Writer
+>;
+
+/** The name of a report format. */
+export type WriterName = keyof typeof writers;

@@ -1,0 +1,153 @@
+/**
+ * The format for reading: nmap's table, one host as soon as it is done.
+ *
+ * @module
+ */
+
+import type { TraceFact } from '../model/fact.ts';
+import { printable } from './escape.ts';
+import {
+  calendarTime,
+  commandLine,
+  counted,
+  endingText,
+  hostTitle,
+  lossText,
+  milliseconds,
+  osText,
+  serviceName,
+  statesText,
+  totalsText,
+  trafficText,
+  versionText,
+} from './phrases.ts';
+import { type HiddenPorts, type Judgement, type PortTable, tabulate, techniquesText } from './rows.ts';
+import type { HostReport, ShowOptions, Writer } from './writer.ts';
+
+/** A writer of nmap's normal format (`-oN`, and the screen). */
+export function normal(show: ShowOptions): Writer {
+  return {
+    name: 'normal',
+    mediaType: 'text/plain',
+    begin(scan, out) {
+      const started = calendarTime(scan.startedAt);
+      out(`${printable(`# Portolan ${scan.version} started ${started} as: ${commandLine(scan)}`)}\n`);
+      if (show.verbosity > 0 && scan.profile !== undefined) out(`# SYN: ${printable(scan.profile)}\n`);
+    },
+    host: (report, out) => out(`\n${hostLines(report, show).map(printable).join('\n')}\n`),
+    end(summary, _scan, out) {
+      const lines = [`# Portolan ${endingText(summary)}: ${totalsText(summary)}`];
+      if (Object.keys(summary.ports).length > 0) lines.push(`# Ports: ${statesText(summary)}`);
+      lines.push(`# Packets: ${trafficText(summary)}`);
+      const loss = lossText(summary);
+      if (loss !== undefined) lines.push(`# Loss: ${loss}`);
+      if (!summary.complete) lines.push('# Not complete: what could not be judged is unknown, not filtered');
+      else if (summary.hosts.up === 0 && summary.hosts.total > 0) {
+        lines.push('# No host answered; -Pn scans them all the same');
+      }
+      out(`\n${lines.map(printable).join('\n')}\n`);
+    },
+  };
+}
+
+function hostLines(report: HostReport, show: ShowOptions): string[] {
+  const { host } = report;
+  if (host.state === 'down')
+    return [`Portolan scan report for ${hostTitle(host)} [host down, ${host.reason}]`];
+  const table = tabulate(report, show);
+  const shown = table.hidden.filter(({ state }) => state !== 'unknown');
+  const unjudged = table.hidden.filter(({ state }) => state === 'unknown');
+  return [
+    `Portolan scan report for ${hostTitle(host)}`,
+    ...(host.askedAs !== undefined && host.name !== undefined ? [`Reverse name: ${host.name}`] : []),
+    hostStatus(report, show),
+    ...(shown.length === 0 ? [] : [`Not shown: ${shown.map(hiddenText).join(', ')}`]),
+    ...unjudged.map((group) => `Not judged: ${hiddenText(group)}: ${group.ports}`),
+    ...portLines(table, show),
+    ...(host.mac === undefined
+      ? []
+      : [`MAC Address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`]),
+    ...(report.os === undefined ? [] : [`OS: ${osText(report.os)}`]),
+    ...report.traces.flatMap(traceLines),
+    ...findingLines(report, show),
+  ];
+}
+
+function hostStatus({ host }: HostReport, show: ShowOptions): string {
+  const ttl = host.ttl === undefined ? '' : ` ttl ${host.ttl}`;
+  const why = show.reason || show.verbosity > 0 || host.state === 'unknown' ? `, ${host.reason}${ttl}` : '';
+  const rtt = host.rttMs === undefined ? '' : ` (${milliseconds(host.rttMs)} round trip)`;
+  return `Host is ${host.state}${why}${rtt}.`;
+}
+
+/** `990 closed tcp ports (reset)`, with every technique's word where there are several. */
+function hiddenText({ count, state, protocol, reason, judgements }: HiddenPorts): string {
+  const several = judgements.length > 1 ? ` [${techniquesText(judgements)}]` : '';
+  return `${count} ${state} ${counted(count, `${protocol} port`).replace(/^\d+ /, '')} (${reason})${several}`;
+}
+
+function portLines({ rows }: PortTable, show: ShowOptions): string[] {
+  if (rows.length === 0) return [];
+  const reasoned =
+    show.reason || show.verbosity > 0 || rows.some(({ headline }) => headline.state === 'unknown');
+  const cells = rows.map(({ port, protocol, headline, service, usualService }) => [
+    `${port}/${protocol}`,
+    headline.state,
+    printable(serviceName(service, usualService)),
+    ...(reasoned ? [reasonText(headline)] : []),
+    printable(versionText(service)),
+  ]);
+  const titles = ['PORT', 'STATE', 'SERVICE', ...(reasoned ? ['REASON'] : []), 'VERSION'];
+  // A column without content would be noise.
+  const used = titles.map((title, i) => title !== 'VERSION' || cells.some((row) => row[i] !== ''));
+  const widths = titles.map((title, i) =>
+    Math.min(
+      widestPad,
+      cells.reduce((most, row) => Math.max(most, (row[i] as string).length), title.length),
+    ),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (used[i] ? cell.padEnd(widths[i] as number) : ''))
+      .join(' ')
+      .trimEnd();
+  return [
+    line(titles),
+    ...rows.flatMap(({ judgements }, i) => {
+      const text = line(cells[i] as string[]);
+      return judgements.length > 1 ? [text, `|_techniques: ${techniquesText(judgements)}`] : [text];
+    }),
+  ];
+}
+
+function reasonText(judgement: Judgement): string {
+  if (judgement.type === 'ports') return judgement.reason;
+  const from =
+    judgement.from === undefined || judgement.from === judgement.host ? '' : ` from ${judgement.from}`;
+  return `${judgement.reason}${from}${judgement.ttl === undefined ? '' : ` ttl ${judgement.ttl}`}`;
+}
+
+function traceLines(trace: TraceFact): string[] {
+  const port = trace.port === undefined ? trace.protocol : `${trace.port}/${trace.protocol}`;
+  return [
+    '',
+    `TRACEROUTE (${port}${trace.reached ? '' : ', not reached'})`,
+    'HOP RTT      ADDRESS',
+    ...trace.hops.map(({ ttl, address, name, rttMs }) => {
+      const rtt = rttMs === undefined ? '...' : milliseconds(rttMs);
+      const who = address === null ? '' : name === undefined ? address : `${name} (${address})`;
+      return `${String(ttl).padEnd(3)} ${rtt.padEnd(8)} ${who}`.trimEnd();
+    }),
+  ];
+}
+
+function findingLines({ findings }: HostReport, show: ShowOptions): string[] {
+  return findings.flatMap(({ rule, severity, claim, confidence, evidence, refutedBy }) => [
+    `Finding: ${rule}${severity === undefined ? '' : ` [${severity}]`}: ${claim} (${Math.round(confidence * 100)} % sure)`,
+    ...(show.verbosity > 0 ? evidence.map((item) => `  evidence: ${item}`) : []),
+    `  refuted by: ${refutedBy}`,
+  ]);
+}
+
+/** One long name from the network must not widen thousands of lines. */
+const widestPad = 32;

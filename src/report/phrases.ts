@@ -1,0 +1,107 @@
+/**
+ * Sentences and times that several formats say alike. Nothing here is escaped: each sink does that.
+ *
+ * @module
+ */
+
+import type { HostFact, OsFact, ScanFact, ServiceFact, SummaryFact } from '../model/fact.ts';
+import type { PortState } from '../model/verdict.ts';
+import type { HostReport } from './writer.ts';
+
+/** The command as a shell would take it again. */
+export function commandLine(scan: ScanFact): string {
+  const quoted = scan.args.map((word) =>
+    plainWord.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  return ['portolan', ...quoted].join(' ');
+}
+
+/** How the host is called in a heading: `name (address)`, or the address alone. */
+export function hostTitle(host: HostFact): string {
+  const name = host.askedAs ?? host.name;
+  return name === undefined || name === host.host ? host.host : `${name} (${host.host})`;
+}
+
+/** A count and its noun. */
+export function counted(count: number, noun: string, plural: string = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
+}
+
+/** Milliseconds with three significant digits. */
+export function milliseconds(ms: number): string {
+  return `${Number(ms.toPrecision(3))} ms`;
+}
+
+/** Product, version and what else is known, as one text. */
+export function versionText(service: ServiceFact | undefined): string {
+  if (service === undefined) return '';
+  const { product, version, info } = service;
+  return [product, version, info && `(${info})`].filter(Boolean).join(' ');
+}
+
+/** The name of a service, `ssl/` before it where it speaks through TLS. */
+export function serviceName(found: ServiceFact | undefined, usual: string | undefined): string {
+  if (found === undefined) return usual ?? '';
+  return found.tls && !/^(ssl|https$)/.test(found.name) ? `ssl/${found.name}` : found.name;
+}
+
+/** The best guesses of the system, best first. */
+export function osText(os: OsFact): string {
+  return os.matches.map(({ name, accuracy }) => `${name} (${Math.round(accuracy)} %)`).join(', ');
+}
+
+/** `1 address (1 host up) scanned in 0.81 seconds`. */
+export function totalsText(summary: SummaryFact): string {
+  const { total, up } = summary.hosts;
+  const seconds = (summary.elapsedMs / 1000).toFixed(2);
+  return `${counted(total, 'IP address', 'IP addresses')} (${counted(up, 'host')} up) scanned in ${seconds} seconds`;
+}
+
+/** How the scan ended, as a verb: `done`, `interrupted`. */
+export function endingText(summary: SummaryFact): string {
+  return summary.exit === 'done' && !summary.complete ? 'incomplete' : summary.exit;
+}
+
+/** Every state that occurred, with its count, the open ones first. */
+export function statesText(summary: SummaryFact): string {
+  const states = Object.entries(summary.ports) as [PortState, number][];
+  return states.map(([state, count]) => `${count} ${state}`).join(', ');
+}
+
+/** Packets and bytes that went out and came back. */
+export function trafficText(summary: SummaryFact): string {
+  const { packets, bytes } = summary;
+  return `${packets.sent} sent (${packets.retransmitted} again, ${bytes.sent} bytes), ${packets.received} received (${bytes.received} bytes)`;
+}
+
+/** What was lost on the way, and what that may have hidden. */
+export function lossText(summary: SummaryFact): string | undefined {
+  if (summary.loss === undefined) return undefined;
+  const { estimate, low, high, missedOpenExpected } = summary.loss;
+  const percent = (share: number) => Number((share * 100).toPrecision(3));
+  const missed = Number(missedOpenExpected.toPrecision(2));
+  return `${percent(estimate)} % (between ${percent(low)} and ${percent(high)} %), open ports missed: ${missed} expected`;
+}
+
+/** The moment as seconds since 1970. */
+export function unixSeconds(iso: string): number {
+  return Math.floor(Date.parse(iso) / 1000);
+}
+
+/** The moment as `Sat Nov 21 10:00:00 2026`, in UTC, as nmap's readers know it. */
+export function calendarTime(iso: string): string {
+  const [weekday, day, month, year, time] = new Date(iso).toUTCString().replace(',', '').split(' ');
+  return `${weekday} ${month} ${day} ${time} ${year}`;
+}
+
+/** When the last thing about a host was learned. */
+export function lastHeard(report: HostReport): string {
+  let last = report.host.at;
+  const { ports, groups, services, findings, traces, os } = report;
+  for (const facts of [ports, groups, services, findings, traces, os === undefined ? [] : [os]]) {
+    for (const { at } of facts) if (at > last) last = at;
+  }
+  return last;
+}
+
+const plainWord = /^[\w@%+=:,./[\]*-]+$/;

@@ -1,0 +1,223 @@
+/**
+ * Facts for the tests of the report formats: one rich scan, the same filled with hostile text, and a driver.
+ *
+ * @module
+ */
+
+import type { Fact, PortFact, PortsFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { PortState, Protocol, Reason } from '../model/verdict.ts';
+import { Collector } from './collect.ts';
+import { type WriterName, writers } from './index.ts';
+import type { ShowOptions } from './writer.ts';
+
+/** What a plain scan shows. */
+export const plainShow: ShowOptions = { openOnly: false, reason: false, verbosity: 0 };
+
+/** Runs facts through one format and returns its text. */
+export function render(name: WriterName, facts: readonly Fact[], show: ShowOptions = plainShow): string {
+  const pieces: string[] = [];
+  const collector = new Collector([{ writer: writers[name](show), out: (text) => pieces.push(text) }], show);
+  for (const fact of facts) collector.take(fact);
+  return pieces.join('');
+}
+
+/** The moment at which everything in the samples happened, plus some seconds. */
+export function at(seconds: number): string {
+  return new Date(Date.UTC(2026, 10, 21, 10, 0, seconds)).toISOString();
+}
+
+/** What was asked: several techniques over two protocols. */
+export const scanFact: ScanFact = {
+  type: 'scan',
+  schema: 1,
+  version: '0.1.0',
+  startedAt: at(0),
+  args: ['-sS', '-sA', '-sU', '--open-door', 'db.lab', "it's"],
+  seed: 7,
+  questions: [
+    { technique: 'syn', protocol: 'tcp', ports: '1-1000', count: 1000 },
+    { technique: 'ack', protocol: 'tcp', ports: '1-1000', count: 1000 },
+    { technique: 'udp', protocol: 'udp', ports: '53,161', count: 2 },
+  ],
+  profile: 'linux: MSS, SACK, timestamps, window scale',
+};
+
+/** Totals of a scan that went well. */
+export const summaryFact: SummaryFact = {
+  type: 'summary',
+  finishedAt: at(12),
+  elapsedMs: 12_034,
+  hosts: { up: 2, down: 1, total: 3 },
+  packets: { sent: 66_013, received: 65_540, retransmitted: 470 },
+  bytes: { sent: 3_960_780, received: 3_538_000 },
+  ports: { open: 3, closed: 990, filtered: 5, unknown: 2, 'open|filtered': 1 },
+  loss: { estimate: 0.0071, low: 0.0065, high: 0.0078, missedOpenExpected: 0.00003 },
+  complete: true,
+  exit: 'done',
+};
+
+/** One port's verdict, with defaults for what the test does not look at. */
+export function portFact(
+  port: number,
+  state: PortState,
+  reason: Reason,
+  rest: Partial<PortFact> = {},
+): PortFact {
+  return {
+    type: 'port',
+    host: '10.0.0.5',
+    protocol: 'tcp',
+    port,
+    technique: 'syn',
+    state,
+    reason,
+    attempts: 1,
+    at: at(2),
+    ...rest,
+  };
+}
+
+/** A group of ports with one verdict. */
+export function portsFact(
+  ports: string,
+  count: number,
+  state: PortState,
+  reason: Reason,
+  rest: Partial<PortsFact> = {},
+): PortsFact {
+  const host = '10.0.0.5';
+  return {
+    type: 'ports',
+    host,
+    protocol: 'tcp',
+    ports,
+    technique: 'syn',
+    state,
+    reason,
+    count,
+    at: at(3),
+    ...rest,
+  };
+}
+
+/**
+ * A scan with every kind of fact. `text` stands, with a word before it, in every field that the network or
+ * the user fills.
+ */
+export function sampleFacts(text = ''): readonly Fact[] {
+  const udp = { protocol: 'udp' as Protocol, technique: 'udp' };
+  const answered = { ttl: 64, from: '10.0.0.5', rttMs: 0.2831 };
+  const host = '10.0.0.5';
+  return [
+    { ...scanFact, args: [...scanFact.args, ...(text === '' ? [] : [text])], version: `0.1.0${text}` },
+    {
+      type: 'host',
+      host,
+      name: `db5.lab${text}`,
+      askedAs: `db.lab${text}`,
+      state: 'up',
+      reason: 'arp-response',
+      ttl: 64,
+      rttMs: 0.3127,
+      mac: '02:00:00:00:00:0a',
+      vendor: `Maker${text}`,
+      at: at(1),
+    },
+    portFact(22, 'open', 'syn-ack', { ...answered, service: `ssh${text}` }),
+    portFact(22, 'unfiltered', 'reset', { ...answered, technique: 'ack' }),
+    portFact(443, 'open', 'syn-ack', { ...answered, service: 'https' }),
+    { type: 'host', host: '10.0.0.6', state: 'down', reason: 'no-response', at: at(2) },
+    { type: 'host-done', host: '10.0.0.6' },
+    portFact(25, 'filtered', 'admin-prohibited', { ttl: 63, from: '10.0.0.1', attempts: 2, service: 'smtp' }),
+    portFact(600, 'unknown', 'blocked', { attempts: 3 }),
+    portsFact('1-21,23,26-442,444-599,601-990,996-1000', 990, 'closed', 'reset'),
+    portsFact('24,991-995', 6, 'filtered', 'no-response'),
+    portsFact('1-21,23-599,601-1000', 998, 'unfiltered', 'reset', { technique: 'ack' }),
+    portFact(600, 'unknown', 'blocked', { technique: 'ack', attempts: 3 }),
+    portFact(53, 'open', 'udp-response', { ...udp, ...answered, service: 'domain' }),
+    portFact(161, 'open|filtered', 'no-response', { ...udp, attempts: 4, service: 'snmp' }),
+    {
+      type: 'service',
+      host,
+      protocol: 'tcp',
+      port: 22,
+      name: `ssh${text}`,
+      product: `OpenSSH${text}`,
+      version: `9.2p1${text}`,
+      info: `Debian 2+deb12u3${text}`,
+      cpe: ['cpe:/a:openbsd:openssh:9.2p1', `cpe:/o:debian:debian_linux${text}`],
+      tls: false,
+      confidence: 10,
+      at: at(5),
+    },
+    {
+      type: 'service',
+      host,
+      protocol: 'tcp',
+      port: 443,
+      name: 'http',
+      cpe: [],
+      tls: true,
+      confidence: 8,
+      at: at(5),
+    },
+    {
+      type: 'os',
+      host,
+      matches: [
+        {
+          name: `Linux 5.x-6.x${text}`,
+          family: `Linux${text}`,
+          accuracy: 95,
+          cpe: [`cpe:/o:linux${text}:linux_kernel`],
+        },
+        { name: 'OpenWrt 22', family: 'Linux', accuracy: 87.6, cpe: [] },
+      ],
+      at: at(6),
+    },
+    {
+      type: 'finding',
+      host,
+      rule: `stateless-filter${text}`,
+      severity: 'high',
+      claim: `tcp/25 stops SYN and lets ACK through${text}`,
+      confidence: 0.97,
+      evidence: [`syn 25: admin-prohibited from 10.0.0.1${text}`, `ack 25: reset${text}`],
+      refutedBy: `an ACK to tcp/25 that stays unanswered${text}`,
+      at: at(7),
+    },
+    {
+      type: 'trace',
+      host,
+      protocol: 'tcp',
+      port: 22,
+      reached: true,
+      hops: [
+        { ttl: 1, address: '10.0.0.1', name: `gw.lab${text}`, rttMs: 0.1234 },
+        { ttl: 2, address: null },
+        { ttl: 3, address: '10.0.0.5', rttMs: 0.3 },
+      ],
+      at: at(8),
+    },
+    { type: 'warning', message: `nothing for a report${text}` },
+    { type: 'host-done', host },
+    { type: 'host', host: 'fe80::1%eth0', state: 'up', reason: 'nd-response', at: at(9) },
+    portFact(80, 'closed', 'refused', { host: 'fe80::1%eth0', technique: 'connect' }),
+    { type: 'host-done', host: 'fe80::1%eth0' },
+    summaryFact,
+  ];
+}
+
+/** Text that has broken terminals, spreadsheets, browsers and parsers, one trick after the other. */
+export const hostileTexts: readonly string[] = [
+  '\x1b]0;owned\x07\x1b[2J\x1b[31m',
+  '\x9b31m\x85\x00\x7f\b\r\n\t',
+  '\u202egpj.exe\u2066x\u2069\u200b\u200d\ufeff\u2060\u00ad\u{e0041}\u034f',
+  '\u2028\u2029\ud800 \udc00\ud83d',
+  '</script><script>alert(1)</script><img src=x onerror=alert(1)>',
+  ']]>--><!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]>&y;',
+  `"' onload='alert(1)" &amp; \\u0041 \\ud800 \\`,
+  '=HYPERLINK("http://x","y"),@SUM(1)+1;-1|2\t=1',
+  '\n=cmd|x!A1\nHost: 1.2.3.4 ()\tStatus: Up\tPorts: 1/open/tcp//a///, 2/open',
+  '\ufffe\uffff\ufdd0 😀 ünïcödé 日本語',
+];

@@ -1,0 +1,34 @@
+/**
+ * XML elements as text. Every attribute value passes through the one escape.
+ *
+ * @module
+ */
+
+import { xmlText } from './escape.ts';
+
+/** Attributes in the order in which they are written; undefined ones are left out. */
+export type Attributes = Readonly<Record<string, string | number | undefined>>;
+
+/** An element with children, each already XML. */
+export function element(name: string, attributes: Attributes, children: readonly string[]): string {
+  return `<${name}${attributeText(attributes)}>\n${children.join('')}</${name}>\n`;
+}
+
+/** An element without content. */
+export function empty(name: string, attributes: Attributes): string {
+  return `<${name}${attributeText(attributes)}/>\n`;
+}
+
+/** An element that holds text. */
+export function textElement(name: string, attributes: Attributes, text: string): string {
+  return `<${name}${attributeText(attributes)}>${xmlText(text)}</${name}>\n`;
+}
+
+function attributeText(attributes: Attributes): string {
+  let text = '';
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value !== undefined) text += ` ${name}="${typeof value === 'number' ? value : xmlText(value)}"`;
+  }
+  return text;
+}

@@ -1,0 +1,171 @@
+/**
+ * The `<host>` element of nmap's XML.
+ *
+ * @module
+ */
+
+import type { FindingFact, HostFact, OsFact, TraceFact } from '../model/fact.ts';
+import type { Reason } from '../model/verdict.ts';
+import { lastHeard, unixSeconds } from './phrases.ts';
+import { type HiddenPorts, joinPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
+import type { HostReport, ShowOptions } from './writer.ts';
+import { element, empty, textElement } from './xml-element.ts';
+
+/** Everything known of one host as an element of the DTD's order: status, addresses, names, the rest, times. */
+export function hostElement(report: HostReport, show: ShowOptions): string {
+  const { host } = report;
+  const { rows, hidden } = tabulate(report, show);
+  const ports = [...extraports(hidden), ...rows.map(portElement)];
+  return element('host', { starttime: unixSeconds(host.at), endtime: unixSeconds(lastHeard(report)) }, [
+    empty('status', { state: host.state, reason: nmapReason(host.reason), reason_ttl: host.ttl ?? 0 }),
+    ...addresses(host),
+    hostnames(host),
+    ...(ports.length === 0 ? [] : [element('ports', {}, ports)]),
+    ...(report.os === undefined ? [] : [osElement(report.os, rows)]),
+    ...(report.findings.length === 0 ? [] : [element('hostscript', {}, report.findings.map(findingElement))]),
+    ...report.traces.map(traceElement),
+    ...times(host),
+  ]);
+}
+
+function addresses({ host, mac, vendor }: HostFact): string[] {
+  const ip = empty('address', { addr: host, addrtype: host.includes(':') ? 'ipv6' : 'ipv4' });
+  if (mac === undefined) return [ip];
+  return [ip, empty('address', { addr: mac.toUpperCase(), addrtype: 'mac', vendor: vendor ?? undefined })];
+}
+
+function hostnames({ name, askedAs }: HostFact): string {
+  return element('hostnames', {}, [
+    ...(askedAs === undefined ? [] : [empty('hostname', { name: askedAs, type: 'user' })]),
+    ...(name === undefined ? [] : [empty('hostname', { name, type: 'PTR' })]),
+  ]);
+}
+
+/** One `extraports` per state, in it one `extrareasons` per reason and protocol. */
+function extraports(hidden: readonly HiddenPorts[]): string[] {
+  const byState = groupBy(hidden, ({ state }) => state);
+  return [...byState].map(([state, groups]) => {
+    const byReason = groupBy(groups, ({ reason, protocol }) => `${reason} ${protocol}`);
+    const reasons = [...byReason.values()].map((alike) => {
+      const { reason, protocol } = alike[0] as HiddenPorts;
+      const ports = joinPorts(alike.map((group) => group.ports));
+      return empty('extrareasons', {
+        reason: nmapReason(reason),
+        count: total(alike),
+        proto: protocol,
+        ports,
+      });
+    });
+    return element('extraports', { state, count: total(groups) }, reasons);
+  });
+}
+
+function portElement({ protocol, port, headline, judgements, service, usualService }: PortRow): string {
+  const { ttl, from } = headline.type === 'port' ? headline : {};
+  const elsewhere = from === headline.host ? undefined : from;
+  const children = [
+    empty('state', {
+      state: headline.state,
+      reason: nmapReason(headline.reason),
+      reason_ttl: ttl ?? 0,
+      reason_ip: elsewhere,
+    }),
+  ];
+  if (service !== undefined) {
+    const { name, product, version, info, tls, cpe, confidence } = service;
+    const conf = Math.min(10, Math.max(0, Math.round(confidence)));
+    const attributes = {
+      name: name === '' ? 'unknown' : name,
+      product,
+      version,
+      extrainfo: info,
+      tunnel: tls ? 'ssl' : undefined,
+      method: 'probed',
+      conf,
+    };
+    const names = cpe.map((one) => textElement('cpe', {}, one));
+    children.push(names.length === 0 ? empty('service', attributes) : element('service', attributes, names));
+  } else if (usualService !== undefined) {
+    children.push(empty('service', { name: usualService, method: 'table', conf: 3 }));
+  }
+  if (judgements.length > 1) {
+    children.push(empty('script', { id: 'techniques', output: techniquesText(judgements) }));
+  }
+  return element('port', { protocol, portid: port }, children);
+}
+
+function osElement({ matches }: OsFact, rows: readonly PortRow[]): string {
+  const used = ['open', 'closed'].flatMap((state) => {
+    const row = rows.find(({ protocol, headline }) => protocol === 'tcp' && headline.state === state);
+    return row === undefined ? [] : [empty('portused', { state, proto: 'tcp', portid: row.port })];
+  });
+  const found = matches.map(({ name, family, accuracy, cpe }) => {
+    // cpe:/o:VENDOR:PRODUCT: the DTD wants a vendor, and nothing else names one.
+    const vendor = cpe[0]?.split(':')[2] ?? family;
+    const names = cpe.map((one) => textElement('cpe', {}, one));
+    const kind = { vendor, osfamily: family, accuracy: Math.round(accuracy) };
+    // `line` is required and points into a database that has no lines here.
+    return element('osmatch', { name, accuracy: Math.round(accuracy), line: 0 }, [
+      element('osclass', kind, names),
+    ]);
+  });
+  return element('os', {}, [...used, ...found]);
+}
+
+function findingElement({ rule, severity, claim, confidence, evidence, refutedBy }: FindingFact): string {
+  const output = `${claim} (${Math.round(confidence * 100)} % sure); refuted by: ${refutedBy}`;
+  return element('script', { id: rule, output }, [
+    ...(severity === undefined ? [] : [textElement('elem', { key: 'severity' }, severity)]),
+    textElement('elem', { key: 'confidence' }, String(confidence)),
+    element(
+      'table',
+      { key: 'evidence' },
+      evidence.map((item) => textElement('elem', {}, item)),
+    ),
+  ]);
+}
+
+/** Silent hops have no element, as in nmap: readers expect an address in each. */
+function traceElement({ protocol, port, hops }: TraceFact): string {
+  const heard = hops.flatMap(({ ttl, address, name, rttMs }) =>
+    address === null
+      ? []
+      : [empty('hop', { ttl, ipaddr: address, rtt: rttMs?.toFixed(2) ?? '--', host: name })],
+  );
+  return element('trace', { port, proto: protocol }, heard);
+}
+
+/** Microseconds, as after a first measurement (RFC 6298, 2.2): RTTVAR is half of it, the timer at least 100 ms. */
+function times({ rttMs }: HostFact): string[] {
+  if (rttMs === undefined) return [];
+  const srtt = Math.round(rttMs * 1000);
+  const rttvar = Math.round(srtt / 2);
+  return [empty('times', { srtt, rttvar, to: Math.max(100_000, srtt + 4 * rttvar) })];
+}
+
+function nmapReason(reason: Reason): string {
+  return nmapWords[reason] ?? reason;
+}
+
+function total(groups: readonly HiddenPorts[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const known = groups.get(keyOf(item));
+    if (known === undefined) groups.set(keyOf(item), [item]);
+    else known.push(item);
+  }
+  return groups;
+}
+
+/** nmap's words where they differ from ours. */
+const nmapWords: Readonly<Partial<Record<Reason, string>>> = {
+  connected: 'syn-ack',
+  refused: 'conn-refused',
+  'reset-window': 'reset',
+  'mask-reply': 'addressmask-reply',
+  localhost: 'localhost-response',
+};
