@@ -1,0 +1,22 @@
+/**
+ * Values the kernel shows under /proc.
+ *
+ * @module
+ */
+
+import { readFileSync } from 'node:fs';
+
+/** The text of a file under /proc, or undefined where it does not exist or may not be read. */
+export function readProcFile(path: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The whole numbers in a file under /proc/sys, in order; none where it is missing. */
+export function readSysctl(path: string): number[] {
+  const words = readProcFile(`sys/${path}`)?.split(/\s+/) ?? [];
+  return words.filter((word) => /^-?\d+$/.test(word)).map(Number);
+}
