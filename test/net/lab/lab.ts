@@ -184,6 +184,12 @@ function remember(close: () => void): void {
       for (const each of [...open]) each();
     };
     process.once('exit', closeAll);
+    // The test runner went away while a test was at work: nobody will end this process but itself.
+    process.once('disconnect', () => {
+      if (open.size === 0) return;
+      closeAll();
+      process.kill(process.pid, 'SIGKILL');
+    });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.once(signal, () => {
         closeAll();
