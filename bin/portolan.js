@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-import { main } from '../dist/cli/main.js';
+import { readFileSync } from 'node:fs';
 
-await main(process.argv.slice(2));
+const args = process.argv.slice(2);
+// Answered here, so that asking for the version costs hardly more than starting Node.
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`portolan ${version}\n`);
+} else {
+  const { main } = await import('../dist/cli/main.js');
+  await main(args);
+}

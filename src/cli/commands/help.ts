@@ -1,0 +1,34 @@
+/** The `help` command. @module */
+
+import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
+import { commandHelp, helpText } from '../help.ts';
+import { nearest } from '../nearest.ts';
+import type { World } from '../world.ts';
+import { commandOf, commands } from './index.ts';
+
+/** Prints the help of everything, of one command, or the man page. */
+export async function help(args: readonly string[], world: World): Promise<ExitCode> {
+  const [topic, ...rest] = args;
+  if (rest.length > 0) throw badRequest('help takes one topic: wanted portolan help COMMAND');
+  world.write(1, await textOf(topic));
+  return exitCode.done;
+}
+
+async function textOf(topic: string | undefined): Promise<string> {
+  if (topic === undefined || topic === 'scan') return helpText();
+  if (topic === '--man') {
+    const { manPage } = await import('../man-page.ts');
+    const { readVersion } = await import('../version.ts');
+    return manPage(readVersion());
+  }
+  const command = commandOf(topic);
+  if (command !== undefined) return commandHelp(command);
+  const near = nearest(
+    topic,
+    commands.map(({ name }) => name),
+  );
+  throw badRequest(
+    `${JSON.stringify(topic)} is no command of portolan`,
+    near === undefined ? 'portolan help' : `portolan help ${near}`,
+  );
+}

@@ -1,0 +1,33 @@
+/** The `scan` command: reads its arguments and does what they want. @module */
+
+import { type ExitCode, exitCode } from '../../base/errors.ts';
+import { readScanCall, type ScanCall } from '../scan-call.ts';
+import type { World } from '../world.ts';
+
+/** Scans, forecasts, or prints help or version. */
+export async function runScanCommand(args: readonly string[], world: World): Promise<ExitCode> {
+  const call = readScanCall(args);
+  switch (call.wants) {
+    case 'scan': {
+      const { runScan } = await import('../run-scan.ts');
+      return runScan(call, world);
+    }
+    case 'forecast':
+      return forecast(call, world);
+    case 'help': {
+      const { helpText } = await import('../help.ts');
+      world.write(1, helpText());
+      return exitCode.done;
+    }
+    case 'version': {
+      const { readVersion } = await import('../version.ts');
+      world.write(1, `portolan ${readVersion()}\n`);
+      return exitCode.done;
+    }
+  }
+}
+
+async function forecast(call: ScanCall, world: World): Promise<ExitCode> {
+  const { forecastScan } = await import('../dry-run.ts');
+  return forecastScan(call, world);
+}

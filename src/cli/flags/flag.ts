@@ -1,0 +1,127 @@
+/**
+ * The form of an option: one value that the parser, the help text, the man page and the completions all read.
+ *
+ * @module
+ */
+
+import type { DiscoveryProbe, PacketOptions, Request } from '../../plan/request.ts';
+import type { PortTechniqueName } from '../../techniques/index.ts';
+
+/** An option of `scan`. */
+export interface Flag {
+  /** As written after the dashes; names of up to two characters take one dash, longer ones two. */
+  readonly name: string;
+  /** Another spelling of the name. */
+  readonly short?: string;
+  /** What stands for the value in help texts; absent where the option takes none. */
+  readonly value?: string;
+  /** The value may be missing, and stands right behind the name where it is given (`-PS22`, `-v2`). */
+  readonly glued?: RegExp;
+  /** The only values accepted. */
+  readonly choices?: readonly string[];
+  /** Whether another value adds to the first one instead of contradicting it. */
+  readonly repeats?: true;
+  readonly category: Category;
+  /** One line for the help text. */
+  readonly summary: string;
+  /** What the man page adds to the summary. */
+  readonly help?: string;
+  /** Writes the value into the draft; throws {@link Unacceptable}. Absent until the feature exists. */
+  readonly set?: (value: string, draft: Draft) => void;
+}
+
+/** The groups of the help text, in its order. */
+export const categories = {
+  targets: 'Targets',
+  ports: 'Ports',
+  discovery: 'Host discovery',
+  techniques: 'Techniques',
+  detection: 'Detection',
+  names: 'Names',
+  timing: 'Timing',
+  packets: 'Packets',
+  big: 'Big scans',
+  shown: 'What is shown',
+  output: 'Output',
+  safety: 'Safety',
+  netcat: 'The netcat habit',
+  general: 'General',
+} as const;
+
+/** One of the groups of the help text. */
+export type Category = keyof typeof categories;
+
+/** What the options and targets read so far ask for. */
+export interface Draft {
+  readonly request: Mutable<Omit<Request, 'targets' | 'packet' | 'techniques'>>;
+  readonly packet: Mutable<PacketOptions>;
+  /** Everything that is no option. */
+  readonly words: string[];
+  readonly techniques: PortTechniqueName[];
+  readonly probes: DiscoveryProbe[];
+  readonly outputs: Output[];
+  readonly view: Mutable<View>;
+  wants: 'scan' | 'forecast' | 'help' | 'version';
+  /** The journal to go on with. */
+  resume?: string;
+  /** `-z`: the words are a host and its ports, and the answer is netcat's. */
+  netcat: boolean;
+  /** `-u` and `-w`, which mean something only beside `-z`. */
+  readonly beside: Mutable<{ udp?: boolean; waitMs?: number }>;
+}
+
+/** A report that is asked for: its format and where it goes (`-` is standard output). */
+export interface Output {
+  readonly format: FormatName;
+  readonly path: string;
+}
+
+/** The report formats, by the names of the report registry. */
+export type FormatName = 'normal' | 'xml' | 'grepable' | 'ndjson' | 'csv' | 'html';
+
+/** What a person at the terminal wants to see. */
+export interface View {
+  readonly openOnly: boolean;
+  readonly reason: boolean;
+  readonly verbosity: number;
+  readonly debug: number;
+  readonly packetTrace: boolean;
+  readonly statsEveryMs?: number;
+  readonly progress: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+/** A value that an option cannot take; the message says what it accepts. */
+export class Unacceptable extends Error {}
+
+/** The name with its dashes. */
+export function dashed(name: string): string {
+  return name.length <= 2 ? `-${name}` : `--${name}`;
+}
+
+/** A draft that nothing has been written into. */
+export function emptyDraft(): Draft {
+  return {
+    request: {},
+    packet: {},
+    words: [],
+    techniques: [],
+    probes: [],
+    outputs: [],
+    view: {
+      openOnly: false,
+      reason: false,
+      verbosity: 0,
+      debug: 0,
+      packetTrace: false,
+      progress: true,
+      color: 'auto',
+    },
+    wants: 'scan',
+    netcat: false,
+    beside: {},
+  };
+}
+
+/** The same fields, writable. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,0 +1,36 @@
+/** Every option of `scan`, in the order of the help text. @module */
+
+import { dashed, type Flag } from './flag.ts';
+import { outputFlags } from './output.ts';
+import { packetFlags } from './packets.ts';
+import { targetFlags } from './targets.ts';
+import { techniqueFlags } from './techniques.ts';
+import { timingFlags } from './timing.ts';
+
+/** The option table. */
+export const flags: readonly Flag[] = [
+  ...targetFlags,
+  ...techniqueFlags,
+  ...timingFlags,
+  ...packetFlags,
+  ...outputFlags,
+];
+
+/** Whether this version carries the option out; the others are refused, never accepted and ignored. */
+export function isSupported(flag: Flag): boolean {
+  return !notYet.has(flag.name);
+}
+
+/** The ways to write an option, dashes included, the usual one first. */
+export function spellings(flag: Flag): readonly string[] {
+  return flag.short === undefined ? [dashed(flag.name)] : [dashed(flag.name), dashed(flag.short)];
+}
+
+/** Options whose feature is not in this version. Supporting one is deleting its word here. */
+const notYet: ReadonlySet<string> = new Set(
+  (
+    'sU sA sW sF sN sX sM sY sO scanflags sV version-intensity version-light version-all O A traceroute ' +
+    'f mtu ttl data data-string data-length badsum ip-options S D spoof-mac proxies source-port ' +
+    'sweep engine journal resume PU PY PO PR PP PM u'
+  ).split(' '),
+);

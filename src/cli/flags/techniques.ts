@@ -1,0 +1,139 @@
+/**
+ * Options that say what is learnt: host discovery, techniques, detection, names. Those of discovery and of
+ * port techniques are read off the technique tables.
+ *
+ * @module
+ */
+
+import {
+  type HostTechniqueName,
+  hostTechniques,
+  type PortTechniqueName,
+  portTechniques,
+} from '../../techniques/index.ts';
+import type { Technique } from '../../techniques/technique.ts';
+import { type Draft, type Flag, Unacceptable } from './flag.ts';
+import { readList, readTcpFlags } from './values.ts';
+
+/** Host discovery, techniques, detection and names. */
+export const techniqueFlags: readonly Flag[] = [
+  {
+    name: 'sn',
+    category: 'discovery',
+    summary: 'Find hosts only, ask no ports',
+    set: (_value, draft) => setGoal(draft, 'discover'),
+  },
+  {
+    name: 'sL',
+    category: 'discovery',
+    summary: 'List targets only, send nothing to them',
+    set: (_value, draft) => setGoal(draft, 'list'),
+  },
+  {
+    name: 'Pn',
+    category: 'discovery',
+    summary: 'Take every target to be up',
+    set(_value, { request }) {
+      request.discovery = 'skip';
+    },
+  },
+  ...discoveryFlags(),
+  ...portTechniqueFlags(),
+  {
+    name: 'scanflags',
+    value: 'FLAGS',
+    category: 'techniques',
+    summary: 'TCP flags of the probes: names (SYNFIN) or a number',
+    help: 'They replace the flags of the chosen technique; answers keep its meaning.',
+    set(value, { request }) {
+      request.scanFlags = readTcpFlags(value);
+    },
+  },
+  { name: 'sV', category: 'detection', summary: 'Ask open ports what listens there' },
+  {
+    name: 'version-intensity',
+    value: '0-9',
+    category: 'detection',
+    summary: 'How many service probes to try (7)',
+  },
+  { name: 'version-light', category: 'detection', summary: 'Few service probes: intensity 2' },
+  { name: 'version-all', category: 'detection', summary: 'Every service probe: intensity 9' },
+  { name: 'O', category: 'detection', summary: 'Tell the operating system' },
+  { name: 'A', category: 'detection', summary: 'Services, operating system and path: -sV -O --traceroute' },
+  {
+    name: 'traceroute',
+    category: 'detection',
+    summary: 'The path to each host, hop by hop',
+    set(_value, { request }) {
+      request.traceroute = true;
+    },
+  },
+  {
+    name: 'n',
+    category: 'names',
+    summary: 'Never ask for reverse names',
+    set: (_value, draft) => setReverseNames(draft, 'never'),
+  },
+  {
+    name: 'R',
+    category: 'names',
+    summary: 'Ask for the reverse name of every target, up or not',
+    set: (_value, draft) => setReverseNames(draft, 'all'),
+  },
+  {
+    name: 'dns-servers',
+    value: 'LIST',
+    repeats: true,
+    category: 'names',
+    summary: 'Name servers to ask instead of the system’s',
+    set(value, { request }) {
+      request.dnsServers = [...(request.dnsServers ?? []), ...readList(value)];
+    },
+  },
+];
+
+function discoveryFlags(): readonly Flag[] {
+  return (
+    (Object.entries(hostTechniques) as [HostTechniqueName, Technique][])
+      // -PS becomes a connection by itself where there is no privilege; it needs no letters of its own.
+      .filter(([name]) => name !== 'ping-connect')
+      .map(([technique, { flag, summary, probe }]): Flag => {
+        const takesPorts = probe.transport !== 'icmp' && probe.transport !== 'link';
+        return {
+          name: flag,
+          ...(takesPorts ? { value: flag === 'PO' ? 'PROTOCOLS' : 'PORTS', glued: /^[\w\-,*]+$/ } : {}),
+          repeats: true,
+          category: 'discovery',
+          summary,
+          set(value, { probes }) {
+            probes.push(value === '' ? { technique } : { technique, ports: value });
+          },
+        };
+      })
+  );
+}
+
+function portTechniqueFlags(): readonly Flag[] {
+  return (Object.entries(portTechniques) as [PortTechniqueName, Technique][]).map(
+    ([technique, { flag, summary }]): Flag => ({
+      name: flag,
+      category: 'techniques',
+      summary,
+      set(_value, { techniques }) {
+        if (!techniques.includes(technique)) techniques.push(technique);
+      },
+    }),
+  );
+}
+
+function setGoal({ request }: Draft, goal: 'list' | 'discover'): void {
+  if (request.goal !== undefined && request.goal !== goal) throw new Unacceptable('only one of -sn and -sL');
+  request.goal = goal;
+}
+
+function setReverseNames({ request }: Draft, reverseNames: 'never' | 'all'): void {
+  if (request.reverseNames !== undefined && request.reverseNames !== reverseNames) {
+    throw new Unacceptable('only one of -n and -R');
+  }
+  request.reverseNames = reverseNames;
+}

@@ -1,0 +1,63 @@
+/**
+ * The command line: finds the command, runs it, and turns whatever happens into one line and an exit code.
+ *
+ * @module
+ */
+
+import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
+import { commandOf, commands } from './commands/index.ts';
+import { ownWorld, type World } from './world.ts';
+
+/** Runs the arguments and ends the process. */
+export async function main(args: readonly string[]): Promise<void> {
+  // Everything is written synchronously, so nothing is lost by ending here, and no open handle can hold us.
+  process.exit(await run(args, ownWorld()));
+}
+
+/** Runs the arguments in a world and returns the exit code. Never throws. */
+export async function run(args: readonly string[], world: World): Promise<ExitCode> {
+  try {
+    return await runCommand(args, world);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') return exitCode.done;
+    if (error instanceof PortolanError) {
+      await complain(error.line, world);
+      return error.exit;
+    }
+    await complain(`fault: ${error instanceof Error ? error.message : String(error)}`, world);
+    const stack =
+      args.some((word) => /^-{1,2}d(?:\d|d*|ebug)$/.test(word)) && error instanceof Error ? error.stack : '';
+    for (const line of (stack ?? '').split('\n').slice(1)) await complain(line.trim(), world);
+    return exitCode.failed;
+  }
+}
+
+async function runCommand(args: readonly string[], world: World): Promise<ExitCode> {
+  const [word = '--help', ...rest] = args;
+  if (args.length === 0) {
+    const { helpText } = await import('./help.ts');
+    world.write(2, helpText());
+    throw badRequest('no target');
+  }
+  const command = commandOf(word);
+  if (command === undefined) return runOr(commands[0], args, world);
+  if (rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h')) {
+    const { help } = await import('./commands/help.ts');
+    return help([command.name], world);
+  }
+  return runOr(command, rest, world);
+}
+
+async function runOr(
+  command: (typeof commands)[number],
+  args: readonly string[],
+  world: World,
+): Promise<ExitCode> {
+  if (command.run !== undefined) return command.run(args, world);
+  throw badRequest(`the command ${command.name} is not in this version`, 'portolan help');
+}
+
+async function complain(line: string, world: World): Promise<void> {
+  const { Screen } = await import('./screen.ts');
+  new Screen(world).notice(`portolan: ${line}`);
+}

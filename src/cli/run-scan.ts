@@ -1,0 +1,133 @@
+/**
+ * Runs a scan: facts from the library to reports, screen and exit code, whatever happens on the way.
+ *
+ * @module
+ */
+
+import { type ExitCode, exitCode } from '../base/errors.ts';
+import type { Fact, SummaryFact } from '../model/fact.ts';
+import { Collector } from '../report/collect.ts';
+import { writers } from '../report/index.ts';
+import { isColored, paint } from './color.ts';
+import type { Output } from './flags/flag.ts';
+import { NetcatReport } from './netcat.ts';
+import { Progress } from './progress.ts';
+import type { ScanCall } from './scan-call.ts';
+import { Screen } from './screen.ts';
+import { openFile, reasonOf, Sink } from './sink.ts';
+import type { World } from './world.ts';
+
+/** Carries the scan out and returns the code to end with. */
+export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
+  return new ScanRun(call, world).run();
+}
+
+class ScanRun {
+  readonly #call: ScanCall;
+  readonly #world: World;
+  readonly #screen: Screen;
+  readonly #stop = new AbortController();
+  readonly #sinks: Sink[] = [];
+  #signal: 'SIGINT' | 'SIGTERM' | undefined;
+  #isPipeClosed = false;
+  #hasLostReport = false;
+
+  constructor(call: ScanCall, world: World) {
+    this.#call = call;
+    this.#world = world;
+    this.#screen = new Screen(world);
+  }
+
+  async run(): Promise<ExitCode> {
+    const { view, outputs, netcat, request } = this.#call;
+    const show = { openOnly: view.openOnly, reason: view.reason, verbosity: view.verbosity };
+    const collector = new Collector(
+      outputs.map((output) => ({ writer: writers[output.format](show), out: this.#open(output).out })),
+      show,
+    );
+    const answer = netcat
+      ? new NetcatReport(view.verbosity > 0, (line) => this.#screen.notice(line))
+      : undefined;
+    const readsInput = [...(request.targetFiles ?? []), ...(request.excludeFiles ?? [])].includes('-');
+    const progress = new Progress(view, this.#world, this.#screen, readsInput);
+    const ignoreSignals = this.#world.onSignal((signal) => this.#interrupt(signal));
+    let summary: SummaryFact | undefined;
+    try {
+      for await (const fact of this.#facts()) {
+        if (fact.type === 'progress') progress.update(fact);
+        else if (fact.type === 'warning') this.#screen.notice(`portolan: warning: ${fact.message}`);
+        else {
+          if (fact.type === 'summary') summary = fact;
+          this.#announce(fact);
+          collector.take(fact);
+          answer?.take(fact);
+        }
+      }
+    } finally {
+      progress.stop();
+      for (const sink of this.#sinks) sink.flush();
+      ignoreSignals();
+    }
+    const code = this.#judge(summary);
+    return code === exitCode.done && answer?.allOpen === false ? exitCode.no : code;
+  }
+
+  #facts(): AsyncIterable<Fact> {
+    const { request, view } = this.#call;
+    const trace = (line: string) => this.#screen.notice(line);
+    const traced = view.packetTrace ? { ...request, trace } : request;
+    return this.#world.scan(traced, { signal: this.#stop.signal });
+  }
+
+  /** With -v, open ports are told as soon as they are known; the table follows when the host is done. */
+  #announce(fact: Fact): void {
+    if (fact.type !== 'port' || fact.state !== 'open') return;
+    if (this.#call.view.verbosity === 0 || this.#call.netcat) return;
+    this.#screen.notice(`open: ${fact.port}/${fact.protocol} on ${fact.host}`);
+  }
+
+  #open({ path, format }: Output): Sink {
+    const write = path === '-' ? this.#screenWriter(format === 'normal') : openFile(path);
+    const sink = new Sink(path, write, (broken, error) => this.#lose(broken, error));
+    this.#sinks.push(sink);
+    return sink;
+  }
+
+  #screenWriter(isNormal: boolean): (text: string) => void {
+    const colored = isNormal && isColored(this.#call.view, this.#world);
+    return (text) => this.#screen.results(colored ? paint(text) : text);
+  }
+
+  /** A report can no longer be written: the others go on, unless it was a pipe whose reader has left. */
+  #lose(sink: Sink, error: NodeJS.ErrnoException): void {
+    if (sink.path === '-' && error.code === 'EPIPE') {
+      this.#isPipeClosed = true;
+      this.#stop.abort();
+      return;
+    }
+    this.#hasLostReport = true;
+    const where = sink.path === '-' ? 'standard output' : JSON.stringify(sink.path);
+    this.#screen.notice(`portolan: cannot go on writing ${where}: ${reasonOf(error)}`);
+  }
+
+  #interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
+    if (this.#signal !== undefined) {
+      this.#world.exit(codeOf[signal]);
+      return;
+    }
+    this.#signal = signal;
+    this.#screen.notice('portolan: stopping; once more ends at once');
+    this.#stop.abort();
+  }
+
+  #judge(summary: SummaryFact | undefined): ExitCode {
+    if (this.#isPipeClosed) return exitCode.done;
+    if (this.#signal !== undefined && summary?.exit !== 'done') return codeOf[this.#signal];
+    if (summary === undefined) throw new Error('the scan ended without a summary');
+    if (summary.exit === 'failed') return exitCode.failed;
+    if (summary.exit !== 'done' || !summary.complete || this.#hasLostReport) return exitCode.incomplete;
+    return exitCode.done;
+  }
+}
+
+const codeOf = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;

@@ -1,0 +1,110 @@
+/**
+ * From what was typed to what is to be done: the request for the library, and what the command line itself
+ * has to see to. Contradictions between options are found here.
+ *
+ * @module
+ */
+
+import { resolve } from 'node:path';
+
+import { badRequest } from '../base/errors.ts';
+import type { Request } from '../plan/request.ts';
+import { type Draft, dashed, type Output, type View } from './flags/flag.ts';
+import { parse } from './parse.ts';
+
+/** A scan as the command line asks for it. */
+export interface ScanCall {
+  readonly wants: Draft['wants'];
+  readonly request: Request;
+  readonly outputs: readonly Output[];
+  readonly view: View;
+  /** Answer in netcat's words. */
+  readonly netcat: boolean;
+}
+
+/** Reads the arguments of `scan` as a whole. */
+export function readScanCall(argv: readonly string[]): ScanCall {
+  const draft = parse(argv);
+  const { wants, netcat } = draft;
+  const verbosity = Math.max(draft.view.verbosity, Math.min(draft.view.debug, 1));
+  const view = { ...draft.view, verbosity };
+  if (wants === 'help' || wants === 'version') {
+    return { wants, request: { targets: [] }, outputs: [], view, netcat };
+  }
+  refuseContradictions(draft);
+  const outputs = placeOutputs(draft);
+  const request: Request = {
+    ...draft.request,
+    targets: draft.words,
+    ...(Object.keys(draft.packet).length > 0 ? { packet: draft.packet } : {}),
+    ...(draft.techniques.length > 0 ? { techniques: draft.techniques } : {}),
+    ...(draft.probes.length > 0 ? { discovery: draft.probes } : {}),
+    ...(verbosity > 1 ? { ungrouped: true } : {}),
+    ...(netcat ? askAsNetcat(draft) : {}),
+    args: argv,
+  };
+  if (request.targets.length === 0 && (request.targetFiles ?? []).length === 0) {
+    throw badRequest('no target: wanted an address, a name, a range, or -iL FILE', 'portolan --help');
+  }
+  return { wants, request, outputs, view, netcat };
+}
+
+function refuseContradictions({ request, probes, netcat, beside, view }: Draft): void {
+  if (request.discovery === 'skip' && probes.length > 0) {
+    throw badRequest('-Pn takes every target to be up: wanted it without probes of host discovery');
+  }
+  const inputs = [...(request.targetFiles ?? []), ...(request.excludeFiles ?? [])];
+  if (inputs.filter((path) => path === '-').length > 1) {
+    throw badRequest('standard input can be read once: wanted one - among -iL and --excludefile');
+  }
+  if (!netcat && (beside.udp !== undefined || beside.waitMs !== undefined)) {
+    const [name, hint] = beside.udp ? ['u', '-sU for a UDP scan'] : ['w', '--max-rtt-timeout TIME'];
+    throw badRequest(`${dashed(name)} means something only beside -z`, hint);
+  }
+  if (request.goal === 'list' && view.packetTrace) {
+    throw badRequest('--packet-trace has nothing to show with -sL: wanted a scan that sends packets');
+  }
+}
+
+/** Every report needs a place of its own; the screen shows the normal format unless another one goes there. */
+function placeOutputs({ outputs, request, netcat }: Draft): readonly Output[] {
+  const taken = new Map<string, string>();
+  const places: readonly { readonly path: string; readonly what: string }[] = [
+    ...outputs.map(({ path, format }) => ({ path, what: format })),
+    ...(request.capture === undefined ? [] : [{ path: request.capture, what: 'pcapng' }]),
+  ];
+  for (const { path, what } of places) {
+    const place = path === '-' ? path : resolve(path);
+    const other = taken.get(place);
+    if (other !== undefined) {
+      const where = path === '-' ? 'standard output' : JSON.stringify(path);
+      throw badRequest(`${other} and ${what} cannot both go to ${where}: wanted one format for each place`);
+    }
+    taken.set(place, what);
+  }
+  return taken.has('-') || netcat ? outputs : [...outputs, { format: 'normal', path: '-' }];
+}
+
+/** `-z HOST PORT...`: connect to each port once, without looking for the host first. */
+function askAsNetcat({ words, beside, request, techniques }: Draft): Partial<Request> {
+  const [host, ...ports] = words;
+  if (host === undefined || ports.length === 0 || request.ports !== undefined) {
+    throw badRequest('-z needs a host and its ports, such as portolan -zv HOST 20-30 80');
+  }
+  if (techniques.length > 0 || request.goal !== undefined) {
+    throw badRequest('-z chooses its own technique: wanted it without -sS and its like');
+  }
+  const waitMs = beside.waitMs;
+  const patience: Partial<Request> =
+    waitMs === undefined
+      ? {}
+      : { initialRttTimeoutMs: waitMs, minRttTimeoutMs: waitMs, maxRttTimeoutMs: waitMs, maxRetries: 0 };
+  return {
+    targets: [host],
+    ports: `${beside.udp ? 'U' : 'T'}:${ports.join(',')}`,
+    techniques: [beside.udp ? 'udp' : 'connect'],
+    discovery: 'skip',
+    ungrouped: true,
+    ...patience,
+  };
+}

@@ -1,0 +1,90 @@
+/**
+ * What lies around the command line: descriptors, signals, the environment. Tests hand in another world.
+ *
+ * @module
+ */
+
+import { fstatSync, writeSync } from 'node:fs';
+
+import type { Fact } from '../model/fact.ts';
+import type { Request } from '../plan/request.ts';
+
+/** The world as the commands see it. */
+export interface World {
+  /** Writes all of `text` before it returns; throws the system's error. */
+  write(descriptor: 1 | 2, text: string): void;
+  isTerminal(descriptor: 0 | 1 | 2): boolean;
+  /** Width of the terminal behind standard error. */
+  columns(): number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Calls back for each SIGINT and SIGTERM until the returned function is called. */
+  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Calls back for each key pressed, where there is a keyboard, until the returned function is called. */
+  onKey(listener: () => void): () => void;
+  /** Ends the process at once. */
+  exit(code: number): void;
+  scan(request: Request, options: { readonly signal: AbortSignal }): AsyncIterable<Fact>;
+}
+
+/** The process's own world. */
+export function ownWorld(): World {
+  return {
+    write: writeAll,
+    isTerminal,
+    columns: () => process.stderr.columns ?? 80,
+    environment: process.env,
+    onSignal(listener) {
+      process.on('SIGINT', listener);
+      process.on('SIGTERM', listener);
+      return () => {
+        process.off('SIGINT', listener);
+        process.off('SIGTERM', listener);
+      };
+    },
+    onKey(listener) {
+      let stop: (() => void) | undefined;
+      let isOver = false;
+      // Loaded late: few runs have a keyboard and a person at it.
+      import('./keyboard.ts').then(({ watchKeyboard }) => {
+        if (!isOver) stop = watchKeyboard(listener);
+      });
+      return () => {
+        isOver = true;
+        stop?.();
+      };
+    },
+    exit: (code) => process.exit(code),
+    async *scan(request, options) {
+      const { scan } = await import('../scan/scan.ts');
+      yield* scan(request, options);
+    },
+  };
+}
+
+/**
+ * Writes synchronously, so that what is known is out before anything else happens, and a slow reader slows us
+ * down instead of filling our memory. A pipe that another process made non-blocking says EAGAIN when full.
+ */
+export function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      Atomics.wait(cell, 0, 0, 2);
+    }
+  }
+}
+
+function isTerminal(descriptor: 0 | 1 | 2): boolean {
+  try {
+    // Touching process.stdout loads the terminal and network modules, which costs what a pipe never needs.
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return [process.stdin, process.stdout, process.stderr][descriptor]?.isTTY === true;
+}
+
+const cell = new Int32Array(new SharedArrayBuffer(4));
