@@ -1,0 +1,447 @@
+/**
+ * The kernel's tables in a network namespace of this process's own: nothing in it leads out, and it vanishes
+ * with the process. `ip` builds it and gives the second opinion.
+ *
+ * @module
+ */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import ipaddr from 'ipaddr.js';
+import koffi from 'koffi';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SeededRandom } from '../base/random.ts';
+import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
+import { inspect } from './doctor.ts';
+import { libc } from './ffi.ts';
+import { isRunning, listInterfaces, type NetworkInterface } from './interfaces.ts';
+import { ephemeralPorts, freePortBlock } from './limits.ts';
+import { neighbourMac, refreshNeighbours } from './neighbours.ts';
+import { u32 } from './netlink.ts';
+import { type Route, Routes } from './routes.ts';
+
+// Skipped without root and `ip`: namespaces cannot be made then.
+const canBuild = process.getuid?.() === 0 && spawnSync('ip', ['-V']).status === 0;
+
+describe.skipIf(!canBuild)('in a network namespace', () => {
+  let home = -1;
+
+  beforeAll(() => {
+    home = openSync('/proc/thread-self/ns/net', 'r');
+    const before = readFileSync('/proc/thread-self/net/dev', 'utf8');
+    if (unshare(newNetwork) !== 0) throw new Error(`unshare: errno ${koffi.errno()}`);
+    // Everything below happens to this namespace: never go on in the machine's own.
+    expect(readFileSync('/proc/thread-self/net/dev', 'utf8')).not.toBe(before);
+    ip(...links);
+    addStacked();
+    ip(...addresses, ...routes, ...rules);
+  });
+
+  afterAll(() => {
+    setns(home, newNetwork);
+    closeSync(home);
+  });
+
+  describe('interfaces', () => {
+    test('each kind of link is told, with its MTU, its MAC and whether it runs', () => {
+      const show = (name: string) => {
+        const { kind, mtu, mac, up, running } = named(name);
+        return [kind, mtu, mac && Buffer.from(mac).toString('hex'), up, running];
+      };
+      expect(show('lo')).toEqual(['loopback', 65536, null, true, true]);
+      expect(show('near')).toEqual(['ethernet', 1500, '020000000001', true, true]);
+      expect(show('near.7')).toEqual(['ethernet', 1400, '020000000007', true, true]);
+      // Nobody holds the TUN device open, so it is on but has no carrier.
+      expect(show('tun9')).toEqual(['raw', 1280, null, true, false]);
+      expect(show('off')).toEqual(['ethernet', 1500, '020000000009', false, false]);
+    });
+
+    test('addresses are ours, not the peer’s, and link-local ones carry their link', () => {
+      const texts = (name: string) =>
+        named(name).addresses.map(({ address, prefix }) => `${formatAddress(address)}/${prefix}`);
+      expect(texts('lo')).toEqual(['127.0.0.1/8', '::1/128']);
+      expect(texts('tun9')).toContain('10.9.0.1/32');
+      expect(texts('near')).toEqual(expect.arrayContaining(['10.1.0.1/24', '10.1.0.2/24', 'fd01::1/64']));
+      expect(texts('near')).toContain('fe80::11%near/64');
+    });
+
+    test('agrees with ip', () => {
+      const rows: { ifname: string; ifindex: number; mtu: number; flags: string[] }[] = ipJson('link');
+      expect(listInterfaces().map(({ name, index, mtu, up }) => [name, index, mtu, up])).toEqual(
+        rows.map(({ ifname, ifindex, mtu, flags }) => [ifname, ifindex, mtu, flags.includes('UP')]),
+      );
+    });
+
+    test('an interface stops running when its peer goes down, and when it is gone', () => {
+      const { index } = named('far');
+      expect(isRunning(index)).toBe(true);
+      ip('link set near2 down');
+      expect(isRunning(named('far2').index)).toBe(false);
+      ip('link set near2 up');
+      expect(isRunning(named('far2').index)).toBe(true);
+      expect(isRunning(9999)).toBe(false);
+    });
+  });
+
+  describe('routes', () => {
+    test('every kind of route is told by its own word', () => {
+      const ways = new Routes();
+      const kind = (text: string) => ways.lookup(parse(text)).kind;
+      expect(kind('10.1.0.1')).toBe('local');
+      expect(kind('10.64.1.2')).toBe('local');
+      expect(kind('10.1.0.255')).toBe('broadcast');
+      expect(kind('224.0.0.5')).toBe('multicast');
+      expect(kind('10.1.0.9')).toBe('unicast');
+      expect(kind('10.30.1.1')).toBe('unreachable');
+      expect(kind('10.31.1.1')).toBe('prohibited');
+      expect(kind('10.32.1.1')).toBe('blackhole');
+      // "throw" leaves the table, and no other table knows a way.
+      expect(kind('10.33.1.1')).toBe('none');
+      expect(kind('10.70.1.1')).toBe('unicast');
+      expect(kind('10.81.0.1')).toBe('prohibited');
+      expect(kind('2001:db8:30::1')).toBe('unreachable');
+      expect(kind('2001:db8:31::1')).toBe('prohibited');
+      expect(kind('2001:db8:32::1')).toBe('blackhole');
+      expect(kind('fd01::1')).toBe('local');
+      expect(kind('ff02::1')).toBe('multicast');
+    });
+
+    test('a next hop of the other family, a smaller MTU and a VLAN are told', () => {
+      const ways = new Routes();
+      const show = ({ interface: way, gateway, mtu }: Route) => [
+        way?.name,
+        gateway && formatAddress(gateway),
+        mtu,
+      ];
+      expect(show(ways.lookup(parse('10.40.1.1')))).toEqual(['near', 'fe80::fe%near', undefined]);
+      expect(show(ways.lookup(parse('10.60.1.1')))).toEqual(['near', '10.1.0.253', 1300]);
+      expect(show(ways.lookup(parse('10.20.1.1')))).toEqual(['near.7', '10.7.0.254', undefined]);
+      expect(show(ways.lookup(parse('10.1.0.77')))).toEqual(['near', undefined, undefined]);
+      expect(show(ways.lookup(parse('10.9.0.2')))).toEqual(['tun9', undefined, undefined]);
+    });
+
+    test('a packet bound to an interface or a source is asked about as such', () => {
+      const ways = new Routes();
+      const target = parse('10.90.1.1');
+      expect(ways.lookup(target).interface?.name).toBe('near');
+      expect(ways.lookup(target, { source: parse('10.1.0.2') }).interface?.name).toBe('near.7');
+      expect(ways.lookup(target, { interfaceName: 'far2' }).interface?.name).toBe('far2');
+      expect(ways.lookup(parse('fe80::77%far2')).interface?.name).toBe('far2');
+      expect(ways.lookup(parse('fe80::77%near')).interface?.name).toBe('near');
+      const foreign = ways.lookup(target, { source: parse('203.0.113.5') });
+      expect([foreign.kind, foreign.source && formatAddress(foreign.source)]).toEqual([
+        'unicast',
+        '203.0.113.5',
+      ]);
+      expect(() => ways.lookup(target, { interfaceName: 'nowhere' })).toThrow(
+        'found no such interface, only lo',
+      );
+    });
+
+    test('next hops chosen by hash are asked for each address', () => {
+      const ways = new Routes();
+      const hops = (base: bigint, family: 4 | 6) =>
+        new Set(
+          Array.from(
+            { length: 64 },
+            (_, i) => ways.lookup({ family, value: base + BigInt(i) }).gateway?.value,
+          ),
+        );
+      expect(hops(parse('10.50.0.0').value, 4).size).toBe(2);
+      expect(hops(parse('10.50.9.0').value, 4).size).toBe(2);
+      expect(hops(parse('2001:db8:50::').value, 6).size).toBe(2);
+    });
+
+    test('agrees with ip on random addresses of every prefix and both sides of its edges', () => {
+      const ways = new Routes();
+      for (const family of [4, 6] as const) {
+        const targets = interesting(family);
+        const expected = ipRoutes(targets);
+        const found = targets.map((target) => {
+          const text = formatAddress(target);
+          return [text, summary(ways.lookup(target))];
+        });
+        expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
+        // The fast path says the same.
+        if (family === 4) {
+          for (const target of targets)
+            expect(ways.lookupV4(Number(target.value))).toEqual(ways.lookup(target));
+        }
+      }
+    });
+
+    test('what is known stays until it is asked anew', () => {
+      const ways = new Routes();
+      const gateway = () => ways.lookup(parse('10.77.0.1')).gateway?.value;
+      const before = gateway();
+      ip('route add 10.77.0.0/16 via 10.1.0.99');
+      expect(gateway()).toBe(before);
+      ways.refresh();
+      expect(gateway()).toBe(parse('10.1.0.99').value);
+    });
+
+    test('a path MTU learned for one host is not taken for its neighbours', () => {
+      const ways = new Routes();
+      sayTooBig(parse('203.0.113.7'), 1000);
+      expect(ways.lookup(parse('203.0.113.7')).mtu).toBe(1000);
+      expect(ways.lookup(parse('203.0.113.8')).mtu).toBeUndefined();
+    });
+
+    test('without IPv6 there is no way, and no trouble', () => {
+      writeFileSync('/proc/sys/net/ipv6/conf/all/disable_ipv6', '1');
+      const { kind } = new Routes().lookup(parse('2001:db8::1'));
+      writeFileSync('/proc/sys/net/ipv6/conf/all/disable_ipv6', '0');
+      expect(kind).toBe('none');
+    });
+  });
+
+  test('neighbours: permanent and stale entries are known, by interface; a new one after a refresh', () => {
+    const { index } = named('near2');
+    ip(
+      'neigh replace 10.2.0.50 lladdr 02:00:00:00:00:50 dev near2 nud permanent',
+      'neigh replace fd02::50 lladdr 02:00:00:00:00:51 dev near2 nud stale',
+    );
+    refreshNeighbours();
+    const hex = (text: string, at = index) =>
+      Buffer.from(neighbourMac(at, parse(text)) ?? []).toString('hex');
+    expect(hex('10.2.0.50')).toBe('020000000050');
+    expect(hex('fd02::50')).toBe('020000000051');
+    expect(hex('10.2.0.50', named('lo').index)).toBe('');
+    ip('neigh replace 10.2.0.51 lladdr 02:00:00:00:00:52 dev near2 nud permanent');
+    expect(hex('10.2.0.51')).toBe('');
+    refreshNeighbours();
+    expect(hex('10.2.0.51')).toBe('020000000052');
+  });
+
+  test('limits: the port range is this namespace’s own, and the block moves out of it', () => {
+    writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '50000 65535');
+    expect(ephemeralPorts()).toEqual({ first: 50_000, last: 65_535 });
+    expect(freePortBlock(4096)).toBe(0xb000);
+    writeFileSync('/proc/sys/net/ipv4/ip_local_port_range', '1024 65535');
+    expect(freePortBlock(4096)).toBe(0xf000);
+  });
+
+  test('doctor: says what is missing in an empty network', () => {
+    ip('route flush table main', '-6 route flush table main', 'link set lo down');
+    writeFileSync('/proc/sys/net/ipv4/conf/near/rp_filter', '1');
+    const checks = new Map(inspect().map((one) => [one.name, one]));
+    expect(checks.get('loopback')).toMatchObject({
+      works: false,
+      found: 'lo is down',
+      needs: 'ip link set lo up',
+    });
+    expect(checks.get('IPv6')).toMatchObject({ works: false });
+    expect(checks.get('answers by another way')?.found).toBe('rp_filter is strict on near');
+  });
+});
+
+function named(name: string): NetworkInterface {
+  const found = listInterfaces().find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no interface ${name}`);
+  return found;
+}
+
+function ip(...lines: readonly string[]): void {
+  for (const line of lines) execFileSync('ip', line.split(' '), { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** An interface upon another: a VLAN, or where the kernel has none a second MAC. */
+function addStacked(): void {
+  const start = 'link add link near name near.7 address 02:00:00:00:00:07 mtu 1400 type';
+  const isVlan = spawnSync('ip', `${start} vlan id 7`.split(' ')).status === 0;
+  ip(...(isVlan ? [] : [`${start} macvlan mode private`]), 'link set near.7 up');
+}
+
+function ipJson<T>(...words: readonly string[]): T {
+  return JSON.parse(execFileSync('ip', ['-j', ...words], { encoding: 'utf8' })) as T;
+}
+
+function parse(text: string): Address {
+  const [plain = '', zone] = text.split('%');
+  return addressFromBytes(Uint8Array.from(ipaddr.parse(plain).toByteArray()), zone);
+}
+
+/**
+ * Lets a router on the link of `near` say that packets to `target` are too big (RFC 1191). What it quotes is
+ * an echo reply, which the kernel believes it sent without looking for a socket.
+ */
+function sayTooBig(target: Address, mtu: number): void {
+  const quoted = v4(parse('10.1.0.1'), target, Uint8Array.of(0, 0, 0, 0, 0, 1, 0, 1));
+  const icmp = withChecksum(Uint8Array.of(3, 4, 0, 0, 0, 0, mtu >> 8, mtu & 255, ...quoted), 2);
+  const packet = v4(parse('10.1.0.254'), parse('10.1.0.1'), icmp);
+  const frame = Uint8Array.of(...(named('near').mac ?? []), 2, 0, 0, 0, 0, 0xfe, 8, 0, ...packet);
+  const fd = libc().socket(17, 3, 0);
+  const to = Uint8Array.of(17, 0, 8, 0, ...u32(named('far').index), ...new Uint8Array(12));
+  expect(libc().sendto(fd, frame, frame.length, 0, to, to.length)).toBe(frame.length);
+  libc().close(fd);
+}
+
+function v4(source: Address, destination: Address, payload: Uint8Array): Uint8Array {
+  const start = [0x45, 0, 0, 20 + payload.length, 0, 1, 0, 0, 64, 1, 0, 0];
+  const header = Uint8Array.of(...start, ...addressBytes(source), ...addressBytes(destination));
+  return Uint8Array.of(...withChecksum(header, 10), ...payload);
+}
+
+function withChecksum(bytes: Uint8Array, at: number): Uint8Array {
+  let sum = 0;
+  for (let i = 0; i < bytes.length; i += 2) sum += ((bytes[i] as number) << 8) | (bytes[i + 1] as number);
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  bytes.set([(~sum >> 8) & 255, ~sum & 255], at);
+  return bytes;
+}
+
+/** Around every prefix of the namespace: its first and last addresses, those beside it, and some within. */
+function interesting(family: 4 | 6): Address[] {
+  const random = new SeededRandom(7);
+  const bits = family === 4 ? 32 : 128;
+  const words = [...addresses, ...routes, ...rules].flatMap((line) => line.split(' '));
+  const bases = words.filter((word) =>
+    (family === 4 ? /^\d+\.\d+\.\d+\.\d+/ : /^[0-9a-f]*:[0-9a-f:]*/).test(word),
+  );
+  const values = new Set<bigint>();
+  for (const base of [...bases, ...(family === 4 ? moreV4 : moreV6)]) {
+    const [text = '', length = `${bits}`] = base.split('/');
+    const low = BigInt(bits - Number(length));
+    const first = (parse(text).value >> low) << low;
+    const size = 1n << low;
+    for (const offset of [-1n, 0n, 1n, size / 2n, size - 1n, size]) values.add(first + offset);
+    for (let i = 0; i < 6; i++) values.add(first + (BigInt(random.nextUint32()) * size) / 2n ** 32n);
+  }
+  return [...values]
+    .filter((value) => value > 0n && value < 1n << BigInt(bits))
+    .map((value) => ({ family, value }));
+}
+
+/** What `ip route get` says of each address. */
+function ipRoutes(targets: readonly Address[]): [string, string][] {
+  return targets.map((target) => {
+    const text = formatAddress(target);
+    const { stdout, stderr } = spawnSync('ip', ['-j', 'route', 'get', text], { encoding: 'utf8' });
+    return [text, stdout.trim() === '' ? refusals(stderr) : summaryOfJson(JSON.parse(stdout)[0])];
+  });
+}
+
+interface IpRoute {
+  readonly type?: string;
+  readonly dev?: string;
+  readonly prefsrc?: string;
+  readonly gateway?: string;
+  readonly via?: { readonly host: string };
+}
+
+function summaryOfJson({ type = 'unicast', dev, prefsrc, gateway, via }: IpRoute): string {
+  return [type === 'prohibit' ? 'prohibited' : type, dev, prefsrc, gateway ?? via?.host].join(' ');
+}
+
+function summary({ kind, interface: way, source, gateway }: Route): string {
+  const text = (address: Address | undefined) => address && formatAddress(address).replace(/%.*/, '');
+  return [kind, way?.name, text(source), text(gateway)].join(' ');
+}
+
+function refusals(stderr: string): string {
+  const words = [
+    ['No route to host', 'unreachable   '],
+    ['Permission denied', 'prohibited   '],
+    ['Invalid argument', 'blackhole   '],
+    ['Network is unreachable', 'none   '],
+  ] as const;
+  return words.find(([words]) => stderr.includes(words))?.[1] ?? stderr;
+}
+
+const library = koffi.load('libc.so.6');
+const unshare = library.func('int unshare(int)');
+const setns = library.func('int setns(int, int)');
+const newNetwork = 0x4000_0000;
+
+const links = [
+  'link set lo up',
+  'link add near type veth peer name far',
+  'link add near2 type veth peer name far2',
+  'link set near address 02:00:00:00:00:01 addrgenmode none',
+  ...['near', 'far', 'near2', 'far2'].map((name) => `link set ${name} up`),
+  'tuntap add mode tun name tun9',
+  'link set tun9 mtu 1280 up',
+  'link add off address 02:00:00:00:00:09 type veth peer name off2',
+];
+
+const addresses = [
+  'addr add 10.1.0.1/24 broadcast + dev near',
+  'addr add 10.1.0.2/24 broadcast + dev near',
+  'addr add 10.2.0.1/24 dev near2',
+  'addr add 10.7.0.1/24 dev near.7',
+  'addr add 10.9.0.1 peer 10.9.0.2 dev tun9',
+  'addr add fd01::1/64 dev near nodad',
+  'addr add 2001:db8:1::1/64 dev near nodad',
+  'addr add 2001:db8:ff00::1/64 dev near nodad',
+  'addr add 2002:a01:1::1/64 dev near nodad',
+  'addr add fe80::11/64 dev near nodad',
+  'addr add fd02::1/64 dev near2 nodad',
+  'addr add fd07::1/64 dev near.7 nodad',
+];
+
+const routes = [
+  'route add default via 10.1.0.254',
+  'route add 10.20.0.0/16 via 10.7.0.254',
+  'route add 10.20.5.0/24 via 10.2.0.254 src 10.1.0.2',
+  'route add 10.20.5.17 via 10.1.0.253',
+  'route add unreachable 10.30.0.0/16',
+  'route add prohibit 10.31.0.0/16',
+  'route add blackhole 10.32.0.0/16',
+  'route add throw 10.33.0.0/16',
+  'route add 10.40.0.0/16 via inet6 fe80::fe dev near',
+  'route add 10.50.0.0/16 nexthop via 10.1.0.251 nexthop via 10.2.0.251',
+  'route add 10.50.9.0/24 nexthop via 10.1.0.252 nexthop via 10.2.0.252',
+  'route add 10.60.0.0/16 via 10.1.0.253 mtu 1300',
+  'route add local 10.64.0.0/14 dev lo',
+  'route add 10.70.0.0/16 via 10.2.0.70 table 100',
+  'route add default via 10.2.0.71 table 101',
+  'route add 10.90.0.0/17 via 10.7.0.90 table 102',
+  '-6 route add default via fe80::fe dev near',
+  '-6 route add 2001:db8:20::/48 via fd07::fe',
+  '-6 route add 2001:db8:20:5::/64 via fd02::fe src fd01::1',
+  '-6 route add 2001:db8:20:5::17 via fd01::fe',
+  '-6 route add unreachable 2001:db8:30::/48',
+  '-6 route add prohibit 2001:db8:31::/48',
+  '-6 route add blackhole 2001:db8:32::/48',
+  '-6 route add 2001:db8:50::/48 nexthop via fd01::51 nexthop via fd02::52',
+  '-6 route add local 2001:db8:64::/48 dev lo',
+  '-6 route add 2001:db8:70::/48 via fd02::70 table 100',
+];
+
+const rules = [
+  'rule add to 10.70.0.0/17 lookup 100',
+  'rule add to 10.80.0.0/24 lookup 101',
+  'rule add to 10.81.0.0/24 prohibit',
+  'rule add to 10.82.0.0/24 unreachable',
+  'rule add to 10.83.0.0/24 blackhole',
+  'rule add from 10.1.0.2 to 10.90.0.0/16 lookup 102',
+  '-6 rule add to 2001:db8:70::/49 lookup 100',
+  '-6 rule add to 2001:db8:81::/48 prohibit',
+];
+
+/** Where the source address depends on the destination, and what has a meaning without a route. */
+const moreV4 = [
+  '127.0.0.0/8',
+  '224.0.0.0/4',
+  '224.0.0.0/24',
+  '255.255.255.255',
+  '203.0.113.0/24',
+  '100.64.0.0/10',
+];
+const moreV6 = [
+  '::1',
+  '::/96',
+  '::ffff:0:0/96',
+  '2002::/16',
+  '2001::/32',
+  '2001:10::/28',
+  'fc00::/7',
+  'fec0::/10',
+  'fe80::/10',
+  'ff00::/8',
+  'ff02::/16',
+  '2001:db8:fe00::/40',
+  '3ffe::/16',
+  '2001:db8:0:8000::/49',
+  '64:ff9b::/96',
+];
