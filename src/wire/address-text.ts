@@ -25,5 +25,7 @@ function ipv6Text(bytes: Uint8Array): string {
     if (length > longest) [from, longest] = [i, length];
   }
   if (longest === 1) return groups.join(':');
+  // Section 5: an IPv4 address inside an IPv6 one stays readable.
+  if (from === 0 && longest === 5 && groups[5] === 'ffff') return `::ffff:${bytes.slice(12).join('.')}`;
   return `${groups.slice(0, from).join(':')}::${groups.slice(from + longest).join(':')}`;
 }

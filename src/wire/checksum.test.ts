@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { packet } from './captured.laws.ts';
 import {
   addBytes,
   crc32c,
@@ -12,20 +13,20 @@ import {
 
 describe('Internet checksum', () => {
   test('the example of RFC 1071, section 3', () => {
-    const bytes = hex('0001 f203 f4f5 f6f7');
+    const bytes = packet('0001 f203 f4f5 f6f7');
     expect(addBytes(0, bytes, 0, 8)).toBe(0x2ddf0);
     expect(internetChecksum(bytes, 0, 8)).toBe(0x220d);
   });
 
   test('a known IPv4 header', () => {
-    const header = hex('4500 0073 0000 4000 4011 b861 c0a8 0001 c0a8 00c7');
+    const header = packet('4500 0073 0000 4000 4011 b861 c0a8 0001 c0a8 00c7');
     expect(internetChecksum(header, 0, 20)).toBe(0);
     header.fill(0, 10, 12);
     expect(internetChecksum(header, 0, 20)).toBe(0xb861);
   });
 
   test('an odd last byte counts as the high byte', () => {
-    expect(addBytes(0, hex('0102 03'), 0, 3)).toBe(0x0102 + 0x0300);
+    expect(addBytes(0, packet('0102 03'), 0, 3)).toBe(0x0102 + 0x0300);
   });
 
   test('all zeros and all ones fold to the two zeros of ones’ complement', () => {
@@ -47,7 +48,7 @@ describe('Internet checksum', () => {
   });
 
   test('pseudo headers hold both addresses, the protocol and a length of 32 bits', () => {
-    const v4 = hex('0a000001 0a000002');
+    const v4 = packet('0a000001 0a000002');
     expect(pseudoHeaderSum(4, v4, 0, 6, 20)).toBe(0x0a00 + 1 + 0x0a00 + 2 + 6 + 20);
     const v6 = new Uint8Array(34).fill(1, 2);
     expect(pseudoHeaderSum(6, v6, 2, 58, 0x1_0002)).toBe(16 * 0x0101 + 58 + 1 + 2);
@@ -94,7 +95,7 @@ describe('Internet checksum', () => {
 describe('CRC32c', () => {
   test('the vectors of RFC 3720, appendix B.4', () => {
     const up = Uint8Array.from({ length: 32 }, (_, i) => i);
-    const read = hex(
+    const read = packet(
       '01c00000 00000000 00000000 00000000 14000000 00000400 00000014 00000018 28000000 00000000 02000000 00000000',
     );
     expect(crc32c(new Uint8Array(32), 0, 32)).toBe(0x8a9136aa);
@@ -109,7 +110,3 @@ describe('CRC32c', () => {
     expect(crc32c(bytes, 33, 100, crc32c(bytes, 0, 33))).toBe(crc32c(bytes, 0, 100));
   });
 });
-
-function hex(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
-}

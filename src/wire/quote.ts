@@ -21,7 +21,7 @@ export function readQuote(quote: PacketFields, bytes: Uint8Array, start: number,
   return true;
 }
 
-/** Whether an ICMP message of this type quotes the packet that caused it. */
+/** Whether an ICMP message of this type quotes the packet that caused it; type 0 stands for "no ICMP". */
 export function hasQuote(family: number, icmpType: number): boolean {
   if (family === 6) return icmpType >= icmpv6Type.unreachable && icmpType <= icmpv6Type.parameterProblem;
   return (

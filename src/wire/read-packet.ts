@@ -25,13 +25,10 @@ export class PacketReader extends PacketFields {
     this.isError = false;
     if (!readIp(this, bytes, start, end, false)) return false;
     readTransport(this, bytes, false);
-    if (this.icmpType !== 0 || this.icmpCode !== 0) this.#readError(bytes);
+    if (hasQuote(this.family, this.icmpType)) {
+      const end = quoteEnd(bytes, this.family, this.transportOffset, this.transportEnd);
+      this.isError = readQuote(this.quote, bytes, this.payloadOffset, end);
+    }
     return true;
-  }
-
-  #readError(bytes: Uint8Array): void {
-    if (!hasQuote(this.family, this.icmpType)) return;
-    const end = quoteEnd(bytes, this.family, this.transportOffset, this.transportEnd);
-    this.isError = readQuote(this.quote, bytes, this.payloadOffset, end);
   }
 }

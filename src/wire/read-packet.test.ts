@@ -1,0 +1,353 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { captured, packet } from './captured.laws.ts';
+import { mutated } from './codec.laws.ts';
+import type { PacketFields } from './packet-fields.ts';
+import { PacketReader } from './read-packet.ts';
+
+describe('packets of a real kernel', () => {
+  test('a SYN-ACK over IPv4', () => {
+    expect(read(captured.synAck4)).toMatchObject({
+      family: 4,
+      protocol: 6,
+      sourceOffset: 12,
+      destinationOffset: 16,
+      ttl: 64,
+      ipId: 0,
+      isFragment: false,
+      transportOffset: 20,
+      transportEnd: 60,
+      payloadOffset: 60,
+      hasTransport: true,
+      isCut: false,
+      isError: false,
+      sourcePort: 80,
+      destinationPort: 44558,
+      sequence: 3474052801,
+      acknowledgement: 287354373,
+      tcpFlags: 0x12,
+      window: 65160,
+    });
+  });
+
+  test('a SYN-ACK and a reset over IPv6', () => {
+    expect(read(captured.synAck6)).toMatchObject({
+      family: 6,
+      sourceOffset: 8,
+      destinationOffset: 24,
+      transportOffset: 40,
+      transportEnd: 80,
+      sourcePort: 80,
+      destinationPort: 37562,
+      sequence: 4252028518,
+      acknowledgement: 2234803236,
+      tcpFlags: 0x12,
+    });
+    expect(read(captured.reset6)).toMatchObject({
+      tcpFlags: 0x14,
+      sequence: 0,
+      acknowledgement: 1423663292,
+      window: 0,
+    });
+  });
+
+  test('a datagram and its payload', () => {
+    const fields = read(captured.udp4);
+    expect(fields).toMatchObject({ protocol: 17, sourcePort: 56434, destinationPort: 4242, ipId: 10837 });
+    const payload = captured.udp4.subarray(fields.payloadOffset, fields.transportEnd);
+    expect(new TextDecoder().decode(payload)).toBe('hello world, a longer datagram');
+  });
+
+  test('port-unreachable quotes the datagram, in both families', () => {
+    expect(read(captured.portUnreachable4)).toMatchObject({
+      isError: true,
+      icmpType: 3,
+      icmpCode: 3,
+      quote: {
+        family: 4,
+        protocol: 17,
+        sourceOffset: 40,
+        destinationOffset: 44,
+        ttl: 64,
+        ipId: 10837,
+        hasTransport: true,
+        sourcePort: 56434,
+        destinationPort: 4242,
+      },
+    });
+    expect(read(captured.portUnreachable6)).toMatchObject({
+      isError: true,
+      icmpType: 1,
+      icmpCode: 4,
+      quote: {
+        family: 6,
+        protocol: 17,
+        sourceOffset: 56,
+        hasTransport: true,
+        sourcePort: 55397,
+        destinationPort: 4242,
+      },
+    });
+  });
+
+  test('an SCTP INIT, alone and quoted', () => {
+    const init = { protocol: 132, sourcePort: 39134, destinationPort: 80, verificationTag: 0, chunkType: 1 };
+    expect(read(captured.sctpInit)).toMatchObject({ ...init, initiateTag: 388933440 });
+    expect(read(captured.protocolUnreachable).quote).toMatchObject({ ...init, initiateTag: 388933440 });
+  });
+
+  test('echo and timestamp carry id and sequence and are no errors', () => {
+    expect(read(captured.echoRequest)).toMatchObject({
+      icmpType: 8,
+      icmpId: 55650,
+      icmpSequence: 0,
+      isError: false,
+    });
+    expect(read(captured.timestampReply)).toMatchObject({ icmpType: 14, icmpId: 33307, isError: false });
+  });
+
+  test('fragments: the first has too little of TCP, the second none', () => {
+    expect(read(captured.fragmentFirst)).toMatchObject({
+      isFragment: true,
+      fragmentOffset: 0,
+      hasTransport: false,
+    });
+    expect(read(captured.fragmentSecond)).toMatchObject({
+      fragmentOffset: 8,
+      hasTransport: false,
+      sourcePort: 0,
+    });
+  });
+
+  test('hop-by-hop options are passed on the way to ICMPv6', () => {
+    expect(read(captured.listenerReport)).toMatchObject({ protocol: 58, transportOffset: 48, icmpType: 143 });
+  });
+});
+
+describe('quotes', () => {
+  test('eight bytes of transport header are enough for ports and sequence', () => {
+    const error = concat(
+      packet('4500 0038 0000 0000 4001 0000 0a000002 0a000001 030d 0000 00000000'),
+      captured.syn4,
+    );
+    const fields = read(error.subarray(0, 20 + 8 + 28), 56);
+    expect(fields.isError).toBe(true);
+    expect(fields.quote).toMatchObject({
+      hasTransport: true,
+      isCut: true,
+      sourcePort: 44558,
+      destinationPort: 80,
+      sequence: 287354372,
+      acknowledgement: 0,
+      tcpFlags: 0,
+    });
+  });
+
+  test('what comes after eight bytes is read as far as it goes', () => {
+    for (const [bytes, expected] of [
+      [11, { acknowledgement: 0, tcpFlags: 0, window: 0 }],
+      [12, { acknowledgement: 3474052801, tcpFlags: 0, window: 0 }],
+      [14, { acknowledgement: 3474052801, tcpFlags: 0x10, window: 0 }],
+      [16, { acknowledgement: 3474052801, tcpFlags: 0x10, window: 63 }],
+    ] as const) {
+      const ack = packet(
+        '4500 0034 fb6a 4000 4006 2b57 0a000001 0a000002 ae0e 0050 1120ae05 cf11d6c1 8010 003f 1429 0000',
+      );
+      expect(readError4(ack.subarray(0, 20 + bytes)).quote).toMatchObject({
+        hasTransport: true,
+        ...expected,
+      });
+    }
+  });
+
+  test('seven bytes are not enough, but addresses and protocol count', () => {
+    const fields = readError4(captured.syn4.subarray(0, 27));
+    expect(fields.isError).toBe(true);
+    expect(fields.quote).toMatchObject({ protocol: 6, hasTransport: false, sourcePort: 0, sequence: 0 });
+  });
+
+  test('a cut IP header is no quote', () => {
+    expect(readError4(captured.syn4.subarray(0, 19)).isError).toBe(false);
+    expect(readError4(new Uint8Array(0)).isError).toBe(false);
+  });
+
+  test('a length that a stack has changed is not held against the quote', () => {
+    const quoted = captured.syn4.slice();
+    quoted.set([0, 20], 2);
+    expect(readError4(quoted).quote).toMatchObject({ hasTransport: true, sourcePort: 44558 });
+  });
+
+  test('extensions behind the quote (RFC 4884) are not taken for it', () => {
+    const quoted = new Uint8Array(140);
+    quoted.set(captured.syn4.subarray(0, 20));
+    quoted.set([0, 140], 2);
+    const withLength = readError4(quoted, 128 / 4);
+    expect(withLength.transportEnd - withLength.payloadOffset).toBe(140);
+    expect(withLength.quote.transportEnd - withLength.payloadOffset).toBe(128);
+    const junk = readError4(quoted, 3);
+    expect(junk.quote.transportEnd - junk.payloadOffset).toBe(140);
+  });
+
+  test('a quoted echo request gives id and sequence', () => {
+    expect(readError4(captured.echoRequest).quote).toMatchObject({ protocol: 1, icmpType: 8, icmpId: 55650 });
+  });
+
+  test('IPv6 extension headers inside a quote are walked', () => {
+    const fragment = packet('06 00 0001 12345678');
+    const quoted = concat(captured.syn6.subarray(0, 40), fragment, captured.syn6.subarray(40));
+    quoted[6] = 44;
+    const error = concat(captured.portUnreachable6.subarray(0, 48), quoted);
+    error.set([0, error.length - 40], 4);
+    expect(read(error).quote).toMatchObject({
+      protocol: 6,
+      isFragment: true,
+      fragmentOffset: 0,
+      ipId: 0x12345678,
+      hasTransport: true,
+      sourcePort: 37562,
+      sequence: 2234803235,
+    });
+  });
+
+  test('a quote of an earlier packet is not left over', () => {
+    const reader = new PacketReader();
+    reader.read(captured.portUnreachable4, 0, captured.portUnreachable4.length);
+    expect(reader.isError).toBe(true);
+    reader.read(captured.synAck4, 0, captured.synAck4.length);
+    expect(reader.isError).toBe(false);
+    expect(reader).toMatchObject({ icmpType: 0, icmpCode: 0 });
+  });
+});
+
+describe('bounds', () => {
+  test('padding after the IP packet, as on Ethernet, is left out', () => {
+    const padded = concat(captured.reset4, new Uint8Array(6).fill(0xff));
+    expect(read(padded)).toMatchObject({ transportEnd: 40, payloadOffset: 40, isCut: false });
+  });
+
+  test('a UDP length shorter than the packet ends the payload', () => {
+    const short = captured.udp4.slice();
+    short.set([0, 12], 24);
+    expect(read(short)).toMatchObject({ hasTransport: true, payloadOffset: 28, transportEnd: 32 });
+    for (const length of [7, 39]) {
+      short.set([0, length], 24);
+      expect(read(short).hasTransport).toBe(false);
+    }
+  });
+
+  test('a cut packet keeps its ports and says that it is cut', () => {
+    expect(read(captured.synAck4, 40)).toMatchObject({
+      isCut: true,
+      hasTransport: true,
+      tcpFlags: 0x12,
+      payloadOffset: 40,
+    });
+    expect(read(captured.synAck4, 39)).toMatchObject({ isCut: true, hasTransport: false, sourcePort: 0 });
+  });
+
+  test('a TCP data offset below five words, or beyond the packet, is no TCP', () => {
+    for (const offset of [0x40, 0xf0]) {
+      const bad = captured.reset4.slice();
+      bad[32] = offset;
+      expect(read(bad)).toMatchObject({ protocol: 6, hasTransport: false });
+    }
+  });
+
+  test('lengths of zero: merged segments of IPv4, jumbograms of IPv6', () => {
+    const merged = captured.synAck4.slice();
+    merged.set([0, 0], 2);
+    expect(read(merged)).toMatchObject({ transportEnd: 60, hasTransport: true });
+    const jumbo = captured.listenerReport.slice();
+    jumbo.set([0, 0], 4);
+    expect(read(jumbo)).toMatchObject({ transportEnd: 76, icmpType: 143 });
+    const empty = captured.synAck6.slice();
+    empty.set([0, 0], 4);
+    expect(read(empty)).toMatchObject({ transportEnd: 40, hasTransport: false });
+  });
+
+  test('no IP packet: other versions, cut headers, lengths below the header, bounds outside the array', () => {
+    const reader = new PacketReader();
+    const bytes = captured.synAck4;
+    expect(reader.read(Uint8Array.of(0x50), 0, 1)).toBe(false);
+    expect(reader.read(bytes, 0, 19)).toBe(false);
+    expect(reader.read(captured.synAck6, 0, 39)).toBe(false);
+    expect(reader.read(bytes, 0, 0)).toBe(false);
+    expect(reader.read(bytes, -1, 60)).toBe(false);
+    expect(reader.read(bytes, 0, 61)).toBe(false);
+    const short = bytes.slice();
+    short.set([0, 19], 2);
+    expect(reader.read(short, 0, 60)).toBe(false);
+    const tiny = bytes.slice();
+    tiny[0] = 0x44;
+    expect(reader.read(tiny, 0, 60)).toBe(false);
+    tiny[0] = 0x4f;
+    expect(reader.read(tiny, 0, 59)).toBe(false);
+  });
+});
+
+describe('hostile bytes', () => {
+  test('no exception, nothing read outside [start, end), offsets inside, numbers unsigned', () => {
+    const packets = fc.oneof(
+      mutated(fc.constantFrom(...Object.values(captured))),
+      fc.uint8Array({ maxLength: 120 }),
+    );
+    const reader = new PacketReader();
+    fc.assert(
+      fc.property(packets, fc.nat(20), fc.nat(20), fc.nat(12), (bytes, before, after, cut) => {
+        const start = before;
+        const end = before + Math.max(0, bytes.length - cut);
+        const zeros = place(bytes, before, after, end, 0);
+        const isPacket = reader.read(zeros, start, end);
+        const first = JSON.stringify(isPacket ? reader : null);
+        const again = new PacketReader().read(place(bytes, before, after, end, 0xff), start, end);
+        expect(again).toBe(isPacket);
+        const second = new PacketReader();
+        second.read(place(bytes, before, after, end, 0xff), start, end);
+        if (!isPacket) return;
+        checkFields(reader, start, end);
+        if (reader.isError) checkFields(reader.quote, start, end);
+        const { quote: _, ...outer } = JSON.parse(first);
+        const { quote: __, ...outerAgain } = JSON.parse(JSON.stringify(second));
+        expect(outerAgain).toEqual(outer);
+        if (reader.isError) expect(second.quote).toEqual(reader.quote);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+});
+
+function read(bytes: Uint8Array, end = bytes.length): PacketReader {
+  const reader = new PacketReader();
+  expect(reader.read(bytes, 0, end)).toBe(true);
+  return reader;
+}
+
+/** An ICMPv4 admin-prohibited that quotes these bytes. */
+function readError4(quoted: Uint8Array, quotedWords = 0): PacketReader {
+  const header = packet('4500 0000 0000 0000 4001 0000 0a000002 0a000001 030d 0000 00000000');
+  const error = concat(header, quoted);
+  error.set([error.length >> 8, error.length & 255], 2);
+  error[25] = quotedWords;
+  return read(error);
+}
+
+function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+/** The packet at `before` in a larger array whose other bytes, from `end` on too, are `poison`. */
+function place(bytes: Uint8Array, before: number, after: number, end: number, poison: number): Uint8Array {
+  const all = new Uint8Array(before + bytes.length + after).fill(poison);
+  all.set(bytes.subarray(0, end - before), before);
+  return all;
+}
+
+function checkFields(fields: PacketFields, start: number, end: number): void {
+  const { transportOffset, payloadOffset, transportEnd, sourceOffset, destinationOffset } = fields;
+  const order = [start, sourceOffset, destinationOffset, transportOffset, payloadOffset, transportEnd, end];
+  expect([...order].sort((a, b) => a - b)).toEqual(order);
+  for (const value of Object.values(fields)) {
+    if (typeof value !== 'number' || value === fields.chunkType) continue;
+    expect(Number.isInteger(value) && value >= 0 && value < 2 ** 32).toBe(true);
+  }
+}
