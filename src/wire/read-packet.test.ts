@@ -209,6 +209,10 @@ describe('quotes', () => {
     });
   });
 
+  test('a packet of the other family is no quote', () => {
+    expect(readError4(captured.syn6).isError).toBe(false);
+  });
+
   test('a quote of an earlier packet is not left over', () => {
     const reader = new PacketReader();
     reader.read(captured.portUnreachable4, 0, captured.portUnreachable4.length);

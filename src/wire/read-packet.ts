@@ -27,7 +27,9 @@ export class PacketReader extends PacketFields {
     readTransport(this, bytes, false);
     if (hasQuote(this.family, this.icmpType)) {
       const end = quoteEnd(bytes, this.family, this.transportOffset, this.transportEnd);
-      this.isError = readQuote(this.quote, bytes, this.payloadOffset, end);
+      const isQuote = readQuote(this.quote, bytes, this.payloadOffset, end);
+      // ICMP of one family never answers a packet of the other.
+      this.isError = isQuote && this.quote.family === this.family;
     }
     return true;
   }
