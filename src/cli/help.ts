@@ -13,8 +13,9 @@ export function helpText(): string {
     ),
   );
   return `${[
-    'Portolan: port scanner and firewall mapper\n\nUsage: portolan [scan] [OPTIONS] TARGET...\n       portolan COMMAND',
-    'Targets: addresses, names, 10.0.0.0/24, 10.0-1.1,3.-, 10.0.0.1-10.0.0.9, fe80::1%eth0,\nhost:port, [::1]:port',
+    'Portolan: port scanner and firewall mapper',
+    'Usage: portolan [scan] [OPTIONS] TARGET...\n       portolan COMMAND',
+    'TARGET is an address, a name (all its addresses), a block (10.0.0.0/24), octet\nranges (10.0-1.1,3.-), a range (10.0.0.1-10.0.0.9), IPv6 with its zone\n(fe80::1%eth0), or host:port and [v6]:port with ports of its own.',
     ...sections,
     [
       'Commands:',
@@ -53,12 +54,20 @@ function later(isHere: boolean): string {
   return isHere ? '' : ' (not in this version)';
 }
 
-/** Two columns; a long left one gets a line of its own. */
+/** Two columns; a long left one gets a line of its own, a long right one goes on below itself. */
 function row(left: string, right: string): string {
   const start = `  ${left}`;
-  return start.length < column
-    ? `${start.padEnd(column)}${right}`
-    : `${start}\n${' '.repeat(column)}${right}`;
+  const lines = [''];
+  for (const word of right.split(' ')) {
+    const last = lines.at(-1) as string;
+    if (last === '') lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length > width - column) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  const indent = ' '.repeat(column);
+  const first = start.length < column ? start.padEnd(column) : `${start}\n${indent}`;
+  return `${first}${lines.join(`\n${indent}`)}`;
 }
 
 const column = 28;
+const width = 80;

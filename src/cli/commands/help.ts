@@ -18,8 +18,8 @@ async function textOf(topic: string | undefined): Promise<string> {
   if (topic === undefined || topic === 'scan') return helpText();
   if (topic === '--man') {
     const { manPage } = await import('../man-page.ts');
-    const { readVersion } = await import('../version.ts');
-    return manPage(readVersion());
+    const { version } = await import('../../base/version.ts');
+    return manPage(version);
   }
   const command = commandOf(topic);
   if (command !== undefined) return commandHelp(command);

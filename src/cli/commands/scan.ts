@@ -20,8 +20,8 @@ export async function runScanCommand(args: readonly string[], world: World): Pro
       return exitCode.done;
     }
     case 'version': {
-      const { readVersion } = await import('../version.ts');
-      world.write(1, `portolan ${readVersion()}\n`);
+      const { version } = await import('../../base/version.ts');
+      world.write(1, `portolan ${version}\n`);
       return exitCode.done;
     }
   }

@@ -118,7 +118,7 @@ function portTechniqueFlags(): readonly Flag[] {
     ([technique, { flag, summary }]): Flag => ({
       name: flag,
       category: 'techniques',
-      summary,
+      summary: `${technique}: ${summary}`,
       set(_value, { techniques }) {
         if (!techniques.includes(technique)) techniques.push(technique);
       },
