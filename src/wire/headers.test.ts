@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { arp, arpOperation } from './arp.ts';
+import { packet } from './captured.laws.ts';
 import { checkLaws } from './codec.laws.ts';
-import { Malformed } from './codec.ts';
+import { type Codec, Malformed } from './codec.ts';
 import { ethernet } from './ethernet.ts';
 import { icmpv4, icmpv4Type } from './icmpv4.ts';
 import { icmpv6, icmpv6Type } from './icmpv6.ts';
@@ -319,6 +320,11 @@ describe('lines for people', () => {
     );
   });
 });
+
+function line<Header>(codec: Codec<Header>, view: DataView): string {
+  const header = codec.parse(view, 0, view.byteLength);
+  return header instanceof Malformed ? header.problem : codec.describe(header);
+}
 
 function mac(last: number): Uint8Array {
   return Uint8Array.of(2, 0, 0, 0, 0, last);

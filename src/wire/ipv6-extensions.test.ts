@@ -48,6 +48,8 @@ describe('the walk over extension headers', () => {
   test('a header that is cut, by its fixed eight bytes or by its own length, ends it', () => {
     const bytes = packet('0600 0000 00000000', '0600 0000 00000000');
     expect(walk(bytes.subarray(0, 7), 60).isWhole).toBe(false);
+    // What lies outside is not looked at, not even to find a length of zero there.
+    expect(walk(bytes.subarray(0, 0), 60).isWhole).toBe(false);
     bytes[1] = 1;
     expect(walk(bytes, 60)).toMatchObject({ isWhole: true, at: 16 });
     expect(walk(bytes.subarray(0, 15), 60).isWhole).toBe(false);

@@ -9,7 +9,9 @@ describe('icmp meaning', () => {
       for (let type = 0; type < 256; type++) {
         for (let code = 0; code < 256; code++) {
           const meaning = icmpMeaning(family, type, code);
-          expect(icmpMeaningIndex(family, type, code)).toBe(meaning ? icmpMeanings.indexOf(meaning) : -1);
+          const index = meaning === undefined ? -1 : icmpMeanings.indexOf(meaning);
+          if (icmpMeaningIndex(family, type, code) !== index)
+            expect.fail(`${family}:${type}/${code} is not ${index}`);
           if (meaning !== undefined && meaning !== 'time-exceeded')
             found[`${family}:${type}/${code}`] = meaning;
         }

@@ -233,6 +233,8 @@ describe('bounds', () => {
     const short = captured.udp4.slice();
     short.set([0, 12], 24);
     expect(read(short)).toMatchObject({ hasTransport: true, payloadOffset: 28, transportEnd: 32 });
+    short.set([0, 8], 24);
+    expect(read(short)).toMatchObject({ hasTransport: true, transportEnd: 28 });
     for (const length of [7, 39]) {
       short.set([0, length], 24);
       expect(read(short).hasTransport).toBe(false);
@@ -315,7 +317,7 @@ describe('hostile bytes', () => {
         expect(outerAgain).toEqual(outer);
         if (reader.isError) expect(second.quote).toEqual(reader.quote);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 4000 },
     );
   });
 });
@@ -350,8 +352,7 @@ function checkFields(fields: PacketFields, start: number, end: number): void {
   const { transportOffset, payloadOffset, transportEnd, sourceOffset, destinationOffset } = fields;
   const order = [start, sourceOffset, destinationOffset, transportOffset, payloadOffset, transportEnd, end];
   expect([...order].sort((a, b) => a - b)).toEqual(order);
-  for (const value of Object.values(fields)) {
-    if (typeof value !== 'number' || value === fields.chunkType) continue;
-    expect(Number.isInteger(value) && value >= 0 && value < 2 ** 32).toBe(true);
-  }
+  const numbers = Object.values(fields).filter((value) => typeof value === 'number');
+  const isUnsigned = (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+  expect(numbers.filter((value) => !isUnsigned(value))).toEqual(fields.chunkType === -1 ? [-1] : []);
 }
