@@ -314,9 +314,17 @@ describe('lines for people', () => {
     const view = new DataView(new ArrayBuffer(28));
     const both = { senderMac: mac(1), senderAddress: v4(1), targetMac: mac(0), targetAddress: v4(2) };
     arp.emit({ hardwareType: 1, protocolType: 0x0800, operation: 1, ...both }, view, 0);
-    const parsed = arp.parse(view, 0, 28);
-    expect(parsed instanceof Malformed ? '' : arp.describe(parsed)).toBe(
-      'ARP who-has 10.0.0.2 tell 10.0.0.1',
+    expect(line(arp, view)).toBe('ARP who-has 10.0.0.2 tell 10.0.0.1');
+    view.setUint16(6, 2);
+    expect(line(arp, view)).toBe('ARP 10.0.0.1 is-at 02:00:00:00:00:01');
+    view.setUint16(6, 9);
+    expect(line(arp, view)).toBe('ARP operation=9 10.0.0.1 > 10.0.0.2');
+  });
+
+  test('VLAN tags stand between addresses and type', () => {
+    const frame = packet('ffffffffffff 020000000001 88a8 0001 8100 affe 0806');
+    expect(line(ethernet, new DataView(frame.buffer))).toBe(
+      'Ethernet 02:00:00:00:00:01 > ff:ff:ff:ff:ff:ff vlan=1 vlan=4094 type=0x0806',
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { captured, packet } from './captured.laws.ts';
 import { mutated } from './codec.laws.ts';
 import type { PacketFields } from './packet-fields.ts';
+import { hasQuote } from './quote.ts';
 import { PacketReader } from './read-packet.ts';
 
 describe('packets of a real kernel', () => {
@@ -207,6 +208,15 @@ describe('quotes', () => {
       sourcePort: 37562,
       sequence: 2234803235,
     });
+  });
+
+  test('only errors quote: four types of ICMPv6, and of ICMPv4 also source quench and redirect', () => {
+    const types = Array.from({ length: 256 }, (_, type) => type);
+    expect(types.filter((type) => hasQuote(4, type))).toEqual([3, 4, 5, 11, 12]);
+    expect(types.filter((type) => hasQuote(6, type))).toEqual([1, 2, 3, 4]);
+    const reply = captured.portUnreachable4.slice();
+    reply[20] = 0;
+    expect(read(reply).isError).toBe(false);
   });
 
   test('a packet of the other family is no quote', () => {
