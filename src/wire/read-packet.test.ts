@@ -97,6 +97,21 @@ describe('packets of a real kernel', () => {
     expect(read(captured.protocolUnreachable).quote).toMatchObject({ ...init, initiateTag: 388933440 });
   });
 
+  test('other SCTP chunks have no initiate tag, and a bare common header no chunk', () => {
+    const abort = captured.sctpInit.slice();
+    abort[32] = 6;
+    expect(read(abort)).toMatchObject({
+      hasTransport: true,
+      chunkType: 6,
+      initiateTag: 0,
+      payloadOffset: 32,
+    });
+    const bare = captured.sctpInit.slice(0, 32);
+    bare.set([0, 32], 2);
+    expect(read(bare)).toMatchObject({ hasTransport: true, chunkType: -1 });
+    expect(read(bare, 31).hasTransport).toBe(false);
+  });
+
   test('echo and timestamp carry id and sequence and are no errors', () => {
     expect(read(captured.echoRequest)).toMatchObject({
       icmpType: 8,
