@@ -260,10 +260,30 @@ describe('bounds', () => {
     expect(read(short)).toMatchObject({ hasTransport: true, payloadOffset: 28, transportEnd: 32 });
     short.set([0, 8], 24);
     expect(read(short)).toMatchObject({ hasTransport: true, transportEnd: 28 });
-    for (const length of [7, 39]) {
+    for (const length of [0, 7, 39]) {
       short.set([0, length], 24);
       expect(read(short).hasTransport).toBe(false);
     }
+  });
+
+  test('a UDP length of zero is a jumbogram over IPv6', () => {
+    const jumbo = captured.udp6.slice();
+    jumbo.set([0, 0], 44);
+    expect(read(jumbo)).toMatchObject({ hasTransport: true, payloadOffset: 48, transportEnd: 78 });
+    jumbo.set([0, 7], 44);
+    expect(read(jumbo).hasTransport).toBe(false);
+  });
+
+  test('the first fragment of a datagram has its ports', () => {
+    const first = captured.udp4.slice();
+    first[6] = 0x20;
+    first.set([4, 0], 24);
+    expect(read(first)).toMatchObject({
+      isFragment: true,
+      hasTransport: true,
+      sourcePort: 56434,
+      transportEnd: 58,
+    });
   });
 
   test('a cut packet keeps its ports and says that it is cut', () => {

@@ -77,8 +77,8 @@ function readUdp(fields: PacketFields, bytes: Uint8Array, available: number, isL
   const at = fields.transportOffset;
   const length = uint16(bytes, at + 4);
   if (!isLax) {
-    // Zero marks a jumbogram (RFC 2675). A datagram may not outgrow its packet, but its fragments may be to come.
-    if (length !== 0 && length < 8) return;
+    // Zero marks a jumbogram (RFC 2675) of IPv6. A datagram may not outgrow its packet, unless more is to come.
+    if (length < 8 && (length > 0 || fields.family === 4)) return;
     if (length > available && !fields.isCut && !fields.isFragment) return;
   }
   if (length >= 8 && length < available) fields.transportEnd = at + length;
