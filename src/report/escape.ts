@@ -15,6 +15,7 @@ export function printable(text: string): string {
 
 /** Text for an XML attribute or element. What XML 1.0 (2.2) cannot hold at all is made visible. */
 export function xmlText(text: string): string {
+  if (isPlainWords.test(text)) return text;
   return printable(text).replace(markup, (character) => entityOf[character] as string);
 }
 
@@ -36,7 +37,7 @@ export function jsonLine(value: unknown): string {
 
 /** One field of a CSV record (RFC 4180), which no spreadsheet takes for a formula. */
 export function csvCell(value: string | number): string {
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || isPlainCell.test(value)) return String(value);
   const text = printable(value);
   const safe = formulaStart.test(text) ? `'${text}` : text;
   return needsQuotes.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -88,6 +89,12 @@ const entityOf: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
+
+/** Text without markup: most names, states and numbers. */
+const isPlainWords = /^[\w .,:;/|()%-]*$/;
+
+/** Cells that need no second look: by far the most. */
+const isPlainCell = /^(?:\w[\w.:|-]*)?$/;
 
 /** What spreadsheets read as the start of a formula, full-width forms included, after any leading space. */
 const formulaStart = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TraceFact } from '../model/fact.ts';
+import type { HostFact, TraceFact } from '../model/fact.ts';
 import { printable } from './escape.ts';
 import {
   calendarTime,
@@ -35,14 +35,14 @@ export function normal(show: ShowOptions): Writer {
       if (show.verbosity > 0 && scan.profile !== undefined) out(`# SYN: ${printable(scan.profile)}\n`);
     },
     host: (report, out) => out(`\n${hostLines(report, show).map(printable).join('\n')}\n`),
-    end(summary, _scan, out) {
+    end(summary, scan, out) {
       const lines = [`# Portolan ${endingText(summary)}: ${totalsText(summary)}`];
       if (Object.keys(summary.ports).length > 0) lines.push(`# Ports: ${statesText(summary)}`);
       lines.push(`# Packets: ${trafficText(summary)}`);
       const loss = lossText(summary);
       if (loss !== undefined) lines.push(`# Loss: ${loss}`);
       if (!summary.complete) lines.push('# Not complete: what could not be judged is unknown, not filtered');
-      else if (summary.hosts.up === 0 && summary.hosts.total > 0) {
+      else if (summary.hosts.up === 0 && summary.hosts.total > 0 && scan.questions.length > 0) {
         lines.push('# No host answered; -Pn scans them all the same');
       }
       out(`\n${lines.map(printable).join('\n')}\n`);
@@ -60,7 +60,7 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   return [
     `Portolan scan report for ${hostTitle(host)}`,
     ...(host.askedAs !== undefined && host.name !== undefined ? [`Reverse name: ${host.name}`] : []),
-    hostStatus(report, show),
+    ...(isListed(host) ? [] : [hostStatus(report, show)]),
     ...(shown.length === 0 ? [] : [`Not shown: ${shown.map(hiddenText).join(', ')}`]),
     ...unjudged.map((group) => `Not judged: ${hiddenText(group)}: ${group.ports}`),
     ...portLines(table, show),
@@ -71,6 +71,11 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
     ...report.traces.flatMap(traceLines),
     ...findingLines(report, show),
   ];
+}
+
+/** A host that was only listed: nothing was asked, so nothing is to be said. */
+function isListed({ state, reason }: HostFact): boolean {
+  return state === 'unknown' && reason === 'user-set';
 }
 
 function hostStatus({ host }: HostReport, show: ShowOptions): string {
@@ -106,18 +111,18 @@ function portLines({ rows }: PortTable, show: ShowOptions): string[] {
       cells.reduce((most, row) => Math.max(most, (row[i] as string).length), title.length),
     ),
   );
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => (used[i] ? cell.padEnd(widths[i] as number) : ''))
-      .join(' ')
-      .trimEnd();
-  return [
-    line(titles),
-    ...rows.flatMap(({ judgements }, i) => {
-      const text = line(cells[i] as string[]);
-      return judgements.length > 1 ? [text, `|_techniques: ${techniquesText(judgements)}`] : [text];
-    }),
-  ];
+  const line = (row: readonly string[]) => {
+    let text = '';
+    for (let i = 0; i < row.length; i++)
+      if (used[i]) text += `${(row[i] as string).padEnd(widths[i] as number)} `;
+    return text.trimEnd();
+  };
+  const lines = [line(titles)];
+  rows.forEach(({ judgements }, i) => {
+    lines.push(line(cells[i] as string[]));
+    if (judgements.length > 1) lines.push(`|_techniques: ${techniquesText(judgements)}`);
+  });
+  return lines;
 }
 
 function reasonText(judgement: Judgement): string {

@@ -49,7 +49,7 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
   const rows: PortRow[] = [];
   const classes: Grouped[] = [];
   const services = new Map(
-    report.services.map((service) => [`${service.protocol} ${service.port}`, service]),
+    report.services.map((service) => [placeOf(service.protocol, service.port), service] as const),
   );
   const rankOf = (judgement: Judgement) => report.techniques.indexOf(judgement.technique);
   const addRow = (protocol: Protocol, port: number, judgements: [Judgement, ...Judgement[]]) => {
@@ -62,7 +62,7 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
       port,
       headline: headlineOf(judgements),
       judgements,
-      service: services.get(`${protocol} ${port}`),
+      service: services.get(placeOf(protocol, port)),
       usualService: usual?.type === 'port' ? usual.service : undefined,
     });
   };
@@ -87,7 +87,7 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
     if ((sizes.get(group.state) as number) > listedAtMost * (1 + show.verbosity)) hidden.push(group);
     else for (const port of parsePortRanges(group.ports)) addRow(group.protocol, port, [...group.judgements]);
   }
-  rows.sort((a, b) => protocols.indexOf(a.protocol) - protocols.indexOf(b.protocol) || a.port - b.port);
+  rows.sort((a, b) => placeOf(a.protocol, a.port) - placeOf(b.protocol, b.port));
   return { rows, hidden: hidden.sort((a, b) => b.count - a.count) };
 }
 
@@ -100,6 +100,11 @@ export function joinPorts(lists: readonly string[]): string {
 /** What each technique said: `syn: open (syn-ack); ack: unfiltered (reset)`. */
 export function techniquesText(judgements: readonly Judgement[]): string {
   return judgements.map(({ technique, state, reason }) => `${technique}: ${state} (${reason})`).join('; ');
+}
+
+/** A number that orders ports by protocol, then by themselves. */
+function placeOf(protocol: Protocol, port: number): number {
+  return rankOfProtocol[protocol] * portCount + port;
 }
 
 interface Grouped extends HiddenPorts {
@@ -116,7 +121,9 @@ function classify(
   listed: Map<number, [Judgement, ...Judgement[]]>,
 ): Grouped[] {
   const ordered = [...groups].sort((a, b) => rankOf(a) - rankOf(b));
-  if (new Set([...ordered, ...[...listed.values()].flat()].map((fact) => fact.technique)).size < 2) {
+  const techniques = new Set(ordered.map((group) => group.technique));
+  for (const judgements of listed.values()) for (const { technique } of judgements) techniques.add(technique);
+  if (techniques.size < 2) {
     return mergeAlike(ordered.map((group) => grouped([group], group.ports, group.count)));
   }
   // Each port walks from class to class as it meets its groups: one array and one small map, whatever the ports.
@@ -173,7 +180,9 @@ function mergeAlike(classes: readonly Grouped[]): Grouped[] {
   }));
 }
 
-const protocols: readonly Protocol[] = ['tcp', 'udp', 'sctp', 'ip'];
+const rankOfProtocol: Readonly<Record<Protocol, number>> = { tcp: 0, udp: 1, sctp: 2, ip: 3 };
+
+const protocols = Object.keys(rankOfProtocol) as readonly Protocol[];
 
 const portCount = 65_536;
 

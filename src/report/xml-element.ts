@@ -25,10 +25,10 @@ export function textElement(name: string, attributes: Attributes, text: string):
 }
 
 function attributeText(attributes: Attributes): string {
-  let text = '';
+  const texts: string[] = [];
   for (const name in attributes) {
     const value = attributes[name];
-    if (value !== undefined) text += ` ${name}="${typeof value === 'number' ? value : xmlText(value)}"`;
+    if (value !== undefined) texts.push(` ${name}="${typeof value === 'number' ? value : xmlText(value)}"`);
   }
-  return text;
+  return texts.join('');
 }

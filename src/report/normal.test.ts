@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import type { Fact, HostFact } from '../model/fact.ts';
+import { at, plainShow, portFact, portsFact, render, scanFact, summaryFact } from './writer.laws.ts';
+
+const host: HostFact = { type: 'host', host: '10.0.0.5', state: 'up', reason: 'syn-ack', at: at(1) };
+const plainScan = { ...scanFact, questions: scanFact.questions.slice(0, 1) };
+const shown = (facts: readonly Fact[], show = {}) =>
+  render('normal', [plainScan, host, ...facts, summaryFact], { ...plainShow, ...show });
+
+describe('normal', () => {
+  test('shows reasons when asked, and the sender where it is not the host', () => {
+    const facts = [
+      portFact(22, 'open', 'syn-ack', { from: '10.0.0.5', ttl: 64 }),
+      portFact(25, 'filtered', 'admin-prohibited', { from: '10.0.0.1', ttl: 63 }),
+    ];
+    expect(shown(facts)).not.toContain('REASON');
+    const text = shown(facts, { reason: true });
+    expect(text).toMatch(/^22\/tcp open {13}syn-ack ttl 64$/m);
+    expect(text).toMatch(/^25\/tcp filtered {9}admin-prohibited from 10\.0\.0\.1 ttl 63$/m);
+  });
+
+  test('says why a port could not be judged without being asked', () => {
+    expect(shown([portFact(22, 'unknown', 'local-error')])).toMatch(/^22\/tcp unknown +local-error$/m);
+  });
+
+  test('names the ports of a group that could not be judged', () => {
+    const text = shown([
+      portsFact('1-100', 100, 'closed', 'reset'),
+      portsFact('101-200', 100, 'unknown', 'blocked'),
+    ]);
+    expect(text).toMatch(/^Not shown: 100 closed tcp ports \(reset\)$/m);
+    expect(text).toMatch(/^Not judged: 100 unknown tcp ports \(blocked\): 101-200$/m);
+  });
+
+  test('a long name from the network does not widen other lines', () => {
+    const text = shown([
+      portFact(22, 'open', 'syn-ack', { service: 'x'.repeat(10_000) }),
+      portFact(23, 'open', 'syn-ack', { service: 'telnet' }),
+    ]);
+    const line = text.split('\n').find((one) => one.startsWith('23/tcp')) as string;
+    expect(line.length).toBeLessThan(100);
+  });
+
+  test('a host that was only listed has a heading and nothing else', () => {
+    const listed: Fact = { ...host, state: 'unknown', reason: 'user-set', name: 'db.lab' };
+    const text = render('normal', [{ ...scanFact, questions: [] }, listed, summaryFact]);
+    expect(text).toContain('\nPortolan scan report for db.lab (10.0.0.5)\n\n#');
+  });
+
+  test('hints at -Pn when a port scan found no host', () => {
+    const nobody = { ...summaryFact, hosts: { up: 0, down: 1, total: 1 } };
+    expect(render('normal', [scanFact, nobody])).toContain('-Pn');
+    expect(render('normal', [{ ...scanFact, questions: [] }, nobody])).not.toContain('-Pn');
+    expect(render('normal', [scanFact, summaryFact])).not.toContain('-Pn');
+  });
+
+  test('says that a scan is not complete', () => {
+    const text = render('normal', [scanFact, { ...summaryFact, complete: false, exit: 'incomplete' }]);
+    expect(text).toContain('# Portolan incomplete: 3 IP addresses');
+    expect(text).toContain('unknown, not filtered');
+  });
+});
