@@ -24,8 +24,8 @@ export class Board {
   readonly state: Uint8Array;
   /** Transmissions made. */
   readonly attempts: Uint8Array;
-  /** How sure the silence is so far, in sixteenths of a nat (see {@link Scheduler}). */
-  readonly doubt: Uint8Array;
+  /** Transmissions whose silence counts: not those that met an outage or a limiter. */
+  readonly silences: Uint8Array;
   /** When the last transmission left, microseconds modulo 2^32. */
   readonly sentAt: Uint32Array;
   readonly #free: number[] = [];
@@ -36,7 +36,7 @@ export class Board {
     const size = rows * questions;
     this.state = new Uint8Array(size);
     this.attempts = new Uint8Array(size);
-    this.doubt = new Uint8Array(size);
+    this.silences = new Uint8Array(size);
     this.sentAt = new Uint32Array(size);
     for (let row = rows - 1; row >= 0; row--) this.#free.push(row);
   }
@@ -53,7 +53,7 @@ export class Board {
     const to = from + this.questions;
     this.state.fill(0, from, to);
     this.attempts.fill(0, from, to);
-    this.doubt.fill(0, from, to);
+    this.silences.fill(0, from, to);
     return row;
   }
 

@@ -16,33 +16,23 @@ export interface LossStatement {
 export class LossEstimator {
   answered = 0;
   lost = 0;
-  #recentAnswered = 0;
-  #recentLost = 0;
 
-  /** Takes an answered task: `lostBefore` transmissions before the answered one came to nothing. */
+  /**
+   * Takes an answered task: `lostBefore` transmissions before the answered one came to nothing. Counted over
+   * everything asked, because the tasks asked again are just those that met a loss: a window over the last
+   * answers would call it one in two while retransmissions are being answered.
+   */
   count(lostBefore: number): void {
     this.answered++;
     this.lost += lostBefore;
-    this.#recentAnswered++;
-    this.#recentLost += lostBefore;
-    if (this.#recentAnswered + this.#recentLost > memory) {
-      this.#recentAnswered /= 2;
-      this.#recentLost /= 2;
-    }
-  }
-
-  /** A transmission thought lost was answered after all, late. */
-  takeBack(): void {
-    if (this.lost > 0) this.lost--;
-    if (this.#recentLost >= 1) this.#recentLost--;
   }
 
   /**
-   * The share of transmissions lost lately, on the careful side: with nothing known it is about 1 in 22, so
-   * that three silent transmissions bring the chance of a miss below one in ten thousand.
+   * The share of transmissions lost, on the careful side: with nothing known it is about 1 in 22, so that
+   * three silent transmissions bring the chance of a miss below one in ten thousand.
    */
-  recent(): number {
-    return (this.#recentLost + 1) / (this.#recentAnswered + this.#recentLost + priorSize);
+  careful(): number {
+    return (this.lost + 1) / (this.answered + this.lost + priorSize);
   }
 
   /** Everything seen, with the Wilson score interval (Wilson, 1927) at 95 %. */
@@ -58,6 +48,4 @@ export class LossEstimator {
 }
 
 const z = 1.96;
-/** Transmissions after which older ones weigh half: long enough for a share of one in a hundred. */
-const memory = 512;
 const priorSize = 22;

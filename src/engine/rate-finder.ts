@@ -11,6 +11,7 @@
  * @module
  */
 
+import { AnswerShare, type Round, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 
 /** Why the rate was reduced last. */
@@ -29,33 +30,25 @@ export class RateFinder {
   readonly rtt: RttEstimator = new RttEstimator();
   ratePps: number;
   brake: Brake = 'none';
-  /** Times the share of answers fell because of the rate: a limiter or a shallow queue is at work. */
+  /** Times a cut for missing answers brought them back: a limiter or a shallow queue is at work. */
   shortfalls = 0;
-  /** Answers per second when the last shortfall was seen. */
+  /** Answers per second while more was asked for than came. */
   limitPps = 0;
-  readonly #bounds: RateBounds;
-  #starting = true;
-  #calmRounds = 0;
-  /** Share of first transmissions that are answered while nothing is wrong. */
-  #share = 0;
-  #shareRounds = 0;
   /** What was sent between these times met a limit: its silence proves nothing. */
   limitedFromUs = Number.POSITIVE_INFINITY;
   limitedUntilUs = Number.NEGATIVE_INFINITY;
-  /** Rounds sent before this time are not judged: they went out at a rate that has been corrected since. */
+  readonly #bounds: RateBounds;
+  readonly #rounds: Rounds;
+  readonly #firsts = new AnswerShare();
+  readonly #agains = new AnswerShare();
+  #starting = true;
+  #calmRounds = 0;
+  /** Rounds begun before this time are not judged: the rate has been corrected since. */
   #judgeFromUs = 0;
-  /** The state before the last cut for missing answers, to be restored when the cut did not bring them back. */
-  #beforeCut: { ratePps: number; share: number } | undefined;
-  // A ring of rounds: start, end, first transmissions sent and answered in it.
-  readonly #startUs = new Float64Array(ringSize);
-  readonly #endUs = new Float64Array(ringSize);
-  readonly #sent = new Float64Array(ringSize);
-  readonly #answered = new Float64Array(ringSize);
-  #current = 0;
-  #judged = 0;
-  /** Answers of any kind since the current round began. */
+  /** A cut for missing answers that has still to show whether it brings them back. */
+  #trial: Trial | undefined;
+  /** Answers since the current round began. */
   #feedback = 0;
-  /** Smallest round-trip time among the last few answers. */
   #windowMinUs = Number.POSITIVE_INFINITY;
   #windowCount = 0;
   #delayedWindows = 0;
@@ -63,12 +56,12 @@ export class RateFinder {
   constructor(bounds: RateBounds, nowUs: number) {
     this.#bounds = bounds;
     this.ratePps = this.#bound(bounds.startPps);
-    this.#startUs[0] = nowUs;
+    this.#rounds = new Rounds(nowUs);
   }
 
-  /** A first transmission left. */
-  onSent(): void {
-    this.#sent[this.#current % ringSize]!++;
+  /** A transmission left; `first` when it is its task's first. */
+  onSent(first: boolean): void {
+    this.#rounds.send(first);
   }
 
   /** A transmission sent at `sentUs` was answered; `first` when it was the task's first. */
@@ -76,14 +69,7 @@ export class RateFinder {
     const rttUs = nowUs - sentUs;
     this.rtt.sample(rttUs);
     this.#feedback++;
-    if (first) {
-      for (let round = this.#current; round >= 0 && round > this.#current - ringSize; round--) {
-        if (sentUs >= (this.#startUs[round % ringSize] as number)) {
-          this.#answered[round % ringSize]!++;
-          break;
-        }
-      }
-    }
+    this.#rounds.answer(sentUs, first);
     this.#watchDelay(rttUs, nowUs);
   }
 
@@ -95,71 +81,71 @@ export class RateFinder {
 
   /** Closes and judges rounds. Call it often; it is cheap. */
   tick(nowUs: number): void {
-    const at = this.#current % ringSize;
-    const age = nowUs - (this.#startUs[at] as number);
-    if (
-      age >= Math.max(this.rtt.smoothedUs, shortestRoundUs) &&
-      (this.#sent[at] as number) >= smallestRound
-    ) {
-      this.#closeRound(nowUs, age);
+    const ageUs = this.#rounds.ageUs(nowUs);
+    const { sentNow } = this.#rounds;
+    const shortestUs = this.#trial === undefined ? shortestRoundUs : shortestTrialUs;
+    const full = sentNow >= smallestRound && ageUs >= Math.max(this.rtt.smoothedUs, shortestUs);
+    if (full || (sentNow > 0 && ageUs >= Math.max(4 * this.rtt.smoothedUs, longestRoundUs))) {
+      this.#accelerate(nowUs, sentNow / (ageUs / 1e6));
+      this.#rounds.close(nowUs);
+      this.#feedback = 0;
     }
     const wait = this.rtt.typicalUs(Number.POSITIVE_INFINITY) + shortestRoundUs;
-    while (this.#judged < this.#current) {
-      const round = this.#judged % ringSize;
-      if (nowUs < (this.#endUs[round] as number) + wait) break;
-      this.#judge(round, nowUs);
-      this.#judged++;
+    for (;;) {
+      const round = this.#rounds.take(nowUs - wait);
+      if (round === undefined) return;
+      if (round.startUs >= this.#judgeFromUs) this.#judge(round, nowUs);
     }
   }
 
-  #closeRound(nowUs: number, ageUs: number): void {
-    const at = this.#current % ringSize;
-    // Faster only where answers came and the rate was really used: a scan that is slow for reasons of its own
-    // has not shown that the path bears more.
-    const used = (this.#sent[at] as number) / (ageUs / 1e6) >= 0.5 * this.ratePps;
-    if (this.#feedback > 0 && used && nowUs >= this.#judgeFromUs && this.#delayedWindows === 0) {
-      this.#calmRounds++;
-      const growth = this.#starting ? 2 : this.#calmRounds > 10 ? 1.25 : this.#calmRounds > 5 ? 1.1 : 1.03;
-      this.ratePps = this.#bound(this.ratePps * growth);
-    }
-    this.#endUs[at] = nowUs;
-    this.#current++;
-    const next = this.#current % ringSize;
-    if (this.#current - this.#judged >= ringSize) this.#judged = this.#current - ringSize + 1;
-    this.#startUs[next] = nowUs;
-    this.#sent[next] = 0;
-    this.#answered[next] = 0;
-    this.#feedback = 0;
+  /**
+   * Faster only where answers came and the rate was really used: a scan that is slow for reasons of its own has
+   * not shown that the path bears more.
+   */
+  #accelerate(nowUs: number, usedPps: number): void {
+    const calm = this.#delayedWindows === 0 && this.#trial === undefined && nowUs >= this.#judgeFromUs;
+    if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm) return;
+    this.#calmRounds++;
+    const growth = this.#starting ? 2 : this.#calmRounds > 20 ? 1.25 : this.#calmRounds > 8 ? 1.08 : 1.02;
+    this.ratePps = this.#bound(this.ratePps * growth);
   }
 
-  #judge(round: number, nowUs: number): void {
-    const sent = this.#sent[round] as number;
-    const answered = this.#answered[round] as number;
-    const share = answered / sent;
-    if ((this.#startUs[round] as number) < this.#judgeFromUs) return;
-    const expected = sent * this.#share;
+  /** Holds what came back of a round against what comes back while nothing is wrong. */
+  #judge(round: Round, nowUs: number): void {
+    const { first, again } = round;
+    const counted = this.#agains.isKnown ? again : { sent: 0, answered: 0 };
+    const expected = first.sent * this.#firsts.value + counted.sent * this.#agains.value;
+    const answered = first.answered + counted.answered;
     const short = expected >= 8 && answered < 0.7 * expected && expected - answered > 3 * Math.sqrt(expected);
+    const came = expected === 0 ? 1 : answered / expected;
+    if (this.#trial !== undefined && this.#concludeTrial(round, came, answered)) return;
     if (!short) {
-      this.#beforeCut = undefined;
-      this.#shareRounds++;
-      this.#share += (share - this.#share) / Math.min(this.#shareRounds, 8);
+      this.#firsts.learn(first);
+      this.#agains.learn(again);
       return;
     }
-    if (this.#beforeCut !== undefined && share < 1.3 * this.#beforeCut.share) {
-      // Slower changed nothing: other targets answer less, that is all.
-      this.ratePps = this.#bound(this.#beforeCut.ratePps);
-      this.#beforeCut = undefined;
-      this.#share = share;
-      this.#shareRounds = 1;
-      return;
-    }
-    const seconds = ((this.#endUs[round] as number) - (this.#startUs[round] as number)) / 1e6;
-    this.shortfalls++;
-    this.limitedFromUs = Math.min(this.limitedFromUs, this.#startUs[round] as number);
+    this.#trial = { ratePps: this.ratePps, came, limitedUntilUs: this.limitedUntilUs };
+    this.limitedFromUs = Math.min(this.limitedFromUs, round.startUs);
     this.limitedUntilUs = nowUs;
-    this.limitPps = answered / seconds;
-    this.#beforeCut = { ratePps: this.ratePps, share };
-    this.#slowDown(nowUs, Math.min(this.limitPps / this.#share, 0.9 * this.ratePps), 'answers');
+    // A short round says little about the limit itself: at most a quarter a step, and look again.
+    this.#slowDown(nowUs, Math.max(Math.min(came, 0.9), 0.25) * this.ratePps, 'answers');
+  }
+
+  /** Whether the cut brought the answers back. True when the round is dealt with. */
+  #concludeTrial({ first, again, seconds }: Round, came: number, answered: number): boolean {
+    const trial = this.#trial as Trial;
+    this.#trial = undefined;
+    if (came > 1.3 * trial.came) {
+      this.shortfalls++;
+      this.limitPps = answered / seconds;
+      return false;
+    }
+    // Slower changed nothing: other targets answer less, that is all.
+    this.ratePps = this.#bound(trial.ratePps);
+    this.limitedUntilUs = trial.limitedUntilUs;
+    this.#firsts.restart(first);
+    this.#agains.restart(again);
+    return true;
   }
 
   /** A queue shows as delay before it shows as loss. */
@@ -172,19 +158,8 @@ export class RateFinder {
     this.#windowMinUs = Number.POSITIVE_INFINITY;
     this.#windowCount = 0;
     if (this.#delayedWindows < 2 || nowUs < this.#judgeFromUs) return;
-    // The rate at which answers come through a full queue is the rate of the queue.
-    const round = Math.max(0, this.#current - 1) % ringSize;
-    const seconds = ((this.#endUs[round] as number) - (this.#startUs[round] as number)) / 1e6;
-    const through =
-      this.#share > 0.01 && seconds > 0
-        ? this.#feedback / this.#ageSeconds(nowUs) / this.#share
-        : this.ratePps;
-    const target = Math.min(through * 0.95, this.ratePps * 0.9);
-    this.#slowDown(nowUs, Math.max(target, this.ratePps * 0.3), 'delay');
-  }
-
-  #ageSeconds(nowUs: number): number {
-    return Math.max(nowUs - (this.#startUs[this.#current % ringSize] as number), shortestRoundUs) / 1e6;
+    // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
+    this.#slowDown(nowUs, this.ratePps * (this.#starting ? 0.4 : 0.85), 'delay');
   }
 
   #slowDown(nowUs: number, ratePps: number, brake: Brake): void {
@@ -195,6 +170,7 @@ export class RateFinder {
     this.#delayedWindows = 0;
     // What is under way still shows the old rate.
     this.#judgeFromUs = nowUs + (brake === 'delay' ? this.rtt.smoothedUs : 0);
+    if (brake === 'answers') this.#rounds.close(nowUs);
   }
 
   #bound(ratePps: number): number {
@@ -202,10 +178,20 @@ export class RateFinder {
   }
 }
 
-/** Rounds remembered; answers to older ones no longer count. */
-const ringSize = 16;
+/** The state before a cut. */
+interface Trial {
+  readonly ratePps: number;
+  /** Answers that came, as a share of those expected. */
+  readonly came: number;
+  readonly limitedUntilUs: number;
+}
+
 /** Shorter rounds would be judged on noise. */
 const shortestRoundUs = 200;
+/** A trial must last long enough for a slow limiter to let something through. */
+const shortestTrialUs = 30_000;
+/** A round in which little is sent ends all the same. */
+const longestRoundUs = 50_000;
 const smallestRound = 8;
 /** Answers whose smallest round-trip time stands for the delay now (RFC 9406 takes 8). */
 const delayWindow = 16;

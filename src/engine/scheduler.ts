@@ -2,10 +2,10 @@
  * Decides what is asked next, when an unanswered question is asked again, and when silence is an answer.
  * It knows no packet and no socket: the packet engine and the connector both run on it.
  *
- * Silence counts as evidence only as far as an answer would have come. Each unanswered transmission adds
- * -ln(loss) to the doubt that the port would answer at all, with the loss measured lately; enough is
- * -ln(1/10,000), so that of ten thousand open ports less than one is expected to be missed. Transmissions
- * during an outage, a block or above a limiter's rate add nothing.
+ * Silence counts as evidence only as far as an answer would have come. With n silent transmissions and the
+ * loss measured so far, a port that answers looks silent with probability loss^n; enough is 1/10,000, so that
+ * of ten thousand open ports less than one is expected to be missed. Transmissions during an outage, a block
+ * or above a limiter's rate do not count.
  *
  * Times are microseconds on any monotonic scale, given by the caller.
  *
@@ -158,10 +158,8 @@ export class Scheduler {
     if (board.state[task] !== taskState.settled) {
       board.state[task] = taskState.outstanding;
       host.inFlight++;
-      if (attempt === 1) {
-        host.finder?.onSent();
-        this.#options.link.onSent();
-      }
+      host.finder?.onSent(attempt === 1);
+      this.#options.link.onSent(attempt === 1);
     }
     const delay = Math.max(1e6 / this.#pace(host), this.#limits.scanDelayUs);
     // A host that fell behind may catch up by a short burst, not by all it missed.
@@ -332,7 +330,10 @@ export class Scheduler {
   }
 
   #learn(host: Host, attempt: number, isLatest: boolean, ageUs: number, nowUs: number, sentUs: number): void {
-    const lostBefore = isLatest ? attempt - 1 : 0;
+    // What a limiter swallowed says nothing about the path.
+    const before = sentUs - this.#timeoutUs(host, Math.max(1, attempt - 1));
+    const limited = host.finder !== undefined && before <= host.finder.limitedUntilUs;
+    const lostBefore = isLatest && !limited ? attempt - 1 : 0;
     host.loss.count(lostBefore);
     this.#options.linkLoss.count(lostBefore);
     if (!isLatest) return;
@@ -371,15 +372,8 @@ export class Scheduler {
       sentUs >= host.finder.limitedFromUs &&
       sentUs <= host.finder.limitedUntilUs;
     if (limited) host.voidedAttempts++;
-    else {
-      const loss =
-        host.answers > 8 ? host.loss.recent() : Math.max(host.loss.recent(), this.#options.linkLoss.recent());
-      const nats16 = Math.round(-16 * Math.log(Math.min(loss, 0.98)));
-      board.doubt[task] = Math.min(255, (board.doubt[task] as number) + nats16);
-    }
-    const exhausted =
-      (board.attempts[task] as number) >= Math.min(250, this.#limits.maxAttempts + (limited ? 250 : 0));
-    if ((board.doubt[task] as number) >= enoughDoubt || exhausted) {
+    else board.silences[task] = (board.silences[task] as number) + 1;
+    if (this.#isEnough(host, task)) {
       board.state[task] = taskState.silent;
       host.silent++;
       host.pending--;
@@ -393,6 +387,18 @@ export class Scheduler {
     }
     if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#askSentinel(host);
     this.#wake(host);
+  }
+
+  /** Whether so much silence would be rarer than one in ten thousand if the port answered. */
+  #isEnough(host: Host, task: number): boolean {
+    const silences = this.board.silences[task] as number;
+    if (silences >= this.#limits.maxAttempts || (this.board.attempts[task] as number) >= mostAttempts)
+      return true;
+    // One transmission is never enough: what it met shows only in the answers to the second.
+    if (silences < 2) return false;
+    const { linkLoss } = this.#options;
+    const loss = host.answers > 8 ? host.loss.careful() : Math.max(host.loss.careful(), linkLoss.careful());
+    return silences * -Math.log(loss) >= enough;
   }
 
   /** Nothing is pending: silence becomes a verdict if the host was alive to the end. */
@@ -459,7 +465,7 @@ export class Scheduler {
       if (state === taskState.unasked || state === taskState.settled) continue;
       const ageUs = (nowUs - (board.sentAt[task] as number)) >>> 0;
       if (nowUs - ageUs < sinceUs) continue;
-      board.doubt[task] = 0;
+      board.silences[task] = 0;
       board.attempts[task] = Math.min(board.attempts[task] as number, 200);
       if (state === taskState.waiting) continue;
       if (state === taskState.silent) {
@@ -511,8 +517,10 @@ export const fromTarget = 0xffff_ffff;
 
 const localError = verdictCode('unknown', 'local-error');
 const blockedCode = verdictCode('unknown', 'blocked');
-/** -ln(1/10,000) in sixteenths of a nat, less one for rounding. */
-const enoughDoubt = 146;
+/** -ln(1/10,000). */
+const enough = 9.21;
+/** Silence that never counts, under a limiter, must end some time. */
+const mostAttempts = 250;
 /** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
 const quantum = 8;
 /** Hosts with fewer questions follow the pace of the link. */

@@ -1,0 +1,328 @@
+/**
+ * Turns the shards' records into facts: open ports at once, the rest when a host is done, grouped.
+ *
+ * @module
+ */
+
+import { verdictOf } from '../engine/questions.ts';
+import { fromTarget, noSender } from '../engine/scheduler.ts';
+import type { Fact, PortFact } from '../model/fact.ts';
+import { formatPorts } from '../model/ports.ts';
+import type { PortState, Protocol } from '../model/verdict.ts';
+import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import { nothing, type QuestionList, recordKind, recordWords } from './messages.ts';
+
+/** What the builder has to know of the scan. */
+export interface FactOptions {
+  readonly questions: QuestionList | undefined;
+  readonly nameOf: (host: number) => string;
+  readonly askedAs: ReadonlyMap<string, string>;
+  readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
+  readonly vendorOf: (mac: Uint8Array) => string | undefined;
+  /** Finds a host's name; absent where names are not wanted. */
+  readonly reverseName?: (address: string) => Promise<string | undefined>;
+  readonly ungrouped: boolean;
+  /** How many shards speak of each host. */
+  readonly shardsPerHost: number;
+  readonly emit: (fact: Fact) => void;
+}
+
+/** What is known of a host that is not done. */
+interface OpenHost {
+  readonly name: string;
+  /** Records of ports that are not open: question, detail, round-trip time, sender. */
+  readonly rest: number[];
+  ends: number;
+  isDown: boolean;
+  mac: Uint8Array | undefined;
+  hostSaid: Promise<void> | undefined;
+}
+
+/** Builds facts and keeps the totals. */
+export class FactBuilder {
+  readonly counts: Partial<Record<PortState, number>> = {};
+  hostsUp = 0;
+  hostsDown = 0;
+  open = 0;
+  settled = 0;
+  /** Something could not be judged. */
+  incomplete = false;
+  /** Silent questions by the number of transmissions that went unanswered. */
+  readonly silentByAttempts = new Float64Array(256);
+  answered = 0;
+  readonly #options: FactOptions;
+  readonly #hosts = new Map<number, OpenHost>();
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(options: FactOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a batch. `senders` are the texts of all senders of this shard so far. */
+  take(records: Uint32Array, senders: readonly string[]): void {
+    const at = new Date().toISOString();
+    for (let i = 0; i < records.length; i += recordWords) {
+      const host = records[i] as number;
+      const kind = records[i + 1] as number;
+      if (kind < recordKind.limited) this.#verdict(records, i, senders, at);
+      else if (kind === recordKind.hostDone) this.#hostEnd(host, senders, at);
+      else if (kind === recordKind.hostState) this.#hostState(records, i, at);
+      else if (kind === recordKind.hardware) this.#hardware(records, i);
+      else if (kind === recordKind.blocked) this.#blocked(records, i, at);
+      else this.#limited(records, i, at);
+    }
+  }
+
+  /** Resolves when every name asked for has come or failed. */
+  async settle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  }
+
+  /** Says what is known of hosts that will not be finished. */
+  flushUnfinished(senders: readonly string[]): void {
+    const at = new Date().toISOString();
+    for (const [id, host] of this.#hosts) {
+      if (host.isDown) continue;
+      this.#sayRest(host, senders, at);
+      this.#hosts.delete(id);
+      this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
+    }
+  }
+
+  #host(id: number): OpenHost {
+    let host = this.#hosts.get(id);
+    if (host === undefined) {
+      host = {
+        name: this.#options.nameOf(id),
+        rest: [],
+        ends: 0,
+        isDown: false,
+        mac: undefined,
+        hostSaid: undefined,
+      };
+      this.#hosts.set(id, host);
+    }
+    return host;
+  }
+
+  #verdict(records: Uint32Array, i: number, senders: readonly string[], at: string): void {
+    const host = this.#host(records[i] as number);
+    const question = records[i + 1] as number;
+    const detail = records[i + 2] as number;
+    const verdict = verdictOf(detail & 0xffff);
+    this.settled++;
+    this.counts[verdict.state] = (this.counts[verdict.state] ?? 0) + 1;
+    if (verdict.state === 'unknown') this.incomplete = true;
+    if (verdict.reason === 'no-response') this.silentByAttempts[detail >>> 24]!++;
+    else if (verdict.state !== 'unknown') this.answered++;
+    if (verdict.state === 'open') {
+      this.open++;
+      this.#options.emit(
+        this.#portFact(
+          host.name,
+          question,
+          detail,
+          records[i + 3] as number,
+          records[i + 4] as number,
+          senders,
+          at,
+        ),
+      );
+    } else host.rest.push(question, detail, records[i + 3] as number, records[i + 4] as number);
+  }
+
+  #portFact(
+    name: string,
+    question: number,
+    detail: number,
+    rttUs: number,
+    sender: number,
+    senders: readonly string[],
+    at: string,
+  ): PortFact {
+    const { technique, protocol, port } = this.#questionOf(question);
+    const service = this.#options.serviceName(protocol, port);
+    const heard = sender !== noSender;
+    return {
+      type: 'port',
+      host: name,
+      protocol,
+      port,
+      technique,
+      ...verdictOf(detail & 0xffff),
+      ...(heard && {
+        ttl: (detail >>> 16) & 255,
+        from: sender === fromTarget ? name : (senders[sender] ?? 'unknown'),
+      }),
+      ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
+      attempts: detail >>> 24,
+      ...(service !== undefined && { service }),
+      at,
+    };
+  }
+
+  #questionOf(question: number): { technique: string; protocol: Protocol; port: number } {
+    const { questions } = this.#options;
+    if (questions === undefined) throw new Error('a port verdict without port questions');
+    const technique = questions.techniques[questions.techniqueOf[question] as number] as PortTechniqueName;
+    return {
+      technique,
+      protocol: techniqueOf(technique).about as Protocol,
+      port: questions.portOf[question] as number,
+    };
+  }
+
+  /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
+  #sayRest(host: OpenHost, senders: readonly string[], at: string): void {
+    const groups = new Map<string, number[]>();
+    for (let i = 0; i < host.rest.length; i += 4) {
+      const key = `${this.#options.questions?.techniqueOf[host.rest[i] as number]}/${(host.rest[i + 1] as number) & 0xffff}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [i]);
+      else group.push(i);
+    }
+    const portAt = (i: number) => this.#options.questions?.portOf[host.rest[i] as number] as number;
+    for (const group of groups.values()) {
+      group.sort((a, b) => portAt(a) - portAt(b));
+      if (this.#options.ungrouped || group.length <= mostListed) {
+        for (const i of group) {
+          const [question, detail, rttUs, sender] = host.rest.slice(i, i + 4) as [
+            number,
+            number,
+            number,
+            number,
+          ];
+          this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, senders, at));
+        }
+        continue;
+      }
+      const first = group[0] as number;
+      const { technique, protocol } = this.#questionOf(host.rest[first] as number);
+      this.#options.emit({
+        type: 'ports',
+        host: host.name,
+        protocol,
+        ports: formatPorts(group.map(portAt)),
+        technique,
+        ...verdictOf((host.rest[first + 1] as number) & 0xffff),
+        count: group.length,
+        at,
+      });
+    }
+    host.rest.length = 0;
+  }
+
+  #hostState(records: Uint32Array, i: number, at: string): void {
+    const host = this.#host(records[i] as number);
+    if (host.hostSaid !== undefined) return;
+    const detail = records[i + 2] as number;
+    const rttUs = records[i + 3] as number;
+    const { state, reason } = verdictOf(detail & 0xffff);
+    const askedAs = this.#options.askedAs.get(host.name);
+    const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
+    if (hostState === 'up') this.hostsUp++;
+    else if (hostState === 'down') this.hostsDown++;
+    else this.incomplete = true;
+    const say = (name: string | undefined) =>
+      this.#options.emit({
+        type: 'host',
+        host: host.name,
+        ...(name !== undefined && { name }),
+        ...(askedAs !== undefined && { askedAs }),
+        state: hostState,
+        reason,
+        ...(reason !== 'no-response' &&
+          reason !== 'user-set' &&
+          reason !== 'localhost' && { ttl: (detail >>> 16) & 255 }),
+        ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
+        ...(host.mac !== undefined && {
+          mac: Array.from(host.mac, (byte) => byte.toString(16).padStart(2, '0')).join(':'),
+          vendor: this.#options.vendorOf(host.mac) ?? null,
+        }),
+        at,
+      });
+    const { reverseName } = this.#options;
+    if (reverseName === undefined || hostState !== 'up') {
+      host.hostSaid = done;
+      say(undefined);
+      return;
+    }
+    const said = reverseName(host.name).then(say);
+    host.hostSaid = said;
+    this.#pending.add(said);
+    void said.finally(() => this.#pending.delete(said));
+  }
+
+  #hostEnd(id: number, senders: readonly string[], at: string): void {
+    const host = this.#host(id);
+    if (++host.ends < this.#options.shardsPerHost) return;
+    this.#sayRest(host, senders, at);
+    this.#hosts.delete(id);
+    this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
+  }
+
+  /** Keeps the order: a host is introduced before it is done. */
+  #afterHost(host: OpenHost, then: () => void): void {
+    if (host.hostSaid === undefined || host.hostSaid === done) {
+      then();
+      return;
+    }
+    const after = host.hostSaid.then(then);
+    this.#pending.add(after);
+    void after.finally(() => this.#pending.delete(after));
+  }
+
+  #hardware(records: Uint32Array, i: number): void {
+    const high = records[i + 2] as number;
+    const low = records[i + 3] as number;
+    this.#host(records[i] as number).mac = Uint8Array.of(
+      high >>> 8,
+      high,
+      low >>> 24,
+      low >>> 16,
+      low >>> 8,
+      low,
+    );
+  }
+
+  #blocked(records: Uint32Array, i: number, at: string): void {
+    const host = this.#host(records[i] as number);
+    const seconds = ((records[i + 3] as number) / 1000).toFixed(1);
+    this.#options.emit({
+      type: 'finding',
+      host: host.name,
+      rule: 'scan-blocked',
+      severity: 'info',
+      claim: `${host.name} stopped answering ${seconds} s into the scan, on ports that had answered before`,
+      confidence: 0.95,
+      evidence: [`repeated probes to a port that had answered went unanswered from ${seconds} s on`],
+      refutedBy:
+        'an answer from the same port to a probe from another address at the same time being absent too',
+      at,
+    });
+  }
+
+  #limited(records: Uint32Array, i: number, at: string): void {
+    const host = this.#host(records[i] as number);
+    const kind = (records[i + 2] as number) === 0 ? 'rst' : 'icmp';
+    const perSecond = (records[i + 3] as number) / 1000;
+    const words = kind === 'rst' ? 'resets' : 'ICMP errors';
+    this.#options.emit({
+      type: 'finding',
+      host: host.name,
+      rule: `${kind}-rate-limit`,
+      severity: 'info',
+      claim: `consistent with a limit of about ${Number(perSecond.toPrecision(2))} ${words} per second`,
+      confidence: 0.9,
+      evidence: [
+        `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
+      ],
+      refutedBy: 'more answers per second at a higher rate of probes',
+      at,
+    });
+  }
+}
+
+const done = Promise.resolve();
+/** nmap's own measure: up to this many ports of a kind are shown one by one. */
+const mostListed = 25;

@@ -1,0 +1,99 @@
+/**
+ * The hosts of a shard, one after the other in an order the seed decides.
+ *
+ * @module
+ */
+
+import { Permutation } from '../base/permutation.ts';
+import { fromKey, RangeSet } from '../base/range-set.ts';
+import type { Address, Family } from '../model/address.ts';
+import type { GroupSpec } from './messages.ts';
+
+/** A host whose turn it is to be asked. */
+export interface Candidate {
+  /** Its number through all groups. */
+  readonly id: number;
+  readonly group: number;
+  readonly family: Family;
+  /** Its address as 1 or 4 words. */
+  readonly words: Uint32Array;
+}
+
+/** Hosts by number. Shared by shards, which walk them, and the main thread, which names them. */
+export class HostSpace {
+  readonly size: number;
+  readonly #sets: readonly RangeSet[];
+  readonly #starts: readonly number[];
+
+  constructor(groups: readonly GroupSpec[]) {
+    this.#sets = groups.map((group) => RangeSet.of(group.ranges));
+    let size = 0;
+    this.#starts = this.#sets.map((set) => {
+      const start = size;
+      size += Number(set.size);
+      return start;
+    });
+    this.size = size;
+  }
+
+  /** Which group a host belongs to. */
+  groupOf(id: number): number {
+    let group = this.#starts.length - 1;
+    while (group > 0 && id < (this.#starts[group] as number)) group--;
+    return group;
+  }
+
+  /** The address of a host. */
+  addressOf(id: number): { readonly family: Family; readonly value: bigint } {
+    const group = this.groupOf(id);
+    return fromKey((this.#sets[group] as RangeSet).at(BigInt(id - (this.#starts[group] as number))));
+  }
+}
+
+/** Walks the hosts of one slice. */
+export class HostSource {
+  readonly #space: HostSpace;
+  readonly #order: Permutation | undefined;
+  readonly #step: number;
+  #next: number;
+
+  constructor(
+    space: HostSpace,
+    seed: number,
+    inOrder: boolean,
+    slice: { readonly index: number; readonly count: number },
+  ) {
+    this.#space = space;
+    this.#order = inOrder ? undefined : new Permutation(space.size, seed);
+    this.#next = slice.index;
+    this.#step = slice.count;
+  }
+
+  /** Hosts not yet taken. */
+  get left(): number {
+    return Math.max(0, Math.ceil((this.#space.size - this.#next) / this.#step));
+  }
+
+  /** The next host, or undefined when all were taken. */
+  take(): Candidate | undefined {
+    if (this.#next >= this.#space.size) return undefined;
+    const id = this.#order === undefined ? this.#next : this.#order.at(this.#next);
+    this.#next += this.#step;
+    const { family, value } = this.#space.addressOf(id);
+    return { id, group: this.#space.groupOf(id), family, words: wordsOf(family, value) };
+  }
+}
+
+/** An address as big-endian words: one for IPv4, four for IPv6. */
+export function wordsOf(family: Family, value: bigint): Uint32Array {
+  if (family === 4) return Uint32Array.of(Number(value));
+  return Uint32Array.from({ length: 4 }, (_, i) => Number((value >> BigInt(96 - 32 * i)) & 0xffff_ffffn));
+}
+
+/** Reverses {@link wordsOf}. */
+export function addressOfWords(words: Uint32Array, zone?: string): Address {
+  let value = 0n;
+  for (const word of words) value = (value << 32n) | BigInt(word);
+  const family: Family = words.length === 1 ? 4 : 6;
+  return zone === undefined ? { family, value } : { family, value, zone };
+}

@@ -1,0 +1,179 @@
+/**
+ * Takes hosts through the phases, each on its own: nobody waits for a group. It decides who is asked next and
+ * records what became of each; how packets travel is the driver's business.
+ *
+ * @module
+ */
+
+import { Permutation } from '../base/permutation.ts';
+import type { Agenda, Host, HostEnd } from '../engine/host.ts';
+import { verdictCode } from '../engine/questions.ts';
+import { noSender } from '../engine/scheduler.ts';
+import type { Reason } from '../model/verdict.ts';
+import type { Candidate, HostSource } from './host-source.ts';
+import { type GroupSpec, recordKind, type ShardConfig } from './messages.ts';
+import type { Records } from './records.ts';
+
+/** Numbers of the phases in the engine; -1: the scan has no such phase. */
+export interface PhaseNumbers {
+  readonly discovery: number;
+  readonly ports: number;
+}
+
+/** A host on its way into a phase. `Way` is what the driver needs to reach it. */
+export interface Waiting<Way> {
+  readonly candidate: Candidate;
+  readonly way: Way;
+}
+
+/** What the driver does for the flow. */
+export interface Driver<Way> {
+  hasRoom(phase: number): boolean;
+  admit(phase: number, waiting: Waiting<Way>, agenda: Agenda): void;
+  /** Finds the way to a host and says so by {@link HostsInFlight.reached} or {@link HostsInFlight.lost}. */
+  approach(candidate: Candidate): void;
+  /** How many hosts are being approached. */
+  readonly approaching: number;
+}
+
+/** The flow of hosts through one shard. */
+export class HostsInFlight<Way> {
+  readonly #phases: PhaseNumbers;
+  readonly #source: HostSource;
+  readonly #records: Records;
+  readonly #agendas: Agendas;
+  readonly #driver: Driver<Way>;
+  readonly #forDiscovery: Waiting<Way>[] = [];
+  readonly #forPorts: Waiting<Way>[] = [];
+  /** Hosts in the discovery phase, by number: what is needed to take them on. */
+  readonly #inDiscovery = new Map<number, Waiting<Way>>();
+  readonly #upSaid = new Set<number>();
+
+  constructor(
+    config: ShardConfig,
+    phases: PhaseNumbers,
+    source: HostSource,
+    records: Records,
+    driver: Driver<Way>,
+  ) {
+    this.#phases = phases;
+    this.#source = source;
+    this.#records = records;
+    this.#driver = driver;
+    this.#agendas = agendasOf(config);
+  }
+
+  /** Hosts that have not been taken up yet. */
+  get left(): number {
+    return this.#source.left + this.#forDiscovery.length + this.#forPorts.length;
+  }
+
+  /** Whether nothing waits and nothing is being approached. */
+  get isIdle(): boolean {
+    return this.left === 0 && this.#driver.approaching === 0;
+  }
+
+  /** Moves hosts on as far as there is room. */
+  pump(): void {
+    const { discovery, ports } = this.#phases;
+    while (this.#forPorts.length > 0 && this.#driver.hasRoom(ports))
+      this.#enterPorts(this.#forPorts.pop() as Waiting<Way>);
+    while (this.#forDiscovery.length > 0 && this.#driver.hasRoom(discovery)) {
+      const waiting = this.#forDiscovery.pop() as Waiting<Way>;
+      this.#inDiscovery.set(waiting.candidate.id, waiting);
+      this.#driver.admit(discovery, waiting, this.#agendas.discovery as Agenda);
+    }
+    const queued = () => this.#forDiscovery.length + this.#forPorts.length + this.#driver.approaching;
+    while (queued() < mostQueued) {
+      const candidate = this.#source.take();
+      if (candidate === undefined) return;
+      this.#driver.approach(candidate);
+    }
+  }
+
+  /** The way to a host is known. `proof` is set when finding it proved that the host is up. */
+  reached(candidate: Candidate, way: Way, proof?: { readonly reason: Reason; readonly rttUs: number }): void {
+    const waiting = { candidate, way };
+    if (proof !== undefined) {
+      this.#sayState(candidate.id, verdictCode('open', proof.reason), 0, proof.rttUs);
+      this.#onward(waiting);
+    } else if (this.#phases.discovery >= 0) this.#forDiscovery.push(waiting);
+    else {
+      this.#sayState(candidate.id, verdictCode('open', 'user-set'), 0, -1);
+      this.#onward(waiting);
+    }
+  }
+
+  /** The host cannot be reached: it is down, or (`unknown`) trouble of our own hides it. */
+  lost(id: number, isUnknown: boolean): void {
+    const code = isUnknown ? verdictCode('unknown', 'local-error') : verdictCode('filtered', 'no-response');
+    this.#sayState(id, code, 0, -1);
+    this.#sayDone(id, 'done');
+  }
+
+  /** A discovery probe was answered. */
+  heard(host: Host, code: number, ttl: number, rttUs: number): void {
+    if (host.phase !== this.#phases.discovery || !isOpen(code) || this.#upSaid.has(host.id)) return;
+    this.#upSaid.add(host.id);
+    this.#sayState(host.id, code, ttl, rttUs);
+  }
+
+  /** A phase has ended for a host. */
+  ended(host: Host, end: HostEnd): void {
+    if (host.phase !== this.#phases.discovery) {
+      this.#sayDone(host.id, end);
+      return;
+    }
+    const waiting = this.#inDiscovery.get(host.id) as Waiting<Way>;
+    this.#inDiscovery.delete(host.id);
+    if (this.#upSaid.delete(host.id)) this.#onward(waiting);
+    else this.lost(host.id, false);
+  }
+
+  #onward(waiting: Waiting<Way>): void {
+    if (this.#phases.ports >= 0) this.#forPorts.push(waiting);
+    else this.#sayDone(waiting.candidate.id, 'done');
+  }
+
+  #enterPorts(waiting: Waiting<Way>): void {
+    const agenda = this.#agendas.ports[waiting.candidate.group];
+    if (agenda === undefined || agenda.order.size === 0) this.#sayDone(waiting.candidate.id, 'done');
+    else this.#driver.admit(this.#phases.ports, waiting, agenda);
+  }
+
+  #sayState(id: number, code: number, ttl: number, rttUs: number): void {
+    this.#records.verdict(id, recordKind.hostState, code, 1, ttl, rttUs, noSender);
+  }
+
+  #sayDone(id: number, end: HostEnd): void {
+    this.#records.append(id, recordKind.hostDone, hostEnds.indexOf(end), 0, 0);
+  }
+}
+
+/** What is asked in each phase; ports by group. */
+interface Agendas {
+  readonly discovery: Agenda | undefined;
+  readonly ports: readonly (Agenda | undefined)[];
+}
+
+function agendasOf({ discovery, ports, groups, seed }: ShardConfig): Agendas {
+  const agenda = (group: GroupSpec): Agenda | undefined => {
+    if (ports === undefined) return undefined;
+    const order = new Permutation(group.some?.length ?? ports.portOf.length, seed);
+    return group.some === undefined ? { order } : { order, some: group.some };
+  };
+  return {
+    discovery: discovery && { order: new Permutation(discovery.portOf.length, seed) },
+    ports: groups.map(agenda),
+  };
+}
+
+/** Whether a verdict code says `open`, which in discovery means up. */
+function isOpen(code: number): boolean {
+  return code >> 8 === openCode;
+}
+
+const openCode = verdictCode('open', 'syn-ack') >> 8;
+const hostEnds: readonly HostEnd[] = ['done', 'blocked', 'timeout', 'local'];
+/** Hosts taken from the source ahead of the engine: enough to keep it busy while ways are found. */
+const mostQueued = 1024;

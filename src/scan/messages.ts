@@ -1,0 +1,118 @@
+/**
+ * What the main thread and a shard say to each other. Everything is declared here.
+ *
+ * @module
+ */
+
+import type { Range } from '../base/range-set.ts';
+import type { Dress } from '../engine/probes/probe-writer.ts';
+import type { Limits } from '../engine/scheduler.ts';
+
+/** Questions as the worker receives them: technique names and, for each question, its technique and port. */
+export interface QuestionList {
+  readonly techniques: readonly string[];
+  readonly techniqueOf: Uint8Array;
+  readonly portOf: Uint16Array;
+}
+
+/** Hosts that are asked the same ports. Hosts are numbered through all groups in order. */
+export interface GroupSpec {
+  readonly ranges: readonly Range[];
+  /** Question numbers asked of this group; absent: all. */
+  readonly some?: Uint32Array;
+}
+
+/** What a shard is started with. Times in `limits` are microseconds. */
+export interface ShardConfig {
+  readonly transport: 'packet' | 'socket';
+  readonly groups: readonly GroupSpec[];
+  /** This shard asks the hosts whose place in the permuted order is `index` modulo `count`. */
+  readonly slice: { readonly index: number; readonly count: number };
+  readonly inOrder: boolean;
+  readonly seed: number;
+  readonly key: readonly [number, number];
+  readonly discovery: QuestionList | undefined;
+  readonly ports: QuestionList | undefined;
+  readonly limits: Limits;
+  readonly dress: Dress;
+  readonly scanFlags?: number;
+  /** Interface by canonical address text, for link-local targets. */
+  readonly zones: ReadonlyMap<string, string>;
+  readonly allowed: readonly Range[];
+  readonly interfaceName?: string;
+  readonly sourceAddress?: string;
+  /** Whether neighbours on the own link are found by ARP and neighbour discovery. */
+  readonly portBlock: number;
+  readonly portBlockSize: number;
+  readonly trace: boolean;
+  readonly capture?: string;
+  /** One Int32: not 0 when the shard should stop. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** Counters of a shard, for progress and the summary. */
+export interface ShardTotals {
+  readonly sentPackets: number;
+  readonly sentBytes: number;
+  readonly receivedPackets: number;
+  readonly receivedBytes: number;
+  readonly retransmitted: number;
+  /** Answers that came, and transmissions before them that were lost. */
+  readonly answered: number;
+  readonly lost: number;
+  /** The most likely misses: for each silent question the chance that it was lost every time. */
+  readonly missedExpected: number;
+  readonly droppedByKernel: number;
+  readonly anomalies: number;
+  readonly ratePps: number;
+  readonly rttUs: number;
+}
+
+/** What a shard says. */
+export type ShardMessage =
+  | {
+      readonly type: 'batch';
+      /** Records of {@link recordWords} words, see {@link recordKind}. */
+      readonly records: Uint32Array;
+      /** Senders seen for the first time, in order. */
+      readonly senders: readonly string[];
+    }
+  | {
+      readonly type: 'progress';
+      readonly phase: string;
+      readonly totals: ShardTotals;
+      readonly hostsLeft: number;
+    }
+  | { readonly type: 'warning'; readonly message: string; readonly incomplete: boolean }
+  | { readonly type: 'trace'; readonly line: string }
+  | { readonly type: 'done'; readonly totals: ShardTotals }
+  | {
+      readonly type: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+      readonly stack?: string;
+    };
+
+/**
+ * A record: host number; question number or kind; verdict code with ttl and attempts above it; round-trip time
+ * in microseconds or `nothing`; sender.
+ */
+export const recordWords = 5;
+
+/** Records that are no verdict, told by their second word. */
+export const recordKind = {
+  /** Everything is said; third word: 0 done, 1 blocked, 2 timed out, 3 local trouble. */
+  hostDone: 0xffff_ffff,
+  /** The host is up or down, like a verdict. */
+  hostState: 0xffff_fffe,
+  /** Its hardware address in the third and fourth word. */
+  hardware: 0xffff_fffd,
+  /** It stopped answering; fourth word: milliseconds since the scan began. */
+  blocked: 0xffff_fffc,
+  /** It limits its answers; third word: the kind of answer, fourth: answers per 1000 seconds. */
+  limited: 0xffff_fffb,
+} as const;
+
+/** A round-trip time that was not measured. */
+export const nothing = 0xffff_ffff;

@@ -1,0 +1,177 @@
+/**
+ * What a plan means for the shards: questions, limits in the engine's units, one configuration per worker.
+ *
+ * @module
+ */
+
+import { randomBytes } from 'node:crypto';
+import type { Range } from '../base/range-set.ts';
+import type { Dress } from '../engine/probes/probe-writer.ts';
+import type { Limits } from '../engine/scheduler.ts';
+import { addressBytes, type Family } from '../model/address.ts';
+import type { Plan, PortSelection } from '../plan/plan.ts';
+import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { GroupSpec, QuestionList, ShardConfig } from './messages.ts';
+
+/** The questions of a plan and who is asked which. */
+export interface Agenda {
+  readonly ports: QuestionList | undefined;
+  readonly discovery: QuestionList | undefined;
+  readonly groups: readonly GroupSpec[];
+}
+
+/** Lists every question once; groups that ask only some of them say which. */
+export function agendaOf(plan: Plan): Agenda {
+  const discovery =
+    plan.discovery.length === 0 ? undefined : listOf(plan.discovery.map((q) => [q.technique, q.port]));
+  if (plan.goal !== 'ports') {
+    return {
+      ports: undefined,
+      discovery,
+      groups: plan.groups.map(({ targets }) => ({ ranges: targets.ranges })),
+    };
+  }
+  const union = unite(plan.groups.map((group) => group.ports));
+  const pairs: [PortTechniqueName, number][] = plan.techniques.flatMap((technique) =>
+    [...portsOf(union, technique)].map((port): [PortTechniqueName, number] => [technique, port]),
+  );
+  const ports = listOf(pairs);
+  const groups = plan.groups.map((group): GroupSpec => {
+    const sets = new Map(plan.techniques.map((name) => [name, new Set(portsOf(group.ports, name))]));
+    const some = pairs.flatMap(([technique, port], q) => (sets.get(technique)?.has(port) ? [q] : []));
+    return some.length === pairs.length
+      ? { ranges: group.targets.ranges }
+      : { ranges: group.targets.ranges, some: Uint32Array.from(some) };
+  });
+  return { ports, discovery, groups };
+}
+
+/** The configuration every worker of a plan shares. */
+export function configOf(
+  plan: Plan,
+  agenda: Agenda,
+  control: SharedArrayBuffer,
+  portBlock: number,
+): ShardConfig {
+  const key = randomBytes(8);
+  const { packet } = plan;
+  return {
+    transport: plan.engine === 'connect' ? 'socket' : 'packet',
+    groups: agenda.groups,
+    slice: { index: plan.shard.index, count: plan.shard.count },
+    inOrder: plan.inOrder,
+    seed: plan.seed,
+    key: [key.readUInt32LE(0), key.readUInt32LE(4)],
+    discovery: agenda.discovery,
+    ports: agenda.ports,
+    limits: limitsOf(plan),
+    dress: dressOf(plan, portBlock),
+    ...(plan.scanFlags !== undefined && { scanFlags: plan.scanFlags }),
+    zones: plan.zones,
+    allowed: allowedRanges(plan),
+    ...(packet.interface !== undefined && { interfaceName: packet.interface }),
+    ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
+    portBlock,
+    portBlockSize,
+    trace: false,
+    ...(plan.capture !== undefined && { capture: plan.capture }),
+    control,
+  };
+}
+
+/** Ports of a technique's transport. */
+export function portsOf(ports: PortSelection, technique: PortTechniqueName): Uint16Array {
+  const { about } = techniqueOf(technique);
+  return about === 'host' ? empty : ports[about];
+}
+
+/** How many source ports a shard's cookies choose from: 12 of the 44 bits a forger has to guess. */
+export const portBlockSize = 4096;
+
+/** Everything that may be sent to: targets less exclusions, within the scope. */
+function allowedRanges(plan: Plan): readonly Range[] {
+  return plan.groups.flatMap((group) => group.targets.minus(plan.excluded).ranges);
+}
+
+function limitsOf({ timing, techniques }: Plan): Limits {
+  const us = (ms: number) => ms * 1000;
+  const unbounded = timing.maxRatePps === 0;
+  const pace = paceOf[timing.template];
+  const maxPps = unbounded ? Number.POSITIVE_INFINITY : timing.maxRatePps;
+  const minPps = Math.min(timing.minRatePps, maxPps);
+  const rate = (startPps: number, ceilingPps: number) => ({
+    startPps: unbounded ? maxPps : Math.max(startPps, minPps),
+    minPps: unbounded ? maxPps : Math.max(minPps, leastPps),
+    maxPps: Math.min(ceilingPps, maxPps),
+  });
+  // Limits on UDP answers are the rule (RFC 1812, 4.3.2.8): a careful start loses nothing.
+  const slow = techniques.includes('udp') ? 0.5 : 1;
+  return {
+    rtt: {
+      initialUs: us(timing.initialRttTimeoutMs),
+      minUs: us(timing.minRttTimeoutMs),
+      maxUs: us(timing.maxRttTimeoutMs),
+    },
+    hostRate: rate(pace.hostPps * slow, Number.POSITIVE_INFINITY),
+    linkRate: rate(pace.linkPps, Number.POSITIVE_INFINITY),
+    maxAttempts: timing.maxRetries === undefined ? mostAttempts : timing.maxRetries + 1,
+    scanDelayUs: us(timing.scanDelayMs),
+    hostTimeoutUs: us(timing.hostTimeoutMs),
+    maxParallelism: timing.maxParallelism,
+    blockedWaitUs: us(blockedWaitMs),
+  };
+}
+
+function dressOf(plan: Plan, portBlock: number): Dress {
+  const { packet } = plan;
+  return {
+    ttl: packet.ttl ?? defaultTtl,
+    data: packet.data ?? new Uint8Array(randomBytes(packet.dataLength ?? 0)),
+    badChecksum: packet.badChecksum ?? false,
+    ipOptions: packet.ipOptions ?? new Uint8Array(0),
+    sourcePort: packet.sourcePort ?? -1,
+    portBlock,
+    portBlockSize,
+    mayFragment: packet.fragmentBytes !== undefined,
+  };
+}
+
+function listOf(pairs: readonly (readonly [string, number])[]): QuestionList {
+  const techniques = [...new Set(pairs.map(([technique]) => technique))];
+  const index = new Map(techniques.map((technique, i) => [technique, i]));
+  return {
+    techniques,
+    techniqueOf: Uint8Array.from(pairs, ([technique]) => index.get(technique) as number),
+    portOf: Uint16Array.from(pairs, ([, port]) => port),
+  };
+}
+
+function unite(selections: readonly PortSelection[]): PortSelection {
+  const [only] = selections;
+  if (selections.length === 1 && only !== undefined) return only;
+  const all = (of: (ports: PortSelection) => Uint16Array) =>
+    Uint16Array.from(new Set(selections.flatMap((ports) => [...of(ports)]))).sort();
+  return { tcp: all((p) => p.tcp), udp: all((p) => p.udp), sctp: all((p) => p.sctp), ip: all((p) => p.ip) };
+}
+
+/** The address as the engine's paths want it. */
+export function sourceBytes(family: Family, value: bigint): Uint8Array {
+  return addressBytes({ family, value });
+}
+
+/** Rates before anything is known of a path, by template: a silent host is asked at this pace throughout. */
+const paceOf = {
+  paranoid: { hostPps: 1, linkPps: 1 },
+  sneaky: { hostPps: 1, linkPps: 1 },
+  polite: { hostPps: 3, linkPps: 100 },
+  normal: { hostPps: 2000, linkPps: 10_000 },
+  aggressive: { hostPps: 4000, linkPps: 20_000 },
+  insane: { hostPps: 10_000, linkPps: 50_000 },
+} as const;
+
+const empty = new Uint16Array(0);
+const leastPps = 1;
+const mostAttempts = 8;
+const defaultTtl = 64;
+/** A ban that lasts longer than this is reported, not waited for. */
+const blockedWaitMs = 3000;

@@ -1,0 +1,182 @@
+/** A simulated network: hosts with ports, limits and bans behind a path with delay, loss and a queue. @module */
+
+import { SeededRandom } from '../../src/base/random.ts';
+import { PacketReader } from '../../src/wire/read-packet.ts';
+import type { VirtualClock } from './clock.ts';
+
+/** What a port does with a SYN. */
+export type PortBehaviour = 'open' | 'closed' | 'drop' | 'admin-prohibited';
+
+/** A simulated host. */
+export interface HostModel {
+  port(port: number): PortBehaviour;
+  /** Resets per second at most (token bucket of 5). */
+  readonly rstPerSecond?: number;
+  /** ICMP port-unreachables per second at most (token bucket of 6), for UDP. */
+  readonly icmpPerSecond?: number;
+  /** From which time on nothing is answered, and until when. */
+  readonly bannedFromUs?: number;
+  readonly bannedUntilUs?: number;
+  /** Bans the source after so many SYNs. */
+  readonly banAfter?: number;
+}
+
+/** The path to all hosts. */
+export interface PathModel {
+  readonly rttUs: number;
+  /** Loss on each way, 0 to 1. */
+  readonly loss?: number;
+  readonly jitterUs?: number;
+  readonly duplicates?: number;
+  /** A bottleneck on the way there: packets per second and how many may queue. */
+  readonly bottleneckPps?: number;
+  readonly queue?: number;
+  /** Nothing passes between these times. */
+  readonly outageUs?: readonly [number, number];
+}
+
+/** Everything between the engine's outbox and its inbox. */
+export class SimulatedNetwork {
+  readonly counts = { sent: 0, dropped: 0, lost: 0, queueDrops: 0, answers: 0, limited: 0 };
+  readonly #clock: VirtualClock;
+  readonly #random: SeededRandom;
+  readonly #path: PathModel;
+  readonly #hostOf: (address: number) => HostModel | undefined;
+  readonly #deliver: (packet: Uint8Array) => void;
+  readonly #reader = new PacketReader();
+  readonly #buckets = new Map<string, { tokens: number; atUs: number }>();
+  readonly #syns = new Map<number, number>();
+  #bottleneckFreeUs = 0;
+
+  constructor(
+    clock: VirtualClock,
+    seed: number,
+    path: PathModel,
+    hostOf: (address: number) => HostModel | undefined,
+    deliver: (packet: Uint8Array) => void,
+  ) {
+    this.#clock = clock;
+    this.#random = new SeededRandom(seed);
+    this.#path = path;
+    this.#hostOf = hostOf;
+    this.#deliver = deliver;
+  }
+
+  /** Takes a packet from the scanner. */
+  send(packet: Uint8Array): void {
+    this.counts.sent++;
+    const now = this.#clock.nowUs;
+    let delayUs = this.#path.rttUs / 2;
+    if (this.#path.bottleneckPps !== undefined) {
+      const waitUs = Math.max(0, this.#bottleneckFreeUs - now);
+      const perPacketUs = 1e6 / this.#path.bottleneckPps;
+      if (waitUs / perPacketUs > (this.#path.queue ?? 200)) {
+        this.counts.queueDrops++;
+        return;
+      }
+      this.#bottleneckFreeUs = Math.max(this.#bottleneckFreeUs, now) + perPacketUs;
+      delayUs += waitUs;
+    }
+    this.#travel(delayUs, () => this.#arrive(packet));
+  }
+
+  #travel(delayUs: number, arrive: () => void): void {
+    const [from, to] = this.#path.outageUs ?? [0, 0];
+    const now = this.#clock.nowUs;
+    if ((now >= from && now < to) || this.#random.nextFloat() < (this.#path.loss ?? 0)) {
+      this.counts.lost++;
+      return;
+    }
+    const copies = this.#random.nextFloat() < (this.#path.duplicates ?? 0) ? 2 : 1;
+    for (let i = 0; i < copies; i++) {
+      this.#clock.at(now + delayUs + this.#random.nextFloat() * (this.#path.jitterUs ?? 0), arrive);
+    }
+  }
+
+  #arrive(packet: Uint8Array): void {
+    const r = this.#reader;
+    if (!r.read(packet, 0, packet.length)) throw new Error('the engine sent something that is no packet');
+    const view = new DataView(packet.buffer, packet.byteOffset, packet.length);
+    const address = view.getUint32(r.destinationOffset);
+    const host = this.#hostOf(address);
+    if (host === undefined) return;
+    const now = this.#clock.nowUs;
+    if (now >= (host.bannedFromUs ?? Infinity) && now < (host.bannedUntilUs ?? Infinity)) return;
+    if (host.banAfter !== undefined) {
+      const count = (this.#syns.get(address) ?? 0) + 1;
+      this.#syns.set(address, count);
+      if (count > host.banAfter) return;
+    }
+    const behaviour = host.port(r.destinationPort);
+    if (behaviour === 'drop') return;
+    if (behaviour === 'admin-prohibited') return this.#reply(icmpError(packet, 3, 13));
+    if (r.protocol === 17) {
+      if (behaviour === 'open') return this.#reply(udpReply(packet));
+      if (!this.#allow(`icmp${address}`, host.icmpPerSecond, 6)) return;
+      return this.#reply(icmpError(packet, 3, 3));
+    }
+    if (behaviour === 'open') return this.#reply(segment(packet, 0x12, (r.sequence + 1) >>> 0));
+    if (!this.#allow(`rst${address}`, host.rstPerSecond, 5)) return;
+    this.#reply(segment(packet, 0x14, (r.sequence + 1) >>> 0));
+  }
+
+  #allow(key: string, perSecond: number | undefined, burst: number): boolean {
+    if (perSecond === undefined) return true;
+    const now = this.#clock.nowUs;
+    const bucket = this.#buckets.get(key) ?? { tokens: burst, atUs: now };
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.atUs) * perSecond) / 1e6);
+    bucket.atUs = now;
+    this.#buckets.set(key, bucket);
+    if (bucket.tokens < 1) {
+      this.counts.limited++;
+      return false;
+    }
+    bucket.tokens--;
+    return true;
+  }
+
+  #reply(packet: Uint8Array): void {
+    this.counts.answers++;
+    this.#travel(this.#path.rttUs / 2, () => this.#deliver(packet));
+  }
+}
+
+/** An IPv4 header from the probe's target back to us. */
+function back(probe: Uint8Array, protocol: number, upper: number): Uint8Array {
+  const packet = new Uint8Array(20 + upper);
+  packet[0] = 0x45;
+  packet[2] = packet.length >> 8;
+  packet[3] = packet.length & 255;
+  packet[8] = 63;
+  packet[9] = protocol;
+  packet.set(probe.subarray(16, 20), 12);
+  packet.set(probe.subarray(12, 16), 16);
+  return packet;
+}
+
+function segment(probe: Uint8Array, flags: number, acknowledgement: number): Uint8Array {
+  const packet = back(probe, 6, 20);
+  packet.set(probe.subarray(22, 24), 20);
+  packet.set(probe.subarray(20, 22), 22);
+  new DataView(packet.buffer).setUint32(28, acknowledgement);
+  packet[32] = 0x50;
+  packet[33] = flags;
+  return packet;
+}
+
+function udpReply(probe: Uint8Array): Uint8Array {
+  const packet = back(probe, 17, 9);
+  packet.set(probe.subarray(22, 24), 20);
+  packet.set(probe.subarray(20, 22), 22);
+  packet[25] = 9;
+  return packet;
+}
+
+function icmpError(probe: Uint8Array, type: number, code: number): Uint8Array {
+  const quoted = probe.subarray(0, 28);
+  const packet = back(probe, 1, 8 + quoted.length);
+  packet[20] = type;
+  packet[21] = code;
+  packet.set(quoted, 28);
+  return packet;
+}
