@@ -64,6 +64,7 @@ export interface Libc {
   getrlimit(resource: number, limit: Pointer): number;
   setrlimit(resource: number, limit: Pointer): number;
   if_nametoindex(name: string): number;
+  clock_gettime(clock: number, time: Pointer): number;
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   capget(header: Pointer, data: Pointer): number;
   capset(header: Pointer, data: Pointer): number;
@@ -171,6 +172,7 @@ const prototypes = [
   'int getrlimit(int, void *)',
   'int setrlimit(int, void *)',
   'unsigned int if_nametoindex(const char *)',
+  'int clock_gettime(int, void *)',
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
   'int capget(void *, void *)',
   'int capset(void *, void *)',

@@ -152,21 +152,36 @@ describe.skipIf(!canBuild)('in a network namespace', () => {
       expect(hops(parse('2001:db8:50::').value, 6).size).toBe(2);
     });
 
-    test('agrees with ip on random addresses of every prefix and both sides of its edges', () => {
-      const ways = new Routes();
-      for (const family of [4, 6] as const) {
+    const bindings = [
+      [4, '', {}],
+      [4, 'oif near', { interfaceName: 'near' }],
+      [4, 'oif near2', { interfaceName: 'near2' }],
+      [4, 'from 10.1.0.2', { source: parse('10.1.0.2') }],
+      [6, '', {}],
+      [6, 'oif near', { interfaceName: 'near' }],
+      [6, 'oif near2', { interfaceName: 'near2' }],
+      [6, 'from fd01::1', { source: parse('fd01::1') }],
+    ] as const;
+
+    test.each(bindings)(
+      'IPv%i %s: agrees with ip, inside every prefix and at its edges',
+      (family, words, options) => {
+        const ways = new Routes();
         const targets = interesting(family);
-        const expected = ipRoutes(targets);
-        const found = targets.map((target) => {
-          const text = formatAddress(target);
-          return [text, summary(ways.lookup(target))];
-        });
+        const found = targets.map((target) => [formatAddress(target), summary(ways.lookup(target, options))]);
+        const expected = ipRoutes(
+          targets,
+          words,
+          'source' in options ? formatAddress(options.source) : undefined,
+        );
         expect(Object.fromEntries(found)).toEqual(Object.fromEntries(expected));
-        // The fast path says the same.
-        if (family === 4) {
-          for (const target of targets)
-            expect(ways.lookupV4(Number(target.value))).toEqual(ways.lookup(target));
-        }
+      },
+    );
+
+    test('IPv4 by number: the same', () => {
+      const [ways, other] = [new Routes(), new Routes()];
+      for (const target of interesting(4)) {
+        expect(ways.lookupV4(Number(target.value))).toEqual(other.lookup(target));
       }
     });
 
@@ -299,7 +314,7 @@ function interesting(family: 4 | 6): Address[] {
     (family === 4 ? /^\d+\.\d+\.\d+\.\d+/ : /^[0-9a-f]*:[0-9a-f:]*/).test(word),
   );
   const values = new Set<bigint>();
-  for (const base of [...bases, ...(family === 4 ? moreV4 : moreV6)]) {
+  for (const base of [...(family === 4 ? moreV4 : moreV6), ...bases]) {
     const [text = '', length = `${bits}`] = base.split('/');
     const low = BigInt(bits - Number(length));
     const first = (parse(text).value >> low) << low;
@@ -308,17 +323,29 @@ function interesting(family: 4 | 6): Address[] {
     for (let i = 0; i < 6; i++) values.add(first + (BigInt(random.nextUint32()) * size) / 2n ** 32n);
   }
   return [...values]
-    .filter((value) => value > 0n && value < 1n << BigInt(bits))
+    .filter((value) => value >= 0n && value < 1n << BigInt(bits))
     .map((value) => ({ family, value }));
 }
 
-/** What `ip route get` says of each address. */
-function ipRoutes(targets: readonly Address[]): [string, string][] {
-  return targets.map((target) => {
-    const text = formatAddress(target);
-    const { stdout, stderr } = spawnSync('ip', ['-j', 'route', 'get', text], { encoding: 'utf8' });
-    return [text, stdout.trim() === '' ? refusals(stderr) : summaryOfJson(JSON.parse(stdout)[0])];
-  });
+/** What `ip route get` says of each address, asked in one batch. */
+function ipRoutes(
+  targets: readonly Address[],
+  words: string,
+  source: string | undefined,
+): [string, string][] {
+  const texts = targets.map(formatAddress);
+  const input = texts.map((text) => `route get ${text} ${words}\n`).join('');
+  const { stdout, stderr } = spawnSync('ip', ['-j', '-force', '-batch', '-'], { input, encoding: 'utf8' });
+  // A refused line is told on standard error; the others answer in order.
+  const refused = new Map<number, string>();
+  for (const [, why, line] of stderr.matchAll(/^RTNETLINK answers: (.+)\nCommand failed -:(\d+)$/gm)) {
+    refused.set(Number(line), refusals[why as string] ?? (why as string));
+  }
+  const answers = stdout.trim().split('\n').values();
+  return texts.map((text, i) => [
+    text,
+    refused.get(i + 1) ?? summaryOfJson(JSON.parse(answers.next().value as string)[0], source),
+  ]);
 }
 
 interface IpRoute {
@@ -329,24 +356,22 @@ interface IpRoute {
   readonly via?: { readonly host: string };
 }
 
-function summaryOfJson({ type = 'unicast', dev, prefsrc, gateway, via }: IpRoute): string {
-  return [type === 'prohibit' ? 'prohibited' : type, dev, prefsrc, gateway ?? via?.host].join(' ');
+function summaryOfJson({ type = 'unicast', dev, prefsrc, gateway, via }: IpRoute, source?: string): string {
+  return [type, dev, source ?? prefsrc, gateway ?? via?.host].join(' ');
 }
 
 function summary({ kind, interface: way, source, gateway }: Route): string {
   const text = (address: Address | undefined) => address && formatAddress(address).replace(/%.*/, '');
-  return [kind, way?.name, text(source), text(gateway)].join(' ');
+  if (way === undefined) return kind;
+  return [kind, way.name, text(source), text(gateway)].join(' ');
 }
 
-function refusals(stderr: string): string {
-  const words = [
-    ['No route to host', 'unreachable   '],
-    ['Permission denied', 'prohibited   '],
-    ['Invalid argument', 'blackhole   '],
-    ['Network is unreachable', 'none   '],
-  ] as const;
-  return words.find(([words]) => stderr.includes(words))?.[1] ?? stderr;
-}
+const refusals: Record<string, string> = {
+  'No route to host': 'unreachable',
+  'Permission denied': 'prohibited',
+  'Invalid argument': 'blackhole',
+  'Network is unreachable': 'none',
+};
 
 const library = koffi.load('libc.so.6');
 const unshare = library.func('int unshare(int)');
@@ -367,6 +392,7 @@ const links = [
 const addresses = [
   'addr add 10.1.0.1/24 broadcast + dev near',
   'addr add 10.1.0.2/24 broadcast + dev near',
+  'addr add 169.254.2.1/16 scope link dev near2',
   'addr add 10.2.0.1/24 dev near2',
   'addr add 10.7.0.1/24 dev near.7',
   'addr add 10.9.0.1 peer 10.9.0.2 dev tun9',
@@ -421,6 +447,7 @@ const rules = [
 
 /** Where the source address depends on the destination, and what has a meaning without a route. */
 const moreV4 = [
+  '0.0.0.0',
   '127.0.0.0/8',
   '224.0.0.0/4',
   '224.0.0.0/24',
@@ -429,6 +456,7 @@ const moreV4 = [
   '100.64.0.0/10',
 ];
 const moreV6 = [
+  '::',
   '::1',
   '::/96',
   '::ffff:0:0/96',

@@ -120,3 +120,15 @@ test('an unresolved neighbour has no hardware address', () => {
   expect(read(1)).toBeUndefined();
   expect(read(0x20)).toBeUndefined();
 });
+
+test('a route is learned when IPv4 lets it expire or was redirected, and when IPv6 cloned it', () => {
+  const read = (family: number, flags: number, expires: number) => {
+    const header = Uint8Array.of(family, 0, 0, 0, 254, 0, 0, 1, ...u32(flags));
+    const cache = Uint8Array.of(...u32(0), ...u32(0), ...u32(expires), ...new Uint8Array(20));
+    const [message] = readMessages(writeMessage(24, 0, 0, header, [[12, cache]]));
+    return message && readRoute(message)?.learned;
+  };
+  expect([read(2, 0x200, 0), read(2, 0x200, 90), read(2, 0x40200, 0)]).toEqual([false, true, true]);
+  // A default route from a router advertisement expires, and is everybody's.
+  expect([read(10, 0, 1800), read(10, 0x200, 0)]).toEqual([false, true]);
+});

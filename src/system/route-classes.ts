@@ -102,15 +102,11 @@ const specialV4: readonly Prefix[] = [
   { value: 0xffff_ffffn, length: 32 },
 ];
 
-/** Prefixes with a scope or type of their own in the choice of a source (ipv6_addr_type in the kernel). */
+/** "No address", and what IPv6 looks up by interface alone (rt6_need_strict in the kernel). */
 const specialV6: readonly Prefix[] = [
   { value: 0n, length: 128 },
   { value: 1n, length: 128 },
-  { value: 0n, length: 96 },
-  { value: 0xffff_0000_0000n, length: 96 },
   { value: 0xfe80n << 112n, length: 10 },
-  { value: 0xfec0n << 112n, length: 10 },
-  { value: 0x2001_0010n << 96n, length: 28 },
   // The scope of a multicast address is in its bits (RFC 4291, 2.7): each is asked about by itself.
   { value: 0xff00n << 112n, length: 8, divided: true },
 ];

@@ -77,7 +77,7 @@ function wholeAddress(bytes: Uint8Array | undefined): Uint8Array | undefined {
   return bytes?.length === 4 || bytes?.length === 16 ? bytes : undefined;
 }
 
-/** IPv4 refuses by error number where IPv6 sends a route of that type (fib_props in the kernel). */
+/** Routes that lead nowhere are told by their error number (fib_props in the kernel). */
 function kindOfError(error: number): RouteKind {
   switch (error) {
     case errnos.EHOSTUNREACH:

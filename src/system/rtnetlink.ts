@@ -59,7 +59,6 @@ function collect(fd: number, isDump: boolean): Exchange {
   let interrupted = false;
   for (;;) {
     for (const message of readMessages(receive(fd))) {
-      if (message.sequence !== sequence) continue;
       if ((message.flags & dumpInterrupted) !== 0) interrupted = true;
       if (message.type === done || message.type === refusal) {
         // Both begin with an int: 0, or the error as a negative number.
@@ -111,7 +110,7 @@ const wholeTable = 0x300;
 const dumpInterrupted = 0x10;
 const refusal = 2;
 const done = 3;
-/** One question a socket, so any number will do. */
+/** A socket hears the answer to its one question and nothing else, so any number will do. */
 const sequence = 1;
 
 /** Reused by every receive: clearing it costs more than the system call. The kernel fills at most 32 KiB of
