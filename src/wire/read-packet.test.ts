@@ -314,6 +314,7 @@ describe('bounds', () => {
     const empty = captured.synAck6.slice();
     empty.set([0, 0], 4);
     expect(read(empty)).toMatchObject({ transportEnd: 40, hasTransport: false });
+    expect(read(empty, 40)).toMatchObject({ transportEnd: 40, hasTransport: false });
   });
 
   test('no IP packet: other versions, cut headers, lengths below the header, bounds outside the array', () => {
