@@ -7,7 +7,7 @@ import { isInterfaceName, parseAddress } from './parse-address.ts';
 describe('parse address', () => {
   test('reads back what formatAddress writes', () => {
     const v6 = fc.bigInt({ min: 0n, max: (1n << 128n) - 1n });
-    const sparse = fc.array(fc.constantFrom(0n, 0n, 1n, 0xffffn), { minLength: 8, maxLength: 8 });
+    const sparse = fc.array(fc.constantFrom<bigint>(0n, 0n, 1n, 0xffffn), { minLength: 8, maxLength: 8 });
     fc.assert(
       fc.property(v6, (value) => {
         expect(parseAddress(formatAddress({ family: 6, value }))).toEqual({ family: 6, value });
@@ -15,7 +15,7 @@ describe('parse address', () => {
     );
     fc.assert(
       fc.property(sparse, (groups) => {
-        const value = groups.reduce((sum, group) => (sum << 16n) | group, 0n);
+        const value = groups.reduce((sum: bigint, group: bigint) => (sum << 16n) | group, 0n);
         expect(parseAddress(formatAddress({ family: 6, value }))).toEqual({ family: 6, value });
       }),
     );

@@ -38,6 +38,7 @@ export interface Plan {
   readonly timing: Timing;
   readonly packet: PacketOptions;
   readonly proxies: readonly string[];
+  /** This run's share of the hosts; `index` counts from 0. */
   readonly shard: { readonly index: number; readonly count: number };
   readonly seed: number;
   readonly sweep: boolean;

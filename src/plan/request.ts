@@ -15,6 +15,7 @@ export interface Request {
   readonly targets: readonly string[];
   /** Files with targets, one or more a line (`-` is standard input). */
   readonly targetFiles?: readonly string[];
+  /** In the grammar of targets, one each; no ports. */
   readonly exclude?: readonly string[];
   readonly excludeFiles?: readonly string[];
   /** Restricts names to one family. */
@@ -58,6 +59,7 @@ export interface Request {
   /** Proxies for connect scans, as URLs: socks4://, socks5://, http://. */
   readonly proxies?: readonly string[];
 
+  /** `--shard I/N`: `index` counts from 1 to `count`. */
   readonly shard?: { readonly index: number; readonly count: number };
   readonly seed?: number;
   readonly sweep?: boolean;

@@ -1,0 +1,194 @@
+/**
+ * Request in, plan out: the only step that reads names, files and the machine. Nothing is sent before it is
+ * done, and what cannot be carried out ends here with one line.
+ *
+ * @module
+ */
+
+import { randomInt } from 'node:crypto';
+import { badRequest } from '../base/errors.ts';
+import { fromKey, RangeSet } from '../base/range-set.ts';
+import type { Address } from '../model/address.ts';
+import { parseAddress } from '../model/parse-address.ts';
+import { hostTechniques } from '../techniques/index.ts';
+import { checkOptions } from './check-options.ts';
+import { choosePorts } from './choose-ports.ts';
+import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
+import type { Environment } from './environment.ts';
+import { readExclusions, readScope } from './exclusions.ts';
+import { groupTargets } from './group-targets.ts';
+import { guard } from './guard.ts';
+import { toSelection } from './parse-ports.ts';
+import type { Plan, TargetGroup } from './plan.ts';
+import { quoted } from './quoted.ts';
+import type { Request } from './request.ts';
+import { refuseUnsupported } from './supported.ts';
+import { readTargets, type Targets } from './targets.ts';
+import { chooseTiming } from './timing.ts';
+
+export { type Environment, readEnvironment } from './environment.ts';
+
+/** Turns a request into a plan, or throws a PortolanError that says why it cannot be carried out. */
+export async function buildPlan(request: Request, environment: Environment): Promise<Plan> {
+  const { goal = 'ports', packet = {} } = request;
+  const choice = chooseTechniques(request, environment);
+  checkOptions(request, choice, environment);
+  refuseUnsupported(request, [...choice.techniques, ...choice.discovery.map(({ technique }) => technique)]);
+  const timing = chooseTiming(request);
+  const dnsServers = (request.dnsServers ?? []).map(readServer);
+  const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques)) : undefined;
+
+  const scope = request.scopeFile === undefined ? undefined : await readScope(request.scopeFile, environment);
+  const excluded = await readExclusions(
+    { texts: request.exclude ?? [], files: request.excludeFiles ?? [] },
+    environment,
+  );
+  const named = await readTargets(
+    {
+      texts: request.targets,
+      files: request.targetFiles ?? [],
+      ...(request.family !== undefined && { family: request.family }),
+      ...(packet.interface !== undefined && { zone: packet.interface }),
+    },
+    environment,
+  );
+  const byPorts = withoutExcluded(named, excluded);
+  const all = RangeSet.of([...byPorts.values()].flatMap((set) => set.ranges));
+  if (all.size === 0n) throw nothingLeft(named);
+  refuseTooMany(all, request.sweep === true);
+  guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
+
+  refuseForeignSource(packet.sourceAddress, all);
+
+  const warnings = [...choice.warnings, ...(ports?.warnings ?? []), ...named.warnings];
+  if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {
+    warnings.push('Ports written behind targets have no effect: this run asks no ports');
+  }
+  const groups: readonly TargetGroup[] =
+    ports === undefined ? [{ targets: all, ports: toSelection({}) }] : groupTargets(byPorts, ports);
+  const shard = request.shard ?? { index: 1, count: 1 };
+  const plan: Plan = {
+    goal,
+    groups,
+    excluded,
+    ...(scope !== undefined && { scope }),
+    askedAs: named.askedAs,
+    zones: named.zones,
+    techniques: choice.techniques,
+    ...(request.scanFlags !== undefined && { scanFlags: request.scanFlags }),
+    discovery: fitDiscovery(choice, all, request, warnings),
+    traceroute: request.traceroute ?? false,
+    inOrder: request.inOrder ?? false,
+    reverseNames: request.reverseNames ?? 'up',
+    dnsServers,
+    timing,
+    packet: { ...packet },
+    proxies: [...(request.proxies ?? [])],
+    shard: { index: shard.index - 1, count: shard.count },
+    // Shards on different machines share out the hosts only if they agree on the order.
+    seed: request.seed ?? (shard.count > 1 ? commonSeed : randomInt(2 ** 32)),
+    sweep: request.sweep ?? false,
+    ...(request.cooldownMs !== undefined && { cooldownMs: request.cooldownMs }),
+    engine: choice.engine,
+    ...(request.journal !== undefined && { journal: request.journal }),
+    ungrouped: request.ungrouped ?? false,
+    ...(request.capture !== undefined && { capture: request.capture }),
+    args: [...(request.args ?? [])],
+    warnings,
+    incomplete: named.incomplete,
+  };
+  return freeze(plan);
+}
+
+function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<string, RangeSet> {
+  const left = new Map<string, RangeSet>();
+  for (const [ports, set] of byPorts) {
+    const rest = set.minus(excluded);
+    if (rest.size > 0n) left.set(ports, rest);
+  }
+  return left;
+}
+
+function nothingLeft({ byPorts, warnings }: Targets) {
+  if (warnings.length > 0) {
+    const more = warnings.length > 3 ? ` and ${warnings.length - 3} more` : '';
+    return badRequest(`No target is left: ${warnings.slice(0, 3).join('; ')}${more}`);
+  }
+  if (byPorts.size > 0) return badRequest('No target is left: all are excluded');
+  return badRequest('No target: wanted an address, a name, a range, or a file with -iL');
+}
+
+/** IPv4 as a whole fits; an IPv6 subnet does not, and no packet rate would ever finish it. */
+function refuseTooMany(all: RangeSet, sweep: boolean): void {
+  const most = sweep ? mostSwept : mostHosts;
+  if (all.size <= most) return;
+  throw badRequest(
+    `${all.size} addresses are too many: wanted at most ${most}; hosts in an IPv6 subnet are found by name, not by trying`,
+  );
+}
+
+/** A packet cannot have a source of one family and a destination of the other. */
+function refuseForeignSource(source: string | undefined, all: RangeSet): void {
+  const family = source === undefined ? undefined : parseAddress(source)?.family;
+  if (source === undefined || family === undefined || families(all).has(family)) return;
+  throw badRequest(
+    `-S ${source} is IPv${family}, and no target is; wanted an address of the targets' family`,
+  );
+}
+
+function families({ ranges }: RangeSet): ReadonlySet<4 | 6> {
+  return new Set([ranges[0], ranges.at(-1)].flatMap((range) => (range ? [fromKey(range.first).family] : [])));
+}
+
+/** Timestamps and address masks exist in IPv4 only (RFC 4443 has neither). */
+function fitDiscovery(
+  { discovery }: TechniqueChoice,
+  all: RangeSet,
+  request: Request,
+  warnings: string[],
+): Plan['discovery'] {
+  if (families(all).has(4)) return discovery;
+  const fitting = discovery.filter(
+    ({ technique }) => technique !== 'ping-timestamp' && technique !== 'ping-mask',
+  );
+  if (fitting.length === discovery.length || !Array.isArray(request.discovery)) return fitting;
+  const flags = discovery
+    .filter((question) => !fitting.includes(question))
+    .map(({ technique }) => `-${hostTechniques[technique].flag}`);
+  const what = `${flags.join(' and ')} ${flags.length === 1 ? 'exists' : 'exist'} in IPv4 only`;
+  if (fitting.length === 0)
+    throw badRequest(`${what}, and every target is IPv6; wanted -PE or another probe`);
+  warnings.push(`${what}: not asked of these IPv6 targets`);
+  return fitting;
+}
+
+function readServer(text: string): Address {
+  const address = parseAddress(text);
+  if (address === undefined)
+    throw badRequest(`--dns-servers ${quoted(text)}: wanted an IPv4 or IPv6 address`);
+  return address;
+}
+
+function freeze(plan: Plan): Plan {
+  const { groups, techniques, discovery, dnsServers, timing, packet, proxies, shard, args, warnings } = plan;
+  for (const part of [
+    groups,
+    techniques,
+    discovery,
+    dnsServers,
+    timing,
+    packet,
+    proxies,
+    shard,
+    args,
+    warnings,
+  ]) {
+    Object.freeze(part);
+  }
+  return Object.freeze(plan);
+}
+
+const commonSeed = 1;
+const mostHosts = 2n ** 32n;
+/** The permutation of a sweep counts in double-precision integers. */
+const mostSwept = 2n ** 53n;

@@ -1,0 +1,161 @@
+/**
+ * Options that contradict each other or cannot take effect in this run: refused with the reason, never
+ * ignored.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { parseAddress } from '../model/parse-address.ts';
+import { techniqueOf } from '../techniques/index.ts';
+import type { TechniqueChoice } from './choose-techniques.ts';
+import type { Environment } from './environment.ts';
+import { quoted } from './quoted.ts';
+import type { PacketOptions, Request } from './request.ts';
+
+/** Refuses a request whose options do not fit each other or this machine. */
+export function checkOptions(request: Request, choice: TechniqueChoice, environment: Environment): void {
+  checkGoal(request);
+  checkNumbers(request);
+  checkProxies(request, choice);
+  checkPacket(request.packet ?? {}, choice, environment);
+  checkScanFlags(request, choice);
+  if (request.sweep === true && choice.engine === 'connect') {
+    throw badRequest('--sweep keeps no state and sockets do: wanted it with raw techniques such as -sS');
+  }
+  if (request.reverseNames === 'never' && (request.dnsServers ?? []).length > 0) {
+    throw badRequest('-n asks for no names: wanted it without --dns-servers');
+  }
+  if (request.capture !== undefined && choice.engine === 'connect') {
+    throw badRequest('-oP keeps the packets of a raw scan, and this run sends none: wanted it with -sS');
+  }
+}
+
+function checkGoal(request: Request): void {
+  const { goal = 'ports', packet = {} } = request;
+  if (goal === 'ports') return;
+  const flag = goal === 'list' ? '-sL' : '-sn';
+  const aboutPorts: Readonly<Record<string, boolean>> = {
+    '-p': request.ports !== undefined,
+    '-F': request.fast === true,
+    '--top-ports': request.topPorts !== undefined,
+    '--exclude-ports': request.excludePorts !== undefined,
+    'a port technique': (request.techniques ?? []).length > 0,
+    '--scanflags': request.scanFlags !== undefined,
+    '--sweep': request.sweep === true,
+  };
+  refuseFirst(aboutPorts, `${flag} asks no ports`);
+  if (goal === 'discover') {
+    if (request.discovery !== 'skip') return;
+    throw badRequest('-sn looks which hosts are up and -Pn takes that for granted: wanted one of them');
+  }
+  const aboutPackets: Readonly<Record<string, boolean>> = {
+    'probes of host discovery': Array.isArray(request.discovery),
+    'options for packets': Object.values(packet).some((value) => value !== undefined),
+    '-oP': request.capture !== undefined,
+  };
+  refuseFirst(aboutPackets, '-sL sends nothing');
+}
+
+function refuseFirst(given: Readonly<Record<string, boolean>>, reason: string): void {
+  const found = Object.entries(given).find(([, isGiven]) => isGiven);
+  if (found !== undefined) throw badRequest(`${reason}: wanted it without ${found[0]}`);
+}
+
+function checkNumbers({ shard, seed }: Request): void {
+  if (shard !== undefined) {
+    const { index, count } = shard;
+    if (!(Number.isInteger(index) && Number.isSafeInteger(count) && index >= 1 && index <= count)) {
+      throw badRequest(`--shard ${index}/${count}: wanted I/N with I from 1 to N`);
+    }
+  }
+  if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff)) {
+    throw badRequest(`--seed ${seed}: wanted a whole number from 0 to ${0xffff_ffff}`);
+  }
+}
+
+function checkProxies({ proxies = [] }: Request, { techniques, discovery }: TechniqueChoice): void {
+  if (proxies.length === 0) return;
+  const other = techniques.find((name) => name !== 'connect');
+  if (other !== undefined) {
+    throw badRequest(`--proxies carry connections only: wanted -sT, found -${techniqueOf(other).flag}`);
+  }
+  if (discovery.length > 0) {
+    throw badRequest('--proxies hide whether a host is up: wanted -Pn beside them');
+  }
+  for (const proxy of proxies) {
+    const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+    if (url === undefined || !proxyProtocols.includes(url.protocol) || url.hostname === '') {
+      throw badRequest(
+        `--proxies ${quoted(proxy)}: wanted URLs such as socks5://host:port, socks4:// or http://`,
+      );
+    }
+  }
+}
+
+function checkScanFlags({ scanFlags }: Request, { techniques }: TechniqueChoice): void {
+  if (scanFlags === undefined) return;
+  if (!(Number.isInteger(scanFlags) && scanFlags >= 0 && scanFlags <= 255)) {
+    throw badRequest(`--scanflags ${scanFlags}: wanted a number from 0 to 255`);
+  }
+  if (!techniques.some((name) => techniqueOf(name).probe.transport === 'tcp')) {
+    throw badRequest(
+      '--scanflags change raw TCP probes, and this run sends none: wanted it with -sS and its like',
+    );
+  }
+}
+
+function checkPacket(packet: PacketOptions, { engine }: TechniqueChoice, environment: Environment): void {
+  for (const [field, option] of Object.entries(rawOnly)) {
+    if (engine === 'connect' && packet[field as keyof PacketOptions] !== undefined) {
+      throw badRequest(
+        `${option} changes raw packets, and this run sends through the kernel: wanted it with -sS`,
+      );
+    }
+  }
+  checkNumber('--ttl', packet.ttl, 1, 255);
+  checkNumber('-g', packet.sourcePort, 1, 65535);
+  checkNumber('--mtu', packet.fragmentBytes, 8, 65528);
+  checkNumber('--data-length', packet.dataLength, 0, mostData);
+  if ((packet.fragmentBytes ?? 0) % 8 !== 0) {
+    throw badRequest(`--mtu ${packet.fragmentBytes}: wanted a multiple of 8 (RFC 791, 3.2)`);
+  }
+  if (packet.data !== undefined && packet.dataLength !== undefined) {
+    throw badRequest('--data and --data-length both choose the payload; wanted one of them');
+  }
+  if ((packet.data?.length ?? 0) > mostData) {
+    throw badRequest(`--data has ${packet.data?.length} bytes; wanted at most ${mostData}`);
+  }
+  if ((packet.ipOptions?.length ?? 0) > 40) {
+    throw badRequest(`--ip-options has ${packet.ipOptions?.length} bytes; wanted at most 40 (RFC 791, 3.1)`);
+  }
+  if (packet.sourceAddress !== undefined && parseAddress(packet.sourceAddress) === undefined) {
+    throw badRequest(`-S ${quoted(packet.sourceAddress)}: wanted an IPv4 or IPv6 address`);
+  }
+  const { interfaces } = environment;
+  const wanted = packet.interface;
+  if (wanted !== undefined && interfaces !== undefined && !interfaces.some(({ name }) => name === wanted)) {
+    const there = interfaces.map(({ name }) => name).join(', ');
+    throw badRequest(`-e ${quoted(wanted)}: no such interface; there are ${there}`);
+  }
+}
+
+function checkNumber(option: string, value: number | undefined, low: number, high: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= low && value <= high)) return;
+  throw badRequest(`${option} ${value}: wanted a whole number from ${low} to ${high}`);
+}
+
+const proxyProtocols = ['socks4:', 'socks5:', 'http:'];
+/** A full Ethernet frame less the largest headers: what is sent unfragmented. */
+const mostData = 1400;
+const rawOnly = {
+  fragmentBytes: '-f',
+  ttl: '--ttl',
+  data: '--data',
+  dataLength: '--data-length',
+  badChecksum: '--badsum',
+  ipOptions: '--ip-options',
+  sourceAddress: '-S',
+  decoys: '-D',
+  spoofMac: '--spoof-mac',
+} as const satisfies Partial<Record<keyof PacketOptions, string>>;

@@ -1,0 +1,107 @@
+/**
+ * Which ports a run asks: what `-p`, `-F`, `--top-ports` and `--exclude-ports` say, for the protocols of its
+ * techniques, and the same for a target with ports of its own.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import type { Protocol } from '../model/verdict.ts';
+import { parsePorts, toSelection } from './parse-ports.ts';
+import type { PortSelection } from './plan.ts';
+import { defaultCount, fastCount, popularPorts } from './popular-ports.ts';
+import type { Request } from './request.ts';
+
+/** The ports of a run. */
+export interface PortChoice {
+  readonly selection: PortSelection;
+  /** The ports of a target such as `host:8080-8090`; its IP protocols stay those of the run. */
+  readonly own: (ports: string) => PortSelection;
+  readonly warnings: readonly string[];
+}
+
+/** Decides on the ports of a run. `protocols` are those its techniques ask, in order. */
+export function choosePorts(request: Request, protocols: readonly Protocol[]): PortChoice {
+  refuseTwoWays(request, protocols);
+  const warnings: string[] = [];
+  const all = selected(request, protocols, warnings);
+  const holes = excluded(request, protocols, warnings);
+  const selection = minus(all, holes);
+  for (const protocol of protocols) {
+    if (selection[protocol].length > 0) continue;
+    const why =
+      all[protocol].length > 0 ? '--exclude-ports takes all of them' : `-p ${request.ports} names none`;
+    throw badRequest(`No ${protocol} ${noun(protocol)} left to ask: ${why}`);
+  }
+  const own = (ports: string): PortSelection => {
+    const transports = protocols.filter((protocol) => protocol !== 'ip');
+    const wanted = parsePorts(ports, transports, 'target with ports').selection;
+    return minus({ ...wanted, ip: selection.ip }, holes);
+  };
+  return { selection, own, warnings };
+}
+
+/** What either of two selections asks. */
+export function unionOf(a: PortSelection, b: PortSelection): PortSelection {
+  const both = (protocol: Protocol) => new Set([...a[protocol], ...b[protocol]]);
+  return toSelection({ tcp: both('tcp'), udp: both('udp'), sctp: both('sctp'), ip: both('ip') });
+}
+
+function selected(request: Request, protocols: readonly Protocol[], warnings: string[]): PortSelection {
+  if (request.ports !== undefined) {
+    const { selection, unused } = parsePorts(request.ports, protocols);
+    for (const protocol of unused)
+      warnings.push(`-p names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`);
+    return selection;
+  }
+  const chosen: Partial<Record<Protocol, Iterable<number>>> = {};
+  for (const protocol of protocols) {
+    if (protocol === 'ip') chosen.ip = Array.from({ length: 256 }, (_, number) => number);
+    else
+      chosen[protocol] = popularPorts(
+        protocol,
+        request.topPorts ?? (request.fast ? fastCount[protocol] : defaultCount),
+      );
+  }
+  return toSelection(chosen);
+}
+
+function excluded(request: Request, protocols: readonly Protocol[], warnings: string[]): PortSelection {
+  if (request.excludePorts === undefined) return toSelection({});
+  const { selection, unused } = parsePorts(request.excludePorts, protocols, '--exclude-ports');
+  for (const protocol of unused) {
+    warnings.push(
+      `--exclude-ports names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`,
+    );
+  }
+  return selection;
+}
+
+function minus(all: PortSelection, holes: PortSelection): PortSelection {
+  const left = (protocol: Protocol) => {
+    if (holes[protocol].length === 0) return all[protocol];
+    const out = new Set(holes[protocol]);
+    return all[protocol].filter((number) => !out.has(number));
+  };
+  return { tcp: left('tcp'), udp: left('udp'), sctp: left('sctp'), ip: left('ip') };
+}
+
+function refuseTwoWays(request: Request, protocols: readonly Protocol[]): void {
+  const ways = [
+    request.ports !== undefined ? '-p' : undefined,
+    request.fast ? '-F' : undefined,
+    request.topPorts !== undefined ? '--top-ports' : undefined,
+  ].filter((way) => way !== undefined);
+  if (ways.length > 1) throw badRequest(`${ways.join(' and ')} each choose the ports; wanted one of them`);
+  const { topPorts } = request;
+  if (topPorts !== undefined && !(Number.isInteger(topPorts) && topPorts >= 1 && topPorts <= 65536)) {
+    throw badRequest(`--top-ports ${topPorts}: wanted a whole number from 1 to 65536`);
+  }
+  if (ways.length === 1 && ways[0] !== '-p' && protocols.every((protocol) => protocol === 'ip')) {
+    throw badRequest(`${ways[0]} chooses ports, and only IP protocols are asked; wanted -p with protocols`);
+  }
+}
+
+function noun(protocol: Protocol): string {
+  return protocol === 'ip' ? 'protocol' : 'port';
+}

@@ -1,0 +1,160 @@
+/**
+ * Which techniques a run uses, and whether this machine may use them. One that was asked for and is not
+ * permitted is an error, never quietly replaced.
+ *
+ * @module
+ */
+
+import { badRequest, PortolanError } from '../base/errors.ts';
+import type { Protocol } from '../model/verdict.ts';
+import {
+  type HostTechniqueName,
+  hostTechniques,
+  type PortTechniqueName,
+  portTechniques,
+  techniqueOf,
+} from '../techniques/index.ts';
+import type { Environment } from './environment.ts';
+import { parsePorts } from './parse-ports.ts';
+import type { DiscoveryQuestion, Plan } from './plan.ts';
+import { quoted } from './quoted.ts';
+import type { DiscoveryProbe, Request } from './request.ts';
+import { mixesTransports } from './supported.ts';
+
+/** What is asked and how it leaves. */
+export interface TechniqueChoice {
+  readonly techniques: readonly PortTechniqueName[];
+  readonly discovery: readonly DiscoveryQuestion[];
+  readonly engine: Plan['engine'];
+  readonly warnings: readonly string[];
+}
+
+/** Decides on techniques, host discovery and the engine. */
+export function chooseTechniques(request: Request, environment: Environment): TechniqueChoice {
+  const goal = request.goal ?? 'ports';
+  if (goal === 'list') return { techniques: [], discovery: [], engine: 'connect', warnings: [] };
+  const warnings: string[] = [];
+  const sendsRaw = environment.capabilities.netRaw && request.engine !== 'connect';
+  const techniques = goal === 'discover' ? [] : askedTechniques(request, sendsRaw);
+  for (const name of techniques) mustBePermitted(name, environment);
+  const bySockets = !sendsRaw || (!mixesTransports && techniques.length > 0 && techniques.every(isSocket));
+  const discovery = chooseDiscovery(request, bySockets, warnings);
+  for (const { technique } of discovery) mustBePermitted(technique, environment);
+  const all = [...techniques, ...discovery.map(({ technique }) => technique)];
+  return { techniques, discovery, engine: chooseEngine(request, all, sendsRaw), warnings };
+}
+
+/** The protocols whose ports techniques ask, each once, in their order. */
+export function protocolsOf(techniques: readonly PortTechniqueName[]): readonly Protocol[] {
+  return [...new Set(techniques.map((name) => techniqueOf(name).about))].filter((about) => about !== 'host');
+}
+
+function askedTechniques({ techniques }: Request, sendsRaw: boolean): readonly PortTechniqueName[] {
+  if (techniques === undefined || techniques.length === 0) return [sendsRaw ? 'syn' : 'connect'];
+  for (const name of techniques) {
+    if (Object.hasOwn(portTechniques, name)) continue;
+    throw badRequest(
+      `No technique ${quoted(String(name))}; wanted ${Object.keys(portTechniques).join(', ')}`,
+    );
+  }
+  return [...new Set(techniques)];
+}
+
+function chooseDiscovery(
+  request: Request,
+  bySockets: boolean,
+  warnings: string[],
+): readonly DiscoveryQuestion[] {
+  if (request.discovery === 'skip') return [];
+  const asked = request.discovery ?? [];
+  const probes = asked.length > 0 ? asked : bySockets ? socketProbes : rawProbes;
+  const questions = new Map<string, DiscoveryQuestion>();
+  for (const probe of probes) {
+    if (!Object.hasOwn(hostTechniques, probe.technique)) {
+      throw badRequest(
+        `No host discovery ${quoted(String(probe.technique))}; wanted ${Object.keys(hostTechniques).join(', ')}`,
+      );
+    }
+    // -PS has a form for those without privileges: the kernel sends the SYN.
+    const technique = probe.technique === 'ping-syn' && bySockets ? 'ping-connect' : probe.technique;
+    if (technique !== probe.technique)
+      warnings.push('-PS asks through connect(): this run sends no raw packets');
+    for (const port of portsOf(probe)) questions.set(`${technique} ${port}`, { technique, port });
+  }
+  return [...questions.values()];
+}
+
+/** The ports of a discovery probe, or 0 where it has none. */
+function portsOf({ technique, ports }: DiscoveryProbe): Iterable<number> {
+  const flag = `-${techniqueOf(technique).flag}`;
+  const { transport } = techniqueOf(technique).probe;
+  if (transport === 'icmp' || transport === 'link') {
+    if (ports !== undefined && ports !== '') throw badRequest(`${flag} has no ports; found ${quoted(ports)}`);
+    return [0];
+  }
+  const protocol = transport === 'socket' ? 'tcp' : transport;
+  return parsePorts(ports || defaultPorts[technique] || '80', [protocol], flag).selection[protocol];
+}
+
+function chooseEngine(
+  { engine = 'auto' }: Request,
+  techniques: readonly (PortTechniqueName | HostTechniqueName)[],
+  sendsRaw: boolean,
+): Plan['engine'] {
+  const raw = techniques.find((name) => !isSocket(name) && (sendsRaw || name !== 'udp'));
+  const socket = techniques.find(isSocket);
+  const flagOf = (name: PortTechniqueName | HostTechniqueName) => `-${techniqueOf(name).flag}`;
+  if (engine === 'connect' && raw !== undefined) {
+    throw badRequest(`--engine connect cannot carry out ${flagOf(raw)}, which needs raw packets`);
+  }
+  if ((engine === 'packet' || engine === 'xdp') && socket !== undefined) {
+    throw badRequest(
+      `--engine ${engine} cannot carry out ${flagOf(socket)} (${socket}), which goes through the kernel`,
+    );
+  }
+  if (raw !== undefined && socket !== undefined && !mixesTransports) {
+    throw badRequest(`${flagOf(raw)} and ${flagOf(socket)} (${socket}) in one run are not in this version`);
+  }
+  if (engine !== 'auto') return engine;
+  return raw === undefined ? 'connect' : 'packet';
+}
+
+function isSocket(name: PortTechniqueName | HostTechniqueName): boolean {
+  return techniqueOf(name).probe.transport === 'socket';
+}
+
+/** UDP goes without privileges on Linux: its sockets have an error queue that tells the ICMP errors. */
+function mustBePermitted(name: PortTechniqueName | HostTechniqueName, environment: Environment): void {
+  if (isSocket(name) || environment.capabilities.netRaw) return;
+  if (name === 'udp' && environment.platform === 'linux') return;
+  const { flag, about } = techniqueOf(name);
+  const instead = about === 'host' ? '-Pn' : '-sT';
+  if (environment.platform !== 'linux') {
+    throw new PortolanError(
+      'not-available',
+      `-${flag} needs packet sockets, which Portolan has on Linux only`,
+      instead,
+    );
+  }
+  throw new PortolanError(
+    'not-permitted',
+    `-${flag} needs CAP_NET_RAW, which this process does not have`,
+    `sudo portolan …, or ${instead}`,
+  );
+}
+
+/** What finds most hosts at four packets each: nmap's choice, and its users' habit. */
+const rawProbes: readonly DiscoveryProbe[] = [
+  { technique: 'ping-echo' },
+  { technique: 'ping-syn', ports: '443' },
+  { technique: 'ping-ack', ports: '80' },
+  { technique: 'ping-timestamp' },
+];
+const socketProbes: readonly DiscoveryProbe[] = [{ technique: 'ping-connect', ports: '80,443' }];
+
+/** Ports of a probe that names none; 40125 because nothing is registered there, so a live host says so. */
+const defaultPorts: Readonly<Partial<Record<HostTechniqueName, string>>> = {
+  'ping-connect': '80,443',
+  'ping-udp': '40125',
+  'ping-protocol': '1,2,4',
+};

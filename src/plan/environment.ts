@@ -1,0 +1,40 @@
+/**
+ * What a plan needs to know of the machine. Tests hand in another one.
+ *
+ * @module
+ */
+
+import type { Address } from '../model/address.ts';
+import { type Capabilities, effectiveCapabilities } from '../system/capabilities.ts';
+import { listInterfaces } from '../system/interfaces.ts';
+import { type Resolve, resolveBySystem } from './resolve-names.ts';
+
+/** The machine as a plan sees it. */
+export interface Environment {
+  readonly platform: NodeJS.Platform;
+  readonly capabilities: Capabilities;
+  /** Absent: not known, so nothing is checked against them. */
+  readonly interfaces?: readonly LocalInterface[];
+  readonly resolve: Resolve;
+  /** Standard input, for `-iL -`. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+}
+
+/** An interface, as far as a plan cares. */
+export interface LocalInterface {
+  readonly name: string;
+  readonly index: number;
+  readonly addresses: readonly { readonly address: Address; readonly prefix: number }[];
+}
+
+/** This machine, as it is now. */
+export function readEnvironment(): Environment {
+  return {
+    platform: process.platform,
+    capabilities: effectiveCapabilities(),
+    interfaces: listInterfaces(),
+    resolve: resolveBySystem,
+    // Touching process.stdin opens it, which only those who read from it should pay for.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+  };
+}

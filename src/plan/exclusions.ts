@@ -1,0 +1,54 @@
+/**
+ * What must not be scanned: exclusions, and the scope beyond which nothing is sent.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { type Range, RangeSet } from '../base/range-set.ts';
+import type { Environment } from './environment.ts';
+import { parseTarget } from './parse-target.ts';
+import { quoted } from './quoted.ts';
+import { readAllEntries, readEntries } from './read-entries.ts';
+import { blocksAround, resolveAll } from './resolve-names.ts';
+
+/** Reads exclusions: the grammar of targets without ports, and a name that cannot be resolved is an error. */
+export async function readExclusions(
+  source: { readonly texts: readonly string[]; readonly files: readonly string[] },
+  environment: Environment,
+): Promise<RangeSet> {
+  const ranges: Range[] = [];
+  const names = new Map<string, (number | undefined)[]>();
+  await readAllEntries(source, 'exclusions', environment.stdin, (text, where) => {
+    const target = parseTarget(text, where);
+    if (target.ports !== undefined) {
+      throw badRequest(
+        `${where}exclusion ${quoted(text)}: wanted it without ports; --exclude-ports leaves ports out`,
+      );
+    }
+    if (target.kind === 'addresses') ranges.push(...target.ranges);
+    else names.set(target.name, [...(names.get(target.name) ?? []), target.prefix]);
+  });
+  for (const [name, resolved] of await resolveAll(names.keys(), environment.resolve)) {
+    if ('problem' in resolved) {
+      throw badRequest(
+        `Cannot leave out ${quoted(name)}: ${resolved.problem}; wanted a name or address that is known`,
+      );
+    }
+    for (const prefix of names.get(name) ?? []) ranges.push(...blocksAround(resolved.addresses, prefix));
+  }
+  return RangeSet.of(ranges);
+}
+
+/** Reads a scope file: addresses, blocks and ranges; names are refused, for what they mean may change. */
+export async function readScope(path: string, environment: Environment): Promise<RangeSet> {
+  const ranges: Range[] = [];
+  await readEntries(path, 'the scope', environment.stdin, (text, where) => {
+    const target = parseTarget(text, where);
+    if (target.kind === 'name' || target.ports !== undefined) {
+      throw badRequest(`${where}${quoted(text)}: wanted an address, a block or a range of addresses`);
+    }
+    ranges.push(...target.ranges);
+  });
+  return RangeSet.of(ranges);
+}

@@ -1,0 +1,113 @@
+/**
+ * The grammar of `-p`: `22,80-90,-100,60000-,-`, `T:` `U:` `S:` `P:` qualifiers that hold until the next one,
+ * service names with `*` and `?`, the classes `system`, `registered`, `dynamic`, and `[1-1000]` for the ports
+ * of a range that have a registered service.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { parseDecimal } from '../model/parse-address.ts';
+import type { Protocol } from '../model/verdict.ts';
+import type { PortSelection } from './plan.ts';
+import { protocolName, protocolsNamed } from './protocol-names.ts';
+import { quoted } from './quoted.ts';
+import { portsNamed, registeredPorts } from './service-names.ts';
+
+/** What a text selects, and the qualified protocols that this run does not ask. */
+export interface ParsedPorts {
+  readonly selection: PortSelection;
+  readonly unused: readonly Protocol[];
+}
+
+/** Reads a port list for the protocols of a run. `option` is what the user wrote it after, for messages. */
+export function parsePorts(text: string, protocols: readonly Protocol[], option = '-p'): ParsedPorts {
+  const chosen = {
+    tcp: new Set<number>(),
+    udp: new Set<number>(),
+    sctp: new Set<number>(),
+    ip: new Set<number>(),
+  };
+  const unused = new Set<Protocol>();
+  let applies = protocols;
+  for (const item of text.split(',')) {
+    const qualified = /^\s*([TUSP]):(.*)$/is.exec(item);
+    if (qualified !== null) {
+      const protocol = qualifiers[(qualified[1] as string).toUpperCase() as keyof typeof qualifiers];
+      applies = [protocol];
+      if (!protocols.includes(protocol)) unused.add(protocol);
+    }
+    const part = (qualified?.[2] ?? item).trim();
+    try {
+      let found = false;
+      for (const protocol of applies) {
+        for (const number of numbersOf(part, protocol, applies.length > 1)) {
+          chosen[protocol].add(number);
+          found = true;
+        }
+      }
+      if (!found)
+        throw `no ${applies.includes('ip') ? 'protocol or ' : ''}service of this name in ${listed(applies)}`;
+    } catch (problem) {
+      if (typeof problem !== 'string') throw problem;
+      throw badRequest(`${option} ${quoted(text)}: ${quoted(part)}: ${problem}`);
+    }
+  }
+  for (const protocol of unused) chosen[protocol].clear();
+  return { selection: toSelection(chosen), unused: [...unused] };
+}
+
+/** Ascending arrays of the chosen numbers; what is absent is empty. */
+export function toSelection(chosen: Partial<Record<Protocol, Iterable<number>>>): PortSelection {
+  const sorted = (numbers: Iterable<number> = []) => Uint16Array.from(numbers).sort();
+  return {
+    tcp: sorted(chosen.tcp),
+    udp: sorted(chosen.udp),
+    sctp: sorted(chosen.sctp),
+    ip: sorted(chosen.ip),
+  };
+}
+
+/** The numbers one item stands for; throws a problem in words. `shared`: it also applies to other protocols. */
+function numbersOf(part: string, protocol: Protocol, shared: boolean): Iterable<number> {
+  const max = protocol === 'ip' ? 255 : 65535;
+  if (part === '') throw 'empty; wanted a port, a range or a service name';
+  if (/^[0-9]*-[0-9]*$|^[0-9]+$/.test(part)) return numericRange(part, protocol, max, shared);
+  const bracket = /^\[([0-9]*-[0-9]*|[0-9]+)\]$/.exec(part);
+  if (bracket !== null) {
+    const within = new Set(numericRange(bracket[1] as string, protocol, max, shared));
+    if (protocol === 'ip') return [...within].filter((number) => protocolName(number) !== undefined);
+    return [...registeredPorts(protocol)].filter((port) => within.has(port));
+  }
+  const range = classes[part.toLowerCase() as keyof typeof classes];
+  if (range !== undefined) return protocol === 'ip' ? [] : upTo(range[0], range[1]);
+  if (!/^[a-z0-9*?._+/-]{1,64}$/i.test(part)) throw 'neither a port, a range nor a service name';
+  return protocol === 'ip' ? protocolsNamed(part) : portsNamed(protocol, part);
+}
+
+function numericRange(part: string, protocol: Protocol, max: number, shared: boolean): Iterable<number> {
+  const dash = part.indexOf('-');
+  const [from, to] = dash < 0 ? [part, part] : [part.slice(0, dash), part.slice(dash + 1)];
+  // Port 0 is asked only when named: an open beginning starts at 1. Protocol 0 is one like any other.
+  const first = from === '' ? (protocol === 'ip' ? 0 : 1) : parseDecimal(from, 65535);
+  let last = to === '' ? max : parseDecimal(to, 65535);
+  if (first === undefined || last === undefined) throw `wanted decimal numbers from 0 to ${max}`;
+  // In `-p 1-1024` for ports and protocols at once, the protocols end at 255.
+  if (shared && protocol === 'ip') last = Math.min(last, max);
+  else if (Math.max(first, last) > max) throw `wanted decimal numbers from 0 to ${max}`;
+  if (first > last && !(shared && first > max)) throw 'the range runs backwards';
+  return upTo(first, last);
+}
+
+function* upTo(first: number, last: number): Generator<number> {
+  for (let number = first; number <= last; number++) yield number;
+}
+
+function listed(protocols: readonly Protocol[]): string {
+  return protocols.join(', ');
+}
+
+const qualifiers = { T: 'tcp', U: 'udp', S: 'sctp', P: 'ip' } as const satisfies Record<string, Protocol>;
+
+/** RFC 6335, section 6. The system ports begin at 0, but port 0 is asked only when named. */
+const classes = { system: [1, 1023], registered: [1024, 49151], dynamic: [49152, 65535] } as const;

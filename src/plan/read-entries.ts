@@ -1,0 +1,84 @@
+/**
+ * Files with targets: entries between white space, `#` begins a comment. Whatever the file holds, reading it
+ * takes bounded memory and ends with its entries or one clear line.
+ *
+ * @module
+ */
+
+import { createReadStream } from 'node:fs';
+import { badRequest } from '../base/errors.ts';
+import { quoted } from './quoted.ts';
+
+/** Calls back for each entry of a file, or of `stdin` where the path is `-`. `what` names it in messages. */
+export async function readEntries(
+  path: string,
+  what: string,
+  stdin: AsyncIterable<Uint8Array>,
+  each: (entry: string, where: string) => void,
+): Promise<void> {
+  const name = path === '-' ? 'standard input' : quoted(path);
+  const refuse = (problem: string) => badRequest(`Cannot read ${what} from ${name}: ${problem}`);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let bytes = 0;
+  let line = 0;
+  let rest = '';
+  const take = (text: string) => {
+    line++;
+    if (text.length > longestLine) throw refuse(`line ${line} is longer than ${longestLine} characters`);
+    const comment = text.indexOf('#');
+    const entries = (comment < 0 ? text : text.slice(0, comment)).split(/\s+/);
+    for (const entry of entries) if (entry !== '') each(entry, `${name}, line ${line}: `);
+  };
+  const takeAll = (text: string) => {
+    if (text.includes('\0')) throw refuse(`line ${line + 1} holds binary data; wanted text`);
+    const lines = `${rest}${text}`.split('\n');
+    rest = lines.pop() as string;
+    for (const one of lines) take(one);
+    if (rest.length > longestLine) take(rest);
+  };
+  try {
+    for await (const chunk of path === '-' ? stdin : createReadStream(path)) {
+      bytes += chunk.length;
+      if (bytes > largestFile) throw refuse(`larger than ${largestFile / 2 ** 20} MiB`);
+      takeAll(decoder.decode(chunk, { stream: true }));
+    }
+    takeAll(decoder.decode());
+    take(rest);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw refuse(`line ${line + 1} or one after it is not UTF-8 text`);
+    }
+    const meaning = meanings.get(code ?? '');
+    throw meaning === undefined ? error : refuse(meaning);
+  }
+}
+
+/** Calls back for each entry given as words and then for each in files. */
+export async function readAllEntries(
+  { texts, files }: { readonly texts: readonly string[]; readonly files: readonly string[] },
+  what: string,
+  stdin: AsyncIterable<Uint8Array>,
+  each: (entry: string, where: string) => void,
+): Promise<void> {
+  for (const text of texts) each(text, '');
+  for (const file of files) await readEntries(file, what, stdin, each);
+}
+
+const meanings: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'no such file'],
+  ['EACCES', 'permission denied'],
+  ['EPERM', 'permission denied'],
+  ['EISDIR', 'it is a directory'],
+  ['ENOTDIR', 'no such file'],
+  ['ELOOP', 'too many symbolic links'],
+  ['ENAMETOOLONG', 'the name is too long'],
+  ['ENXIO', 'nothing is at the other end'],
+  ['EIO', 'input/output error'],
+  ['ERR_INVALID_ARG_VALUE', 'no file can have this name'],
+]);
+
+/** A line of targets fits many times over; an endless one must not fill the memory. */
+const longestLine = 65_536;
+/** Five million addresses. */
+const largestFile = 64 * 2 ** 20;

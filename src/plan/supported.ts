@@ -1,0 +1,45 @@
+/**
+ * What this version carries out. Whatever a request may say and a run would ignore stands here, so that it is
+ * refused instead. Widening this version is a line here.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { Request } from './request.ts';
+
+/** Whether one run may send both raw packets and through the kernel's sockets. */
+export const mixesTransports = false;
+
+/** Refuses what this version does not carry out. */
+export function refuseUnsupported(
+  request: Request,
+  techniques: readonly (PortTechniqueName | HostTechniqueName)[],
+): void {
+  const missing = techniques.find((name) => !supported.has(name));
+  if (missing !== undefined) throw notYet(`-${techniqueOf(missing).flag} (${missing})`);
+  for (const [option, isAsked] of Object.entries(notCarriedOut)) if (isAsked(request)) throw notYet(option);
+}
+
+function notYet(what: string) {
+  return badRequest(`${what} is not in this version`);
+}
+
+const supported: ReadonlySet<PortTechniqueName | HostTechniqueName> = new Set([
+  ...(['syn', 'connect'] as const),
+  ...(['ping-echo', 'ping-timestamp', 'ping-syn', 'ping-ack', 'ping-neighbour', 'ping-connect'] as const),
+]);
+
+/** Options that nothing in `scan/` reads yet. */
+const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
+  '--traceroute': (request) => request.traceroute === true,
+  '--proxies': (request) => (request.proxies ?? []).length > 0,
+  '--sweep': (request) => request.sweep === true,
+  '--cooldown': (request) => request.cooldownMs !== undefined,
+  '--journal': (request) => request.journal !== undefined,
+  '--engine xdp': (request) => request.engine === 'xdp',
+  '-f or --mtu': ({ packet }) => packet?.fragmentBytes !== undefined,
+  '-D': ({ packet }) => packet?.decoys !== undefined,
+  '--spoof-mac': ({ packet }) => packet?.spoofMac !== undefined,
+};

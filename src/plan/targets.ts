@@ -1,0 +1,184 @@
+/**
+ * From what the user named to addresses: every form of target read, names resolved, duplicates joined, and
+ * what is no ordinary host left out of ranges. A range stays a range, however large.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { keyOf, type Range, RangeSet } from '../base/range-set.ts';
+import { type Address, formatAddress } from '../model/address.ts';
+import type { Environment } from './environment.ts';
+import { blockAround, parseTarget, type TargetText } from './parse-target.ts';
+import { quoted } from './quoted.ts';
+import { readAllEntries } from './read-entries.ts';
+import { blocksAround, type Resolved, resolveAll } from './resolve-names.ts';
+import { neverInRanges, onlyWithin } from './special-ranges.ts';
+import { ZoneBook } from './zones.ts';
+
+/** What the user named, as addresses. */
+export interface Targets {
+  /** Addresses by the ports that were written behind them; the key '' holds those without. */
+  readonly byPorts: ReadonlyMap<string, RangeSet>;
+  readonly askedAs: ReadonlyMap<string, string>;
+  readonly zones: ReadonlyMap<string, string>;
+  readonly warnings: readonly string[];
+  /** A name could not be resolved. */
+  readonly incomplete: boolean;
+}
+
+/** Where targets come from. */
+export interface TargetSource {
+  readonly texts: readonly string[];
+  readonly files: readonly string[];
+  /** Only these addresses of names. */
+  readonly family?: 4 | 6;
+  /** The interface of link-local targets that name none (`-e`). */
+  readonly zone?: string;
+}
+
+/** Reads targets. */
+export async function readTargets(source: TargetSource, environment: Environment): Promise<Targets> {
+  const book = new TargetBook(source, environment);
+  await readAllEntries(source, 'targets', environment.stdin, (text, where) =>
+    book.add(parseTarget(text, where), text, where),
+  );
+  return book.close();
+}
+
+/** Collects targets one by one. */
+class TargetBook {
+  readonly #source: TargetSource;
+  readonly #environment: Environment;
+  readonly #ranges = new Map<string, Range[]>();
+  readonly #names = new Map<string, { readonly prefix: number | undefined; readonly ports: string }[]>();
+  readonly #leftOut: Range[] = [];
+  readonly #zones: ZoneBook;
+  readonly #broadcasts: RangeSet;
+  readonly #askedAs = new Map<string, string>();
+  readonly #warnings: string[] = [];
+  #incomplete = false;
+
+  constructor(source: TargetSource, environment: Environment) {
+    this.#source = source;
+    this.#environment = environment;
+    this.#zones = new ZoneBook(environment.interfaces, source.zone);
+    this.#broadcasts = broadcastsOf(environment);
+  }
+
+  add(target: TargetText, text: string, where: string): void {
+    const ports = target.ports ?? '';
+    if (target.kind === 'name') {
+      const asked = this.#names.get(target.name);
+      if (asked === undefined) this.#names.set(target.name, [{ prefix: target.prefix, ports }]);
+      else asked.push({ prefix: target.prefix, ports });
+      return;
+    }
+    const problem = this.#zones.note(target.ranges, target.zone);
+    if (problem !== undefined) throw badRequest(`${where}target ${quoted(text)}: ${problem}`);
+    this.#put(target.ranges, ports);
+  }
+
+  async close(): Promise<Targets> {
+    const resolved = await resolveAll(this.#names.keys(), this.#environment.resolve);
+    // In the order they were named, whichever answer came first: what a user is told must not vary.
+    for (const name of this.#names.keys()) this.#addName(name, resolved.get(name) as Resolved);
+    const byPorts = new Map([...this.#ranges].map(([ports, ranges]) => [ports, RangeSet.of(ranges)]));
+    const leftOut = [...byPorts.values()].reduce(
+      (left, set) => left.minus(set),
+      RangeSet.of(this.#leftOut),
+    ).size;
+    if (leftOut > 0n) {
+      const what = leftOut === 1n ? '1 address' : `${leftOut} addresses`;
+      this.#warnings.push(
+        `${what} left out of ranges (multicast, broadcast, reserved); name one singly to scan it`,
+      );
+    }
+    return {
+      byPorts,
+      askedAs: this.#askedAs,
+      zones: this.#zones.zones,
+      warnings: this.#warnings,
+      incomplete: this.#incomplete,
+    };
+  }
+
+  #addName(name: string, resolved: Resolved): void {
+    const { family } = this.#source;
+    if ('problem' in resolved) {
+      this.#skipName(name, resolved.problem);
+      return;
+    }
+    const ofFamily = resolved.addresses.filter(
+      (address) => family === undefined || address.family === family,
+    );
+    if (ofFamily.length === 0) {
+      this.#skipName(name, `it has no IPv${family} address`);
+      return;
+    }
+    // A name server may answer 0.0.0.0 to block a name; connecting there would reach this machine instead.
+    const usable = ofFamily.filter((address) => !neverInRanges.has(keyOf(address.family, address.value)));
+    const hosts = usable.filter((address) => this.#isHere(address));
+    if (hosts.length === 0) {
+      const led = (usable[0] ?? ofFamily[0]) as Address;
+      this.#skipName(name, `it leads to ${formatAddress(led)}, which is no host`);
+      return;
+    }
+    for (const { prefix, ports } of this.#names.get(name) ?? []) {
+      const blocks = blocksAround(hosts, prefix);
+      if (blocks.length === 0) {
+        this.#skipName(name, `it has no IPv6 address for /${prefix}`);
+        return;
+      }
+      this.#put(blocks, ports);
+    }
+    for (const host of hosts) {
+      const { zone, ...address } = host;
+      const problem = this.#zones.note([blockAround(address, address.family === 4 ? 32 : 128)], zone);
+      if (problem !== undefined) throw badRequest(`target ${quoted(name)}: ${problem}`);
+      const text = formatAddress(address);
+      if (!this.#askedAs.has(text)) this.#askedAs.set(text, name);
+    }
+  }
+
+  #skipName(name: string, problem: string): void {
+    this.#warnings.push(`Cannot resolve ${quoted(name)}: ${problem}`);
+    this.#incomplete = true;
+  }
+
+  /** The hosts file names ::1 even where IPv6 is switched off. */
+  #isHere({ family, value }: Address): boolean {
+    const { interfaces } = this.#environment;
+    if (family === 4 || value !== 1n || interfaces === undefined) return true;
+    return interfaces.some(({ addresses }) =>
+      addresses.some((own) => own.address.family === 6 && own.address.value === 1n),
+    );
+  }
+
+  #put(ranges: readonly Range[], ports: string): void {
+    let bucket = this.#ranges.get(ports);
+    if (bucket === undefined) {
+      bucket = [];
+      this.#ranges.set(ports, bucket);
+    }
+    const [only] = ranges;
+    if (ranges.length === 1 && only !== undefined && only.first === only.last) {
+      bucket.push(only);
+      return;
+    }
+    const all = RangeSet.of(ranges);
+    let kept = all.minus(neverInRanges).minus(this.#broadcasts);
+    if (kept.minus(onlyWithin).size > 0n) kept = kept.minus(onlyWithin);
+    if (kept.size < all.size) for (const range of all.minus(kept).ranges) this.#leftOut.push(range);
+    for (const range of kept.ranges) bucket.push(range);
+  }
+}
+
+/** The directed broadcasts of the links this machine is on; those of others cannot be known from here. */
+function broadcastsOf({ interfaces = [] }: Environment): RangeSet {
+  const last = interfaces
+    .flatMap(({ addresses }) => addresses)
+    .filter(({ address, prefix }) => address.family === 4 && prefix <= 30)
+    .map(({ address, prefix }) => blockAround(address, prefix).last);
+  return RangeSet.of(last.map((value) => ({ first: value, last: value })));
+}

@@ -1,0 +1,58 @@
+/**
+ * Who made a network card, by the prefix of its MAC address (IEEE's MA-L, MA-M and MA-S registries).
+ *
+ * The table is half a megabyte: import this module lazily, where a MAC address is about to be shown.
+ *
+ * @module
+ */
+
+import { brotliDecompressSync } from 'node:zlib';
+import { ouis } from './tables/ouis.ts';
+
+/** The organisation a MAC address belongs to, or undefined: not registered, private, or made up locally. */
+export function vendorOf(mac: Uint8Array): string | undefined {
+  if (mac.length !== 6) return undefined;
+  // Bit 1 of the first byte marks an address that no registry gave out (IEEE 802, 8.4).
+  if (((mac[0] as number) & 2) !== 0) return undefined;
+  table ??= parse(brotliDecompressSync(Buffer.from(ouis, 'base64')).toString());
+  let value = 0;
+  for (const byte of mac) value = value * 256 + byte;
+  // The longest prefix wins: small blocks are cut out of larger ones.
+  for (const { digits, vendors } of table.blocks) {
+    const index = vendors.get(Math.floor(value / 16 ** (12 - digits)));
+    if (index !== undefined) return table.names[index];
+  }
+  return undefined;
+}
+
+interface VendorTable {
+  readonly names: readonly string[];
+  /** Longest prefix first. */
+  readonly blocks: readonly { readonly digits: number; readonly vendors: ReadonlyMap<number, number> }[];
+}
+
+let table: VendorTable | undefined;
+
+function parse(text: string): VendorTable {
+  const lines = text.split('\n');
+  const [six, seven, nine] = lines.slice(-3) as [string, string, string];
+  return {
+    names: lines.slice(0, -4),
+    blocks: [
+      { digits: 9, vendors: parseBlocks(nine) },
+      { digits: 7, vendors: parseBlocks(seven) },
+      { digits: 6, vendors: parseBlocks(six) },
+    ],
+  };
+}
+
+function parseBlocks(line: string): Map<number, number> {
+  const vendors = new Map<number, number>();
+  let prefix = 0;
+  for (const pair of line.split(' ')) {
+    const colon = pair.indexOf(':');
+    prefix += Number.parseInt(pair.slice(0, colon), 36);
+    vendors.set(prefix, Number.parseInt(pair.slice(colon + 1), 36));
+  }
+  return vendors;
+}
