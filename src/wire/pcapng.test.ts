@@ -29,6 +29,14 @@ describe('pcapng blocks', () => {
     }
   });
 
+  test('a section names who wrote it, an interface its name and resolution', () => {
+    const section = Buffer.from(sectionHeader('me')).toString('hex');
+    expect(section).toBe('0a0d0d0a280000004d3c2b1a01000000ffffffffffffffff040002006d6500000000000028000000');
+    const description = { name: 'lo', linkType: linkType.raw, snapLength: 256, resolution: 'ns' } as const;
+    const bytes = Buffer.from(interfaceDescription(description)).toString('hex');
+    expect(bytes).toBe('01000000280000006500000000010000020002006c6f000009000100090000000000000028000000');
+  });
+
   test('a packet block holds time, lengths, bytes and direction', () => {
     const timestamp = 0x0006_1234_89ab_cdefn;
     const bytes = Uint8Array.of(1, 2, 3);
