@@ -23,6 +23,8 @@ const packageOf = {
   ndiff: 'ndiff',
   tcpdump: 'tcpdump',
   xmllint: 'libxml2-utils',
+  xsltproc: 'xsltproc',
+  '/usr/lib/python3/dist-packages/libnmap': 'python3-libnmap',
   ps: 'procps',
   setpriv: 'util-linux',
 };
@@ -73,6 +75,7 @@ function missingPrograms() {
 }
 
 function has(program) {
+  if (program.startsWith('/')) return existsSync(program);
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => existsSync(join(folder, program)));
 }
