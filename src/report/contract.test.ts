@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { Script } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Fact } from '../model/fact.ts';
@@ -126,8 +128,14 @@ describe('html', () => {
     expect(text).not.toMatch(/[<>]|&(?!(?:amp|lt|gt|quot|#39);)/);
   });
 
-  test('its policy allows its own style and script by their digests, and no network', async () => {
-    const { createHash } = await import('node:crypto');
+  test('its script is one a browser can read', () => {
+    const [, script] = render('html', sampleFacts()).match(
+      /<script>([\s\S]*?)<\/script>/,
+    ) as RegExpMatchArray;
+    expect(() => new Script(script as string)).not.toThrow();
+  });
+
+  test('its policy allows its own style and script by their digests, and no network', () => {
     const page = render('html', sampleFacts());
     for (const kind of ['style', 'script']) {
       const [, source] = page.match(new RegExp(`<${kind}>([\\s\\S]*?)</${kind}>`)) as RegExpMatchArray;

@@ -57,6 +57,16 @@ describe('port table', () => {
     expect(counts(50, 1)).toEqual([50, 0]);
   });
 
+  test('ports that are only counted name their techniques as requested, whatever came first', () => {
+    const groups = [
+      portsFact('1-90', 90, 'unfiltered', 'reset', ack),
+      portsFact('1-90', 90, 'closed', 'reset'),
+    ];
+    const { hidden } = tabulate(report([], groups), plainShow);
+    expect(hidden.map(({ state }) => state)).toEqual(['closed']);
+    expect(hidden[0]?.judgements.map(({ technique }) => technique)).toEqual(['syn', 'ack']);
+  });
+
   test('groups that say the same become one', () => {
     const groups = [portsFact('1-30', 30, 'closed', 'reset'), portsFact('31-60,99', 31, 'closed', 'reset')];
     const { hidden } = tabulate(report([], groups), plainShow);
