@@ -13,6 +13,8 @@ export interface Link {
   /** The interface's name. */
   readonly name: string;
   readonly mtu: number;
+  /** The hardware address frames are sent from; null on links without any. */
+  readonly mac: Uint8Array | null;
   /** Where packets to be sent are written: slots of `slotBytes` bytes, in one mapping. */
   readonly transmit: Uint8Array;
   readonly slotBytes: number;
@@ -21,7 +23,7 @@ export interface Link {
   readonly headroom: number;
   /**
    * Makes the link-layer header for a neighbour and returns a handle for {@link Link.stage}. `mac` is its
-   * hardware address, null on links without any.
+   * hardware address, null on links without any. The same neighbour always gets the same handle.
    */
   neighbour(mac: Uint8Array | null, family: 4 | 6): number;
   /** Says that slot `slot` holds an IP packet of `length` bytes for this neighbour; sent by the next flush. */
@@ -31,10 +33,23 @@ export interface Link {
    * Slots not taken stay staged.
    */
   flush(): number;
+  /**
+   * Forgets the first staged slot: for trouble that belongs to this packet alone (EMSGSIZE; EPERM from our own
+   * firewall), which would otherwise stand before all others for ever.
+   */
+  discard(): void;
   /** The errno of the last flush that took nothing, 0 when all is well. */
   readonly trouble: number;
-  /** Shows every packet that has arrived to `sink`, at most `limit`, and returns how many there were. */
-  receive(sink: PacketSink, limit: number): number;
+  /**
+   * Sends one whole frame, link-layer header included, past the slots: ARP and neighbour solicitations. False
+   * when the kernel did not take it, always on links without a link layer.
+   */
+  sendFrame(frame: Uint8Array): boolean;
+  /**
+   * Shows every packet that has arrived to `sink`, at most `limit`, and returns how many there were. ARP
+   * messages, which are no IP packets, go to `arp` and count as well.
+   */
+  receive(sink: PacketSink, limit: number, arp?: PacketSink): number;
   /** The file descriptors that become readable when packets arrive. */
   readonly descriptors: readonly number[];
   /** Packets the kernel dropped because we read too slowly, since the link was opened. */
@@ -45,11 +60,17 @@ export interface Link {
 }
 
 /**
- * Takes one received IP packet, at `bytes[start, end)`, in memory that is reused after the call returns.
- * `atUs` is the kernel's time stamp on the scale of {@link monotonicUs}. The packet may be cut short at the
- * snapshot length; `wireLength` is its true length.
+ * Takes one received IP packet (or ARP message), at `bytes[start, end)`, in memory that is reused after the
+ * call returns. `atUs` is the kernel's time stamp on the scale of {@link monotonicUs}. The packet may be cut
+ * short at the snapshot length; `wireLength` is its true length.
  */
-export type PacketSink = (bytes: Uint8Array, start: number, end: number, atUs: number, wireLength: number) => void;
+export type PacketSink = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  atUs: number,
+  wireLength: number,
+) => void;
 
 /** The clock of links: microseconds since the process started, as a number. */
 export function monotonicUs(): number {

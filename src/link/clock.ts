@@ -1,0 +1,27 @@
+/**
+ * The kernel stamps packets with the time of day; the engine counts on a clock that never jumps.
+ *
+ * @module
+ */
+
+import { libc } from '../system/ffi.ts';
+import { monotonicUs } from './link.ts';
+
+/**
+ * Microseconds to subtract from a time of day since 1970 to get the same moment on {@link monotonicUs}. It
+ * changes when somebody sets the clock, so ask again for every batch of packets: it takes 0.3 µs.
+ */
+export function wallOffsetUs(): number {
+  const before = monotonicUs();
+  // vDSO, no system call. CLOCK_REALTIME cannot fail.
+  libc().clock_gettime(realtime, now);
+  const after = monotonicUs();
+  return (now[low] as number) * 1e6 + (now[nanoseconds] as number) / 1000 - (before + after) / 2;
+}
+
+/** struct timespec with 64-bit fields; the low half of the seconds lasts until 2106. */
+const now = new Uint32Array(4);
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const low = littleEndian ? 0 : 1;
+const nanoseconds = littleEndian ? 2 : 3;
+const realtime = 0;

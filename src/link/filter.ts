@@ -1,0 +1,159 @@
+/**
+ * The kernel's filter for what a link receives: a classic BPF program (Documentation/networking/filter.rst)
+ * that passes the answers to one shard's probes and nothing else.
+ *
+ * It may pass too much, never too little: the engine believes only what carries a cookie. A load beyond the
+ * packet's end ends the program and drops the packet, so whatever passes has the fields that were looked at.
+ *
+ * @module
+ */
+
+import { etherType, ipProtocol } from '../wire/numbers.ts';
+import { Assembler, type Instruction } from './filter-assembler.ts';
+
+/** What a link receives. */
+export interface Accepted {
+  /** The source ports of our probes: what TCP, UDP and SCTP answers are addressed to. Absent: none. */
+  readonly localPorts?: { readonly first: number; readonly last: number };
+  /** Errors that quote our probes, and replies to echo, timestamp and mask requests. */
+  readonly icmp?: boolean;
+  /** ARP and neighbour advertisements, and multicast listener reports. */
+  readonly neighbours?: boolean;
+  /** Every other IP protocol and every fragment, for the IP protocol scan. */
+  readonly allProtocols?: boolean;
+  /** Destinations that are ours, 4 or 16 bytes each. Of a family with none or with many, all pass. */
+  readonly addresses?: readonly Uint8Array[];
+}
+
+/**
+ * Assembles the filter for packets that begin with the network header, as sockets of type SOCK_DGRAM see
+ * them. Packets that pass are cut to `snapLength`.
+ */
+export function assembleFilter(accepted: Accepted, snapLength: number): readonly Instruction[] {
+  const a = new Assembler();
+  a.loadEtherType();
+  a.jumpIf(etherType.ipv4, 'v4');
+  a.jumpIf(etherType.ipv6, 'v6');
+  a.jumpIf(etherType.arp, accepted.neighbours ? 'pass' : 'drop');
+  a.jump('drop');
+  a.label('v4');
+  passV4(a, accepted);
+  a.label('v6');
+  passV6(a, accepted);
+  a.label('drop');
+  a.return(0);
+  a.label('pass');
+  a.return(snapLength);
+  return a.finish();
+}
+
+function passV4(a: Assembler, accepted: Accepted): void {
+  passAddresses(a, accepted, 4, 16);
+  const others = accepted.allProtocols ? 'pass' : 'drop';
+  // A fragment behind the first has no ports.
+  a.loadHalf(6);
+  a.jumpIfAny(0x1fff, others);
+  a.loadHeaderLength();
+  a.loadByte(9);
+  for (const protocol of withPorts) a.jumpIf(protocol, 'v4 ports');
+  a.jumpIf(ipProtocol.icmp, 'v4 icmp');
+  a.jump(others);
+  a.label('v4 ports');
+  passPort(a, accepted, () => a.loadHalfBehind(2));
+  a.label('v4 icmp');
+  if (accepted.allProtocols) a.jump('pass');
+  else if (!accepted.icmp) a.jump('drop');
+  a.loadByteBehind(0);
+  for (const type of repliesV4) a.jumpIf(type, 'pass');
+  for (const type of errorsV4) a.jumpIf(type, 'v4 quote');
+  a.jump('drop');
+  a.label('v4 quote');
+  // X is where ICMP begins; the quote begins 8 bytes on, with a header length of its own.
+  a.loadByteBehind(8 + 9);
+  passUnlessPorts(a, 'v4 quoted ports');
+  a.loadByteBehind(8);
+  a.addHeaderLength();
+  passPort(a, accepted, () => a.loadHalfBehind(8));
+}
+
+function passV6(a: Assembler, accepted: Accepted): void {
+  const others = accepted.allProtocols ? 'pass' : 'drop';
+  a.loadByte(6);
+  a.jumpUnless(ipProtocol.icmpv6, 'v6 ours');
+  a.loadByte(40);
+  // Sent to multicast groups too, so our addresses do not matter.
+  for (const type of neighbourTypes) a.jumpIf(type, accepted.neighbours ? 'pass' : others);
+  a.label('v6 ours');
+  passAddresses(a, accepted, 6, 24);
+  a.loadByte(6);
+  for (const protocol of withPorts) a.jumpIf(protocol, 'v6 ports');
+  // Ports lie behind extension headers where a program without loops cannot follow.
+  for (const header of extensionHeaders) a.jumpIf(header, 'pass');
+  a.jumpIf(ipProtocol.icmpv6, 'v6 icmp');
+  a.jump(others);
+  a.label('v6 ports');
+  passPort(a, accepted, () => a.loadHalf(42));
+  a.label('v6 icmp');
+  if (accepted.allProtocols) a.jump('pass');
+  else if (!accepted.icmp) a.jump('drop');
+  a.loadByte(40);
+  a.jumpIf(echoReplyV6, 'pass');
+  a.jumpIfAny(0x80, 'drop');
+  a.loadByte(48 + 6);
+  passUnlessPorts(a, 'v6 quoted ports');
+  passPort(a, accepted, () => a.loadHalf(88));
+}
+
+/** Drops packets that are not addressed to us; goes on with the others. */
+function passAddresses(a: Assembler, accepted: Accepted, family: 4 | 6, at: number): void {
+  const ours = (accepted.addresses ?? []).filter((address) => address.length === (family === 4 ? 4 : 16));
+  if (ours.length === 0 || ours.length > mostAddresses) return;
+  for (const [i, address] of ours.entries()) {
+    const words = new DataView(address.buffer, address.byteOffset, address.length);
+    for (let offset = 0; offset < address.length; offset += 4) {
+      a.loadWord(at + offset);
+      a.jumpUnless(words.getUint32(offset), `v${family} address ${i + 1}`);
+    }
+    a.jump(`v${family} is ours`);
+    a.label(`v${family} address ${i + 1}`);
+  }
+  a.jump('drop');
+  a.label(`v${family} is ours`);
+}
+
+/** Decides by the port that `load` loads. */
+function passPort(a: Assembler, { localPorts }: Accepted, load: () => void): void {
+  if (localPorts !== undefined) {
+    load();
+    a.jumpIfLess(localPorts.first, 'drop');
+    a.jumpIfGreater(localPorts.last, 'drop');
+    a.jump('pass');
+  } else a.jump('drop');
+}
+
+/** Goes on at `label` if the loaded protocol has ports; passes other quotes, which only the engine can judge. */
+function passUnlessPorts(a: Assembler, label: string): void {
+  for (const protocol of withPorts) a.jumpIf(protocol, label);
+  a.jump('pass');
+  a.label(label);
+}
+
+const withPorts = [ipProtocol.tcp, ipProtocol.udp, ipProtocol.sctp] as const;
+const extensionHeaders = [
+  ipProtocol.hopByHop,
+  ipProtocol.routing,
+  ipProtocol.fragment,
+  ipProtocol.authentication,
+  ipProtocol.destinationOptions,
+] as const;
+
+/** Unreachable, source quench, redirect, time exceeded, parameter problem (RFC 792). */
+const errorsV4 = [3, 4, 5, 11, 12] as const;
+/** Replies to echo, timestamp, information (RFC 792) and mask requests (RFC 950). */
+const repliesV4 = [0, 14, 16, 18] as const;
+const echoReplyV6 = 129;
+/** Listener reports 1 and 2, neighbour advertisement. ICMPv6 errors are the types below 128 (RFC 4443). */
+const neighbourTypes = [131, 143, 136] as const;
+
+/** More comparisons than this cost more than they save, and conditional jumps reach 255 instructions. */
+const mostAddresses = 8;

@@ -1,0 +1,230 @@
+/**
+ * Reception on one interface: a packet socket whose kernel buffer is mapped here (TPACKET_V2, packet(7) and
+ * Documentation/networking/packet_mmap.rst).
+ *
+ * Version 2, not 3: its frames are visible at once, where version 3 hands over blocks when they are full or a
+ * timer of whole milliseconds ends, and an answer that waits is a probe that is sent again. The socket's type
+ * SOCK_DGRAM takes off every link's header, so that Ethernet, loopback and tunnels look the same here.
+ *
+ * @module
+ */
+
+import { errnos } from '../system/errnos.ts';
+import { addressOf, errno, libc, type Mapping, mapMemory } from '../system/ffi.ts';
+import { wallOffsetUs } from './clock.ts';
+import { type Accepted, assembleFilter } from './filter.ts';
+import { encodeFilter } from './filter-assembler.ts';
+import { monotonicUs, type PacketSink } from './link.ts';
+import {
+  abandon,
+  bindPacket,
+  datagramType,
+  int,
+  openSocket,
+  packetFamily,
+  packetLevel,
+  setOption,
+  socketLevel,
+  tryOption,
+} from './packet-socket.ts';
+
+/** What is received, and how much of it is kept. */
+export interface RingOptions extends Accepted {
+  readonly interfaceName: string;
+  readonly interfaceIndex: number;
+  /** Bytes kept of each packet. Default 176: every answer and every error whole, of data the beginning. */
+  readonly snapLength?: number;
+  /** Packets that may wait to be read. Default 16,384, fewer where they are long. */
+  readonly ringFrames?: number;
+  /** An additional hardware address to listen on, for probes sent from it. */
+  readonly extraMac?: Uint8Array;
+}
+
+/** A ring of received packets. */
+export class PacketRing {
+  readonly fd: number;
+  readonly snapLength: number;
+  readonly frames: number;
+  readonly #frameBytes: number;
+  #ring: Mapping | undefined;
+  readonly #words: Int32Array;
+  readonly #shorts: Uint16Array;
+  #next = 0;
+  #drops = 0;
+  readonly #statistics = new Uint32Array(2);
+  readonly #statisticsLength = new Uint32Array(1);
+
+  constructor(options: RingOptions) {
+    const { interfaceName, interfaceIndex, snapLength = 176 } = options;
+    this.#frameBytes = frameBytesFor(snapLength);
+    this.snapLength = this.#frameBytes - packetAt;
+    // Without a protocol nothing arrives before the filter is in place: that comes with bind, last.
+    this.fd = openSocket(packetFamily, datagramType, 0, `a packet socket on "${interfaceName}"`);
+    this.#attach(encodeFilter(assembleFilter(options, this.snapLength)), interfaceName);
+    setOption(this.fd, packetLevel, option.version, int(1), `use TPACKET_V2 on "${interfaceName}"`);
+    tryOption(this.fd, packetLevel, option.ignoreOutgoing, int(1));
+    if (options.extraMac !== undefined) this.#listenOn(options.extraMac, interfaceIndex, interfaceName);
+    const most = Math.max(minFrames, Math.min(maxFrames, Math.floor(maxRingBytes / this.#frameBytes)));
+    this.frames = this.#makeRing(options.ringFrames ?? most, interfaceName);
+    const ring = mapMemory(this.frames * this.#frameBytes, this.fd);
+    if (ring === undefined) throw abandon(this.fd, `map the receive ring of "${interfaceName}"`);
+    this.#ring = ring;
+    this.#words = new Int32Array(ring.bytes.buffer, ring.bytes.byteOffset, ring.bytes.length / 4);
+    this.#shorts = new Uint16Array(ring.bytes.buffer, ring.bytes.byteOffset, ring.bytes.length / 2);
+    bindPacket(this.fd, everyProtocol, interfaceIndex, interfaceName);
+  }
+
+  /** Shows what has arrived, as {@link Link.receive} says. */
+  receive(sink: PacketSink, limit: number, arp?: PacketSink): number {
+    const ring = this.#ring;
+    if (ring === undefined) return 0;
+    let shown = 0;
+    let offsetUs = 0;
+    let nowUs = 0;
+    for (let seen = 0; seen < this.frames && shown < limit; seen++) {
+      const at = (this.#next * this.#frameBytes) / 4;
+      // Acquires what the kernel wrote before it.
+      const status = Atomics.load(this.#words, at);
+      if ((status & forUs) === 0) break;
+      if (nowUs === 0) {
+        offsetUs = wallOffsetUs();
+        nowUs = monotonicUs();
+      }
+      if (!this.#isForeign(at, status)) {
+        const start = at * 4 + (this.#shorts[2 * at + 7] as number);
+        const end = start + (this.#words[at + 2] as number);
+        const wallUs = (this.#words[at + 4]! >>> 0) * 1e6 + this.#words[at + 5]! / 1000;
+        const atUs = Math.min(wallUs - offsetUs, nowUs);
+        const isArp = this.#shorts[2 * at + protocolAt] === arpInMemory;
+        const taker = isArp ? arp : sink;
+        taker?.(ring.bytes, start, end, atUs, this.#words[at + 1] as number);
+        shown++;
+        // A taker may close the link; then the memory is gone.
+        if (this.#ring === undefined) return shown;
+      }
+      Atomics.store(this.#words, at, 0);
+      this.#next = this.#next + 1 === this.frames ? 0 : this.#next + 1;
+    }
+    if (shown === 0) this.#clearError();
+    return shown;
+  }
+
+  /** Packets that found the ring full, since it was made. */
+  drops(): number {
+    if (this.#ring === undefined) return this.#drops;
+    this.#statisticsLength[0] = 8;
+    const { fd } = this;
+    // The kernel's counters start over at each reading.
+    if (
+      libc().getsockopt(fd, packetLevel, option.statistics, this.#statistics, this.#statisticsLength) === 0
+    ) {
+      this.#drops += this.#statistics[1] as number;
+    }
+    return this.#drops;
+  }
+
+  close(): void {
+    if (this.#ring === undefined) return;
+    this.drops();
+    const { address, bytes } = this.#ring;
+    this.#ring = undefined;
+    libc().munmap(address, bytes.length);
+    libc().close(this.fd);
+  }
+
+  /** Our own copies (on kernels before 4.20), and frames of VLANs, which have interfaces of their own. */
+  #isForeign(at: number, status: number): boolean {
+    if (this.#ring!.bytes[at * 4 + packetTypeAt] === outgoing) return true;
+    return (status & vlanValid) !== 0 && (this.#shorts[2 * at + 12]! & vlanIdMask) !== 0;
+  }
+
+  /** An interface that goes down leaves an error that keeps the descriptor readable; reading it clears it. */
+  #clearError(): void {
+    this.#statisticsLength[0] = 4;
+    libc().getsockopt(this.fd, socketLevel, option.error, this.#statistics, this.#statisticsLength);
+  }
+
+  #attach(program: Uint8Array, interfaceName: string): void {
+    // struct sock_fprog: count (2), padding, address of the program.
+    const description = new Uint8Array(16);
+    new Uint16Array(description.buffer)[0] = program.length / 8;
+    new BigUint64Array(description.buffer)[1] = addressOf(program);
+    setOption(this.fd, socketLevel, option.attachFilter, description, `filter packets of "${interfaceName}"`);
+  }
+
+  /** Adds a unicast address to the card's list: no need to be promiscuous. */
+  #listenOn(mac: Uint8Array, interfaceIndex: number, interfaceName: string): void {
+    // struct packet_mreq: interface, type PACKET_MR_UNICAST (3), address length, address.
+    const request = new Uint8Array(16);
+    request.set(int(interfaceIndex));
+    new Uint16Array(request.buffer).set([3, 6], 2);
+    request.set(mac, 8);
+    setOption(
+      this.fd,
+      packetLevel,
+      option.addMembership,
+      request,
+      `receive for that MAC on "${interfaceName}"`,
+    );
+  }
+
+  /** Asks for a ring and, where memory is short, for smaller ones. */
+  #makeRing(wanted: number, interfaceName: string): number {
+    const perBlock = Math.max(1, blockBytes / this.#frameBytes);
+    for (let frames = wanted; ; frames = Math.ceil(frames / 2)) {
+      const blocks = Math.max(1, Math.ceil(frames / perBlock));
+      const total = blocks * perBlock;
+      // struct tpacket_req: block size, blocks, frame size, frames.
+      const size = Math.max(blockBytes, this.#frameBytes);
+      const request = new Uint8Array(Uint32Array.of(size, blocks, this.#frameBytes, total).buffer);
+      if (tryOption(this.fd, packetLevel, option.receiveRing, request)) return total;
+      if (errno() !== errnos.ENOMEM || total <= minFrames) {
+        throw abandon(this.fd, `make a receive ring of ${total} packets on "${interfaceName}"`);
+      }
+    }
+  }
+}
+
+/** The kernel's header and the packet, in a power of two, so that frames fill blocks without a rest. */
+function frameBytesFor(snapLength: number): number {
+  const wanted = Math.min(Math.max(snapLength, minSnapLength), maxSnapLength) + packetAt;
+  return 2 ** Math.ceil(Math.log2(wanted));
+}
+
+const option = {
+  addMembership: 1,
+  receiveRing: 5,
+  statistics: 6,
+  version: 10,
+  ignoreOutgoing: 23,
+  error: 4,
+  attachFilter: 26,
+} as const;
+
+/** ETH_P_ALL: the only kind of socket that sees IPv4, IPv6 and ARP alike; the filter takes its pick. */
+const everyProtocol = 3;
+
+/**
+ * A frame: struct tpacket2_hdr (status, length, snapLength: 4 bytes each; mac, net: 2; seconds, nanoseconds:
+ * 4; VLAN tag, VLAN type: 2), struct sockaddr_ll at 32 (family 2, protocol 2, interface 4, hardware type 2,
+ * packet type 1, …), then the packet: TPACKET_ALIGN(32 + 20) + 16 bytes on.
+ */
+const packetAt = 80;
+const protocolAt = 17;
+const packetTypeAt = 42;
+const arpInMemory = new Uint16Array(Uint8Array.of(0x08, 0x06).buffer)[0];
+
+/** TP_STATUS_USER, TP_STATUS_VLAN_VALID, PACKET_OUTGOING. */
+const forUs = 1;
+const vlanValid = 0x10;
+const vlanIdMask = 0x0fff;
+const outgoing = 4;
+
+const minSnapLength = 176;
+const maxSnapLength = 65_456;
+/** 16,384 frames of 256 bytes are 4 MiB and last 20 ms at 800,000 answers a second. */
+const maxFrames = 16_384;
+const minFrames = 256;
+const maxRingBytes = 16 << 20;
+/** Blocks of sixteen pages: small enough to be found in fragmented memory. */
+const blockBytes = 1 << 16;

@@ -1,0 +1,119 @@
+/**
+ * Opening packet and raw sockets, with the one line a user needs when that fails.
+ *
+ * @module
+ */
+
+import { PortolanError } from '../base/errors.ts';
+import { errnoName, errnos } from '../system/errnos.ts';
+import { errno, libc, type Pointer } from '../system/ffi.ts';
+
+/** Opens a socket that does not survive exec. `what` completes the sentence "Cannot open …". */
+export function openSocket(domain: number, type: number, protocol: number, what: string): number {
+  const fd = libc().socket(domain, type | closeOnExec | nonBlocking, protocol);
+  if (fd >= 0) return fd;
+  const error = errno();
+  if (error !== errnos.EPERM && error !== errnos.EACCES) throw failed(`open ${what}`, error);
+  throw new PortolanError(
+    'not-permitted',
+    `Cannot open ${what}: needs CAP_NET_RAW, this process has none`,
+    'sudo portolan …, or -sT',
+  );
+}
+
+/** Sets an option of a socket or throws; on failure the socket is closed. */
+export function setOption(fd: number, level: number, option: number, value: Uint8Array, what: string): void {
+  if (libc().setsockopt(fd, level, option, value, value.length) < 0) throw abandon(fd, what);
+}
+
+/** Sets an option that an older kernel may not know; what follows must work without it. */
+export function tryOption(fd: number, level: number, option: number, value: Uint8Array): boolean {
+  return libc().setsockopt(fd, level, option, value, value.length) === 0;
+}
+
+/** Closes a socket whose setting up failed and makes the error to throw. Call it right after the failure. */
+export function abandon(fd: number, what: string): PortolanError {
+  const error = errno();
+  libc().close(fd);
+  return failed(what, error);
+}
+
+/** A socket option's int. */
+export function int(value: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(value).buffer);
+}
+
+/**
+ * A packet socket that only sends. Without a protocol the kernel gives it nothing to receive, so nothing
+ * piles up behind it.
+ */
+export function openPacketSender(type: number, interfaceIndex: number, interfaceName: string): number {
+  const fd = openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
+  bindPacket(fd, 0, interfaceIndex, interfaceName);
+  enlargeSendQueue(fd);
+  return fd;
+}
+
+/** Binds a packet socket to an interface and, with a protocol other than 0, starts its reception. */
+export function bindPacket(
+  fd: number,
+  protocol: number,
+  interfaceIndex: number,
+  interfaceName: string,
+): void {
+  const address = packetAddress(protocol, interfaceIndex);
+  if (libc().bind(fd, address, address.length) < 0) {
+    throw abandon(fd, `bind a packet socket to "${interfaceName}"`);
+  }
+}
+
+/** struct sockaddr_ll: family, protocol in network order, interface, and fields that only receivers fill. */
+export function packetAddress(protocol: number, interfaceIndex: number): Uint8Array {
+  const address = new Uint8Array(20);
+  address.set(new Uint8Array(Uint16Array.of(packetFamily).buffer));
+  address.set([protocol >> 8, protocol & 255], 2);
+  address.set(int(interfaceIndex), 4);
+  return address;
+}
+
+/**
+ * Lets packets queue in the interface. The kernel doubles the size and counts some 800 bytes for the smallest
+ * packet, so this is 2600 packets: enough for 3 ms at a million a second, and less than the 10,240 that
+ * fq_codel holds, so that a full queue is told to us (EAGAIN) and not dropped in silence.
+ */
+export function enlargeSendQueue(fd: number): void {
+  const size = int(1 << 20);
+  if (!tryOption(fd, socketLevel, sendBufferForce, size)) tryOption(fd, socketLevel, sendBuffer, size);
+}
+
+/** Whether the interface is up with a carrier, by SIOCGIFFLAGS; false as well when it is gone. */
+export function isUp(fd: number, interfaceName: string): boolean {
+  // struct ifreq: 16 bytes of name, then the flags.
+  const request = new Uint8Array(40);
+  request.set(new TextEncoder().encode(interfaceName).subarray(0, 15));
+  if (libc().ioctl(fd, readFlags, request as Pointer) < 0) return false;
+  const flags = new Uint16Array(request.buffer, 16, 1)[0] as number;
+  return (flags & upAndRunning) === upAndRunning;
+}
+
+function failed(what: string, error: number): PortolanError {
+  const gone = error === errnos.ENODEV || error === errnos.ENXIO ? ', no such interface' : '';
+  return new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}${gone}`);
+}
+
+/** AF_PACKET, and its socket level. */
+export const packetFamily = 17;
+export const packetLevel = 263;
+/** SOL_SOCKET. */
+export const socketLevel = 1;
+/** SOCK_RAW shows and wants link-layer headers, SOCK_DGRAM is without. */
+export const rawType = 3;
+export const datagramType = 2;
+
+const nonBlocking = 0o4000;
+const closeOnExec = 0o2000000;
+const sendBuffer = 7;
+const sendBufferForce = 32;
+const readFlags = 0x8913;
+/** IFF_UP, IFF_RUNNING. */
+const upAndRunning = 0x41;

@@ -1,0 +1,153 @@
+/**
+ * The memory a link sends from: slots for packets, and the iovecs and message headers that tell `sendmmsg`
+ * about them, all in one buffer, so that nothing is made or copied per packet.
+ *
+ * @module
+ */
+
+import { PortolanError } from '../base/errors.ts';
+import { addressOf, errno, libc } from '../system/ffi.ts';
+
+/** How large the buffer is. */
+export interface SendBufferOptions {
+  /** Bytes in front of each packet for the link's own header. */
+  readonly headroom: number;
+  /** The longest packet that will be written. */
+  readonly packetBytes: number;
+  readonly slots: number;
+}
+
+/** Slots, and the queue of those that wait to be sent. */
+export class SendBuffer {
+  /** The slots alone. */
+  readonly bytes: Uint8Array;
+  readonly slotBytes: number;
+  readonly slots: number;
+  readonly headroom: number;
+  /** Slots that wait. */
+  staged = 0;
+  /** The errno of the last {@link flush} that took nothing, else 0. */
+  trouble = 0;
+  /** One socket address of up to {@link nameBytes} bytes for each slot, on links that address every packet. */
+  readonly names: Uint8Array;
+  readonly #words: Uint32Array;
+  readonly #address: bigint;
+  /** Addresses of each slot's iovec and name: 64 bits as two words, copied, never read. */
+  readonly #iovecOf: Uint32Array;
+  readonly #nameOf: Uint32Array;
+  readonly #iovecsAt: number;
+  readonly #messagesAt: number;
+  /** The queue is a ring of message headers; this one is its front. */
+  #head = 0;
+
+  constructor({ headroom, packetBytes, slots }: SendBufferOptions) {
+    if (!wide.includes(process.arch)) {
+      throw new PortolanError('not-available', `Cannot send raw packets on ${process.arch}: wanted 64 bits`);
+    }
+    this.headroom = headroom;
+    this.slots = slots;
+    this.slotBytes = strideFor(headroom + packetBytes);
+    const namesAt = slots * this.slotBytes;
+    const iovecsAt = namesAt + slots * nameBytes;
+    const messagesAt = iovecsAt + slots * iovecBytes;
+    // An ArrayBuffer never moves, and unlike a mapping it cannot be gone while somebody still writes to it.
+    const buffer = new ArrayBuffer(messagesAt + slots * messageBytes);
+    this.#address = addressOf(buffer);
+    this.bytes = new Uint8Array(buffer, 0, namesAt);
+    this.names = new Uint8Array(buffer, namesAt, slots * nameBytes);
+    this.#words = new Uint32Array(buffer);
+    this.#iovecsAt = iovecsAt;
+    this.#messagesAt = messagesAt;
+    this.#iovecOf = this.#addresses(iovecsAt, iovecBytes);
+    this.#nameOf = this.#addresses(namesAt, nameBytes);
+    const slotOf = this.#addresses(0, this.slotBytes);
+    for (let i = 0; i < slots; i++) {
+      const iovec = (iovecsAt + i * iovecBytes) / 4;
+      this.#words.set(slotOf.subarray(2 * i, 2 * i + 2), iovec);
+      this.#words[(messagesAt + i * messageBytes) / 4 + vectorCount] = 1;
+    }
+  }
+
+  /** Appends a slot to the queue: its first `length` bytes, to the name beside it if that has a length. */
+  stage(slot: number, length: number, nameLength: number): void {
+    if (this.staged >= this.slots || slot >= this.slots || length > this.slotBytes) {
+      throw new Error(`cannot stage ${length} bytes of slot ${slot} behind ${this.staged} others`);
+    }
+    const words = this.#words;
+    let position = this.#head + this.staged++;
+    if (position >= this.slots) position -= this.slots;
+    words[(this.#iovecsAt + slot * iovecBytes) / 4 + vectorLength] = length;
+    const message = (this.#messagesAt + position * messageBytes) / 4;
+    words[message] = this.#nameOf[2 * slot]!;
+    words[message + 1] = this.#nameOf[2 * slot + 1]!;
+    words[message + 2] = nameLength;
+    words[message + 4] = this.#iovecOf[2 * slot]!;
+    words[message + 5] = this.#iovecOf[2 * slot + 1]!;
+  }
+
+  /**
+   * Sends from the front of the queue through `fd`, at most `most`, and returns how many the kernel took. It
+   * stops where the kernel stops; asked again, the kernel says why.
+   */
+  flush(fd: number, most = this.staged): number {
+    let taken = 0;
+    this.trouble = 0;
+    while (taken < most) {
+      const run = Math.min(most - taken, this.slots - this.#head, messagesPerCall);
+      const messages = this.#address + BigInt(this.#messagesAt + this.#head * messageBytes);
+      const sent = libc().sendmmsg(fd, messages, run, dontWait);
+      if (sent < 0) {
+        if (taken === 0) this.trouble = errno();
+        break;
+      }
+      this.#advance(sent);
+      taken += sent;
+      if (sent < run) break;
+    }
+    return taken;
+  }
+
+  /** Forgets the front of the queue. */
+  discard(): void {
+    if (this.staged > 0) this.#advance(1);
+  }
+
+  #advance(count: number): void {
+    this.staged -= count;
+    // Starting over keeps the headers in use few, and so in the cache.
+    this.#head = this.staged === 0 ? 0 : (this.#head + count) % this.slots;
+  }
+
+  /** Addresses of equal pieces of the buffer. */
+  #addresses(from: number, stride: number): Uint32Array {
+    const address = (_: unknown, i: number) => this.#address + BigInt(from + i * stride);
+    return new Uint32Array(BigUint64Array.from({ length: this.slots }, address).buffer);
+  }
+}
+
+/**
+ * Slots of whole cache lines, an odd number of them: with a power of two the same few bytes of all slots would
+ * compete for the same few places of the cache.
+ */
+function strideFor(bytes: number): number {
+  const lines = Math.ceil(bytes / 64);
+  return (lines | 1) * 64;
+}
+
+/** Room for struct sockaddr_in6 (28 bytes) and struct sockaddr_ll (20). */
+export const nameBytes = 32;
+
+/** struct iovec: base (8), length (8). struct mmsghdr: name, name length, iovecs, their count, …, 64 bytes. */
+const iovecBytes = 16;
+const messageBytes = 64;
+
+/** Where the low halves of 64-bit fields stand, in words. */
+const lowHalf = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const vectorLength = 2 + lowHalf;
+const vectorCount = 6 + lowHalf;
+
+/** UIO_MAXIOV: the kernel silently takes no more in one call. */
+const messagesPerCall = 1024;
+/** MSG_DONTWAIT: a full queue is told, not waited for. */
+const dontWait = 0x40;
+const wide: readonly string[] = ['x64', 'arm64', 'ppc64', 'riscv64', 's390x', 'loong64'];

@@ -1,0 +1,96 @@
+/**
+ * What links on sockets have in common: a buffer to send from and a ring to receive by.
+ *
+ * @module
+ */
+
+import { libc } from '../system/ffi.ts';
+import type { Link, PacketSink } from './link.ts';
+import { PacketRing, type RingOptions } from './packet-ring.ts';
+import { isUp } from './packet-socket.ts';
+import { SendBuffer } from './send-buffer.ts';
+
+/** What every kind of link is opened with. */
+export interface LinkOptions extends RingOptions {
+  readonly mtu: number;
+  /** Slots for packets to be sent. Default 256. */
+  readonly slots?: number;
+  /** The longest packet that will be written. Default: the MTU, or 2048 where that is less. */
+  readonly packetBytes?: number;
+}
+
+/** A link on a receiving socket and one or more that send. */
+export abstract class SocketLink implements Link {
+  readonly name: string;
+  readonly mtu: number;
+  readonly headroom: number;
+  readonly transmit: Uint8Array;
+  readonly slotBytes: number;
+  readonly slots: number;
+  readonly descriptors: readonly number[];
+  abstract readonly mac: Uint8Array | null;
+  protected readonly buffer: SendBuffer;
+  /** The sockets that send. */
+  protected readonly senders: readonly number[];
+  readonly #ring: PacketRing;
+  #closed = false;
+
+  /** `openSenders` is called last; when it throws, nothing stays open. */
+  protected constructor(options: LinkOptions, headroom: number, openSenders: () => readonly number[]) {
+    const { mtu, slots = 256, packetBytes = Math.min(mtu, 2048) } = options;
+    this.name = options.interfaceName;
+    this.mtu = mtu;
+    this.headroom = headroom;
+    this.buffer = new SendBuffer({ headroom, packetBytes, slots });
+    this.transmit = this.buffer.bytes;
+    this.slotBytes = this.buffer.slotBytes;
+    this.slots = slots;
+    this.#ring = new PacketRing(options);
+    this.descriptors = [this.#ring.fd];
+    try {
+      this.senders = openSenders();
+    } catch (error) {
+      this.#ring.close();
+      throw error;
+    }
+  }
+
+  abstract neighbour(mac: Uint8Array | null, family: 4 | 6): number;
+
+  abstract stage(slot: number, length: number, neighbour: number): void;
+
+  flush(): number {
+    return this.buffer.flush(this.senders[0] as number);
+  }
+
+  discard(): void {
+    this.buffer.discard();
+  }
+
+  get trouble(): number {
+    return this.buffer.trouble;
+  }
+
+  sendFrame(_frame: Uint8Array): boolean {
+    return false;
+  }
+
+  receive(sink: PacketSink, limit: number, arp?: PacketSink): number {
+    return this.#ring.receive(sink, limit, arp);
+  }
+
+  drops(): number {
+    return this.#ring.drops();
+  }
+
+  isUp(): boolean {
+    return !this.#closed && isUp(this.#ring.fd, this.name);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ring.close();
+    for (const fd of this.senders) libc().close(fd);
+  }
+}
