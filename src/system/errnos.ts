@@ -28,6 +28,7 @@ export const errnos = {
   EPIPE: 32,
   ERANGE: 34,
   ENOSYS: 38,
+  ENONET: 64,
   EPROTO: 71,
   EMSGSIZE: 90,
   EPROTOTYPE: 91,
@@ -54,9 +55,6 @@ export const errnos = {
   EALREADY: 114,
   EINPROGRESS: 115,
 } as const;
-
-/** The name of an error that Portolan knows. */
-export type ErrnoName = keyof typeof errnos;
 
 /** `ECONNREFUSED` for 111; a number without a name here stays readable: `errno 77`. */
 export function errnoName(n: number): string {

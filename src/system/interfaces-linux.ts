@@ -12,11 +12,11 @@ import { ask, dump } from './rtnetlink.ts';
 /** Every interface with its usable addresses. */
 export function interfacesFromKernel(): readonly NetworkInterface[] {
   const links = dump(linkRequest, linkHeader(0))
-    .messages.map(readLink)
+    .map(readLink)
     .filter((link) => link !== undefined);
   const names = new Map(links.map((link) => [link.index, link.name]));
   const addresses = dump(addressRequest, new Uint8Array(addressHeaderBytes))
-    .messages.map((message) => readInterfaceAddress(message, (index) => names.get(index)))
+    .map((message) => readInterfaceAddress(message, (index) => names.get(index)))
     .filter((address) => address !== undefined);
   return links.map((link) => ({
     ...link,

@@ -23,7 +23,7 @@ export function neighbourMac(interfaceIndex: number, address: Address): Uint8Arr
 export function refreshNeighbours(): void {
   known = new Map();
   if (!hasLibc) return;
-  for (const message of dump(neighbourRequest, new Uint8Array(neighbourHeaderBytes)).messages) {
+  for (const message of dump(neighbourRequest, new Uint8Array(neighbourHeaderBytes))) {
     const neighbour = readNeighbour(message);
     if (neighbour !== undefined)
       known.set(keyFor(neighbour.interfaceIndex, neighbour.address), neighbour.mac);

@@ -49,3 +49,11 @@ test('prefix classes: what is divided divides everything inside it, and nothing 
   const isDivided = (value: number) => classes.isDivided(classes.classOfV4(value));
   expect([0x0a000001, 0x0a010001, 0x0b000001, 0x01010101].map(isDivided)).toEqual([true, true, false, false]);
 });
+
+test('prefix classes: a whole address is a class of one', () => {
+  const classes = new PrefixClasses(32, [
+    { value: 7n, length: 32 },
+    { value: 8n, length: 31 },
+  ]);
+  expect([6, 7, 8].map((value) => classes.isSingle(classes.classOfV4(value)))).toEqual([false, true, false]);
+});

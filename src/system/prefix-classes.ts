@@ -22,11 +22,13 @@ export class PrefixClasses {
   readonly #narrowStarts: Uint32Array;
   readonly #classes: Int32Array;
   readonly #divided: Uint8Array;
+  readonly #single: Uint8Array;
 
   constructor(bits: 32 | 128, prefixes: Iterable<Prefix>) {
     const sorted = normalise(bits, prefixes);
     this.count = sorted.length;
     this.#divided = new Uint8Array(sorted.length);
+    this.#single = Uint8Array.from(sorted, ({ length }) => (length === bits ? 1 : 0));
     const starts: bigint[] = [];
     const classes: number[] = [];
     const begin = (start: bigint, class_: number) => {
@@ -85,6 +87,11 @@ export class PrefixClasses {
   /** Whether a prefix of the class, or one around it, is {@link Prefix.divided}. */
   isDivided(class_: number): boolean {
     return this.#divided[class_] === 1;
+  }
+
+  /** Whether the class is one address. */
+  isSingle(class_: number): boolean {
+    return this.#single[class_] === 1;
   }
 }
 

@@ -16,7 +16,7 @@ import { dump } from './rtnetlink.ts';
 export function dumpClasses(family: 4 | 6): PrefixClasses {
   const prefixes: Prefix[] = [...(family === 4 ? specialV4 : specialV6)];
   for (const type of [routeRequest, ruleRequest]) {
-    for (const message of dump(type, headerFor(family)).messages) {
+    for (const message of dump(type, headerFor(family))) {
       const prefix = readPrefix(message, family);
       if (prefix !== undefined) prefixes.push(prefix);
     }
@@ -48,14 +48,14 @@ export function readPrefix({ type, body }: NetlinkMessage, family: 4 | 6): Prefi
 function sourcePrefixes(): Prefix[] {
   const prefixes: Prefix[] = [];
   const labels = dump(labelRequest, headerFor(6));
-  for (const { body } of labels.messages) {
+  for (const { body } of labels) {
     const address = readAttributes(body, labelHeaderBytes).get(labelAddress);
     const length = body[2] ?? 129;
     if (address?.length === 16 && length <= 128)
       prefixes.push({ value: addressFromBytes(address).value, length });
   }
   const own = dump(addressRequest, headerFor(6));
-  for (const { body } of own.messages) {
+  for (const { body } of own) {
     const attributes = readAttributes(body, addressHeaderBytes);
     const address = attributes.get(ownLocalAddress) ?? attributes.get(ownAddress);
     if (address?.length !== 16) continue;

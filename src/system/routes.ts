@@ -97,8 +97,8 @@ export class Routes {
     const route = this.#read(answer, source);
     const classes = this.#classesOf(address.family);
     // Under a local prefix without a preferred source, every address is its own source.
-    const isAlone = classes.isDivided(class_) || answer.learned || route.source?.value === address.value;
-    if (!isAlone) known[class_] = route;
+    const isItsOwn = classes.isDivided(class_) || answer.learned || route.source?.value === address.value;
+    if (!isItsOwn || classes.isSingle(class_)) known[class_] = route;
     return route;
   }
 
