@@ -37,7 +37,7 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
   if (args.length === 0) {
     const { helpText } = await import('./help.ts');
     world.write(2, helpText());
-    throw badRequest('no target');
+    throw badRequest('No target');
   }
   const command = commandOf(word);
   if (command === undefined) return runOr(commands[0], args, world);

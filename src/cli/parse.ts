@@ -7,6 +7,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { quoted } from '../plan/quoted.ts';
 import { type Draft, dashed, emptyDraft, type Flag, Unacceptable } from './flags/flag.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
 import { nearest } from './nearest.ts';
@@ -60,13 +61,13 @@ function readOptions(word: string): readonly Option[] | undefined {
   if (flag === undefined) return letters;
   if (letters === undefined) return [{ flag }];
   throw badRequest(
-    `${shown(word)} can mean ${letters.map(written).join(' ')} or ${dashed(flag.name)}: write it in full`,
+    `${quoted(word)} can mean ${letters.map(written).join(' ')} or ${dashed(flag.name)}: write it in full`,
   );
 }
 
 function withValue(flag: Flag, value: string): Option {
   if (flag.value !== undefined) return { flag, value };
-  throw badRequest(`${dashed(flag.name)} takes no value, found ${shown(value)}`);
+  throw badRequest(`${dashed(flag.name)} takes no value, found ${quoted(value)}`);
 }
 
 /** `-p80`, `-oXfile`, `-PS22,80`, `-v2`: a name of one or two letters with its value right behind. */
@@ -107,7 +108,7 @@ function unabbreviate(word: string, start: string): Flag | undefined {
   const names = [...byName].filter(([name]) => name.length > 2 && name.startsWith(start));
   if (new Set(names.map(([, flag]) => flag)).size <= 1) return names[0]?.[1];
   throw badRequest(
-    `${shown(word)} can mean ${names.map(([name]) => dashed(name)).join(', ')}: write it in full`,
+    `${quoted(word)} can mean ${names.map(([name]) => dashed(name)).join(', ')}: write it in full`,
   );
 }
 
@@ -117,7 +118,7 @@ function valueAfter(flag: Flag, next: string | undefined): string {
   if (next === undefined) throw badRequest(needs);
   // -p -100 and -p -6 are port ranges, so a digit never counts as an option here.
   if (/^-[A-Za-z-]/.test(next) && next !== '--' && isOption(next)) {
-    throw badRequest(`${needs}, found the option ${shown(next)}`);
+    throw badRequest(`${needs}, found the option ${quoted(next)}`);
   }
   return next;
 }
@@ -135,11 +136,11 @@ function apply(flag: Flag, value: string, draft: Draft, seen: Map<Flag, string>)
   if (flag.choices !== undefined && !flag.choices.includes(value)) {
     const near = nearest(value, flag.choices);
     const hint = near === undefined ? undefined : `${name} ${near}`;
-    throw badRequest(`${name}: found ${shown(value)}, wanted one of ${flag.choices.join(', ')}`, hint);
+    throw badRequest(`${name}: found ${quoted(value)}, wanted one of ${flag.choices.join(', ')}`, hint);
   }
   const first = seen.get(flag);
   if (first !== undefined && first !== value && flag.repeats === undefined) {
-    throw badRequest(`${name} is given twice, as ${shown(first)} and ${shown(value)}: wanted once`);
+    throw badRequest(`${name} is given twice, as ${quoted(first)} and ${quoted(value)}: wanted once`);
   }
   seen.set(flag, value);
   try {
@@ -147,7 +148,7 @@ function apply(flag: Flag, value: string, draft: Draft, seen: Map<Flag, string>)
   } catch (error) {
     if (!(error instanceof Unacceptable)) throw error;
     throw badRequest(
-      `${name}: ${flag.value === undefined ? '' : `found ${shown(value)}, `}wanted ${error.message}`,
+      `${name}: ${flag.value === undefined ? '' : `found ${quoted(value)}, `}wanted ${error.message}`,
     );
   }
 }
@@ -157,16 +158,11 @@ function unknown(word: string): Error {
   const candidates = flags.flatMap(spellings);
   // One dash or two is no slip, so long names are compared with two.
   const near = nearest(name.length > 3 && !name.startsWith('--') ? `-${name}` : name, candidates);
-  return badRequest(`${shown(word)} is no option of scan`, near ?? 'portolan --help');
+  return badRequest(`${quoted(word)} is no option of scan`, near ?? 'portolan --help');
 }
 
 function written({ flag, value }: Option): string {
-  return value === undefined ? dashed(flag.name) : `${dashed(flag.name)} ${shown(value)}`;
-}
-
-/** What a user wrote, in quotes and short enough for one line. */
-function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return value === undefined ? dashed(flag.name) : `${dashed(flag.name)} ${quoted(value)}`;
 }
 
 const byName: ReadonlyMap<string, Flag> = new Map(

@@ -91,14 +91,16 @@ async function drain(child: ChildProcess): Promise<{ code: number | null; out: s
   return { code, out, err };
 }
 
-const timeout = 30_000;
+const timeout = 20_000;
 
 describe.skipIf(process.platform === 'win32')('process', () => {
-  it('ends quietly with 0 when head has seen enough', { timeout }, () => {
+  it('ends quietly with 0 when head has seen enough', { timeout: 2 * timeout }, () => {
     const line = `{ "$0" --import tsx "$1" -oJ - host; echo "code $?" >&2; } | head -1`;
     const { stdout, stderr } = spawnSync('sh', ['-c', line, process.execPath, script], {
       env: { ...process.env, SCAN: 'endless' },
       encoding: 'utf8',
+      timeout,
+      killSignal: 'SIGKILL',
     });
     expect(stdout).toMatch(/^\{"type":"scan".*\}\n$/);
     expect(stderr).toBe('code 0\n');
@@ -107,7 +109,7 @@ describe.skipIf(process.platform === 'win32')('process', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s closes the report and ends with %i', { timeout }, async (signal, code) => {
+  ] as const)('%s closes the report and ends with %i', { timeout: 2 * timeout }, async (signal, code) => {
     const child = start('endless', ['-oJ', '-', 'host']);
     const begun = await until(child, /"type":"port".*\n/);
     child.kill(signal);
@@ -117,7 +119,7 @@ describe.skipIf(process.platform === 'win32')('process', () => {
     expect(rest.code).toBe(code);
   });
 
-  it('loses nothing into a pipe that is full and does not block', { timeout }, async () => {
+  it('loses nothing into a pipe that is full and does not block', { timeout: 2 * timeout }, async () => {
     const child = start('big', ['-oJ', '-', 'host'], { TOUCH: '1' });
     // Nothing is read before it has had to wait.
     await once(child.stdout as NodeJS.ReadableStream & NodeJS.EventEmitter, 'readable');
@@ -129,7 +131,7 @@ describe.skipIf(process.platform === 'win32')('process', () => {
 
   it.skipIf(spawnSync('script', ['--version']).error !== undefined)(
     'on a terminal redraws its line, answers a key and takes Ctrl-C',
-    { timeout },
+    { timeout: 2 * timeout },
     async () => {
       const command = `"${process.execPath}" --import tsx "${script}" -oJ "${join(folder, 'r.ndjson')}" host`;
       const child = spawn('script', ['-qec', command, '/dev/null'], {

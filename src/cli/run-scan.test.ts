@@ -128,7 +128,7 @@ describe('run: reports', () => {
   it('refuses before the scan when a file cannot be opened', async () => {
     const world = fakeWorld();
     expect(await run(['-oX', at('none/r.xml'), 'host'], world)).toBe(2);
-    expect(world.err).toMatch(/^portolan: cannot write ".*none\/r\.xml": no such folder\n$/);
+    expect(world.err).toMatch(/^portolan: Cannot write ".*none\/r\.xml": no such folder\n$/);
     expect(world.requests).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describe('run: reports', () => {
     async () => {
       const world = fakeWorld();
       expect(await run(['-oX', '/dev/full', '-oJ', at('r.ndjson'), 'host'], world)).toBe(3);
-      expect(world.err).toBe('portolan: cannot go on writing "/dev/full": no space left\n');
+      expect(world.err).toBe('portolan: Cannot go on writing "/dev/full": no space left\n');
       expect(read('r.ndjson')).toMatch(/"type":"summary"/);
     },
   );

@@ -6,6 +6,7 @@
 
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact, SummaryFact } from '../model/fact.ts';
+import { quoted } from '../plan/quoted.ts';
 import { Collector } from '../report/collect.ts';
 import { writers } from '../report/index.ts';
 import { isColored, paint } from './color.ts';
@@ -106,8 +107,8 @@ class ScanRun {
       return;
     }
     this.#hasLostReport = true;
-    const where = sink.path === '-' ? 'standard output' : JSON.stringify(sink.path);
-    this.#screen.notice(`portolan: cannot go on writing ${where}: ${reasonOf(error)}`);
+    const where = sink.path === '-' ? 'standard output' : quoted(sink.path);
+    this.#screen.notice(`portolan: Cannot go on writing ${where}: ${reasonOf(error)}`);
   }
 
   #interrupt(signal: 'SIGINT' | 'SIGTERM'): void {

@@ -8,6 +8,7 @@
 import { resolve } from 'node:path';
 
 import { badRequest } from '../base/errors.ts';
+import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
 import { type Draft, dashed, type Output, type View } from './flags/flag.ts';
 import { parse } from './parse.ts';
@@ -44,22 +45,31 @@ export function readScanCall(argv: readonly string[]): ScanCall {
     args: argv,
   };
   if (request.targets.length === 0 && (request.targetFiles ?? []).length === 0) {
-    throw badRequest('no target: wanted an address, a name, a range, or -iL FILE', 'portolan --help');
+    throw badRequest('No target: wanted an address, a name, a range, or -iL FILE', 'portolan --help');
   }
   return { wants, request, outputs, view, netcat };
 }
 
-function refuseContradictions({ request, probes, netcat, beside, view }: Draft): void {
+function refuseContradictions({ request, probes, netcat, beside, view, wants, outputs }: Draft): void {
   if (request.discovery === 'skip' && probes.length > 0) {
     throw badRequest('-Pn takes every target to be up: wanted it without probes of host discovery');
   }
-  const inputs = [...(request.targetFiles ?? []), ...(request.excludeFiles ?? [])];
+  const inputs = [...(request.targetFiles ?? []), ...(request.excludeFiles ?? []), request.scopeFile];
   if (inputs.filter((path) => path === '-').length > 1) {
-    throw badRequest('standard input can be read once: wanted one - among -iL and --excludefile');
+    throw badRequest('Standard input can be read once: wanted one - among -iL, --excludefile and --scope');
   }
   if (!netcat && (beside.udp !== undefined || beside.waitMs !== undefined)) {
     const [name, hint] = beside.udp ? ['u', '-sU for a UDP scan'] : ['w', '--max-rtt-timeout TIME'];
     throw badRequest(`${dashed(name)} means something only beside -z`, hint);
+  }
+  if (wants === 'forecast') {
+    const idle = {
+      reports: outputs.length > 0 || request.capture !== undefined,
+      '--packet-trace': view.packetTrace,
+      '--stats-every': view.statsEveryMs !== undefined,
+    };
+    const found = Object.entries(idle).find(([, isGiven]) => isGiven);
+    if (found !== undefined) throw badRequest(`--dry-run only forecasts: wanted it without ${found[0]}`);
   }
   if (request.goal === 'list' && view.packetTrace) {
     throw badRequest('--packet-trace has nothing to show with -sL: wanted a scan that sends packets');
@@ -77,7 +87,7 @@ function placeOutputs({ outputs, request, netcat }: Draft): readonly Output[] {
     const place = path === '-' ? path : resolve(path);
     const other = taken.get(place);
     if (other !== undefined) {
-      const where = path === '-' ? 'standard output' : JSON.stringify(path);
+      const where = path === '-' ? 'standard output' : quoted(path);
       throw badRequest(`${other} and ${what} cannot both go to ${where}: wanted one format for each place`);
     }
     taken.set(place, what);

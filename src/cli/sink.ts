@@ -7,6 +7,7 @@
 import { constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 
 import { badRequest } from '../base/errors.ts';
+import { quoted } from '../plan/quoted.ts';
 import { writeAll } from './world.ts';
 
 /** One open destination. */
@@ -61,7 +62,7 @@ export function openFile(path: string): (text: string) => void {
   try {
     descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o666);
   } catch (error) {
-    throw badRequest(`cannot write ${JSON.stringify(path)}: ${reasonOf(error)}`);
+    throw badRequest(`Cannot write ${quoted(path)}: ${reasonOf(error)}`);
   }
   let isFresh = true;
   return (text) => {

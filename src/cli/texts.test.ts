@@ -81,7 +81,7 @@ describe('help', () => {
     const world = fakeWorld();
     expect(await run([], world)).toBe(2);
     expect(world.out).toBe('');
-    expect(world.err).toMatch(/Usage: portolan[\s\S]*portolan: no target\n$/);
+    expect(world.err).toMatch(/Usage: portolan[\s\S]*portolan: No target\n$/);
   });
 });
 

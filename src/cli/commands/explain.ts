@@ -2,6 +2,7 @@
 
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
 import { icmpErrors } from '../../model/reply.ts';
+import { quoted } from '../../plan/quoted.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Pattern, ProbeShape, Row, Technique } from '../../techniques/technique.ts';
 import { nearest } from '../nearest.ts';
@@ -48,7 +49,7 @@ function find(word: string): Technique {
   if (found !== undefined) return found;
   const near = nearest(bare, names());
   throw badRequest(
-    `explain: found ${JSON.stringify(word)}, wanted one of ${names().join(', ')}`,
+    `explain: found ${quoted(word)}, wanted one of ${names().join(', ')}`,
     near === undefined ? undefined : `portolan explain ${near}`,
   );
 }

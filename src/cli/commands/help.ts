@@ -1,6 +1,7 @@
 /** The `help` command. @module */
 
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
+import { quoted } from '../../plan/quoted.ts';
 import { commandHelp, helpText } from '../help.ts';
 import { nearest } from '../nearest.ts';
 import type { World } from '../world.ts';
@@ -28,7 +29,7 @@ async function textOf(topic: string | undefined): Promise<string> {
     commands.map(({ name }) => name),
   );
   throw badRequest(
-    `${JSON.stringify(topic)} is no command of portolan`,
+    `${quoted(topic)} is no command of portolan`,
     near === undefined ? 'portolan help' : `portolan help ${near}`,
   );
 }

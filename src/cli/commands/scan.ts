@@ -1,7 +1,7 @@
 /** The `scan` command: reads its arguments and does what they want. @module */
 
 import { type ExitCode, exitCode } from '../../base/errors.ts';
-import { readScanCall, type ScanCall } from '../scan-call.ts';
+import { readScanCall } from '../scan-call.ts';
 import type { World } from '../world.ts';
 
 /** Scans, forecasts, or prints help or version. */
@@ -12,8 +12,10 @@ export async function runScanCommand(args: readonly string[], world: World): Pro
       const { runScan } = await import('../run-scan.ts');
       return runScan(call, world);
     }
-    case 'forecast':
-      return forecast(call, world);
+    case 'forecast': {
+      const { forecastScan } = await import('../dry-run.ts');
+      return forecastScan(call, world);
+    }
     case 'help': {
       const { helpText } = await import('../help.ts');
       world.write(1, helpText());
@@ -25,9 +27,4 @@ export async function runScanCommand(args: readonly string[], world: World): Pro
       return exitCode.done;
     }
   }
-}
-
-async function forecast(call: ScanCall, world: World): Promise<ExitCode> {
-  const { forecastScan } = await import('../dry-run.ts');
-  return forecastScan(call, world);
 }

@@ -31,6 +31,6 @@ const notYet: ReadonlySet<string> = new Set(
   (
     'sU sA sW sF sN sX sM sY sO scanflags sV version-intensity version-light version-all O A traceroute ' +
     'f mtu ttl data data-string data-length badsum ip-options S D spoof-mac proxies source-port ' +
-    'sweep engine journal resume PU PY PO PR u'
+    'sweep cooldown journal resume PM PU PY PO PR u'
   ).split(' '),
 );

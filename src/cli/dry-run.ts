@@ -1,0 +1,62 @@
+/** `--dry-run`: what a scan would cost, as text. Nothing is sent. @module */
+
+import { type ExitCode, exitCode } from '../base/errors.ts';
+import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
+import { type Forecast, forecast, type Span } from '../plan/forecast.ts';
+import { printable } from '../report/escape.ts';
+import { clock } from './progress.ts';
+import type { ScanCall } from './scan-call.ts';
+import { Screen } from './screen.ts';
+import type { World } from './world.ts';
+
+/** Plans the scan and prints the forecast. */
+export async function forecastScan({ request }: ScanCall, world: World): Promise<ExitCode> {
+  const plan = await buildPlan(request, readEnvironment());
+  const screen = new Screen(world);
+  for (const warning of plan.warnings) screen.notice(`portolan: warning: ${warning}`);
+  screen.results(describeForecast(forecast(plan)));
+  return plan.incomplete ? exitCode.incomplete : exitCode.done;
+}
+
+/** The forecast as lines of text. */
+export function describeForecast(cost: Forecast): string {
+  const { hosts, questions, packets, bytes, durationMs, perTarget, assumptions } = cost;
+  return [
+    'Forecast; nothing was sent.',
+    '',
+    `Targets:     ${count(hosts)}`,
+    `Questions:   ${count(questions)} (ports of targets, by technique)`,
+    `Packets:     ${span(packets, count)}`,
+    `Bytes:       ${span(bytes, size)}`,
+    `Time:        ${span(durationMs, duration)}`,
+    `Per target:  ${span(perTarget.packets, count)} packets`,
+    `             ${span(perTarget.bytes, size)}`,
+    ...(assumptions.length === 0 ? [] : ['', 'Assumed:']),
+    ...assumptions.map((line) => `  - ${line}`),
+    '',
+  ]
+    .map(printable)
+    .join('\n');
+}
+
+function span({ min, expected, max }: Span, show: (value: number) => string): string {
+  return min === max ? show(expected) : `about ${show(expected)} (${show(min)} to ${show(max)})`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 1 : 0 });
+}
+
+function size(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${unit === 0 ? Math.round(value) : value.toPrecision(3)} ${units[unit]}`;
+}
+
+/** Seconds for the short ones, a clock for the long ones. */
+function duration(timeMs: number): string {
+  return timeMs < 60_000 ? `${(timeMs / 1000).toPrecision(2)} s` : clock(timeMs);
+}
+
+const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
