@@ -7,13 +7,14 @@
 
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
+import { fromTarget } from './closing.ts';
 import { type Cookies, echoesCookie, saltOf } from './cookie.ts';
 import type { Host } from './host.ts';
 import type { HostTable } from './host-table.ts';
 import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
 import { initiateTag } from './probes/sctp-writer.ts';
 import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
-import { fromTarget, type Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** Reads answers and hands them to the schedulers. */
 export class Correlator {

@@ -14,9 +14,12 @@
 
 import type { Reason } from '../model/verdict.ts';
 import { Board, taskState } from './board.ts';
+import { Closing, noSender } from './closing.ts';
 import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
+import { HostLine } from './line.ts';
 import { Liveness } from './liveness.ts';
 import type { LossEstimator } from './loss.ts';
+import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
 import { type RateBounds, RateFinder } from './rate-finder.ts';
 import type { RttBounds } from './rtt.ts';
@@ -78,11 +81,10 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #rowHost: (Host | undefined)[];
   readonly #tasks: TimerWheel;
-  readonly #sleepers: TimerWheel;
+  readonly #line: HostLine;
+  readonly #patience: Patience;
+  readonly #closing: Closing;
   readonly #liveness: Liveness;
-  /** Hosts that may send now, first in first out. */
-  #ready: Host[] = [];
-  #readyHead = 0;
   #turn: Host | undefined;
   /** Hosts whose sentinel is to be sent before anything else. */
   readonly #sentinels: Host[] = [];
@@ -97,9 +99,11 @@ export class Scheduler {
     this.board = new Board(options.rows, options.questions.length);
     this.#rowHost = new Array<Host | undefined>(options.rows);
     this.#tasks = new TimerWheel(options.rows * options.questions.length, taskTickUs);
-    this.#sleepers = new TimerWheel(options.rows, sleepTickUs);
+    this.#line = new HostLine(options.rows, nowUs, (row) => this.#rowHost[row]);
     this.#tasks.start(nowUs);
-    this.#sleepers.start(nowUs);
+    const { rtt, maxAttempts } = options.limits;
+    this.#patience = new Patience(rtt, maxAttempts, options.link.rtt, options.linkLoss);
+    this.#closing = new Closing(this.board, options.questions, events);
     this.#liveness = new Liveness(options.limits.blockedWaitUs);
     this.#now = nowUs;
   }
@@ -115,7 +119,7 @@ export class Scheduler {
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
     this.#rowHost[host.row] = host;
     this.active.add(host);
-    this.#wake(host);
+    this.#line.wake(host);
     return host;
   }
 
@@ -137,7 +141,7 @@ export class Scheduler {
       let host = this.#turn;
       if (host === undefined || this.#quantum === 0 || !this.#maySend(host, nowUs)) {
         if (host !== undefined) this.#rest(host, nowUs);
-        host = this.#pop();
+        host = this.#line.pop();
         this.#turn = host;
         if (host === undefined) return -1;
         this.#quantum = quantum;
@@ -164,7 +168,7 @@ export class Scheduler {
     const delay = Math.max(1e6 / this.#pace(host), this.#limits.scanDelayUs);
     // A host that fell behind may catch up by a short burst, not by all it missed.
     host.nextAtUs = Math.max(host.nextAtUs, nowUs - burstUs) + delay;
-    this.#tasks.schedule(task, nowUs + this.#timeoutUs(host, attempt));
+    this.#tasks.schedule(task, nowUs + this.#patience.timeoutUs(host, attempt));
     return attempt;
   }
 
@@ -205,7 +209,7 @@ export class Scheduler {
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
     else if (host.pending === 0) this.#conclude(host, nowUs);
-    else this.#wake(host);
+    else this.#line.wake(host);
     return true;
   }
 
@@ -228,16 +232,16 @@ export class Scheduler {
     if (this.board.state[task] !== taskState.outstanding) return;
     host.inFlight--;
     this.board.state[task] = taskState.waiting;
-    host.voidedAttempts++;
+    this.board.attempts[task] = (this.board.attempts[task] as number) - 1;
     host.retries.push(task);
-    this.#wake(host);
+    this.#line.wake(host);
   }
 
   /** Moves timers on. */
   handleTimeout(nowUs: number): void {
     this.#now = nowUs;
     this.#tasks.advance(nowUs, this.#expire);
-    this.#sleepers.advance(nowUs, this.#awake);
+    this.#line.advance(nowUs);
     if (this.#limits.hostTimeoutUs < Number.POSITIVE_INFINITY) {
       for (const host of this.active) {
         if (nowUs - host.startedUs > this.#limits.hostTimeoutUs)
@@ -253,9 +257,8 @@ export class Scheduler {
 
   /** When something will have to be done next, Infinity when nothing is open. */
   nextDueUs(): number {
-    if (this.#readyHead < this.#ready.length || this.#turn !== undefined || this.#sentinels.length > 0)
-      return this.#now;
-    return Math.min(this.#tasks.nextDueUs(lookAheadUs), this.#sleepers.nextDueUs(lookAheadUs));
+    if (!this.#line.isEmpty || this.#turn !== undefined || this.#sentinels.length > 0) return this.#now;
+    return Math.min(this.#tasks.nextDueUs(lookAheadUs), this.#line.nextDueUs(lookAheadUs));
   }
 
   /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */
@@ -279,24 +282,8 @@ export class Scheduler {
     host.queued = false;
     if (host.done || host.held || host.inFlight >= this.#limits.maxParallelism) return;
     if (!host.hasRetry && !host.hasUnasked) return;
-    if (host.nextAtUs > nowUs) this.#sleepers.schedule(host.row, host.nextAtUs);
-    else this.#wake(host);
-  }
-
-  #wake(host: Host): void {
-    if (host.queued || host.done) return;
-    host.queued = true;
-    this.#ready.push(host);
-  }
-
-  #pop(): Host | undefined {
-    const host = this.#ready[this.#readyHead];
-    if (host === undefined) return undefined;
-    if (++this.#readyHead > 1024 && this.#readyHead * 2 > this.#ready.length) {
-      this.#ready = this.#ready.slice(this.#readyHead);
-      this.#readyHead = 0;
-    }
-    return host;
+    if (host.nextAtUs > nowUs) this.#line.sleep(host);
+    else this.#line.wake(host);
   }
 
   #choose(host: Host): number {
@@ -317,21 +304,9 @@ export class Scheduler {
     return host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
   }
 
-  #timeoutUs(host: Host, attempt: number): number {
-    const { rtt } = this.#limits;
-    const own = host.rtt.samples > 0;
-    const base = own
-      ? host.rtt.timeoutUs(rtt)
-      : this.#options.link.rtt.samples >= 8
-        ? this.#options.link.rtt.timeoutUs(rtt)
-        : rtt.initialUs;
-    // Later transmissions are spread in time, so that one burst of loss does not swallow them all.
-    return own ? Math.min(base * 2 ** Math.min(attempt - 1, 4), rtt.maxUs) : base;
-  }
-
   #learn(host: Host, attempt: number, isLatest: boolean, ageUs: number, nowUs: number, sentUs: number): void {
     // What a limiter swallowed says nothing about the path.
-    const before = sentUs - this.#timeoutUs(host, Math.max(1, attempt - 1));
+    const before = sentUs - this.#patience.timeoutUs(host, Math.max(1, attempt - 1));
     const limited = host.finder !== undefined && before <= host.finder.limitedUntilUs;
     const lostBefore = isLatest && !limited ? attempt - 1 : 0;
     host.loss.count(lostBefore);
@@ -350,7 +325,7 @@ export class Scheduler {
     const now = this.#now;
     const ageUs = (now - (board.sentAt[task] as number)) >>> 0;
     const attempt = board.attempts[task] as number;
-    const timeoutUs = this.#timeoutUs(host, attempt);
+    const timeoutUs = this.#patience.timeoutUs(host, attempt);
     const isSentinel =
       task === host.sentinel && host.sentinelTries > 0 && board.state[task] === taskState.settled;
     if (board.state[task] !== taskState.outstanding && !isSentinel) return;
@@ -373,7 +348,7 @@ export class Scheduler {
       sentUs <= host.finder.limitedUntilUs;
     if (limited) host.voidedAttempts++;
     else board.silences[task] = (board.silences[task] as number) + 1;
-    if (this.#isEnough(host, task)) {
+    if (this.#patience.isEnough(host, board.silences[task] as number, board.attempts[task] as number)) {
       board.state[task] = taskState.silent;
       host.silent++;
       host.pending--;
@@ -386,19 +361,7 @@ export class Scheduler {
       host.retries.push(task);
     }
     if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#askSentinel(host);
-    this.#wake(host);
-  }
-
-  /** Whether so much silence would be rarer than one in ten thousand if the port answered. */
-  #isEnough(host: Host, task: number): boolean {
-    const silences = this.board.silences[task] as number;
-    if (silences >= this.#limits.maxAttempts || (this.board.attempts[task] as number) >= mostAttempts)
-      return true;
-    // One transmission is never enough: what it met shows only in the answers to the second.
-    if (silences < 2) return false;
-    const { linkLoss } = this.#options;
-    const loss = host.answers > 8 ? host.loss.careful() : Math.max(host.loss.careful(), linkLoss.careful());
-    return silences * -Math.log(loss) >= enough;
+    this.#line.wake(host);
   }
 
   /** Nothing is pending: silence becomes a verdict if the host was alive to the end. */
@@ -408,25 +371,8 @@ export class Scheduler {
       if (!host.held) this.#askSentinel(host);
       return;
     }
-    this.#saySilent(host, nowUs);
+    this.#closing.saySilent(host, nowUs, nowUs);
     this.#finish(host, 'done');
-  }
-
-  /** Says the silent questions' verdicts. */
-  #saySilent(host: Host, trustedUntilUs: number): void {
-    if (host.silent === 0) return;
-    const { board, questions } = this;
-    const from = host.row * questions.length;
-    for (let q = 0; q < questions.length; q++) {
-      if (board.state[from + q] !== taskState.silent) continue;
-      const ageUs = (this.#now - (board.sentAt[from + q] as number)) >>> 0;
-      const trusted = this.#now - ageUs <= trustedUntilUs;
-      const code = trusted
-        ? (questions.tables[questions.techniqueOf[q] as number]?.silence as number)
-        : blockedCode;
-      board.state[from + q] = taskState.settled;
-      this.#events.verdict(host, q, code, board.attempts[from + q] as number, 0, -1, noSender);
-    }
   }
 
   /** Holds the host and asks again what it has answered before. */
@@ -447,7 +393,7 @@ export class Scheduler {
       this.#voidAttempts(host, this.#liveness.goneSince(host), nowUs);
     }
     if (host.pending === 0) this.#conclude(host, nowUs);
-    else this.#wake(host);
+    else this.#line.wake(host);
   }
 
   #sentinelSilent(host: Host, nowUs: number): void {
@@ -458,39 +404,14 @@ export class Scheduler {
   }
 
   #voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
-    const { board } = this;
-    const from = host.row * board.questions;
-    for (let task = from; task < from + board.questions; task++) {
-      const state = board.state[task];
-      if (state === taskState.unasked || state === taskState.settled) continue;
-      const ageUs = (nowUs - (board.sentAt[task] as number)) >>> 0;
-      if (nowUs - ageUs < sinceUs) continue;
-      board.silences[task] = 0;
-      board.attempts[task] = Math.min(board.attempts[task] as number, 200);
-      if (state === taskState.waiting) continue;
-      if (state === taskState.silent) {
-        host.silent--;
-        host.pending++;
-      } else host.inFlight--;
-      board.state[task] = taskState.waiting;
-      host.retries.push(task);
-    }
-    host.silentStreak = 0;
-    this.#wake(host);
+    this.#closing.voidAttempts(host, sinceUs, nowUs);
+    this.#line.wake(host);
   }
 
   /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
   #giveUp(host: Host, end: HostEnd, reason: Reason): void {
-    const { board, questions } = this;
-    this.#saySilent(host, end === 'blocked' ? host.vouchedUs : this.#now);
-    const from = host.row * questions.length;
-    const code = verdictCode('unknown', reason);
-    for (let i = 0; i < host.agenda.order.size; i++) {
-      const q = host.questionAt(i);
-      if (board.state[from + q] === taskState.settled) continue;
-      board.state[from + q] = taskState.settled;
-      this.#events.verdict(host, q, code, board.attempts[from + q] as number, 0, -1, noSender);
-    }
+    this.#closing.saySilent(host, end === 'blocked' ? host.vouchedUs : this.#now, this.#now);
+    this.#closing.sayUnknown(host, reason);
     this.#finish(host, end);
   }
 
@@ -503,29 +424,13 @@ export class Scheduler {
     if (this.#turn === host) this.#turn = undefined;
     if (tell) this.#events.hostDone(host, end);
   }
-
-  readonly #awake = (row: number): void => {
-    const host = this.#rowHost[row];
-    if (host !== undefined) this.#wake(host);
-  };
 }
 
-/** No sender: nothing was received. */
-export const noSender = 0xffff_fffe;
-/** The target itself sent the answer. */
-export const fromTarget = 0xffff_ffff;
-
 const localError = verdictCode('unknown', 'local-error');
-const blockedCode = verdictCode('unknown', 'blocked');
-/** -ln(1/10,000). */
-const enough = 9.21;
-/** Silence that never counts, under a limiter, must end some time. */
-const mostAttempts = 250;
 /** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
 const quantum = 8;
 /** Hosts with fewer questions follow the pace of the link. */
 const ownPaceFrom = 64;
 const burstUs = 4000;
 const taskTickUs = 1000;
-const sleepTickUs = 250;
 const lookAheadUs = 100_000;

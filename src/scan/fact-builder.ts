@@ -4,8 +4,8 @@
  * @module
  */
 
+import { fromTarget, noSender } from '../engine/closing.ts';
 import { verdictOf } from '../engine/questions.ts';
-import { fromTarget, noSender } from '../engine/scheduler.ts';
 import type { Fact, PortFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { PortState, Protocol } from '../model/verdict.ts';
@@ -143,6 +143,7 @@ export class FactBuilder {
     const { technique, protocol, port } = this.#questionOf(question);
     const service = this.#options.serviceName(protocol, port);
     const heard = sender !== noSender;
+    const ttl = (detail >>> 16) & 255;
     return {
       type: 'port',
       host: name,
@@ -150,10 +151,9 @@ export class FactBuilder {
       port,
       technique,
       ...verdictOf(detail & 0xffff),
-      ...(heard && {
-        ttl: (detail >>> 16) & 255,
-        from: sender === fromTarget ? name : (senders[sender] ?? 'unknown'),
-      }),
+      // Sockets do not show the TTL.
+      ...(heard && ttl > 0 && { ttl }),
+      ...(heard && { from: sender === fromTarget ? name : (senders[sender] ?? 'unknown') }),
       ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
       attempts: detail >>> 24,
       ...(service !== undefined && { service }),
@@ -216,6 +216,7 @@ export class FactBuilder {
     const host = this.#host(records[i] as number);
     if (host.hostSaid !== undefined) return;
     const detail = records[i + 2] as number;
+    const ttl = (detail >>> 16) & 255;
     const rttUs = records[i + 3] as number;
     const { state, reason } = verdictOf(detail & 0xffff);
     const askedAs = this.#options.askedAs.get(host.name);
@@ -231,9 +232,7 @@ export class FactBuilder {
         ...(askedAs !== undefined && { askedAs }),
         state: hostState,
         reason,
-        ...(reason !== 'no-response' &&
-          reason !== 'user-set' &&
-          reason !== 'localhost' && { ttl: (detail >>> 16) & 255 }),
+        ...(ttl > 0 && { ttl }),
         ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
         ...(host.mac !== undefined && {
           mac: Array.from(host.mac, (byte) => byte.toString(16).padStart(2, '0')).join(':'),

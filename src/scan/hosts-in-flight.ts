@@ -6,9 +6,9 @@
  */
 
 import { Permutation } from '../base/permutation.ts';
+import { noSender } from '../engine/closing.ts';
 import type { Agenda, Host, HostEnd } from '../engine/host.ts';
 import { verdictCode } from '../engine/questions.ts';
-import { noSender } from '../engine/scheduler.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { Candidate, HostSource } from './host-source.ts';
 import { type GroupSpec, recordKind, type ShardConfig } from './messages.ts';
@@ -33,7 +33,7 @@ export interface Driver<Way> {
   /** Finds the way to a host and says so by {@link HostsInFlight.reached} or {@link HostsInFlight.lost}. */
   approach(candidate: Candidate): void;
   /** How many hosts are being approached. */
-  readonly approaching: number;
+  approaching(): number;
 }
 
 /** The flow of hosts through one shard. */
@@ -70,7 +70,7 @@ export class HostsInFlight<Way> {
 
   /** Whether nothing waits and nothing is being approached. */
   get isIdle(): boolean {
-    return this.left === 0 && this.#driver.approaching === 0;
+    return this.left === 0 && this.#driver.approaching() === 0;
   }
 
   /** Moves hosts on as far as there is room. */
@@ -83,7 +83,7 @@ export class HostsInFlight<Way> {
       this.#inDiscovery.set(waiting.candidate.id, waiting);
       this.#driver.admit(discovery, waiting, this.#agendas.discovery as Agenda);
     }
-    const queued = () => this.#forDiscovery.length + this.#forPorts.length + this.#driver.approaching;
+    const queued = () => this.#forDiscovery.length + this.#forPorts.length + this.#driver.approaching();
     while (queued() < mostQueued) {
       const candidate = this.#source.take();
       if (candidate === undefined) return;

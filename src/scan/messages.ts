@@ -60,8 +60,6 @@ export interface ShardTotals {
   /** Answers that came, and transmissions before them that were lost. */
   readonly answered: number;
   readonly lost: number;
-  /** The most likely misses: for each silent question the chance that it was lost every time. */
-  readonly missedExpected: number;
   readonly droppedByKernel: number;
   readonly anomalies: number;
   readonly ratePps: number;
@@ -73,7 +71,7 @@ export type ShardMessage =
   | {
       readonly type: 'batch';
       /** Records of {@link recordWords} words, see {@link recordKind}. */
-      readonly records: Uint32Array;
+      readonly records: Uint32Array<ArrayBuffer>;
       /** Senders seen for the first time, in order. */
       readonly senders: readonly string[];
     }

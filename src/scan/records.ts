@@ -46,7 +46,7 @@ export class Records {
   }
 
   /** The batch so far, to be transferred; a new one begins. */
-  take(): Uint32Array {
+  take(): Uint32Array<ArrayBuffer> {
     const batch = this.#words.slice(0, this.#length);
     this.#length = 0;
     return batch;

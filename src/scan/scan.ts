@@ -18,13 +18,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { Request } from '../plan/request.ts';
 import { serviceName } from '../plan/service-names.ts';
 import { vendorOf } from '../plan/vendors.ts';
+import { freePortBlock } from '../system/limits.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { Channel } from './channel.ts';
 import { FactBuilder } from './fact-builder.ts';
 import { HostSpace } from './host-source.ts';
 import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './messages.ts';
 import { reverseNames } from './reverse-names.ts';
-import { agendaOf, configOf } from './shard-config.ts';
+import { agendaOf, configOf, portBlockSize } from './shard-config.ts';
 import { splitShards } from './split.ts';
 
 /** How a scan is run. */
@@ -91,7 +92,8 @@ class Run {
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
-    const config = { ...configOf(plan, agenda, this.#control), trace: trace !== undefined };
+    const portBlock = plan.engine === 'connect' ? 0 : freePortBlock(portBlockSize);
+    const config = { ...configOf(plan, agenda, this.#control, portBlock), trace: trace !== undefined };
     const { configs, shardsPerHost } = splitShards(config, space.size);
     this.#configs = configs;
     this.#senders = configs.map(() => []);
@@ -101,7 +103,7 @@ class Run {
       questions: agenda.ports,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
       askedAs: plan.askedAs,
-      serviceName,
+      serviceName: (protocol, port) => (protocol === 'ip' ? undefined : serviceName(protocol, port)),
       vendorOf,
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,

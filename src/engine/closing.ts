@@ -1,0 +1,89 @@
+/**
+ * What is said of questions that no answer decided: silence where the host was alive, "unknown" where that
+ * cannot be told; and what is taken back when a silence turns out to have had another cause.
+ *
+ * @module
+ */
+
+import type { Reason } from '../model/verdict.ts';
+import { type Board, taskState } from './board.ts';
+import type { Host } from './host.ts';
+import { type Questions, verdictCode } from './questions.ts';
+import type { SchedulerEvents } from './scheduler.ts';
+
+/** Closes the questions of hosts on one board. Times are microseconds. */
+export class Closing {
+  readonly #board: Board;
+  readonly #questions: Questions;
+  readonly #events: SchedulerEvents;
+
+  constructor(board: Board, questions: Questions, events: SchedulerEvents) {
+    this.#board = board;
+    this.#questions = questions;
+    this.#events = events;
+  }
+
+  /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block. */
+  saySilent(host: Host, trustedUntilUs: number, nowUs: number): void {
+    if (host.silent === 0) return;
+    const { tables, techniqueOf } = this.#questions;
+    this.#each(host, (task, question) => {
+      if (this.#board.state[task] !== taskState.silent) return;
+      const isTrusted = this.#sentUs(task, nowUs) <= trustedUntilUs;
+      const silence = tables[techniqueOf[question] as number]?.silence as number;
+      this.#say(host, task, question, isTrusted ? silence : blockedCode);
+    });
+  }
+
+  /** Says that what is still open cannot be judged. */
+  sayUnknown(host: Host, reason: Reason): void {
+    const code = verdictCode('unknown', reason);
+    this.#each(host, (task, question) => {
+      if (this.#board.state[task] !== taskState.settled) this.#say(host, task, question, code);
+    });
+  }
+
+  /** Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. */
+  voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
+    const { state, silences } = this.#board;
+    this.#each(host, (task) => {
+      const before = state[task];
+      if (before === taskState.unasked || before === taskState.settled) return;
+      if (this.#sentUs(task, nowUs) < sinceUs) return;
+      silences[task] = 0;
+      if (before === taskState.waiting) return;
+      if (before === taskState.silent) {
+        host.silent--;
+        host.pending++;
+      } else host.inFlight--;
+      state[task] = taskState.waiting;
+      host.retries.push(task);
+    });
+    host.silentStreak = 0;
+  }
+
+  #say(host: Host, task: number, question: number, code: number): void {
+    this.#board.state[task] = taskState.settled;
+    this.#events.verdict(host, question, code, this.#board.attempts[task] as number, 0, -1, noSender);
+  }
+
+  /** When the task was sent last: its own clock has 32 bits. */
+  #sentUs(task: number, nowUs: number): number {
+    return nowUs - ((nowUs - (this.#board.sentAt[task] as number)) >>> 0);
+  }
+
+  #each(host: Host, act: (task: number, question: number) => void): void {
+    const from = host.row * this.#board.questions;
+    for (let i = 0; i < host.agenda.order.size; i++) {
+      const question = host.questionAt(i);
+      act(from + question, question);
+    }
+  }
+}
+
+/** No sender: nothing was received. */
+export const noSender = 0xffff_fffe;
+/** The target itself sent the answer. */
+export const fromTarget = 0xffff_ffff;
+
+const blockedCode = verdictCode('unknown', 'blocked');

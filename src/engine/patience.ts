@@ -1,0 +1,54 @@
+/**
+ * How long an answer is waited for, and how much silence is an answer.
+ *
+ * @module
+ */
+
+import type { Host } from './host.ts';
+import type { LossEstimator } from './loss.ts';
+import type { RttBounds, RttEstimator } from './rtt.ts';
+
+/** Judges silence by what is known of the path. */
+export class Patience {
+  readonly #bounds: RttBounds;
+  readonly #maxAttempts: number;
+  readonly #linkRtt: RttEstimator;
+  readonly #linkLoss: LossEstimator;
+
+  constructor(bounds: RttBounds, maxAttempts: number, linkRtt: RttEstimator, linkLoss: LossEstimator) {
+    this.#bounds = bounds;
+    this.#maxAttempts = maxAttempts;
+    this.#linkRtt = linkRtt;
+    this.#linkLoss = linkLoss;
+  }
+
+  /**
+   * Microseconds until transmission number `attempt` counts as unanswered. A host that has not answered yet is
+   * given the time of the others on its link, once enough of them are known.
+   */
+  timeoutUs(host: Host, attempt: number): number {
+    if (host.rtt.samples === 0) {
+      return this.#linkRtt.samples >= 8 ? this.#linkRtt.timeoutUs(this.#bounds) : this.#bounds.initialUs;
+    }
+    // Later transmissions are spread in time, so that one burst of loss does not swallow them all.
+    return Math.min(host.rtt.timeoutUs(this.#bounds) * 2 ** Math.min(attempt - 1, 4), this.#bounds.maxUs);
+  }
+
+  /**
+   * Whether `silences` unanswered transmissions, of `attempts` made, would be rarer than one in ten thousand if
+   * the port answered.
+   */
+  isEnough(host: Host, silences: number, attempts: number): boolean {
+    if (silences >= this.#maxAttempts || attempts >= mostAttempts) return true;
+    // One is never enough: how much was lost at that time shows only in the answers to the second.
+    if (silences < 2) return false;
+    const own = host.loss.careful();
+    const loss = host.answers > 8 ? own : Math.max(own, this.#linkLoss.careful());
+    return silences * -Math.log(loss) >= enough;
+  }
+}
+
+/** -ln(1/10,000). */
+const enough = 9.21;
+/** Silence that never counts, under a limiter, must end some time; the counter has eight bits. */
+const mostAttempts = 250;

@@ -1,0 +1,273 @@
+/**
+ * A shard that opens sockets: the same scheduler, with the kernel's own connections in place of packets.
+ *
+ * @module
+ */
+
+import { taskState } from '../engine/board.ts';
+import { fromTarget, noSender } from '../engine/closing.ts';
+import type { Host, HostEnd } from '../engine/host.ts';
+import { LossEstimator } from '../engine/loss.ts';
+import { RateFinder } from '../engine/rate-finder.ts';
+import { Scheduler } from '../engine/scheduler.ts';
+import { monotonicUs } from '../link/link.ts';
+import { type AsyncDialer, type Dialer, dialOutcome } from '../link/sockets/contract.ts';
+import { addressBytes, formatAddress } from '../model/address.ts';
+import { errnoName, errnos } from '../system/errnos.ts';
+import { listInterfaces } from '../system/interfaces.ts';
+import { type Attempt, Attempts } from './attempts.ts';
+import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
+import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
+import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
+import { openDialer } from './open-dialer.ts';
+import { isOpen, phasesOf, type Phases } from './phases.ts';
+import { Reporter, type Say } from './reporter.ts';
+import { Senders } from './senders.ts';
+
+/** Where a host's connections go. */
+interface Destination {
+  readonly address: Uint8Array;
+  readonly scopeId: number;
+}
+
+/** One thread's share of a scan by connections. */
+export class SocketShard {
+  readonly #stop: Int32Array;
+  readonly #reporter: Reporter;
+  readonly #source: HostSource;
+  readonly #phases: Phases;
+  readonly #schedulers: readonly Scheduler[];
+  readonly #flow: HostsInFlight<Destination>;
+  readonly #dialer: Dialer | AsyncDialer;
+  readonly #link: RateFinder;
+  readonly #loss = new LossEstimator();
+  readonly #attempts = new Attempts();
+  readonly #senders = new Senders();
+  readonly #destinations = new Map<Host, Destination>();
+  readonly #zones: ReadonlyMap<string, string>;
+  readonly #warned = new Set<string>();
+  #sent = 0;
+  #received = 0;
+  #retransmitted = 0;
+  /** Since when nothing could be opened, 0 when all is well. */
+  #troubleSinceUs = 0;
+
+  constructor(config: ShardConfig, say: Say) {
+    this.#stop = new Int32Array(config.control);
+    this.#zones = config.zones;
+    this.#reporter = new Reporter(say, () => this.#senders.takeFresh(), () => this.totals());
+    this.#source = new HostSource(new HostSpace(config.groups), config.seed, config.inOrder, config.slice);
+    this.#dialer = openDialer(config);
+    this.#phases = phasesOf(config, this.#source.left);
+    const now = monotonicUs();
+    this.#link = new RateFinder(config.limits.linkRate, now);
+    const events = {
+      verdict: (host: Host, question: number, code: number, attempts: number, ttl: number, rttUs: number, sender: number) => {
+        if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
+        else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+        if (isOpen(code)) this.#reporter.hurry();
+      },
+      hostDone: (host: Host, end: HostEnd) => {
+        for (const token of this.#attempts.endHost(host)) this.#drop(token);
+        this.#destinations.delete(host);
+        this.#flow.ended(host, end);
+      },
+      blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
+        if (isBlocked) this.#reporter.records.append(host.id, recordKind.blocked, 0, nowUs / 1000, 0);
+      },
+    };
+    const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss };
+    this.#schedulers = this.#phases.options.map((phase) => new Scheduler({ ...phase, ...options }, events, now));
+    const driver: Driver<Destination> = {
+      hasRoom: (phase) => (this.#schedulers[phase] as Scheduler).hasRoom,
+      admit: (phase, { candidate, way }: Waiting<Destination>, agenda) => {
+        const scheduler = this.#schedulers[phase] as Scheduler;
+        const host = scheduler.admit(candidate.id, candidate.family, here, agenda, monotonicUs());
+        host.phase = phase;
+        this.#destinations.set(host, way);
+      },
+      approach: (candidate) => this.#flow.reached(candidate, this.#destinationOf(candidate.words)),
+      approaching: () => 0,
+    };
+    this.#flow = new HostsInFlight(config, this.#phases.numbers, this.#source, this.#reporter.records, driver);
+  }
+
+  /** Runs until everything is asked and answered, or the shard is told to stop. */
+  async run(): Promise<void> {
+    try {
+      while (Atomics.load(this.#stop, 0) === 0 && this.#step()) {
+        if ('wait' in this.#dialer) await this.#dialer.wait(this.#patienceMs());
+      }
+      if (Atomics.load(this.#stop, 0) !== 0) for (const scheduler of this.#schedulers) scheduler.abort();
+      this.#reporter.done();
+    } finally {
+      this.#dialer.close();
+    }
+  }
+
+  /** Counters so far. Packets are attempts: what the kernel sends for each is its own. */
+  totals(): ShardTotals {
+    return {
+      sentPackets: this.#sent,
+      sentBytes: this.#sent * synBytes,
+      receivedPackets: this.#received,
+      receivedBytes: this.#received * answerBytes,
+      retransmitted: this.#retransmitted,
+      answered: this.#loss.answered,
+      lost: this.#loss.lost,
+      droppedByKernel: 0,
+      anomalies: 0,
+      ratePps: this.#link.ratePps,
+      rttUs: this.#link.rtt.smoothedUs,
+    };
+  }
+
+  #step(): boolean {
+    const now = monotonicUs();
+    for (const scheduler of this.#schedulers) {
+      scheduler.handleTimeout(now);
+      scheduler.judge(now);
+    }
+    this.#link.tick(now);
+    this.#flow.pump();
+    const busy = this.#schedulers.some((scheduler) => scheduler.active.size > 0);
+    if (!busy && this.#flow.isIdle) return false;
+    const begun = this.#begin();
+    this.#reporter.tick(now, () => 'ports', () => this.#flow.left);
+    this.#dialer.poll(begun > 0 || 'wait' in this.#dialer ? 0 : this.#patienceMs(), this.#decided);
+    return true;
+  }
+
+  /** How long to wait when nothing happens, milliseconds. */
+  #patienceMs(): number {
+    const due = Math.min(this.#reporter.dueUs(), ...this.#schedulers.map((scheduler) => scheduler.nextDueUs()));
+    const waitMs = (due - monotonicUs()) / 1000;
+    return Math.min(Math.max(Math.ceil(waitMs), this.#troubleSinceUs > 0 ? troubleWaitMs : 0), longestWaitMs);
+  }
+
+  /** Opens what may be opened now and returns how much that was. */
+  #begin(): number {
+    let begun = 0;
+    for (const scheduler of this.#schedulers) {
+      while (begun < batch) {
+        const task = scheduler.next(monotonicUs());
+        if (task < 0) break;
+        if (!this.#dial(scheduler, task)) return begun;
+        begun++;
+      }
+    }
+    return begun;
+  }
+
+  /** Opens one connection. False when this machine is out of something and has to wait. */
+  #dial(scheduler: Scheduler, task: number): boolean {
+    const { host, questions } = scheduler;
+    const question = task - host.row * questions.length;
+    const now = monotonicUs();
+    const attempt = scheduler.sent(task, now);
+    const { address, scopeId } = this.#destinations.get(host) as Destination;
+    const token = this.#attempts.take({ host, question, attempt, startedUs: now });
+    const trouble = this.#dialer.start(token, host.family, address, scopeId, questions.portOf[question] as number);
+    if (trouble === 0) {
+      this.#sent++;
+      if (attempt > 1) this.#retransmitted++;
+      this.#troubleSinceUs = 0;
+      return true;
+    }
+    this.#attempts.release(token);
+    return this.#inTrouble(scheduler, host, question, trouble, now);
+  }
+
+  /** Local trouble is never a port state: it is waited for, and named when it stays. */
+  #inTrouble(scheduler: Scheduler, host: Host, question: number, trouble: number, now: number): boolean {
+    const isNoWay = noWay.has(trouble);
+    if (this.#troubleSinceUs === 0) this.#troubleSinceUs = now;
+    const stays = now - this.#troubleSinceUs > troubleUs && this.#dialer.outstanding === 0;
+    if (!isNoWay && !stays) {
+      scheduler.takeBack(host, question);
+      const spare = this.#attempts.superseded(this.#isNeeded);
+      if (spare !== undefined) this.#drop(spare);
+      return false;
+    }
+    const to = formatAddress(addressOfWords(wordsOfBytes((this.#destinations.get(host) as Destination).address)));
+    const what = isNoWay ? `Cannot reach ${to}` : 'Cannot open more connections';
+    this.#warnOnce(`${what}: the system says ${errnoName(trouble)}${isNoWay ? ' (no route)' : ''}`);
+    scheduler.failedLocally(host, question);
+    return isNoWay;
+  }
+
+  readonly #decided = (token: number, outcome: number, errno: number, sender: Uint8Array | undefined): void => {
+    const attempt = this.#attempts.at(token);
+    if (attempt === undefined) return;
+    this.#attempts.release(token);
+    const { host, question } = attempt;
+    const scheduler = this.#schedulers[host.phase] as Scheduler;
+    if (outcome === timeout) return;
+    if (outcome === local) {
+      this.#inTrouble(scheduler, host, question, errno, monotonicUs());
+      return;
+    }
+    this.#received++;
+    const { questions } = scheduler;
+    const table = questions.tables[questions.techniqueOf[question] as number];
+    if (table === undefined) throw new Error('a question without a technique');
+    const isTarget = sender !== undefined && Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
+    const code =
+      outcome === connected
+        ? table.connected
+        : outcome === refused
+          ? table.refused
+          : (table.icmp[outcome - firstMeaning + (isTarget ? 16 : 0)] as number);
+    const from = outcome < firstMeaning || isTarget ? fromTarget : sender === undefined ? noSender : this.#senders.numberOf(sender);
+    if (code !== 0) scheduler.answered(host, question, attempt.attempt, code, 0, from, monotonicUs());
+  };
+
+  /** Whether an attempt is its task's latest and the task still waits for it. */
+  readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean => {
+    const { board } = this.#schedulers[host.phase] as Scheduler;
+    const task = host.row * board.questions + question;
+    return board.state[task] === taskState.outstanding && board.attempts[task] === attempt;
+  };
+
+  #drop(token: number): void {
+    this.#dialer.cancel(token);
+    this.#attempts.release(token);
+  }
+
+  #destinationOf(words: Uint32Array): Destination {
+    const address = addressOfWords(words);
+    const zone = this.#zones.size === 0 ? undefined : this.#zones.get(formatAddress(address));
+    const scopeId = zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
+    return { address: addressBytes(address), scopeId };
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message) || this.#warned.size >= mostWarnings) return;
+    this.#warned.add(message);
+    this.#reporter.warn(message, true);
+  }
+}
+
+function wordsOfBytes(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i));
+}
+
+/** Sockets find their own path. */
+const here = { path: 0, neighbour: 0 };
+const none = new Uint8Array(0);
+const connected = dialOutcome('connected');
+const refused = dialOutcome('refused');
+const timeout = dialOutcome('timeout');
+const local = dialOutcome('local');
+const firstMeaning = dialOutcome('net-unreach');
+/** The kernel said that nothing can leave this machine for there. */
+const noWay: ReadonlySet<number> = new Set([errnos.ENETUNREACH, errnos.EHOSTUNREACH, errnos.EACCES, errnos.EINVAL, errnos.EPERM]);
+/** Connections opened between two looks at what came back: a near host decides one in about 15 µs. */
+const batch = 64;
+const troubleUs = 3_000_000;
+const troubleWaitMs = 5;
+const longestWaitMs = 100;
+const mostWarnings = 20;
+const synBytes = 60;
+const answerBytes = 40;
