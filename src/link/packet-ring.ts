@@ -97,8 +97,10 @@ export class PacketRing {
         const atUs = Math.min(wallUs - offsetUs, nowUs);
         const isArp = this.#shorts[2 * at + protocolAt] === arpInMemory;
         const taker = isArp ? arp : sink;
-        taker?.(ring.bytes, start, end, atUs, this.#words[at + 1] as number);
-        shown++;
+        if (taker !== undefined) {
+          taker(ring.bytes, start, end, atUs, this.#words[at + 1] as number);
+          shown++;
+        }
         // A taker may close the link; then the memory is gone.
         if (this.#ring === undefined) return shown;
       }

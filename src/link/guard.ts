@@ -1,0 +1,67 @@
+/**
+ * The last line of defence of scope and exclusions: nothing leaves a guarded link for an address outside the
+ * allowed set, whatever the engine above it believes. A packet that tries is a fault of ours and ends the run.
+ *
+ * @module
+ */
+
+import type { RangeSet } from '../base/range-set.ts';
+import { ipText } from '../wire/address-text.ts';
+import { AddressFilter } from './address-filter.ts';
+import type { Link } from './link.ts';
+import { WrappedLink } from './wrapped-link.ts';
+
+/** Where packets may go. */
+export interface GuardOptions {
+  /** Destinations of packets, by the keys of `keyOf`. */
+  readonly allowed: RangeSet;
+  /** Next hops that may be asked for their hardware address besides the allowed addresses. */
+  readonly nextHops: RangeSet;
+}
+
+/** A link that refuses to send elsewhere. */
+export function guardLink(link: Link, options: GuardOptions): Link {
+  return new GuardedLink(link, options);
+}
+
+class GuardedLink extends WrappedLink {
+  readonly #allowed: AddressFilter;
+  readonly #nextHops: AddressFilter;
+
+  constructor(link: Link, { allowed, nextHops }: GuardOptions) {
+    super(link);
+    this.#allowed = new AddressFilter(allowed);
+    this.#nextHops = new AddressFilter(nextHops);
+  }
+
+  override stage(slot: number, length: number, neighbour: number): void {
+    const at = this.packetAt(slot);
+    const version = this.transmit[at]! >> 4;
+    const destination = version === 4 ? at + 16 : at + 24;
+    const isWhole = version === 4 ? length >= 20 : version === 6 && length >= 40;
+    if (!isWhole || !this.#allowed.has(version === 4 ? 4 : 6, this.transmit, destination)) {
+      throw this.#refusal(this.transmit, destination, isWhole ? (version === 4 ? 4 : 16) : 0);
+    }
+    this.inner.stage(slot, length, neighbour);
+  }
+
+  /** Lets ARP requests and neighbour solicitations (RFC 4861, section 4.3) for permitted addresses pass. */
+  override sendFrame(frame: Uint8Array): boolean {
+    const type = (frame[12]! << 8) | frame[13]!;
+    const isArp = type === 0x0806 && frame.length >= 42;
+    const isSolicitation =
+      type === 0x86dd && frame.length >= 78 && frame[20] === 58 && frame[54] === 135 && frame[38] === 0xff;
+    const at = isArp ? 38 : 62;
+    const family = isArp ? 4 : 6;
+    const isAllowed =
+      (isArp || isSolicitation) &&
+      (this.#allowed.has(family, frame, at) || this.#nextHops.has(family, frame, at));
+    if (!isAllowed) throw this.#refusal(frame, at, isArp ? 4 : isSolicitation ? 16 : 0);
+    return this.inner.sendFrame(frame);
+  }
+
+  #refusal(bytes: Uint8Array, at: number, length: number): Error {
+    const to = length === 0 ? 'of unknown form' : `to ${ipText(bytes.subarray(at, at + length))}`;
+    return new Error(`refused to send a packet ${to} on "${this.name}": outside the allowed addresses`);
+  }
+}
