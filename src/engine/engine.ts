@@ -144,6 +144,21 @@ export class PacketEngine {
     return host;
   }
 
+  /** Whether a phase can take another host. */
+  hasRoom(phase: number): boolean {
+    return this.phases[phase]?.hasRoom ?? false;
+  }
+
+  /** Whether a phase has hosts. */
+  isAsking(phase: number): boolean {
+    return (this.phases[phase]?.active.size ?? 0) > 0;
+  }
+
+  /** Ends everything: what is not decided stays unsaid. */
+  abort(): void {
+    for (const phase of this.phases) phase.abort();
+  }
+
   /** Whether any host is being asked. */
   get isBusy(): boolean {
     return this.phases.some((phase) => phase.active.size > 0);

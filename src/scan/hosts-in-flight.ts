@@ -26,6 +26,14 @@ export interface Waiting<Way> {
   readonly way: Way;
 }
 
+/** What finding the way to a host proved. */
+export interface Proof {
+  readonly reason: Reason;
+  /** Microseconds, -1 where it is unknown. */
+  readonly rttUs: number;
+  readonly mac?: Uint8Array;
+}
+
 /** What the driver does for the flow. */
 export interface Driver<Way> {
   hasRoom(phase: number): boolean;
@@ -92,9 +100,10 @@ export class HostsInFlight<Way> {
   }
 
   /** The way to a host is known. `proof` is set when finding it proved that the host is up. */
-  reached(candidate: Candidate, way: Way, proof?: { readonly reason: Reason; readonly rttUs: number }): void {
+  reached(candidate: Candidate, way: Way, proof?: Proof): void {
     const waiting = { candidate, way };
     if (proof !== undefined) {
+      if (proof.mac !== undefined) this.#sayHardware(candidate.id, proof.mac);
       this.#sayState(candidate.id, verdictCode('open', proof.reason), 0, proof.rttUs);
       this.#onward(waiting);
     } else if (this.#phases.discovery >= 0) this.#forDiscovery.push(waiting);
@@ -143,6 +152,11 @@ export class HostsInFlight<Way> {
 
   #sayState(id: number, code: number, ttl: number, rttUs: number): void {
     this.#records.verdict(id, recordKind.hostState, code, 1, ttl, rttUs, noSender);
+  }
+
+  #sayHardware(id: number, mac: Uint8Array): void {
+    const view = new DataView(mac.buffer, mac.byteOffset, mac.length);
+    this.#records.append(id, recordKind.hardware, view.getUint16(0), view.getUint32(2), 0);
   }
 
   #sayDone(id: number, end: HostEnd): void {

@@ -76,6 +76,16 @@ export class LinkOutbox implements Outbox {
     }
     return trouble;
   }
+
+  /** Gives up the packet that stands first on each link in trouble. */
+  discard(): void {
+    for (let i = 0; i < this.#links.length; i++) {
+      const link = this.#links[i] as Link;
+      if (link.trouble === 0) continue;
+      link.discard();
+      this.#taken[i] = (this.#taken[i] as number) + 1;
+    }
+  }
 }
 
 const none = new Uint8Array(0);

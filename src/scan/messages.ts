@@ -41,7 +41,9 @@ export interface ShardConfig {
   readonly allowed: readonly Range[];
   readonly interfaceName?: string;
   readonly sourceAddress?: string;
-  /** Whether neighbours on the own link are found by ARP and neighbour discovery. */
+  /** The hardware address to send from instead of the interface's own. */
+  readonly spoofMac?: Uint8Array;
+  /** The source ports of this scan's probes: a block of a power of two. */
   readonly portBlock: number;
   readonly portBlockSize: number;
   readonly trace: boolean;

@@ -6,6 +6,7 @@
  */
 
 import type { PacketEngine } from '../engine/engine.ts';
+import { errnoName, errnos } from '../system/errnos.ts';
 import type { LinkOutbox } from './link-outbox.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -16,6 +17,8 @@ export class Outage {
   #downSinceUs = 0;
   #nextCheckUs = 0;
   #lastGoodUs = 0;
+  /** Packets the system would not send. */
+  #refused = 0;
 
   constructor(outbox: LinkOutbox, reporter: Reporter) {
     this.#outbox = outbox;
@@ -43,6 +46,20 @@ export class Outage {
     return true;
   }
 
+  /** Sends what is staged; a full queue is waited for, a packet that cannot leave is given up. */
+  flush(nowUs: number): void {
+    const trouble = this.#outbox.flush();
+    if (trouble === 0 || isPassing(trouble)) return;
+    if (isDown(trouble)) {
+      this.#nextCheckUs = nowUs;
+      return;
+    }
+    this.#outbox.discard();
+    if (this.#refused++ === 0) {
+      this.#reporter.warn(`A packet could not be sent: the system says ${errnoName(trouble)}`, true);
+    }
+  }
+
   /** How long the outage has lasted, 0 when there is none. */
   lastedUs(nowUs: number): number {
     return this.#downSinceUs === 0 ? 0 : nowUs - this.#downSinceUs;
@@ -54,6 +71,17 @@ export class Outage {
     for (const phase of engine.phases) phase.voidSince(this.#downSinceUs, nowUs);
     this.#downSinceUs = 0;
   }
+}
+
+/** A queue is full: it empties by itself. */
+function isPassing(errno: number): boolean {
+  return (
+    errno === errnos.ENOBUFS || errno === errnos.EAGAIN || errno === errnos.ENOMEM || errno === errnos.EINTR
+  );
+}
+
+function isDown(errno: number): boolean {
+  return errno === errnos.ENETDOWN || errno === errnos.ENXIO || errno === errnos.ENODEV;
 }
 
 const intervalUs = 100_000;

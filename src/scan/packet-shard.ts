@@ -6,41 +6,38 @@
  */
 
 import { PacketEngine } from '../engine/engine.ts';
-import type { Host } from '../engine/host.ts';
-import { Questions } from '../engine/questions.ts';
-import { monotonicUs, type PacketSink } from '../link/link.ts';
+import type { Host, HostEnd } from '../engine/host.ts';
+import { type Link, monotonicUs } from '../link/link.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
-import { errnos } from '../system/errnos.ts';
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { HostSource, HostSpace } from './host-source.ts';
-import { type Driver, HostsInFlight, type PhaseNumbers, type Waiting } from './hosts-in-flight.ts';
+import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { LinkOutbox } from './link-outbox.ts';
-import { type QuestionList, recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
+import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
+import { isOpen, type Phases, phasesOf } from './phases.ts';
 import { Poller } from './poller.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { type Way, Ways } from './ways.ts';
 
 /** One thread's share of a scan by raw packets. */
 export class PacketShard {
-  readonly #config: ShardConfig;
   readonly #engine: PacketEngine;
   readonly #outbox = new LinkOutbox();
   readonly #ways: Ways;
   readonly #flow: HostsInFlight<Way>;
   readonly #source: HostSource;
-  readonly #phases: PhaseNumbers;
+  readonly #phases: Phases;
   readonly #reporter: Reporter;
   readonly #reader = new PacketReader();
   readonly #stop: Int32Array;
   readonly #outage: Outage;
   readonly #poller = new Poller();
+  readonly #startUs = monotonicUs();
   #sendersSaid = 0;
   #drops = 0;
 
   constructor(config: ShardConfig, say: Say) {
-    this.#config = config;
     this.#stop = new Int32Array(config.control);
     this.#reporter = new Reporter(
       say,
@@ -48,66 +45,45 @@ export class PacketShard {
       () => this.totals(),
     );
     this.#source = new HostSource(new HostSpace(config.groups), config.seed, config.inOrder, config.slice);
-    const lists = [config.discovery, config.ports].filter((list) => list !== undefined);
-    this.#phases = {
-      discovery: config.discovery === undefined ? -1 : 0,
-      ports: config.ports === undefined ? -1 : lists.length - 1,
-    };
-    this.#engine = this.#makeEngine(lists);
+    this.#phases = phasesOf(config, this.#source.left);
+    this.#engine = this.#makeEngine(config);
     this.#ways = new Ways(config, this.#engine, this.#outbox, this.#reporter);
     this.#outage = new Outage(this.#outbox, this.#reporter);
     const driver: Driver<Way> = {
-      hasRoom: (phase) => (this.#engine.phases[phase] as { hasRoom: boolean }).hasRoom,
+      hasRoom: (phase) => this.#engine.hasRoom(phase),
       admit: (phase, { candidate, way }: Waiting<Way>, agenda) =>
         void this.#engine.admit(phase, candidate.id, candidate.words, way, agenda, monotonicUs()),
       approach: (candidate) => this.#ways.approach(candidate, this.#flow),
-      approachingCount: () => this.#ways.pending,
+      approaching: () => this.#ways.pending,
     };
-    this.#flow = new HostsInFlight(config, this.#phases, this.#source, this.#reporter.records, driver);
+    this.#flow = new HostsInFlight(
+      config,
+      this.#phases.numbers,
+      this.#source,
+      this.#reporter.records,
+      driver,
+    );
   }
 
   /** Runs until everything is asked and answered, or the shard is told to stop. */
   run(): void {
     try {
       while (Atomics.load(this.#stop, 0) === 0 && this.#step());
-      if (Atomics.load(this.#stop, 0) !== 0) for (const phase of this.#engine.phases) phase.abort();
+      if (Atomics.load(this.#stop, 0) !== 0) this.#engine.abort();
       this.#reporter.done();
     } finally {
       this.#ways.close();
     }
   }
 
-  /** One turn of the loop. False when there is nothing left to do. */
-  #step(): boolean {
-    const received = this.#receive();
-    const now = monotonicUs();
-    if (this.#outage.check(now, this.#engine)) {
-      this.#poller.wait(this.#outbox.links, 100);
-      return true;
-    }
-    this.#engine.handleTimeout(now);
-    this.#ways.tick(now, this.#flow);
-    this.#flow.pump();
-    if (!this.#engine.isBusy && this.#flow.isIdle) return false;
-    const sent = this.#engine.pollTransmit(now, this.#outbox);
-    const trouble = this.#outbox.flush();
-    if (trouble !== 0) this.#outage.trouble(trouble, now);
-    this.#reporter.tick(
-      now,
-      () => this.#phaseName(),
-      () => this.#flow.left,
-    );
-    if (received === 0 && sent === 0) this.#sleep(now);
-    return true;
-  }
-
   /** Counters so far. */
   totals(): ShardTotals {
     const { correlator, loss, link } = this.#engine;
+    const frames = this.#ways.frames;
     return {
-      sentPackets: this.#engine.sentPackets + this.#ways.sentFrames,
-      sentBytes: this.#engine.sentBytes + this.#ways.sentBytes,
-      receivedPackets: correlator.received + this.#ways.receivedFrames,
+      sentPackets: this.#engine.sentPackets + frames.sent,
+      sentBytes: this.#engine.sentBytes + frames.sentBytes,
+      receivedPackets: correlator.received + frames.received,
       receivedBytes: correlator.receivedBytes,
       retransmitted: this.#engine.retransmitted,
       answered: loss.answered,
@@ -119,47 +95,34 @@ export class PacketShard {
     };
   }
 
-  #makeEngine(lists: readonly QuestionList[]): PacketEngine {
-    const { limits, key, dress, inOrder, scanFlags } = this.#config;
-    const hosts = Math.max(1, this.#source.left);
-    const phases = lists.map((list, phase) => ({
-      questions: new Questions(
-        Array.from(list.portOf, (port, q) => ({
-          technique: techniqueOf(
-            list.techniques[list.techniqueOf[q] as number] as PortTechniqueName | HostTechniqueName,
-          ),
-          port,
-        })),
-      ),
-      rows: Math.min(hosts, Math.max(fewestRows, Math.floor(mostTasks / list.portOf.length))),
-      limits:
-        phase === this.#phases.discovery
-          ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
-          : limits,
-      firstAnswerSettles: phase === this.#phases.discovery,
-    }));
-    const events = {
-      verdict: (
-        host: Host,
-        question: number,
-        code: number,
-        attempts: number,
-        ttl: number,
-        rttUs: number,
-        sender: number,
-      ) => {
-        if (host.phase === this.#phases.discovery) this.#flow.heard(host, code, ttl, rttUs);
-        else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
-        if (code >> 8 === openCode) this.#reporter.hurry();
-      },
-      hostDone: (host: Host, end: Host['end']) => this.#flow.ended(host, end),
-      blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
-        if (isBlocked) this.#reporter.records.append(host.id, recordKind.blocked, 0, nowUs / 1000, 0);
-      },
-    };
+  /** One turn of the loop. False when there is nothing left to do. */
+  #step(): boolean {
+    const received = this.#ways.receive(this.#take, receiveLimit);
+    const now = monotonicUs();
+    if (this.#outage.check(now, this.#engine)) {
+      this.#poller.wait(this.#outbox.links, longestSleepUs / 1000);
+      return true;
+    }
+    this.#engine.handleTimeout(now);
+    this.#ways.tick(now);
+    this.#flow.pump();
+    if (!this.#engine.isBusy && this.#flow.isIdle) return false;
+    const sent = this.#engine.pollTransmit(now, this.#outbox);
+    this.#outage.flush(now);
+    this.#reporter.tick(
+      now,
+      () => this.#phaseName(),
+      () => this.#flow.left,
+    );
+    if (received === 0 && sent === 0) this.#sleep(now);
+    return true;
+  }
+
+  #makeEngine({ inOrder, key, dress, scanFlags }: ShardConfig): PacketEngine {
+    const { numbers, options } = this.#phases;
     return new PacketEngine(
       {
-        phases,
+        phases: options,
         inOrder,
         key,
         dress,
@@ -167,41 +130,52 @@ export class PacketShard {
         strayPorts: [],
         ...(scanFlags !== undefined && { scanFlags }),
       },
-      events,
+      {
+        verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
+          if (host.phase === numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
+          else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+          if (isOpen(code)) this.#reporter.hurry();
+        },
+        hostDone: (host: Host, end: HostEnd) => this.#flow.ended(host, end),
+        blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
+          const sinceMs = (nowUs - this.#startUs) / 1000;
+          if (isBlocked) this.#reporter.records.append(host.id, recordKind.blocked, 0, sinceMs, 0);
+        },
+      },
       monotonicUs(),
     );
   }
 
-  #receive(): number {
-    let received = 0;
-    for (const link of this.#outbox.links) {
-      received += link.receive(this.#take, receiveLimit, this.#ways.takeArp);
-      if (received > 0) continue;
-    }
-    return received;
-  }
-
-  readonly #take: PacketSink = (bytes, start, end, atUs, wireBytes) => {
+  readonly #take = (
+    link: Link,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    atUs: number,
+    wireBytes: number,
+  ): void => {
     if (!this.#reader.read(bytes, start, end)) return;
-    if (this.#ways.takePacket(this.#reader, bytes, atUs)) return;
+    if (this.#ways.takePacket(link, this.#reader, bytes, start, end, atUs)) return;
     this.#engine.handlePacket(this.#reader, bytes, atUs, wireBytes);
   };
 
   #sleep(now: number): void {
-    const due = Math.min(this.#engine.pollTimeout(now), this.#reporter.dueUs(), this.#ways.dueUs());
-    const waitUs = Math.min(due - monotonicUs(), longestSleepUs);
     const drops = this.#outbox.links.reduce((sum, link) => sum + link.drops(), 0);
     if (drops > this.#drops) {
       this.#engine.link.onLocalLoss(now);
       this.#drops = drops;
     }
+    const due = Math.min(this.#engine.pollTimeout(now), this.#reporter.dueUs(), this.#ways.dueUs());
+    const waitUs = Math.min(due - monotonicUs(), longestSleepUs);
     if (waitUs > 0) this.#poller.wait(this.#outbox.links, waitUs / 1000);
   }
 
   #phaseName(): string {
-    const { discovery, ports } = this.#phases;
-    const busy = (phase: number) => phase >= 0 && (this.#engine.phases[phase]?.active.size ?? 0) > 0;
-    return busy(ports) ? 'ports' : busy(discovery) || this.#ways.pending > 0 ? 'discovery' : 'ports';
+    const { discovery, ports } = this.#phases.numbers;
+    if (ports >= 0 && this.#engine.isAsking(ports)) return 'ports';
+    return (discovery >= 0 && this.#engine.isAsking(discovery)) || this.#ways.pending > 0
+      ? 'discovery'
+      : 'ports';
   }
 
   #newSenders(): readonly string[] {
@@ -211,3 +185,7 @@ export class PacketShard {
     return fresh;
   }
 }
+
+/** Packets read in one turn: a ring's worth, so that sending is never starved. */
+const receiveLimit = 4096;
+const longestSleepUs = 100_000;

@@ -5,8 +5,7 @@
  */
 
 import type { PhaseOptions } from '../engine/engine.ts';
-import { Questions } from '../engine/questions.ts';
-import { verdictCode } from '../engine/questions.ts';
+import { Questions, verdictCode } from '../engine/questions.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { PhaseNumbers } from './hosts-in-flight.ts';
 import type { QuestionList, ShardConfig } from './messages.ts';
@@ -29,7 +28,9 @@ export function phasesOf({ discovery, ports, limits }: ShardConfig, hosts: numbe
     return {
       questions: questionsOf(list),
       rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(mostTasks / list.portOf.length))),
-      limits: isDiscovery ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) } : limits,
+      limits: isDiscovery
+        ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
+        : limits,
       firstAnswerSettles: isDiscovery,
     };
   });

@@ -20,7 +20,7 @@ import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { openDialer } from './open-dialer.ts';
-import { isOpen, phasesOf, type Phases } from './phases.ts';
+import { isOpen, type Phases, phasesOf } from './phases.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { Senders } from './senders.ts';
 
@@ -55,14 +55,26 @@ export class SocketShard {
   constructor(config: ShardConfig, say: Say) {
     this.#stop = new Int32Array(config.control);
     this.#zones = config.zones;
-    this.#reporter = new Reporter(say, () => this.#senders.takeFresh(), () => this.totals());
+    this.#reporter = new Reporter(
+      say,
+      () => this.#senders.takeFresh(),
+      () => this.totals(),
+    );
     this.#source = new HostSource(new HostSpace(config.groups), config.seed, config.inOrder, config.slice);
     this.#dialer = openDialer(config);
     this.#phases = phasesOf(config, this.#source.left);
     const now = monotonicUs();
     this.#link = new RateFinder(config.limits.linkRate, now);
     const events = {
-      verdict: (host: Host, question: number, code: number, attempts: number, ttl: number, rttUs: number, sender: number) => {
+      verdict: (
+        host: Host,
+        question: number,
+        code: number,
+        attempts: number,
+        ttl: number,
+        rttUs: number,
+        sender: number,
+      ) => {
         if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
         else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
         if (isOpen(code)) this.#reporter.hurry();
@@ -77,7 +89,9 @@ export class SocketShard {
       },
     };
     const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss };
-    this.#schedulers = this.#phases.options.map((phase) => new Scheduler({ ...phase, ...options }, events, now));
+    this.#schedulers = this.#phases.options.map(
+      (phase) => new Scheduler({ ...phase, ...options }, events, now),
+    );
     const driver: Driver<Destination> = {
       hasRoom: (phase) => (this.#schedulers[phase] as Scheduler).hasRoom,
       admit: (phase, { candidate, way }: Waiting<Destination>, agenda) => {
@@ -89,7 +103,13 @@ export class SocketShard {
       approach: (candidate) => this.#flow.reached(candidate, this.#destinationOf(candidate.words)),
       approaching: () => 0,
     };
-    this.#flow = new HostsInFlight(config, this.#phases.numbers, this.#source, this.#reporter.records, driver);
+    this.#flow = new HostsInFlight(
+      config,
+      this.#phases.numbers,
+      this.#source,
+      this.#reporter.records,
+      driver,
+    );
   }
 
   /** Runs until everything is asked and answered, or the shard is told to stop. */
@@ -133,14 +153,21 @@ export class SocketShard {
     const busy = this.#schedulers.some((scheduler) => scheduler.active.size > 0);
     if (!busy && this.#flow.isIdle) return false;
     const begun = this.#begin();
-    this.#reporter.tick(now, () => 'ports', () => this.#flow.left);
+    this.#reporter.tick(
+      now,
+      () => 'ports',
+      () => this.#flow.left,
+    );
     this.#dialer.poll(begun > 0 || 'wait' in this.#dialer ? 0 : this.#patienceMs(), this.#decided);
     return true;
   }
 
   /** How long to wait when nothing happens, milliseconds. */
   #patienceMs(): number {
-    const due = Math.min(this.#reporter.dueUs(), ...this.#schedulers.map((scheduler) => scheduler.nextDueUs()));
+    const due = Math.min(
+      this.#reporter.dueUs(),
+      ...this.#schedulers.map((scheduler) => scheduler.nextDueUs()),
+    );
     const waitMs = (due - monotonicUs()) / 1000;
     return Math.min(Math.max(Math.ceil(waitMs), this.#troubleSinceUs > 0 ? troubleWaitMs : 0), longestWaitMs);
   }
@@ -167,7 +194,13 @@ export class SocketShard {
     const attempt = scheduler.sent(task, now);
     const { address, scopeId } = this.#destinations.get(host) as Destination;
     const token = this.#attempts.take({ host, question, attempt, startedUs: now });
-    const trouble = this.#dialer.start(token, host.family, address, scopeId, questions.portOf[question] as number);
+    const trouble = this.#dialer.start(
+      token,
+      host.family,
+      address,
+      scopeId,
+      questions.portOf[question] as number,
+    );
     if (trouble === 0) {
       this.#sent++;
       if (attempt > 1) this.#retransmitted++;
@@ -189,14 +222,21 @@ export class SocketShard {
       if (spare !== undefined) this.#drop(spare);
       return false;
     }
-    const to = formatAddress(addressOfWords(wordsOfBytes((this.#destinations.get(host) as Destination).address)));
+    const to = formatAddress(
+      addressOfWords(wordsOfBytes((this.#destinations.get(host) as Destination).address)),
+    );
     const what = isNoWay ? `Cannot reach ${to}` : 'Cannot open more connections';
     this.#warnOnce(`${what}: the system says ${errnoName(trouble)}${isNoWay ? ' (no route)' : ''}`);
     scheduler.failedLocally(host, question);
     return isNoWay;
   }
 
-  readonly #decided = (token: number, outcome: number, errno: number, sender: Uint8Array | undefined): void => {
+  readonly #decided = (
+    token: number,
+    outcome: number,
+    errno: number,
+    sender: Uint8Array | undefined,
+  ): void => {
     const attempt = this.#attempts.at(token);
     if (attempt === undefined) return;
     this.#attempts.release(token);
@@ -211,14 +251,20 @@ export class SocketShard {
     const { questions } = scheduler;
     const table = questions.tables[questions.techniqueOf[question] as number];
     if (table === undefined) throw new Error('a question without a technique');
-    const isTarget = sender !== undefined && Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
+    const isTarget =
+      sender !== undefined && Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
     const code =
       outcome === connected
         ? table.connected
         : outcome === refused
           ? table.refused
           : (table.icmp[outcome - firstMeaning + (isTarget ? 16 : 0)] as number);
-    const from = outcome < firstMeaning || isTarget ? fromTarget : sender === undefined ? noSender : this.#senders.numberOf(sender);
+    const from =
+      outcome < firstMeaning || isTarget
+        ? fromTarget
+        : sender === undefined
+          ? noSender
+          : this.#senders.numberOf(sender);
     if (code !== 0) scheduler.answered(host, question, attempt.attempt, code, 0, from, monotonicUs());
   };
 
@@ -262,7 +308,13 @@ const timeout = dialOutcome('timeout');
 const local = dialOutcome('local');
 const firstMeaning = dialOutcome('net-unreach');
 /** The kernel said that nothing can leave this machine for there. */
-const noWay: ReadonlySet<number> = new Set([errnos.ENETUNREACH, errnos.EHOSTUNREACH, errnos.EACCES, errnos.EINVAL, errnos.EPERM]);
+const noWay: ReadonlySet<number> = new Set([
+  errnos.ENETUNREACH,
+  errnos.EHOSTUNREACH,
+  errnos.EACCES,
+  errnos.EINVAL,
+  errnos.EPERM,
+]);
 /** Connections opened between two looks at what came back: a near host decides one in about 15 µs. */
 const batch = 64;
 const troubleUs = 3_000_000;

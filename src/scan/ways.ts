@@ -5,22 +5,26 @@
  * @module
  */
 
-import type { PathInfo } from '../engine/probes/probe-writer.ts';
-import type { HostRoute } from '../engine/host.ts';
+import { keyOf, RangeSet } from '../base/range-set.ts';
 import type { PacketEngine } from '../engine/engine.ts';
+import type { HostRoute } from '../engine/host.ts';
 import { guardLink } from '../link/guard.ts';
 import { type Link, monotonicUs, type PacketSink } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
+import type { Recorder } from '../link/record.ts';
+import { traceLink } from '../link/trace.ts';
 import { type Address, addressBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Reason } from '../model/verdict.ts';
-import { type NetworkInterface, listInterfaces } from '../system/interfaces.ts';
+import type { NetworkInterface } from '../system/interfaces.ts';
 import { type Route, Routes } from '../system/routes.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
+import { recordTo } from './evidence.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
+import type { Proof } from './hosts-in-flight.ts';
 import type { LinkOutbox } from './link-outbox.ts';
 import type { ShardConfig } from './messages.ts';
-import { Neighbourhood } from './neighbourhood.ts';
+import { type Answer, Neighbourhood } from './neighbourhood.ts';
 import type { Reporter } from './reporter.ts';
 
 /** How the engine reaches a host. */
@@ -28,7 +32,7 @@ export type Way = HostRoute;
 
 /** Who wants to know. */
 export interface WayEvents {
-  reached(candidate: Candidate, way: Way, proof?: { readonly reason: Reason; readonly rttUs: number; readonly mac?: Uint8Array }): void;
+  reached(candidate: Candidate, way: Way, proof?: Proof): void;
   lost(id: number, isUnknown: boolean): void;
 }
 
@@ -40,9 +44,6 @@ interface OpenLink {
 
 /** Finds ways and keeps the links they use. Times are microseconds. */
 export class Ways {
-  sentFrames = 0;
-  sentBytes = 0;
-  receivedFrames = 0;
   readonly #config: ShardConfig;
   readonly #engine: PacketEngine;
   readonly #outbox: LinkOutbox;
@@ -53,6 +54,8 @@ export class Ways {
   readonly #paths = new Map<string, number>();
   readonly #source: Address | undefined;
   readonly #warned = new Set<string>();
+  readonly #recorder: Recorder | undefined;
+  readonly #startUs = monotonicUs();
 
   constructor(config: ShardConfig, engine: PacketEngine, outbox: LinkOutbox, reporter: Reporter) {
     this.#config = config;
@@ -60,6 +63,7 @@ export class Ways {
     this.#outbox = outbox;
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
+    this.#recorder = config.capture === undefined ? undefined : recordTo(config.capture);
   }
 
   /** Hosts whose next hop is being asked for. */
@@ -69,12 +73,23 @@ export class Ways {
     return pending;
   }
 
+  /** Requests to neighbours and their answers. */
+  get frames(): { readonly sent: number; readonly sentBytes: number; readonly received: number } {
+    let [sent, sentBytes, received] = [0, 0, 0];
+    for (const { neighbourhood } of this.#links.values()) {
+      sent += neighbourhood?.sentFrames ?? 0;
+      sentBytes += neighbourhood?.sentBytes ?? 0;
+      received += neighbourhood?.receivedFrames ?? 0;
+    }
+    return { sent, sentBytes, received };
+  }
+
   /** Finds the way to a host, now or once its next hop has answered. */
   approach(candidate: Candidate, events: WayEvents): void {
     const address = this.#addressOf(candidate);
     const route = this.#routes.lookup(address, {
       ...(this.#config.interfaceName !== undefined && { interfaceName: this.#config.interfaceName }),
-      ...(this.#source?.family === address.family && { source: this.#source }),
+      ...(this.#source !== undefined && this.#source.family === address.family && { source: this.#source }),
     });
     const opened = this.#usable(route, address);
     if (opened === undefined || route.source === undefined) {
@@ -88,18 +103,22 @@ export class Ways {
     } else if (opened.neighbourhood === undefined) {
       events.reached(candidate, { path, neighbour: opened.link.neighbour(null, candidate.family) });
     } else {
-      const nextHop = route.gateway ?? address;
-      opened.neighbourhood.ask(nextHop, route.source, (answer) => {
+      const { link, neighbourhood } = opened;
+      const { gateway } = route;
+      const tell = (answer: Answer) => {
         if (answer === undefined) {
-          if (route.gateway !== undefined) this.#warnOnce(`Gateway ${formatAddress(nextHop)} does not answer on "${opened.link.name}"`);
-          events.lost(candidate.id, route.gateway !== undefined);
+          if (gateway !== undefined)
+            this.#warnOnce(`Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`);
+          events.lost(candidate.id, gateway !== undefined);
           return;
         }
-        const neighbour = opened.link.neighbour(answer.mac, candidate.family);
+        const neighbour = link.neighbour(answer.mac, candidate.family);
         const reason: Reason = candidate.family === 4 ? 'arp-response' : 'nd-response';
-        const proof = route.gateway === undefined ? { reason, rttUs: answer.rttUs, mac: answer.mac } : undefined;
+        const proof = gateway === undefined ? { reason, ...answer } : undefined;
         events.reached(candidate, { path, neighbour }, proof);
-      });
+      };
+      if (gateway === undefined) neighbourhood.ask(address, tell);
+      else neighbourhood.askGateway(gateway, tell);
     }
   }
 
@@ -116,16 +135,119 @@ export class Ways {
   }
 
   /** Reads what has arrived on all links. */
-  receive(take: (link: Link, bytes: Uint8Array, start: number, end: number, atUs: number, wireBytes: number) => void, limit: number): number {
+  receive(
+    take: (
+      link: Link,
+      bytes: Uint8Array,
+      start: number,
+      end: number,
+      atUs: number,
+      wireBytes: number,
+    ) => void,
+    limit: number,
+  ): number {
     let received = 0;
     for (const { link, neighbourhood } of this.#links.values()) {
-      const sink: PacketSink = (bytes, start, end, atUs, wireBytes) => take(link, bytes, start, end, atUs, wireBytes);
+      const sink: PacketSink = (bytes, start, end, atUs, wireBytes) =>
+        take(link, bytes, start, end, atUs, wireBytes);
       received += link.receive(sink, limit, neighbourhood?.takeArp);
     }
     return received;
   }
 
+  /** Takes a neighbour advertisement; false for packets that are none. */
+  takePacket(
+    link: Link,
+    reader: PacketReader,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    atUs: number,
+  ): boolean {
+    if (reader.protocol !== icmpv6 || reader.icmpType !== neighbourAdvertisement) return false;
+    for (const opened of this.#links.values()) {
+      if (opened.link === link) opened.neighbourhood?.takeAdvertisement(bytes, start, end, atUs);
+    }
+    return true;
+  }
+
   close(): void {
     for (const { link } of this.#links.values()) link.close();
   }
+
+  #addressOf({ words }: Candidate): Address {
+    const address = addressOfWords(words);
+    const zone = this.#config.zones.size === 0 ? undefined : this.#config.zones.get(formatAddress(address));
+    return zone === undefined ? address : { ...address, zone };
+  }
+
+  /** The route's link if packets can leave that way; says once why not. */
+  #usable(route: Route, address: Address): OpenLink | undefined {
+    const way = route.interface;
+    if (way === undefined || (route.kind !== 'unicast' && route.kind !== 'local')) {
+      this.#warnOnce(`No route to ${formatAddress(address)}: the kernel says ${kindText(route.kind)}`);
+      return undefined;
+    }
+    if (!way.running) {
+      this.#warnOnce(`Cannot reach ${formatAddress(address)}: interface "${way.name}" is down`);
+      return undefined;
+    }
+    return this.#links.get(way.index) ?? this.#open(way);
+  }
+
+  #open(way: NetworkInterface): OpenLink {
+    const { portBlock, portBlockSize, dress, allowed, ports, trace, spoofMac } = this.#config;
+    const first = dress.sourcePort >= 0 ? dress.sourcePort : portBlock;
+    const last = dress.sourcePort >= 0 ? dress.sourcePort : portBlock + portBlockSize - 1;
+    const raw = openLink(way, {
+      localPorts: { first, last },
+      icmp: true,
+      neighbours: way.kind === 'ethernet',
+      allProtocols: ports?.techniques.includes('ip-protocol') ?? false,
+      ...(spoofMac !== undefined && { mac: spoofMac }),
+    });
+    const guarded = guardLink(raw, { allowed: RangeSet.of(allowed), nextHops: onLink(way) });
+    const recorded = this.#recorder?.record(guarded) ?? guarded;
+    const link = trace ? traceLink(recorded, (line) => this.#reporter.trace(line), this.#startUs) : recorded;
+    const neighbourhood = way.kind === 'ethernet' ? new Neighbourhood(link, way) : undefined;
+    const opened = { link, neighbourhood };
+    this.#links.set(way.index, opened);
+    return opened;
+  }
+
+  #pathOf(link: Link, source: Address): number {
+    const key = `${link.name} ${formatAddress(source)}`;
+    let path = this.#paths.get(key);
+    if (path === undefined) {
+      path = this.#engine.addPath({ family: source.family, source: addressBytes(source) });
+      this.#outbox.addPath(link);
+      this.#paths.set(key, path);
+    }
+    return path;
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message) || this.#warned.size >= mostWarnings) return;
+    this.#warned.add(message);
+    this.#reporter.warn(message, true);
+  }
 }
+
+function kindText(kind: Route['kind']): string {
+  return kind === 'none' || kind === 'unicast' || kind === 'local' ? 'network unreachable' : kind;
+}
+
+/** The addresses on an interface's own link: asking for their hardware address never leaves it. */
+function onLink({ addresses }: NetworkInterface): RangeSet {
+  return RangeSet.of(
+    addresses.map(({ address: { family, value }, prefix }) => {
+      const size = 1n << BigInt((family === 4 ? 32 : 128) - prefix);
+      const first = keyOf(family, value - (value % size));
+      return { first, last: first + size - 1n };
+    }),
+  );
+}
+
+const icmpv6 = 58;
+const neighbourAdvertisement = 136;
+const mostWarnings = 20;
