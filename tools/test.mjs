@@ -27,6 +27,8 @@ const packageOf = {
   '/usr/lib/python3/dist-packages/libnmap': 'python3-libnmap',
   ps: 'procps',
   setpriv: 'util-linux',
+  groff: 'groff-base',
+  script: 'bsdutils',
 };
 
 const nothingRan = { passed: 0, failed: 0, skipped: [], troubles: [] };

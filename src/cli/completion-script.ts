@@ -74,7 +74,12 @@ _portolan() {
 ${specs.join(' \\\n')} \\
     '*:target:_portolan_words'
 }
-compdef _portolan portolan
+# Found in fpath this file is the function's body; sourced it only defines.
+if [[ $funcstack[1] == _portolan ]]; then
+  _portolan "$@"
+else
+  compdef _portolan portolan
+fi
 `;
 }
 
