@@ -10,6 +10,7 @@ import type { Protocol } from '../model/verdict.ts';
 import { parsePorts, toSelection } from './parse-ports.ts';
 import type { PortSelection } from './plan.ts';
 import { defaultCount, fastCount, popularPorts } from './popular-ports.ts';
+import { quoted } from './quoted.ts';
 import type { Request } from './request.ts';
 
 /** The ports of a run. */
@@ -30,13 +31,19 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
   for (const protocol of protocols) {
     if (selection[protocol].length > 0) continue;
     const why =
-      all[protocol].length > 0 ? '--exclude-ports takes all of them' : `-p ${request.ports} names none`;
+      all[protocol].length > 0
+        ? '--exclude-ports takes all of them'
+        : `-p ${quoted(request.ports ?? '')} names none`;
     throw badRequest(`No ${protocol} ${noun(protocol)} left to ask: ${why}`);
   }
   const own = (ports: string): PortSelection => {
     const transports = protocols.filter((protocol) => protocol !== 'ip');
+    const what = `Ports ${quoted(ports)} behind a target`;
+    if (transports.length === 0) throw badRequest(`${what}: only IP protocols are asked`);
     const wanted = parsePorts(ports, transports, 'target with ports').selection;
-    return minus({ ...wanted, ip: selection.ip }, holes);
+    const left = minus({ ...wanted, ip: selection.ip }, holes);
+    if (protocols.some((protocol) => left[protocol].length > 0)) return left;
+    throw badRequest(`${what}: --exclude-ports takes all of them`);
   };
   return { selection, own, warnings };
 }

@@ -36,6 +36,7 @@ export function parseTarget(text: string, where = ''): TargetText {
   try {
     if (text === '') throw 'empty';
     if (text.length > longestTarget) throw `longer than ${longestTarget} characters`;
+    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw 'a URL; wanted its host alone';
     const { body, ports } = splitPorts(text);
     const target = parseBody(body);
     return ports === undefined ? target : { ...target, ports };

@@ -23,7 +23,6 @@ const commonNames: ReadonlyMap<string, string> = new Map([
   ['icmpv6', 'ipv6-icmp'],
   ['icmp6', 'ipv6-icmp'],
   ['ospf', 'ospfigp'],
-  ['ipip', 'ipv4'],
 ]);
 
 /** 0 to 147 in order; 253 and 254 are for experiments (RFC 3692) and have no names of their own. */
@@ -37,7 +36,7 @@ const names: readonly string[] = [
   'ipv6-opts any-host cftp any-network sat-expak kryptolan rvd ippc any-file-system sat-mon', // 60
   'visa ipcv cpnx cphb wsn pvp br-sat-mon sun-nd wb-mon wb-expak', // 70
   'iso-ip vmtp secure-vmtp vines iptm nsfnet-igp dgp tcf eigrp ospfigp', // 80
-  'sprite-rpc larp mtp ax.25 ipip-micp micp scc-sp etherip encap any-encryption', // 90
+  'sprite-rpc larp mtp ax.25 ipip micp scc-sp etherip encap any-encryption', // 90
   'gmtp ifmp pnni pim aris scps qnx a/n ipcomp snp', // 100
   'compaq-peer ipx-in-ip vrrp pgm any-0-hop l2tp ddx iatp stp srp', // 110
   'uti smp sm ptp isis-over-ipv4 fire crtp crudp sscopmce iplt', // 120

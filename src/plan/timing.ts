@@ -22,7 +22,9 @@ export function chooseTiming(request: Request): Timing {
     minRatePps: request.minRatePps ?? 0,
     maxRatePps: request.maxRatePps ?? Number.POSITIVE_INFINITY,
     scanDelayMs: request.scanDelayMs ?? base.scanDelayMs,
-    hostTimeoutMs: request.hostTimeoutMs || base.hostTimeoutMs,
+    // As everywhere, a time-out of 0 is none.
+    hostTimeoutMs:
+      request.hostTimeoutMs === 0 ? Number.POSITIVE_INFINITY : (request.hostTimeoutMs ?? base.hostTimeoutMs),
     ...chooseRtt(request, base),
     maxParallelism: request.maxParallelism ?? base.maxParallelism,
   };

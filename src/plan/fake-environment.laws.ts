@@ -1,0 +1,72 @@
+/**
+ * A machine for tests of plans: all privileges, two interfaces, a few names.
+ *
+ * @module
+ */
+
+import { PortolanError } from '../base/errors.ts';
+import { parseAddress } from '../model/parse-address.ts';
+import type { Environment } from './environment.ts';
+
+/** The machine, with whatever a test wants changed. */
+export function fakeEnvironment(changes: Partial<Environment> = {}): Environment {
+  return {
+    platform: 'linux',
+    capabilities: { netRaw: true, netAdmin: true, bpf: true },
+    interfaces: [
+      { name: 'lo', index: 1, addresses: [on('127.0.0.1', 8), on('::1', 128)] },
+      { name: 'eth0', index: 2, addresses: [on('10.1.2.3', 24), on('fe80::5', 64)] },
+    ],
+    resolve: async (name) => {
+      const addresses = names[name];
+      if (addresses === undefined) throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
+      return addresses.map(address);
+    },
+    stdin: emptyInput(),
+    ...changes,
+  };
+}
+
+/** The environment of somebody without any privilege. */
+export const unprivileged: Partial<Environment> = {
+  capabilities: { netRaw: false, netAdmin: false, bpf: false },
+};
+
+/** The PortolanError that this ends with. */
+export async function refusal(attempt: () => unknown): Promise<PortolanError> {
+  try {
+    await attempt();
+  } catch (error) {
+    if (error instanceof PortolanError) {
+      // One line of printable text, whatever went in.
+      if (!/^[\p{L}\p{N}\p{P}\p{S} ]{1,600}$/u.test(error.line))
+        throw new Error(`not one clear line: ${JSON.stringify(error.line)}`);
+      return error;
+    }
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+function address(text: string) {
+  const parsed = parseAddress(text);
+  if (parsed === undefined) throw new Error(`no address: ${text}`);
+  return parsed;
+}
+
+function on(text: string, prefix: number) {
+  return { address: address(text), prefix };
+}
+
+async function* emptyInput(): AsyncGenerator<Uint8Array> {}
+
+const names: Readonly<Record<string, readonly string[]>> = {
+  localhost: ['127.0.0.1', '::1'],
+  'one.test': ['10.7.0.1'],
+  'both.test': ['10.7.0.2', '2001:db8::2'],
+  'six.test': ['2001:db8::6'],
+  'many.test': ['10.7.1.1', '10.7.1.2', '10.7.1.2'],
+  'blocked.test': ['0.0.0.0'],
+  'link.test': ['fe80::9%eth0'],
+  'mapped.test': ['10.7.0.3'],
+};
