@@ -7,8 +7,7 @@
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact, SummaryFact } from '../model/fact.ts';
 import { quoted } from '../plan/quoted.ts';
-import { Collector } from '../report/collect.ts';
-import { writers } from '../report/index.ts';
+import { Collector, writers } from '../report/index.ts';
 import { isColored, paint } from './color.ts';
 import type { Output } from './flags/flag.ts';
 import { NetcatReport } from './netcat.ts';
