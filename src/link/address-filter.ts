@@ -22,8 +22,8 @@ export class AddressFilter {
       // A range of keys may run from the last IPv4 addresses into IPv6.
       if (first < endOfV4) v4.push(Number(first), Number(last < endOfV4 ? last : endOfV4 - 1n));
       if (last >= startOfV6) {
-        const start = first < startOfV6 ? startOfV6 : first;
-        v6.push(...wordsOf(fromKey(start).value), ...wordsOf(fromKey(last).value));
+        const start = first < startOfV6 ? 0n : fromKey(first).value;
+        v6.push(...wordsOf(start), ...wordsOf(fromKey(last).value));
       }
     }
     this.#v4 = Uint32Array.from(v4);

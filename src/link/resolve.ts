@@ -73,9 +73,15 @@ export class Neighbours {
     const key = keyOf(address.family, address.value);
     if (this.#asked.has(key)) return;
     const known = this.#options.lookup?.(address);
-    if (known !== undefined) return this.#events.found(address, known, -1);
+    if (known !== undefined) {
+      this.#events.found(address, known, -1);
+      return;
+    }
     const { sourceV4, sourceV6 } = this.#options;
-    if ((address.family === 4 ? sourceV4 : sourceV6) === undefined) return this.#events.silent(address);
+    if ((address.family === 4 ? sourceV4 : sourceV6) === undefined) {
+      this.#events.silent(address);
+      return;
+    }
     const question = { address, key, attempts: 0, sentUs: 0, isOpen: true };
     this.#asked.set(key, question);
     this.#unsent.push(question);
@@ -177,8 +183,8 @@ class Queue<T> {
 
   shift(): void {
     this.#head++;
-    if (this.#head < this.#items.length && this.#head < 1024) return;
-    if (2 * this.#head < this.#items.length) return;
+    const isMostlyGone = this.#head >= 1024 && 2 * this.#head >= this.#items.length;
+    if (!isMostlyGone && this.#head < this.#items.length) return;
     this.#items = this.#items.slice(this.#head);
     this.#head = 0;
   }

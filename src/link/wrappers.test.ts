@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { keyOf, RangeSet } from '../base/range-set.ts';
+import { faultyLink } from './faults.ts';
+import { guardLink } from './guard.ts';
+import type { Link } from './link.ts';
+import { MemoryLink } from './memory-link.ts';
+import { arpRequest, neighbourSolicitation } from './neighbour-frames.ts';
+import { Recorder } from './record.ts';
+import { traceLink } from './trace.ts';
+
+const mac = Uint8Array.of(2, 0, 0, 0, 0, 1);
+const one = (family: 4 | 6, value: bigint) => ({ first: keyOf(family, value), last: keyOf(family, value) });
+
+/** A whole IPv4 packet to 10.0.0.`last` with a number in its identification. */
+function packetTo(last: number, id = 0): Uint8Array {
+  const packet = new Uint8Array(28);
+  packet.set([0x45, 0, 0, 28, id >> 8, id & 255, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, last]);
+  packet.set([0, 53, 0, 53, 0, 8, 0, 0], 20);
+  return packet;
+}
+
+function stagePackets(link: Link, packets: readonly Uint8Array[]): void {
+  for (const [slot, packet] of packets.entries()) {
+    link.transmit.set(packet, slot * link.slotBytes + link.headroom);
+    link.stage(slot, packet.length, link.neighbour(link.mac && mac, 4));
+  }
+}
+
+describe('guard', () => {
+  const allowed = RangeSet.of([one(4, 0x0a00_0002n), one(6, 2n)]);
+  const nextHops = RangeSet.of([one(4, 0x0a00_00fen)]);
+  const make = () => {
+    const sent: number[] = [];
+    const inner = new MemoryLink((bytes, start) => sent.push(bytes[start + 19] as number), {
+      mac,
+      headroom: 14,
+    });
+    return { sent, link: guardLink(inner, { allowed, nextHops }) };
+  };
+
+  test('lets packets to allowed addresses pass', () => {
+    const { sent, link } = make();
+    stagePackets(link, [packetTo(2)]);
+    expect(link.flush()).toBe(1);
+    expect(sent).toEqual([2]);
+  });
+
+  test('throws on any other, and on a next hop too, before it is staged', () => {
+    const { sent, link } = make();
+    for (const last of [1, 3, 254])
+      expect(() => stagePackets(link, [packetTo(last)])).toThrow(`10.0.0.${last}`);
+    expect(link.flush()).toBe(0);
+    expect(sent).toEqual([]);
+  });
+
+  test('throws on what is not an IP packet, or not all of its header', () => {
+    const { link } = make();
+    expect(() => link.stage(5, 28, 0)).toThrow('of unknown form');
+    link.transmit.set(packetTo(2), link.headroom);
+    expect(() => link.stage(0, 19, 0)).toThrow('of unknown form');
+  });
+
+  test('judges IPv6 by its destination', () => {
+    const { link } = make();
+    const at = link.headroom;
+    link.transmit[at] = 0x60;
+    link.transmit[at + 39] = 2;
+    link.stage(0, 40, 0);
+    link.transmit[at + 39] = 3;
+    expect(() => link.stage(0, 40, 0)).toThrow('to ::3');
+  });
+
+  test('lets allowed addresses and next hops be asked for, nobody else, and no other frame', () => {
+    const { link } = make();
+    const us = Uint8Array.of(10, 0, 0, 1);
+    expect(link.sendFrame(arpRequest(mac, us, Uint8Array.of(10, 0, 0, 2)))).toBe(true);
+    expect(link.sendFrame(arpRequest(mac, us, Uint8Array.of(10, 0, 0, 254)))).toBe(true);
+    expect(() => link.sendFrame(arpRequest(mac, us, Uint8Array.of(10, 0, 0, 3)))).toThrow('10.0.0.3');
+    const six = (last: number) => Uint8Array.from({ length: 16 }, (_, i) => (i === 15 ? last : 0));
+    expect(link.sendFrame(neighbourSolicitation(mac, six(1), six(2)))).toBe(true);
+    expect(() => link.sendFrame(neighbourSolicitation(mac, six(1), six(3)))).toThrow('::3');
+    expect(() => link.sendFrame(new Uint8Array(60))).toThrow('of unknown form');
+    expect(() => link.sendFrame(new Uint8Array(3))).toThrow('of unknown form');
+  });
+});
+
+describe('trace', () => {
+  test('prints what left and what came, in order, with seconds, and nothing that was not taken', () => {
+    const lines: string[] = [];
+    const inner = new MemoryLink(() => {}, { mac, headroom: 14 });
+    const link = traceLink(inner, (line) => lines.push(line), 1_000_000);
+    stagePackets(link, [packetTo(2), packetTo(3), packetTo(4)]);
+    inner.room = 1;
+    link.flush();
+    inner.failure = 105;
+    expect(link.flush()).toBe(0);
+    expect(link.trouble).toBe(105);
+    link.discard();
+    inner.failure = 0;
+    link.flush();
+    link.sendFrame(arpRequest(mac, Uint8Array.of(10, 0, 0, 1), Uint8Array.of(10, 0, 0, 9)));
+    inner.deliver(packetTo(7), 1_250_000);
+    inner.deliverArp(
+      arpRequest(mac, Uint8Array.of(10, 0, 0, 8), Uint8Array.of(10, 0, 0, 1)).subarray(14),
+      3e6,
+    );
+    expect(link.receive(() => {}, 10)).toBe(2);
+    const shape = lines.map((line) => line.replace(/^SENT \(-?\d+\.\d{4}s\)/, 'SENT'));
+    expect(shape).toEqual([
+      expect.stringMatching(/^SENT IPv4 10\.0\.0\.1 > 10\.0\.0\.2 .*UDP 53 > 53/),
+      expect.stringMatching(/^SENT IPv4 10\.0\.0\.1 > 10\.0\.0\.4 /),
+      'SENT ARP who-has 10.0.0.9 tell 10.0.0.1',
+      expect.stringMatching(/^RCVD \(0\.2500s\) IPv4 10\.0\.0\.1 > 10\.0\.0\.7 /),
+      'RCVD (2.0000s) ARP who-has 10.0.0.1 tell 10.0.0.8',
+    ]);
+  });
+
+  test('stands whatever bytes arrive', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        const lines: string[] = [];
+        const inner = new MemoryLink(() => {}, { mac });
+        const link = traceLink(inner, (line) => lines.push(line), 0);
+        inner.deliver(bytes);
+        inner.deliverArp(bytes);
+        link.receive(() => {}, 10);
+        expect(lines).toHaveLength(2);
+        expect(lines.join('')).toMatch(/^[\x20-\x7e]*$/);
+      }),
+    );
+  });
+});
+
+describe('record', () => {
+  test('keeps each packet with its link, direction, time and true length', () => {
+    const blocks: Uint8Array[] = [];
+    const recorder = new Recorder(
+      (block) => blocks.push(block),
+      'test',
+      () => 1e15,
+    );
+    const first = new MemoryLink(() => {}, { name: 'a0' });
+    const second = new MemoryLink(() => {}, { name: 'b0', mac, headroom: 14 });
+    const plain = recorder.record(first);
+    const ethernet = recorder.record(second);
+    stagePackets(plain, [packetTo(2)]);
+    plain.flush();
+    second.deliver(packetTo(3), 500_000);
+    const request = arpRequest(mac, Uint8Array.of(10, 0, 0, 8), Uint8Array.of(10, 0, 0, 1));
+    second.deliverArp(request.subarray(14), 600_000);
+    ethernet.receive(
+      () => {},
+      10,
+      () => {},
+    );
+    ethernet.sendFrame(request);
+    const read = blocks.map((block) => {
+      const view = new DataView(block.buffer, block.byteOffset, block.length);
+      const type = view.getUint32(0, true);
+      if (type !== 6) return { type };
+      const length = view.getUint32(20, true);
+      const time = view.getUint32(12, true) * 2 ** 32 + view.getUint32(16, true);
+      return { type, link: view.getUint32(8, true), time, bytes: block.subarray(28, 28 + length) };
+    });
+    expect(read.map(({ type }) => type)).toEqual([0x0a0d_0d0a, 1, 1, 1, 6, 6, 6, 6]);
+    expect(read.slice(4).map(({ link }) => link)).toEqual([0, 1, 2, 2]);
+    expect(read.slice(5, 7).map(({ time }) => time)).toEqual([1e15 + 500_000, 1e15 + 600_000]);
+    expect(read[4]?.bytes).toEqual(packetTo(2));
+    expect(read[5]?.bytes).toEqual(packetTo(3));
+    // The Ethernet header around a received ARP message says: to us, from its sender.
+    expect(read[6]?.bytes?.subarray(14)).toEqual(request.subarray(14));
+    expect(read[6]?.bytes?.subarray(0, 14)).toEqual(Uint8Array.of(...mac, ...mac, 8, 6));
+    expect(read[7]?.bytes).toEqual(request);
+  });
+});
+
+describe('faults', () => {
+  /** Sends 1000 numbered packets to an echo and says which came back, in order. */
+  function echoed(faults: Parameters<typeof faultyLink>[1]): {
+    sent: number;
+    ids: number[];
+    bytes: Uint8Array[];
+  } {
+    let sent = 0;
+    const inner: MemoryLink = new MemoryLink((bytes, start, end) => {
+      sent++;
+      inner.deliver(bytes.slice(start, end));
+    });
+    const link = faultyLink(inner, faults);
+    const bytes: Uint8Array[] = [];
+    const take = (all: Uint8Array, start: number, end: number) => bytes.push(all.slice(start, end));
+    for (let i = 0; i < 1000; i += 10) {
+      stagePackets(
+        link,
+        Array.from({ length: 10 }, (_, k) => packetTo(2, i + k)),
+      );
+      let taken = 0;
+      while (taken < 10) taken += link.flush();
+      expect(taken).toBe(10);
+      while (link.receive(take, 100) > 0);
+    }
+    return { sent, bytes, ids: bytes.map((packet) => packet[4]! * 256 + packet[5]!) };
+  }
+
+  test('without faults nothing changes', () => {
+    const { sent, ids } = echoed({ seed: 1 });
+    expect(sent).toBe(1000);
+    expect(ids).toEqual(Array.from({ length: 1000 }, (_, i) => i));
+  });
+
+  test('loss on the way out and on the way back is what was asked for, and a seed repeats it', () => {
+    const there = echoed({ seed: 1, sendLoss: 0.3 });
+    expect(there.sent).toBeGreaterThan(630);
+    expect(there.sent).toBeLessThan(770);
+    expect(there.ids).toHaveLength(there.sent);
+    const back = echoed({ seed: 1, receiveLoss: 0.3 });
+    expect(back.sent).toBe(1000);
+    expect(back.ids.length).toBeGreaterThan(630);
+    expect(back.ids.length).toBeLessThan(770);
+    expect(echoed({ seed: 1, receiveLoss: 0.3 }).ids).toEqual(back.ids);
+    expect(echoed({ seed: 2, receiveLoss: 0.3 }).ids).not.toEqual(back.ids);
+  });
+
+  test('doubled and swapped packets are all there', () => {
+    const { ids } = echoed({ seed: 3, duplication: 0.1, reordering: 0.1 });
+    expect(new Set(ids).size).toBe(1000);
+    expect(ids.length).toBeGreaterThan(1050);
+    expect(ids.some((id, i) => id < (ids[i - 1] ?? -1))).toBe(true);
+  });
+
+  test('damage turns exactly one bit', () => {
+    const { bytes } = echoed({ seed: 4, corruption: 1 });
+    const reference = packetTo(2);
+    for (const [i, packet] of bytes.entries()) {
+      const whole = reference.slice();
+      whole.set([i >> 8, i & 255], 4);
+      const bits = packet.reduce((sum, byte, k) => sum + countBits(byte ^ whole[k]!), 0);
+      expect(bits).toBe(1);
+    }
+  });
+
+  test('a full queue is passed on: lost packets do not stand before others', () => {
+    const inner = new MemoryLink(() => {});
+    const link = faultyLink(inner, { seed: 5, sendLoss: 0.5 });
+    stagePackets(
+      link,
+      Array.from({ length: 100 }, () => packetTo(2)),
+    );
+    inner.room = 7;
+    let taken = 0;
+    let flushes = 0;
+    while (taken < 100) {
+      taken += link.flush();
+      flushes++;
+    }
+    expect(taken).toBe(100);
+    expect(flushes).toBeGreaterThan(4);
+    inner.room = 0;
+    inner.failure = 11;
+    stagePackets(
+      link,
+      Array.from({ length: 50 }, () => packetTo(2)),
+    );
+    while (link.flush() > 0);
+    expect(link.trouble).toBe(11);
+  });
+});
+
+function countBits(byte: number): number {
+  let count = 0;
+  for (let rest = byte; rest > 0; rest &= rest - 1) count++;
+  return count;
+}
