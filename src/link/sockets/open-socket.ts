@@ -79,10 +79,10 @@ function dress(fd: number, type: SocketType, family: 4 | 6, options: DialOptions
   if (sourceAddress !== undefined && (sourceAddress.length === 4) !== (family === 4)) {
     return { step: 'bind', errno: errnos.EAFNOSUPPORT };
   }
-  // Many sockets share the port; what they are connected to tells them apart. Without a port of its own each
-  // gets one when it connects, so that ports are counted per target (IP_BIND_ADDRESS_NO_PORT).
-  set(socketLevel, reuseAddress, int(1));
+  // Many sockets share an asked port; what they are connected to tells them apart. Without one, each gets its
+  // own when it connects, so that ports are counted per target.
   if (sourcePort === undefined) set(levelOf(4), bindAddressNoPort, int(1));
+  else set(socketLevel, reuseAddress, int(1));
   const name = new Uint8Array(socketAddressBytes);
   const address = sourceAddress ?? new Uint8Array(family === 4 ? 4 : 16);
   writeSocketAddress(name, 0, family, address, 0, sourcePort ?? 0);
