@@ -10,7 +10,7 @@ import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../
 import type { Request } from './request.ts';
 
 /** Whether one run may send both raw packets and through the kernel's sockets. */
-export const mixesTransports = false;
+export const mixesTransports = true;
 
 /** Refuses what this version does not carry out. */
 export function refuseUnsupported(

@@ -33,15 +33,17 @@ interface OpenHost {
   /** Records of ports that are not open: question, detail, round-trip time, sender. */
   readonly rest: number[];
   ends: number;
-  isDown: boolean;
+  /** Not known to be down: ports may follow. */
+  isUp: boolean;
   mac: Uint8Array | undefined;
   hostSaid: Promise<void> | undefined;
 }
 
 /** Builds facts and keeps the totals. */
 export class FactBuilder {
+  /** The hosts found up, by number. */
+  readonly upHosts: number[] = [];
   readonly counts: Partial<Record<PortState, number>> = {};
-  hostsUp = 0;
   hostsDown = 0;
   open = 0;
   settled = 0;
@@ -82,7 +84,7 @@ export class FactBuilder {
   flushUnfinished(senders: readonly string[]): void {
     const at = new Date().toISOString();
     for (const [id, host] of this.#hosts) {
-      if (host.isDown) continue;
+      if (!host.isUp) continue;
       this.#sayRest(host, senders, at);
       this.#hosts.delete(id);
       this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
@@ -96,7 +98,7 @@ export class FactBuilder {
         name: this.#options.nameOf(id),
         rest: [],
         ends: 0,
-        isDown: false,
+        isUp: true,
         mac: undefined,
         hostSaid: undefined,
       };
@@ -221,9 +223,12 @@ export class FactBuilder {
     const { state, reason } = verdictOf(detail & 0xffff);
     const askedAs = this.#options.askedAs.get(host.name);
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
-    if (hostState === 'up') this.hostsUp++;
-    else if (hostState === 'down') this.hostsDown++;
-    else this.incomplete = true;
+    if (hostState === 'up') this.upHosts.push(records[i] as number);
+    else {
+      host.isUp = false;
+      if (hostState === 'down') this.hostsDown++;
+      else this.incomplete = true;
+    }
     const say = (name: string | undefined) =>
       this.#options.emit({
         type: 'host',
@@ -254,7 +259,7 @@ export class FactBuilder {
 
   #hostEnd(id: number, senders: readonly string[], at: string): void {
     const host = this.#host(id);
-    if (++host.ends < this.#options.shardsPerHost) return;
+    if (++host.ends < this.#options.shardsPerHost && host.isUp) return;
     this.#sayRest(host, senders, at);
     this.#hosts.delete(id);
     this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));

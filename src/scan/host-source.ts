@@ -7,7 +7,7 @@
 import { Permutation } from '../base/permutation.ts';
 import { fromKey, RangeSet } from '../base/range-set.ts';
 import type { Address, Family } from '../model/address.ts';
-import type { GroupSpec } from './messages.ts';
+import type { GroupSpec, ShardConfig } from './messages.ts';
 
 /** A host whose turn it is to be asked. */
 export interface Candidate {
@@ -50,34 +50,37 @@ export class HostSpace {
   }
 }
 
+/** Which hosts a source walks, and in which order. */
+export type HostSlice = Pick<ShardConfig, 'seed' | 'inOrder' | 'slice' | 'only'>;
+
 /** Walks the hosts of one slice. */
 export class HostSource {
   readonly #space: HostSpace;
+  readonly #only: Float64Array | undefined;
   readonly #order: Permutation | undefined;
+  readonly #size: number;
   readonly #step: number;
   #next: number;
 
-  constructor(
-    space: HostSpace,
-    seed: number,
-    inOrder: boolean,
-    slice: { readonly index: number; readonly count: number },
-  ) {
+  constructor(space: HostSpace, { seed, inOrder, slice, only }: HostSlice) {
     this.#space = space;
-    this.#order = inOrder ? undefined : new Permutation(space.size, seed);
-    this.#next = slice.index;
-    this.#step = slice.count;
+    this.#only = only;
+    this.#size = only?.length ?? space.size;
+    this.#order = inOrder ? undefined : new Permutation(this.#size, seed);
+    this.#next = only === undefined ? slice.index : 0;
+    this.#step = only === undefined ? slice.count : 1;
   }
 
   /** Hosts not yet taken. */
   get left(): number {
-    return Math.max(0, Math.ceil((this.#space.size - this.#next) / this.#step));
+    return Math.max(0, Math.ceil((this.#size - this.#next) / this.#step));
   }
 
   /** The next host, or undefined when all were taken. */
   take(): Candidate | undefined {
-    if (this.#next >= this.#space.size) return undefined;
-    const id = this.#order === undefined ? this.#next : this.#order.at(this.#next);
+    if (this.#next >= this.#size) return undefined;
+    const place = this.#order === undefined ? this.#next : this.#order.at(this.#next);
+    const id = this.#only === undefined ? place : (this.#only[place] as number);
     this.#next += this.#step;
     const { family, value } = this.#space.addressOf(id);
     return { id, group: this.#space.groupOf(id), family, words: wordsOf(family, value) };

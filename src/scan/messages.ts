@@ -28,6 +28,8 @@ export interface ShardConfig {
   readonly groups: readonly GroupSpec[];
   /** This shard asks the hosts whose place in the permuted order is `index` modulo `count`. */
   readonly slice: { readonly index: number; readonly count: number };
+  /** Only these hosts, by number; absent: all of the slice. */
+  readonly only?: Float64Array;
   readonly inOrder: boolean;
   readonly seed: number;
   readonly key: readonly [number, number];

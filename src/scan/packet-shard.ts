@@ -44,7 +44,7 @@ export class PacketShard {
       () => this.#newSenders(),
       () => this.totals(),
     );
-    this.#source = new HostSource(new HostSpace(config.groups), config.seed, config.inOrder, config.slice);
+    this.#source = new HostSource(new HostSpace(config.groups), config);
     this.#phases = phasesOf(config, this.#source.left);
     this.#engine = this.#makeEngine(config);
     this.#ways = new Ways(config, this.#engine, this.#outbox, this.#reporter);

@@ -71,10 +71,12 @@ class Run {
   readonly #channel = new Channel<Fact>();
   readonly #control = new SharedArrayBuffer(4);
   readonly #configs: readonly ShardConfig[];
+  #afterwards: readonly ShardConfig[];
   readonly #builder: FactBuilder;
   readonly #senders: string[][];
   readonly #totals: (ShardTotals | undefined)[];
   readonly #questions: number;
+  readonly #workers: Worker[] = [];
   #running = 0;
   #failure: unknown;
 
@@ -94,8 +96,9 @@ class Run {
     this.#questions = agenda.ports?.portOf.length ?? 0;
     const portBlock = plan.engine === 'connect' ? 0 : freePortBlock(portBlockSize);
     const config = { ...configOf(plan, agenda, this.#control, portBlock), trace: trace !== undefined };
-    const { configs, shardsPerHost } = splitShards(config, space.size);
+    const { configs, afterwards, shardsPerHost } = splitShards(config, space.size);
     this.#configs = configs;
+    this.#afterwards = afterwards;
     this.#senders = configs.map(() => []);
     this.#totals = configs.map(() => undefined);
     const names = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
@@ -116,26 +119,26 @@ class Run {
     const abort = () => Atomics.store(new Int32Array(this.#control), 0, 1);
     if (this.#signal?.aborted) abort();
     this.#signal?.addEventListener('abort', abort, { once: true });
-    const workers = this.#configs.map((config, index) => this.#start(config, index));
+    for (const [index, config] of this.#configs.entries()) this.#start(config, index);
     try {
       yield* this.#channel;
     } finally {
       // Whoever stops reading stops the scan.
       abort();
       this.#signal?.removeEventListener('abort', abort);
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all(this.#workers.map((worker) => worker.terminate()));
     }
   }
 
-  #start(config: ShardConfig, index: number): Worker {
+  #start(config: ShardConfig, index: number): void {
     const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: config });
     this.#running++;
     worker.on('message', (message: ShardMessage) => this.#hear(message, index));
     worker.on('error', (error) => this.#fail(error));
     worker.on('exit', () => {
-      if (--this.#running === 0) void this.#finish();
+      if (--this.#running === 0) this.#next();
     });
-    return worker;
+    this.#workers.push(worker);
   }
 
   #hear(message: ShardMessage, index: number): void {
@@ -168,6 +171,19 @@ class Run {
     }
   }
 
+  /** All workers are done: the second round begins, or the scan ends. */
+  #next(): void {
+    const configs = this.#afterwards;
+    this.#afterwards = [];
+    const goesOn = this.#failure === undefined && this.#signal?.aborted !== true;
+    if (configs.length === 0 || !goesOn || this.#builder.upHosts.length === 0) {
+      void this.#finish();
+      return;
+    }
+    const only = Float64Array.from(this.#builder.upHosts);
+    for (const config of configs) this.#start({ ...config, only }, this.#senders.push([]) - 1);
+  }
+
   #fail(error: unknown): void {
     this.#failure ??= error;
     Atomics.store(new Int32Array(this.#control), 0, 1);
@@ -185,7 +201,8 @@ class Run {
   }
 
   #progress(phase: string): Fact {
-    const { settled, hostsUp, hostsDown, open } = this.#builder;
+    const { settled, upHosts, hostsDown, open } = this.#builder;
+    const hostsUp = upHosts.length;
     const elapsedMs = performance.now() - this.#started;
     const total = this.#questions === 0 ? this.#space.size : this.#space.size * this.#questions;
     const done = this.#questions === 0 ? hostsUp + hostsDown : settled + hostsDown * this.#questions;
@@ -207,7 +224,7 @@ class Run {
   #summary(): SummaryFact {
     const totals = this.#totals.filter((total) => total !== undefined);
     const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
-    const { hostsUp, hostsDown, counts } = this.#builder;
+    const { upHosts, hostsDown, counts } = this.#builder;
     const interrupted = this.#signal?.aborted === true;
     const incomplete = this.#builder.incomplete || this.#plan.incomplete;
     const loss = lossOf(sum, this.#builder);
@@ -215,7 +232,7 @@ class Run {
       type: 'summary',
       finishedAt: new Date().toISOString(),
       elapsedMs: Math.round(performance.now() - this.#started),
-      hosts: { up: hostsUp, down: hostsDown, total: this.#space.size },
+      hosts: { up: upHosts.length, down: hostsDown, total: this.#space.size },
       packets: {
         sent: sum((t) => t.sentPackets),
         received: sum((t) => t.receivedPackets),

@@ -60,7 +60,7 @@ export class SocketShard {
       () => this.#senders.takeFresh(),
       () => this.totals(),
     );
-    this.#source = new HostSource(new HostSpace(config.groups), config.seed, config.inOrder, config.slice);
+    this.#source = new HostSource(new HostSpace(config.groups), config);
     this.#dialer = openDialer(config);
     this.#phases = phasesOf(config, this.#source.left);
     const now = monotonicUs();

@@ -7,41 +7,63 @@
 import { availableParallelism } from 'node:os';
 import type { ShardConfig } from './messages.ts';
 
-/** One configuration for each worker, and how many of them speak of the same host. */
+/** The workers of a scan, and how many of them speak of the same host. */
 export interface Split {
   readonly configs: readonly ShardConfig[];
+  /** Started when the others are done, for the hosts they found up: what only sockets can ask. */
+  readonly afterwards: readonly ShardConfig[];
   readonly shardsPerHost: number;
 }
 
 /**
  * Spreads a configuration. Sockets cost the kernel more than a thread can do alone, so a large connect scan
- * takes two: by hosts where there are many, by questions where there is one.
+ * takes two, which share the questions. A scan that wants packets and sockets asks by packets first.
  */
 export function splitShards(config: ShardConfig, hosts: number): Split {
-  const questions = config.ports?.portOf.length ?? 0;
-  const whole = { configs: [config], shardsPerHost: 1 };
-  if (config.transport !== 'socket' || availableParallelism() < 2 || hosts * questions < worthTwo)
-    return whole;
-  if (config.limits.maxParallelism < 2 || config.limits.linkRate.maxPps < Number.POSITIVE_INFINITY)
-    return whole;
-  if (hosts >= 2) {
-    const { index, count } = config.slice;
-    const slices = [0, 1].map((half) => ({
-      ...config,
-      slice: { index: index + half * count, count: 2 * count },
-    }));
-    return { configs: slices, shardsPerHost: 1 };
+  if (config.transport === 'socket') {
+    const configs = spread(config, hosts);
+    return { configs, afterwards: [], shardsPerHost: configs.length };
   }
-  const halves = [0, 1].map(
-    (half): ShardConfig => ({
-      ...config,
-      groups: config.groups.map((group) => {
-        const all = group.some ?? Uint32Array.from({ length: questions }, (_, q) => q);
-        return { ...group, some: all.filter((_, i) => i % 2 === half) };
-      }),
-    }),
+  if (!config.ports?.techniques.includes('connect'))
+    return { configs: [config], afterwards: [], shardsPerHost: 1 };
+  const byPacket = asking(
+    config,
+    questionsWhere(config, (technique) => technique !== 'connect'),
   );
-  return { configs: halves, shardsPerHost: 2 };
+  const afterwards = spread({ ...config, discovery: undefined, transport: 'socket' }, hosts);
+  return { configs: [byPacket], afterwards, shardsPerHost: 1 + afterwards.length };
+}
+
+/** One worker, or two for a scan that is worth it. */
+function spread(config: ShardConfig, hosts: number): readonly ShardConfig[] {
+  const questions = questionsWhere(config, (technique) => technique === 'connect');
+  const isLarge = hosts * questions.length >= worthTwo && questions.length > 1 && availableParallelism() > 1;
+  const isBounded =
+    config.limits.maxParallelism < 2 || config.limits.linkRate.maxPps < Number.POSITIVE_INFINITY;
+  if (!isLarge || isBounded) return [config.ports === undefined ? config : asking(config, questions)];
+  return [0, 1].map((half) =>
+    asking(
+      config,
+      questions.filter((_, i) => i % 2 === half),
+    ),
+  );
+}
+
+/** The numbers of the questions whose technique fulfils a condition. */
+function questionsWhere({ ports }: ShardConfig, is: (technique: string) => boolean): Uint32Array {
+  if (ports === undefined) return new Uint32Array(0);
+  const all = Uint32Array.from(ports.portOf, (_, q) => q);
+  return all.filter((q) => is(ports.techniques[ports.techniqueOf[q] as number] as string));
+}
+
+/** The same scan with only these questions. */
+function asking(config: ShardConfig, questions: Uint32Array): ShardConfig {
+  const wanted = new Set(questions);
+  const groups = config.groups.map((group) => ({
+    ...group,
+    some: group.some?.filter((q) => wanted.has(q)) ?? questions,
+  }));
+  return { ...config, groups };
 }
 
 /** Questions below which a second worker costs more than it brings: its start takes about 30 ms. */
