@@ -67,6 +67,7 @@ describe('parse: ways to write an option', () => {
     ['--dns-servers 127.0.0.1,::1 h', { dnsServers: ['127.0.0.1', '::1'] }],
     ['-r --yes --top-ports 20 h', { inOrder: true, yes: true, topPorts: 20 }],
     ['--seed 4294967295 --engine packet h', { seed: 4_294_967_295, engine: 'packet' }],
+    ['-p 80 -p80 h', { ports: '80' }],
     ['-vv h', { ungrouped: true }],
     ['-v2 h', { ungrouped: true }],
     ['a b -- -p', { targets: ['a', 'b', '-p'] }],

@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 let folder: string;
 let script: string;
+const children: ChildProcess[] = [];
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'portolan-process-'));
@@ -40,6 +41,10 @@ process.exit(await run(process.argv.slice(2), { ...ownWorld(), scan }));
   );
 });
 
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function start(
@@ -47,10 +52,12 @@ function start(
   args: readonly string[],
   environment: Record<string, string> = {},
 ): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     env: { ...process.env, ...environment, SCAN: scan },
     stdio: 'pipe',
   });
+  children.push(child);
+  return child;
 }
 
 /** Waits until what has come matches, and returns all of it. */
@@ -138,6 +145,7 @@ describe.skipIf(process.platform === 'win32')('process', () => {
         env: { ...process.env, SCAN: 'endless', TERM: 'xterm' },
         stdio: 'pipe',
       });
+      children.push(child);
       await until(child, /0:00:01 elapsed, ports 25\.0%/);
       child.stdin?.write('x');
       await until(child, /status: 0:00:01 elapsed.*\r\n/);

@@ -243,10 +243,12 @@ describe('run: progress', () => {
   const line = '0:00:01 elapsed, ports 25.0%, ETA 0:00:03, 100 packets/s, 1 host up, 2 open';
 
   it('is a live line on a terminal, cleared before results and at the end', async () => {
-    const world = fakeWorld(() => [begin, hostUp, progress(1000), portFact(22), summary()], {
-      isTerminal: () => true,
-      columns: () => 40,
-    });
+    const facts = async function* (): AsyncGenerator<Fact> {
+      yield* [begin, hostUp, progress(1000), portFact(22), { type: 'host-done', host: '127.0.0.1' } as const];
+      await new Promise((resolve) => setImmediate(resolve));
+      yield summary();
+    };
+    const world = fakeWorld(facts, { isTerminal: () => true, columns: () => 40 });
     await run(['--color=never', 'host'], world);
     const err = world.writes.filter(([to]) => to === 2).map(([, text]) => text);
     expect(err[0]).toBe(line.slice(0, 39));

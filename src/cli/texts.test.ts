@@ -98,6 +98,8 @@ describe('man page', () => {
     const requests = page.split('\n').filter((line) => /^[.']/.test(line));
     for (const line of requests) expect(line).toMatch(/^\.(?:TH|SH|SS|TP|B|br)\b/);
     expect(await printed('help', '--man')).toBe(page);
+    // A bare dash is a hyphen to roff, which nobody can copy into a shell.
+    expect(page).toContain('.B \\-\\-max\\-rate RATE\n');
   });
 
   it.skipIf(!has('groff'))('is roff without warnings', () => {
