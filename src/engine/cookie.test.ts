@@ -69,15 +69,19 @@ describe('cookie', () => {
         const length = (flags & 1) + ((flags >> 1) & 1);
         const reset = (echo: number) =>
           probeHasAck
-            ? echoesCookie(cookie, false, echo, 0, 0)
-            : echoesCookie(cookie, true, 0, (echo + length) >>> 0, 0);
+            ? echoesCookie(cookie, 4, echo, 0, 0)
+            : echoesCookie(cookie, 4 | 16, 0, (echo + length) >>> 0, 0);
         expect(reset(cookie)).toBe(true);
         expect(reset((cookie ^ 0x8000) >>> 0)).toBe(false);
       }
   });
 
   test('a SYN+ACK proves the probe, a wrong acknowledgement does not', () => {
-    expect(echoesCookie(7, true, 99, 8, 0)).toBe(true);
-    expect(echoesCookie(7, true, 7, 99, 0)).toBe(false);
+    expect(echoesCookie(7, 2 | 16, 99, 8, 0)).toBe(true);
+    expect(echoesCookie(7, 2 | 16, 7, 99, 0)).toBe(false);
+  });
+
+  test('our own SYN, seen again on the loopback, is no answer', () => {
+    expect(echoesCookie(7, 2, 7, 0, 0)).toBe(false);
   });
 });

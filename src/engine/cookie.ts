@@ -86,16 +86,18 @@ export class Cookies {
 
 /**
  * Whether a TCP segment echoes `cookie` the way a TCP that received our probe would send it. SYN and FIN each
- * count one in sequence space, so the echo is up to two ahead, plus the probe's own data.
+ * count one in sequence space, so the echo is up to two ahead, plus the probe's own data. Without ACK only a
+ * reset echoes anything: a bare SYN with our number is our own probe come back on the loopback. (The other end
+ * of a simultaneous open answers our SYN with SYN+ACK: RFC 9293, 3.5, figure 8.)
  */
 export function echoesCookie(
   cookie: number,
-  hasAck: boolean,
+  flags: number,
   sequence: number,
   acknowledgement: number,
   dataBytes: number,
 ): boolean {
-  if (!hasAck) return sequence === cookie;
+  if ((flags & ackFlag) === 0) return (flags & resetFlag) !== 0 && sequence === cookie;
   return (acknowledgement - cookie) >>> 0 <= 2 + dataBytes;
 }
 
@@ -103,3 +105,6 @@ export function echoesCookie(
 export function saltOf(phase: number, technique: number, attempt: number): number {
   return (phase << 16) | (technique << 8) | attempt;
 }
+
+const resetFlag = 4;
+const ackFlag = 16;

@@ -124,13 +124,7 @@ export class Correlator {
     if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
     if (reader.protocol !== transportNumber.tcp) return true;
     const data = this.#dress.data.length;
-    return echoesCookie(
-      sequence,
-      (reader.tcpFlags & ackFlag) !== 0,
-      reader.sequence,
-      reader.acknowledgement,
-      data,
-    );
+    return echoesCookie(sequence, reader.tcpFlags, reader.sequence, reader.acknowledgement, data);
   }
 
   /** Whether the quoted packet is the transmission of the current cookie. */
@@ -222,7 +216,6 @@ function isPortProtocol(protocol: number): boolean {
 
 const initAck = 2;
 const abort = 6;
-const ackFlag = 16;
 /** Late answers to this many transmissions before the latest are still recognised. */
 const rememberedAttempts = 16;
 const mostSenders = 65_536;
