@@ -80,6 +80,9 @@ function parseBody(body: string): TargetText {
 }
 
 function parseV4Body(body: string): readonly Range[] {
+  // Files hold millions of plain addresses, so these go first.
+  const single = parseV4(body);
+  if (single !== undefined) return [{ first: BigInt(single), last: BigInt(single) }];
   const slash = body.indexOf('/');
   if (slash >= 0) {
     const value = parseV4(body.slice(0, slash));

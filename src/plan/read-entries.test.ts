@@ -79,6 +79,18 @@ describe('files of targets', () => {
     expect(error.line).toBe('Cannot read targets from standard input: larger than 64 MiB');
   });
 
+  test('an endless line is refused as soon as it is too long', async () => {
+    let chunks = 0;
+    async function* endless() {
+      for (;;) {
+        chunks++;
+        yield Buffer.alloc(1024, 'a');
+      }
+    }
+    expect((await refusal(() => read('-', endless()))).line).toContain('line 1 is longer than 65536');
+    expect(chunks).toBe(65);
+  });
+
   test('a file that cannot be read is refused', async () => {
     expect((await refusal(() => read(join(folder, 'none')))).line).toMatch(/: no such file$/);
     expect((await refusal(() => read(folder))).line).toMatch(/: it is a directory$/);
