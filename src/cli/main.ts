@@ -5,6 +5,7 @@
  */
 
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
+import { callAhead } from '../scan/crew.ts';
 import { commandOf, commands } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 
@@ -40,12 +41,23 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
     throw badRequest('No target');
   }
   const command = commandOf(word);
-  if (command === undefined) return runOr(commands[0], args, world);
+  if (command === undefined) {
+    callWorkerAhead(args);
+    return runOr(commands[0], args, world);
+  }
   if (rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h')) {
     const { help } = await import('./commands/help.ts');
     return help([command.name], world);
   }
   return runOr(command, rest, world);
+}
+
+/** A scan's worker starts while the arguments are read: on a near host that is a third of the whole time. */
+function callWorkerAhead(args: readonly string[]): void {
+  if (args.some((word) => /^(-h|--help|--?dry-run|-sL)$/.test(word))) return;
+  const bySocket = args.some((word) => word.startsWith('-sT'));
+  const isRoot = process.getuid?.() === 0;
+  callAhead([...(isRoot ? (['packet'] as const) : []), ...(bySocket || !isRoot ? (['socket'] as const) : [])]);
 }
 
 async function runOr(

@@ -112,15 +112,23 @@ export function transportOf(technique: Technique): number {
   return transportNumber[technique.probe.transport];
 }
 
-/** Asks the table about every possible reply once, so that the hot path only looks up. */
+/** Reads the table once for every possible reply, so that the hot path only looks up. */
 function compile(technique: Technique): ReplyTable {
   const code = (reply: Reply): number => {
     const verdict = classify(technique, reply);
     return verdict === undefined ? 0 : verdictCode(verdict.state, verdict.reason);
   };
-  const tcp = Uint16Array.from({ length: 512 }, (_, i) =>
-    code({ kind: 'tcp', flags: new Set(tcpFlags.filter((_flag, bit) => (i >> bit) & 1)), window: i >> 8 }),
-  );
+  const tcp = new Uint16Array(512);
+  // Last row first: the first row that matches has the last word.
+  for (const row of [...technique.replies].reverse()) {
+    if (!('tcp' in row.when) || !('reason' in row)) continue;
+    const { tcp: wanted, window } = row.when;
+    const mask = wanted.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
+    for (let i = 0; i < 512; i++) {
+      const windowFits = window === undefined || (window === 'positive') === i > 255;
+      if ((i & mask) === mask && windowFits) tcp[i] = verdictCode(row.state, row.reason);
+    }
+  }
   const icmp = new Uint16Array(32);
   for (const [index, error] of icmpErrors.entries()) {
     icmp[index] = code({ kind: 'icmp', error, sender: 'other' });

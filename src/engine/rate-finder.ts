@@ -51,7 +51,8 @@ export class RateFinder {
   #feedback = 0;
   #windowMinUs = Number.POSITIVE_INFINITY;
   #windowCount = 0;
-  #delayedWindows = 0;
+  /** Since when every window has been delayed, 0 when the last was not. */
+  #delayedSinceUs = 0;
 
   constructor(bounds: RateBounds, nowUs: number) {
     this.#bounds = bounds;
@@ -103,7 +104,7 @@ export class RateFinder {
    * not shown that the path bears more.
    */
   #accelerate(nowUs: number, usedPps: number): void {
-    const calm = this.#delayedWindows === 0 && this.#trial === undefined && nowUs >= this.#judgeFromUs;
+    const calm = this.#delayedSinceUs === 0 && this.#trial === undefined && nowUs >= this.#judgeFromUs;
     if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm) return;
     this.#calmRounds++;
     const growth = this.#starting ? 2 : this.#calmRounds > 20 ? 1.25 : this.#calmRounds > 8 ? 1.08 : 1.02;
@@ -154,10 +155,16 @@ export class RateFinder {
     if (++this.#windowCount < delayWindow) return;
     const grown = this.#windowMinUs - this.rtt.minUs;
     const threshold = Math.max(leastDelayUs, this.rtt.minUs / 4, this.rtt.varianceUs);
-    this.#delayedWindows = grown > threshold ? this.#delayedWindows + 1 : 0;
     this.#windowMinUs = Number.POSITIVE_INFINITY;
     this.#windowCount = 0;
-    if (this.#delayedWindows < 2 || nowUs < this.#judgeFromUs) return;
+    if (grown <= threshold) {
+      this.#delayedSinceUs = 0;
+      return;
+    }
+    this.#delayedSinceUs ||= nowUs;
+    // A thread that had to wait for its processor delays a whole batch: only what lasts is a queue.
+    const lastedUs = nowUs - this.#delayedSinceUs;
+    if (lastedUs < Math.max(leastQueueUs, this.rtt.minUs / 2) || nowUs < this.#judgeFromUs) return;
     // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
     this.#slowDown(nowUs, this.ratePps * (this.#starting ? 0.4 : 0.85), 'delay');
   }
@@ -167,7 +174,7 @@ export class RateFinder {
     this.brake = brake;
     this.#starting = false;
     this.#calmRounds = 0;
-    this.#delayedWindows = 0;
+    this.#delayedSinceUs = 0;
     // What is under way still shows the old rate.
     this.#judgeFromUs = nowUs + (brake === 'delay' ? this.rtt.smoothedUs : 0);
     if (brake === 'answers') this.#rounds.close(nowUs);
@@ -197,3 +204,4 @@ const smallestRound = 8;
 const delayWindow = 16;
 /** Delay that is no queue but scheduling (RFC 9406, MIN_RTT_THRESH is 4 ms). */
 const leastDelayUs = 4000;
+const leastQueueUs = 8000;

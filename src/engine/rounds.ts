@@ -17,7 +17,7 @@ export class Rounds {
   #judged = 0;
 
   constructor(nowUs: number) {
-    this.#startUs[0] = nowUs;
+    this.#startUs[0] = Math.floor(nowUs);
   }
 
   /** Transmissions of the current round. */
@@ -51,7 +51,8 @@ export class Rounds {
     this.#current++;
     if (this.#current - this.#judged >= size) this.#judged = this.#current - size + 1;
     const next = this.#current % size;
-    this.#startUs[next] = nowUs;
+    // Times of sending come back in whole microseconds: a probe that left with the round must not precede it.
+    this.#startUs[next] = Math.floor(nowUs);
     this.#sent.fill(0, 2 * next, 2 * next + 2);
     this.#answered.fill(0, 2 * next, 2 * next + 2);
   }

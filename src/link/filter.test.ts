@@ -82,11 +82,8 @@ function shouldPass(accepted: Accepted, etherType: number, p: Uint8Array): boole
   const half = (at: number) => byte(at) * 256 + byte(at + 1);
   const isOurs = (at: number, length: number) => {
     const ours = (accepted.addresses ?? []).filter((address) => address.length === length);
-    return (
-      ours.length === 0 ||
-      ours.length > 8 ||
-      ours.some((address) => address.every((b, i) => b === byte(at + i)))
-    );
+    if (ours.length === 0 || ours.length > 8) return length === 4 ? byte(at) < 224 : byte(at) < 255;
+    return ours.some((address) => address.every((b, i) => b === byte(at + i)));
   };
   const isOurPort = (at: number) =>
     accepted.localPorts !== undefined &&
@@ -95,8 +92,7 @@ function shouldPass(accepted: Accepted, etherType: number, p: Uint8Array): boole
   const hasPorts = (protocol: number) => [6, 17, 132].includes(protocol);
   if (etherType === 0x0806) return accepted.neighbours === true;
   if (etherType === 0x0800) {
-    if (p.length < 10 || !isOurs(16, 4)) return false;
-    if (accepted.addresses?.some((address) => address.length === 4) && p.length < 20) return false;
+    if (p.length < 17 || !isOurs(16, 4)) return false;
     if ((half(6) & 0x1fff) !== 0) return accepted.allProtocols === true;
     const header = (byte(0) & 15) * 4;
     if (hasPorts(byte(9))) return isOurPort(header + 2);
@@ -110,12 +106,11 @@ function shouldPass(accepted: Accepted, etherType: number, p: Uint8Array): boole
   }
   if (etherType !== 0x86dd || p.length < 7) return false;
   const next = byte(6);
-  if (next === 58) {
-    if (p.length < 41) return false;
-    if ([131, 136, 143].includes(byte(40)) && accepted.neighbours) return true;
-    if ([131, 136, 143].includes(byte(40)) && !accepted.allProtocols) return false;
-    if ([131, 136, 143].includes(byte(40))) return true;
-  }
+  const isAlert = next === 0 && byte(40) === 58;
+  if (accepted.neighbours && (next === 58 || next === 0) && p.length < 41) return false;
+  if (accepted.neighbours && isAlert && p.length < 49) return false;
+  if (accepted.neighbours && next === 58 && byte(40) === 136) return true;
+  if (accepted.neighbours && isAlert && [131, 143].includes(byte(48))) return true;
   if (!isOurs(24, 16)) return false;
   if (hasPorts(next)) return isOurPort(42);
   if ([0, 43, 44, 51, 60].includes(next)) return true;
@@ -166,7 +161,7 @@ function packetFor(accepted: Accepted): fc.Arbitrary<{ etherType: number; bytes:
       bytes: fc.uint8Array({ minLength: 0, maxLength: 140 }),
       size: fc.integer({ min: 0, max: 140 }),
       protocol: fc.constantFrom(1, 6, 17, 58, 132, 0, 43, 44, 51, 60, 47, 50),
-      quoted: fc.constantFrom(1, 6, 17, 132, 58),
+      quoted: fc.constantFrom(1, 6, 17, 132, 58, 58),
       type: fc.constantFrom(0, 1, 2, 3, 4, 5, 8, 11, 12, 13, 14, 18, 128, 129, 131, 135, 136, 143),
       header: fc.integer({ min: 5, max: 15 }),
       inner: fc.integer({ min: 5, max: 15 }),
@@ -197,11 +192,15 @@ function packetFor(accepted: Accepted): fc.Arbitrary<{ etherType: number; bytes:
       } else {
         put(6, draw.protocol);
         if (draw.own) put(24, ...v6Address);
+        if (draw.protocol === 0) {
+          put(40, draw.quoted);
+          put(48, draw.type);
+        }
         if (draw.protocol === 58) {
           put(40, draw.type);
           put(54, draw.quoted);
           put(88, ...ports);
-        } else put(42, ...ports);
+        } else if (draw.protocol !== 0) put(42, ...ports);
       }
       return { etherType: draw.etherType, bytes };
     });

@@ -21,7 +21,7 @@ export interface Accepted {
   readonly neighbours?: boolean;
   /** Every other IP protocol and every fragment, for the IP protocol scan. */
   readonly allProtocols?: boolean;
-  /** Destinations that are ours, 4 or 16 bytes each. Of a family with none or with many, all pass. */
+  /** Destinations that are ours, 4 or 16 bytes each. Of a family with none or with many, all but groups pass. */
   readonly addresses?: readonly Uint8Array[];
 }
 
@@ -78,12 +78,22 @@ function passV4(a: Assembler, accepted: Accepted): void {
 
 function passV6(a: Assembler, accepted: Accepted): void {
   const others = accepted.allProtocols ? 'pass' : 'drop';
-  a.loadByte(6);
-  a.jumpUnless(ipProtocol.icmpv6, 'v6 ours');
-  a.loadByte(40);
-  // Sent to multicast groups too, so our addresses do not matter.
-  for (const type of neighbourTypes) a.jumpIf(type, accepted.neighbours ? 'pass' : others);
-  a.label('v6 ours');
+  // Neighbours answer multicast groups too, so whom they address does not matter.
+  if (accepted.neighbours) {
+    a.loadByte(6);
+    a.jumpUnless(ipProtocol.icmpv6, 'v6 reports');
+    a.loadByte(40);
+    a.jumpIf(neighbourAdvertisement, 'pass');
+    a.jump('v6 ours');
+    // Listener reports stand behind a router alert, 8 bytes of hop-by-hop options (RFC 3810, section 5).
+    a.label('v6 reports');
+    a.jumpUnless(ipProtocol.hopByHop, 'v6 ours');
+    a.loadByte(40);
+    a.jumpUnless(ipProtocol.icmpv6, 'v6 ours');
+    a.loadByte(48);
+    for (const type of listenerReports) a.jumpIf(type, 'pass');
+    a.label('v6 ours');
+  }
   passAddresses(a, accepted, 6, 24);
   a.loadByte(6);
   for (const protocol of withPorts) a.jumpIf(protocol, 'v6 ports');
@@ -107,7 +117,13 @@ function passV6(a: Assembler, accepted: Accepted): void {
 /** Drops packets that are not addressed to us; goes on with the others. */
 function passAddresses(a: Assembler, accepted: Accepted, family: 4 | 6, at: number): void {
   const ours = (accepted.addresses ?? []).filter((address) => address.length === (family === 4 ? 4 : 16));
-  if (ours.length === 0 || ours.length > mostAddresses) return;
+  if (ours.length === 0 || ours.length > mostAddresses) {
+    // Answers to probes are never sent to groups.
+    a.loadByte(at);
+    if (family === 4) a.jumpIfGreater(lastUnicastV4, 'drop');
+    else a.jumpIf(multicastV6, 'drop');
+    return;
+  }
   for (const [i, address] of ours.entries()) {
     const words = new DataView(address.buffer, address.byteOffset, address.length);
     for (let offset = 0; offset < address.length; offset += 4) {
@@ -152,8 +168,13 @@ const errorsV4 = [3, 4, 5, 11, 12] as const;
 /** Replies to echo, timestamp, information (RFC 792) and mask requests (RFC 950). */
 const repliesV4 = [0, 14, 16, 18] as const;
 const echoReplyV6 = 129;
-/** Listener reports 1 and 2, neighbour advertisement. ICMPv6 errors are the types below 128 (RFC 4443). */
-const neighbourTypes = [131, 143, 136] as const;
+const neighbourAdvertisement = 136;
+/** Versions 1 and 2. ICMPv6 errors are the types below 128 (RFC 4443). */
+const listenerReports = [131, 143] as const;
+
+/** First bytes of addresses: beyond 223 lie multicast, reserved and broadcast addresses. */
+const lastUnicastV4 = 223;
+const multicastV6 = 0xff;
 
 /** More comparisons than this cost more than they save, and conditional jumps reach 255 instructions. */
 const mostAddresses = 8;

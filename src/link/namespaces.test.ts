@@ -198,21 +198,44 @@ describe.skipIf(missing !== undefined)(title, () => {
 
   test('the queue goes round: staged packets leave in order, whatever was taken before', () => {
     const link = open('v0', { localPorts, slots: 8, packetBytes: 4000 });
-    const mac = resolve('10.87.0.2');
+    const neighbour = link.neighbour(resolve('10.87.0.2'), 4);
+    const stage = (slot: number, ports: readonly number[]) =>
+      send(link, '10.87.0.1', '10.87.0.2', ports, slot, false);
     let port = 1;
     for (let round = 0; round < 20; round++) {
-      send(link, '10.87.0.1', '10.87.0.2', [port++, port++, port++], 0, false);
-      link.stage(7, 3000, link.neighbour(mac, 4));
-      send(link, '10.87.0.1', '10.87.0.2', [port++], 3, false);
-      expect(link.flush()).toBe(3);
+      stage(0, [port++, port++]);
+      link.stage(7, 3000, neighbour);
+      expect(link.flush()).toBe(2);
       expect(link.flush()).toBe(0);
+      // The refused one stands at the third place; six behind it go round the end, where another is refused.
+      stage(0, [port++, port++, port++, port++, port++]);
+      link.stage(6, 3000, neighbour);
+      stage(5, [port++]);
+      expect(() => link.stage(0, 40, neighbour)).toThrow('cannot stage');
       link.discard();
-      send(link, '10.87.0.1', '10.87.0.2', [port++, port++], 4, false);
-      expect(link.flush()).toBe(3);
+      expect(link.flush()).toBe(5);
+      expect(link.trouble).toBe(0);
+      expect(link.flush()).toBe(0);
+      expect(errnoName(link.trouble)).toBe('EMSGSIZE');
+      link.discard();
+      expect(link.flush()).toBe(1);
     }
-    expect(receive(link, 120).map((answer) => answer.port)).toEqual(
-      Array.from({ length: 120 }, (_, i) => i + 1),
+    expect(receive(link, 160).map((answer) => answer.port)).toEqual(
+      Array.from({ length: 160 }, (_, i) => i + 1),
     );
+    link.close();
+  });
+
+  test('a tunnel takes both families from the same slot', () => {
+    const link = open('tun0', { localPorts });
+    send(link, '10.88.0.1', '10.88.0.2', [9]);
+    send(link, 'fd88::1', 'fd88::2', [9]);
+    send(link, '10.88.0.1', '10.88.0.2', [8080]);
+    expect(receive(link, 3, pump).map(({ source, flags }) => `${source} ${flags}`)).toEqual([
+      '10.88.0.2 RA',
+      'fd88::2 RA',
+      '10.88.0.2 SA',
+    ]);
     link.close();
   });
 
@@ -328,6 +351,20 @@ describe.skipIf(missing !== undefined)(title, () => {
       ['10.87.0.77', 'silent'],
       ['fd87::2', theirs],
     ]);
+    link.close();
+  });
+
+  test('a listener report arrives, though it is addressed to a group and stands behind a router alert', () => {
+    const link = open('v0', { neighbours: true, addresses: [bytesOf('fd87::1')] });
+    ip(`-n ${b} addr add fd87::9:9999/64 dev v0 nodad`);
+    const reader = new PacketReader();
+    let type = 0;
+    const watch = () =>
+      link.receive((bytes, start, end) => {
+        reader.read(bytes, start, end);
+        type = reader.icmpType;
+      }, 1);
+    expect(until(() => watch() > 0 && type === 143)).toBe(true);
     link.close();
   });
 
@@ -572,8 +609,8 @@ function openTun(name: string, last: number): number {
   const fd = openSync('/dev/net/tun', 0o2 | 0o4000);
   const request = new Uint8Array(40);
   request.set(new TextEncoder().encode('tun0'));
-  // IFF_TUN without the packet information header.
-  new Uint16Array(request.buffer)[8] = 0x1001;
+  // IFF_TUN, with a header that says which protocol the kernel was told: a wrong one is dropped on the other side.
+  new Uint16Array(request.buffer)[8] = 0x0001;
   if (libc().ioctl(fd, 0x4004_54ca, request) !== 0) throw new Error('cannot make a TUN');
   ip(`-n ${name} addr add 10.88.0.${last}/24 dev tun0`);
   ip(`-n ${name} addr add fd88::${last}/64 dev tun0 nodad`);

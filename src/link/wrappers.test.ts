@@ -175,6 +175,17 @@ describe('record', () => {
   });
 });
 
+test('a link in memory drops and counts what its ring cannot hold, and passes over ARP nobody wants', () => {
+  const link = new MemoryLink(() => {});
+  link.ringFrames = 3;
+  link.deliverArp(new Uint8Array(28));
+  for (let i = 0; i < 4; i++) link.deliver(packetTo(i));
+  expect(link.drops()).toBe(2);
+  const seen: number[] = [];
+  expect(link.receive((bytes) => seen.push(bytes[19] as number), 10)).toBe(2);
+  expect(seen).toEqual([0, 1]);
+});
+
 describe('faults', () => {
   /** Sends 1000 numbered packets to an echo and says which came back, in order. */
   function echoed(faults: Parameters<typeof faultyLink>[1]): {
@@ -227,6 +238,13 @@ describe('faults', () => {
     expect(new Set(ids).size).toBe(1000);
     expect(ids.length).toBeGreaterThan(1050);
     expect(ids.some((id, i) => id < (ids[i - 1] ?? -1))).toBe(true);
+  });
+
+  test('a swapped packet comes right after the one that overtook it', () => {
+    const { ids } = echoed({ seed: 3, reordering: 0.3 });
+    expect(ids).toHaveLength(1000);
+    expect(ids.filter((id, i) => id !== i).length).toBeGreaterThan(200);
+    expect(ids.every((id, i) => Math.abs(id - i) <= 1)).toBe(true);
   });
 
   test('damage turns exactly one bit', () => {

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Worker } from 'node:worker_threads';
 import { PortolanError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
 import { LossEstimator } from '../engine/loss.ts';
@@ -17,10 +16,10 @@ import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Request } from '../plan/request.ts';
 import { serviceName } from '../plan/service-names.ts';
-import { vendorOf } from '../plan/vendors.ts';
 import { freePortBlock } from '../system/limits.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { Channel } from './channel.ts';
+import { Crew } from './crew.ts';
 import { FactBuilder } from './fact-builder.ts';
 import { HostSpace } from './host-source.ts';
 import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './messages.ts';
@@ -76,7 +75,8 @@ class Run {
   readonly #senders: string[][];
   readonly #totals: (ShardTotals | undefined)[];
   readonly #questions: number;
-  readonly #workers: Worker[] = [];
+  readonly #crew = new Crew();
+  #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
   #running = 0;
   #failure: unknown;
 
@@ -107,7 +107,7 @@ class Run {
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
       askedAs: plan.askedAs,
       serviceName: (protocol, port) => (protocol === 'ip' ? undefined : serviceName(protocol, port)),
-      vendorOf,
+      vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,
       shardsPerHost,
@@ -119,6 +119,8 @@ class Run {
     const abort = () => Atomics.store(new Int32Array(this.#control), 0, 1);
     if (this.#signal?.aborted) abort();
     this.#signal?.addEventListener('abort', abort, { once: true });
+    // A large table that only scans of the own link need; read while the worker starts.
+    if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
     for (const [index, config] of this.#configs.entries()) this.#start(config, index);
     try {
       yield* this.#channel;
@@ -126,19 +128,24 @@ class Run {
       // Whoever stops reading stops the scan.
       abort();
       this.#signal?.removeEventListener('abort', abort);
-      await Promise.all(this.#workers.map((worker) => worker.terminate()));
+      await this.#crew.dismiss();
     }
   }
 
   #start(config: ShardConfig, index: number): void {
-    const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: config });
     this.#running++;
-    worker.on('message', (message: ShardMessage) => this.#hear(message, index));
-    worker.on('error', (error) => this.#fail(error));
-    worker.on('exit', () => {
-      if (--this.#running === 0) this.#next();
+    this.#crew.run(config, {
+      hear: (message) => this.#hear(message, index),
+      fail: (error) => {
+        this.#fail(error);
+        this.#ended();
+      },
     });
-    this.#workers.push(worker);
+  }
+
+  /** A shard has ended; the last one ends the round. */
+  #ended(): void {
+    if (--this.#running === 0) this.#next();
   }
 
   #hear(message: ShardMessage, index: number): void {
@@ -160,6 +167,7 @@ class Run {
         break;
       case 'done':
         this.#totals[index] = message.totals;
+        this.#ended();
         break;
       case 'failed':
         this.#fail(
@@ -167,6 +175,7 @@ class Run {
             ? new Error(message.message, { cause: message.stack })
             : new PortolanError(message.code as 'not-permitted', message.message, message.hint),
         );
+        this.#ended();
         break;
     }
   }

@@ -8,9 +8,6 @@ export const ack = defineTechnique({
   summary: 'Shows which ports a filter lets through, open or not',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['A'] },
-  replies: [
-    { when: { tcp: ['R'] }, state: 'unfiltered', reason: 'reset' },
-    errorIsFiltered,
-  ],
+  replies: [{ when: { tcp: ['R'] }, state: 'unfiltered', reason: 'reset' }, errorIsFiltered],
   silence: 'filtered',
 });

@@ -74,7 +74,10 @@ export const pingTimestamp = defineTechnique({
   summary: 'ICMP timestamp request (IPv4)',
   about: 'host',
   probe: { transport: 'icmp', message: 'timestamp' },
-  replies: [{ when: { kind: 'timestamp-reply' }, state: 'open', reason: 'timestamp-reply' }, errorFromTargetIsUp],
+  replies: [
+    { when: { kind: 'timestamp-reply' }, state: 'open', reason: 'timestamp-reply' },
+    errorFromTargetIsUp,
+  ],
   silence: 'filtered',
 });
 

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { tcpFlags } from '../model/reply.ts';
+import { classify } from '../techniques/classify.ts';
+import { hostTechniques, portTechniques } from '../techniques/index.ts';
+import { Questions, verdictOf } from './questions.ts';
+
+describe('questions', () => {
+  test('the compiled table says of every segment what the technique says', () => {
+    for (const technique of [...Object.values(portTechniques), ...Object.values(hostTechniques)]) {
+      const [table] = new Questions([{ technique, port: 1 }]).tables;
+      for (let i = 0; i < 512; i++) {
+        const flags = new Set(tcpFlags.filter((_flag, bit) => (i >> bit) & 1));
+        const verdict = classify(technique, { kind: 'tcp', flags, window: i >> 8 });
+        const code = table!.tcp[i]!;
+        expect(code === 0 ? undefined : verdictOf(code), `${technique.name} ${i}`).toEqual(verdict);
+      }
+    }
+  });
+
+  test('several techniques about one port are all found', () => {
+    const { syn, ack, udp } = portTechniques;
+    const questions = new Questions([
+      { technique: syn, port: 80 },
+      { technique: ack, port: 80 },
+      { technique: syn, port: 81 },
+      { technique: udp, port: 80 },
+    ]);
+    expect([...questions.about(6, 80)]).toEqual([0, 1]);
+    expect([...questions.about(6, 81)]).toEqual([2]);
+    expect([...questions.about(17, 80)]).toEqual([3]);
+    expect([...questions.about(17, 81)]).toEqual([]);
+  });
+});
