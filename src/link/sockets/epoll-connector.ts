@@ -26,7 +26,14 @@ import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
 import { checkOrigin, descriptorRoom, openSocket, streamType } from './open-socket.ts';
 import { outcomeOf } from './outcome.ts';
-import { lengthOf, namesAddress, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
+import {
+  lengthOf,
+  namesAddress,
+  readAddress,
+  readPort,
+  socketAddressBytes,
+  writeSocketAddress,
+} from './socket-address.ts';
 import { TokenMap } from './token-map.ts';
 
 /** A dialer of Linux's own sockets. */
@@ -113,10 +120,7 @@ export class EpollConnector implements Dialer {
         }
         this.#watched[slot] = 1;
       }
-    } else {
-      this.#release(slot);
-      this.#decide(slot, 0, undefined);
-    }
+    } else this.#conclude(slot, fd, family);
     if (this.#outcomes[slot] !== undecided) this.#settled.push(slot);
     this.#slotOf.set(token, slot);
     this.#tokens[slot] = token;
@@ -194,19 +198,39 @@ export class EpollConnector implements Dialer {
     const failedNow = this.#libc.connect(fd, this.#nameAddresses[slot] as bigint, lengthOf(family)) < 0;
     const error = failedNow ? errno() : 0;
     if (error === errnos.EALREADY) return false;
-    if (error === 0) this.#disconnect(slot);
-    this.#decide(slot, error, this.#drain(fd, family));
+    if (error === 0) this.#conclude(slot, fd, family);
+    else this.#decide(slot, error, this.#drain(fd, family));
     return true;
+  }
+
+  /**
+   * Decides on a socket that connected. On this machine itself a closed port may happen to be the one the kernel
+   * gave the socket: its SYN then meets itself (RFC 9293, 3.5, simultaneous open). With a listener there the
+   * port could not have been given, so it is closed: without this, one in three scans of localhost found an
+   * open port that is none.
+   */
+  #conclude(slot: number, fd: number, family: 4 | 6): void {
+    const at = slot * socketAddressBytes;
+    const own = this.#readOwnName(fd);
+    const target = readAddress(this.#names, at, family);
+    const isItself = readPort(own, 0) === readPort(this.#names, at) && namesAddress(own, 0, family, target);
+    this.#release(slot);
+    this.#decide(slot, isItself ? errnos.ECONNREFUSED : 0, undefined);
+  }
+
+  #readOwnName(fd: number): Uint8Array {
+    this.#ownLength[0] = socketAddressBytes;
+    this.#ownName.fill(0);
+    this.#libc.getsockname(fd, this.#ownName, this.#ownLength);
+    return this.#ownName;
   }
 
   /** Decides by the ICMP error that was just read. */
   #blame(slot: number, fd: number, family: 4 | 6): void {
     const { errno: error, sender, isIcmp, type, code } = this.#errors;
-    this.#ownLength[0] = socketAddressBytes;
-    const known = this.#libc.getsockname(fd, this.#ownName, this.#ownLength) === 0 && sender.length > 0;
     const isOwn =
-      known &&
-      namesAddress(this.#ownName, 0, family, sender) &&
+      sender.length > 0 &&
+      namesAddress(this.#readOwnName(fd), 0, family, sender) &&
       !namesAddress(this.#names, slot * socketAddressBytes, family, sender);
     // Host unreachable from ourselves: our firewall said so, or a neighbour did not answer for 3 s.
     const isNeighbour = type === (family === 4 ? 3 : 1) && code === (family === 4 ? 1 : 3);

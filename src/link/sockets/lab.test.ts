@@ -20,6 +20,7 @@ import { hasLibc } from '../../system/ffi.ts';
 import { icmpMeaning } from '../../wire/meaning.ts';
 import { type DatagramDialer, type Dialer, type DialOptions, dialOutcomes } from './contract.ts';
 import { EpollConnector } from './epoll-connector.ts';
+import { NodeConnector } from './node-connector.ts';
 import { UdpSockets } from './udp-sockets.ts';
 
 const missing = labMissing();
@@ -230,6 +231,49 @@ describe.skipIf(missing !== undefined)('trouble on this side', () => {
     30_000,
   );
 
+  test.each(['127.0.0.1', '::1'])('%s: a socket that meets itself is no open port', (host) => {
+    const { namespace } = lab.scanner;
+    // Few ports to be given out: one in a few connections to them meets itself.
+    namespace.configure({ 'ipv4/ip_local_port_range': '40000 40019' });
+    const ports = Array.from({ length: 20 }, (_, i) => 40_000 + i);
+    for (let round = 0; round < 50; round++) {
+      const found = dialAll(namespace, host, ports, 0, { most: 2 });
+      expect(new Set(Object.values(outcomesOf(found)))).toEqual(new Set(['refused']));
+    }
+    for (let round = 0; round < 20; round++) {
+      const found = probeAll(namespace, host, ports.slice(0, 5), 0);
+      expect(new Set(found.values())).toEqual(new Set([`port-unreach by ${host}`]));
+    }
+    namespace.configure({ 'ipv4/ip_local_port_range': '32768 60999' });
+  });
+
+  test('node: what connect() itself says is local trouble, what comes later is not', async () => {
+    const { namespace } = lab.scanner;
+    const found = await insideFor(namespace, async () => {
+      const dialer = new NodeConnector();
+      const hosts = ['192.0.2.1', '10.90.1.1', '10.90.2.1', 'fd90:2::1', '10.77.1.98', lab.targets.box.v6];
+      for (const [i, host] of hosts.entries()) {
+        const { family, value } = parse(host);
+        expect(dialer.start(i, family, addressBytes({ family, value }), 0, 100)).toBe(0);
+      }
+      const told = new Map<number, string>();
+      while (told.size < hosts.length) {
+        await dialer.wait(1000);
+        dialer.poll(0, (i, outcome, errno) => told.set(i, `${dialOutcomes[outcome]} ${errnoName(errno)}`));
+      }
+      dialer.close();
+      return hosts.map((_, i) => told.get(i));
+    });
+    expect(found).toEqual([
+      'local ENETUNREACH',
+      'local EHOSTUNREACH',
+      'local EACCES',
+      'local EACCES',
+      'host-unreach EHOSTUNREACH',
+      'refused ECONNREFUSED',
+    ]);
+  });
+
   test('no local port left: EADDRNOTAVAIL, and it goes on when one comes free', () => {
     const address = addressBytes(parse(lab.targets.box.v4));
     inside(lab.scanner.namespace, () => {
@@ -301,16 +345,33 @@ describe.skipIf(missing !== undefined)('trouble on this side', () => {
 
 /** Runs code with this thread in a namespace; sockets stay where they were made. */
 function inside<T>(namespace: Namespace, code: () => T): T {
-  const home = openSync('/proc/thread-self/ns/net', 'r');
-  const there = openSync(`/run/netns/${namespace.name}`, 'r');
+  const leave = enter(namespace);
   try {
-    if (setns(there, newNetwork) !== 0) throw new Error(`setns: errno ${koffi.errno()}`);
     return code();
   } finally {
+    leave();
+  }
+}
+
+/** The same for code that waits; whatever else this thread does meanwhile, it does there. */
+async function insideFor<T>(namespace: Namespace, code: () => Promise<T>): Promise<T> {
+  const leave = enter(namespace);
+  try {
+    return await code();
+  } finally {
+    leave();
+  }
+}
+
+function enter(namespace: Namespace): () => void {
+  const home = openSync('/proc/thread-self/ns/net', 'r');
+  const there = openSync(`/run/netns/${namespace.name}`, 'r');
+  if (setns(there, newNetwork) !== 0) throw new Error(`setns: errno ${koffi.errno()}`);
+  return () => {
     expect(setns(home, newNetwork)).toBe(0);
     closeSync(there);
     closeSync(home);
-  }
+  };
 }
 
 interface Found {
@@ -451,7 +512,8 @@ function parse(text: string) {
 function unprivileged(root: string): string {
   return `
     import { EpollConnector } from '${root}/src/link/sockets/epoll-connector.ts';
-    import { UdpSockets } from '${root}/src/link/sockets/udp-sockets.ts';
+    import { NodeConnector } from './node-connector.ts';
+import { UdpSockets } from '${root}/src/link/sockets/udp-sockets.ts';
     import { dialOutcomes } from '${root}/src/link/sockets/contract.ts';
     const address = Uint8Array.from(process.argv[1].split('.').map(Number));
     const dialer = new EpollConnector();

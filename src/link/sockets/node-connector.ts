@@ -59,7 +59,9 @@ export class NodeConnector implements AsyncDialer {
       this.#settle(token, socket, isLate ? outcomeOf(n) : whileStarting(n), n);
     });
     socket.once('connect', () => {
-      this.#settle(token, socket, connected, 0);
+      // Towards this machine itself a socket may meet itself: then nobody else listens there.
+      const isItself = socket.localPort === port && socket.localAddress === socket.remoteAddress;
+      this.#settle(token, socket, isItself ? refused : connected, isItself ? errnos.ECONNREFUSED : 0);
       socket.resetAndDestroy();
     });
     this.#sockets.set(token, socket);

@@ -4,7 +4,9 @@
  * The socket is not connected, because some services answer from a port of their own (TFTP, RFC 1350, 4); what
  * does not come from the target's address is passed over. It is closed with its attempt: on a socket used
  * again, a late answer to the last port would pass for one from this port. With an asked source port the
- * sockets share it, so they must be connected to be told apart, and answers from other ports are lost.
+ * sockets share it, so they must be connected to be told apart. Towards this machine itself they are connected
+ * as well, or a probe could arrive at another attempt's socket and pass for an answer there. In these two cases
+ * answers from other ports are lost.
  *
  * What this machine's own firewall stops is told by `start` (EPERM). A neighbour that does not answer ARP or
  * neighbour discovery is an ICMP host unreachable from this machine's own address, after 3 s.
@@ -41,6 +43,7 @@ export class UdpSockets implements DatagramDialer {
   readonly #bytes = new Uint8Array(longestDatagram);
   readonly #bytesAddress = addressOf(this.#bytes);
   readonly #name = new Uint8Array(socketAddressBytes);
+  readonly #ownName = new Uint8Array(socketAddressBytes);
   readonly #nameLength = new Int32Array(1);
 
   constructor(options: DialOptions = {}) {
@@ -68,13 +71,10 @@ export class UdpSockets implements DatagramDialer {
       return this.#send(known.fd, family, payload) === 0 ? 0 : this.#send(known.fd, family, payload);
     }
     if (this.outstanding >= this.capacity) return errnos.EAGAIN;
-    const fd = openSocket(datagramType, family, this.#options);
+    const fd = this.#open(family, address, port);
     if (fd < 0) return -fd;
     const slot = this.#free.pop() ?? this.#attempts.length;
-    const error =
-      this.#connect(fd, family) ||
-      this.#epoll.add(fd, slot, readable | failed) ||
-      this.#send(fd, family, payload);
+    const error = this.#epoll.add(fd, slot, readable | failed) || this.#send(fd, family, payload);
     if (error !== 0) {
       this.#libc.close(fd);
       this.#free.push(slot);
@@ -116,9 +116,31 @@ export class UdpSockets implements DatagramDialer {
     return Number(sent) < 0 ? errno() : 0;
   }
 
-  #connect(fd: number, family: 4 | 6): number {
-    if (this.#options.sourcePort === undefined) return 0;
-    return this.#libc.connect(fd, this.#name, lengthOf(family)) < 0 ? errno() : 0;
+  /** A socket for the target in #name, or the errno as a negative number. */
+  #open(family: 4 | 6, address: Uint8Array, port: number): number {
+    for (let tries = 0; tries < 3; tries++) {
+      const fd = openSocket(datagramType, family, this.#options);
+      if (fd < 0) return fd;
+      const error = this.#aim(fd, family, address, port);
+      if (error === 0) return fd;
+      this.#libc.close(fd);
+      // The kernel gave it the very port that is asked about, on this machine: it would answer itself.
+      if (error !== errnos.EADDRINUSE) return -error;
+    }
+    return -errnos.EADDRINUSE;
+  }
+
+  /** Connects the socket where it must be, see the top of this file. */
+  #aim(fd: number, family: 4 | 6, address: Uint8Array, port: number): number {
+    // Connecting sends nothing: it chooses the way, and so the address we come from.
+    if (this.#libc.connect(fd, this.#name, lengthOf(family)) < 0) return errno();
+    this.#nameLength[0] = socketAddressBytes;
+    this.#libc.getsockname(fd, this.#ownName, this.#nameLength);
+    if (namesAddress(this.#ownName, 0, family, address)) {
+      return readPort(this.#ownName, 0) === port ? errnos.EADDRINUSE : 0;
+    }
+    if (this.#options.sourcePort !== undefined) return 0;
+    return this.#libc.connect(fd, unspecified, socketAddressBytes) < 0 ? errno() : 0;
   }
 
   #readAnswer(slot: number, attempt: Attempt, sink: DatagramSink): boolean {
@@ -173,6 +195,8 @@ interface Attempt {
   readonly address: Uint8Array;
 }
 
+/** AF_UNSPEC. */
+const unspecified = new Uint8Array(socketAddressBytes);
 const mostSockets = 4096;
 const longestDatagram = 65_536;
 /** Strangers may not keep one socket busy for ever; what is left is read by the next poll. */
