@@ -176,37 +176,40 @@ export class FactBuilder {
 
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, senders: readonly string[], at: string): void {
-    const groups = new Map<string, number[]>();
-    for (let i = 0; i < host.rest.length; i += 4) {
-      const key = `${this.#options.questions?.techniqueOf[host.rest[i] as number]}/${(host.rest[i + 1] as number) & 0xffff}`;
+    const { questions, ungrouped } = this.#options;
+    if (questions === undefined || host.rest.length === 0) return;
+    const { rest } = host;
+    /** Places in `rest`, by technique and verdict. */
+    const groups = new Map<number, number[]>();
+    for (let i = 0; i < rest.length; i += 4) {
+      const key =
+        ((questions.techniqueOf[rest[i] as number] as number) << 16) | ((rest[i + 1] as number) & 0xffff);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [i]);
       else group.push(i);
     }
-    const portAt = (i: number) => this.#options.questions?.portOf[host.rest[i] as number] as number;
     for (const group of groups.values()) {
-      group.sort((a, b) => portAt(a) - portAt(b));
-      if (this.#options.ungrouped || group.length <= mostListed) {
+      const first = group[0] as number;
+      if (ungrouped || group.length <= mostListed) {
+        group.sort(
+          (a, b) =>
+            (questions.portOf[rest[a] as number] as number) - (questions.portOf[rest[b] as number] as number),
+        );
         for (const i of group) {
-          const [question, detail, rttUs, sender] = host.rest.slice(i, i + 4) as [
-            number,
-            number,
-            number,
-            number,
-          ];
+          const [question, detail, rttUs, sender] = rest.slice(i, i + 4) as [number, number, number, number];
           this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, senders, at));
         }
         continue;
       }
-      const first = group[0] as number;
-      const { technique, protocol } = this.#questionOf(host.rest[first] as number);
+      const { technique, protocol } = this.#questionOf(rest[first] as number);
+      const ports = Uint16Array.from(group, (i) => questions.portOf[rest[i] as number] as number).sort();
       this.#options.emit({
         type: 'ports',
         host: host.name,
         protocol,
-        ports: formatPorts(group.map(portAt)),
+        ports: formatPorts(ports),
         technique,
-        ...verdictOf((host.rest[first + 1] as number) & 0xffff),
+        ...verdictOf((rest[first + 1] as number) & 0xffff),
         count: group.length,
         at,
       });

@@ -291,15 +291,9 @@ function scanFact(plan: Plan, questions: QuestionList | undefined): ScanFact {
     seed: plan.seed,
     questions: asked.map((technique: PortTechniqueName) => {
       const index = questions?.techniques.indexOf(technique) ?? -1;
-      const ports =
-        questions?.portOf.filter((_, q) => questions.techniqueOf[q] === index) ?? new Uint16Array(0);
-      const sorted = Uint16Array.from(ports).sort();
-      return {
-        technique,
-        protocol: techniqueOf(technique).about as Protocol,
-        ports: formatPorts(sorted),
-        count: sorted.length,
-      };
+      const ports = questions?.portOf.filter((_, q) => questions.techniqueOf[q] === index).sort();
+      const protocol = techniqueOf(technique).about as Protocol;
+      return { technique, protocol, ports: formatPorts(ports ?? []), count: ports?.length ?? 0 };
     }),
     ...(asked.includes('syn') && { profile: synProfile }),
   };

@@ -22,8 +22,7 @@ export interface Agenda {
 
 /** Lists every question once; groups that ask only some of them say which. */
 export function agendaOf(plan: Plan): Agenda {
-  const discovery =
-    plan.discovery.length === 0 ? undefined : listOf(plan.discovery.map((q) => [q.technique, q.port]));
+  const discovery = plan.discovery.length === 0 ? undefined : discoveryList(plan.discovery);
   if (plan.goal !== 'ports') {
     return {
       ports: undefined,
@@ -32,16 +31,14 @@ export function agendaOf(plan: Plan): Agenda {
     };
   }
   const union = unite(plan.groups.map((group) => group.ports));
-  const pairs: [PortTechniqueName, number][] = plan.techniques.flatMap((technique) =>
-    [...portsOf(union, technique)].map((port): [PortTechniqueName, number] => [technique, port]),
-  );
-  const ports = listOf(pairs);
+  const ports = portList(plan.techniques, union);
   const groups = plan.groups.map((group): GroupSpec => {
-    const sets = new Map(plan.techniques.map((name) => [name, new Set(portsOf(group.ports, name))]));
-    const some = pairs.flatMap(([technique, port], q) => (sets.get(technique)?.has(port) ? [q] : []));
-    return some.length === pairs.length
-      ? { ranges: group.targets.ranges }
-      : { ranges: group.targets.ranges, some: Uint32Array.from(some) };
+    const { ranges } = group.targets;
+    if (plan.groups.length === 1) return { ranges };
+    const sets = plan.techniques.map((name) => new Set(portsOf(group.ports, name)));
+    const all = Uint32Array.from(ports.portOf, (_, q) => q);
+    const some = all.filter((q) => sets[ports.techniqueOf[q] as number]?.has(ports.portOf[q] as number));
+    return { ranges, some };
   });
   return { ports, discovery, groups };
 }
@@ -136,14 +133,27 @@ function dressOf(plan: Plan, portBlock: number): Dress {
   };
 }
 
-function listOf(pairs: readonly (readonly [string, number])[]): QuestionList {
-  const techniques = [...new Set(pairs.map(([technique]) => technique))];
-  const index = new Map(techniques.map((technique, i) => [technique, i]));
+function discoveryList(questions: Plan['discovery']): QuestionList {
+  const techniques = [...new Set(questions.map(({ technique }) => technique))];
   return {
     techniques,
-    techniqueOf: Uint8Array.from(pairs, ([technique]) => index.get(technique) as number),
-    portOf: Uint16Array.from(pairs, ([, port]) => port),
+    techniqueOf: Uint8Array.from(questions, ({ technique }) => techniques.indexOf(technique)),
+    portOf: Uint16Array.from(questions, ({ port }) => port),
   };
+}
+
+function portList(techniques: readonly PortTechniqueName[], selection: PortSelection): QuestionList {
+  const lists = techniques.map((technique) => portsOf(selection, technique));
+  const size = lists.reduce((sum, list) => sum + list.length, 0);
+  const techniqueOf = new Uint8Array(size);
+  const portOf = new Uint16Array(size);
+  let at = 0;
+  for (const [index, list] of lists.entries()) {
+    techniqueOf.fill(index, at, at + list.length);
+    portOf.set(list, at);
+    at += list.length;
+  }
+  return { techniques, techniqueOf, portOf };
 }
 
 function unite(selections: readonly PortSelection[]): PortSelection {

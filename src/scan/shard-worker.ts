@@ -10,7 +10,8 @@ import { PortolanError } from '../base/errors.ts';
 import type { ShardKind } from './crew.ts';
 import type { ShardConfig, ShardMessage } from './messages.ts';
 
-const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) => parentPort?.postMessage(message, transfer);
+const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
+  parentPort?.postMessage(message, transfer);
 
 const load = {
   packet: () => import('./packet-shard.ts'),

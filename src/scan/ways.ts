@@ -185,7 +185,9 @@ export class Ways {
   #usable(route: Route, address: Address): OpenLink | undefined {
     const way = route.interface;
     if (way === undefined || (route.kind !== 'unicast' && route.kind !== 'local')) {
-      this.#warnOnce(`Cannot reach ${formatAddress(address)}: no route, the kernel says ${kindText(route.kind)}`);
+      this.#warnOnce(
+        `Cannot reach ${formatAddress(address)}: no route, the kernel says ${kindText(route.kind)}`,
+      );
       return undefined;
     }
     if (!way.running) {
