@@ -15,7 +15,7 @@ export interface Link {
   readonly mtu: number;
   /** The hardware address frames are sent from; null on links without any. */
   readonly mac: Uint8Array | null;
-  /** Where packets to be sent are written: slots of `slotBytes` bytes, in one mapping. */
+  /** Where packets to be sent are written: slots of `slotBytes` bytes, in one buffer. */
   readonly transmit: Uint8Array;
   readonly slotBytes: number;
   readonly slots: number;
