@@ -1,0 +1,246 @@
+/**
+ * Many addresses at once: what the sender, the schedule and the memory bear.
+ *
+ * @module
+ */
+
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bed, scannerAddress, withBed } from '../bed.ts';
+import { type Case, type Row, ratioRow, time } from '../case.ts';
+import { temporaryFolder } from '../cleanup.ts';
+import { alternate, type MeasureOptions, measure, median, type Run } from '../measure.ts';
+import { compile } from '../native.ts';
+import { nmap, portolan, type Scan } from '../scanners.ts';
+
+/** Cases with many hosts. */
+export const manyCases: readonly Case[] = [
+  {
+    name: 'routed-24',
+    group: 'speed',
+    about: 'SYN, /24 behind a router, 1000 ports',
+    needs: ['nmap', 'cc'],
+    rounds: 3,
+    measure: (rounds) =>
+      withBed({ between: 'router', networks: ['10.81.0.0/24'] }, async (bed) => {
+        const [mine, theirs, loop] = await alternate<Run>(rounds, [
+          () => portolan(bed, ['-n', '-sS', '-p1-1000', '10.81.0.1-254']),
+          () => nmap(bed, ['-sS', '-T4', '-p1-1000', '10.81.0.1-254']),
+          () => sendLoop(bed, { count: 254_000, to: '10.81.0.1', hosts: 254, port: 1, ports: 1000 }),
+        ]);
+        const wall = (runs: readonly Run[] = []) => median(runs.map((run) => run.wallMs));
+        const closed = (mine as Scan[]).map((scan) => scan.summary?.ports.closed ?? 0);
+        const right = closed.every((count) => count === 254_000);
+        const note = right ? 'all 254000 closed' : `closed ${Math.min(...closed)} of 254000`;
+        const rows = [
+          ratioRow('', wall(mine), 'nmap -T4', wall(theirs), 0.6, note),
+          ratioRow('sending alone', wall(mine), 'C loop', wall(loop), 1.4, note),
+        ];
+        // One of the two is enough.
+        const either = rows.some((row) => row.holds);
+        return rows.map((row) => ({ ...row, bar: `${row.bar} (either)`, holds: either && right }));
+      }),
+  },
+  {
+    name: 'every-host',
+    group: 'speed',
+    about: 'SYN, /16, one port, everything answers',
+    needs: ['masscan'],
+    rounds: 3,
+    measure: (rounds) =>
+      withBed(answering, async (bed) => {
+        const rate = await losslessRate(bed);
+        const [mine, theirs] = await alternate<Run>(rounds, [
+          () => portolan(bed, ['-n', '-Pn', '-sS', '-p80', '10.64.0.0/16']),
+          () => masscan(bed, rate),
+        ]);
+        const wall = (runs: readonly Run[] = []) => median(runs.map((run) => run.wallMs));
+        const found = (mine as Scan[]).map(({ facts }) => openHosts(facts));
+        const row = ratioRow('', wall(mine), `masscan at ${rate}/s`, wall(theirs), 1);
+        const fewest = Math.min(...found);
+        return [
+          {
+            ...row,
+            portolan: `${row.portolan}, ${fewest} of 65536`,
+            bar: '65536, < 1 ×',
+            holds: row.holds && fewest === 65_536,
+          },
+        ];
+      }),
+  },
+  {
+    name: 'send-rate',
+    group: 'speed',
+    about: 'raw sending into a sink, one shard',
+    needs: ['cc'],
+    rounds: 3,
+    measure: (rounds) =>
+      withBed({ networks: ['10.64.0.0/16'], nft: sink }, async (bed) => {
+        const [mine, loop] = await alternate(rounds, [
+          () =>
+            arrivalRate(bed, (options) =>
+              portolan(
+                bed,
+                ['-n', '-Pn', '-sS', '--max-rate=0', '--max-retries=0', '-p1-20', '10.64.0.0/16'],
+                options,
+              ),
+            ),
+          () =>
+            arrivalRate(bed, (options) =>
+              sendLoop(
+                bed,
+                { count: 1_310_720, to: '10.64.0.0', hosts: 65_536, port: 1, ports: 20 },
+                options,
+              ),
+            ),
+        ]);
+        const [own, peer] = [median(mine ?? []), median(loop ?? [])];
+        return [
+          {
+            portolan: `${(own / 1e6).toFixed(3)} M/s`,
+            peer: `C sendmmsg ${(peer / 1e6).toFixed(3)} M/s`,
+            ratio: own / peer,
+            bar: '≥ 0.85 ×',
+            holds: own >= 0.85 * peer,
+          },
+        ];
+      }),
+  },
+  {
+    name: 'memory',
+    group: 'speed',
+    about: 'SYN, /16 × 100 ports (6.5 M tasks), memory',
+    needs: [],
+    rounds: 1,
+    measure: () =>
+      withBed({ networks: ['10.64.0.0/16'] }, async (bed): Promise<Row[]> => {
+        const scan = await portolan(bed, ['-n', '-Pn', '-sS', '-F', '10.64.0.0/16'], { timeoutMs: 300_000 });
+        const closed = scan.summary?.ports.closed ?? 0;
+        return [
+          {
+            portolan: `${scan.peakMb.toFixed(0)} MB, ${closed} of 6553600 closed, ${time(scan.wallMs)}`,
+            peer: '–',
+            bar: '≤ 250 MB',
+            holds: scan.peakMb <= 250 && closed === 6_553_600,
+          },
+        ];
+      }),
+  },
+  {
+    name: 'journal',
+    group: 'speed',
+    about: 'SYN, all ports, journal on against off',
+    needs: [],
+    rounds: 7,
+    measure: (rounds) =>
+      withBed({}, async (bed) => {
+        const file = join(temporaryFolder(), 'journal');
+        const [on, off] = await alternate(rounds, [
+          () => {
+            rmSync(file, { force: true });
+            return portolan(bed, ['-n', '-sS', '-p-', '--journal', file, bed.host]);
+          },
+          () => portolan(bed, ['-n', '-sS', '-p-', bed.host]),
+        ]);
+        const wall = (runs: readonly Run[] = []) => median(runs.map((run) => run.wallMs));
+        return [ratioRow('', wall(on), 'without', wall(off), 1.03)];
+      }),
+  },
+  {
+    name: 'all-hosts',
+    group: 'truth',
+    about: 'SYN, 65,536 hosts × 1 port, nothing missed',
+    needs: [],
+    rounds: 3,
+    measure: (rounds) =>
+      withBed(answering, async (bed): Promise<Row[]> => {
+        let exact = 0;
+        for (let i = 0; i < rounds; i++) {
+          const { facts } = await portolan(bed, ['-n', '-Pn', '-sS', '-p80', '10.64.0.0/16']);
+          if (openHosts(facts) === 65_536) exact++;
+        }
+        return [
+          {
+            portolan: `${exact} of ${rounds} runs exact`,
+            peer: '–',
+            bar: 'every run',
+            holds: exact === rounds,
+          },
+        ];
+      }),
+  },
+];
+
+/** Cookies for every SYN: the target must not be what loses connections. */
+const answering = {
+  networks: ['10.64.0.0/16'],
+  tcp: '80',
+  kernel: { 'ipv4/tcp_syncookies': 2 },
+} as const;
+
+const sink =
+  'table netdev sink { chain ingress { type filter hook ingress device "eth0" priority 0; ip protocol tcp drop; }; }';
+
+function openHosts(facts: Scan['facts']): number {
+  return new Set(facts.flatMap((fact) => (fact.type === 'port' && fact.state === 'open' ? [fact.host] : [])))
+    .size;
+}
+
+interface Loop {
+  readonly count: number;
+  readonly to: string;
+  readonly hosts: number;
+  readonly port: number;
+  readonly ports: number;
+}
+
+function sendLoop(bed: Bed, loop: Loop, options: MeasureOptions = {}): Promise<Run> {
+  const settings = { ...loop, from: scannerAddress, toMac: bed.nextMac };
+  const argv = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return measure([compile('sendloop'), 'eth0', ...argv], { ...options, namespace: bed.scanner });
+}
+
+/**
+ * Packets a second that arrive while a program runs: between a tenth and nine tenths of them, so that neither its
+ * start nor the wait at its end counts.
+ */
+async function arrivalRate(bed: Bed, run: (options: MeasureOptions) => Promise<unknown>): Promise<number> {
+  const before = bed.arrived();
+  const seen: { readonly atMs: number; readonly count: number }[] = [];
+  const look = setInterval(
+    () => seen.push({ atMs: performance.now(), count: bed.arrived() - before }),
+    lookMs,
+  );
+  await run({});
+  clearInterval(look);
+  const total = bed.arrived() - before;
+  const first = seen.findLast(({ count }) => count <= 0.1 * total) ?? seen[0];
+  const last = seen.find(({ count }) => count >= 0.9 * total);
+  if (first === undefined || last === undefined) return 0;
+  return ((last.count - first.count) / (last.atMs - first.atMs)) * 1000;
+}
+
+/** The fastest of masscan's rates, each half of the one before, at which it misses nobody twice in a row. */
+async function losslessRate(bed: Bed): Promise<number> {
+  for (let rate = 409_600; rate >= 3200; rate /= 2) {
+    const runs = [await masscan(bed, rate), await masscan(bed, rate)];
+    if (runs.every(({ found }) => found === 65_536)) {
+      // Between the rate that loses and this one.
+      const between = rate * 1.5;
+      return (await masscan(bed, between)).found === 65_536 ? between : rate;
+    }
+  }
+  throw new Error('masscan misses hosts at every rate');
+}
+
+async function masscan(bed: Bed, rate: number): Promise<Run & { readonly found: number }> {
+  const file = join(temporaryFolder(), 'masscan');
+  rmSync(file, { force: true });
+  const argv = ['masscan', '10.64.0.0/16', '-p80', '--rate', `${rate}`, '--wait', '1', '-oL', file];
+  const own = ['-e', 'eth0', '--adapter-ip', scannerAddress, '--router-mac', bed.nextMac];
+  const run = await measure([...argv, ...own], { namespace: bed.scanner });
+  const found = new Set(readFileSync(file, 'utf8').match(/^open tcp 80 \S+/gm)).size;
+  return { ...run, found };
+}
+
+const lookMs = 5;
