@@ -3,18 +3,23 @@
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { type Forecast, forecast, type Span } from '../plan/forecast.ts';
-import { printable } from '../report/escape.ts';
+import { jsonLine, printable } from '../report/escape.ts';
 import { clock } from './progress.ts';
 import type { ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
+import { openFile } from './sink.ts';
 import type { World } from './world.ts';
 
-/** Plans the scan and prints the forecast. */
-export async function forecastScan({ request }: ScanCall, world: World): Promise<ExitCode> {
+/** Plans the scan and prints the forecast: as text, and with `-oJ` as one line of JSON. */
+export async function forecastScan({ request, outputs }: ScanCall, world: World): Promise<ExitCode> {
+  const files = outputs.map(({ path }) => (path === '-' ? undefined : openFile(path)));
   const plan = await buildPlan(request, readEnvironment());
   const screen = new Screen(world);
   for (const warning of plan.warnings) screen.notice(`portolan: warning: ${warning}`);
-  screen.results(describeForecast(forecast(plan)));
+  const cost = forecast(plan);
+  const record = `${jsonLine({ type: 'forecast', schema: 1, ...cost })}\n`;
+  for (const write of files) write?.(record);
+  screen.results(files.includes(undefined) ? record : describeForecast(cost));
   return plan.incomplete ? exitCode.incomplete : exitCode.done;
 }
 

@@ -154,7 +154,7 @@ describe('parse: mistakes', () => {
     [['-Pn', '-PE', 'h'], /^-Pn takes every target to be up/],
     [['-iL', '-', '--excludefile', '-'], /Standard input can be read once/],
     [['-iL', '-', '--scope', '-'], /Standard input can be read once/],
-    [['--dry-run', '-oX', 'a', 'h'], /^--dry-run only forecasts: wanted it without reports$/],
+    [['--dry-run', '-oX', 'a', 'h'], /^--dry-run only forecasts: wanted it without reports other than -oJ$/],
     [['--dry-run', '--packet-trace', 'h'], /without --packet-trace$/],
     [['-sL', '--packet-trace', 'h'], /^--packet-trace has nothing to show/],
     [['-w', '3', 'h'], /^-w means something only beside -z/],

@@ -64,7 +64,8 @@ function refuseContradictions({ request, probes, netcat, beside, view, wants, ou
   }
   if (wants === 'forecast') {
     const idle = {
-      reports: outputs.length > 0 || request.capture !== undefined,
+      'reports other than -oJ':
+        outputs.some(({ format }) => format !== 'ndjson') || request.capture !== undefined,
       '--packet-trace': view.packetTrace,
       '--stats-every': view.statsEveryMs !== undefined,
     };
