@@ -8,7 +8,7 @@
 import { badRequest } from '../base/errors.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { techniqueOf } from '../techniques/index.ts';
-import type { TechniqueChoice } from './choose-techniques.ts';
+import { isSocket, type TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import { quoted } from './quoted.ts';
 import type { PacketOptions, Request } from './request.ts';
@@ -20,13 +20,13 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkProxies(request, choice);
   checkPacket(request.packet ?? {}, choice, environment);
   checkScanFlags(request, choice);
-  if (request.sweep === true && choice.engine === 'connect') {
+  if (request.sweep === true && choice.techniques.some(isSocket)) {
     throw badRequest('--sweep keeps no state and sockets do: wanted it with raw techniques such as -sS');
   }
   if (request.reverseNames === 'never' && (request.dnsServers ?? []).length > 0) {
     throw badRequest('-n asks for no names: wanted it without --dns-servers');
   }
-  if (request.capture !== undefined && choice.engine === 'connect') {
+  if (request.capture !== undefined && !asksRaw(choice)) {
     throw badRequest('-oP keeps the packets of a raw scan, and this run sends none: wanted it with -sS');
   }
 }
@@ -105,9 +105,15 @@ function checkScanFlags({ scanFlags }: Request, { techniques }: TechniqueChoice)
   }
 }
 
-function checkPacket(packet: PacketOptions, { engine }: TechniqueChoice, environment: Environment): void {
+/** Whether what the run is about is asked by raw packets; probes of host discovery before it do not count. */
+function asksRaw({ techniques, discovery, engine }: TechniqueChoice): boolean {
+  const asked = techniques.length > 0 ? techniques : discovery.map(({ technique }) => technique);
+  return engine !== 'connect' && !asked.every(isSocket);
+}
+
+function checkPacket(packet: PacketOptions, choice: TechniqueChoice, environment: Environment): void {
   for (const [field, option] of Object.entries(rawOnly)) {
-    if (engine === 'connect' && packet[field as keyof PacketOptions] !== undefined) {
+    if (!asksRaw(choice) && packet[field as keyof PacketOptions] !== undefined) {
       throw badRequest(
         `${option} changes raw packets, and this run sends through the kernel: wanted it with -sS`,
       );

@@ -93,6 +93,16 @@ describe('techniques of a run', () => {
     expect(chooseTechniques(ask({ techniques: ['udp'] }), root)).toMatchObject({ engine: 'packet' });
   });
 
+  test('connections asked by the privileged are looked for by packets first', () => {
+    const choice = chooseTechniques(ask({ techniques: ['connect'] }), root);
+    expect(choice.engine).toBe('packet');
+    expect(choice.discovery.map(({ technique }) => technique)).toContain('ping-echo');
+    expect(chooseTechniques(ask({ techniques: ['connect'], discovery: 'skip' }), root).engine).toBe(
+      'connect',
+    );
+    expect(chooseTechniques(ask({ techniques: ['syn', 'connect'] }), root).engine).toBe('packet');
+  });
+
   test('several techniques, each once; their protocols in order', () => {
     const { techniques } = chooseTechniques(ask({ techniques: ['udp', 'syn', 'ack', 'syn'] }), root);
     expect(techniques).toEqual(['udp', 'syn', 'ack']);
@@ -132,7 +142,6 @@ describe('techniques of a run', () => {
     [{ discovery: [{ technique: 'ping-protocol', ports: '256' }] }, '-PO "256"'],
     [{ engine: 'connect', techniques: ['ack'] }, '--engine connect cannot carry out -sA'],
     [{ engine: 'packet', techniques: ['connect'] }, '--engine packet cannot carry out -sT'],
-    [{ techniques: ['syn', 'connect'] }, '-sS and -sT (connect) in one run'],
   ])('refuses %j', async (request, problem) => {
     const error = await refusal(() => chooseTechniques(ask(request), root));
     expect(error.exit).toBe(2);
@@ -170,6 +179,9 @@ describe('options that do not fit', () => {
     [{ ...connect, proxies: ['nonsense'] }, '--proxies "nonsense"'],
     [{ ...connect, packet: { sourceAddress: '10.0.0.1' } }, '-S changes raw packets'],
     [{ ...connect, packet: { badChecksum: true } }, '--badsum changes raw packets'],
+    [{ techniques: ['connect'], packet: { badChecksum: true } }, '--badsum changes raw packets'],
+    [{ techniques: ['connect'], capture: 'a.pcapng' }, '-oP keeps the packets of a raw scan'],
+    [{ techniques: ['syn', 'connect'], sweep: true }, '--sweep keeps no state'],
     [{ ...connect, packet: { ttl: 5 } }, '--ttl changes raw packets'],
     [{ ...connect, sweep: true }, '--sweep keeps no state and sockets do'],
     [{ ...connect, scanFlags: 2 }, '--scanflags change raw TCP probes'],
@@ -200,6 +212,8 @@ describe('options that do not fit', () => {
     { shard: { index: 4, count: 4 }, seed: 0, scanFlags: 0 },
     { goal: 'discover', reverseNames: 'all', dnsServers: ['10.0.0.1'] },
     { goal: 'list' },
+    { goal: 'discover', packet: { ttl: 9 }, capture: 'a.pcapng' },
+    { techniques: ['syn', 'connect'], packet: { ttl: 9 }, capture: 'a.pcapng' },
   ])('%j fits', (request) => {
     expect(() => check(request)).not.toThrow();
   });

@@ -19,12 +19,12 @@ import { parsePorts } from './parse-ports.ts';
 import type { DiscoveryQuestion, Plan } from './plan.ts';
 import { quoted } from './quoted.ts';
 import type { DiscoveryProbe, Request } from './request.ts';
-import { mixesTransports } from './supported.ts';
 
 /** What is asked and how it leaves. */
 export interface TechniqueChoice {
   readonly techniques: readonly PortTechniqueName[];
   readonly discovery: readonly DiscoveryQuestion[];
+  /** `packet` as soon as anything is sent raw; techniques by socket may stand beside. */
   readonly engine: Plan['engine'];
   readonly warnings: readonly string[];
 }
@@ -37,8 +37,7 @@ export function chooseTechniques(request: Request, environment: Environment): Te
   const sendsRaw = environment.capabilities.netRaw && request.engine !== 'connect';
   const techniques = goal === 'discover' ? [] : askedTechniques(request, sendsRaw);
   for (const name of techniques) mustBePermitted(name, environment);
-  const bySockets = !sendsRaw || (!mixesTransports && techniques.length > 0 && techniques.every(isSocket));
-  const discovery = chooseDiscovery(request, bySockets, warnings);
+  const discovery = chooseDiscovery(request, !sendsRaw, warnings);
   for (const { technique } of discovery) mustBePermitted(technique, environment);
   const all = [...techniques, ...discovery.map(({ technique }) => technique)];
   return { techniques, discovery, engine: chooseEngine(request, all, sendsRaw), warnings };
@@ -112,14 +111,12 @@ function chooseEngine(
       `--engine ${engine} cannot carry out ${flagOf(socket)} (${socket}), which goes through the kernel`,
     );
   }
-  if (raw !== undefined && socket !== undefined && !mixesTransports) {
-    throw badRequest(`${flagOf(raw)} and ${flagOf(socket)} (${socket}) in one run are not in this version`);
-  }
   if (engine !== 'auto') return engine;
   return raw === undefined ? 'connect' : 'packet';
 }
 
-function isSocket(name: PortTechniqueName | HostTechniqueName): boolean {
+/** Whether a technique goes through the kernel's sockets, whoever asks. */
+export function isSocket(name: PortTechniqueName | HostTechniqueName): boolean {
   return techniqueOf(name).probe.transport === 'socket';
 }
 

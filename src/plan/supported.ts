@@ -9,9 +9,6 @@ import { badRequest } from '../base/errors.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Request } from './request.ts';
 
-/** Whether one run may send both raw packets and through the kernel's sockets. */
-export const mixesTransports = true;
-
 /** Refuses what this version does not carry out. */
 export function refuseUnsupported(
   request: Request,
