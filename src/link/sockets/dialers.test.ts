@@ -84,6 +84,23 @@ describe.each(dialers)('%s', (_, make) => {
     expect(await collect(dialer, 5)).toEqual(
       new Map([0, 1, 2, 3, 5].map((t) => [t, t === 1 ? 'connected' : 'refused'])),
     );
+    // What was given up came free once, not twice.
+    for (let i = 0; i < 8; i++) expect(dialer.start(i, 4, loopback4, 0, i % 2 ? open : closed)).toBe(0);
+    expect(await collect(dialer, 8)).toEqual(
+      new Map(Array.from({ length: 8 }, (_, i) => [i, i % 2 ? 'connected' : 'refused'])),
+    );
+    dialer.close();
+  });
+
+  test('what was given up makes room at once', async () => {
+    const dialer = make({ most: 1 });
+    for (let i = 0; i < 20; i++) {
+      expect(dialer.start(i, 4, loopback4, 0, i % 2 ? open : closed)).toBe(0);
+      dialer.cancel(i);
+    }
+    expect(dialer.outstanding).toBe(0);
+    expect(dialer.start(99, 4, loopback4, 0, open)).toBe(0);
+    expect(await collect(dialer, 1)).toEqual(new Map([[99, 'connected']]));
     dialer.close();
   });
 

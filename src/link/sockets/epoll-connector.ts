@@ -131,9 +131,8 @@ export class EpollConnector implements Dialer {
     const slot = this.#slotOf.take(token);
     if (slot < 0) return;
     this.#tokens[slot] = nobody;
-    // A slot that is decided is still in the queue, and comes free when poll() meets it there.
-    if (this.#outcomes[slot] !== undecided) return;
-    this.#release(slot);
+    if (this.#outcomes[slot] === undecided) this.#release(slot);
+    else this.#withdraw(slot);
     this.#idle[this.#family(slot)].push(slot);
   }
 
@@ -269,14 +268,23 @@ export class EpollConnector implements Dialer {
     this.#telling = slots;
     let told = 0;
     for (const slot of slots) {
-      if (this.#tokens[slot] !== nobody) told++;
+      if (slot === withdrawn) continue;
+      told++;
       this.#tell(slot, sink);
     }
     slots.length = 0;
     return told;
   }
 
-  /** Frees a decided slot and tells its outcome, unless the attempt was given up meanwhile. */
+  /** Takes a decided slot out of the queue it stands in. */
+  #withdraw(slot: number): void {
+    this.#outcomes[slot] = undecided;
+    this.#senders[slot] = undefined;
+    const queue = this.#settled.includes(slot) ? this.#settled : this.#telling;
+    queue[queue.indexOf(slot)] = withdrawn;
+  }
+
+  /** Frees a decided slot and tells its outcome. */
   #tell(slot: number, sink: DialSink): void {
     const token = this.#tokens[slot] as number;
     const outcome = this.#outcomes[slot] as number;
@@ -285,7 +293,6 @@ export class EpollConnector implements Dialer {
     this.#outcomes[slot] = undecided;
     this.#senders[slot] = undefined;
     this.#idle[this.#family(slot)].push(slot);
-    if (token === nobody) return;
     this.#slotOf.take(token);
     sink(token, outcome, this.#errnos[slot] as number, sender);
   }
@@ -296,6 +303,7 @@ export class EpollConnector implements Dialer {
 }
 
 const nobody = -1;
+const withdrawn = -1;
 const undecided = 255;
 const local = dialOutcome('local');
 /** Memory in the kernel is about 3 kB for each; a SYN scan is the way to have more in flight. */

@@ -42,8 +42,14 @@ describe.skipIf(missing !== undefined).each(wires)('answers come %s', (_, wire) 
       forward: [...(base.forward ?? []), ...udpForward],
       targets: { box: { ...box, udp: '7', input: [...(box.input ?? []), ...udpInput] } },
     });
-    // tftp-like: asked on port 69, it answers from another.
-    const child = lab.targets.box.namespace.spawn([process.execPath, '-e', otherPortServer]);
+    const { namespace } = lab.targets.box;
+    // A second address that the host itself does not choose.
+    const others = ['10.77.2.200', 'fd77:0:0:2::c8'];
+    namespace.ip(
+      `addr add ${others[0]}/24 dev eth0`,
+      `addr add ${others[1]}/64 dev eth0 nodad preferred_lft 0`,
+    );
+    const child = namespace.spawn([process.execPath, '-e', otherPlaceServer, ...others]);
     await new Promise<void>((resolve) => child.stdout?.once('data', () => resolve()));
   }, 60_000);
   afterAll(() => lab?.close());
@@ -74,6 +80,21 @@ describe.skipIf(missing !== undefined).each(wires)('answers come %s', (_, wire) 
       });
     });
 
+    test('connect: an error for an attempt that was given up is not blamed on the next one', () => {
+      inside(lab.scanner.namespace, () => {
+        const dialer = new EpollConnector({ most: 1 });
+        const address = addressBytes(parse(own()));
+        for (let i = 0; i < 20; i++) {
+          expect(dialer.start(1, family, address, 0, 310)).toBe(0);
+          dialer.cancel(1);
+          expect(dialer.start(2, family, address, 0, 200)).toBe(0);
+          expect(poll(dialer, 2)).toEqual([]);
+          dialer.cancel(2);
+        }
+        dialer.close();
+      });
+    });
+
     test('connect: thousands of ports on few sockets', () => {
       const ports = Array.from({ length: 20_000 }, (_, i) => 1000 + i);
       const found = dialAll(lab.scanner.namespace, own(), ports, 0, { most: 40 });
@@ -84,10 +105,11 @@ describe.skipIf(missing !== undefined).each(wires)('answers come %s', (_, wire) 
 
     test('udp: answers, and errors with type, code and sender', () => {
       const router = family === 4 ? lab.router.v4 : lab.router.v6;
-      const found = probeAll(lab.scanner.namespace, own(), [7, 69, 100, 500, 501, 502, 503, 504], 2);
+      const found = probeAll(lab.scanner.namespace, own(), [71, 7, 69, 100, 500, 501, 502, 503, 504], 3);
       expect(Object.fromEntries(found)).toEqual({
         7: 'response "hello" from 7',
         69: 'response "from elsewhere" from 1069',
+        71: 'silent',
         100: `port-unreach by ${own()}`,
         500: 'silent',
         501: `host-unreach by ${own()}`,
@@ -512,8 +534,7 @@ function parse(text: string) {
 function unprivileged(root: string): string {
   return `
     import { EpollConnector } from '${root}/src/link/sockets/epoll-connector.ts';
-    import { NodeConnector } from './node-connector.ts';
-import { UdpSockets } from '${root}/src/link/sockets/udp-sockets.ts';
+    import { UdpSockets } from '${root}/src/link/sockets/udp-sockets.ts';
     import { dialOutcomes } from '${root}/src/link/sockets/contract.ts';
     const address = Uint8Array.from(process.argv[1].split('.').map(Number));
     const dialer = new EpollConnector();
@@ -564,13 +585,18 @@ const udpForward = [
   'udp dport 504 drop',
 ];
 
-const otherPortServer = `
-  for (const type of ['udp4', 'udp6']) {
-    const socket = require('node:dgram').createSocket({ type, ipv6Only: type === 'udp6' });
-    const other = require('node:dgram').createSocket({ type, ipv6Only: type === 'udp6' });
-    other.bind(1069);
-    socket.on('message', (_, from) => other.send('from elsewhere', from.port, from.address));
-    socket.bind(69, () => type === 'udp6' && setImmediate(() => console.log('ready')));
+/** Asked on port 69 it answers from another port, as TFTP does; asked on port 71, from another address. */
+const otherPlaceServer = `
+  const { createSocket } = require('node:dgram');
+  for (const [type, address] of [['udp4', process.argv[1]], ['udp6', process.argv[2]]]) {
+    const make = () => createSocket({ type, ipv6Only: type === 'udp6' });
+    const [tftp, port, shy, stranger] = [make(), make(), make(), make()];
+    port.bind(1069);
+    stranger.bind(1070, address);
+    tftp.on('message', (_, from) => port.send('from elsewhere', from.port, from.address));
+    shy.on('message', (_, from) => stranger.send('who, me?', from.port, from.address));
+    shy.bind(71);
+    tftp.bind(69, () => type === 'udp6' && setImmediate(() => console.log('ready')));
   }`;
 
 const counting = `table inet counting {

@@ -40,6 +40,8 @@ export class UdpSockets implements DatagramDialer {
   readonly #slotOf = new TokenMap();
   readonly #attempts: (Attempt | undefined)[] = [];
   readonly #free: number[] = [];
+  /** Where the sockets on local ports aim that talk to this machine itself. */
+  readonly #aims = new Map<number, number>();
   readonly #bytes = new Uint8Array(longestDatagram);
   readonly #bytesAddress = addressOf(this.#bytes);
   readonly #name = new Uint8Array(socketAddressBytes);
@@ -82,7 +84,9 @@ export class UdpSockets implements DatagramDialer {
       return error;
     }
     this.#slotOf.set(token, slot);
-    this.#attempts[slot] = { token, fd, family, address: address.slice() };
+    const ownPort = namesAddress(this.#ownName, 0, family, address) ? readPort(this.#ownName, 0) : 0;
+    if (ownPort > 0) this.#aims.set(ownPort, port);
+    this.#attempts[slot] = { token, fd, family, address: address.slice(), ownPort };
     return 0;
   }
 
@@ -118,13 +122,13 @@ export class UdpSockets implements DatagramDialer {
 
   /** A socket for the target in #name, or the errno as a negative number. */
   #open(family: 4 | 6, address: Uint8Array, port: number): number {
-    for (let tries = 0; tries < 3; tries++) {
+    for (let tries = 0; tries < mostTries; tries++) {
       const fd = openSocket(datagramType, family, this.#options);
       if (fd < 0) return fd;
       const error = this.#aim(fd, family, address, port);
       if (error === 0) return fd;
       this.#libc.close(fd);
-      // The kernel gave it the very port that is asked about, on this machine: it would answer itself.
+      // On this machine itself the port it was given would make it answer itself or another attempt.
       if (error !== errnos.EADDRINUSE) return -error;
     }
     return -errnos.EADDRINUSE;
@@ -137,7 +141,9 @@ export class UdpSockets implements DatagramDialer {
     this.#nameLength[0] = socketAddressBytes;
     this.#libc.getsockname(fd, this.#ownName, this.#nameLength);
     if (namesAddress(this.#ownName, 0, family, address)) {
-      return readPort(this.#ownName, 0) === port ? errnos.EADDRINUSE : 0;
+      const ownPort = readPort(this.#ownName, 0);
+      const meets = ownPort === port || this.#aims.get(port) === ownPort;
+      return meets ? errnos.EADDRINUSE : 0;
     }
     if (this.#options.sourcePort !== undefined) return 0;
     return this.#libc.connect(fd, unspecified, socketAddressBytes) < 0 ? errno() : 0;
@@ -185,6 +191,7 @@ export class UdpSockets implements DatagramDialer {
     this.#attempts[slot] = undefined;
     this.#free.push(slot);
     this.#slotOf.take(attempt.token);
+    this.#aims.delete(attempt.ownPort);
   }
 }
 
@@ -193,11 +200,15 @@ interface Attempt {
   readonly fd: number;
   readonly family: 4 | 6;
   readonly address: Uint8Array;
+  /** The local port towards this machine itself, else 0. */
+  readonly ownPort: number;
 }
 
 /** AF_UNSPEC. */
 const unspecified = new Uint8Array(socketAddressBytes);
 const mostSockets = 4096;
+/** Of 28,232 ports the kernel gives a wrong one a few times in a scan, hardly ever twice in a row. */
+const mostTries = 8;
 const longestDatagram = 65_536;
 /** Strangers may not keep one socket busy for ever; what is left is read by the next poll. */
 const datagramsPerPoll = 16;
