@@ -6,6 +6,8 @@
  * connect() to AF_UNSPEC does the same for a socket that connected (the kernel sends a reset, nothing stays in
  * TIME_WAIT) or still tries. So a port costs two or three calls and no socket. From a near host the answer
  * often comes inside the first call, and the second one sees it at once; epoll is for the rest.
+ * Measured on a veth, 65,535 closed ports, one thread: 0.27 s where nmap -sT takes 0.40 s; the bare calls take
+ * 0.14 s, 0.24 s with a new socket for each port, and emptying the error queue 0.01 s of it.
  *
  * Linux drops an ICMP error that arrives while connect() still holds its socket, as on a bare veth: without
  * the error queue it would only be believed after the SYN's retransmission, 1 s later. The queue has it at
