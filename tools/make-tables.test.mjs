@@ -22,8 +22,8 @@ test('every registered prefix leads to its vendor', () => {
     const digits = prefix.padEnd(12, '0');
     const mac = Uint8Array.from({ length: 6 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
     const name = text.split('\n')[0].trim().replace(/\s+/g, ' ');
-    // Blocks of the registry itself are given out in smaller parts, and some of the oldest look local.
-    if (['', 'Private', 'IEEE Registration Authority'].includes(name) || (mac[0] & 2) !== 0) continue;
+    // Blocks of the registry itself are given out in smaller parts.
+    if (['', 'Private', 'IEEE Registration Authority'].includes(name)) continue;
     const longer = ['0', '000'].some((more) => registry[`${prefix}${more}`] !== undefined);
     if (!longer && vendorOf(mac) !== name) wrong.push(prefix);
   }

@@ -56,6 +56,8 @@ describe('parse address', () => {
     'fe80::1%a/b',
     ':::',
     '1::2::3',
+    '1.2.3.4::',
+    '::1.2.3.4:5',
     '',
   ])('refuses %j', (text) => expect(parseAddress(text)).toBeUndefined());
 

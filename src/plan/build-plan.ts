@@ -33,7 +33,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   const { goal = 'ports', packet = {} } = request;
   const choice = chooseTechniques(request, environment);
   checkOptions(request, choice, environment);
-  refuseUnsupported(request, [...choice.techniques, ...choice.discovery.map(({ technique }) => technique)]);
+  refuseUnsupported(request, choice);
   const timing = chooseTiming(request);
   const dnsServers = (request.dnsServers ?? []).map(readServer);
   const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques)) : undefined;

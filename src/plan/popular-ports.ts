@@ -15,7 +15,7 @@ export function popularPorts(transport: Transport, count: number): number[] {
   const ranked = new Set<number>();
   for (const port of byLikelihood(transport)) {
     if (ranked.size >= count) break;
-    if (port !== 0) ranked.add(port);
+    ranked.add(port);
   }
   return [...ranked];
 }

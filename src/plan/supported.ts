@@ -6,27 +6,18 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Request } from './request.ts';
 
 /** Refuses what this version does not carry out. */
-export function refuseUnsupported(
-  request: Request,
-  techniques: readonly (PortTechniqueName | HostTechniqueName)[],
-): void {
-  const missing = techniques.find((name) => !supported.has(name));
-  if (missing !== undefined) throw notYet(`-${techniqueOf(missing).flag} (${missing})`);
+export function refuseUnsupported(request: Request, { techniques, engine }: TechniqueChoice): void {
+  if (techniques.includes('udp') && engine === 'connect') throw notYet('-sU without CAP_NET_RAW');
   for (const [option, isAsked] of Object.entries(notCarriedOut)) if (isAsked(request)) throw notYet(option);
 }
 
 function notYet(what: string) {
   return badRequest(`${what} is not in this version`);
 }
-
-const supported: ReadonlySet<PortTechniqueName | HostTechniqueName> = new Set([
-  ...(['syn', 'connect'] as const),
-  ...(['ping-echo', 'ping-timestamp', 'ping-syn', 'ping-ack', 'ping-neighbour', 'ping-connect'] as const),
-]);
 
 /** Options that nothing in `scan/` reads yet. */
 const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
@@ -36,7 +27,4 @@ const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
   '--cooldown': (request) => request.cooldownMs !== undefined,
   '--journal': (request) => request.journal !== undefined,
   '--engine xdp': (request) => request.engine === 'xdp',
-  '-f or --mtu': ({ packet }) => packet?.fragmentBytes !== undefined,
-  '-D': ({ packet }) => packet?.decoys !== undefined,
-  '--spoof-mac': ({ packet }) => packet?.spoofMac !== undefined,
 };

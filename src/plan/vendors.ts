@@ -12,8 +12,6 @@ import { ouis } from './tables/ouis.ts';
 /** The organisation a MAC address belongs to, or undefined: not registered, private, or made up locally. */
 export function vendorOf(mac: Uint8Array): string | undefined {
   if (mac.length !== 6) return undefined;
-  // Bit 1 of the first byte marks an address that no registry gave out (IEEE 802, 8.4).
-  if (((mac[0] as number) & 2) !== 0) return undefined;
   table ??= parse(brotliDecompressSync(Buffer.from(ouis, 'base64')).toString());
   let value = 0;
   for (const byte of mac) value = value * 256 + byte;
