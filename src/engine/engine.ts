@@ -29,8 +29,8 @@ export interface Outbox {
   open(path: number): void;
   readonly bytes: Uint8Array;
   readonly offset: number;
-  /** The packet in the reserved slot is complete. */
-  commit(length: number, neighbour: number): void;
+  /** The packet in the reserved slot is complete. Returns how many it becomes: decoys and fragments count. */
+  commit(length: number, neighbour: number): number;
 }
 
 /** What the engine tells; `phase` counts from 0 in the order of the options. */
@@ -218,8 +218,9 @@ export class PacketEngine {
       saltOf(host.phase, technique, attempt),
     );
     const writer = this.#writer(host, technique);
-    const packets = writer.packets(port);
-    for (let i = 0; i < packets; i++) {
+    const variants = writer.packets(port);
+    let packets = 0;
+    for (let i = 0; i < variants; i++) {
       outbox.open(host.route.path);
       const length = writer.write(
         outbox.bytes,
@@ -230,7 +231,7 @@ export class PacketEngine {
         this.#cookies,
         i,
       );
-      outbox.commit(length, host.route.neighbour);
+      packets += outbox.commit(length, host.route.neighbour);
       this.sentBytes += length;
     }
     this.sentPackets += packets;

@@ -12,6 +12,8 @@ import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { hostTechniques } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
+import { chooseDecoys } from './choose-decoys.ts';
+import { chooseMac } from './choose-mac.ts';
 import { choosePorts } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
@@ -21,7 +23,7 @@ import { guard } from './guard.ts';
 import { toSelection } from './parse-ports.ts';
 import type { Plan, TargetGroup } from './plan.ts';
 import { quoted } from './quoted.ts';
-import type { Request } from './request.ts';
+import type { PacketOptions, Request } from './request.ts';
 import { refuseUnsupported } from './supported.ts';
 import { readTargets, type Targets } from './targets.ts';
 import { chooseTiming } from './timing.ts';
@@ -59,6 +61,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
 
   refuseForeignSource(packet.sourceAddress, all);
+  refuseForeignOptions(packet, all);
 
   const warnings = [...choice.warnings, ...(ports?.warnings ?? []), ...named.warnings];
   if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {
@@ -82,7 +85,11 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     reverseNames: request.reverseNames ?? 'up',
     dnsServers,
     timing,
-    packet: { ...packet },
+    packet: {
+      ...packet,
+      ...(packet.decoys !== undefined && { decoys: chooseDecoys(packet.decoys, families(all)) }),
+      ...(packet.spoofMac !== undefined && { spoofMac: await chooseMac(packet.spoofMac) }),
+    },
     proxies: [...(request.proxies ?? [])],
     shard: { index: shard.index - 1, count: shard.count },
     // Shards on different machines share out the hosts only if they agree on the order.
@@ -136,6 +143,19 @@ function refuseForeignSource(source: string | undefined, all: RangeSet): void {
   );
 }
 
+/** IPv6 has no options in its header; `-S` means one family, so the other could not be scanned. */
+function refuseForeignOptions({ ipOptions, sourceAddress }: PacketOptions, all: RangeSet): void {
+  if (ipOptions !== undefined && families(all).has(6)) {
+    throw badRequest('--ip-options are IPv4 options, and targets are IPv6: wanted IPv4 targets alone');
+  }
+  const other = sourceAddress === undefined ? undefined : parseAddress(sourceAddress)?.family === 4 ? 6 : 4;
+  if (other !== undefined && families(all).has(other)) {
+    throw badRequest(
+      `-S ${sourceAddress} cannot reach the IPv${other} targets: wanted targets of its family alone`,
+    );
+  }
+}
+
 function families({ ranges }: RangeSet): ReadonlySet<4 | 6> {
   return new Set([ranges[0], ranges.at(-1)].flatMap((range) => (range ? [fromKey(range.first).family] : [])));
 }
@@ -147,19 +167,24 @@ function fitDiscovery(
   request: Request,
   warnings: string[],
 ): Plan['discovery'] {
-  if (families(all).has(4)) return discovery;
+  if (!families(all).has(6)) return discovery;
   const fitting = discovery.filter(
     ({ technique }) => technique !== 'ping-timestamp' && technique !== 'ping-mask',
   );
-  if (fitting.length === discovery.length || !Array.isArray(request.discovery)) return fitting;
+  if (fitting.length === discovery.length) return discovery;
+  // Each IPv4 target is still asked them; without being told to, nobody wants to hear of the others.
+  const isMixed = families(all).has(4);
+  if (!Array.isArray(request.discovery)) return isMixed ? discovery : fitting;
   const flags = discovery
     .filter((question) => !fitting.includes(question))
     .map(({ technique }) => `-${hostTechniques[technique].flag}`);
   const what = `${flags.join(' and ')} ${flags.length === 1 ? 'exists' : 'exist'} in IPv4 only`;
-  if (fitting.length === 0)
-    throw badRequest(`${what}, and every target is IPv6; wanted -PE or another probe`);
+  if (fitting.length === 0) {
+    const whose = isMixed ? 'some targets are' : 'every target is';
+    throw badRequest(`${what}, and ${whose} IPv6; wanted -PE or another probe`);
+  }
   warnings.push(`${what}: not asked of these IPv6 targets`);
-  return fitting;
+  return isMixed ? discovery : fitting;
 }
 
 function readServer(text: string): Address {

@@ -119,6 +119,7 @@ function checkPacket(packet: PacketOptions, choice: TechniqueChoice, environment
       );
     }
   }
+  refuseWithoutEffect(packet, choice);
   checkNumber('--ttl', packet.ttl, 1, 255);
   checkNumber('-g', packet.sourcePort, 1, 65535);
   checkNumber('--mtu', packet.fragmentBytes, 8, 65528);
@@ -143,6 +144,23 @@ function checkPacket(packet: PacketOptions, choice: TechniqueChoice, environment
   if (wanted !== undefined && interfaces !== undefined && !interfaces.some(({ name }) => name === wanted)) {
     const there = interfaces.map(({ name }) => name).join(', ');
     throw badRequest(`-e ${quoted(wanted)}: no such interface; there are ${there}`);
+  }
+}
+
+/** What the probes of this run have no place for. */
+function refuseWithoutEffect(packet: PacketOptions, { techniques, discovery }: TechniqueChoice): void {
+  const asked = [...techniques, ...discovery.map(({ technique }) => technique)];
+  const probes = asked.map((name) => techniqueOf(name).probe.transport);
+  if (
+    packet.sourcePort !== undefined &&
+    probes.every((transport) => transport === 'icmp' || transport === 'link')
+  ) {
+    throw badRequest(
+      '-g chooses a port, and the probes of this run have none: wanted it with TCP, UDP or SCTP',
+    );
+  }
+  if ((packet.data ?? packet.dataLength) !== undefined && probes.includes('sctp')) {
+    throw badRequest('--data does not fit into SCTP: an INIT stands alone in its packet (RFC 9260, 6.10)');
   }
 }
 

@@ -23,6 +23,23 @@ export function vendorOf(mac: Uint8Array): string | undefined {
   return undefined;
 }
 
+/** The first bytes of a vendor's addresses: of the first vendor in the alphabet whose name begins so. */
+export function prefixOf(vendor: string): Uint8Array | undefined {
+  table ??= parse(brotliDecompressSync(Buffer.from(ouis, 'base64')).toString());
+  const wanted = vendor.toLowerCase();
+  const { names, blocks } = table;
+  const fitting = names.flatMap((name, index) => (name.toLowerCase().startsWith(wanted) ? [index] : []));
+  const rank = (index: number) => (names[index] as string).toLowerCase();
+  fitting.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  // Large blocks have six digits: with fewer bytes given, more of the address can be random.
+  const large = blocks.find(({ digits }) => digits === 6);
+  for (const index of wanted === '' ? [] : fitting) {
+    for (const [prefix, owner] of large?.vendors ?? [])
+      if (owner === index) return Uint8Array.of(prefix >> 16, prefix >> 8, prefix);
+  }
+  return undefined;
+}
+
 interface VendorTable {
   readonly names: readonly string[];
   /** Longest prefix first. */

@@ -9,6 +9,7 @@ import { Permutation } from '../base/permutation.ts';
 import { noSender } from '../engine/closing.ts';
 import type { Agenda, Host, HostEnd } from '../engine/host.ts';
 import { verdictCode } from '../engine/questions.ts';
+import type { Family } from '../model/address.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { Candidate, HostSource } from './host-source.ts';
 import { type GroupSpec, recordKind, type ShardConfig } from './messages.ts';
@@ -89,7 +90,7 @@ export class HostsInFlight<Way> {
     while (this.#forDiscovery.length > 0 && this.#driver.hasRoom(discovery)) {
       const waiting = this.#forDiscovery.pop() as Waiting<Way>;
       this.#inDiscovery.set(waiting.candidate.id, waiting);
-      this.#driver.admit(discovery, waiting, this.#agendas.discovery as Agenda);
+      this.#driver.admit(discovery, waiting, this.#agendas.discovery[waiting.candidate.family]);
     }
     const queued = () => this.#forDiscovery.length + this.#forPorts.length + this.#driver.approaching();
     while (queued() < mostQueued) {
@@ -166,7 +167,7 @@ export class HostsInFlight<Way> {
 
 /** What is asked in each phase; ports by group. */
 interface Agendas {
-  readonly discovery: Agenda | undefined;
+  readonly discovery: Readonly<Record<Family, Agenda>>;
   readonly ports: readonly (Agenda | undefined)[];
 }
 
@@ -177,9 +178,18 @@ function agendasOf({ discovery, ports, groups, seed }: ShardConfig): Agendas {
     return group.some === undefined ? { order } : { order, some: group.some };
   };
   return {
-    discovery: discovery && { order: new Permutation(discovery.portOf.length, seed) },
+    discovery: { 4: discoveryAgenda(discovery, seed, 4), 6: discoveryAgenda(discovery, seed, 6) },
     ports: groups.map(agenda),
   };
+}
+
+/** IPv6 has no timestamp and no mask (RFC 4443): its hosts are asked the rest. */
+function discoveryAgenda(list: ShardConfig['discovery'], seed: number, family: Family): Agenda {
+  const all = Uint32Array.from(list?.portOf ?? [], (_, q) => q);
+  const some = all.filter(
+    (q) => family === 4 || !v4Only.has(list?.techniques[list.techniqueOf[q] as number] ?? ''),
+  );
+  return { order: new Permutation(some.length, seed), ...(some.length < all.length && { some }) };
 }
 
 /** Whether a verdict code says `open`, which in discovery means up. */
@@ -187,6 +197,7 @@ function isOpen(code: number): boolean {
   return code >> 8 === openCode;
 }
 
+const v4Only: ReadonlySet<string> = new Set(['ping-timestamp', 'ping-mask']);
 const openCode = verdictCode('open', 'syn-ack') >> 8;
 const hostEnds: readonly HostEnd[] = ['done', 'blocked', 'timeout', 'local'];
 /** Hosts taken from the source ahead of the engine: enough to keep it busy while ways are found. */

@@ -1,77 +1,94 @@
 /**
- * The engine's outbox over links: hands out slots of their buffers and flushes them in batches.
+ * The engine's outbox over links: hands out slots of their buffers and flushes them in batches. Here one
+ * packet becomes several where decoys or fragments are wanted; the link's guard sees each of them.
  *
  * @module
  */
 
 import type { Outbox } from '../engine/engine.ts';
 import type { Link } from '../link/link.ts';
+import { type Decoys, fromSource } from './decoys.ts';
+import { fragment } from './fragment.ts';
+
+/** What becomes of each packet of the engine. */
+export interface Multiplication {
+  /** Largest payload of a fragment; absent: packets leave whole. */
+  readonly fragmentBytes?: number;
+  readonly decoys?: Decoys;
+}
 
 /** Slots of several links, by path. */
 export class LinkOutbox implements Outbox {
   bytes: Uint8Array = none;
   offset = 0;
-  readonly #links: Link[] = [];
-  /** The link of each path, and slots in use of each link. */
-  readonly #linkOfPath: number[] = [];
-  readonly #used: number[] = [];
-  /** How many of them the kernel has taken. */
-  readonly #taken: number[] = [];
-  #link = 0;
+  /** Bytes beyond what the engine wrote: decoys, and headers of fragments. */
+  extraBytes = 0;
+  readonly #multiplication: Multiplication;
+  readonly #lanes: Lane[] = [];
+  readonly #laneOfPath: Lane[] = [];
+  #lane: Lane | undefined;
+  /** Identifies the fragments of an IPv6 packet; it only has to be another one each time. */
+  #identification = 1;
+
+  constructor(multiplication: Multiplication = {}) {
+    this.#multiplication = multiplication;
+  }
 
   get links(): readonly Link[] {
-    return this.#links;
+    return this.#lanes.map(({ link }) => link);
   }
 
   /** Adds a path over a link. Call in step with the engine's `addPath`. */
   addPath(link: Link): void {
-    let index = this.#links.indexOf(link);
-    if (index < 0) {
-      index = this.#links.push(link) - 1;
-      this.#used.push(0);
-      this.#taken.push(0);
+    let lane = this.#lanes.find((known) => known.link === link);
+    if (lane === undefined) {
+      lane = { link, used: 0, taken: 0, overflow: [] };
+      this.#lanes.push(lane);
     }
-    this.#linkOfPath.push(index);
+    this.#laneOfPath.push(lane);
   }
 
   get hasRoom(): boolean {
-    for (let i = 0; i < this.#links.length; i++) {
-      if ((this.#used[i] as number) + slotsPerTransmission > (this.#links[i] as Link).slots) return false;
+    for (const { used, link, overflow } of this.#lanes) {
+      if (used + slotsPerTransmission > link.slots || overflow.length > 0) return false;
     }
     return true;
   }
 
   open(path: number): void {
-    this.#link = this.#linkOfPath[path] as number;
-    const link = this.#links[this.#link] as Link;
-    this.bytes = link.transmit;
-    this.offset = (this.#used[this.#link] as number) * link.slotBytes + link.headroom;
+    const lane = this.#laneOfPath[path] as Lane;
+    this.#lane = lane;
+    this.bytes = lane.link.transmit;
+    this.offset = lane.used * lane.link.slotBytes + lane.link.headroom;
   }
 
-  commit(length: number, neighbour: number): void {
-    const link = this.#links[this.#link] as Link;
-    const slot = this.#used[this.#link] as number;
-    this.#used[this.#link] = slot + 1;
-    link.stage(slot, length, neighbour);
+  commit(length: number, neighbour: number): number {
+    const lane = this.#lane as Lane;
+    const { fragmentBytes, decoys } = this.#multiplication;
+    if (fragmentBytes === undefined && decoys === undefined) {
+      lane.link.stage(lane.used++, length, neighbour);
+      return 1;
+    }
+    const packets = this.#multiply(this.bytes.slice(this.offset, this.offset + length));
+    this.extraBytes += packets.reduce((sum, packet) => sum + packet.length, -length);
+    for (const packet of packets) lane.overflow.push({ packet, neighbour });
+    fill(lane);
+    return packets.length;
   }
 
   /** Sends what is staged. Returns the errno of the first link that took nothing, 0 when all went well. */
   flush(): number {
     let trouble = 0;
-    for (let i = 0; i < this.#links.length; i++) {
-      const link = this.#links[i] as Link;
-      while ((this.#taken[i] as number) < (this.#used[i] as number)) {
-        const taken = link.flush();
+    for (const lane of this.#lanes) {
+      while (lane.taken < lane.used) {
+        const taken = lane.link.flush();
         if (taken === 0) {
-          trouble ||= link.trouble;
+          trouble ||= lane.link.trouble;
           break;
         }
-        this.#taken[i] = (this.#taken[i] as number) + taken;
-      }
-      // What is not taken stays staged in its slot: slots are free again when all are gone.
-      if (this.#taken[i] === this.#used[i]) {
-        this.#taken[i] = 0;
-        this.#used[i] = 0;
+        lane.taken += taken;
+        // What is not taken stays staged in its slot: slots are free again when all are gone.
+        if (lane.taken === lane.used) empty(lane);
       }
     }
     return trouble;
@@ -79,15 +96,63 @@ export class LinkOutbox implements Outbox {
 
   /** Gives up the packet that stands first on each link in trouble. */
   discard(): void {
-    for (let i = 0; i < this.#links.length; i++) {
-      const link = this.#links[i] as Link;
-      if (link.trouble === 0) continue;
-      link.discard();
-      this.#taken[i] = (this.#taken[i] as number) + 1;
+    for (const lane of this.#lanes) {
+      if (lane.link.trouble === 0) continue;
+      lane.link.discard();
+      if (++lane.taken === lane.used) empty(lane);
     }
+  }
+
+  #multiply(packet: Uint8Array): readonly Uint8Array[] {
+    const { fragmentBytes, decoys } = this.#multiplication;
+    const sources = (packet[0]! >> 4 === 4 ? decoys?.v4 : decoys?.v6) ?? ownOnly;
+    return sources.flatMap((source) => {
+      const own = source === null ? packet : fromSource(packet, source);
+      return fragmentBytes === undefined ? [own] : fragment(own, fragmentBytes, this.#nextIdentification());
+    });
+  }
+
+  #nextIdentification(): number {
+    this.#identification = (this.#identification + 1) >>> 0;
+    return this.#identification;
   }
 }
 
+/** A link with its slots. */
+interface Lane {
+  readonly link: Link;
+  /** Slots in use, and how many of them the kernel has taken. */
+  used: number;
+  taken: number;
+  /** Packets that found no free slot; while there are any, the engine waits. */
+  overflow: Surplus[];
+}
+
+interface Surplus {
+  readonly packet: Uint8Array;
+  readonly neighbour: number;
+}
+
+/** Moves surplus packets into free slots. */
+function fill(lane: Lane): void {
+  const { link, overflow } = lane;
+  let moved = 0;
+  while (moved < overflow.length && lane.used < link.slots) {
+    const { packet, neighbour } = overflow[moved++] as Surplus;
+    link.transmit.set(packet, lane.used * link.slotBytes + link.headroom);
+    link.stage(lane.used++, packet.length, neighbour);
+  }
+  lane.overflow = overflow.slice(moved);
+}
+
+/** All slots are free again. */
+function empty(lane: Lane): void {
+  lane.taken = 0;
+  lane.used = 0;
+  if (lane.overflow.length > 0) fill(lane);
+}
+
 const none = new Uint8Array(0);
-/** The most packets one transmission takes: payload variants, decoys, fragments. */
+const ownOnly: readonly null[] = [null];
+/** The most packets one transmission writes: payload variants. */
 const slotsPerTransmission = 32;

@@ -7,6 +7,7 @@
 import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
 import type { Limits } from '../engine/scheduler.ts';
+import type { Multiplication } from './link-outbox.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */
 export interface QuestionList {
@@ -38,6 +39,9 @@ export interface ShardConfig {
   readonly limits: Limits;
   readonly dress: Dress;
   readonly scanFlags?: number;
+  readonly multiplication: Multiplication;
+  /** Only ARP and neighbour solicitations look for hosts: nothing can be said of those behind a router. */
+  readonly neighboursOnly: boolean;
   /** Interface by canonical address text, for link-local targets. */
   readonly zones: ReadonlyMap<string, string>;
   readonly allowed: readonly Range[];

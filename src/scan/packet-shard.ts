@@ -23,7 +23,7 @@ import { type Way, Ways } from './ways.ts';
 /** One thread's share of a scan by raw packets. */
 export class PacketShard {
   readonly #engine: PacketEngine;
-  readonly #outbox = new LinkOutbox();
+  readonly #outbox: LinkOutbox;
   readonly #ways: Ways;
   readonly #flow: HostsInFlight<Way>;
   readonly #source: HostSource;
@@ -47,6 +47,7 @@ export class PacketShard {
     this.#source = new HostSource(new HostSpace(config.groups), config);
     this.#phases = phasesOf(config, this.#source.left);
     this.#engine = this.#makeEngine(config);
+    this.#outbox = new LinkOutbox(config.multiplication);
     this.#ways = new Ways(config, this.#engine, this.#outbox, this.#reporter);
     this.#outage = new Outage(this.#outbox, this.#reporter);
     const driver: Driver<Way> = {
@@ -82,7 +83,7 @@ export class PacketShard {
     const frames = this.#ways.frames;
     return {
       sentPackets: this.#engine.sentPackets + frames.sent,
-      sentBytes: this.#engine.sentBytes + frames.sentBytes,
+      sentBytes: this.#engine.sentBytes + this.#outbox.extraBytes + frames.sentBytes,
       receivedPackets: correlator.received + frames.received,
       receivedBytes: correlator.receivedBytes,
       retransmitted: this.#engine.retransmitted,

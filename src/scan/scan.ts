@@ -14,6 +14,7 @@ import { formatPorts } from '../model/ports.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import type { Plan } from '../plan/plan.ts';
+import { protocolName } from '../plan/protocol-names.ts';
 import type { Request } from '../plan/request.ts';
 import { serviceName } from '../plan/service-names.ts';
 import { freePortBlock } from '../system/limits.ts';
@@ -106,7 +107,7 @@ class Run {
       questions: agenda.ports,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
       askedAs: plan.askedAs,
-      serviceName: (protocol, port) => (protocol === 'ip' ? undefined : serviceName(protocol, port)),
+      serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,

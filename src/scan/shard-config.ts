@@ -9,8 +9,10 @@ import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
 import type { Limits } from '../engine/scheduler.ts';
 import { addressBytes, type Family } from '../model/address.ts';
+import { parseAddress } from '../model/parse-address.ts';
 import type { Plan, PortSelection } from '../plan/plan.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { Decoys } from './decoys.ts';
 import type { GroupSpec, QuestionList, ShardConfig } from './messages.ts';
 
 /** The questions of a plan and who is asked which. */
@@ -52,6 +54,7 @@ export function configOf(
 ): ShardConfig {
   const key = randomBytes(8);
   const { packet } = plan;
+  const { fragmentBytes, decoys, spoofMac } = packet;
   return {
     transport: plan.engine === 'connect' ? 'socket' : 'packet',
     groups: agenda.groups,
@@ -64,6 +67,15 @@ export function configOf(
     limits: limitsOf(plan),
     dress: dressOf(plan, portBlock),
     ...(plan.scanFlags !== undefined && { scanFlags: plan.scanFlags }),
+    multiplication: {
+      ...(fragmentBytes !== undefined && { fragmentBytes }),
+      ...(decoys !== undefined && { decoys: decoysOf(decoys) }),
+    },
+    neighboursOnly:
+      plan.discovery.length > 0 && plan.discovery.every(({ technique }) => technique === 'ping-neighbour'),
+    ...(spoofMac !== undefined && {
+      spoofMac: Uint8Array.from(Buffer.from(spoofMac.replaceAll(':', ''), 'hex')),
+    }),
     zones: plan.zones,
     allowed: allowedRanges(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
@@ -133,7 +145,20 @@ function dressOf(plan: Plan, portBlock: number): Dress {
   };
 }
 
-function discoveryList(questions: Plan['discovery']): QuestionList {
+/** The plan's decoys: canonical addresses, and `ME` once. */
+function decoysOf(texts: readonly string[]): Decoys {
+  const addresses = texts.map((text) => parseAddress(text));
+  const of = (family: Family) =>
+    addresses
+      .filter((address) => address === undefined || address.family === family)
+      .map((address) => (address === undefined ? null : addressBytes(address)));
+  return { v4: of(4), v6: of(6) };
+}
+
+/** Neighbours are asked on the way to every host on the own link; the engine has no probe for that. */
+function discoveryList(all: Plan['discovery']): QuestionList {
+  const others = all.filter(({ technique }) => technique !== 'ping-neighbour');
+  const questions = others.length > 0 ? others : all;
   const techniques = [...new Set(questions.map(({ technique }) => technique))];
   return {
     techniques,

@@ -96,6 +96,12 @@ export class Ways {
       events.lost(candidate.id, true);
       return;
     }
+    const isNeighbour = opened.neighbourhood !== undefined && route.gateway === undefined;
+    if (this.#config.neighboursOnly && route.kind !== 'local' && !isNeighbour) {
+      this.#warnOnce(`-PR asks neighbours only and ${formatAddress(address)} is none; wanted -PE as well`);
+      events.lost(candidate.id, true);
+      return;
+    }
     const path = this.#pathOf(opened.link, route.source);
     if (route.kind === 'local') {
       const neighbour = opened.link.neighbour(null, candidate.family);
@@ -198,14 +204,22 @@ export class Ways {
   }
 
   #open(way: NetworkInterface): OpenLink {
-    const { portBlock, portBlockSize, dress, allowed, ports, trace, spoofMac } = this.#config;
+    const { portBlock, portBlockSize, dress, allowed, ports, discovery, trace, spoofMac } = this.#config;
     const first = dress.sourcePort >= 0 ? dress.sourcePort : portBlock;
     const last = dress.sourcePort >= 0 ? dress.sourcePort : portBlock + portBlockSize - 1;
+    if (spoofMac !== undefined && way.kind !== 'ethernet') {
+      this.#reporter.warn(
+        `--spoof-mac has no effect on "${way.name}": found no hardware addresses there`,
+        false,
+      );
+    }
     const raw = openLink(way, {
       localPorts: { first, last },
       icmp: true,
       neighbours: way.kind === 'ethernet',
-      allProtocols: ports?.techniques.includes('ip-protocol') ?? false,
+      allProtocols: [ports, discovery].some((list) => list?.techniques.some(isAboutProtocols)),
+      // Room for --data beyond the interface's MTU: too long a packet is the kernel's to refuse.
+      packetBytes: Math.max(Math.min(way.mtu, 2048), mostHeaders + dress.data.length),
       ...(spoofMac !== undefined && { mac: spoofMac }),
     });
     const guarded = guardLink(raw, { allowed: RangeSet.of(allowed), nextHops: onLink(way) });
@@ -235,6 +249,10 @@ export class Ways {
   }
 }
 
+function isAboutProtocols(technique: string): boolean {
+  return technique === 'ip-protocol' || technique === 'ping-protocol';
+}
+
 function kindText(kind: Route['kind']): string {
   return kind === 'none' || kind === 'unicast' || kind === 'local' ? 'network unreachable' : kind;
 }
@@ -250,6 +268,8 @@ function onLink({ addresses }: NetworkInterface): RangeSet {
   );
 }
 
+/** IPv4 with all its options, TCP with those of a SYN. */
+const mostHeaders = 60 + 40;
 const icmpv6 = 58;
 const neighbourAdvertisement = 136;
 const mostWarnings = 20;

@@ -170,9 +170,10 @@ class SimulatedOutbox implements Outbox {
     this.offset = this.#used * slotBytes;
   }
 
-  commit(length: number): void {
+  commit(length: number): number {
     this.#network.send(this.bytes.slice(this.offset, this.offset + length));
     this.#used++;
+    return 1;
   }
 
   reset(): void {

@@ -28,9 +28,7 @@ export function spellings(flag: Flag): readonly string[] {
 
 /** Options whose feature is not in this version. Supporting one is deleting its word here. */
 const notYet: ReadonlySet<string> = new Set(
-  (
-    'sU sA sW sF sN sX sM sY sO scanflags sV version-intensity version-light version-all O A traceroute ' +
-    'f mtu ttl data data-string data-length badsum ip-options S D spoof-mac proxies source-port ' +
-    'sweep cooldown journal resume PM PU PY PO PR u'
-  ).split(' '),
+  'sV version-intensity version-light version-all O A traceroute proxies sweep cooldown journal resume u'.split(
+    ' ',
+  ),
 );

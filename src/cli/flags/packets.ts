@@ -10,6 +10,7 @@ export const packetFlags: readonly Flag[] = [
     category: 'packets',
     summary: 'Fragment probes: 8 bytes a fragment, 16 with -ff',
     set(_value, { packet }) {
+      if ((packet.fragmentBytes ?? 8) !== 8) throw new Unacceptable('-f at most twice, and without --mtu');
       packet.fragmentBytes = (packet.fragmentBytes ?? 0) + 8;
     },
   },
@@ -21,6 +22,7 @@ export const packetFlags: readonly Flag[] = [
     set(value, { packet }) {
       const bytes = readCount(value, 8, 65_512);
       if (bytes % 8 !== 0) throw new Unacceptable('a multiple of 8 from 8 to 65512');
+      if (packet.fragmentBytes !== undefined) throw new Unacceptable('one of -f and --mtu');
       packet.fragmentBytes = bytes;
     },
   },
@@ -49,7 +51,7 @@ export const packetFlags: readonly Flag[] = [
     category: 'packets',
     summary: 'Bytes to append to every probe',
     set(value, { packet }) {
-      packet.data = readHex(value);
+      packet.data = unlessGiven(packet.data, readHex(value));
     },
   },
   {
@@ -58,7 +60,7 @@ export const packetFlags: readonly Flag[] = [
     category: 'packets',
     summary: 'Text to append to every probe',
     set(value, { packet }) {
-      packet.data = new TextEncoder().encode(readText(value));
+      packet.data = unlessGiven(packet.data, new TextEncoder().encode(readText(value)));
     },
   },
   {
@@ -133,3 +135,8 @@ export const packetFlags: readonly Flag[] = [
     },
   },
 ];
+
+function unlessGiven(before: Uint8Array | undefined, data: Uint8Array): Uint8Array {
+  if (before !== undefined) throw new Unacceptable('one of --data and --data-string');
+  return data;
+}
