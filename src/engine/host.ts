@@ -52,6 +52,8 @@ export class Host {
   retries: number[] = [];
   retryHead = 0;
   silent = 0;
+  /** Losses seen at which to look for a limiter next. */
+  suspectAtLost = firstSuspicion;
   answers = 0;
   /** Transmissions that a pause or a block made worthless: they do not count against the limit of attempts. */
   voidedAttempts = 0;
@@ -60,6 +62,10 @@ export class Host {
   readonly startedUs: number;
   /** The earliest time for the next probe. */
   nextAtUs: number;
+  /** Answers that say closed: the kind that hosts limit. */
+  refusals = 0;
+  /** Whether what it is asked is commonly answered at a limited rate. */
+  expectsLimit = false;
   lastAnswerUs = 0;
   /** When the latest probe that got an answer was sent: silence up to then was not for want of a living path. */
   vouchedUs = 0;
@@ -72,6 +78,7 @@ export class Host {
   sentinelTries = 0;
   /** Nothing new is asked until the sentinel answers. */
   held = false;
+  heldSinceUs = 0;
   blockedAtUs = 0;
   queued = false;
   done = false;
@@ -121,3 +128,6 @@ export class Host {
     return task;
   }
 }
+
+/** Losses that are no accident any more. */
+export const firstSuspicion = 5;

@@ -19,6 +19,7 @@ export class Liveness {
   /** Whether the host's silence asks for a sentinel. */
   isSuspicious(host: Host, nowUs: number): boolean {
     if (host.sentinel < 0 || host.silentStreak < fewest) return false;
+    if (isLimited(host) && nowUs - host.lastAnswerUs < limitedPatienceUs) return false;
     if (host.silentStreak >= most) return true;
     const asked = Math.max(host.cursor, 1);
     const share = host.answers / asked;
@@ -29,6 +30,8 @@ export class Liveness {
   /** Another sentinel went unanswered: ask again, call the host blocked, or give it up. */
   sentinelSilent(host: Host, nowUs: number): 'again' | 'blocked' | 'give-up' {
     if (host.sentinelTries < triesUntilBlocked) return 'again';
+    // A limiter owes us nothing until its next token.
+    if (isLimited(host) && nowUs - host.heldSinceUs < limitedPatienceUs) return 'again';
     if (host.blockedAtUs === 0) {
       host.blockedAtUs = nowUs;
       return 'blocked';
@@ -42,7 +45,14 @@ export class Liveness {
   }
 }
 
+/** Whether a limiter may be what keeps the host silent. */
+function isLimited(host: Host): boolean {
+  return host.expectsLimit || (host.finder?.hunt.limitPps ?? 0) > 0;
+}
+
 const fewest = 12;
 /** A sentinel costs one packet: it is worth one for every 64 that came to nothing. */
 const most = 64;
 const triesUntilBlocked = 3;
+/** The slowest limiter in use lets one answer a second through. */
+const limitedPatienceUs = 3_000_000;

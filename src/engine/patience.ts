@@ -30,8 +30,10 @@ export class Patience {
     if (host.rtt.samples === 0) {
       return this.#linkRtt.samples >= 8 ? this.#linkRtt.timeoutUs(this.#bounds) : this.#bounds.initialUs;
     }
-    // Later transmissions are spread in time, so that one burst of loss does not swallow them all.
-    return Math.min(host.rtt.timeoutUs(this.#bounds) * 2 ** Math.min(attempt - 1, 4), this.#bounds.maxUs);
+    // Later transmissions are spread in time, so that one burst of loss does not swallow them all. A limiter
+    // spreads them already.
+    const spread = host.finder?.hunt.isOn ? 1 : 2 ** Math.min(attempt - 1, 4);
+    return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
   /**
@@ -42,12 +44,15 @@ export class Patience {
     if (silences >= this.#maxAttempts || attempts >= mostAttempts) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < 2) return false;
-    const own = host.loss.careful();
+    // Kept at a limit, up to three in ten of the probes is swallowed by it.
+    const swallowed = host.finder?.hunt.isOn ? limitShare : 0;
+    const own = Math.max(host.loss.careful(), swallowed);
     const loss = host.answers > 8 ? own : Math.max(own, this.#linkLoss.careful());
     return silences * -Math.log(loss) >= enough;
   }
 }
 
+const limitShare = 0.3;
 /** -ln(1/10,000). */
 const enough = 9.21;
 /** Silence that never counts, under a limiter, must end some time; the counter has eight bits. */

@@ -11,7 +11,8 @@
  * @module
  */
 
-import { AnswerShare, type Round, Rounds } from './rounds.ts';
+import { LimitHunt } from './limit-hunt.ts';
+import { AnswerShare, type Round, type RoundCount, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 
 /** Why the rate was reduced last. */
@@ -30,23 +31,25 @@ export class RateFinder {
   readonly rtt: RttEstimator = new RttEstimator();
   ratePps: number;
   brake: Brake = 'none';
-  /** Times a cut for missing answers brought them back: a limiter or a shallow queue is at work. */
-  shortfalls = 0;
-  /** Answers per second while more was asked for than came. */
-  limitPps = 0;
+  /** The hunt for a limit on answers, when they fell short. */
+  readonly hunt = new LimitHunt();
   /** What was sent between these times met a limit: its silence proves nothing. */
   limitedFromUs = Number.POSITIVE_INFINITY;
   limitedUntilUs = Number.NEGATIVE_INFINITY;
   readonly #bounds: RateBounds;
   readonly #rounds: Rounds;
-  readonly #firsts = new AnswerShare();
-  readonly #agains = new AnswerShare();
+  /** Of first transmissions: retransmissions go to ever fewer that would answer. */
+  readonly #usual = new AnswerShare();
   #starting = true;
   #calmRounds = 0;
   /** Rounds begun before this time are not judged: the rate has been corrected since. */
   #judgeFromUs = 0;
-  /** A cut for missing answers that has still to show whether it brings them back. */
-  #trial: Trial | undefined;
+  /** Rounds since the last judgement: too few answers each to be judged alone. */
+  #pending: Round | undefined;
+  /** Steps up since the last judgement. */
+  #ahead = 0;
+  /** A limit was found, and nobody has been told. */
+  #news = false;
   /** Answers since the current round began. */
   #feedback = 0;
   #windowMinUs = Number.POSITIVE_INFINITY;
@@ -74,6 +77,30 @@ export class RateFinder {
     this.#watchDelay(rttUs, nowUs);
   }
 
+  /**
+   * Answers came to retransmissions in such a number that something other than chance may swallow them. Looks
+   * whether that is a limiter, unless a hunt is on.
+   */
+  suspectLimit(nowUs: number): void {
+    if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, this.ratePps);
+  }
+
+  /** The answers stayed away for another reason: nothing is to be learned from it. */
+  abandonHunt(nowUs: number): void {
+    if (!this.hunt.isOpen) return;
+    this.ratePps = this.#bound(this.hunt.abandon());
+    this.limitedFromUs = Number.POSITIVE_INFINITY;
+    this.limitedUntilUs = Number.NEGATIVE_INFINITY;
+    this.#judgeFromUs = nowUs;
+  }
+
+  /** Whether a limit has been found since the last call: what was sent before proves nothing. */
+  takeNews(): boolean {
+    const news = this.#news;
+    this.#news = false;
+    return news;
+  }
+
   /** Packets were lost on this machine: the reader could not keep up, a queue was full. */
   onLocalLoss(nowUs: number): void {
     if (nowUs < this.#judgeFromUs) return;
@@ -84,8 +111,7 @@ export class RateFinder {
   tick(nowUs: number): void {
     const ageUs = this.#rounds.ageUs(nowUs);
     const { sentNow } = this.#rounds;
-    const shortestUs = this.#trial === undefined ? shortestRoundUs : shortestTrialUs;
-    const full = sentNow >= smallestRound && ageUs >= Math.max(this.rtt.smoothedUs, shortestUs);
+    const full = sentNow >= smallestRound && ageUs >= Math.max(this.rtt.smoothedUs, shortestRoundUs);
     if (full || (sentNow > 0 && ageUs >= Math.max(4 * this.rtt.smoothedUs, longestRoundUs))) {
       this.#accelerate(nowUs, sentNow / (ageUs / 1e6));
       this.#rounds.close(nowUs);
@@ -104,49 +130,62 @@ export class RateFinder {
    * not shown that the path bears more.
    */
   #accelerate(nowUs: number, usedPps: number): void {
-    const calm = this.#delayedSinceUs === 0 && this.#trial === undefined && nowUs >= this.#judgeFromUs;
-    if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm) return;
+    const calm = this.#delayedSinceUs === 0 && !this.hunt.isOn && nowUs >= this.#judgeFromUs;
+    if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm || this.#ahead >= mostAhead) return;
+    this.#ahead++;
     this.#calmRounds++;
     const growth = this.#starting ? 2 : this.#calmRounds > 20 ? 1.25 : this.#calmRounds > 8 ? 1.08 : 1.02;
     this.ratePps = this.#bound(this.ratePps * growth);
   }
 
-  /** Holds what came back of a round against what comes back while nothing is wrong. */
+  /** Holds what came back against what comes back while nothing is wrong, once that is enough to tell. */
   #judge(round: Round, nowUs: number): void {
-    const { first, again } = round;
-    const counted = this.#agains.isKnown ? again : { sent: 0, answered: 0 };
-    const expected = first.sent * this.#firsts.value + counted.sent * this.#agains.value;
-    const answered = first.answered + counted.answered;
-    const short = expected >= 8 && answered < 0.7 * expected && expected - answered > 3 * Math.sqrt(expected);
-    const came = expected === 0 ? 1 : answered / expected;
-    if (this.#trial !== undefined && this.#concludeTrial(round, came, answered)) return;
-    if (!short) {
-      this.#firsts.learn(first);
-      this.#agains.learn(again);
+    if (this.hunt.isOn) {
+      this.#followHunt(round, nowUs);
       return;
     }
-    this.#trial = { ratePps: this.ratePps, came, limitedUntilUs: this.limitedUntilUs };
-    this.limitedFromUs = Math.min(this.limitedFromUs, round.startUs);
-    this.limitedUntilUs = nowUs;
-    // A short round says little about the limit itself: at most a quarter a step, and look again.
-    this.#slowDown(nowUs, Math.max(Math.min(came, 0.9), 0.25) * this.ratePps, 'answers');
+    const { startUs, first } = this.#pending === undefined ? round : merge(this.#pending, round);
+    const expected = first.sent * this.#usual.value;
+    const isClear = this.#usual.isKnown
+      ? expected >= clearlyExpected
+      : first.answered >= 8 || first.sent >= 64;
+    if (!isClear) {
+      this.#pending = { startUs, first, again: nobody, seconds: 0 };
+      return;
+    }
+    this.#pending = undefined;
+    if (first.answered < 0.7 * expected && expected - first.answered > 3 * Math.sqrt(expected)) {
+      this.#beginHunt(nowUs, startUs, this.ratePps / 2);
+      return;
+    }
+    this.#ahead = 0;
+    this.#usual.learn(first);
   }
 
-  /** Whether the cut brought the answers back. True when the round is dealt with. */
-  #concludeTrial({ first, again, seconds }: Round, came: number, answered: number): boolean {
-    const trial = this.#trial as Trial;
-    this.#trial = undefined;
-    if (came > 1.3 * trial.came) {
-      this.shortfalls++;
-      this.limitPps = answered / seconds;
-      return false;
-    }
-    // Slower changed nothing: other targets answer less, that is all.
-    this.ratePps = this.#bound(trial.ratePps);
-    this.limitedUntilUs = trial.limitedUntilUs;
-    this.#firsts.restart(first);
-    this.#agains.restart(again);
-    return true;
+  #beginHunt(nowUs: number, sinceUs: number, ratePps: number): void {
+    this.#pending = undefined;
+    this.limitedFromUs = Math.min(this.limitedFromUs, sinceUs);
+    this.limitedUntilUs = Number.POSITIVE_INFINITY;
+    this.#slowDown(nowUs, ratePps, 'answers');
+    this.hunt.begin(this.ratePps);
+  }
+
+  #followHunt(round: Round, nowUs: number): void {
+    const wasOpen = this.hunt.isOpen;
+    const step = this.hunt.take(round);
+    if (step === undefined) return;
+    if (step.end === 'futile') {
+      // Slower changed nothing: these targets answer less, that is all.
+      this.limitedFromUs = Number.POSITIVE_INFINITY;
+      this.limitedUntilUs = Number.NEGATIVE_INFINITY;
+      this.#usual.restart(round.first);
+      this.#ahead = 0;
+    } else if (this.hunt.isOpen) this.limitedUntilUs = Number.POSITIVE_INFINITY;
+    else if (wasOpen || step.isOver === true) this.limitedUntilUs = nowUs;
+    if (step.end === 'limited') this.#news = true;
+    this.ratePps = this.#bound(step.ratePps);
+    this.#judgeFromUs = nowUs;
+    this.#rounds.close(nowUs);
   }
 
   /** A queue shows as delay before it shows as loss. */
@@ -185,18 +224,22 @@ export class RateFinder {
   }
 }
 
-/** The state before a cut. */
-interface Trial {
-  readonly ratePps: number;
-  /** Answers that came, as a share of those expected. */
-  readonly came: number;
-  readonly limitedUntilUs: number;
+function merge(a: Round, b: Round): Round {
+  const add = (x: RoundCount, y: RoundCount) => ({
+    sent: x.sent + y.sent,
+    answered: x.answered + y.answered,
+  });
+  return {
+    startUs: a.startUs,
+    seconds: a.seconds + b.seconds,
+    first: add(a.first, b.first),
+    again: add(a.again, b.again),
+  };
 }
 
+const nobody: RoundCount = { sent: 0, answered: 0 };
 /** Shorter rounds would be judged on noise. */
 const shortestRoundUs = 200;
-/** A trial must last long enough for a slow limiter to let something through. */
-const shortestTrialUs = 30_000;
 /** A round in which little is sent ends all the same. */
 const longestRoundUs = 50_000;
 const smallestRound = 8;
@@ -205,3 +248,7 @@ const delayWindow = 16;
 /** Delay that is no queue but scheduling (RFC 9406, MIN_RTT_THRESH is 4 ms). */
 const leastDelayUs = 4000;
 const leastQueueUs = 8000;
+/** Answers expected before their number means something. */
+const clearlyExpected = 8;
+/** The rate may be doubled this often before the first doubling is judged. */
+const mostAhead = 2;

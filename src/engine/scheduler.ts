@@ -15,7 +15,7 @@
 import type { Reason } from '../model/verdict.ts';
 import { Board, taskState } from './board.ts';
 import { Closing, noSender } from './closing.ts';
-import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
+import { type Agenda, firstSuspicion, Host, type HostEnd, type HostRoute } from './host.ts';
 import { HostLine } from './line.ts';
 import { Liveness } from './liveness.ts';
 import type { LossEstimator } from './loss.ts';
@@ -89,6 +89,8 @@ export class Scheduler {
   /** Hosts whose sentinel is to be sent before anything else. */
   readonly #sentinels: Host[] = [];
   #quantum = 0;
+  /** Whether what is asked is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
+  readonly #expectsLimit: boolean;
   #now = 0;
 
   constructor(options: SchedulerOptions, events: SchedulerEvents, nowUs: number) {
@@ -101,6 +103,8 @@ export class Scheduler {
     this.#tasks = new TimerWheel(options.rows * options.questions.length, taskTickUs);
     this.#line = new HostLine(options.rows, nowUs, (row) => this.#rowHost[row]);
     this.#tasks.start(nowUs);
+    const limited = options.questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
+    this.#expectsLimit = limited && !options.firstAnswerSettles;
     const { rtt, maxAttempts } = options.limits;
     this.#patience = new Patience(rtt, maxAttempts, options.link.rtt, options.linkLoss);
     this.#closing = new Closing(this.board, options.questions, events);
@@ -114,9 +118,10 @@ export class Scheduler {
 
   /** Starts asking a host. Call only while {@link hasRoom}. */
   admit(id: number, family: 4 | 6, route: HostRoute, agenda: Agenda, nowUs: number): Host {
-    const many = agenda.order.size >= ownPaceFrom;
+    const many = agenda.order.size >= ownPaceFrom || this.#expectsLimit;
     const finder = many ? new RateFinder(this.#limits.hostRate, nowUs) : undefined;
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
+    host.expectsLimit = this.#expectsLimit;
     this.#rowHost[host.row] = host;
     this.active.add(host);
     this.#line.wake(host);
@@ -203,7 +208,9 @@ export class Scheduler {
     else host.pending--;
     board.state[task] = taskState.settled;
     host.answers++;
-    host.sentinel = task;
+    if (code >> 8 === closed) host.refusals++;
+    // What says closed is limited more often than what says open.
+    if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
     this.#learn(host, attempt, isLatest, ageUs, nowUs, sentUs);
     this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
     if (host.held) this.#sentinelAnswered(host, nowUs);
@@ -252,7 +259,17 @@ export class Scheduler {
 
   /** Closes and judges the rounds of the hosts that are being asked. */
   judge(nowUs: number): void {
-    for (const host of this.active) host.finder?.tick(nowUs);
+    for (const host of this.active) {
+      const { finder } = host;
+      if (finder === undefined) continue;
+      finder.tick(nowUs);
+      // What went unanswered while the limiter swallowed it is asked again.
+      if (finder.takeNews()) {
+        this.#voidAttempts(host, finder.limitedFromUs, nowUs);
+        this.#options.linkLoss.lost -= host.loss.lost;
+        host.loss.lost = 0;
+      }
+    }
   }
 
   /** When something will have to be done next, Infinity when nothing is open. */
@@ -307,9 +324,14 @@ export class Scheduler {
   #learn(host: Host, attempt: number, isLatest: boolean, ageUs: number, nowUs: number, sentUs: number): void {
     // What a limiter swallowed says nothing about the path.
     const before = sentUs - this.#patience.timeoutUs(host, Math.max(1, attempt - 1));
-    const limited = host.finder !== undefined && before <= host.finder.limitedUntilUs;
+    const { finder } = host;
+    const limited = finder !== undefined && !finder.hunt.isOpen && before <= finder.limitedUntilUs;
     const lostBefore = isLatest && !limited ? attempt - 1 : 0;
     host.loss.count(lostBefore);
+    if (host.loss.lost >= host.suspectAtLost && host.loss.lost > suspiciousOdds * host.loss.answered) {
+      host.suspectAtLost = 4 * host.loss.lost;
+      host.finder?.suspectLimit(nowUs);
+    }
     this.#options.linkLoss.count(lostBefore);
     if (!isLatest) return;
     if (host.finder === undefined) host.rtt.sample(ageUs);
@@ -341,6 +363,10 @@ export class Scheduler {
     const { board } = this;
     host.inFlight--;
     host.silentStreak++;
+    if (this.#expectsLimit && host.refusals >= 2 && host.suspectAtLost === firstSuspicion) {
+      host.suspectAtLost *= 4;
+      host.finder?.suspectLimit(nowUs);
+    }
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
     const limited =
       host.finder !== undefined &&
@@ -377,6 +403,7 @@ export class Scheduler {
 
   /** Holds the host and asks again what it has answered before. */
   #askSentinel(host: Host): void {
+    if (!host.held) host.heldSinceUs = this.#now;
     host.held = true;
     host.sentinelTries++;
     this.#sentinels.push(host);
@@ -389,6 +416,7 @@ export class Scheduler {
     host.blockedAtUs = 0;
     if (wasBlocked) {
       this.#events.blocked(host, false, nowUs);
+      host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
       this.#voidAttempts(host, this.#liveness.goneSince(host), nowUs);
     }
@@ -431,6 +459,9 @@ const localError = verdictCode('unknown', 'local-error');
 const quantum = 8;
 /** Hosts with fewer questions follow the pace of the link. */
 const ownPaceFrom = 64;
+/** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
+const suspiciousOdds = 0.82;
+const closed = verdictCode('closed', 'reset') >> 8;
 const burstUs = 4000;
 const taskTickUs = 1000;
 const lookAheadUs = 100_000;

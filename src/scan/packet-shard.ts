@@ -15,7 +15,7 @@ import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { LinkOutbox } from './link-outbox.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
-import { isOpen, type Phases, phasesOf } from './phases.ts';
+import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Poller } from './poller.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { type Way, Ways } from './ways.ts';
@@ -137,7 +137,10 @@ export class PacketShard {
           else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
           if (isOpen(code)) this.#reporter.hurry();
         },
-        hostDone: (host: Host, end: HostEnd) => this.#flow.ended(host, end),
+        hostDone: (host: Host, end: HostEnd) => {
+          recordLimit(host, options[host.phase]!.questions, this.#reporter.records);
+          this.#flow.ended(host, end);
+        },
         blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
           const sinceMs = (nowUs - this.#startUs) / 1000;
           if (isBlocked) this.#reporter.records.append(host.id, recordKind.blocked, 0, sinceMs, 0);

@@ -5,10 +5,12 @@
  */
 
 import type { PhaseOptions } from '../engine/engine.ts';
+import type { Host } from '../engine/host.ts';
 import { Questions, verdictCode } from '../engine/questions.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { PhaseNumbers } from './hosts-in-flight.ts';
-import type { QuestionList, ShardConfig } from './messages.ts';
+import { type QuestionList, recordKind, type ShardConfig } from './messages.ts';
+import type { Records } from './records.ts';
 
 /** Phases and their numbers. */
 export interface Phases {
@@ -42,6 +44,15 @@ export function isOpen(code: number): boolean {
   return code >> 8 === openCode;
 }
 
+/** Says that a host limits its answers, where that was found out. */
+export function recordLimit(host: Host, questions: Questions, records: Records): void {
+  const limitPps = host.finder?.hunt.limitPps ?? 0;
+  // What comes faster than this is no limiter of answers but the capacity of the path.
+  if (limitPps === 0 || limitPps > fastestLimiterPps) return;
+  const byIcmp = questions.techniques.every(({ about }) => about === 'udp' || about === 'ip');
+  records.append(host.id, recordKind.limited, byIcmp ? 1 : 0, limitPps * 1000, 0);
+}
+
 function questionsOf({ techniques, techniqueOf: indexOf, portOf }: QuestionList): Questions {
   const tables = techniques.map((name) => techniqueOf(name as PortTechniqueName | HostTechniqueName));
   return new Questions(
@@ -57,5 +68,6 @@ const openCode = verdictCode('open', 'syn-ack') >> 8;
 /** Questions open at once, over all hosts: about ten bytes each. */
 const mostTasks = 2 ** 21;
 const fewestRows = 4;
+const fastestLimiterPps = 5000;
 /** A host is asked in several ways already. */
 const discoveryAttempts = 3;

@@ -20,7 +20,7 @@ import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { openDialer } from './open-dialer.ts';
-import { isOpen, type Phases, phasesOf } from './phases.ts';
+import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { Senders } from './senders.ts';
 
@@ -82,6 +82,7 @@ export class SocketShard {
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);
         this.#destinations.delete(host);
+        recordLimit(host, (this.#schedulers[host.phase] as Scheduler).questions, this.#reporter.records);
         this.#flow.ended(host, end);
       },
       blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
