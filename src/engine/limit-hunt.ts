@@ -31,6 +31,8 @@ export class LimitHunt {
   #share = 0;
   /** Answers per probe that the limiter would let through whole. */
   #usualShare = 1;
+  /** Whether the limit has been reached since it was found. */
+  #wasFull = false;
   #sent = 0;
   #answered = 0;
   #seconds = 0;
@@ -50,6 +52,7 @@ export class LimitHunt {
     this.#beforePps = ratePps;
     this.#ratePps = ratePps;
     this.limitPps = 0;
+    this.#wasFull = false;
     this.#restart();
   }
 
@@ -127,7 +130,8 @@ export class LimitHunt {
     this.limitPps = Math.max(this.limitPps, Math.min(camePps, 1.2 * this.limitPps));
     // Nearly all answered: there is room. A tenth unanswered: this is the limit. At little more than the limit
     // itself nothing worth mentioning is swallowed, however few of those that are left answer.
-    if (came > 0.92) this.#ratePps *= 1.1;
+    if (came > 0.92) this.#ratePps *= this.#wasFull ? 1.1 : 1.4;
+    else this.#wasFull = true;
     if (came < 0.75) this.#ratePps = Math.max(0.9 * this.#ratePps, slightlyMore * this.limitPps);
     this.#ratePps = Math.min(this.#ratePps, this.#beforePps);
     return { ratePps: this.#ratePps, isOver: came < 0.75 && this.#ratePps > 1.2 * this.limitPps };

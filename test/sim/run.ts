@@ -33,6 +33,8 @@ export interface Outcome {
   readonly repeated: number;
   readonly ends: readonly HostEnd[];
   readonly blocked: readonly { host: number; isBlocked: boolean; atUs: number }[];
+  /** Limits on answers that were found, per second, by host in the order of their ends. */
+  readonly limits: readonly number[];
   readonly elapsedMs: number;
   readonly sent: number;
   readonly counts: SimulatedNetwork['counts'];
@@ -60,6 +62,7 @@ export function simulate(simulation: Simulation): Outcome {
   const verdicts = new Map<string, { state: PortState; reason: Reason; attempts: number }>();
   const ends: HostEnd[] = [];
   const blocked: { host: number; isBlocked: boolean; atUs: number }[] = [];
+  const found: number[] = [];
   let repeated = 0;
   const technique = techniqueOf(simulation.technique ?? 'syn');
   const questions = new Questions(
@@ -90,7 +93,10 @@ export function simulate(simulation: Simulation): Outcome {
         if (verdicts.has(key)) repeated++;
         verdicts.set(key, { ...verdictOf(code), attempts });
       },
-      hostDone: (_host, end) => ends.push(end),
+      hostDone(host, end) {
+        ends.push(end);
+        found.push(host.finder?.hunt.limitPps ?? 0);
+      },
       blocked: (host, isBlocked, atUs) => blocked.push({ host: host.id, isBlocked, atUs }),
     },
     0,
@@ -137,6 +143,7 @@ export function simulate(simulation: Simulation): Outcome {
     repeated,
     ends,
     blocked,
+    limits: found,
     elapsedMs: clock.nowUs / 1000,
     sent: engine.sentPackets,
     counts: network.counts,

@@ -1,0 +1,181 @@
+/** Behaviour on bad networks, many seeds each, on a virtual clock. A failure names its seed. @module */
+
+import { describe, expect, test } from 'vitest';
+import type { PortBehaviour } from './network.ts';
+import { type Outcome, type Simulation, simulate, tally } from './run.ts';
+
+const mixed = (port: number): PortBehaviour =>
+  port % 100 === 22 ? 'open' : port % 3 === 0 ? 'drop' : 'closed';
+const state = { open: 'open', closed: 'closed', drop: 'filtered', 'admin-prohibited': 'filtered' } as const;
+
+/** Verdicts that differ from what the port does; `unknown` counts as wrong unless allowed. */
+function wrong(outcome: Outcome, port: (port: number) => PortBehaviour, unknownAllowed = false): string[] {
+  const found: string[] = [];
+  for (const [key, verdict] of outcome.verdicts) {
+    const want = state[port(Number(key.split('/')[1]))];
+    if (verdict.state === want || (unknownAllowed && verdict.state === 'unknown')) continue;
+    found.push(`${key}: ${verdict.state} (${verdict.reason}), wanted ${want}`);
+  }
+  return found;
+}
+
+function seeds(count: number, simulation: Omit<Simulation, 'seed'>): { seed: number; outcome: Outcome }[] {
+  return Array.from({ length: count }, (_, i) => ({
+    seed: i + 1,
+    outcome: simulate({ ...simulation, seed: i + 1 }),
+  }));
+}
+
+describe('no fault', () => {
+  test('65,536 answers, none missed, each said once', () => {
+    const all = (port: number): PortBehaviour => (port % 7 === 0 ? 'open' : 'closed');
+    const outcome = simulate({ seed: 5, path: { rttUs: 80 }, hosts: [{ port: all }], ports: 65_535 });
+    expect(wrong(outcome, all)).toEqual([]);
+    expect([outcome.verdicts.size, outcome.repeated, outcome.timedOut]).toEqual([65_535, 0, false]);
+  });
+
+  test('many hosts with few questions each', () => {
+    const hosts = Array.from({ length: 2000 }, () => ({ port: mixed }));
+    const outcome = simulate({ seed: 3, path: { rttUs: 5000 }, hosts, ports: 8 });
+    expect(wrong(outcome, mixed)).toEqual([]);
+    expect(outcome.ends.filter((end) => end === 'done')).toHaveLength(2000);
+  });
+
+  test('a host that answers nothing costs three packets a port', () => {
+    const outcome = simulate({
+      seed: 1,
+      path: { rttUs: 20_000 },
+      hosts: [{ port: () => 'drop' }],
+      ports: 1000,
+    });
+    expect(tally(outcome)).toEqual({ filtered: 1000 });
+    expect(outcome.sent).toBe(3000);
+  });
+});
+
+describe('loss', () => {
+  const open = { port: (): PortBehaviour => 'open' };
+
+  test.each([
+    { loss: 0.05, least: 0.9999 },
+    { loss: 0.2, least: 0.9995 },
+  ])('$loss each way: open ports are found by at most eight transmissions', ({ loss, least }) => {
+    const runs = seeds(30, { path: { rttUs: 20_000, loss }, hosts: [open], ports: 2000 });
+    const found = runs.reduce((sum, { outcome }) => sum + (tally(outcome)['open'] ?? 0), 0);
+    expect(found / (2000 * runs.length)).toBeGreaterThanOrEqual(least);
+    for (const { outcome } of runs)
+      for (const { attempts } of outcome.verdicts.values()) expect(attempts).toBeLessThanOrEqual(8);
+  });
+
+  test('the stated interval holds the true loss in 95 of 100 runs', () => {
+    const loss = 0.03;
+    const truth = 1 - (1 - loss) ** 2;
+    const runs = seeds(100, { path: { rttUs: 20_000, loss }, hosts: [open], ports: 1000 });
+    const holds = runs.filter(({ outcome }) => {
+      const stated = outcome.engine.loss.state();
+      return stated !== undefined && stated.low <= truth && truth <= stated.high;
+    });
+    // 95 % of 100 less what chance allows (two in a thousand).
+    expect(holds.length).toBeGreaterThanOrEqual(89);
+  });
+
+  test('1 % each way, 50 ms: all ports within six seconds, closed ports right', () => {
+    const outcome = simulate({
+      seed: 9,
+      path: { rttUs: 50_000, loss: 0.01 },
+      hosts: [{ port: mixed }],
+      ports: 65_535,
+    });
+    const bad = wrong(outcome, mixed);
+    expect(bad.filter((line) => line.includes('wanted open'))).toEqual([]);
+    expect(bad.length).toBeLessThanOrEqual(6);
+    expect(outcome.elapsedMs).toBeLessThan(6000);
+  });
+});
+
+describe('delay', () => {
+  test('jitter, reordering and duplicates flip no state and repeat no verdict', () => {
+    const path = { rttUs: 20_000, jitterUs: 500_000, duplicates: 0.1 };
+    for (const { seed, outcome } of seeds(10, { path, hosts: [{ port: mixed }], ports: 2000 })) {
+      expect(wrong(outcome, mixed), `seed ${seed}`).toEqual([]);
+      expect(outcome.repeated, `seed ${seed}`).toBe(0);
+    }
+  });
+
+  test('a bottleneck is found before it drops much, and used', () => {
+    const path = { rttUs: 20_000, bottleneckPps: 10_000, queue: 200 };
+    const closed = (port: number): PortBehaviour => (port % 100 === 22 ? 'open' : 'closed');
+    const outcome = simulate({ seed: 2, path, hosts: [{ port: closed }], ports: 65_535 });
+    expect(wrong(outcome, closed)).toEqual([]);
+    expect(outcome.counts.queueDrops).toBeLessThan(6553);
+    expect(outcome.elapsedMs).toBeLessThan(1.6 * 6553);
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    {
+      name: 'closed',
+      port: (port: number): PortBehaviour => (port % 100 === 22 ? 'open' : 'closed'),
+      most: 10_700,
+    },
+    { name: 'mixed', port: mixed, most: Number.POSITIVE_INFINITY },
+  ])('200 resets a second, $name ports: no state wrong, the limit used and named', ({ port, most }) => {
+    const hosts = [{ port, rstPerSecond: 200 }];
+    for (const { seed, outcome } of seeds(5, { path: { rttUs: 2000 }, hosts, ports: 2000 })) {
+      expect(wrong(outcome, port), `seed ${seed}`).toEqual([]);
+      expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(most);
+      const [limit] = outcome.limits;
+      expect(limit, `seed ${seed}`).toBeGreaterThan(100);
+      expect(limit, `seed ${seed}`).toBeLessThan(300);
+    }
+  });
+
+  test('one ICMP error a second: UDP ports are told apart all the same', () => {
+    const port = (port: number): PortBehaviour => (port % 10 === 0 ? 'open' : 'closed');
+    const hosts = [{ port, icmpPerSecond: 1 }];
+    const outcome = simulate({
+      seed: 4,
+      path: { rttUs: 2000 },
+      technique: 'udp',
+      hosts,
+      ports: 100,
+      mostSeconds: 400,
+    });
+    expect(wrong(outcome, port)).toEqual([]);
+    // 90 closed ports, six of them at once: the limit allows no less than 84 s.
+    expect(outcome.elapsedMs).toBeLessThan(1.1 * 90_000);
+  });
+});
+
+describe('a host that goes away', () => {
+  test('a ban is noticed within two seconds and judges no later port', () => {
+    const hosts = [{ port: mixed, banAfter: 1000 }];
+    for (const { seed, outcome } of seeds(10, { path: { rttUs: 20_000 }, hosts, ports: 5000 })) {
+      expect(wrong(outcome, mixed, true), `seed ${seed}`).toEqual([]);
+      expect(outcome.ends, `seed ${seed}`).toEqual(['blocked']);
+      expect(outcome.blocked[0]?.atUs, `seed ${seed}`).toBeLessThan(2_500_000);
+      expect(tally(outcome)['unknown'], `seed ${seed}`).toBeGreaterThan(3500);
+    }
+  });
+
+  test('a pause of three seconds leaves no trace in the verdicts', () => {
+    const path = { rttUs: 20_000, outageUs: [150_000, 3_150_000] as const };
+    const limits = { blockedWaitUs: 10_000_000 };
+    for (const { seed, outcome } of seeds(10, { path, hosts: [{ port: mixed }], ports: 5000, limits })) {
+      expect(wrong(outcome, mixed), `seed ${seed}`).toEqual([]);
+      expect(outcome.ends, `seed ${seed}`).toEqual(['done']);
+    }
+  });
+});
+
+test('the result table of paths × hosts is what it was', () => {
+  const rows = [100, 20_000, 150_000].flatMap((rttUs) =>
+    [0, 0.01, 0.1].map((loss) => {
+      const outcome = simulate({ seed: 11, path: { rttUs, loss }, hosts: [{ port: mixed }], ports: 3000 });
+      const { open = 0, closed = 0, filtered = 0 } = tally(outcome);
+      return `rtt ${rttUs / 1000} ms, loss ${loss}: ${open} open, ${closed} closed, ${filtered} filtered, ${outcome.sent} sent, ${Math.round(outcome.elapsedMs)} ms`;
+    }),
+  );
+  expect(rows).toMatchSnapshot();
+});
