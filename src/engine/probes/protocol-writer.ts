@@ -1,6 +1,7 @@
 /**
  * One packet of any IP protocol: with a proper header where a host answers only to that (TCP, UDP, SCTP,
- * ICMP), empty otherwise.
+ * ICMP), eight bytes of nothing otherwise. They are what an ICMP error must quote (RFC 792); Linux filters
+ * refuse no IPv6 packet that ends with its header (nf_reject_v6_csum_ok).
  *
  * @module
  */
@@ -52,11 +53,19 @@ export class ProtocolWriter implements ProbeWriter {
       stamp = new IpStamp(this.#path, protocol, this.#dress);
       this.#stamps.set(protocol, stamp);
     }
-    stamp.write(bytes, offset, words, at, this.#dress.data.length, cookies.extra >>> 16);
-    bytes.set(this.#dress.data, offset + stamp.headerBytes);
-    return stamp.headerBytes + this.#dress.data.length;
+    const { data } = this.#dress;
+    const isHeader = this.#path.family === 6 && extensionHeaders.has(protocol);
+    const body = isHeader ? lastHeader : data.length > 0 ? data : nothing;
+    stamp.write(bytes, offset, words, at, body.length, cookies.extra >>> 16);
+    bytes.set(body, offset + stamp.headerBytes);
+    return stamp.headerBytes + body.length;
   }
 }
+
+const nothing = new Uint8Array(8);
+/** Hop-by-hop options, routing, fragment, destination options: here with nothing behind them (59). */
+const extensionHeaders: ReadonlySet<number> = new Set([0, 43, 44, 60]);
+const lastHeader = Uint8Array.of(59, 0, 0, 0, 0, 0, 0, 0);
 
 const ackFlag = 16;
 /** Where TCP, UDP and SCTP probes of a protocol scan go: a port that rarely listens and answers all the same. */
