@@ -13,6 +13,7 @@ import type { Host } from './host.ts';
 import type { HostTable } from './host-table.ts';
 import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
 import { initiateTag } from './probes/sctp-writer.ts';
+import type { PayloadsFor } from './probes/udp-writer.ts';
 import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -30,6 +31,7 @@ export class Correlator {
   readonly #phases: readonly Scheduler[];
   readonly #cookies: Cookies;
   readonly #dress: Dress;
+  readonly #payloadsFor: PayloadsFor;
   readonly #strayPorts: readonly number[];
 
   constructor(
@@ -37,12 +39,14 @@ export class Correlator {
     phases: readonly Scheduler[],
     cookies: Cookies,
     dress: Dress,
+    payloadsFor: PayloadsFor,
     strayPorts: readonly number[],
   ) {
     this.#table = table;
     this.#phases = phases;
     this.#cookies = cookies;
     this.#dress = dress;
+    this.#payloadsFor = payloadsFor;
     this.#strayPorts = strayPorts;
   }
 
@@ -65,9 +69,14 @@ export class Correlator {
     for (const question of questions.about(transport, port)) {
       const table = tableOf(questions, question);
       const code = this.#codeOf(reader, table, transport);
-      if (code !== 0 && this.#settle(host, questions, question, reader, code, fromTarget, atUs)) return true;
+      if (code === 0) continue;
+      const isTied =
+        transport === transportNumber.udp
+          ? this.#settleDatagram(host, questions, question, reader, bytes, code, atUs)
+          : this.#settle(host, questions, question, reader, code, fromTarget, atUs);
+      if (isTied) return true;
     }
-    if (reader.protocol === transportNumber.udp && this.#strayAnswer(host, questions, reader, atUs))
+    if (reader.protocol === transportNumber.udp && this.#strayAnswer(host, questions, reader, bytes, atUs))
       return true;
     return this.#protocolAnswer(host, questions, reader, atUs);
   }
@@ -91,6 +100,58 @@ export class Correlator {
           : 0;
   }
 
+  /**
+   * Settles the question by a datagram to the source port of one of its transmissions. Transmissions may share
+   * that port (`-g`): then the one whose id it echoes is meant. A service that speaks another protocol than the
+   * port's own echoes none and is there all the same, unless it answers from a port that was not asked.
+   */
+  #settleDatagram(
+    host: Host,
+    questions: Questions,
+    question: number,
+    reader: PacketReader,
+    bytes: Uint8Array,
+    code: number,
+    atUs: number,
+  ): boolean {
+    if (reader.sourcePort === reader.destinationPort && isFromItself(reader, bytes)) return false;
+    const scheduler = this.#phases[host.phase] as Scheduler;
+    const port = questions.portOf[question] as number;
+    const latest = scheduler.board.attempts[host.row * questions.length + question] as number;
+    const oldest = Math.max(1, latest - rememberedAttempts);
+    let byPort = 0;
+    for (let attempt = latest; attempt >= oldest; attempt--) {
+      this.#recall(host, questions, question, attempt);
+      if (!this.#isEchoed(reader)) continue;
+      if (this.#echoesId(reader, bytes, port)) {
+        scheduler.answered(host, question, attempt, code, reader.ttl, fromTarget, atUs);
+        return true;
+      }
+      byPort ||= attempt;
+    }
+    if (byPort === 0 || reader.sourcePort !== port) return false;
+    scheduler.answered(host, question, byPort, code, reader.ttl, fromTarget, atUs);
+    return true;
+  }
+
+  /** Whether a datagram echoes the current cookie as its transaction id, where the port's protocol has one. */
+  #echoesId({ payloadOffset, transportEnd }: PacketReader, bytes: Uint8Array, port: number): boolean {
+    const payloads = this.#dress.data.length > 0 ? [] : this.#payloadsFor(port);
+    const { sequence } = this.#cookies;
+    return (
+      payloads.length === 0 ||
+      payloads.some(({ answers }) => answers?.(bytes, payloadOffset, transportEnd, sequence) ?? true)
+    );
+  }
+
+  /** Computes the cookie of a transmission again. */
+  #recall(host: Host, questions: Questions, question: number, attempt: number): void {
+    const technique = questions.techniqueOf[question] as number;
+    const port = questions.portOf[question] as number;
+    const salt = saltOf(host.phase, technique, attempt);
+    this.#cookies.compute(this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4, port, salt);
+  }
+
   /** Settles the question if the packet carries the cookie of one of its transmissions. */
   #settle(
     host: Host,
@@ -102,13 +163,10 @@ export class Correlator {
     atUs: number,
   ): boolean {
     const scheduler = this.#phases[host.phase] as Scheduler;
-    const technique = questions.techniqueOf[question] as number;
-    const port = questions.portOf[question] as number;
     const latest = scheduler.board.attempts[host.row * questions.length + question] as number;
     const oldest = Math.max(1, latest - rememberedAttempts);
     for (let attempt = latest; attempt >= oldest; attempt--) {
-      const salt = saltOf(host.phase, technique, attempt);
-      this.#cookies.compute(this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4, port, salt);
+      this.#recall(host, questions, question, attempt);
       if (reader.isError ? !this.#isQuoted(reader) : !this.#isEchoed(reader)) continue;
       scheduler.answered(host, question, attempt, code, reader.ttl, sender, atUs);
       return true;
@@ -163,11 +221,17 @@ export class Correlator {
   }
 
   /** A datagram from another port than the one asked, from a service known to do that. */
-  #strayAnswer(host: Host, questions: Questions, reader: PacketReader, atUs: number): boolean {
+  #strayAnswer(
+    host: Host,
+    questions: Questions,
+    reader: PacketReader,
+    bytes: Uint8Array,
+    atUs: number,
+  ): boolean {
     for (const port of this.#strayPorts) {
       for (const question of questions.about(transportNumber.udp, port)) {
         const code = tableOf(questions, question).udp;
-        if (code !== 0 && this.#settle(host, questions, question, reader, code, fromTarget, atUs))
+        if (code !== 0 && this.#settleDatagram(host, questions, question, reader, bytes, code, atUs))
           return true;
       }
     }
@@ -212,6 +276,15 @@ function isPortProtocol(protocol: number): boolean {
   return (
     protocol === transportNumber.tcp || protocol === transportNumber.udp || protocol === transportNumber.sctp
   );
+}
+
+/** Whether a packet's addresses are the same: on the loopback that may be our own probe. */
+function isFromItself({ family, sourceOffset, destinationOffset }: PacketReader, bytes: Uint8Array): boolean {
+  const length = family === 4 ? 4 : 16;
+  for (let i = 0; i < length; i++) {
+    if (bytes[sourceOffset + i] !== bytes[destinationOffset + i]) return false;
+  }
+  return true;
 }
 
 const initAck = 2;

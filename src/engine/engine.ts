@@ -118,6 +118,7 @@ export class PacketEngine {
       this.phases,
       this.#cookies,
       options.dress,
+      options.payloadsFor,
       options.strayPorts,
     );
   }

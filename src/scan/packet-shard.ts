@@ -18,6 +18,7 @@ import { Outage } from './outage.ts';
 import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Poller } from './poller.ts';
 import { Reporter, type Say } from './reporter.ts';
+import { payloadsFor, strayPorts } from './udp-payloads.ts';
 import { type Way, Ways } from './ways.ts';
 
 /** One thread's share of a scan by raw packets. */
@@ -127,8 +128,8 @@ export class PacketShard {
         inOrder,
         key,
         dress,
-        payloadsFor: () => [],
-        strayPorts: [],
+        payloadsFor,
+        strayPorts,
         ...(scanFlags !== undefined && { scanFlags }),
       },
       {

@@ -4,13 +4,14 @@
  * @module
  */
 
+import type { UdpPayload } from '../../techniques/payloads/contract.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp } from './ip-stamp.ts';
 import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf } from './probe-writer.ts';
 
-/** What to say to a port: as many payloads as are worth trying, each made for a transaction id. */
-export type PayloadsFor = (port: number) => readonly ((id: number) => Uint8Array)[];
+/** What to say to a port: as many payloads as are worth trying. */
+export type PayloadsFor = (port: number) => readonly UdpPayload[];
 
 /** Datagrams to the ports of services. */
 export class UdpWriter implements ProbeWriter {
@@ -38,7 +39,7 @@ export class UdpWriter implements ProbeWriter {
     index: number,
   ): number {
     const { data } = this.#dress;
-    const payload = data.length > 0 ? data : (this.#payloadsFor(port)[index]?.(sequence) ?? none);
+    const payload = data.length > 0 ? data : (this.#payloadsFor(port)[index]?.build(sequence) ?? none);
     const length = 8 + payload.length;
     const pseudo = this.#ip.write(bytes, offset, words, at, length, extra >>> 16);
     const start = offset + this.#ip.headerBytes;
