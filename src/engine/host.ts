@@ -19,7 +19,7 @@ export interface HostRoute {
 
 /** What a host is asked: all questions of the board, or some of them, in an order of its own. */
 export interface Agenda {
-  /** Question numbers, ascending; absent: all. */
+  /** Question numbers, in the order in which a scan in order asks them; absent: all, ascending. */
   readonly some?: Uint32Array;
   readonly order: Permutation;
 }

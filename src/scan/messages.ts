@@ -19,7 +19,7 @@ export interface QuestionList {
 /** Hosts that are asked the same ports. Hosts are numbered through all groups in order. */
 export interface GroupSpec {
   readonly ranges: readonly Range[];
-  /** Question numbers asked of this group; absent: all. */
+  /** Question numbers asked of this group, in the order that `inOrder` asks for; absent: all. */
   readonly some?: Uint32Array;
 }
 

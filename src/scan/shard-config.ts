@@ -5,6 +5,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { Permutation } from '../base/permutation.ts';
 import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
 import type { Limits } from '../engine/scheduler.ts';
@@ -14,6 +15,7 @@ import type { Plan, PortSelection } from '../plan/plan.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Decoys } from './decoys.ts';
 import type { GroupSpec, QuestionList, ShardConfig } from './messages.ts';
+import { payloadsFor } from './udp-payloads.ts';
 
 /** The questions of a plan and who is asked which. */
 export interface Agenda {
@@ -34,11 +36,12 @@ export function agendaOf(plan: Plan): Agenda {
   }
   const union = unite(plan.groups.map((group) => group.ports));
   const ports = portList(plan.techniques, union);
+  const order = orderOf(plan, ports);
   const groups = plan.groups.map((group): GroupSpec => {
     const { ranges } = group.targets;
-    if (plan.groups.length === 1) return { ranges };
+    if (plan.groups.length === 1) return order === undefined ? { ranges } : { ranges, some: order };
     const sets = plan.techniques.map((name) => new Set(portsOf(group.ports, name)));
-    const all = Uint32Array.from(ports.portOf, (_, q) => q);
+    const all = order ?? Uint32Array.from(ports.portOf, (_, q) => q);
     const some = all.filter((q) => sets[ports.techniqueOf[q] as number]?.has(ports.portOf[q] as number));
     return { ranges, some };
   });
@@ -59,7 +62,7 @@ export function configOf(
     transport: plan.engine === 'connect' ? 'socket' : 'packet',
     groups: agenda.groups,
     slice: { index: plan.shard.index, count: plan.shard.count },
-    inOrder: plan.inOrder,
+    inOrder: plan.inOrder || plan.techniques.includes('udp'),
     seed: plan.seed,
     key: [key.readUInt32LE(0), key.readUInt32LE(4)],
     discovery: agenda.discovery,
@@ -179,6 +182,20 @@ function portList(techniques: readonly PortTechniqueName[], selection: PortSelec
     at += list.length;
   }
   return { techniques, techniqueOf, portOf };
+}
+
+/**
+ * The order of a scan that asks UDP: first the ports whose protocol is known, because closed ports cost time
+ * (their hosts limit ICMP) and those are the ones where a service answers. Undefined: no order of its own.
+ */
+function orderOf({ techniques, inOrder, seed }: Plan, ports: QuestionList): Uint32Array | undefined {
+  if (inOrder || !techniques.includes('udp')) return undefined;
+  const permutation = new Permutation(ports.portOf.length, seed);
+  const shuffled = Uint32Array.from(ports.portOf, (_, index) => permutation.at(index));
+  const isKnown = (q: number) =>
+    ports.techniques[ports.techniqueOf[q] as number] === 'udp' &&
+    payloadsFor(ports.portOf[q] as number).length > 0;
+  return Uint32Array.from([...shuffled.filter(isKnown), ...shuffled.filter((q) => !isKnown(q))]);
 }
 
 function unite(selections: readonly PortSelection[]): PortSelection {
