@@ -48,13 +48,20 @@ export function readText(text: string): string {
   throw new Unacceptable('a text that is not empty');
 }
 
-/** Bytes in hexadecimal: `0xdeadbeef`, `deadbeef` or `\xde\xad`. */
+/** Bytes in hexadecimal: `0xdeadbeef`, `deadbeef` or `\xde\xad`; there `\x00*9` stands for nine of them. */
 export function readHex(text: string): Uint8Array {
-  const digits = /^(?:\\x[\da-f]{2})+$/i.test(text) ? text.replaceAll(/\\x/gi, '') : text.replace(/^0x/i, '');
+  const isEscaped = /^(?:\\x[\da-f]{2}(?:\*\d{1,4})?)+$/i.test(text);
+  const digits = isEscaped ? repeated(text) : text.replace(/^0x/i, '');
   if (/^(?:[\da-f]{2})+$/i.test(digits)) {
     return Uint8Array.from(digits.match(/../g) as string[], (pair) => Number.parseInt(pair, 16));
   }
   throw new Unacceptable('bytes in hexadecimal such as 0xdeadbeef or \\xde\\xad');
+}
+
+function repeated(text: string): string {
+  return text.replaceAll(/\\x(..)(?:\*(\d+))?/gi, (_, pair: string, times = '1') =>
+    pair.repeat(Number(times)),
+  );
 }
 
 /** TCP flags as names written together (`SYNFIN`, `urgackpsh`) or as a number from 0 to 255. */
