@@ -35,7 +35,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   const { goal = 'ports', packet = {} } = request;
   const choice = chooseTechniques(request, environment);
   checkOptions(request, choice, environment);
-  refuseUnsupported(request, choice);
+  refuseUnsupported(request);
   const timing = chooseTiming(request);
   const dnsServers = (request.dnsServers ?? []).map(readServer);
   const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques)) : undefined;
@@ -64,6 +64,11 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   refuseForeignOptions(packet, all);
 
   const warnings = [...choice.warnings, ...(ports?.warnings ?? []), ...named.warnings];
+  if (packet.fragmentBytes !== undefined && packet.fragmentBytes < tcpHeaderBytes && families(all).has(6)) {
+    warnings.push(
+      'IPv6 hosts drop TCP whose header is split (RFC 8200, 4.5): fragments of 24 bytes or more can reach them',
+    );
+  }
   if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {
     warnings.push('Ports written behind targets have no effect: this run asks no ports');
   }
@@ -213,6 +218,7 @@ function freeze(plan: Plan): Plan {
   return Object.freeze(plan);
 }
 
+const tcpHeaderBytes = 20;
 const commonSeed = 1;
 const mostHosts = 2n ** 32n;
 /** The permutation of a sweep counts in double-precision integers. */

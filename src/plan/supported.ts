@@ -6,12 +6,10 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Request } from './request.ts';
 
 /** Refuses what this version does not carry out. */
-export function refuseUnsupported(request: Request, { techniques, engine }: TechniqueChoice): void {
-  if (techniques.includes('udp') && engine === 'connect') throw notYet('-sU without CAP_NET_RAW');
+export function refuseUnsupported(request: Request): void {
   for (const [option, isAsked] of Object.entries(notCarriedOut)) if (isAsked(request)) throw notYet(option);
 }
 

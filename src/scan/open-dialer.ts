@@ -1,22 +1,43 @@
 /**
- * Opens the dialer this platform has.
+ * Opens the sockets a scan asks with.
  *
  * @module
  */
 
-import type { AsyncDialer, Dialer, DialOptions } from '../link/sockets/contract.ts';
+import type { DialOptions } from '../link/sockets/contract.ts';
 import { EpollConnector } from '../link/sockets/epoll-connector.ts';
+import { UdpSockets } from '../link/sockets/udp-sockets.ts';
 import { addressBytes } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { ShardConfig } from './messages.ts';
+import { SocketDoor } from './socket-door.ts';
 
-/** A dialer for connect scans, as the configuration wants it. */
-export function openDialer({ dress, sourceAddress, interfaceName }: ShardConfig): Dialer | AsyncDialer {
+/** Sockets of the kinds the configuration asks for. */
+export function openSockets(config: ShardConfig): SocketDoor {
+  const { dress, sourceAddress, interfaceName, discovery } = config;
   const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
   const options: DialOptions = {
     ...(dress.sourcePort >= 0 && { sourcePort: dress.sourcePort }),
     ...(source !== undefined && { sourceAddress: addressBytes(source) }),
     ...(interfaceName !== undefined && { interfaceName }),
   };
-  return new EpollConnector(options);
+  const transports = [...(discovery?.techniques ?? []), ...askedTechniques(config)].map(transportOf);
+  return new SocketDoor(
+    transports.includes('socket') ? new EpollConnector(options) : undefined,
+    transports.includes('udp') ? new UdpSockets(options) : undefined,
+  );
+}
+
+/** The port techniques of the questions this shard asks; others of the scan may be asked by packets. */
+function askedTechniques({ ports, groups }: ShardConfig): readonly string[] {
+  if (ports === undefined) return [];
+  if (groups.some(({ some }) => some === undefined)) return ports.techniques;
+  const numbers = new Set<number>();
+  for (const { some = [] } of groups) for (const q of some) numbers.add(ports.techniqueOf[q] as number);
+  return [...numbers].map((number) => ports.techniques[number] as string);
+}
+
+function transportOf(name: string): string {
+  return techniqueOf(name as PortTechniqueName | HostTechniqueName).probe.transport;
 }

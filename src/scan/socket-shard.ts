@@ -1,5 +1,6 @@
 /**
- * A shard that opens sockets: the same scheduler, with the kernel's own connections in place of packets.
+ * A shard that opens sockets: the same scheduler, with the kernel's own connections and datagrams in
+ * place of packets.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { LossEstimator } from '../engine/loss.ts';
 import { RateFinder } from '../engine/rate-finder.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { monotonicUs } from '../link/link.ts';
-import { type AsyncDialer, type Dialer, dialOutcome } from '../link/sockets/contract.ts';
+import { dialOutcome } from '../link/sockets/contract.ts';
 import { addressBytes, formatAddress } from '../model/address.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { listInterfaces } from '../system/interfaces.ts';
@@ -19,10 +20,11 @@ import { type Attempt, Attempts } from './attempts.ts';
 import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
-import { openDialer } from './open-dialer.ts';
+import { openSockets } from './open-dialer.ts';
 import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { Senders } from './senders.ts';
+import type { SocketDoor } from './socket-door.ts';
 
 /** Where a host's connections go. */
 interface Destination {
@@ -38,7 +40,7 @@ export class SocketShard {
   readonly #phases: Phases;
   readonly #schedulers: readonly Scheduler[];
   readonly #flow: HostsInFlight<Destination>;
-  readonly #dialer: Dialer | AsyncDialer;
+  readonly #door: SocketDoor;
   readonly #link: RateFinder;
   readonly #loss = new LossEstimator();
   readonly #attempts = new Attempts();
@@ -61,7 +63,7 @@ export class SocketShard {
       () => this.totals(),
     );
     this.#source = new HostSource(new HostSpace(config.groups), config);
-    this.#dialer = openDialer(config);
+    this.#door = openSockets(config);
     this.#phases = phasesOf(config, this.#source.left);
     const now = monotonicUs();
     this.#link = new RateFinder(config.limits.linkRate, now);
@@ -117,12 +119,12 @@ export class SocketShard {
   async run(): Promise<void> {
     try {
       while (Atomics.load(this.#stop, 0) === 0 && this.#step()) {
-        if ('wait' in this.#dialer) await this.#dialer.wait(this.#patienceMs());
+        if (this.#door.isAsync) await this.#door.wait(this.#patienceMs());
       }
       if (Atomics.load(this.#stop, 0) !== 0) for (const scheduler of this.#schedulers) scheduler.abort();
       this.#reporter.done();
     } finally {
-      this.#dialer.close();
+      this.#door.close();
     }
   }
 
@@ -159,7 +161,7 @@ export class SocketShard {
       () => 'ports',
       () => this.#flow.left,
     );
-    this.#dialer.poll(begun > 0 || 'wait' in this.#dialer ? 0 : this.#patienceMs(), this.#decided);
+    this.#door.poll(begun > 0 || this.#door.isAsync ? 0 : this.#patienceMs(), this.#decided);
     return true;
   }
 
@@ -187,7 +189,7 @@ export class SocketShard {
     return begun;
   }
 
-  /** Opens one connection. False when this machine is out of something and has to wait. */
+  /** Asks one question. False when this machine is out of something and has to wait. */
   #dial(scheduler: Scheduler, task: number): boolean {
     const { host, questions } = scheduler;
     const question = task - host.row * questions.length;
@@ -195,7 +197,9 @@ export class SocketShard {
     const attempt = scheduler.sent(task, now);
     const { address, scopeId } = this.#destinations.get(host) as Destination;
     const token = this.#attempts.take({ host, question, attempt, startedUs: now });
-    const trouble = this.#dialer.start(
+    const technique = questions.techniques[questions.techniqueOf[question] as number];
+    const trouble = this.#door.start(
+      technique?.probe.transport === 'udp' ? 'datagram' : 'connection',
       token,
       host.family,
       address,
@@ -216,7 +220,7 @@ export class SocketShard {
   #inTrouble(scheduler: Scheduler, host: Host, question: number, trouble: number, now: number): boolean {
     const isNoWay = noWay.has(trouble);
     if (this.#troubleSinceUs === 0) this.#troubleSinceUs = now;
-    const stays = now - this.#troubleSinceUs > troubleUs && this.#dialer.outstanding === 0;
+    const stays = now - this.#troubleSinceUs > troubleUs && this.#door.outstanding === 0;
     if (!isNoWay && !stays) {
       scheduler.takeBack(host, question);
       const spare = this.#attempts.superseded(this.#isNeeded);
@@ -256,7 +260,7 @@ export class SocketShard {
       sender !== undefined && Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
     const code =
       outcome === connected
-        ? table.connected
+        ? table.connected || table.udp
         : outcome === refused
           ? table.refused
           : (table.icmp[outcome - firstMeaning + (isTarget ? 16 : 0)] as number);
@@ -277,7 +281,7 @@ export class SocketShard {
   };
 
   #drop(token: number): void {
-    this.#dialer.cancel(token);
+    this.#door.cancel(token);
     this.#attempts.release(token);
   }
 

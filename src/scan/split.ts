@@ -21,7 +21,11 @@ export interface Split {
  */
 export function splitShards(config: ShardConfig, hosts: number): Split {
   if (config.transport === 'socket') {
-    const configs = spread(config, hosts);
+    const configs = spread(
+      config,
+      questionsWhere(config, () => true),
+      hosts,
+    );
     return { configs, afterwards: [], shardsPerHost: configs.length };
   }
   if (!config.ports?.techniques.includes('connect'))
@@ -30,17 +34,23 @@ export function splitShards(config: ShardConfig, hosts: number): Split {
     config,
     questionsWhere(config, (technique) => technique !== 'connect'),
   );
-  const afterwards = spread({ ...config, discovery: undefined, transport: 'socket' }, hosts);
+  const afterwards = spread(
+    { ...config, discovery: undefined, transport: 'socket' },
+    questionsWhere(config, (technique) => technique === 'connect'),
+    hosts,
+  );
   return { configs: [byPacket], afterwards, shardsPerHost: 1 + afterwards.length };
 }
 
-/** One worker, or two for a scan that is worth it. */
-function spread(config: ShardConfig, hosts: number): readonly ShardConfig[] {
-  const questions = questionsWhere(config, (technique) => technique === 'connect');
+/** One worker, or two for a scan that is worth it. UDP stays in one: its hosts limit their answers. */
+function spread(config: ShardConfig, questions: Uint32Array, hosts: number): readonly ShardConfig[] {
   const isLarge = hosts * questions.length >= worthTwo && questions.length > 1 && availableParallelism() > 1;
   const isBounded =
     config.limits.maxParallelism < 2 || config.limits.linkRate.maxPps < Number.POSITIVE_INFINITY;
-  if (!isLarge || isBounded) return [config.ports === undefined ? config : asking(config, questions)];
+  const { techniques = [], techniqueOf = empty } = config.ports ?? {};
+  const asksUdp = questions.some((q) => techniques[techniqueOf[q] as number] === 'udp');
+  if (!isLarge || isBounded || asksUdp)
+    return [config.ports === undefined ? config : asking(config, questions)];
   return [0, 1].map((half) =>
     asking(
       config,
@@ -66,5 +76,6 @@ function asking(config: ShardConfig, questions: Uint32Array): ShardConfig {
   return { ...config, groups };
 }
 
+const empty = new Uint8Array(0);
 /** Questions below which a second worker costs more than it brings: its start takes about 30 ms. */
 const worthTwo = 16_384;
