@@ -5,6 +5,7 @@
  * @module
  */
 
+import { randomInt } from 'node:crypto';
 import type { Outbox } from '../engine/engine.ts';
 import type { Link } from '../link/link.ts';
 import { type Decoys, fromSource } from './decoys.ts';
@@ -27,8 +28,8 @@ export class LinkOutbox implements Outbox {
   readonly #lanes: Lane[] = [];
   readonly #laneOfPath: Lane[] = [];
   #lane: Lane | undefined;
-  /** Identifies the fragments of an IPv6 packet; it only has to be another one each time. */
-  #identification = 1;
+  /** Of the fragments of an IPv6 packet: another one each time, also from one run to the next. */
+  #identification = randomInt(2 ** 32);
 
   constructor(multiplication: Multiplication = {}) {
     this.#multiplication = multiplication;

@@ -196,6 +196,13 @@ export class Ways {
       );
       return undefined;
     }
+    // Bound to the loopback the kernel finds a "route" to anywhere, and our raw socket would not be bound.
+    if (way.kind === 'loopback' && route.kind !== 'local' && this.#config.interfaceName !== undefined) {
+      this.#warnOnce(
+        `Cannot reach ${formatAddress(address)} by "${way.name}": it is no address of this machine`,
+      );
+      return undefined;
+    }
     if (!way.running) {
       this.#warnOnce(`Cannot reach ${formatAddress(address)}: interface "${way.name}" is down`);
       return undefined;
