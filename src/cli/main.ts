@@ -57,7 +57,8 @@ function callWorkerAhead(args: readonly string[]): void {
   if (args.some((word) => /^(-h|--help|--?dry-run|-sL)$/.test(word))) return;
   const bySocket = args.some((word) => word.startsWith('-sT'));
   const isRoot = process.getuid?.() === 0;
-  callAhead([...(isRoot ? (['packet'] as const) : []), ...(bySocket || !isRoot ? (['socket'] as const) : [])]);
+  if (isRoot) callAhead('packet');
+  if (bySocket || !isRoot) callAhead('socket');
 }
 
 async function runOr(

@@ -7,7 +7,7 @@ import { Questions, verdictOf } from './questions.ts';
 describe('questions', () => {
   test('the compiled table says of every segment what the technique says', () => {
     for (const technique of [...Object.values(portTechniques), ...Object.values(hostTechniques)]) {
-      const [table] = new Questions([{ technique, port: 1 }]).tables;
+      const [table] = Questions.of([{ technique, port: 1 }]).tables;
       for (let i = 0; i < 512; i++) {
         const flags = new Set(tcpFlags.filter((_flag, bit) => (i >> bit) & 1));
         const verdict = classify(technique, { kind: 'tcp', flags, window: i >> 8 });
@@ -19,7 +19,7 @@ describe('questions', () => {
 
   test('several techniques about one port are all found', () => {
     const { syn, ack, udp } = portTechniques;
-    const questions = new Questions([
+    const questions = Questions.of([
       { technique: syn, port: 80 },
       { technique: ack, port: 80 },
       { technique: syn, port: 81 },

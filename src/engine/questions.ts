@@ -28,15 +28,30 @@ export class Questions {
   readonly #byPort = new Map<number, Map<number, number[]>>();
   readonly #sole = new Map<number, Int32Array>();
 
-  constructor(questions: readonly Question[]) {
-    this.length = questions.length;
-    this.techniques = [...new Set(questions.map((question) => question.technique))];
-    this.tables = this.techniques.map((technique) => compile(technique));
-    const indexOf = new Map(this.techniques.map((technique, index) => [technique, index]));
-    this.techniqueOf = Uint8Array.from(questions, (question) => indexOf.get(question.technique) as number);
-    this.portOf = Uint16Array.from(questions, (question) => question.port);
-    for (let q = 0; q < questions.length; q++)
-      this.#index(q, transportOf((questions[q] as Question).technique));
+  /** `techniqueOf` and `portOf` hold a technique's index and a port for each question. */
+  constructor(techniques: readonly Technique[], techniqueOf: Uint8Array, portOf: Uint16Array) {
+    this.length = portOf.length;
+    this.techniques = techniques;
+    this.tables = techniques.map((technique) => compile(technique));
+    this.techniqueOf = techniqueOf;
+    this.portOf = portOf;
+    const transports = techniques.map(transportOf);
+    for (const transport of transports) {
+      if (this.#sole.has(transport)) continue;
+      this.#sole.set(transport, new Int32Array(65536).fill(-1));
+      this.#byPort.set(transport, new Map());
+    }
+    for (const [technique, transport] of transports.entries()) this.#index(technique, transport);
+  }
+
+  /** The same from a list. */
+  static of(questions: readonly Question[]): Questions {
+    const techniques = [...new Set(questions.map(({ technique }) => technique))];
+    return new Questions(
+      techniques,
+      Uint8Array.from(questions, ({ technique }) => techniques.indexOf(technique)),
+      Uint16Array.from(questions, ({ port }) => port),
+    );
   }
 
   /** The questions about this port of this transport. */
@@ -49,21 +64,23 @@ export class Questions {
     return this.#byPort.get(transport)?.get(port) ?? none;
   }
 
-  #index(q: number, transport: number): void {
-    let sole = this.#sole.get(transport);
-    if (sole === undefined) {
-      sole = new Int32Array(65536).fill(-1);
-      this.#sole.set(transport, sole);
-      this.#byPort.set(transport, new Map());
-    }
-    const port = this.portOf[q] as number;
+  /** Enters the questions of a technique. */
+  #index(technique: number, transport: number): void {
+    const sole = this.#sole.get(transport) as Int32Array;
     const several = this.#byPort.get(transport) as Map<number, number[]>;
-    const before = sole[port] as number;
-    if (before === -1 && !several.has(port)) sole[port] = q;
-    else {
-      // A second question about a port moves both to the list.
-      several.set(port, [...(several.get(port) ?? [before]), q]);
-      sole[port] = -1;
+    const { techniqueOf, portOf, length } = this;
+    for (let q = 0; q < length; q++) {
+      if (techniqueOf[q] !== technique) continue;
+      const port = portOf[q] as number;
+      const before = sole[port] as number;
+      const list = several.get(port);
+      if (list !== undefined) list.push(q);
+      else if (before === -1) sole[port] = q;
+      else {
+        // A second question about a port moves both to the list.
+        several.set(port, [before, q]);
+        sole[port] = -1;
+      }
     }
   }
 }

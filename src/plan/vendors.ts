@@ -12,9 +12,12 @@ import { ouis } from './tables/ouis.ts';
 /** The organisation a MAC address belongs to, or undefined: not registered, private, or made up locally. */
 export function vendorOf(mac: Uint8Array): string | undefined {
   if (mac.length !== 6) return undefined;
-  table ??= parse(brotliDecompressSync(Buffer.from(ouis, 'base64')).toString());
   let value = 0;
   for (const byte of mac) value = value * 256 + byte;
+  // Reading the whole table takes 30 ms, which a scan of one neighbour would notice: the first few look
+  // through its text.
+  if (table === undefined && ++lookups <= mostScans) return scanFor(value);
+  table ??= parse(tableText());
   // The longest prefix wins: small blocks are cut out of larger ones.
   for (const { digits, vendors } of table.blocks) {
     const index = vendors.get(Math.floor(value / 16 ** (12 - digits)));
@@ -25,7 +28,7 @@ export function vendorOf(mac: Uint8Array): string | undefined {
 
 /** The first bytes of a vendor's addresses: of the first vendor in the alphabet whose name begins so. */
 export function prefixOf(vendor: string): Uint8Array | undefined {
-  table ??= parse(brotliDecompressSync(Buffer.from(ouis, 'base64')).toString());
+  table ??= parse(tableText());
   const wanted = vendor.toLowerCase();
   const { names, blocks } = table;
   const fitting = names.flatMap((name, index) => (name.toLowerCase().startsWith(wanted) ? [index] : []));
@@ -47,6 +50,42 @@ interface VendorTable {
 }
 
 let table: VendorTable | undefined;
+let text: string | undefined;
+let lookups = 0;
+
+function tableText(): string {
+  text ??= brotliDecompressSync(Buffer.from(ouis, 'base64')).toString();
+  return text;
+}
+
+/** The vendor of a MAC address, 48 bits as a number, without reading more of the table than needed. */
+function scanFor(value: number): string | undefined {
+  const lines = tableText().split('\n');
+  for (const [fromEnd, digits] of [
+    [1, 9],
+    [2, 7],
+    [3, 6],
+  ] as const) {
+    const index = scanBlocks(lines.at(-fromEnd) as string, Math.floor(value / 16 ** (12 - digits)));
+    if (index !== undefined) return lines[index];
+  }
+  return undefined;
+}
+
+/** The number beside `wanted` in a line of ascending prefixes, each written as its distance to the last. */
+function scanBlocks(line: string, wanted: number): number | undefined {
+  let prefix = 0;
+  for (let at = 0; at < line.length; ) {
+    const colon = line.indexOf(':', at);
+    const space = line.indexOf(' ', colon);
+    const end = space < 0 ? line.length : space;
+    prefix += Number.parseInt(line.slice(at, colon), 36);
+    if (prefix === wanted) return Number.parseInt(line.slice(colon + 1, end), 36);
+    if (prefix > wanted) return undefined;
+    at = end + 1;
+  }
+  return undefined;
+}
 
 function parse(text: string): VendorTable {
   const lines = text.split('\n');
@@ -71,3 +110,5 @@ function parseBlocks(line: string): Map<number, number> {
   }
   return vendors;
 }
+
+const mostScans = 4;

@@ -11,9 +11,9 @@ import type { ShardConfig, ShardMessage } from './messages.ts';
 /** The kinds of shard a worker can load ahead of time. */
 export type ShardKind = ShardConfig['transport'];
 
-/** Starts a worker ahead of time, with the modules for these kinds of shard. */
-export function callAhead(kinds: readonly ShardKind[]): void {
-  ahead ??= start(kinds);
+/** Starts a worker ahead of time for a kind of shard. */
+export function callAhead(kind: ShardKind): void {
+  ahead.set(kind, ahead.get(kind) ?? start(kind));
 }
 
 /** Who listens to a shard. */
@@ -28,9 +28,13 @@ export class Crew {
   readonly #idle: Worker[] = [];
   readonly #all: Worker[] = [];
 
-  /** Runs a shard on an idle worker, or a new one. */
+  /**
+   * Runs a shard on a worker that was called ahead, an idle one, or a new one. One that is done still closes
+   * its sockets, for which the kernel takes its time; meanwhile others can work.
+   */
   run(config: ShardConfig, listener: ShardListener): void {
-    const worker = this.#idle.pop() ?? this.#call(config.transport);
+    const worker =
+      (ahead.has(config.transport) ? undefined : this.#idle.pop()) ?? this.#call(config.transport);
     const hear = (message: ShardMessage) => {
       if (message.type === 'done' || message.type === 'failed') {
         worker.off('message', hear);
@@ -45,23 +49,24 @@ export class Crew {
     worker.postMessage(config);
   }
 
-  /** Ends all workers. */
-  async dismiss(): Promise<void> {
-    await Promise.all(this.#all.map((worker) => worker.terminate()));
+  /** Lets all workers end by themselves, once they have given back what they hold. */
+  dismiss(): void {
+    for (const worker of this.#all) worker.postMessage('end');
   }
 
   #call(kind: ShardKind): Worker {
-    const worker = ahead ?? start([kind]);
-    ahead = undefined;
+    const worker = ahead.get(kind) ?? start(kind);
+    ahead.delete(kind);
+    worker.ref();
     this.#all.push(worker);
     return worker;
   }
 }
 
-let ahead: Worker | undefined;
+const ahead = new Map<ShardKind, Worker>();
 
-function start(kinds: readonly ShardKind[]): Worker {
-  const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: kinds });
+function start(kind: ShardKind): Worker {
+  const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: kind });
   // A worker that was called for nothing must not keep the program from ending.
   worker.unref();
   return worker;

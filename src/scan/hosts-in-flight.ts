@@ -85,18 +85,19 @@ export class HostsInFlight<Way> {
   /** Moves hosts on as far as there is room. */
   pump(): void {
     const { discovery, ports } = this.#phases;
+    // Those whose way is known at once are admitted in the same turn: nothing would wake us for them.
+    const queued = () => this.#forDiscovery.length + this.#forPorts.length + this.#driver.approaching();
+    for (let next = queued() < mostQueued; next; next = queued() < mostQueued) {
+      const candidate = this.#source.take();
+      if (candidate === undefined) break;
+      this.#driver.approach(candidate);
+    }
     while (this.#forPorts.length > 0 && this.#driver.hasRoom(ports))
       this.#enterPorts(this.#forPorts.pop() as Waiting<Way>);
     while (this.#forDiscovery.length > 0 && this.#driver.hasRoom(discovery)) {
       const waiting = this.#forDiscovery.pop() as Waiting<Way>;
       this.#inDiscovery.set(waiting.candidate.id, waiting);
       this.#driver.admit(discovery, waiting, this.#agendas.discovery[waiting.candidate.family]);
-    }
-    const queued = () => this.#forDiscovery.length + this.#forPorts.length + this.#driver.approaching();
-    while (queued() < mostQueued) {
-      const candidate = this.#source.take();
-      if (candidate === undefined) return;
-      this.#driver.approach(candidate);
     }
   }
 

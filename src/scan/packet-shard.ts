@@ -69,13 +69,14 @@ export class PacketShard {
 
   /** Runs until everything is asked and answered, or the shard is told to stop. */
   run(): void {
-    try {
-      while (Atomics.load(this.#stop, 0) === 0 && this.#step());
-      if (Atomics.load(this.#stop, 0) !== 0) this.#engine.abort();
-      this.#reporter.done();
-    } finally {
-      this.#ways.close();
-    }
+    while (Atomics.load(this.#stop, 0) === 0 && this.#step());
+    if (Atomics.load(this.#stop, 0) !== 0) this.#engine.abort();
+    this.#reporter.done();
+  }
+
+  /** Gives the links back. */
+  close(): void {
+    this.#ways.close();
   }
 
   /** Counters so far. */

@@ -55,13 +55,7 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
 
 function questionsOf({ techniques, techniqueOf: indexOf, portOf }: QuestionList): Questions {
   const tables = techniques.map((name) => techniqueOf(name as PortTechniqueName | HostTechniqueName));
-  return new Questions(
-    Array.from(portOf, (port, q) => {
-      const technique = tables[indexOf[q] as number];
-      if (technique === undefined) throw new Error(`question ${q} has no technique`);
-      return { technique, port };
-    }),
-  );
+  return new Questions(tables, indexOf, portOf);
 }
 
 const openCode = verdictCode('open', 'syn-ack') >> 8;

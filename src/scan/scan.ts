@@ -129,7 +129,7 @@ class Run {
       // Whoever stops reading stops the scan.
       abort();
       this.#signal?.removeEventListener('abort', abort);
-      await this.#crew.dismiss();
+      this.#crew.dismiss();
     }
   }
 

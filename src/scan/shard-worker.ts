@@ -13,19 +13,33 @@ import type { ShardConfig, ShardMessage } from './messages.ts';
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 
+const graceMs = 5;
+
 const load = {
   packet: () => import('./packet-shard.ts'),
   socket: () => import('./socket-shard.ts'),
 };
 
-parentPort?.on('message', (config: ShardConfig) => void run(config));
-for (const kind of workerData as readonly ShardKind[]) await load[kind]();
+/** Shards that are done and still hold their links. */
+const toClose = new Set<{ close(): void }>();
+
+parentPort?.on('message', (message: ShardConfig | 'end') => {
+  if (message === 'end') {
+    closeAll();
+    parentPort?.close();
+  } else void run(message);
+});
+await load[workerData as ShardKind]();
 
 async function run(config: ShardConfig): Promise<void> {
   try {
     if (config.transport === 'packet') {
       const { PacketShard } = await load.packet();
-      new PacketShard(config, say).run();
+      const shard = new PacketShard(config, say);
+      toClose.add(shard);
+      // The kernel takes some 40 ms to close a packet socket: if there is more to do, that comes first.
+      setTimeout(closeAll, graceMs);
+      shard.run();
     } else {
       const { SocketShard } = await load.socket();
       await new SocketShard(config, say).run();
@@ -33,6 +47,11 @@ async function run(config: ShardConfig): Promise<void> {
   } catch (error) {
     say(failureOf(error));
   }
+}
+
+function closeAll(): void {
+  for (const shard of toClose) shard.close();
+  toClose.clear();
 }
 
 function failureOf(error: unknown): ShardMessage {

@@ -62,17 +62,24 @@ function spread(config: ShardConfig, questions: Uint32Array, hosts: number): rea
 /** The numbers of the questions whose technique fulfils a condition. */
 function questionsWhere({ ports }: ShardConfig, is: (technique: string) => boolean): Uint32Array {
   if (ports === undefined) return new Uint32Array(0);
-  const all = Uint32Array.from(ports.portOf, (_, q) => q);
-  return all.filter((q) => is(ports.techniques[ports.techniqueOf[q] as number] as string));
+  const fits = ports.techniques.map(is);
+  const { techniqueOf } = ports;
+  const numbers = new Uint32Array(techniqueOf.length);
+  let count = 0;
+  for (let q = 0; q < techniqueOf.length; q++) if (fits[techniqueOf[q] as number]) numbers[count++] = q;
+  return numbers.slice(0, count);
 }
 
-/** The same scan with only these questions. */
+/** The same scan with only these questions, ascending; without any it only discovers hosts. */
 function asking(config: ShardConfig, questions: Uint32Array): ShardConfig {
-  const wanted = new Set(questions);
-  const groups = config.groups.map((group) => ({
-    ...group,
-    some: group.some?.filter((q) => wanted.has(q)) ?? questions,
-  }));
+  if (questions.length === 0) return { ...config, ports: undefined };
+  const all = config.ports?.portOf.length ?? 0;
+  const wanted = new Uint8Array(all);
+  for (const q of questions) wanted[q] = 1;
+  const groups = config.groups.map((group) => {
+    if (group.some !== undefined) return { ...group, some: group.some.filter((q) => wanted[q] === 1) };
+    return questions.length === all ? group : { ...group, some: questions };
+  });
   return { ...config, groups };
 }
 

@@ -65,7 +65,7 @@ export function simulate(simulation: Simulation): Outcome {
   const found: number[] = [];
   let repeated = 0;
   const technique = techniqueOf(simulation.technique ?? 'syn');
-  const questions = new Questions(
+  const questions = Questions.of(
     Array.from({ length: simulation.ports }, (_, i) => ({ technique, port: i + 1 })),
   );
   const limits = { ...normalLimits, ...simulation.limits };
