@@ -8,11 +8,11 @@
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { fromTarget } from './closing.ts';
-import { type Cookies, echoesCookie, saltOf } from './cookie.ts';
+import { type Cookies, saltOf } from './cookie.ts';
+import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
 import type { Host } from './host.ts';
 import type { HostTable } from './host-table.ts';
-import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
-import { initiateTag } from './probes/sctp-writer.ts';
+import type { Dress } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -53,10 +53,14 @@ export class Correlator {
   /** Takes a packet that `reader` has read from `bytes`. */
   handle(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
     const known = reader.isError ? this.#error(reader, bytes, atUs) : this.#direct(reader, bytes, atUs);
-    if (known) {
-      this.received++;
-      this.receivedBytes += wireBytes;
-    } else this.anomalies++;
+    if (known) this.count(wireBytes);
+    else this.anomalies++;
+  }
+
+  /** Counts a packet that answered a probe. */
+  count(wireBytes: number): void {
+    this.received++;
+    this.receivedBytes += wireBytes;
   }
 
   #direct(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
@@ -122,7 +126,7 @@ export class Correlator {
     let byPort = 0;
     for (let attempt = latest; attempt >= oldest; attempt--) {
       this.#recall(host, questions, question, attempt);
-      if (!this.#isEchoed(reader)) continue;
+      if (!isEchoed(reader, this.#cookies, this.#dress)) continue;
       if (this.#echoesId(reader, bytes, port)) {
         scheduler.answered(host, question, attempt, code, reader.ttl, fromTarget, atUs);
         return true;
@@ -167,34 +171,16 @@ export class Correlator {
     const oldest = Math.max(1, latest - rememberedAttempts);
     for (let attempt = latest; attempt >= oldest; attempt--) {
       this.#recall(host, questions, question, attempt);
-      if (reader.isError ? !this.#isQuoted(reader) : !this.#isEchoed(reader)) continue;
+      if (
+        reader.isError
+          ? !isQuoted(reader, this.#cookies, this.#dress)
+          : !isEchoed(reader, this.#cookies, this.#dress)
+      )
+        continue;
       scheduler.answered(host, question, attempt, code, reader.ttl, sender, atUs);
       return true;
     }
     return false;
-  }
-
-  /** Whether a direct answer echoes the current cookie. */
-  #isEchoed(reader: PacketReader): boolean {
-    const { sequence, extra } = this.#cookies;
-    if (isIcmp(reader.protocol)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
-    if (reader.destinationPort !== sourcePortOf(this.#dress, extra)) return false;
-    if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
-    if (reader.protocol !== transportNumber.tcp) return true;
-    const data = this.#dress.data.length;
-    return echoesCookie(sequence, reader.tcpFlags, reader.sequence, reader.acknowledgement, data);
-  }
-
-  /** Whether the quoted packet is the transmission of the current cookie. */
-  #isQuoted(reader: PacketReader): boolean {
-    const { sequence, extra } = this.#cookies;
-    const { quote } = reader;
-    if (isIcmp(quote.protocol)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
-    // A router may rewrite the identification; it counts where nothing else ties the packet to the probe.
-    const hasPorts = isPortProtocol(quote.protocol);
-    if (!hasPorts) return quote.family === 6 || quote.ipId === extra >>> 16;
-    if (quote.sourcePort !== sourcePortOf(this.#dress, extra)) return false;
-    return quote.protocol !== transportNumber.tcp || quote.sequence === sequence;
   }
 
   #error(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
@@ -205,7 +191,7 @@ export class Correlator {
     if (host === undefined) return false;
     const { questions } = this.#phases[host.phase] as Scheduler;
     const isTarget = this.#table.find(reader.family, bytes, reader.sourceOffset) === host;
-    const sender = isTarget ? fromTarget : this.#senderOf(reader, bytes);
+    const sender = isTarget ? fromTarget : this.senderOf(reader, bytes);
     const transport = isIcmp(quote.protocol) ? transportNumber.icmp : quote.protocol;
     const port = isPortProtocol(quote.protocol) ? quote.destinationPort : 0;
     const column = meaning + (isTarget ? 16 : 0);
@@ -252,7 +238,8 @@ export class Correlator {
     return false;
   }
 
-  #senderOf(reader: PacketReader, bytes: Uint8Array): number {
+  /** The number of a packet's sender in {@link senders}. */
+  senderOf(reader: PacketReader, bytes: Uint8Array): number {
     const address = bytes.slice(reader.sourceOffset, reader.sourceOffset + (reader.family === 4 ? 4 : 16));
     const key = address.join('.');
     const known = this.#senderIndex.get(key);
@@ -266,16 +253,6 @@ export class Correlator {
 
 function tableOf(questions: Questions, question: number): ReplyTable {
   return questions.tables[questions.techniqueOf[question] as number] as ReplyTable;
-}
-
-function isIcmp(protocol: number): boolean {
-  return protocol === 1 || protocol === 58;
-}
-
-function isPortProtocol(protocol: number): boolean {
-  return (
-    protocol === transportNumber.tcp || protocol === transportNumber.udp || protocol === transportNumber.sctp
-  );
 }
 
 /** Whether a packet's addresses are the same: on the loopback that may be our own probe. */

@@ -20,6 +20,7 @@ import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Questions } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
 import { type Limits, Scheduler, type SchedulerEvents } from './scheduler.ts';
+import { Tracer } from './tracer.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */
 export interface Outbox {
@@ -74,6 +75,7 @@ export class PacketEngine {
   readonly loss: LossEstimator = new LossEstimator();
   readonly phases: readonly Scheduler[];
   readonly correlator: Correlator;
+  readonly tracer: Tracer;
   sentPackets = 0;
   sentBytes = 0;
   retransmitted = 0;
@@ -121,6 +123,15 @@ export class PacketEngine {
       options.payloadsFor,
       options.strayPorts,
     );
+    this.tracer = new Tracer({
+      limits: first.limits,
+      dress: options.dress,
+      payloadsFor: options.payloadsFor,
+      ...(options.scanFlags !== undefined && { scanFlags: options.scanFlags }),
+      cookies: this.#cookies,
+      pathOf: (path) => this.#paths[path] as PathInfo,
+      senderOf: (reader, bytes) => this.correlator.senderOf(reader, bytes),
+    });
   }
 
   /** Adds a path and returns its number. */
@@ -158,11 +169,12 @@ export class PacketEngine {
   /** Ends everything: what is not decided stays unsaid. */
   abort(): void {
     for (const phase of this.phases) phase.abort();
+    this.tracer.abort();
   }
 
   /** Whether any host is being asked. */
   get isBusy(): boolean {
-    return this.phases.some((phase) => phase.active.size > 0);
+    return this.tracer.isBusy || this.phases.some((phase) => phase.active.size > 0);
   }
 
   /** Writes what may be sent now and returns the number of packets. */
@@ -181,12 +193,18 @@ export class PacketEngine {
       idle = 0;
       this.#transmit(phase, task, nowUs, outbox);
     }
+    while (outbox.hasRoom && this.#linkNextUs < budgetUs) {
+      const sent = this.tracer.transmit(nowUs, outbox);
+      if (sent === undefined) break;
+      this.#count(sent.packets, sent.bytes, nowUs);
+    }
     return this.sentPackets - before;
   }
 
   /** Takes a received packet. */
   handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
-    this.correlator.handle(reader, bytes, atUs, wireBytes);
+    if (this.tracer.handle(reader, bytes, atUs)) this.correlator.count(wireBytes);
+    else this.correlator.handle(reader, bytes, atUs, wireBytes);
   }
 
   /** Moves timers on and judges the pace. */
@@ -200,7 +218,7 @@ export class PacketEngine {
 
   /** When {@link pollTransmit} or {@link handleTimeout} will have something to do. */
   pollTimeout(nowUs: number): number {
-    let due = Number.POSITIVE_INFINITY;
+    let due = this.tracer.dueUs;
     for (const phase of this.phases) due = Math.min(due, phase.nextDueUs());
     return due <= nowUs ? Math.max(due, this.#linkNextUs) : due;
   }
@@ -221,6 +239,7 @@ export class PacketEngine {
     const writer = this.#writer(host, technique);
     const variants = writer.packets(port);
     let packets = 0;
+    let size = 0;
     for (let i = 0; i < variants; i++) {
       outbox.open(host.route.path);
       const length = writer.write(
@@ -233,10 +252,16 @@ export class PacketEngine {
         i,
       );
       packets += outbox.commit(length, host.route.neighbour);
-      this.sentBytes += length;
+      size += length;
     }
-    this.sentPackets += packets;
     if (attempt > 1) this.retransmitted += packets;
+    this.#count(packets, size, nowUs);
+  }
+
+  /** Counts what was sent, and lets the pace of the link wait for it. */
+  #count(packets: number, bytes: number, nowUs: number): void {
+    this.sentPackets += packets;
+    this.sentBytes += bytes;
     this.#linkNextUs = Math.max(this.#linkNextUs, nowUs - burstUs) + (packets * 1e6) / this.link.ratePps;
   }
 

@@ -1,0 +1,41 @@
+/**
+ * Whether a packet carries the cookie computed last: as an echo, or inside the packet it quotes.
+ *
+ * @module
+ */
+
+import type { PacketReader } from '../wire/read-packet.ts';
+import { type Cookies, echoesCookie } from './cookie.ts';
+import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
+import { initiateTag } from './probes/sctp-writer.ts';
+import { transportNumber } from './questions.ts';
+
+/** Whether a direct answer echoes the current cookie. */
+export function isEchoed(reader: PacketReader, { sequence, extra }: Cookies, dress: Dress): boolean {
+  if (isIcmp(reader.protocol)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
+  if (reader.destinationPort !== sourcePortOf(dress, extra)) return false;
+  if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
+  if (reader.protocol !== transportNumber.tcp) return true;
+  return echoesCookie(sequence, reader.tcpFlags, reader.sequence, reader.acknowledgement, dress.data.length);
+}
+
+/** Whether the quoted packet is the transmission of the current cookie. */
+export function isQuoted({ quote }: PacketReader, { sequence, extra }: Cookies, dress: Dress): boolean {
+  if (isIcmp(quote.protocol)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
+  // A router may rewrite the identification; it counts where nothing else ties the packet to the probe.
+  if (!isPortProtocol(quote.protocol)) return quote.family === 6 || quote.ipId === extra >>> 16;
+  if (quote.sourcePort !== sourcePortOf(dress, extra)) return false;
+  return quote.protocol !== transportNumber.tcp || quote.sequence === sequence;
+}
+
+/** Whether a protocol number is that of ICMP in either family. */
+export function isIcmp(protocol: number): boolean {
+  return protocol === 1 || protocol === 58;
+}
+
+/** Whether packets of this protocol have ports. */
+export function isPortProtocol(protocol: number): boolean {
+  return (
+    protocol === transportNumber.tcp || protocol === transportNumber.udp || protocol === transportNumber.sctp
+  );
+}

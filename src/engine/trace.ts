@@ -1,0 +1,159 @@
+/**
+ * One way being followed, hop by hop: a probe that leaves with a small TTL ends at the router it has reached
+ * by then, and most routers say so (RFC 1812, 5.3.1; RFC 4443, 3.3). All hops are asked at once.
+ *
+ * Times are microseconds.
+ *
+ * @module
+ */
+
+import { noSender } from './closing.ts';
+import type { RttBounds } from './rtt.ts';
+
+/** What a hop has answered. */
+export interface Hop {
+  /** Its number in the correlator's list, `fromTarget`, or `noSender` where it stayed silent. */
+  readonly sender: number;
+  /** -1 where it is unknown. */
+  readonly rttUs: number;
+}
+
+/** How far and how patiently a way is followed. */
+export interface TraceBounds {
+  readonly mostHops: number;
+  readonly maxAttempts: number;
+  readonly scanDelayUs: number;
+  readonly rtt: RttBounds;
+}
+
+/** What became of a probe: it died on the way, it arrived, or somebody on the way refused it. */
+export type HopAnswer = 'expired' | 'arrived' | 'refused';
+
+/** The state of one trace. */
+export class Trace {
+  /** Whether the target itself has answered. */
+  reached = false;
+  readonly #bounds: TraceBounds;
+  readonly #hops: Pending[] = [];
+  /** Hops asked for so far, at most; grows while nobody says that the way ends. */
+  #horizon: number;
+  #slowestUs = 0;
+  #nextAtUs = Number.NEGATIVE_INFINITY;
+
+  /** `guess` is how many hops the target is likely to be away. */
+  constructor(bounds: TraceBounds, guess: number) {
+    this.#bounds = bounds;
+    this.#horizon = Math.min(bounds.mostHops, Math.max(1, guess));
+  }
+
+  /** The TTL to send now, or 0. */
+  next(nowUs: number): number {
+    if (this.#nextAtUs > nowUs) return 0;
+    for (;;) {
+      for (let i = 0; i < this.#horizon; i++) {
+        this.#hops[i] ??= { attempts: 0, sentUs: 0, sender: noSender, rttUs: -1, isSettled: false };
+        const hop = this.#hops[i] as Pending;
+        if (hop.isSettled) continue;
+        if (hop.attempts === 0) return i + 1;
+        if (this.#deadlineOf(hop) > nowUs) continue;
+        if (hop.attempts < this.#bounds.maxAttempts) return i + 1;
+        hop.isSettled = true;
+      }
+      if (!this.#mayGoOn()) return 0;
+      this.#horizon = Math.min(this.#bounds.mostHops, this.#horizon + stride);
+    }
+  }
+
+  /** The probe {@link next} asked for has left; returns which transmission it was, counted from 1. */
+  sent(ttl: number, nowUs: number): number {
+    const hop = this.#hops[ttl - 1] as Pending;
+    hop.sentUs = nowUs;
+    this.#nextAtUs = nowUs + this.#bounds.scanDelayUs;
+    return ++hop.attempts;
+  }
+
+  /** When {@link next} will have something to say. */
+  dueUs(): number {
+    let due = Number.POSITIVE_INFINITY;
+    for (const hop of this.#hops.slice(0, this.#horizon)) {
+      if (!hop.isSettled) due = Math.min(due, hop.attempts === 0 ? 0 : this.#deadlineOf(hop));
+    }
+    return Math.max(due, this.#nextAtUs);
+  }
+
+  /** How often a TTL has been sent. */
+  attemptsOf(ttl: number): number {
+    return this.#hops[ttl - 1]?.attempts ?? 0;
+  }
+
+  /** TTLs that have been asked for so far. */
+  get asked(): number {
+    return this.#hops.length;
+  }
+
+  /** A transmission was answered. */
+  heard(ttl: number, attempt: number, sender: number, answer: HopAnswer, atUs: number): void {
+    const hop = this.#hops[ttl - 1] as Pending;
+    if (ttl > this.#horizon || hop.sender !== noSender) return;
+    hop.isSettled = true;
+    hop.sender = sender;
+    if (attempt === hop.attempts) {
+      hop.rttUs = Math.max(0, atUs - hop.sentUs);
+      this.#slowestUs = Math.max(this.#slowestUs, hop.rttUs);
+    }
+    if (answer === 'expired') return;
+    // Whoever answers for good ends the way: what lies behind was the same question asked again.
+    this.#horizon = ttl;
+    this.reached = answer === 'arrived';
+    this.#isEnded = true;
+  }
+
+  /** Whether everything is known that will be. Call after {@link next} returned 0. */
+  get isDone(): boolean {
+    return this.#hops.length >= this.#horizon && this.#isSettled() && !this.#mayGoOn();
+  }
+
+  /** The hops up to the last that answered; a refusal by the hop before it is that hop's, not another's. */
+  hops(): readonly Hop[] {
+    const hops = this.#hops.slice(0, this.#horizon);
+    while (hops.length > 0 && hops.at(-1)?.sender === noSender) hops.pop();
+    const [before, last] = hops.slice(-2);
+    if (!this.reached && last !== undefined && before?.sender === last.sender) hops.pop();
+    return hops;
+  }
+
+  #isEnded = false;
+
+  #isSettled(): boolean {
+    return this.#hops.slice(0, this.#horizon).every((hop) => hop.isSettled);
+  }
+
+  #mayGoOn(): boolean {
+    if (this.#isEnded || this.#horizon >= this.#bounds.mostHops || !this.#isSettled()) return false;
+    return (
+      this.#hops.slice(-mostSilent).some(({ sender }) => sender !== noSender) || this.#horizon < mostSilent
+    );
+  }
+
+  /** Until when an answer may come: from what other hops took, and longer each time. */
+  #deadlineOf({ sentUs, attempts }: Pending): number {
+    const { initialUs, minUs, maxUs } = this.#bounds.rtt;
+    const first = this.#slowestUs === 0 ? initialUs : Math.max(minUs, leastUs, 3 * this.#slowestUs);
+    return sentUs + Math.min(maxUs, Math.min(first, initialUs) * 2 ** (attempts - 1));
+  }
+}
+
+interface Pending {
+  attempts: number;
+  sentUs: number;
+  sender: number;
+  rttUs: number;
+  isSettled: boolean;
+}
+
+/** Hops added when the way goes on. */
+const stride = 4;
+/** Silent hops in a row after which nothing more is expected. */
+const mostSilent = 8;
+/** Routers answer from their slow path: 100 ms even where the link is fast. */
+const leastUs = 100_000;
