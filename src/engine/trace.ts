@@ -34,16 +34,17 @@ export class Trace {
   /** Whether the target itself has answered. */
   reached = false;
   readonly #bounds: TraceBounds;
-  readonly #hops: Pending[] = [];
+  readonly #hops: Pending[];
   /** Hops asked for so far, at most; grows while nobody says that the way ends. */
   #horizon: number;
   #slowestUs = 0;
   #nextAtUs = Number.NEGATIVE_INFINITY;
 
-  /** `guess` is how many hops the target is likely to be away. */
-  constructor(bounds: TraceBounds, guess: number) {
+  /** `guess` is how many hops the target is likely to be away, 0 where nobody knows; `known` are not asked. */
+  constructor(bounds: TraceBounds, guess: number, known: readonly Hop[] = []) {
     this.#bounds = bounds;
-    this.#horizon = Math.min(bounds.mostHops, Math.max(1, guess));
+    this.#hops = known.map((hop) => ({ ...hop, attempts: 0, sentUs: 0, isSettled: true }));
+    this.#horizon = Math.min(bounds.mostHops, guess > 0 ? guess : firstStride);
   }
 
   /** The TTL to send now, or 0. */
@@ -151,7 +152,8 @@ interface Pending {
   isSettled: boolean;
 }
 
-/** Hops added when the way goes on. */
+/** Hops asked at first, and hops added when the way goes on. */
+const firstStride = 8;
 const stride = 4;
 /** Silent hops in a row after which nothing more is expected. */
 const mostSilent = 8;

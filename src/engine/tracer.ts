@@ -29,8 +29,10 @@ export interface TraceOrder {
   readonly technique: Technique;
   readonly port: number;
   readonly mostHops: number;
-  /** How many hops the target is likely to be away. */
+  /** How many hops the target is likely to be away; 0: unknown. */
   readonly guess: number;
+  /** Hops that need not be asked. */
+  readonly known: readonly Hop[];
   /** Called once with what was found. */
   readonly done: (reached: boolean, hops: readonly Hop[]) => void;
 }
@@ -192,7 +194,7 @@ export class Tracer {
         scanDelayUs: limits.scanDelayUs,
         rtt: limits.rtt,
       };
-      this.#active.set(keyOf(order.words), { order, trace: new Trace(bounds, order.guess) });
+      this.#active.set(keyOf(order.words), { order, trace: new Trace(bounds, order.guess, order.known) });
     }
   }
 }

@@ -143,7 +143,6 @@ describe('no plan', () => {
     ],
     [{ targets: ['10.0.0.1'], packet: { sourceAddress: '::1' } }, '-S ::1 is IPv6, and no target is'],
     [{ dnsServers: ['ns.test'] }, '--dns-servers "ns.test": wanted an IPv4 or IPv6 address'],
-    [{ traceroute: true }, '--traceroute is not in this version'],
     [{ targets: ['8.0.0.0/8'] }, '16777216 public addresses are more than 65536; wanted --scope FILE'],
   ])('%j', async (request, problem) => {
     const error = await refusal(() => plan(request));

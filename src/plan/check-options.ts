@@ -5,7 +5,7 @@
  * @module
  */
 
-import { badRequest } from '../base/errors.ts';
+import { badRequest, PortolanError } from '../base/errors.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { isSocket, type TechniqueChoice } from './choose-techniques.ts';
@@ -20,6 +20,7 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkProxies(request, choice);
   checkPacket(request.packet ?? {}, choice, environment);
   checkScanFlags(request, choice);
+  checkTraceroute(request, choice, environment);
   if (request.sweep === true && choice.techniques.some(isSocket)) {
     throw badRequest('--sweep keeps no state and sockets do: wanted it with raw techniques such as -sS');
   }
@@ -50,6 +51,7 @@ function checkGoal(request: Request): void {
     throw badRequest('-sn looks which hosts are up and -Pn takes that for granted: wanted one of them');
   }
   const aboutPackets: Readonly<Record<string, boolean>> = {
+    '--traceroute': request.traceroute === true,
     'probes of host discovery': Array.isArray(request.discovery),
     'options for packets': Object.values(packet).some((value) => value !== undefined),
     '-oP': request.capture !== undefined,
@@ -109,6 +111,19 @@ function checkScanFlags({ scanFlags }: Request, { techniques }: TechniqueChoice)
 function asksRaw({ techniques, discovery, engine }: TechniqueChoice): boolean {
   const asked = techniques.length > 0 ? techniques : discovery.map(({ technique }) => technique);
   return engine !== 'connect' && !asked.every(isSocket);
+}
+
+/** Only raw packets say which hop an answer belongs to. */
+function checkTraceroute({ traceroute }: Request, choice: TechniqueChoice, environment: Environment): void {
+  if (traceroute !== true || asksRaw(choice)) return;
+  if (environment.capabilities.netRaw) {
+    throw badRequest('--traceroute sends raw packets, and this run sends none: wanted it with -sS or -PE');
+  }
+  throw new PortolanError(
+    environment.platform === 'linux' ? 'not-permitted' : 'not-available',
+    '--traceroute needs CAP_NET_RAW, which this process does not have',
+    'sudo portolan …',
+  );
 }
 
 function checkPacket(packet: PacketOptions, choice: TechniqueChoice, environment: Environment): void {

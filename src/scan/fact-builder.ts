@@ -6,11 +6,18 @@
 
 import { fromTarget, noSender } from '../engine/closing.ts';
 import { verdictOf } from '../engine/questions.ts';
-import type { Fact, PortFact } from '../model/fact.ts';
+import type { Fact, PortFact, TraceFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { PortState, Protocol } from '../model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
-import { nothing, type QuestionList, recordKind, recordWords } from './messages.ts';
+import {
+  lowestKind,
+  nothing,
+  type QuestionList,
+  recordKind,
+  recordWords,
+  traceProtocols,
+} from './messages.ts';
 
 /** What the builder has to know of the scan. */
 export interface FactOptions {
@@ -37,6 +44,8 @@ interface OpenHost {
   isUp: boolean;
   mac: Uint8Array | undefined;
   hostSaid: Promise<void> | undefined;
+  /** Hops of the way that is being told. */
+  hops: TraceFact['hops'];
 }
 
 /** Builds facts and keeps the totals. */
@@ -66,12 +75,14 @@ export class FactBuilder {
     for (let i = 0; i < records.length; i += recordWords) {
       const host = records[i] as number;
       const kind = records[i + 1] as number;
-      if (kind < recordKind.limited) this.#verdict(records, i, senders, at);
+      if (kind < lowestKind) this.#verdict(records, i, senders, at);
       else if (kind === recordKind.hostDone) this.#hostEnd(host, senders, at);
       else if (kind === recordKind.hostState) this.#hostState(records, i, at);
       else if (kind === recordKind.hardware) this.#hardware(records, i);
       else if (kind === recordKind.blocked) this.#blocked(records, i, at);
-      else this.#limited(records, i, at);
+      else if (kind === recordKind.limited) this.#limited(records, i, at);
+      else if (kind === recordKind.hop) this.#hop(records, i, senders);
+      else this.#trace(records, i, at);
     }
   }
 
@@ -101,6 +112,7 @@ export class FactBuilder {
         isUp: true,
         mac: undefined,
         hostSaid: undefined,
+        hops: [],
       };
       this.#hosts.set(id, host);
     }
@@ -307,6 +319,45 @@ export class FactBuilder {
         'an answer from the same port to a probe from another address at the same time being absent too',
       at,
     });
+  }
+
+  #hop(records: Uint32Array, i: number, senders: readonly string[]): void {
+    const host = this.#host(records[i] as number);
+    const sender = records[i + 4] as number;
+    const rttUs = records[i + 3] as number;
+    const address =
+      sender === noSender ? null : sender === fromTarget ? host.name : (senders[sender] ?? 'unknown');
+    const hop = { ttl: records[i + 2] as number, address, ...(rttUs !== nothing && { rttMs: rttUs / 1000 }) };
+    host.hops = [...host.hops, hop];
+  }
+
+  #trace(records: Uint32Array, i: number, at: string): void {
+    const host = this.#host(records[i] as number);
+    const detail = records[i + 2] as number;
+    const protocol = traceProtocols[detail >>> 1] as TraceFact['protocol'];
+    const fact: TraceFact = {
+      type: 'trace',
+      host: host.name,
+      protocol,
+      ...(protocol !== 'icmp' && { port: records[i + 3] as number }),
+      reached: (detail & 1) === 1,
+      hops: host.hops,
+      at,
+    };
+    host.hops = [];
+    const { reverseName } = this.#options;
+    if (reverseName === undefined) {
+      this.#afterHost(host, () => this.#options.emit(fact));
+      return;
+    }
+    const names = fact.hops.map(({ address }) => (address === null ? undefined : reverseName(address)));
+    const said = Promise.all([host.hostSaid, ...names]).then(([, ...found]) => {
+      const hops = fact.hops.map((hop, n) => ({ ...hop, ...(found[n] && { name: found[n] }) }));
+      this.#options.emit({ ...fact, hops });
+    });
+    host.hostSaid = said;
+    this.#pending.add(said);
+    void said.finally(() => this.#pending.delete(said));
   }
 
   #limited(records: Uint32Array, i: number, at: string): void {

@@ -43,6 +43,8 @@ export interface Driver<Way> {
   approach(candidate: Candidate): void;
   /** How many hosts are being approached. */
   approaching(): number;
+  /** What is still to be done for a host that is up and not asked for ports; `then` must be called. */
+  depart?(waiting: Waiting<Way>, then: () => void): void;
 }
 
 /** The flow of hosts through one shard. */
@@ -143,12 +145,18 @@ export class HostsInFlight<Way> {
 
   #onward(waiting: Waiting<Way>): void {
     if (this.#phases.ports >= 0) this.#forPorts.push(waiting);
-    else this.#sayDone(waiting.candidate.id, 'done');
+    else this.#depart(waiting);
+  }
+
+  #depart(waiting: Waiting<Way>): void {
+    const then = () => this.#sayDone(waiting.candidate.id, 'done');
+    if (this.#driver.depart === undefined) then();
+    else this.#driver.depart(waiting, then);
   }
 
   #enterPorts(waiting: Waiting<Way>): void {
     const agenda = this.#agendas.ports[waiting.candidate.group];
-    if (agenda === undefined || agenda.order.size === 0) this.#sayDone(waiting.candidate.id, 'done');
+    if (agenda === undefined || agenda.order.size === 0) this.#depart(waiting);
     else this.#driver.admit(this.#phases.ports, waiting, agenda);
   }
 

@@ -42,6 +42,8 @@ export interface ShardConfig {
   readonly multiplication: Multiplication;
   /** Only ARP and neighbour solicitations look for hosts: nothing can be said of those behind a router. */
   readonly neighboursOnly: boolean;
+  /** The way to each host is traced. */
+  readonly traceroute: boolean;
   /** Interface by canonical address text, for link-local targets. */
   readonly zones: ReadonlyMap<string, string>;
   readonly allowed: readonly Range[];
@@ -118,7 +120,17 @@ export const recordKind = {
   blocked: 0xffff_fffc,
   /** It limits its answers; third word: the kind of answer, fourth: answers per 1000 seconds. */
   limited: 0xffff_fffb,
+  /** A hop of the way to it: the TTL, the round-trip time, the sender as in a verdict. */
+  hop: 0xffff_fffa,
+  /** The hops said before are a way: reached or not in bit 0 and the protocol above it, then the port. */
+  trace: 0xffff_fff9,
 } as const;
+
+/** The lowest kind: what lies below is a question's number. */
+export const lowestKind = recordKind.trace;
+
+/** What a way can be traced with, in the order of `recordKind.trace`. */
+export const traceProtocols = ['icmp', 'tcp', 'udp', 'sctp'] as const;
 
 /** A round-trip time that was not measured. */
 export const nothing = 0xffff_ffff;

@@ -10,11 +10,12 @@ import type { Host, HostEnd } from '../engine/host.ts';
 import { type Link, monotonicUs } from '../link/link.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { PacketReader } from '../wire/read-packet.ts';
-import { HostSource, HostSpace } from './host-source.ts';
+import { HostSource, HostSpace, wordsOf } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { LinkOutbox } from './link-outbox.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
+import { PathPhase } from './path-phase.ts';
 import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Poller } from './poller.ts';
 import { Reporter, type Say } from './reporter.ts';
@@ -27,9 +28,11 @@ export class PacketShard {
   readonly #outbox: LinkOutbox;
   readonly #ways: Ways;
   readonly #flow: HostsInFlight<Way>;
+  readonly #space: HostSpace;
   readonly #source: HostSource;
   readonly #phases: Phases;
   readonly #reporter: Reporter;
+  readonly #path: PathPhase | undefined;
   readonly #reader = new PacketReader();
   readonly #stop: Int32Array;
   readonly #outage: Outage;
@@ -45,9 +48,14 @@ export class PacketShard {
       () => this.#newSenders(),
       () => this.totals(),
     );
-    this.#source = new HostSource(new HostSpace(config.groups), config);
+    this.#space = new HostSpace(config.groups);
+    this.#source = new HostSource(this.#space, config);
     this.#phases = phasesOf(config, this.#source.left);
     this.#engine = this.#makeEngine(config);
+    const { numbers } = this.#phases;
+    this.#path = config.traceroute
+      ? new PathPhase(this.#engine, numbers, this.#reporter.records, config.dress.sourcePort >= 0)
+      : undefined;
     this.#outbox = new LinkOutbox(config.multiplication);
     this.#ways = new Ways(config, this.#engine, this.#outbox, this.#reporter);
     this.#outage = new Outage(this.#outbox, this.#reporter);
@@ -57,6 +65,10 @@ export class PacketShard {
         void this.#engine.admit(phase, candidate.id, candidate.words, way, agenda, monotonicUs()),
       approach: (candidate) => this.#ways.approach(candidate, this.#flow),
       approaching: () => this.#ways.pending,
+      depart: ({ candidate, way }, then) => {
+        if (this.#path === undefined) then();
+        else this.#path.trace(candidate.id, candidate.words, way, then);
+      },
     };
     this.#flow = new HostsInFlight(
       config,
@@ -135,13 +147,14 @@ export class PacketShard {
       },
       {
         verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
+          this.#path?.note(host, question, code, ttl, sender);
           if (host.phase === numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
           else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
           if (isOpen(code)) this.#reporter.hurry();
         },
         hostDone: (host: Host, end: HostEnd) => {
           recordLimit(host, options[host.phase]!.questions, this.#reporter.records);
-          this.#flow.ended(host, end);
+          this.#afterPorts(host, end);
         },
         blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
           const sinceMs = (nowUs - this.#startUs) / 1000;
@@ -150,6 +163,18 @@ export class PacketShard {
       },
       monotonicUs(),
     );
+  }
+
+  /** A phase has ended for a host; after its ports, the way to it is traced. */
+  #afterPorts(host: Host, end: HostEnd): void {
+    const isLast = host.phase === this.#phases.numbers.ports;
+    if (this.#path === undefined || !isLast || end === 'local') {
+      if (isLast) this.#path?.forget(host.id);
+      this.#flow.ended(host, end);
+      return;
+    }
+    const { family, value } = this.#space.addressOf(host.id);
+    this.#path.trace(host.id, wordsOf(family, value), host.route as Way, () => this.#flow.ended(host, end));
   }
 
   readonly #take = (

@@ -79,6 +79,7 @@ export function configOf(
     ...(spoofMac !== undefined && {
       spoofMac: Uint8Array.from(Buffer.from(spoofMac.replaceAll(':', ''), 'hex')),
     }),
+    traceroute: plan.traceroute,
     zones: plan.zones,
     allowed: allowedRanges(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),

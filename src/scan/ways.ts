@@ -28,7 +28,10 @@ import { type Answer, Neighbourhood } from './neighbourhood.ts';
 import type { Reporter } from './reporter.ts';
 
 /** How the engine reaches a host. */
-export type Way = HostRoute;
+export interface Way extends HostRoute {
+  /** The host is on the own link: no router lies between. */
+  readonly isNear: boolean;
+}
 
 /** Who wants to know. */
 export interface WayEvents {
@@ -105,9 +108,13 @@ export class Ways {
     const path = this.#pathOf(opened.link, route.source);
     if (route.kind === 'local') {
       const neighbour = opened.link.neighbour(null, candidate.family);
-      events.reached(candidate, { path, neighbour }, { reason: 'localhost', rttUs: -1 });
+      events.reached(candidate, { path, neighbour, isNear: true }, { reason: 'localhost', rttUs: -1 });
     } else if (opened.neighbourhood === undefined) {
-      events.reached(candidate, { path, neighbour: opened.link.neighbour(null, candidate.family) });
+      events.reached(candidate, {
+        path,
+        neighbour: opened.link.neighbour(null, candidate.family),
+        isNear: false,
+      });
     } else {
       const { link, neighbourhood } = opened;
       const { gateway } = route;
@@ -121,7 +128,7 @@ export class Ways {
         const neighbour = link.neighbour(answer.mac, candidate.family);
         const reason: Reason = candidate.family === 4 ? 'arp-response' : 'nd-response';
         const proof = gateway === undefined ? { reason, ...answer } : undefined;
-        events.reached(candidate, { path, neighbour }, proof);
+        events.reached(candidate, { path, neighbour, isNear: gateway === undefined }, proof);
       };
       if (gateway === undefined) neighbourhood.ask(address, tell);
       else neighbourhood.askGateway(gateway, tell);
