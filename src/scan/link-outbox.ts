@@ -25,6 +25,9 @@ export class LinkOutbox implements Outbox {
   /** Bytes beyond what the engine wrote: decoys, and headers of fragments. */
   extraBytes = 0;
   readonly #multiplication: Multiplication;
+  readonly #isMultiplied: boolean;
+  /** Where a packet is written that will not leave as it is. */
+  readonly #draft = new Uint8Array(65_536);
   readonly #lanes: Lane[] = [];
   readonly #laneOfPath: Lane[] = [];
   #lane: Lane | undefined;
@@ -33,6 +36,7 @@ export class LinkOutbox implements Outbox {
 
   constructor(multiplication: Multiplication = {}) {
     this.#multiplication = multiplication;
+    this.#isMultiplied = Object.keys(multiplication).length > 0;
   }
 
   get links(): readonly Link[] {
@@ -59,18 +63,22 @@ export class LinkOutbox implements Outbox {
   open(path: number): void {
     const lane = this.#laneOfPath[path] as Lane;
     this.#lane = lane;
+    if (this.#isMultiplied) {
+      this.bytes = this.#draft;
+      this.offset = 0;
+      return;
+    }
     this.bytes = lane.link.transmit;
     this.offset = lane.used * lane.link.slotBytes + lane.link.headroom;
   }
 
   commit(length: number, neighbour: number): number {
     const lane = this.#lane as Lane;
-    const { fragmentBytes, decoys } = this.#multiplication;
-    if (fragmentBytes === undefined && decoys === undefined) {
+    if (!this.#isMultiplied) {
       lane.link.stage(lane.used++, length, neighbour);
       return 1;
     }
-    const packets = this.#multiply(this.bytes.slice(this.offset, this.offset + length));
+    const packets = this.#multiply(this.#draft.slice(0, length));
     this.extraBytes += packets.reduce((sum, packet) => sum + packet.length, -length);
     for (const packet of packets) lane.overflow.push({ packet, neighbour });
     fill(lane);
