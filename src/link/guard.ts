@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { RangeSet } from '../base/range-set.ts';
+import { keyOf, type RangeSet } from '../base/range-set.ts';
+import { type Address, addressFromBytes } from '../model/address.ts';
 import { ipText } from '../wire/address-text.ts';
 import { AddressFilter } from './address-filter.ts';
 import type { Link } from './link.ts';
@@ -15,8 +16,23 @@ import { WrappedLink } from './wrapped-link.ts';
 export interface GuardOptions {
   /** Destinations of packets, by the keys of `keyOf`. */
   readonly allowed: RangeSet;
-  /** Next hops that may be asked for their hardware address besides the allowed addresses. */
-  readonly nextHops: RangeSet;
+  /** May be asked for their hardware address besides the allowed addresses. */
+  readonly nextHops: NextHops;
+}
+
+/** The routers that routes have named so far. */
+export class NextHops {
+  readonly #keys = new Set<bigint>();
+
+  add({ family, value }: Address): void {
+    this.#keys.add(keyOf(family, value));
+  }
+
+  /** Whether the address at `bytes[at…]` is one of them. */
+  has(family: 4 | 6, bytes: Uint8Array, at: number): boolean {
+    const { value } = addressFromBytes(bytes.subarray(at, at + (family === 4 ? 4 : 16)));
+    return this.#keys.has(keyOf(family, value));
+  }
 }
 
 /** A link that refuses to send elsewhere. */
@@ -26,12 +42,12 @@ export function guardLink(link: Link, options: GuardOptions): Link {
 
 class GuardedLink extends WrappedLink {
   readonly #allowed: AddressFilter;
-  readonly #nextHops: AddressFilter;
+  readonly #nextHops: NextHops;
 
   constructor(link: Link, { allowed, nextHops }: GuardOptions) {
     super(link);
     this.#allowed = new AddressFilter(allowed);
-    this.#nextHops = new AddressFilter(nextHops);
+    this.#nextHops = nextHops;
   }
 
   override stage(slot: number, length: number, neighbour: number): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { keyOf, RangeSet } from '../base/range-set.ts';
 import { faultyLink } from './faults.ts';
-import { guardLink } from './guard.ts';
+import { guardLink, NextHops } from './guard.ts';
 import type { Link } from './link.ts';
 import { MemoryLink } from './memory-link.ts';
 import { arpRequest, neighbourSolicitation } from './neighbour-frames.ts';
@@ -29,7 +29,8 @@ function stagePackets(link: Link, packets: readonly Uint8Array[]): void {
 
 describe('guard', () => {
   const allowed = RangeSet.of([one(4, 0x0a00_0002n), one(6, 2n)]);
-  const nextHops = RangeSet.of([one(4, 0x0a00_00fen)]);
+  const nextHops = new NextHops();
+  nextHops.add({ family: 4, value: 0x0a00_00fen });
   const make = () => {
     const sent: number[] = [];
     const inner = new MemoryLink((bytes, start) => sent.push(bytes[start + 19] as number), {

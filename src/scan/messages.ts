@@ -47,6 +47,7 @@ export interface ShardConfig {
   /** Interface by canonical address text, for link-local targets. */
   readonly zones: ReadonlyMap<string, string>;
   readonly allowed: readonly Range[];
+  readonly excluded: readonly Range[];
   readonly interfaceName?: string;
   readonly sourceAddress?: string;
   /** The hardware address to send from instead of the interface's own. */

@@ -50,11 +50,15 @@ export class Neighbourhood {
     return this.#neighbours.pending;
   }
 
-  /** Finds a router's hardware address; the kernel's table is believed. */
-  askGateway(address: Address, tell: (answer: Answer) => void): void {
+  /** Finds a router's hardware address: the kernel's table is believed, and one that is excluded not asked. */
+  askGateway(address: Address, isExcluded: boolean, tell: (answer: Answer) => void): void {
     const key = keyOf(address.family, address.value);
     if (!this.#gateways.has(key)) {
       const mac = neighbourMac(this.#index, address);
+      if (mac === undefined && isExcluded) {
+        tell(undefined);
+        return;
+      }
       if (mac === undefined) {
         this.ask(address, (answer) => {
           this.#gateways.set(key, answer);

@@ -82,6 +82,7 @@ export function configOf(
     traceroute: plan.traceroute,
     zones: plan.zones,
     allowed: allowedRanges(plan),
+    excluded: plan.excluded.ranges,
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
     portBlock,

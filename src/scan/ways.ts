@@ -8,7 +8,7 @@
 import { keyOf, RangeSet } from '../base/range-set.ts';
 import type { PacketEngine } from '../engine/engine.ts';
 import type { HostRoute } from '../engine/host.ts';
-import { guardLink } from '../link/guard.ts';
+import { guardLink, NextHops } from '../link/guard.ts';
 import { type Link, monotonicUs, type PacketSink } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
 import type { Recorder } from '../link/record.ts';
@@ -57,6 +57,8 @@ export class Ways {
   readonly #paths = new Map<string, number>();
   readonly #source: Address | undefined;
   readonly #warned = new Set<string>();
+  readonly #nextHops = new NextHops();
+  readonly #excluded: RangeSet;
   readonly #recorder: Recorder | undefined;
   readonly #startUs = monotonicUs();
 
@@ -66,6 +68,7 @@ export class Ways {
     this.#outbox = outbox;
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
+    this.#excluded = RangeSet.of(config.excluded);
     this.#recorder = config.capture === undefined ? undefined : recordTo(config.capture);
   }
 
@@ -118,10 +121,15 @@ export class Ways {
     } else {
       const { link, neighbourhood } = opened;
       const { gateway } = route;
+      const isExcluded = gateway !== undefined && this.#excluded.has(keyOf(gateway.family, gateway.value));
       const tell = (answer: Answer) => {
         if (answer === undefined) {
           if (gateway !== undefined)
-            this.#warnOnce(`Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`);
+            this.#warnOnce(
+              isExcluded
+                ? `Gateway ${formatAddress(gateway)} is excluded and must not be asked for its hardware address`
+                : `Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`,
+            );
           events.lost(candidate.id, gateway !== undefined);
           return;
         }
@@ -131,7 +139,10 @@ export class Ways {
         events.reached(candidate, { path, neighbour, isNear: gateway === undefined }, proof);
       };
       if (gateway === undefined) neighbourhood.ask(address, tell);
-      else neighbourhood.askGateway(gateway, tell);
+      else {
+        if (!isExcluded) this.#nextHops.add(gateway);
+        neighbourhood.askGateway(gateway, isExcluded, tell);
+      }
     }
   }
 
@@ -236,7 +247,7 @@ export class Ways {
       packetBytes: Math.max(Math.min(way.mtu, 2048), mostHeaders + dress.data.length),
       ...(spoofMac !== undefined && { mac: spoofMac }),
     });
-    const guarded = guardLink(raw, { allowed: RangeSet.of(allowed), nextHops: onLink(way) });
+    const guarded = guardLink(raw, { allowed: RangeSet.of(allowed), nextHops: this.#nextHops });
     const recorded = this.#recorder?.record(guarded) ?? guarded;
     const link = trace ? traceLink(recorded, (line) => this.#reporter.trace(line), this.#startUs) : recorded;
     const neighbourhood = way.kind === 'ethernet' ? new Neighbourhood(link, way) : undefined;
@@ -269,17 +280,6 @@ function isAboutProtocols(technique: string): boolean {
 
 function kindText(kind: Route['kind']): string {
   return kind === 'none' || kind === 'unicast' || kind === 'local' ? 'network unreachable' : kind;
-}
-
-/** The addresses on an interface's own link: asking for their hardware address never leaves it. */
-function onLink({ addresses }: NetworkInterface): RangeSet {
-  return RangeSet.of(
-    addresses.map(({ address: { family, value }, prefix }) => {
-      const size = 1n << BigInt((family === 4 ? 32 : 128) - prefix);
-      const first = keyOf(family, value - (value % size));
-      return { first, last: first + size - 1n };
-    }),
-  );
 }
 
 /** IPv4 with all its options, TCP with those of a SYN. */
