@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Fact, PortFact } from '../model/fact.ts';
+import type { Fact, HostFact, PortFact } from '../model/fact.ts';
 
 /** Collects the verdicts of one `-z` run. */
 export class NetcatReport {
@@ -22,9 +22,8 @@ export class NetcatReport {
 
   /** Takes any fact of the scan. */
   take(fact: Fact): void {
-    if (fact.type === 'host') this.#names.set(fact.host, fact.askedAs ?? fact.host);
+    if (fact.type === 'host') this.#host(fact);
     if (fact.type === 'port') this.#port(fact);
-    if (fact.type === 'ports') this.#unopened.add(fact.host);
   }
 
   /** A name stands for all its addresses: one that takes every connection is enough. */
@@ -32,20 +31,33 @@ export class NetcatReport {
     return [...this.#opened].some((host) => !this.#unopened.has(host));
   }
 
+  /** Raw probes ask for the hardware address first: a neighbour without one has no ports to speak of. */
+  #host({ host, askedAs = host, state }: HostFact): void {
+    this.#names.set(host, askedAs);
+    if (state === 'up' || !this.#isVerbose) return;
+    this.#say(
+      `portolan: connect to ${this.#where(host)} failed: ${state === 'down' ? 'Host is down' : 'No route to host'}`,
+    );
+  }
+
   #port(fact: PortFact): void {
     const { host, port, protocol, state } = fact;
     (state === 'open' ? this.#opened : this.#unopened).add(host);
     if (!this.#isVerbose) return;
-    const name = this.#names.get(host) ?? host;
-    const where = name === host ? host : `${name} (${host})`;
+    const where = this.#where(host);
     if (state === 'open') {
       this.#say(`Connection to ${where} ${port} port [${protocol}/${fact.service ?? '*'}] succeeded!`);
     } else this.#say(`portolan: connect to ${where} port ${port} (${protocol}) failed: ${outcome(fact)}`);
   }
+
+  #where(host: string): string {
+    const name = this.#names.get(host) ?? host;
+    return name === host ? host : `${name} (${host})`;
+  }
 }
 
 function outcome({ reason, state }: PortFact): string {
-  if (reason === 'refused' || reason === 'reset' || reason === 'port-unreach') return 'Connection refused';
+  if (state === 'closed') return 'Connection refused';
   if (reason === 'no-response') return 'Connection timed out';
   return `${state} (${reason})`;
 }
