@@ -55,8 +55,6 @@ export class Host {
   /** Losses seen at which to look for a limiter next. */
   suspectAtLost = firstSuspicion;
   answers = 0;
-  /** Transmissions that a pause or a block made worthless: they do not count against the limit of attempts. */
-  voidedAttempts = 0;
   /** The phase that asks it. */
   phase = 0;
   readonly startedUs: number;

@@ -81,6 +81,7 @@ export class LimitHunt {
       case 'limited':
         return this.#holdLimit();
       case 'rest':
+        return this.#lookUp();
       case 'off':
         return undefined;
     }
@@ -124,6 +125,7 @@ export class LimitHunt {
     if (came < 0.5) {
       // Those that are left answer less: at this rate nothing worth mentioning is swallowed.
       this.#state = 'rest';
+      this.#restart();
       return { ratePps: Math.min(slightlyMore * this.limitPps, this.#beforePps) };
     }
     this.#usualShare = Math.max(this.#usualShare, cameShare);
@@ -135,6 +137,18 @@ export class LimitHunt {
     if (came < 0.75) this.#ratePps = Math.max(0.9 * this.#ratePps, slightlyMore * this.limitPps);
     this.#ratePps = Math.min(this.#ratePps, this.#beforePps);
     return { ratePps: this.#ratePps, isOver: came < 0.75 && this.#ratePps > 1.2 * this.limitPps };
+  }
+
+  /** Nearly all answered: the limit was thought too low. */
+  #lookUp(): HuntStep | undefined {
+    if (this.#answered < windowAnswers) return undefined;
+    const share = this.#answered / Math.max(this.#sent, 1);
+    this.#restart();
+    if (share < 0.9) return undefined;
+    this.#state = 'limited';
+    this.#usualShare = 1;
+    this.#ratePps = Math.min(1.4 * slightlyMore * this.limitPps, this.#beforePps);
+    return { ratePps: this.#ratePps };
   }
 
   #giveUp(): HuntStep {

@@ -211,7 +211,7 @@ export class Scheduler {
     if (code >> 8 === closed) host.refusals++;
     // What says closed is limited more often than what says open.
     if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
-    this.#learn(host, attempt, isLatest, ageUs, nowUs, sentUs);
+    this.#learn(host, task, attempt, isLatest, ageUs, nowUs, sentUs);
     this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
@@ -321,12 +321,18 @@ export class Scheduler {
     return host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
   }
 
-  #learn(host: Host, attempt: number, isLatest: boolean, ageUs: number, nowUs: number, sentUs: number): void {
-    // What a limiter swallowed says nothing about the path.
-    const before = sentUs - this.#patience.timeoutUs(host, Math.max(1, attempt - 1));
-    const { finder } = host;
-    const limited = finder !== undefined && !finder.hunt.isOpen && before <= finder.limitedUntilUs;
-    const lostBefore = isLatest && !limited ? attempt - 1 : 0;
+  #learn(
+    host: Host,
+    task: number,
+    attempt: number,
+    isLatest: boolean,
+    ageUs: number,
+    nowUs: number,
+    sentUs: number,
+  ): void {
+    // What a limiter, a block or an outage swallowed says nothing about the path.
+    const isKept = (host.finder?.hunt.limitPps ?? 0) > 0;
+    const lostBefore = isLatest && !isKept ? Math.min(attempt - 1, this.board.silences[task] as number) : 0;
     host.loss.count(lostBefore);
     if (host.loss.lost >= host.suspectAtLost && host.loss.lost > suspiciousOdds * host.loss.answered) {
       host.suspectAtLost = 4 * host.loss.lost;
@@ -372,8 +378,7 @@ export class Scheduler {
       host.finder !== undefined &&
       sentUs >= host.finder.limitedFromUs &&
       sentUs <= host.finder.limitedUntilUs;
-    if (limited) host.voidedAttempts++;
-    else board.silences[task] = (board.silences[task] as number) + 1;
+    if (!limited) board.silences[task] = (board.silences[task] as number) + 1;
     if (this.#patience.isEnough(host, board.silences[task] as number, board.attempts[task] as number)) {
       board.state[task] = taskState.silent;
       host.silent++;
