@@ -1,0 +1,29 @@
+/**
+ * A program: one scan by the packet shard under a fixed key, so that its capture can be replayed. Its argument
+ * is a request; it prints every verdict as a line `question state reason`.
+ *
+ * @module
+ */
+
+import { verdictOf } from '../../../src/engine/questions.ts';
+import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';
+import { recordKind, recordWords } from '../../../src/scan/messages.ts';
+import { PacketShard } from '../../../src/scan/packet-shard.ts';
+import { agendaOf, configOf } from '../../../src/scan/shard-config.ts';
+import { vectorBlock, vectorKey } from '../../vectors/vector.ts';
+
+const plan = await buildPlan(JSON.parse(process.argv[2] as string), readEnvironment());
+const config = configOf(plan, agendaOf(plan), new SharedArrayBuffer(4), vectorBlock);
+const shard = new PacketShard({ ...config, key: vectorKey }, (message) => {
+  if (message.type === 'warning') process.stderr.write(`${message.message}\n`);
+  if (message.type !== 'batch') return;
+  const { records } = message;
+  for (let i = 0; i < records.length; i += recordWords) {
+    const question = records[i + 1] as number;
+    const isHost = question === recordKind.hostState;
+    if (!isHost && question >= recordKind.limited) continue;
+    const { state, reason } = verdictOf((records[i + 2] as number) & 0xffff);
+    process.stdout.write(`${isHost ? 'host' : question} ${state} ${reason}\n`);
+  }
+});
+shard.run();
