@@ -69,13 +69,15 @@ export async function startWire(
 function nextLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = '';
+    const ended = () => reject(new Error('the wire ended before it told its counters'));
     const listen = (text: string) => {
       heard += text;
       if (!heard.includes('\n')) return;
       child.stdout?.off('data', listen);
+      child.off('close', ended);
       resolve(heard);
     };
     child.stdout?.on('data', listen);
-    child.once('close', () => reject(new Error('the wire ended before it told its counters')));
+    child.once('close', ended);
   });
 }

@@ -4,14 +4,46 @@
  * @module
  */
 
-import { type Bed, type BedPlan, withBed } from '../bed.ts';
+import { until } from '../../test/net/lab/process.ts';
+import { type Bed, type BedPlan, scannerAddress, withBed } from '../bed.ts';
 import { type Case, keysOf, type Row, share, spreadPorts, time } from '../case.ts';
-import { median } from '../measure.ts';
+import { measure, median } from '../measure.ts';
+import { compile } from '../native.ts';
 import { isExact, type Judgement, judge, nmap, nmapOpen, portolan, type Scan, told } from '../scanners.ts';
-import type { WireOptions } from '../wire.ts';
+import type { Wire, WireOptions } from '../wire.ts';
 
 /** Cases over a wire. */
 export const pathCases: readonly Case[] = [
+  {
+    name: 'wire',
+    group: 'speed',
+    about: "the bench's own wire, 25 ms each way, asked and answered",
+    needs: ['cc'],
+    rounds: 1,
+    measure: () =>
+      withBed({ between: { delayMs: 25 } }, async (bed): Promise<Row[]> => {
+        const [wire, count] = [bed.wire as Wire, 1_000_000];
+        const loop = { count, from: scannerAddress, to: bed.host, toMac: bed.nextMac, ratePps: 200_000 };
+        const argv = Object.entries(loop).map(([name, value]) => `${name}=${value}`);
+        const { wallMs } = await measure([compile('sendloop'), 'eth0', ...argv], { namespace: bed.scanner });
+        let now = await wire.counters();
+        await until('the wire to be empty', async () => {
+          const before = now.back.passed;
+          now = await wire.counters();
+          return now.there.passed + now.there.missed >= count && now.back.passed === before;
+        });
+        const ratePps = count / (wallMs / 1000);
+        const missed = now.there.missed + now.back.missed;
+        return [
+          {
+            portolan: '–',
+            peer: `${(ratePps / 1e6).toFixed(2)} M/s carried, ${missed} missed`,
+            bar: '≥ 0.15 M/s, none missed',
+            holds: missed === 0 && ratePps >= 150_000,
+          },
+        ];
+      }),
+  },
   {
     name: 'far-lossy',
     group: 'speed',
@@ -87,7 +119,7 @@ export const pathCases: readonly Case[] = [
         ];
       }),
   },
-  lossCase('loss-5', 0.05, 5, async (bed, open, runs) => {
+  lossCase('loss-5', 0.05, 10, async (bed, open, runs) => {
     const limitMs = 60_000;
     const theirs = await nmap(bed, ['-Pn', '-sS', '-T4', '-p1-2000', bed.host], { timeoutMs: limitMs });
     const ms = median(runs.map(({ scan }) => scan.wallMs));

@@ -1,12 +1,14 @@
 /*
  * Sends TCP packets as fast as sendmmsg takes them, and does nothing else: the limit a scanner is held against.
  *
- *   sendloop INTERFACE count=N toMac=MAC from=IPV4 to=IPV4 [hosts=N] [port=N] [ports=N] [sourcePort=N] [forge=1]
+ *   sendloop INTERFACE count=N toMac=MAC from=IPV4 to=IPV4 [hosts=N] [port=N] [ports=N] [sourcePort=N] [ratePps=N]
+ *            [forge=1]
  *
  * Walks every host of `to` and every port of `port`, again and again until `count` packets are sent. Each has a
  * SYN's usual options, a changing sequence number and both checksums computed in full. With forge=1 it waits for
  * a SYN on the interface and then sends SYN-ACKs and RSTs that answer no probe: from the hosts and ports, to
- * source ports around the one it saw, with random numbers. Prints {"sent":…,"ms":…}.
+ * source ports around the one it saw, with random numbers. With ratePps=N it sends no faster than that. Prints
+ * {"sent":…,"ms":…,"troubles":…}.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -71,6 +73,12 @@ static uint32_t fold(uint32_t total) {
   return ~total & 0xffff;
 }
 
+static double since(const struct timespec *start) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
 static uint32_t scramble(uint64_t value) {
   value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
   value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
@@ -97,6 +105,7 @@ int main(int argc, char **argv) {
   uint32_t hosts = (uint32_t)atoi(option(argc, argv, "hosts", "1")), port = (uint32_t)atoi(option(argc, argv, "port", "80"));
   uint32_t ports = (uint32_t)atoi(option(argc, argv, "ports", "1"));
   uint32_t source = (uint32_t)atoi(option(argc, argv, "sourcePort", "61234"));
+  double rate_pps = atof(option(argc, argv, "ratePps", "0"));
   int forge = atoi(option(argc, argv, "forge", "0"));
   unsigned mac[6];
   if (sscanf(option(argc, argv, "toMac", NULL), "%x:%x:%x:%x:%x:%x", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4], &mac[5]) != 6) {
@@ -132,7 +141,7 @@ int main(int argc, char **argv) {
     messages[i].msg_hdr.msg_iovlen = 1;
   }
 
-  struct timespec start, end;
+  struct timespec start;
   clock_gettime(CLOCK_MONOTONIC, &start);
   uint64_t sent = 0, troubles = 0;
   while (sent < count) {
@@ -167,9 +176,9 @@ int main(int argc, char **argv) {
       else troubles++;
     }
     sent += (uint64_t)size;
+    double ahead = rate_pps > 0 ? (double)sent / rate_pps - since(&start) : 0;
+    if (ahead > 0.0001) usleep((useconds_t)(ahead * 1e6));
   }
-  clock_gettime(CLOCK_MONOTONIC, &end);
-  double ms = (double)(end.tv_sec - start.tv_sec) * 1e3 + (double)(end.tv_nsec - start.tv_nsec) / 1e6;
-  printf("{\"sent\":%" PRIu64 ",\"ms\":%.3f,\"troubles\":%" PRIu64 "}\n", sent, ms, troubles);
+  printf("{\"sent\":%" PRIu64 ",\"ms\":%.3f,\"troubles\":%" PRIu64 "}\n", sent, since(&start) * 1e3, troubles);
   return 0;
 }
