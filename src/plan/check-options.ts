@@ -76,7 +76,10 @@ function checkNumbers({ shard, seed }: Request): void {
   }
 }
 
-function checkProxies({ proxies = [] }: Request, { techniques, discovery }: TechniqueChoice): void {
+function checkProxies(
+  { proxies = [], packet = {} }: Request,
+  { techniques, discovery }: TechniqueChoice,
+): void {
   if (proxies.length === 0) return;
   const other = techniques.find((name) => name !== 'connect');
   if (other !== undefined) {
@@ -84,6 +87,10 @@ function checkProxies({ proxies = [] }: Request, { techniques, discovery }: Tech
   }
   if (discovery.length > 0) {
     throw badRequest('--proxies hide whether a host is up: wanted -Pn beside them');
+  }
+  if (packet.sourcePort !== undefined || packet.interface !== undefined) {
+    const option = packet.sourcePort === undefined ? '-e' : '-g';
+    throw badRequest(`--proxies choose where connections come from: wanted them without ${option}`);
   }
   for (const proxy of proxies) {
     const url = URL.canParse(proxy) ? new URL(proxy) : undefined;

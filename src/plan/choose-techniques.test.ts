@@ -177,6 +177,8 @@ describe('options that do not fit', () => {
     ],
     [{ ...connect, proxies: ['gopher://a'] }, '--proxies "gopher://a": wanted URLs'],
     [{ ...connect, proxies: ['nonsense'] }, '--proxies "nonsense"'],
+    [{ ...connect, proxies: ['http://a'], packet: { sourcePort: 53 } }, 'wanted them without -g'],
+    [{ ...connect, proxies: ['http://a'], packet: { interface: 'lo' } }, 'wanted them without -e'],
     [{ ...connect, packet: { sourceAddress: '10.0.0.1' } }, '-S changes raw packets'],
     [{ ...connect, packet: { badChecksum: true } }, '--badsum changes raw packets'],
     [{ techniques: ['connect'], packet: { badChecksum: true } }, '--badsum changes raw packets'],

@@ -19,7 +19,6 @@ function notYet(what: string) {
 
 /** Options that nothing in `scan/` reads yet. */
 const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
-  '--proxies': (request) => (request.proxies ?? []).length > 0,
   '--sweep': (request) => request.sweep === true,
   '--cooldown': (request) => request.cooldownMs !== undefined,
   '--journal': (request) => request.journal !== undefined,

@@ -49,6 +49,8 @@ export interface ShardConfig {
   readonly allowed: readonly Range[];
   readonly excluded: readonly Range[];
   readonly interfaceName?: string;
+  /** Connections go through these, the first one first; empty: straight. */
+  readonly proxies: readonly string[];
   readonly sourceAddress?: string;
   /** The hardware address to send from instead of the interface's own. */
   readonly spoofMac?: Uint8Array;

@@ -6,6 +6,8 @@
 
 import type { DialOptions } from '../link/sockets/contract.ts';
 import { EpollConnector } from '../link/sockets/epoll-connector.ts';
+import { ProxiedDialer } from '../link/sockets/proxied-dialer.ts';
+import { parseProxy } from '../link/sockets/proxies.ts';
 import { UdpSockets } from '../link/sockets/udp-sockets.ts';
 import { addressBytes } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
@@ -13,9 +15,11 @@ import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../
 import type { ShardConfig } from './messages.ts';
 import { SocketDoor } from './socket-door.ts';
 
-/** Sockets of the kinds the configuration asks for. */
-export function openSockets(config: ShardConfig): SocketDoor {
-  const { dress, sourceAddress, interfaceName, discovery } = config;
+/** Sockets of the kinds the configuration asks for; `complain` hears what proxies do not do. */
+export function openSockets(config: ShardConfig, complain: (message: string) => void): SocketDoor {
+  const { dress, sourceAddress, interfaceName, discovery, proxies } = config;
+  if (proxies.length > 0)
+    return new SocketDoor(new ProxiedDialer(proxies.map(parseProxy), complain), undefined);
   const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
   const options: DialOptions = {
     ...(dress.sourcePort >= 0 && { sourcePort: dress.sourcePort }),

@@ -84,6 +84,7 @@ export function configOf(
     allowed: allowedRanges(plan),
     excluded: plan.excluded.ranges,
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
+    proxies: plan.proxies,
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
     portBlock,
     portBlockSize,

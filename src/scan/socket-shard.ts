@@ -63,7 +63,7 @@ export class SocketShard {
       () => this.totals(),
     );
     this.#source = new HostSource(new HostSpace(config.groups), config);
-    this.#door = openSockets(config);
+    this.#door = openSockets(config, (message) => this.#warnOnce(message));
     this.#phases = phasesOf(config, this.#source.left);
     const now = monotonicUs();
     this.#link = new RateFinder(config.limits.linkRate, now);
@@ -248,6 +248,10 @@ export class SocketShard {
     const { host, question } = attempt;
     const scheduler = this.#schedulers[host.phase] as Scheduler;
     if (outcome === timeout) return;
+    if (outcome === unknown) {
+      scheduler.failedLocally(host, question);
+      return;
+    }
     if (outcome === local) {
       this.#inTrouble(scheduler, host, question, errno, monotonicUs());
       return;
@@ -311,6 +315,7 @@ const connected = dialOutcome('connected');
 const refused = dialOutcome('refused');
 const timeout = dialOutcome('timeout');
 const local = dialOutcome('local');
+const unknown = dialOutcome('unknown');
 const firstMeaning = dialOutcome('net-unreach');
 /** The kernel said that nothing can leave this machine for there. */
 const noWay: ReadonlySet<number> = new Set([

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type IcmpMeaning, icmpMeanings } from '../../wire/meaning.ts';
+import { icmpMeanings } from '../../wire/meaning.ts';
 
 /** Opens TCP connections only to learn whether they open. */
 export interface Dialer {
@@ -95,12 +95,15 @@ export interface DialOptions {
 }
 
 /** What may become of an attempt, by name; the index is what sinks are given. */
-export const dialOutcomes = ['connected', 'refused', 'timeout', 'local', ...icmpMeanings] as const;
+export const dialOutcomes = ['connected', 'refused', 'timeout', 'local', 'unknown', ...icmpMeanings] as const;
 
-/** `timeout`: the kernel gave up, which is silence. `local`: trouble on this side, never a port state. */
+/**
+ * `timeout`: the kernel gave up, which is silence. `local`: trouble on this side, never a port state.
+ * `unknown`: somebody on the way (a proxy) keeps what became of it to itself, and would do so again.
+ */
 export type DialOutcome = (typeof dialOutcomes)[number];
 
 /** The index of an outcome. */
-export function dialOutcome(name: 'connected' | 'refused' | 'timeout' | 'local' | IcmpMeaning): number {
+export function dialOutcome(name: DialOutcome): number {
   return dialOutcomes.indexOf(name);
 }
