@@ -26,7 +26,7 @@ export const pingAck = defineTechnique({
   summary: 'ACK to the listed ports (80): gets past filters that only stop SYN',
   about: 'host',
   probe: { transport: 'tcp', flags: ['A'] },
-  replies: [{ when: { tcp: ['R'] }, state: 'open', reason: 'reset' }, errorFromTargetIsUp],
+  replies: [...anySegmentIsUp, errorFromTargetIsUp],
   silence: 'filtered',
 });
 
@@ -124,6 +124,7 @@ export const pingConnect = defineTechnique({
   replies: [
     { when: { kind: 'connected' }, state: 'open', reason: 'connected' },
     { when: { kind: 'refused' }, state: 'open', reason: 'refused' },
+    errorFromTargetIsUp,
   ],
   silence: 'filtered',
 });

@@ -51,7 +51,12 @@ const snmpV3: UdpPayload = {
     const version = readElement(bytes, message?.start ?? end, message?.end ?? end);
     const header = readElement(bytes, version?.end ?? end, message?.end ?? end);
     const messageId = readElement(bytes, header?.start ?? end, header?.end ?? end);
-    return header?.tag === 0x30 && readInteger(bytes, messageId) === (id & positive);
+    return (
+      message?.tag === 0x30 &&
+      version?.tag === 0x02 &&
+      header?.tag === 0x30 &&
+      readInteger(bytes, messageId) === (id & positive)
+    );
   },
 };
 
@@ -79,7 +84,9 @@ function echoesRequestId(...[bytes, start, end, id]: Parameters<Answers>): boole
   const community = readElement(bytes, version?.end ?? end, message?.end ?? end);
   const pdu = readElement(bytes, community?.end ?? end, message?.end ?? end);
   const requestId = readElement(bytes, pdu?.start ?? end, pdu?.end ?? end);
-  return community?.tag === 0x04 && readInteger(bytes, requestId) === (id & positive);
+  return (
+    message?.tag === 0x30 && community?.tag === 0x04 && readInteger(bytes, requestId) === (id & positive)
+  );
 }
 
 /** 1.3.6.1.2.1.1.1.0 */
