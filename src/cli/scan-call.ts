@@ -44,7 +44,9 @@ export function readScanCall(argv: readonly string[]): ScanCall {
     ...(netcat ? askAsNetcat(draft) : {}),
     args: argv,
   };
-  if (request.targets.length === 0 && (request.targetFiles ?? []).length === 0) {
+  const asksLink =
+    request.goal === 'discover' && request.family === 6 && request.packet?.interface !== undefined;
+  if (request.targets.length === 0 && (request.targetFiles ?? []).length === 0 && !asksLink) {
     throw badRequest('No target: wanted an address, a name, a range, or -iL FILE', 'portolan --help');
   }
   return { wants, request, outputs, view, netcat };

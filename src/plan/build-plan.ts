@@ -6,7 +6,7 @@
  */
 
 import { randomInt } from 'node:crypto';
-import { badRequest } from '../base/errors.ts';
+import { badRequest, PortolanError } from '../base/errors.ts';
 import { fromKey, RangeSet } from '../base/range-set.ts';
 import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
@@ -54,9 +54,10 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     },
     environment,
   );
+  const askLink = linkToAsk(request, choice);
   const byPorts = withoutExcluded(named, excluded);
   const all = RangeSet.of([...byPorts.values()].flatMap((set) => set.ranges));
-  if (all.size === 0n) throw nothingLeft(named);
+  if (all.size === 0n && askLink === undefined) throw nothingLeft(named);
   refuseTooMany(all, request.sweep === true);
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
 
@@ -78,6 +79,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   const plan: Plan = {
     goal,
     groups,
+    ...(askLink !== undefined && { askLink }),
     excluded,
     ...(scope !== undefined && { scope }),
     askedAs: named.askedAs,
@@ -119,6 +121,28 @@ function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<
     if (rest.size > 0n) left.set(ports, rest);
   }
   return left;
+}
+
+/** `-sn -6 -e eth0` names no target and means everybody on that link. */
+function linkToAsk(request: Request, { engine }: TechniqueChoice): string | undefined {
+  const { targets, targetFiles = [], goal, family, packet = {}, scopeFile } = request;
+  const isAsked = targets.length === 0 && targetFiles.length === 0 && goal === 'discover' && family === 6;
+  if (!isAsked || packet.interface === undefined) return undefined;
+  const { exclude = [], excludeFiles = [], capture, shard } = request;
+  const unfit = Object.entries({
+    '--exclude': exclude.length > 0,
+    '--excludefile': excludeFiles.length > 0,
+    '--scope': scopeFile !== undefined,
+    '--shard': shard !== undefined,
+    '-oP': capture !== undefined,
+    '-S': packet.sourceAddress !== undefined,
+    '-D': packet.decoys !== undefined,
+    '--spoof-mac': packet.spoofMac !== undefined,
+  }).find(([, isGiven]) => isGiven);
+  const what = `-sn -6 -e ${packet.interface} without targets asks everybody on the link at once`;
+  if (unfit !== undefined) throw badRequest(`${what}: wanted it without ${unfit[0]}`);
+  if (engine !== 'connect') return packet.interface;
+  throw new PortolanError('not-permitted', `${what}, which needs CAP_NET_RAW`, 'sudo portolan …');
 }
 
 function nothingLeft({ byPorts, warnings }: Targets) {

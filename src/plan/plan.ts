@@ -16,6 +16,8 @@ import type { PacketOptions, TimingName } from './request.ts';
 export interface Plan {
   readonly goal: 'list' | 'discover' | 'ports';
   readonly groups: readonly TargetGroup[];
+  /** The targets are whoever answers on this interface's IPv6 link; the one group is empty until then. */
+  readonly askLink?: string;
   /** Every excluded address; enforced again where frames and sockets are made. */
   readonly excluded: RangeSet;
   /** The addresses that may be sent to at all; absent: whatever the groups hold. */

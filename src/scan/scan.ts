@@ -19,6 +19,7 @@ import type { Request } from '../plan/request.ts';
 import { serviceName } from '../plan/service-names.ts';
 import { freePortBlock } from '../system/limits.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import { askLink, type LinkAnswers } from './ask-link.ts';
 import { Channel } from './channel.ts';
 import { Crew } from './crew.ts';
 import { FactBuilder } from './fact-builder.ts';
@@ -36,7 +37,8 @@ export interface ScanOptions {
 
 /**
  * Carries out a request. The first fact is `scan`, the last `summary`; between them facts come as they are
- * learned. Throws a PortolanError for a request that cannot be carried out, before anything is sent.
+ * learned. Throws a PortolanError for a request that cannot be carried out, before anything is sent; what
+ * fails later is thrown after a summary that says `failed`.
  */
 export async function* scan(request: Request, options: ScanOptions = {}): AsyncGenerator<Fact> {
   const plan = await buildPlan(request, readEnvironment());
@@ -50,21 +52,25 @@ export async function* run(
   trace?: (line: string) => void,
 ): AsyncGenerator<Fact> {
   const started = performance.now();
-  const agenda = agendaOf(plan);
-  const space = new HostSpace(agenda.groups);
   for (const message of plan.warnings) yield { type: 'warning', message };
-  yield scanFact(plan, agenda.ports);
+  const asked = plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace);
+  const whole = asked?.plan ?? plan;
+  const agenda = agendaOf(whole);
+  const space = new HostSpace(agenda.groups);
+  yield scanFact(whole, agenda.ports);
   if (plan.goal === 'list') {
     yield* list(plan, space, started);
     return;
   }
-  yield* new Run(plan, agenda, space, started, signal, trace).facts();
+  yield* new Run(whole, agenda, space, started, signal, trace, asked).facts();
 }
 
 /** One run of a plan: its workers, what they said, and the totals. */
 class Run {
   readonly #plan: Plan;
   readonly #space: HostSpace;
+  /** What finding the targets took. */
+  readonly #asked: LinkAnswers | undefined;
   readonly #started: number;
   readonly #signal: AbortSignal | undefined;
   readonly #trace: ((line: string) => void) | undefined;
@@ -88,8 +94,10 @@ class Run {
     started: number,
     signal: AbortSignal | undefined,
     trace: ((line: string) => void) | undefined,
+    asked: LinkAnswers | undefined,
   ) {
     this.#plan = plan;
+    this.#asked = asked;
     this.#space = space;
     this.#started = started;
     this.#signal = signal;
@@ -199,15 +207,12 @@ class Run {
     Atomics.store(new Int32Array(this.#control), 0, 1);
   }
 
+  /** After a failure too, what is known is said and summed up, so that every report is closed. */
   async #finish(): Promise<void> {
-    if (this.#failure !== undefined) {
-      this.#channel.end(this.#failure);
-      return;
-    }
     for (const senders of this.#senders) this.#builder.flushUnfinished(senders);
     await this.#builder.settle();
     this.#channel.push(this.#summary());
-    this.#channel.end();
+    this.#channel.end(this.#failure);
   }
 
   #progress(phase: string): Fact {
@@ -235,6 +240,7 @@ class Run {
     const totals = this.#totals.filter((total) => total !== undefined);
     const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
     const { upHosts, hostsDown, counts } = this.#builder;
+    const failed = this.#failure !== undefined;
     const interrupted = this.#signal?.aborted === true;
     const incomplete = this.#builder.incomplete || this.#plan.incomplete;
     const loss = lossOf(sum, this.#builder);
@@ -244,15 +250,18 @@ class Run {
       elapsedMs: Math.round(performance.now() - this.#started),
       hosts: { up: upHosts.length, down: hostsDown, total: this.#space.size },
       packets: {
-        sent: sum((t) => t.sentPackets),
-        received: sum((t) => t.receivedPackets),
+        sent: sum((t) => t.sentPackets) + (this.#asked?.sentPackets ?? 0),
+        received: sum((t) => t.receivedPackets) + (this.#asked?.receivedPackets ?? 0),
         retransmitted: sum((t) => t.retransmitted),
       },
-      bytes: { sent: sum((t) => t.sentBytes), received: sum((t) => t.receivedBytes) },
+      bytes: {
+        sent: sum((t) => t.sentBytes) + (this.#asked?.sentBytes ?? 0),
+        received: sum((t) => t.receivedBytes),
+      },
       ports: counts,
       ...(loss !== undefined && { loss }),
-      complete: !interrupted && !incomplete,
-      exit: interrupted ? 'interrupted' : incomplete ? 'incomplete' : 'done',
+      complete: !failed && !interrupted && !incomplete,
+      exit: failed ? 'failed' : interrupted ? 'interrupted' : incomplete ? 'incomplete' : 'done',
     };
   }
 }
