@@ -1,10 +1,11 @@
 /**
- * Makes the captures in `test/vectors/`: `npx tsx test/net/make-vectors.ts`. Needs what the labs need.
+ * Makes the captures in `test/vectors/`: `npx tsx test/net/make-vectors.ts [TECHNIQUE…]`. With techniques
+ * named, only theirs are made anew. Needs what the labs need.
  *
  * @module
  */
 
-import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
   type HostTechniqueName,
@@ -42,7 +43,7 @@ const lab = await createLab({
       tcp: '22',
       udp: '7',
       input: [
-        `tcp dport ${oddPort} drop`,
+        `tcp dport ${oddPort}-${oddPort + 1} drop`,
         'meta l4proto { tcp, udp, sctp } th dport 81 drop',
         'meta l4proto 50 drop',
         'meta nfproto ipv4 meta l4proto 47 reject with icmp admin-prohibited',
@@ -70,19 +71,22 @@ const ports: Readonly<Record<string, string>> = {
   sctp: '22,23,81,300-306,350',
 };
 
-const made: Vector[] = [];
-for (const file of readdirSync(folder)) if (file.endsWith('.pcap')) rmSync(folder + file);
+const wanted = new Set(process.argv.slice(2));
+const isWanted = (technique: string) => wanted.size === 0 || wanted.has(technique);
+const before = JSON.parse(readFileSync(`${folder}vectors.json`, 'utf8')) as readonly Vector[];
+const made: Vector[] = before.filter(({ technique }) => !isWanted(technique));
+for (const { technique, file } of before) if (isWanted(technique)) rmSync(folder + file, { force: true });
 for (const family of [4, 6] as const) {
   for (const [name, technique] of Object.entries(portTechniques) as [PortTechniqueName, Technique][]) {
-    if (technique.probe.transport === 'socket') continue;
+    if (technique.probe.transport === 'socket' || !isWanted(name)) continue;
     const icmp = family === 4 ? 1 : 58;
     await record(name, family, 64, ports[technique.about] ?? `${icmp},6,17,47,50,90,132`);
     await record(name, family, 1, ports[technique.about] === undefined ? '90' : '22');
   }
   for (const [name, { probe }] of Object.entries(hostTechniques) as [HostTechniqueName, Technique][]) {
-    if (probe.transport === 'socket' || probe.transport === 'link') continue;
+    if (probe.transport === 'socket' || probe.transport === 'link' || !isWanted(name)) continue;
     if (family === 6 && (name === 'ping-timestamp' || name === 'ping-mask')) continue;
-    const asked = { tcp: '22,23,81,301', udp: '7,23,81', sctp: '22,23,81,301', ip: '6,50,90' }[
+    const asked = { tcp: '22,23,81,301,1002', udp: '7,23,81', sctp: '22,23,81,301', ip: '6,50,90' }[
       probe.transport as string
     ];
     if (asked === undefined) {

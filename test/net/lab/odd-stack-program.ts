@@ -1,6 +1,6 @@
 /**
  * A program: a stack that answers as Linux does not. TCP to the port its argument names gets a reset with a
- * window, ICMP mask requests (RFC 950) get replies. The kernel's own answers must be silenced by a filter on
+ * window, to the port behind it a SYN+ACK whatever was asked, ICMP mask requests (RFC 950) get replies. The kernel's own answers must be silenced by a filter on
  * input; packet sockets see packets before it. Prints `ready` when it listens.
  *
  * @module
@@ -31,13 +31,16 @@ setImmediate(() => {
 
 function answer(): void {
   const family = reader.family as 4 | 6;
-  if (reader.protocol === 6 && reader.destinationPort === oddPort && (reader.tcpFlags & 4) === 0) {
+  const isOdd = reader.destinationPort === oddPort || reader.destinationPort === oddPort + 1;
+  if (reader.protocol === 6 && isOdd && (reader.tcpFlags & 4) === 0) {
+    const isSynAck = reader.destinationPort > oddPort;
     const segment = new Uint8Array(20);
     const view = new DataView(segment.buffer);
     view.setUint16(0, reader.destinationPort);
     view.setUint16(2, reader.sourcePort);
     view.setUint32(4, reader.acknowledgement);
-    view.setUint16(12, 0x5004);
+    if (isSynAck) view.setUint32(8, (reader.sequence + 1) >>> 0);
+    view.setUint16(12, isSynAck ? 0x5012 : 0x5004);
     view.setUint16(14, 4096);
     send(family, 6, segment);
   }
