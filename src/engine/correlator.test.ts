@@ -1,0 +1,191 @@
+/** Which datagrams are believed to answer which transmission. */
+
+import { describe, expect, test } from 'vitest';
+import { Permutation } from '../base/permutation.ts';
+import { portTechniques } from '../techniques/index.ts';
+import type { UdpPayload } from '../techniques/payloads/contract.ts';
+import { payloadsFor } from '../techniques/payloads/index.ts';
+import { PacketReader } from '../wire/read-packet.ts';
+import { type Outbox, PacketEngine } from './engine.ts';
+import { Questions, verdictOf } from './questions.ts';
+
+describe('datagrams', () => {
+  test('the answer of the asked port that echoes the id is believed, with its round-trip time', () => {
+    const bed = ask(53);
+    bed.answer(bed.probes[0] as Uint8Array, 5000);
+    expect(bed.verdicts).toEqual([{ state: 'open', reason: 'udp-response', attempts: 1, rttUs: 5000 }]);
+  });
+
+  test('a service that speaks another protocol than its port’s is open all the same', () => {
+    const bed = ask(53);
+    bed.answer(withPayload(bed.probes[0] as Uint8Array, 'what do you want'), 5000);
+    expect(bed.verdicts).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('with one source port for all, the echoed id tells which transmission was answered', () => {
+    const bed = ask(53, { sourcePort: 4000 });
+    bed.untilSilence();
+    const [first, second] = bed.probes as [Uint8Array, Uint8Array];
+    expect(first.subarray(20, 22)).toEqual(second.subarray(20, 22));
+    bed.answer(first, bed.nowUs + 10);
+    // An answer to an earlier transmission measures no time.
+    expect(bed.verdicts).toMatchObject([{ state: 'open', rttUs: -1 }]);
+    const other = ask(53, { sourcePort: 4000 });
+    other.untilSilence();
+    other.answer(other.probes[1] as Uint8Array, other.nowUs + 10);
+    expect(other.verdicts[0]?.rttUs).toBeGreaterThan(0);
+  });
+
+  test('an answer from another port counts for services known to do that, and for no other', () => {
+    for (const [port, believed] of [
+      [69, 1],
+      [53, 0],
+    ] as const) {
+      const bed = ask(port);
+      const reply = bed.replyTo(bed.probes[0] as Uint8Array);
+      reply.set([0xc0, 0x01], 20);
+      bed.take(reply, 5000);
+      expect(bed.verdicts.length, `port ${port}`).toBe(believed);
+    }
+  });
+
+  test('a service that answers from another port must echo the id where its protocol has one', () => {
+    const stray: UdpPayload = { ...(payloadsFor(53)[0] as UdpPayload), repliesFromOtherPort: true };
+    for (const isGenuine of [true, false]) {
+      const bed = ask(53, { payloads: [stray], strayPorts: [53] });
+      const probe = bed.probes[0] as Uint8Array;
+      const reply = bed.replyTo(isGenuine ? probe : withPayload(probe, 'something else'));
+      reply.set([0xc0, 0x01], 20);
+      bed.take(reply, 5000);
+      expect(bed.verdicts.length).toBe(isGenuine ? 1 : 0);
+    }
+  });
+
+  test('a datagram to a port we did not send from is nothing', () => {
+    const bed = ask(53);
+    const reply = bed.replyTo(bed.probes[0] as Uint8Array);
+    reply[23] = (reply[23] as number) ^ 1;
+    bed.take(reply, 5000);
+    expect(bed.verdicts).toEqual([]);
+  });
+
+  test('our own probe come back on the loopback is no answer', () => {
+    const bed = ask(53, { sourcePort: 53, target: own });
+    bed.take(bed.probes[0] as Uint8Array, 5000);
+    expect(bed.verdicts).toEqual([]);
+  });
+});
+
+interface BedOptions {
+  readonly sourcePort?: number;
+  readonly target?: readonly [number, number, number, number];
+  readonly payloads?: readonly UdpPayload[];
+  readonly strayPorts?: readonly number[];
+}
+
+/** An engine that has asked one UDP port of one host. */
+function ask(port: number, { sourcePort = -1, target = host, payloads, strayPorts = [69] }: BedOptions = {}) {
+  const probes: Uint8Array[] = [];
+  const verdicts: { state: string; reason: string; attempts: number; rttUs: number }[] = [];
+  const questions = Questions.of([{ technique: portTechniques.udp, port }]);
+  const engine = new PacketEngine(
+    {
+      phases: [{ questions, rows: 1, limits, firstAnswerSettles: false }],
+      inOrder: true,
+      key: [1, 2],
+      dress: {
+        ttl: 64,
+        data: new Uint8Array(0),
+        badChecksum: false,
+        ipOptions: new Uint8Array(0),
+        sourcePort,
+        portBlock: 0xf000,
+        portBlockSize: 4096,
+        mayFragment: false,
+      },
+      payloadsFor: payloads === undefined ? payloadsFor : () => payloads,
+      strayPorts,
+    },
+    {
+      verdict: (_host, _question, code, attempts, _ttl, rttUs) =>
+        verdicts.push({ ...verdictOf(code), attempts, rttUs }),
+      hostDone: () => {},
+      blocked: () => {},
+    },
+    0,
+  );
+  const path = engine.addPath({ family: 4, source: Uint8Array.from(own) });
+  const word = new DataView(Uint8Array.from(target).buffer).getUint32(0);
+  const agenda = { order: new Permutation(1, 1) };
+  engine.admit(0, 0, Uint32Array.of(word), { path, neighbour: 0 }, agenda, 0);
+  const outbox: Outbox = {
+    hasRoom: true,
+    bytes: new Uint8Array(2048),
+    offset: 0,
+    open: () => {},
+    commit: (length) => {
+      probes.push(outbox.bytes.slice(0, length));
+      return 1;
+    },
+  };
+  engine.pollTransmit(0, outbox);
+  const reader = new PacketReader();
+  const bed = {
+    probes,
+    verdicts,
+    nowUs: 0,
+    /** Lets time pass until a second transmission was made. */
+    untilSilence() {
+      const before = probes.length;
+      while (probes.length === before) {
+        bed.nowUs += 1000;
+        engine.handleTimeout(bed.nowUs);
+        engine.pollTransmit(bed.nowUs, outbox);
+      }
+      // Of a port with several payloads the first datagrams of both transmissions.
+      probes.splice(1, before - 1);
+    },
+    take(packet: Uint8Array, atUs: number) {
+      expect(reader.read(packet, 0, packet.length)).toBe(true);
+      engine.handlePacket(reader, packet, atUs, packet.length);
+    },
+    replyTo: (probe: Uint8Array) => mirror(probe),
+    answer: (probe: Uint8Array, atUs: number) => bed.take(mirror(probe), atUs),
+  };
+  return bed;
+}
+
+/** The packet with addresses and ports exchanged: a server that echoes answers so. */
+function mirror(packet: Uint8Array): Uint8Array {
+  const reply = packet.slice();
+  reply.copyWithin(12, 16, 20);
+  reply.set(packet.subarray(12, 16), 16);
+  reply.set(packet.subarray(22, 24), 20);
+  reply.set(packet.subarray(20, 22), 22);
+  return reply;
+}
+
+function withPayload(packet: Uint8Array, text: string): Uint8Array {
+  const payload = new TextEncoder().encode(text);
+  const changed = new Uint8Array(28 + payload.length);
+  changed.set(packet.subarray(0, 28));
+  changed.set(payload, 28);
+  const view = new DataView(changed.buffer);
+  view.setUint16(2, changed.length);
+  view.setUint16(24, 8 + payload.length);
+  return changed;
+}
+
+const own = [10, 0, 0, 1] as const;
+const host = [10, 0, 0, 2] as const;
+const rate = { startPps: 1000, minPps: 1, maxPps: Number.POSITIVE_INFINITY };
+const limits = {
+  rtt: { initialUs: 1_000_000, minUs: 100_000, maxUs: 10_000_000 },
+  hostRate: rate,
+  linkRate: rate,
+  maxAttempts: 8,
+  scanDelayUs: 0,
+  hostTimeoutUs: Number.POSITIVE_INFINITY,
+  maxParallelism: Number.POSITIVE_INFINITY,
+  blockedWaitUs: 3_000_000,
+};
