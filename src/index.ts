@@ -1,12 +1,71 @@
 /**
- * The library door: everything a program needs to scan and to read what a scan tells.
+ * The library door: everything a program needs to scan and to read what a scan tells. The command line is its
+ * first client; a test holds it to using nothing that is not here. docs/library.md shows how.
  *
  * @module
  */
 
-export type { Fact, RecordedFact } from './model/fact.ts';
-export { buildPlan, readEnvironment } from './plan/build-plan.ts';
-export { forecast } from './plan/forecast.ts';
-export type { Plan } from './plan/plan.ts';
-export type { Request } from './plan/request.ts';
+// What goes wrong on the user's or the system's side, and the codes to end with.
+export { badRequest, type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
+export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
+export { version } from './base/version.ts';
+// What a scan tells.
+export type { Address } from './model/address.ts';
+export type {
+  Fact,
+  FindingFact,
+  HostDoneFact,
+  HostFact,
+  OsFact,
+  PortFact,
+  PortsFact,
+  ProgressFact,
+  RecordedFact,
+  ScanFact,
+  ServiceFact,
+  SummaryFact,
+  TraceFact,
+  WarningFact,
+} from './model/fact.ts';
+export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
+export type { PortState, Protocol, Reason } from './model/verdict.ts';
+// From what is asked to what will be done, and what that costs.
+export { buildPlan } from './plan/build-plan.ts';
+export { type Environment, type LocalInterface, readEnvironment } from './plan/environment.ts';
+export { type Forecast, forecast, type NetworkFacts, type Span } from './plan/forecast.ts';
+export type { DiscoveryQuestion, Plan, PortSelection, TargetGroup, Timing } from './plan/plan.ts';
+export { quoted } from './plan/quoted.ts';
+export {
+  type DiscoveryProbe,
+  type PacketOptions,
+  type Request,
+  type TimingName,
+  timingNames,
+} from './plan/request.ts';
+export type { Resolve } from './plan/resolve-names.ts';
+// The reports: facts in, text out.
+export { jsonLine, printable } from './report/escape.ts';
+export {
+  Collector,
+  type HostReport,
+  type Out,
+  type ShowOptions,
+  type Sink,
+  type Writer,
+  type WriterName,
+  writers,
+} from './report/index.ts';
+// Carrying it out.
+export { callAhead, type ShardKind } from './scan/crew.ts';
 export { run, type ScanOptions, scan } from './scan/scan.ts';
+// What works on this machine.
+export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';
+export { type Check, inspect } from './system/doctor.ts';
+// The techniques, as the tables they are.
+export {
+  type HostTechniqueName,
+  hostTechniques,
+  type PortTechniqueName,
+  portTechniques,
+} from './techniques/index.ts';
+export type { Pattern, ProbeShape, Row, Technique } from './techniques/technique.ts';

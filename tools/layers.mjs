@@ -15,4 +15,4 @@ export const layers = {
 };
 
 /** What src/index.ts, the library's door, may import. */
-export const door = ['model', 'plan', 'scan', 'report'];
+export const door = ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'];

@@ -13,7 +13,6 @@ import type { ShowOptions, Writer } from './writer.ts';
 import { xml } from './xml.ts';
 
 export { Collector, type Sink } from './collect.ts';
-export { printable } from './escape.ts';
 export type { HostReport, Out, ShowOptions, Writer } from './writer.ts';
 
 /** Every report format. */
