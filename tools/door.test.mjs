@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 
 it('the command line uses nothing that the library door does not give', () => {
-  const door = new Set(namesIn(readFileSync(join(root, 'src/index.ts'), 'utf8')).map(({ name }) => name));
+  const door = new Set(namesIn(readFileSync(join(root, 'src/index.ts'), 'utf8')).map(({ alias }) => alias));
   const folder = join(root, 'src/cli');
   const used = readdirSync(folder, { recursive: true })
     .filter((path) => /(?<!\.test|\.laws)\.ts$/.test(path))
@@ -29,13 +29,11 @@ function namesIn(text) {
   return lists.flatMap(([, list, from]) =>
     list
       .split(',')
-      .map((item) =>
-        item
-          .trim()
-          .replace(/^type /, '')
-          .replace(/\s+as\s.*/, ''),
-      )
-      .filter((name) => name !== '')
-      .map((name) => ({ name, from })),
+      .map((item) => item.trim().replace(/^type /, ''))
+      .filter((item) => item !== '')
+      .map((item) => {
+        const [name, alias = name] = item.split(/\s+as\s+|:\s*/);
+        return { name, alias, from };
+      }),
   );
 }
