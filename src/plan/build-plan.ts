@@ -7,23 +7,22 @@
 
 import { randomInt } from 'node:crypto';
 import { badRequest, PortolanError } from '../base/errors.ts';
-import { fromKey, RangeSet } from '../base/range-set.ts';
+import { RangeSet } from '../base/range-set.ts';
 import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { hostTechniques } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
-import { chooseDecoys } from './choose-decoys.ts';
-import { chooseMac } from './choose-mac.ts';
 import { choosePorts } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
+import { families, fitPackets } from './fit-packets.ts';
 import { groupTargets } from './group-targets.ts';
 import { guard } from './guard.ts';
 import { toSelection } from './parse-ports.ts';
 import type { Plan, TargetGroup } from './plan.ts';
 import { quoted } from './quoted.ts';
-import type { PacketOptions, Request } from './request.ts';
+import type { Request } from './request.ts';
 import { refuseUnsupported } from './supported.ts';
 import { readTargets, type Targets } from './targets.ts';
 import { chooseTiming } from './timing.ts';
@@ -61,15 +60,9 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   refuseTooMany(all, request.sweep === true);
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
 
-  refuseForeignSource(packet.sourceAddress, all);
-  refuseForeignOptions(packet, all);
+  const fit = await fitPackets(packet, all, scope, excluded);
 
-  const warnings = [...choice.warnings, ...(ports?.warnings ?? []), ...named.warnings];
-  if (packet.fragmentBytes !== undefined && packet.fragmentBytes < tcpHeaderBytes && families(all).has(6)) {
-    warnings.push(
-      'IPv6 hosts drop TCP whose header is split (RFC 8200, 4.5): fragments of 24 bytes or more can reach them',
-    );
-  }
+  const warnings = [...choice.warnings, ...(ports?.warnings ?? []), ...named.warnings, ...fit.warnings];
   if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {
     warnings.push('Ports written behind targets have no effect: this run asks no ports');
   }
@@ -87,16 +80,14 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     techniques: choice.techniques,
     ...(request.scanFlags !== undefined && { scanFlags: request.scanFlags }),
     discovery: fitDiscovery(choice, all, request, warnings),
+    ignoreResets: request.ignoreResets ?? false,
+    arpPing: request.disableArpPing !== true,
     traceroute: request.traceroute ?? false,
     inOrder: request.inOrder ?? false,
     reverseNames: request.reverseNames ?? 'up',
     dnsServers,
     timing,
-    packet: {
-      ...packet,
-      ...(packet.decoys !== undefined && { decoys: chooseDecoys(packet.decoys, families(all)) }),
-      ...(packet.spoofMac !== undefined && { spoofMac: await chooseMac(packet.spoofMac) }),
-    },
+    packet: fit.packet,
     proxies: [...(request.proxies ?? [])],
     shard: { index: shard.index - 1, count: shard.count },
     // Shards on different machines share out the hosts only if they agree on the order.
@@ -163,32 +154,6 @@ function refuseTooMany(all: RangeSet, sweep: boolean): void {
   );
 }
 
-/** A packet cannot have a source of one family and a destination of the other. */
-function refuseForeignSource(source: string | undefined, all: RangeSet): void {
-  const family = source === undefined ? undefined : parseAddress(source)?.family;
-  if (source === undefined || family === undefined || families(all).has(family)) return;
-  throw badRequest(
-    `-S ${source} is IPv${family}, and no target is; wanted an address of the targets' family`,
-  );
-}
-
-/** IPv6 has no options in its header; `-S` means one family, so the other could not be scanned. */
-function refuseForeignOptions({ ipOptions, sourceAddress }: PacketOptions, all: RangeSet): void {
-  if (ipOptions !== undefined && families(all).has(6)) {
-    throw badRequest('--ip-options are IPv4 options, and targets are IPv6: wanted IPv4 targets alone');
-  }
-  const other = sourceAddress === undefined ? undefined : parseAddress(sourceAddress)?.family === 4 ? 6 : 4;
-  if (other !== undefined && families(all).has(other)) {
-    throw badRequest(
-      `-S ${sourceAddress} cannot reach the IPv${other} targets: wanted targets of its family alone`,
-    );
-  }
-}
-
-function families({ ranges }: RangeSet): ReadonlySet<4 | 6> {
-  return new Set([ranges[0], ranges.at(-1)].flatMap((range) => (range ? [fromKey(range.first).family] : [])));
-}
-
 /** Timestamps and address masks exist in IPv4 only (RFC 4443 has neither). */
 function fitDiscovery(
   { discovery }: TechniqueChoice,
@@ -242,7 +207,6 @@ function freeze(plan: Plan): Plan {
   return Object.freeze(plan);
 }
 
-const tcpHeaderBytes = 20;
 const commonSeed = 1;
 const mostHosts = 2n ** 32n;
 /** The permutation of a sweep counts in double-precision integers. */

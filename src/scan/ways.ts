@@ -5,15 +5,16 @@
  * @module
  */
 
-import { keyOf, RangeSet } from '../base/range-set.ts';
+import { keyOf, type Range, RangeSet } from '../base/range-set.ts';
 import type { PacketEngine } from '../engine/engine.ts';
 import type { HostRoute } from '../engine/host.ts';
+import { sourceRoute } from '../engine/probes/ip-stamp.ts';
 import { guardLink, NextHops } from '../link/guard.ts';
 import { type Link, monotonicUs, type PacketSink } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
 import type { Recorder } from '../link/record.ts';
 import { traceLink } from '../link/trace.ts';
-import { type Address, addressBytes, formatAddress } from '../model/address.ts';
+import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { NetworkInterface } from '../system/interfaces.ts';
@@ -24,7 +25,7 @@ import { addressOfWords, type Candidate } from './host-source.ts';
 import type { Proof } from './hosts-in-flight.ts';
 import type { LinkOutbox } from './link-outbox.ts';
 import type { ShardConfig } from './messages.ts';
-import { type Answer, Neighbourhood } from './neighbourhood.ts';
+import { type Answer, Neighbourhood, neighbourPace } from './neighbourhood.ts';
 import type { Reporter } from './reporter.ts';
 
 /** How the engine reaches a host. */
@@ -56,6 +57,8 @@ export class Ways {
   /** Path numbers by link and source address. */
   readonly #paths = new Map<string, number>();
   readonly #source: Address | undefined;
+  /** Where packets on a source route go first. */
+  readonly #firstHop: Address | undefined;
   readonly #warned = new Set<string>();
   readonly #nextHops = new NextHops();
   readonly #excluded: RangeSet;
@@ -69,6 +72,8 @@ export class Ways {
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
     this.#excluded = RangeSet.of(config.excluded);
+    const [firstHop] = sourceRoute(config.dress.ipOptions);
+    this.#firstHop = firstHop && addressFromBytes(firstHop);
     this.#recorder = config.capture === undefined ? undefined : recordTo(config.capture);
   }
 
@@ -92,7 +97,8 @@ export class Ways {
 
   /** Finds the way to a host, now or once its next hop has answered. */
   approach(candidate: Candidate, events: WayEvents): void {
-    const address = this.#addressOf(candidate);
+    const hop = candidate.family === 4 ? this.#firstHop : undefined;
+    const address = hop ?? this.#addressOf(candidate);
     const route = this.#routes.lookup(address, {
       ...(this.#config.interfaceName !== undefined && { interfaceName: this.#config.interfaceName }),
       ...(this.#source !== undefined && this.#source.family === address.family && { source: this.#source }),
@@ -130,12 +136,12 @@ export class Ways {
                 ? `Gateway ${formatAddress(gateway)} is excluded and must not be asked for its hardware address`
                 : `Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`,
             );
-          events.lost(candidate.id, gateway !== undefined);
+          events.lost(candidate.id, gateway !== undefined || hop !== undefined);
           return;
         }
         const neighbour = link.neighbour(answer.mac, candidate.family);
         const reason: Reason = candidate.family === 4 ? 'arp-response' : 'nd-response';
-        const proof = gateway === undefined ? { reason, ...answer } : undefined;
+        const proof = gateway === undefined && hop === undefined ? { reason, ...answer } : undefined;
         events.reached(candidate, { path, neighbour, isNear: gateway === undefined }, proof);
       };
       if (gateway === undefined) neighbourhood.ask(address, tell);
@@ -247,13 +253,23 @@ export class Ways {
       packetBytes: Math.max(Math.min(way.mtu, 2048), mostHeaders + dress.data.length),
       ...(spoofMac !== undefined && { mac: spoofMac }),
     });
-    const guarded = guardLink(raw, { allowed: RangeSet.of(allowed), nextHops: this.#nextHops });
+    const guarded = guardLink(raw, {
+      allowed: RangeSet.of([...allowed, ...this.#hopRanges()]),
+      nextHops: this.#nextHops,
+    });
     const recorded = this.#recorder?.record(guarded) ?? guarded;
     const link = trace ? traceLink(recorded, (line) => this.#reporter.trace(line), this.#startUs) : recorded;
-    const neighbourhood = way.kind === 'ethernet' ? new Neighbourhood(link, way) : undefined;
+    const neighbourhood = way.kind === 'ethernet' ? new Neighbourhood(link, way, neighbourPace(this.#config.limits)) : undefined;
     const opened = { link, neighbourhood };
     this.#links.set(way.index, opened);
     return opened;
+  }
+
+  /** The plan has made sure that the hop may be sent to. */
+  #hopRanges(): readonly Range[] {
+    if (this.#firstHop === undefined) return [];
+    const key = keyOf(4, this.#firstHop.value);
+    return [{ first: key, last: key }];
   }
 
   #pathOf(link: Link, source: Address): number {

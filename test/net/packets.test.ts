@@ -201,6 +201,47 @@ describe.skipIf(missing !== undefined)('packets on the wire', () => {
     });
   }
 
+  it('--ip-options "L HOP": packets go by way of the hop and still find the target', async () => {
+    for (const { namespace } of [lab.router, lab.targets.web, lab.scanner]) {
+      namespace.configure({
+        'ipv4/conf/all/accept_source_route': 1,
+        'ipv4/conf/default/accept_source_route': 1,
+      });
+      await namespace.run([
+        'sh',
+        '-c',
+        'for f in /proc/sys/net/ipv4/conf/*/accept_source_route; do echo 1 > $f; done',
+      ]);
+    }
+    const recording = await capture(
+      lab,
+      lab.scanner.namespace,
+      'eth0',
+      `src ${lab.scanner.v4} and tcp[13] == 2`,
+    );
+    const { v4 } = lab.targets.web;
+    const found = await portolan(lab, [
+      '-Pn',
+      '-n',
+      '-sS',
+      '--ip-options',
+      `L ${lab.router.v4}`,
+      '-p22,23',
+      v4,
+    ]);
+    const frames = readPcap(await recording.stop());
+    expect(found.ports().get(`${v4} tcp/22`)?.state, found.stderr).toBe('open');
+    expect(found.ports().get(`${v4} tcp/23`)?.state).toBe('closed');
+    for (const { packet } of frames) {
+      const header = ipv4.parse(new DataView(packet.buffer), 0, packet.length);
+      expect(header).toMatchObject({
+        destination: Uint8Array.of(10, 77, 1, 1),
+        options: [{ kind: 131, data: Uint8Array.of(4, 10, 77, 2, 10) }],
+      });
+    }
+    expect(frames.length).toBeGreaterThanOrEqual(2);
+  });
+
   it('-e chooses the interface, and one that cannot lead there is said', async () => {
     const right = await watch(4, ['-sS', '-e', 'eth0', '-p22']);
     expect(right.state('tcp/22')).toBe('open');

@@ -11,6 +11,8 @@ import type { Dress, PathInfo } from './probe-writer.ts';
 export class IpStamp {
   readonly headerBytes: number;
   readonly #family: 4 | 6;
+  /** Where the target's address stands: on a source route, behind the hops. */
+  readonly #targetAt: number;
   readonly #header: Uint8Array;
   /** Sum of the constant words of the IPv4 header. */
   readonly #headerSum: number;
@@ -23,6 +25,7 @@ export class IpStamp {
     this.headerBytes = path.family === 4 ? 20 + options.length : 40;
     const header = new Uint8Array(this.headerBytes);
     this.#header = header;
+    this.#targetAt = 16;
     if (path.family === 4) {
       header[0] = 0x40 | (this.headerBytes / 4);
       header[6] = dress.mayFragment ? 0 : dontFragment;
@@ -30,6 +33,13 @@ export class IpStamp {
       header[9] = protocol;
       header.set(path.source, 12);
       header.set(options, 20);
+      const hops = sourceRoute(options);
+      if (hops.length > 0) {
+        // RFC 791, 3.1: the header names the first hop, the option those behind it, the target last.
+        hops.forEach((hop, i) => void header.set(hop, i === 0 ? 16 : 19 + 4 * i));
+        this.#targetAt = 19 + 4 * hops.length;
+        header.fill(0, this.#targetAt, this.#targetAt + 4);
+      }
       this.#headerSum = addBytes(0, header, 0, header.length);
     } else {
       header[0] = 0x60;
@@ -71,10 +81,17 @@ export class IpStamp {
     const destination = (word >>> 16) + (word & 0xffff);
     writeWord(bytes, offset + 2, total);
     writeWord(bytes, offset + 4, id);
-    writeLong(bytes, offset + 16, word);
-    writeWord(bytes, offset + 10, finishSum(this.#headerSum + total + id + destination));
+    writeLong(bytes, offset + this.#targetAt, word);
+    // On a source route the address stands at an odd place, where its bytes count the other way round.
+    const own = (this.#targetAt & 1) === 0 ? destination : swapped(destination);
+    writeWord(bytes, offset + 10, finishSum(this.#headerSum + total + id + own));
     return this.#pseudoSum + upperBytes + destination;
   }
+}
+
+/** A sum of 16-bit words with its bytes swapped (RFC 1071, section 2, B). */
+function swapped(sum: number): number {
+  return ((sum & 0xff) << 8) + (sum >>> 8);
 }
 
 /** Stores a 32-bit word in network order. */
@@ -85,5 +102,17 @@ export function writeLong(bytes: Uint8Array, at: number, word: number): void {
   bytes[at + 3] = word;
 }
 
+/** The hops of a source route at the beginning of IPv4 options, loose or strict (RFC 791, 3.1). */
+export function sourceRoute(options: Uint8Array): readonly Uint8Array[] {
+  const [kind, length = 0] = options;
+  if (kind !== looseRoute && kind !== strictRoute) return [];
+  const hops: Uint8Array[] = [];
+  for (let at = 3; at + 4 <= Math.min(length, options.length); at += 4)
+    hops.push(options.subarray(at, at + 4));
+  return hops;
+}
+
+const looseRoute = 131;
+const strictRoute = 137;
 const none = new Uint8Array(0);
 const dontFragment = 0x40;

@@ -1,0 +1,89 @@
+/**
+ * Whether packets dressed as asked can go to these targets, and what is left open in their dress.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { fromKey, keyOf, type RangeSet } from '../base/range-set.ts';
+import { addressFromBytes, formatAddress } from '../model/address.ts';
+import { parseAddress } from '../model/parse-address.ts';
+import { chooseDecoys } from './choose-decoys.ts';
+import { chooseMac } from './choose-mac.ts';
+import type { PacketOptions } from './request.ts';
+
+/** Options with decoys and hardware address resolved, and what the user should hear of them. */
+export interface FittedPackets {
+  readonly packet: PacketOptions;
+  readonly warnings: readonly string[];
+}
+
+/** Resolves packet options for these targets, or refuses what cannot reach them. */
+export async function fitPackets(
+  packet: PacketOptions,
+  targets: RangeSet,
+  scope: RangeSet | undefined,
+  excluded: RangeSet,
+): Promise<FittedPackets> {
+  const { sourceAddress, fragmentBytes, decoys, spoofMac } = packet;
+  refuseForeignSource(sourceAddress, targets);
+  refuseForeignOptions(packet, targets);
+  refuseRoute(packet, scope, excluded);
+  const isSplit = fragmentBytes !== undefined && fragmentBytes < tcpHeaderBytes && families(targets).has(6);
+  return {
+    packet: {
+      ...packet,
+      ...(decoys !== undefined && { decoys: chooseDecoys(decoys, families(targets)) }),
+      ...(spoofMac !== undefined && { spoofMac: await chooseMac(spoofMac) }),
+    },
+    warnings: isSplit
+      ? [
+          'IPv6 hosts drop TCP whose header is split (RFC 8200, 4.5): fragments of 24 bytes or more can reach them',
+        ]
+      : [],
+  };
+}
+
+/** A packet cannot have a source of one family and a destination of the other. */
+function refuseForeignSource(source: string | undefined, all: RangeSet): void {
+  const family = source === undefined ? undefined : parseAddress(source)?.family;
+  if (source === undefined || family === undefined || families(all).has(family)) return;
+  throw badRequest(
+    `-S ${source} is IPv${family}, and no target is; wanted an address of the targets' family`,
+  );
+}
+
+/** IPv6 has no options in its header; `-S` means one family, so the other could not be scanned. */
+function refuseForeignOptions({ ipOptions, sourceAddress }: PacketOptions, all: RangeSet): void {
+  if (ipOptions !== undefined && families(all).has(6)) {
+    throw badRequest('--ip-options are IPv4 options, and targets are IPv6: wanted IPv4 targets alone');
+  }
+  const other = sourceAddress === undefined ? undefined : parseAddress(sourceAddress)?.family === 4 ? 6 : 4;
+  if (other !== undefined && families(all).has(other)) {
+    throw badRequest(
+      `-S ${sourceAddress} cannot reach the IPv${other} targets: wanted targets of its family alone`,
+    );
+  }
+}
+
+/** Packets on a source route are sent to its hops first: what holds for targets holds for them. */
+function refuseRoute({ ipOptions }: PacketOptions, scope: RangeSet | undefined, excluded: RangeSet): void {
+  const [kind, length = 0] = ipOptions ?? [];
+  if (ipOptions === undefined || (kind !== 131 && kind !== 137)) return;
+  for (let at = 3; at + 4 <= Math.min(length, ipOptions.length); at += 4) {
+    const { value } = addressFromBytes(ipOptions.subarray(at, at + 4));
+    const key = keyOf(4, value);
+    if (scope?.has(key) !== false && !excluded.has(key)) continue;
+    const hop = formatAddress({ family: 4, value });
+    throw badRequest(
+      `--ip-options route through ${hop}, which is ${excluded.has(key) ? 'excluded' : 'beyond the scope'}`,
+    );
+  }
+}
+
+/** The families among addresses. */
+export function families({ ranges }: RangeSet): ReadonlySet<4 | 6> {
+  return new Set([ranges[0], ranges.at(-1)].flatMap((range) => (range ? [fromKey(range.first).family] : [])));
+}
+
+const tcpHeaderBytes = 20;

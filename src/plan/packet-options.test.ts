@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { PortolanError } from '../base/errors.ts';
+import { buildPlan } from './build-plan.ts';
+import { fakeEnvironment } from './fake-environment.laws.ts';
+import type { Request } from './request.ts';
+
+const plan = (request: Partial<Request>) =>
+  buildPlan({ targets: ['10.0.0.1'], discovery: 'skip', ...request }, fakeEnvironment());
+
+/** A loose source route through 10.9.9.9. */
+const route = Uint8Array.of(131, 7, 4, 10, 9, 9, 9, 0);
+
+describe('packet options that cannot work', () => {
+  test.each<[Partial<Request>, string]>([
+    [{ techniques: ['connect'], packet: { fragmentBytes: 8 } }, '-f changes raw packets'],
+    [{ techniques: ['connect'], packet: { decoys: ['10.0.0.9'] } }, '-D changes raw packets'],
+    [{ techniques: ['connect'], packet: { spoofMac: '0' } }, '--spoof-mac changes raw packets'],
+    [
+      { targets: ['::1', '10.0.0.1'], packet: { ipOptions: new Uint8Array(4) } },
+      '--ip-options are IPv4 options',
+    ],
+    [
+      { targets: ['::1', '10.0.0.1'], packet: { sourceAddress: '10.0.0.9' } },
+      '-S 10.0.0.9 cannot reach the IPv6',
+    ],
+    [{ targets: ['::1', '10.0.0.1'], packet: { decoys: ['10.0.0.9'] } }, '-D has no IPv6 address'],
+    [{ techniques: ['sctp-init'], packet: { dataLength: 4 } }, '--data does not fit into SCTP'],
+    [
+      { goal: 'discover', discovery: [{ technique: 'ping-echo' }], packet: { sourcePort: 53 } },
+      '-g chooses a port',
+    ],
+    [{ packet: { ipOptions: route }, exclude: ['10.9.9.9'] }, 'route through 10.9.9.9, which is excluded'],
+    [{ packet: { spoofMac: 'ff:ff:ff:ff:ff:ff' } }, '--spoof-mac "ff:ff:ff:ff:ff:ff" is a group address'],
+  ])('%j', async (request, problem) => {
+    const error = await plan(request).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(PortolanError);
+    expect((error as PortolanError).message).toContain(problem);
+  });
+
+  test('IPv4 probes of discovery alone leave IPv6 targets unasked, so both together are refused', async () => {
+    const discovery = [{ technique: 'ping-timestamp' as const }];
+    await expect(plan({ targets: ['::1', '10.0.0.1'], discovery })).rejects.toThrow('some targets are IPv6');
+  });
+});
+
+test('decoys and the hardware address are resolved in the plan', async () => {
+  const built = await plan({ packet: { decoys: ['ME', 'RND:2'], spoofMac: '02:00' } });
+  expect(built.packet.decoys).toHaveLength(3);
+  expect(built.packet.decoys?.[0]).toBe('ME');
+  expect(built.packet.spoofMac).toMatch(/^02:00(:[0-9a-f]{2}){4}$/);
+});
+
+test('small fragments of TCP over IPv6 are warned of, and only those', async () => {
+  const warnings = async (targets: string[], fragmentBytes: number) =>
+    (await plan({ targets, packet: { fragmentBytes } })).warnings.join();
+  expect(await warnings(['::1'], 16)).toContain('RFC 8200');
+  expect(await warnings(['::1'], 24)).toBe('');
+  expect(await warnings(['10.0.0.1'], 8)).toBe('');
+});
