@@ -5,7 +5,7 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,6 +48,17 @@ describe.skipIf(missing !== undefined)('real servers', () => {
       }
     });
   }
+});
+
+test('docs/techniques.md tells every payload: its ports, who answers it here, its limits', () => {
+  const page = readFileSync(new URL('../../docs/techniques.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| ([\d, ]+) \| [^|]+ \| ([^|]+) \| ([^|]*) ?\|$/gm)];
+  const told = rows.map(([, name, ports, by, note]) => [name, ports, by, note?.trim()].join(' | '));
+  const known = udpPayloads.map(({ name, ports, note }) => {
+    const by = udpServers.filter((server) => name in server.answers).map((server) => server.name);
+    return [name, ports.join(', '), by.join(', ') || '–', note ?? ''].join(' | ');
+  });
+  expect(told).toEqual(known);
 });
 
 type Ask = (question: object) => Promise<{ readonly answer?: string; readonly port?: number }>;

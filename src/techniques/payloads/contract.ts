@@ -1,7 +1,7 @@
 /**
  * The contract of UDP payloads: what to say to a port so that its service answers.
  *
- * A payload is a question that changes nothing at the other side and that the protocol obliges, or at least
+ * A payload is a question that changes nothing that lasts at the other side and that the protocol obliges, or at least
  * allows, to be answered to a stranger. All of them are written from the documents named at each.
  *
  * @module

@@ -29,6 +29,7 @@ const wsDiscovery: UdpPayload = {
   name: 'ws-discovery',
   service: 'ws-discovery',
   ports: [3702],
+  note: 'responders that listen to the multicast group alone do not hear it (wsdd2 on Linux)',
   build: (id) =>
     join(
       '<?xml version="1.0" encoding="utf-8"?>',

@@ -13,7 +13,8 @@ const asf: UdpPayload = {
   service: 'asf-rmcp',
   ports: [623, 664],
   build: (id) => join(rmcp, 6, u32(asfEnterprise), 0x80, id & 0x7f, 0, 0),
-  answers: echoAt(9, (id) => join(id & 0x7f)),
+  // A pong with the same tag.
+  answers: echoAt(3, (id) => join(6, u32(asfEnterprise), 0x40, id & 0x7f)),
 };
 
 /** Get Channel Authentication Capabilities, IPMI 2.0 section 22.13: what may be asked before any session. */
