@@ -21,6 +21,7 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkPacket(request.packet ?? {}, choice, environment);
   checkScanFlags(request, choice);
   checkTraceroute(request, choice, environment);
+  checkDiscovery(request, choice);
   if (request.sweep === true && choice.techniques.some(isSocket)) {
     throw badRequest('--sweep keeps no state and sockets do: wanted it with raw techniques such as -sS');
   }
@@ -52,6 +53,7 @@ function checkGoal(request: Request): void {
   }
   const aboutPackets: Readonly<Record<string, boolean>> = {
     '--traceroute': request.traceroute === true,
+    '--disable-arp-ping': request.disableArpPing === true,
     'probes of host discovery': Array.isArray(request.discovery),
     'options for packets': Object.values(packet).some((value) => value !== undefined),
     '-oP': request.capture !== undefined,
@@ -118,6 +120,21 @@ function checkScanFlags({ scanFlags }: Request, { techniques }: TechniqueChoice)
 function asksRaw({ techniques, discovery, engine }: TechniqueChoice): boolean {
   const asked = techniques.length > 0 ? techniques : discovery.map(({ technique }) => technique);
   return engine !== 'connect' && !asked.every(isSocket);
+}
+
+function checkDiscovery({ ignoreResets, disableArpPing }: Request, { discovery }: TechniqueChoice): void {
+  const asked = discovery.map(({ technique }) => techniqueOf(technique).probe.transport);
+  if (ignoreResets === true && !asked.some((transport) => transport === 'tcp' || transport === 'socket')) {
+    throw badRequest(
+      '--discovery-ignore-rst is about TCP, and no host is looked for by it: wanted -PS or -PA',
+    );
+  }
+  if (disableArpPing === true && asked.includes('link')) {
+    throw badRequest('--disable-arp-ping and -PR contradict each other: wanted one of them');
+  }
+  if (disableArpPing === true && asked.includes('socket')) {
+    throw badRequest('--disable-arp-ping has no effect: the kernel asks for neighbours in this run');
+  }
 }
 
 /** Only raw packets say which hop an answer belongs to. */

@@ -31,6 +31,10 @@ export interface Plan {
   readonly scanFlags?: number;
   /** Empty: every target is taken to be up (-Pn). */
   readonly discovery: readonly DiscoveryQuestion[];
+  /** A reset makes no host up. */
+  readonly ignoreResets: boolean;
+  /** An answer to ARP or neighbour discovery makes a host up. */
+  readonly arpPing: boolean;
   readonly traceroute: boolean;
   readonly inOrder: boolean;
 

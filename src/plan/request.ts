@@ -37,6 +37,10 @@ export interface Request {
   readonly scanFlags?: number;
   /** Discovery probes; `'skip'` is -Pn. Absent: the contract's defaults. */
   readonly discovery?: 'skip' | readonly DiscoveryProbe[];
+  /** A reset does not make a host up: somebody on the way may send them for every address. */
+  readonly ignoreResets?: boolean;
+  /** An answer to ARP or neighbour discovery does not make a host up. */
+  readonly disableArpPing?: boolean;
   readonly traceroute?: boolean;
 
   /** Reverse names: never, for hosts that are up (default), for every target. */

@@ -18,6 +18,7 @@ import {
   recordWords,
   traceProtocols,
 } from './messages.ts';
+import { ResetSuspicion } from './reset-suspicion.ts';
 
 /** What the builder has to know of the scan. */
 export interface FactOptions {
@@ -61,6 +62,7 @@ export class FactBuilder {
   /** Silent questions by the number of transmissions that went unanswered. */
   readonly silentByAttempts = new Float64Array(256);
   answered = 0;
+  readonly suspicion = new ResetSuspicion();
   readonly #options: FactOptions;
   readonly #hosts = new Map<number, OpenHost>();
   readonly #pending = new Set<Promise<void>>();
@@ -238,8 +240,10 @@ export class FactBuilder {
     const { state, reason } = verdictOf(detail & 0xffff);
     const askedAs = this.#options.askedAs.get(host.name);
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
-    if (hostState === 'up') this.upHosts.push(records[i] as number);
-    else {
+    if (hostState === 'up') {
+      this.upHosts.push(records[i] as number);
+      this.suspicion.note(reason, ttl);
+    } else {
       host.isUp = false;
       if (hostState === 'down') this.hostsDown++;
       else this.incomplete = true;

@@ -54,6 +54,7 @@ export class HostsInFlight<Way> {
   readonly #records: Records;
   readonly #agendas: Agendas;
   readonly #driver: Driver<Way>;
+  readonly #arpPing: boolean;
   readonly #forDiscovery: Waiting<Way>[] = [];
   readonly #forPorts: Waiting<Way>[] = [];
   /** Hosts in the discovery phase, by number: what is needed to take them on. */
@@ -71,6 +72,7 @@ export class HostsInFlight<Way> {
     this.#source = source;
     this.#records = records;
     this.#driver = driver;
+    this.#arpPing = config.arpPing;
     this.#agendas = agendasOf(config);
   }
 
@@ -106,8 +108,8 @@ export class HostsInFlight<Way> {
   /** The way to a host is known. `proof` is set when finding it proved that the host is up. */
   reached(candidate: Candidate, way: Way, proof?: Proof): void {
     const waiting = { candidate, way };
-    if (proof !== undefined) {
-      if (proof.mac !== undefined) this.#sayHardware(candidate.id, proof.mac);
+    if (proof?.mac !== undefined) this.#sayHardware(candidate.id, proof.mac);
+    if (proof !== undefined && (this.#arpPing || proof.mac === undefined)) {
       this.#sayState(candidate.id, verdictCode('open', proof.reason), 0, proof.rttUs);
       this.#onward(waiting);
     } else if (this.#phases.discovery >= 0) this.#forDiscovery.push(waiting);

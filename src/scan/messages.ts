@@ -42,6 +42,10 @@ export interface ShardConfig {
   readonly multiplication: Multiplication;
   /** Only ARP and neighbour solicitations look for hosts: nothing can be said of those behind a router. */
   readonly neighboursOnly: boolean;
+  /** In discovery, a reset makes no host up. */
+  readonly ignoreResets: boolean;
+  /** An answer to ARP or neighbour discovery makes a host up. */
+  readonly arpPing: boolean;
   /** The way to each host is traced. */
   readonly traceroute: boolean;
   /** Interface by canonical address text, for link-local targets. */

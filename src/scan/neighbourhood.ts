@@ -5,6 +5,7 @@
  */
 
 import { keyOf } from '../base/range-set.ts';
+import type { Limits } from '../engine/scheduler.ts';
 import type { Link } from '../link/link.ts';
 import { Neighbours } from '../link/resolve.ts';
 import type { Address } from '../model/address.ts';
@@ -13,6 +14,19 @@ import { neighbourMac } from '../system/neighbours.ts';
 
 /** A neighbour's answer; undefined when it stayed silent. `rttUs` is -1 where it is unknown. */
 export type Answer = { readonly mac: Uint8Array; readonly rttUs: number } | undefined;
+
+/** How often each neighbour is asked, and how many a second. */
+export interface NeighbourPace {
+  readonly attempts: number;
+  readonly ratePps: number;
+}
+
+/** The pace the limits of a scan leave to requests for neighbours. */
+export function neighbourPace({ linkRate, maxAttempts }: Limits): NeighbourPace {
+  const { startPps, minPps, maxPps } = linkRate;
+  const usualPps = startPps === Number.POSITIVE_INFINITY ? unboundedPps : Math.max(broadcastPps, minPps);
+  return { attempts: Math.min(mostAttempts, maxAttempts), ratePps: Math.min(usualPps, startPps, maxPps) };
+}
 
 /** Asks neighbours and remembers the routers among them. Times are microseconds. */
 export class Neighbourhood {
@@ -26,7 +40,7 @@ export class Neighbourhood {
   readonly #waiting = new Map<bigint, ((answer: Answer) => void)[]>();
   readonly #gateways = new Map<bigint, Answer>();
 
-  constructor(link: Link, way: NetworkInterface) {
+  constructor(link: Link, way: NetworkInterface, pace: NeighbourPace) {
     this.#link = link;
     this.#index = way.index;
     const own = (family: 4 | 6) => way.addresses.find(({ address }) => address.family === family)?.address;
@@ -35,6 +49,7 @@ export class Neighbourhood {
     this.#neighbours = new Neighbours(
       {
         mac: link.mac as Uint8Array,
+        ...pace,
         ...(sourceV4 !== undefined && { sourceV4 }),
         ...(sourceV6 !== undefined && { sourceV6 }),
       },
@@ -115,3 +130,10 @@ export class Neighbourhood {
     for (const tell of waiting) tell(answer);
   }
 }
+
+/** RFC 4861, section 10: MAX_MULTICAST_SOLICIT. */
+const mostAttempts = 3;
+/** Every station on the link has to look at every request. */
+const broadcastPps = 2000;
+/** Without rate control (`--max-rate 0`). */
+const unboundedPps = 20_000;

@@ -8,6 +8,7 @@ import type { PhaseOptions } from '../engine/engine.ts';
 import type { Host } from '../engine/host.ts';
 import { Questions, verdictCode } from '../engine/questions.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { Row, Technique } from '../techniques/technique.ts';
 import type { PhaseNumbers } from './hosts-in-flight.ts';
 import { type QuestionList, recordKind, type ShardConfig } from './messages.ts';
 import type { Records } from './records.ts';
@@ -19,7 +20,7 @@ export interface Phases {
 }
 
 /** Discovery and ports, as far as the scan has them; `hosts` is how many this shard asks. */
-export function phasesOf({ discovery, ports, limits }: ShardConfig, hosts: number): Phases {
+export function phasesOf({ discovery, ports, limits, ignoreResets }: ShardConfig, hosts: number): Phases {
   const lists = [discovery, ports].filter((list) => list !== undefined);
   const numbers = {
     discovery: discovery === undefined ? -1 : 0,
@@ -28,7 +29,7 @@ export function phasesOf({ discovery, ports, limits }: ShardConfig, hosts: numbe
   const options = lists.map((list, phase): PhaseOptions => {
     const isDiscovery = phase === numbers.discovery;
     return {
-      questions: questionsOf(list),
+      questions: questionsOf(list, isDiscovery && ignoreResets),
       rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(mostTasks / list.portOf.length))),
       limits: isDiscovery
         ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
@@ -53,9 +54,18 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
   records.append(host.id, recordKind.limited, byIcmp ? 1 : 0, limitPps * 1000, 0);
 }
 
-function questionsOf({ techniques, techniqueOf: indexOf, portOf }: QuestionList): Questions {
-  const tables = techniques.map((name) => techniqueOf(name as PortTechniqueName | HostTechniqueName));
+function questionsOf({ techniques, techniqueOf: indexOf, portOf }: QuestionList, isDeaf: boolean): Questions {
+  const tables = techniques.map((name) => {
+    const technique = techniqueOf(name as PortTechniqueName | HostTechniqueName);
+    return isDeaf ? withoutResets(technique) : technique;
+  });
   return new Questions(tables, indexOf, portOf);
+}
+
+/** The same technique, which gives resets no meaning. */
+function withoutResets(technique: Technique): Technique {
+  const isReset = (row: Row) => 'reason' in row && (row.reason === 'reset' || row.reason === 'refused');
+  return { ...technique, replies: technique.replies.filter((row) => !isReset(row)) };
 }
 
 const openCode = verdictCode('open', 'syn-ack') >> 8;

@@ -211,6 +211,9 @@ class Run {
   async #finish(): Promise<void> {
     for (const senders of this.#senders) this.#builder.flushUnfinished(senders);
     await this.#builder.settle();
+    // With a single kind of probe, hosts that only reset are no surprise.
+    const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
+    if (message !== undefined) this.#channel.push({ type: 'warning', message });
     this.#channel.push(this.#summary());
     this.#channel.end(this.#failure);
   }

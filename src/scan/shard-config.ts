@@ -79,6 +79,8 @@ export function configOf(
     ...(spoofMac !== undefined && {
       spoofMac: Uint8Array.from(Buffer.from(spoofMac.replaceAll(':', ''), 'hex')),
     }),
+    ignoreResets: plan.ignoreResets,
+    arpPing: plan.arpPing,
     traceroute: plan.traceroute,
     zones: plan.zones,
     allowed: allowedRanges(plan),

@@ -38,6 +38,24 @@ export const techniqueFlags: readonly Flag[] = [
     },
   },
   ...discoveryFlags(),
+  {
+    name: 'disable-arp-ping',
+    category: 'discovery',
+    summary: 'Ask hosts on the own link as those behind routers',
+    help: 'An answer to ARP or neighbour solicitation then proves nothing: where a proxy answers them for every address, hosts must answer a probe themselves.',
+    set(_value, { request }) {
+      request.disableArpPing = true;
+    },
+  },
+  {
+    name: 'discovery-ignore-rst',
+    category: 'discovery',
+    summary: 'Take no host to be up because of a reset',
+    help: 'Some firewalls send resets for every address. A host must then answer otherwise: SYN+ACK, echo, datagram.',
+    set(_value, { request }) {
+      request.ignoreResets = true;
+    },
+  },
   ...portTechniqueFlags(),
   {
     name: 'scanflags',
