@@ -59,12 +59,15 @@ export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
   const likely = answered * (1 - silentShare) + attempts * silentShare;
 
   let questions = 0;
+  let questionPackets = 0;
   let questionBytes = 0;
   for (const { v4, v6, ports } of sizes) {
     for (const technique of plan.techniques) {
       const count = portsOf(ports, technique).length * share;
       questions += (v4 + v6) * count;
-      questionBytes += count * (v4 * frameBytes(technique, 4, plan) + v6 * frameBytes(technique, 6, plan));
+      const [four, six] = [framesOf(technique, 4, plan), framesOf(technique, 6, plan)];
+      questionPackets += count * (v4 * four.count + v6 * six.count);
+      questionBytes += count * (v4 * four.bytes + v6 * six.bytes);
     }
   }
   let probes = 0;
@@ -72,12 +75,13 @@ export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
   for (const { technique } of plan.discovery) {
     for (const { v4, v6 } of sizes) {
       const six = technique === 'ping-timestamp' || technique === 'ping-mask' ? 0 : v6;
-      probes += (v4 + six) * share;
-      probeBytes += share * (v4 * frameBytes(technique, 4, plan) + six * frameBytes(technique, 6, plan));
+      const [fours, sixes] = [framesOf(technique, 4, plan), framesOf(technique, 6, plan)];
+      probes += (v4 * fours.count + six * sixes.count) * share;
+      probeBytes += share * (v4 * fours.bytes + six * sixes.bytes);
     }
   }
   const cost = (question: number, probe: number) => ({
-    packets: Math.round(questions * question + probes * probe),
+    packets: Math.round(questionPackets * question + probes * probe),
     bytes: Math.round(questionBytes * question + probeBytes * probe),
   });
   const least = cost(plan.discovery.length > 0 ? 0 : 1, 1);
@@ -154,6 +158,25 @@ function assumptions(
   if (shard.count > 1) lines.push(`this shard takes 1 of ${shard.count} parts of the hosts`);
   if (Number.isFinite(timing.hostTimeoutMs)) lines.push('no host runs into its time-out');
   return lines;
+}
+
+/** The frames one probe becomes, and their bytes: decoys and fragments are frames of their own. */
+function framesOf(
+  name: PortTechniqueName | HostTechniqueName,
+  family: 4 | 6,
+  plan: Plan,
+): { readonly count: number; readonly bytes: number } {
+  const { transport } = techniqueOf(name).probe;
+  const whole = frameBytes(name, family, plan);
+  if (transport === 'socket' || transport === 'link') return { count: 1, bytes: whole };
+  const { decoys, fragmentBytes, ipOptions } = plan.packet;
+  const sources =
+    decoys?.filter((decoy) => decoy.includes(':') === (family === 6) || decoy === 'ME').length ?? 1;
+  const ip = family === 4 ? 20 + (ipOptions?.length ?? 0) : 40;
+  const payload = whole - ethernetBytes - ip;
+  const parts = fragmentBytes === undefined ? 1 : Math.max(1, Math.ceil(payload / fragmentBytes));
+  const header = ethernetBytes + ip + (family === 6 && parts > 1 ? 8 : 0);
+  return { count: sources * parts, bytes: sources * (parts * header + payload) };
 }
 
 /** How many bytes one probe is on an Ethernet link; frames below 60 bytes are filled up by the card. */

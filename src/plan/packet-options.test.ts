@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
 import { buildPlan } from './build-plan.ts';
 import { fakeEnvironment } from './fake-environment.laws.ts';
+import { forecast } from './forecast.ts';
 import type { Request } from './request.ts';
 
 const plan = (request: Partial<Request>) =>
@@ -51,6 +52,14 @@ test('decoys and the hardware address are resolved in the plan', async () => {
   expect(built.packet.decoys).toHaveLength(3);
   expect(built.packet.decoys?.[0]).toBe('ME');
   expect(built.packet.spoofMac).toMatch(/^02:00(:[0-9a-f]{2}){4}$/);
+});
+
+test('a forecast counts decoys and fragments', async () => {
+  const cost = async (packet: Request['packet']) =>
+    forecast(await plan({ techniques: ['syn'], ports: '1-100', ...(packet && { packet }) })).packets.min;
+  expect(await cost(undefined)).toBe(100);
+  // A SYN of 40 bytes is five fragments; three sources with the own one.
+  expect(await cost({ fragmentBytes: 8, decoys: ['RND:2'] })).toBe(1500);
 });
 
 test('small fragments of TCP over IPv6 are warned of, and only those', async () => {
