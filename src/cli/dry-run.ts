@@ -12,7 +12,9 @@ import type { World } from './world.ts';
 
 /** Plans the scan and prints the forecast: as text, and with `-oJ` as one line of JSON. */
 export async function forecastScan({ request, outputs }: ScanCall, world: World): Promise<ExitCode> {
-  const files = outputs.map(({ path }) => (path === '-' ? undefined : openFile(path)));
+  // The normal format is what the screen shows unless a record goes there.
+  const records = outputs.filter(({ format }) => format === 'ndjson');
+  const files = records.map(({ path }) => (path === '-' ? undefined : openFile(path)));
   const plan = await buildPlan(request, readEnvironment());
   const screen = new Screen(world);
   for (const warning of plan.warnings) screen.notice(`portolan: warning: ${warning}`);

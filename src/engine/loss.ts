@@ -43,7 +43,10 @@ export class LossEstimator {
     const z2 = z * z;
     const center = (p + z2 / (2 * n)) / (1 + z2 / n);
     const half = (z / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
-    return { estimate: p, low: Math.max(0, center - half), high: Math.min(1, center + half) };
+    // At either end the interval touches it exactly; the subtraction would leave a rounding error.
+    const low = this.lost === 0 ? 0 : Math.max(0, center - half);
+    const high = this.answered === 0 ? 1 : Math.min(1, center + half);
+    return { estimate: p, low, high };
   }
 }
 

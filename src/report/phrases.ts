@@ -5,7 +5,7 @@
  */
 
 import type { HostFact, OsFact, ScanFact, ServiceFact, SummaryFact } from '../model/fact.ts';
-import type { PortState } from '../model/verdict.ts';
+import { portStates } from '../model/verdict.ts';
 import type { HostReport } from './writer.ts';
 
 /** The command as a shell would take it again. */
@@ -63,9 +63,9 @@ export function endingText(summary: SummaryFact): string {
 }
 
 /** Every state that occurred, with its count, the open ones first. */
-export function statesText(summary: SummaryFact): string {
-  const states = Object.entries(summary.ports) as [PortState, number][];
-  return states.map(([state, count]) => `${count} ${state}`).join(', ');
+export function statesText({ ports }: SummaryFact): string {
+  const states = portStates.filter((state) => ports[state] !== undefined);
+  return states.map((state) => `${ports[state]} ${state}`).join(', ');
 }
 
 /** Packets and bytes that went out and came back. */
