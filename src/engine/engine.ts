@@ -19,7 +19,7 @@ import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Questions } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
-import { type Limits, Scheduler, type SchedulerEvents } from './scheduler.ts';
+import { type Limits, ownPaceFrom, Scheduler, type SchedulerEvents } from './scheduler.ts';
 import { Tracer } from './tracer.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */
@@ -92,7 +92,11 @@ export class PacketEngine {
     this.#options = options;
     const [first] = options.phases;
     if (first === undefined) throw new Error('an engine needs a phase');
-    this.link = new RateFinder(first.limits.linkRate, nowUs);
+    this.link = new RateFinder(
+      first.limits.linkRate,
+      nowUs,
+      !options.phases.some(({ questions }) => questions.length >= ownPaceFrom),
+    );
     this.#linkNextUs = nowUs;
     this.#table = new HostTable(
       options.phases.reduce((sum, phase) => sum + phase.rows, 0),

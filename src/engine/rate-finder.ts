@@ -37,6 +37,7 @@ export class RateFinder {
   limitedFromUs = Number.POSITIVE_INFINITY;
   limitedUntilUs = Number.NEGATIVE_INFINITY;
   readonly #bounds: RateBounds;
+  readonly #hunts: boolean;
   readonly #rounds: Rounds;
   /** Of first transmissions: retransmissions go to ever fewer that would answer. */
   readonly #usual = new AnswerShare();
@@ -57,8 +58,13 @@ export class RateFinder {
   /** Since when every window has been delayed, 0 when the last was not. */
   #delayedSinceUs = 0;
 
-  constructor(bounds: RateBounds, nowUs: number) {
+  /**
+   * `hunts`: whether missing answers are looked into. Where hosts find their own pace, the link leaves that to
+   * them: one limiter would be hunted twice, each hunt spoiling the other's measurements.
+   */
+  constructor(bounds: RateBounds, nowUs: number, hunts = true) {
     this.#bounds = bounds;
+    this.#hunts = hunts;
     this.ratePps = this.#bound(bounds.startPps);
     this.#rounds = new Rounds(nowUs);
   }
@@ -154,7 +160,11 @@ export class RateFinder {
       return;
     }
     this.#pending = undefined;
-    if (first.answered < 0.7 * expected && expected - first.answered > 3 * Math.sqrt(expected)) {
+    if (
+      this.#hunts &&
+      first.answered < 0.7 * expected &&
+      expected - first.answered > 3 * Math.sqrt(expected)
+    ) {
       this.#beginHunt(nowUs, startUs, this.ratePps / 2);
       return;
     }

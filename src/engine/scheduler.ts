@@ -463,7 +463,7 @@ const localError = verdictCode('unknown', 'local-error');
 /** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
 const quantum = 8;
 /** Hosts with fewer questions follow the pace of the link. */
-const ownPaceFrom = 64;
+export const ownPaceFrom = 64;
 /** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
 const suspiciousOdds = 0.82;
 const closed = verdictCode('closed', 'reset') >> 8;

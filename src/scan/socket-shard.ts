@@ -10,7 +10,7 @@ import { fromTarget, noSender } from '../engine/closing.ts';
 import type { Host, HostEnd } from '../engine/host.ts';
 import { LossEstimator } from '../engine/loss.ts';
 import { RateFinder } from '../engine/rate-finder.ts';
-import { Scheduler } from '../engine/scheduler.ts';
+import { ownPaceFrom, Scheduler } from '../engine/scheduler.ts';
 import { monotonicUs } from '../link/link.ts';
 import { dialOutcome } from '../link/sockets/contract.ts';
 import { addressBytes, formatAddress } from '../model/address.ts';
@@ -66,7 +66,11 @@ export class SocketShard {
     this.#door = openSockets(config, (message) => this.#warnOnce(message));
     this.#phases = phasesOf(config, this.#source.left);
     const now = monotonicUs();
-    this.#link = new RateFinder(config.limits.linkRate, now);
+    this.#link = new RateFinder(
+      config.limits.linkRate,
+      now,
+      this.#phases.options.every(({ questions }) => questions.length < ownPaceFrom),
+    );
     const events = {
       verdict: (
         host: Host,
