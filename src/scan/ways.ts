@@ -142,7 +142,11 @@ export class Ways {
         const neighbour = link.neighbour(answer.mac, candidate.family);
         const reason: Reason = candidate.family === 4 ? 'arp-response' : 'nd-response';
         const proof = gateway === undefined && hop === undefined ? { reason, ...answer } : undefined;
-        events.reached(candidate, { path, neighbour, isNear: gateway === undefined }, proof);
+        events.reached(
+          candidate,
+          { path, neighbour, isNear: gateway === undefined && hop === undefined },
+          proof,
+        );
       };
       if (gateway === undefined) neighbourhood.ask(address, tell);
       else {
@@ -259,7 +263,8 @@ export class Ways {
     });
     const recorded = this.#recorder?.record(guarded) ?? guarded;
     const link = trace ? traceLink(recorded, (line) => this.#reporter.trace(line), this.#startUs) : recorded;
-    const neighbourhood = way.kind === 'ethernet' ? new Neighbourhood(link, way, neighbourPace(this.#config.limits)) : undefined;
+    const neighbourhood =
+      way.kind === 'ethernet' ? new Neighbourhood(link, way, neighbourPace(this.#config.limits)) : undefined;
     const opened = { link, neighbourhood };
     this.#links.set(way.index, opened);
     return opened;
