@@ -75,7 +75,7 @@ export class Trace {
 
   /** When {@link next} will have something to say. */
   dueUs(): number {
-    let due = Number.POSITIVE_INFINITY;
+    let due = this.#hops.length < this.#horizon ? 0 : Number.POSITIVE_INFINITY;
     for (const hop of this.#hops.slice(0, this.#horizon)) {
       if (!hop.isSettled) due = Math.min(due, hop.attempts === 0 ? 0 : this.#deadlineOf(hop));
     }

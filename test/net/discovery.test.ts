@@ -7,7 +7,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostFact } from '../../src/model/fact.ts';
-import { createLab, type Host, type Lab, type TargetPlan } from './lab/lab.ts';
+import { chain, createLab, type Host, type Lab, type TargetPlan } from './lab/lab.ts';
 import { portolan, type Scanned } from './lab/portolan.ts';
 import { mustRunSync } from './lab/process.ts';
 import { labMissing } from './lab/requirements.ts';
@@ -99,6 +99,48 @@ describe.skipIf(missing !== undefined)('a mixed /24', () => {
     });
   });
 
+  it('takes no reset for a host with --discovery-ignore-rst', async () => {
+    const scan = await portolan(lab, [
+      ...['-sn', '-n', '--discovery-ignore-rst'],
+      ...[lab.targets.syn.v4, lab.targets.ack.v4, lab.targets.echo.v4],
+    ]);
+    expect(ups(scan), scan.stderr).toEqual({ [lab.targets.echo.v4]: 'echo-reply' });
+  });
+
+  it('asks neighbours as others with --disable-arp-ping', async () => {
+    const scan = await portolan(lab, ['-sn', '-n', '--disable-arp-ping', '10.77.1.1', lab.targets.near.v4]);
+    const [router, ...more] = hostFacts(scan).filter(({ state }) => state === 'up');
+    expect(more, scan.stderr).toEqual([]);
+    expect(router?.host).toBe('10.77.1.1');
+    expect(router?.reason).not.toBe('arp-response');
+    expect(router?.mac).toBeDefined();
+  });
+
+  it('warns where a firewall resets for every address', async () => {
+    lab.router.namespace.nft(chain('forward', ['meta l4proto tcp reject with tcp reset', 'drop']));
+    try {
+      const scan = await portolan(lab, ['-sn', '-n', '10.77.2.128-191']);
+      expect(Object.keys(ups(scan))).toHaveLength(64);
+      expect(scan.stderr).toContain('hosts are up by resets with TTL 64 alone');
+      const careful = await portolan(lab, ['-sn', '-n', '--discovery-ignore-rst', '10.77.2.128-191']);
+      expect(ups(careful), careful.stderr).toEqual({});
+    } finally {
+      lab.router.namespace.nft('delete table inet lab');
+    }
+  });
+
+  it('does not ask an excluded gateway, unless the kernel knows it already', async () => {
+    lab.scanner.namespace.ip('neigh flush dev eth0');
+    const args = ['-sn', '-n', '--packet-trace', '--exclude', '10.77.1.1', lab.targets.echo.v4];
+    const blind = await portolan(lab, args);
+    expect(blind.stderr).toContain('Gateway 10.77.1.1 is excluded');
+    expect(blind.stderr).not.toContain('SENT');
+    expect(blind.status).toBe(3);
+    lab.scanner.namespace.ip(`neigh replace 10.77.1.1 lladdr ${macOf(lab.router, 'near')} dev eth0`);
+    expect(ups(await portolan(lab, args))).toEqual({ [lab.targets.echo.v4]: 'echo-reply' });
+    lab.scanner.namespace.ip('neigh flush dev eth0');
+  });
+
   it('says with -PR alone that a host behind the router cannot be judged', async () => {
     const scan = await portolan(lab, ['-sn', '-n', '-PR', lab.targets.echo.v4, lab.targets.near.v4]);
     const states = Object.fromEntries(hostFacts(scan).map(({ host, state }) => [host, state]));
@@ -162,8 +204,8 @@ async function nmapUps(lab: Pick<Lab, 'scanner'>, targets: readonly string[]): P
   return [...stdout.matchAll(/^Host: (\S+) .*Status: Up/gm)].map(([, host]) => host as string).sort();
 }
 
-function macOf({ namespace }: Host): string {
-  return linkOf(namespace.name, 'eth0').address;
+function macOf({ namespace }: Host, name = 'eth0'): string {
+  return linkOf(namespace.name, name).address;
 }
 
 function linkLocalOf({ namespace }: Host, name: string): string {
