@@ -45,11 +45,6 @@ export function addressFromBytes(bytes: Uint8Array, zone?: string): Address {
   return zone === undefined ? { family, value } : { family, value, zone };
 }
 
-/** Whether two addresses are the same, zone included. */
-export function sameAddress(a: Address, b: Address): boolean {
-  return a.family === b.family && a.value === b.value && a.zone === b.zone;
-}
-
 /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups shortened. */
 function formatV6(value: bigint): string {
   const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn));

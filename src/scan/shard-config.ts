@@ -211,11 +211,6 @@ function unite(selections: readonly PortSelection[]): PortSelection {
   return { tcp: all((p) => p.tcp), udp: all((p) => p.udp), sctp: all((p) => p.sctp), ip: all((p) => p.ip) };
 }
 
-/** The address as the engine's paths want it. */
-export function sourceBytes(family: Family, value: bigint): Uint8Array {
-  return addressBytes({ family, value });
-}
-
 /** Rates before anything is known of a path, by template: a silent host is asked at this pace throughout. */
 const paceOf = {
   paranoid: { hostPps: 1, linkPps: 1 },

@@ -30,6 +30,8 @@ export function effectiveCapabilities(): Capabilities {
  * Gives up every capability of this thread for good: its own sets, the bounding set where that is permitted,
  * and the gain of new ones by running another program. Open sockets stay usable. Looks afterwards whether it
  * worked and throws when it did not.
+ *
+ * @public for threads that outlive the opening of their sockets; a shard's thread takes shard after shard.
  */
 export function dropCapabilities(): void {
   if (!hasLibc) return;
