@@ -90,7 +90,8 @@ export class LimitHunt {
   /** How many answers a second come now: no slower than that can a limiter be. */
   #measure(): HuntStep | undefined {
     if (this.#seconds < burstSeconds) return undefined;
-    if (this.#answered < fewest) return this.#seconds > mostSilentSeconds ? this.#giveUp() : undefined;
+    const patience = this.#answered === 0 ? mostSilentSeconds : fewest * mostSilentSeconds;
+    if (this.#answered < fewest) return this.#seconds > patience ? this.#giveUp() : undefined;
     this.#share = this.#answered / this.#sent;
     this.limitPps = this.#answered / this.#seconds;
     this.#state = 'trial';
@@ -108,7 +109,7 @@ export class LimitHunt {
       this.#restart();
       return { ratePps: this.#ratePps, end: 'limited' };
     }
-    return expected >= clear || this.#seconds > 2 * mostSilentSeconds ? this.#giveUp() : undefined;
+    return expected >= clear || this.#seconds > fewest * mostSilentSeconds ? this.#giveUp() : undefined;
   }
 
   /** All of the limit is used while a little more is asked for than comes. */
@@ -169,7 +170,7 @@ const fewest = 4;
 /** Expected answers after which their staying away is no chance either. */
 const clear = 8;
 /** The slowest limiter in use lets one answer a second through (Linux, icmp_ratelimit). */
-const mostSilentSeconds = 5;
+const mostSilentSeconds = 2.5;
 const burstSeconds = 0.1;
 const slightlyMore = 1.15;
 const windowAnswers = 12;

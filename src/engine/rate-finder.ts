@@ -85,10 +85,10 @@ export class RateFinder {
 
   /**
    * Answers came to retransmissions in such a number that something other than chance may swallow them. Looks
-   * whether that is a limiter, unless a hunt is on.
+   * whether that is a limiter, unless a hunt is on, asking no faster than `mostPps` meanwhile.
    */
-  suspectLimit(nowUs: number): void {
-    if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, this.ratePps);
+  suspectLimit(nowUs: number, mostPps = Number.POSITIVE_INFINITY): void {
+    if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, Math.min(this.ratePps, mostPps));
   }
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */
@@ -176,8 +176,8 @@ export class RateFinder {
     this.#pending = undefined;
     this.limitedFromUs = Math.min(this.limitedFromUs, sinceUs);
     this.limitedUntilUs = Number.POSITIVE_INFINITY;
-    this.#slowDown(nowUs, ratePps, 'answers');
     this.hunt.begin(this.ratePps);
+    this.#slowDown(nowUs, ratePps, 'answers');
   }
 
   #followHunt(round: Round, nowUs: number): void {

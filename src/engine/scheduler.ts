@@ -173,7 +173,13 @@ export class Scheduler {
     const delay = Math.max(1e6 / this.#pace(host), this.#limits.scanDelayUs);
     // A host that fell behind may catch up by a short burst, not by all it missed.
     host.nextAtUs = Math.max(host.nextAtUs, nowUs - burstUs) + delay;
-    this.#tasks.schedule(task, nowUs + this.#patience.timeoutUs(host, attempt));
+    const timeoutUs = this.#patience.timeoutUs(host, attempt);
+    // As long as nothing is known the time-out is a guess: look again once it may be known better.
+    const isGuess = host.rtt.samples === 0;
+    this.#tasks.schedule(
+      task,
+      nowUs + (isGuess ? Math.min(timeoutUs, 2 * this.#limits.rtt.minUs) : timeoutUs),
+    );
     return attempt;
   }
 
@@ -371,7 +377,8 @@ export class Scheduler {
     host.silentStreak++;
     if (this.#expectsLimit && host.refusals >= 2 && host.suspectAtLost === firstSuspicion) {
       host.suspectAtLost *= 4;
-      host.finder?.suspectLimit(nowUs);
+      // The limits to expect here let a few answers a second through: asking faster shows no more of them.
+      host.finder?.suspectLimit(nowUs, expectedLimitPps);
     }
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
     const limited =
@@ -467,6 +474,7 @@ export const ownPaceFrom = 64;
 /** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
 const suspiciousOdds = 0.82;
 const closed = verdictCode('closed', 'reset') >> 8;
+const expectedLimitPps = 50;
 const burstUs = 4000;
 const taskTickUs = 1000;
 const lookAheadUs = 100_000;
