@@ -49,11 +49,15 @@ export interface Bed {
 /** The scanner's address in every bed. */
 export const scannerAddress = '10.80.0.1';
 
-/** Makes a bed, hands it to `work`, and removes it. */
+/** Makes a bed, hands it to `work`, and removes it. Fails when its wire lost frames by its own fault. */
 export async function withBed<Result>(plan: BedPlan, work: (bed: Bed) => Promise<Result>): Promise<Result> {
   const bed = await makeBed(plan);
   try {
-    return await work(bed);
+    const result = await work(bed);
+    const { there, back } = (await bed.wire?.counters()) ?? {};
+    const missed = (there?.missed ?? 0) + (back?.missed ?? 0);
+    if (missed > 0) throw new Error(`the wire lost ${missed} frames by its own fault`);
+    return result;
   } finally {
     bed.close();
   }

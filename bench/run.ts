@@ -23,8 +23,6 @@ import { header, type Line, linesOf, lineText, mergeResults } from './table.ts';
 
 const cases: readonly Case[] = [...nearCases, ...manyCases, ...pathCases, ...limitCases, ...troubleCases];
 
-await main(process.argv.slice(2));
-
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter((arg) => !arg.startsWith('--'));
   const strangers = names.filter((name) => !cases.some((each) => each.name === name || each.group === name));
@@ -84,3 +82,7 @@ function knownNames(): string {
 }
 
 const flags: readonly string[] = ['--record', '--list'];
+
+// Whoever closes the pipe has seen enough; the beds are removed on the way out.
+process.stdout.on('error', () => process.exit(0));
+await main(process.argv.slice(2));
