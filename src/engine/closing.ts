@@ -9,7 +9,7 @@ import type { Reason } from '../model/verdict.ts';
 import { type Board, taskState } from './board.ts';
 import type { Host } from './host.ts';
 import { type Questions, verdictCode } from './questions.ts';
-import type { SchedulerEvents } from './scheduler.ts';
+import type { SchedulerEvents } from './scheduler-options.ts';
 
 /** Closes the questions of hosts on one board. Times are microseconds. */
 export class Closing {

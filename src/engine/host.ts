@@ -6,7 +6,7 @@
 
 import type { Permutation } from '../base/permutation.ts';
 import type { Family } from '../model/address.ts';
-import type { Board } from './board.ts';
+import { type Board, taskState } from './board.ts';
 import { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { RttEstimator } from './rtt.ts';
@@ -114,6 +114,21 @@ export class Host {
 
   get hasRetry(): boolean {
     return this.retryHead < this.retries.length;
+  }
+
+  /** The next task of this host, one to be asked again before a new one; -1 when there is none. */
+  takeNext(inOrder: boolean): number {
+    const { state, questions } = this.board;
+    while (this.hasRetry) {
+      const task = this.takeRetry();
+      if (state[task] === taskState.waiting || task === this.sentinel) return task;
+    }
+    if (!this.hasUnasked) return -1;
+    const { order } = this.agenda;
+    const index = this.cursor++;
+    // Hosts begin at different places, so that a port is not asked everywhere at the same moment.
+    const at = inOrder ? index : order.at((index + this.row * 7919) % order.size);
+    return this.row * questions + this.questionAt(at);
   }
 
   /** The next question to ask again. */

@@ -16,60 +16,14 @@ import type { Reason } from '../model/verdict.ts';
 import { Board, taskState } from './board.ts';
 import { Closing, noSender } from './closing.ts';
 import { type Agenda, firstSuspicion, Host, type HostEnd, type HostRoute } from './host.ts';
+import { Lessons } from './lessons.ts';
 import { HostLine } from './line.ts';
 import { Liveness } from './liveness.ts';
-import type { LossEstimator } from './loss.ts';
 import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
-import { type RateBounds, RateFinder } from './rate-finder.ts';
-import type { RttBounds } from './rtt.ts';
+import { RateFinder } from './rate-finder.ts';
+import type { Limits, SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { TimerWheel } from './timer-wheel.ts';
-
-/** The bounds within which the scheduler finds its pace. Times are microseconds. */
-export interface Limits {
-  readonly rtt: RttBounds;
-  readonly hostRate: RateBounds;
-  readonly linkRate: RateBounds;
-  /** Transmissions at most. */
-  readonly maxAttempts: number;
-  readonly scanDelayUs: number;
-  readonly hostTimeoutUs: number;
-  readonly maxParallelism: number;
-  /** How long to wait for a host that stopped answering altogether before its ports are called blocked. */
-  readonly blockedWaitUs: number;
-}
-
-/** What the scheduler tells. */
-export interface SchedulerEvents {
-  /** A question has its verdict. `rttUs` is negative where nothing was measured; `sender` as the caller gave it. */
-  verdict(
-    host: Host,
-    question: number,
-    code: number,
-    attempts: number,
-    ttl: number,
-    rttUs: number,
-    sender: number,
-  ): void;
-  /** Everything about the host is decided. */
-  hostDone(host: Host, end: HostEnd): void;
-  /** The host stopped answering (true), or answers again (false). */
-  blocked(host: Host, isBlocked: boolean, nowUs: number): void;
-}
-
-/** How a scheduler's hosts are asked. */
-export interface SchedulerOptions {
-  readonly questions: Questions;
-  /** Hosts asked at the same time, at most. */
-  readonly rows: number;
-  readonly limits: Limits;
-  readonly inOrder: boolean;
-  /** The first positive answer settles the host (discovery). */
-  readonly firstAnswerSettles: boolean;
-  /** The pace of everything that shares this link. */
-  readonly link: RateFinder;
-  readonly linkLoss: LossEstimator;
-}
 
 /** One phase of a scan: the same questions to many hosts. */
 export class Scheduler {
@@ -84,6 +38,7 @@ export class Scheduler {
   readonly #line: HostLine;
   readonly #patience: Patience;
   readonly #closing: Closing;
+  readonly #lessons: Lessons;
   readonly #liveness: Liveness;
   #turn: Host | undefined;
   /** Hosts whose sentinel is to be sent before anything else. */
@@ -107,6 +62,7 @@ export class Scheduler {
     this.#expectsLimit = limited && !options.firstAnswerSettles;
     const { rtt, maxAttempts } = options.limits;
     this.#patience = new Patience(rtt, maxAttempts, options.link.rtt, options.linkLoss);
+    this.#lessons = new Lessons(options.link, options.linkLoss);
     this.#closing = new Closing(this.board, options.questions, events);
     this.#liveness = new Liveness(options.limits.blockedWaitUs);
     this.#now = nowUs;
@@ -153,7 +109,7 @@ export class Scheduler {
         continue;
       }
       this.#quantum--;
-      const task = this.#choose(host);
+      const task = host.takeNext(this.#options.inOrder);
       if (task >= 0) return task;
     }
   }
@@ -170,7 +126,10 @@ export class Scheduler {
       host.finder?.onSent(attempt === 1);
       this.#options.link.onSent(attempt === 1);
     }
-    const delay = Math.max(1e6 / this.#pace(host), this.#limits.scanDelayUs);
+    const delay = Math.max(
+      1e6 / (host.finder?.ratePps ?? this.#limits.hostRate.maxPps),
+      this.#limits.scanDelayUs,
+    );
     // A host that fell behind may catch up by a short burst, not by all it missed.
     host.nextAtUs = Math.max(host.nextAtUs, nowUs - burstUs) + delay;
     const timeoutUs = this.#patience.timeoutUs(host, attempt);
@@ -217,7 +176,14 @@ export class Scheduler {
     if (code >> 8 === closed) host.refusals++;
     // What says closed is limited more often than what says open.
     if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
-    this.#learn(host, task, attempt, isLatest, ageUs, nowUs, sentUs);
+    this.#lessons.learn(host, {
+      attempt,
+      isLatest,
+      ageUs,
+      nowUs,
+      sentUs,
+      silences: board.silences[task] as number,
+    });
     this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
@@ -307,48 +273,6 @@ export class Scheduler {
     if (!host.hasRetry && !host.hasUnasked) return;
     if (host.nextAtUs > nowUs) this.#line.sleep(host);
     else this.#line.wake(host);
-  }
-
-  #choose(host: Host): number {
-    const { board } = this;
-    while (host.hasRetry) {
-      const task = host.takeRetry();
-      if (board.state[task] === taskState.waiting || task === host.sentinel) return task;
-    }
-    if (!host.hasUnasked) return -1;
-    const { order } = host.agenda;
-    const index = host.cursor++;
-    // Hosts begin at different places, so that a port is not asked everywhere at the same moment.
-    const at = this.#options.inOrder ? index : order.at((index + host.row * 7919) % order.size);
-    return host.row * board.questions + host.questionAt(at);
-  }
-
-  #pace(host: Host): number {
-    return host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
-  }
-
-  #learn(
-    host: Host,
-    task: number,
-    attempt: number,
-    isLatest: boolean,
-    ageUs: number,
-    nowUs: number,
-    sentUs: number,
-  ): void {
-    // What a limiter, a block or an outage swallowed says nothing about the path.
-    const isKept = (host.finder?.hunt.limitPps ?? 0) > 0;
-    const lostBefore = isLatest && !isKept ? Math.min(attempt - 1, this.board.silences[task] as number) : 0;
-    host.loss.count(lostBefore);
-    if (host.loss.lost >= host.suspectAtLost && host.loss.lost > suspiciousOdds * host.loss.answered) {
-      host.suspectAtLost = 4 * host.loss.lost;
-      host.finder?.suspectLimit(nowUs);
-    }
-    this.#options.linkLoss.count(lostBefore);
-    if (!isLatest) return;
-    if (host.finder === undefined) host.rtt.sample(ageUs);
-    else host.finder.onAnswer(nowUs, sentUs, attempt === 1);
-    this.#options.link.onAnswer(nowUs, sentUs, attempt === 1);
   }
 
   readonly #expire = (task: number): void => {
@@ -471,8 +395,6 @@ const localError = verdictCode('unknown', 'local-error');
 const quantum = 8;
 /** Hosts with fewer questions follow the pace of the link. */
 export const ownPaceFrom = 64;
-/** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
-const suspiciousOdds = 0.82;
 const closed = verdictCode('closed', 'reset') >> 8;
 const expectedLimitPps = 50;
 const burstUs = 4000;

@@ -18,7 +18,7 @@ import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
 import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
-import type { Limits } from './scheduler.ts';
+import type { Limits } from './scheduler-options.ts';
 import { type Hop, type HopAnswer, Trace } from './trace.ts';
 
 /** A way to follow. */

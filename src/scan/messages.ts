@@ -6,7 +6,7 @@
 
 import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
-import type { Limits } from '../engine/scheduler.ts';
+import type { Limits } from '../engine/scheduler-options.ts';
 import type { Multiplication } from './link-outbox.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */

@@ -5,7 +5,7 @@
  */
 
 import { keyOf } from '../base/range-set.ts';
-import type { Limits } from '../engine/scheduler.ts';
+import type { Limits } from '../engine/scheduler-options.ts';
 import type { Link } from '../link/link.ts';
 import { Neighbours } from '../link/resolve.ts';
 import type { Address } from '../model/address.ts';

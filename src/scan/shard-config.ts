@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { Permutation } from '../base/permutation.ts';
 import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
-import type { Limits } from '../engine/scheduler.ts';
+import type { Limits } from '../engine/scheduler-options.ts';
 import { addressBytes, type Family } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Plan, PortSelection } from '../plan/plan.ts';

@@ -4,7 +4,7 @@ import { Permutation } from '../../src/base/permutation.ts';
 import { type Outbox, PacketEngine } from '../../src/engine/engine.ts';
 import type { HostEnd } from '../../src/engine/host.ts';
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
-import type { Limits } from '../../src/engine/scheduler.ts';
+import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { PortState, Reason } from '../../src/model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';

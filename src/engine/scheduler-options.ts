@@ -1,0 +1,57 @@
+/**
+ * What a scheduler is made from, and what it tells.
+ *
+ * @module
+ */
+
+import type { Host, HostEnd } from './host.ts';
+import type { LossEstimator } from './loss.ts';
+import type { Questions } from './questions.ts';
+import type { RateBounds, RateFinder } from './rate-finder.ts';
+import type { RttBounds } from './rtt.ts';
+
+/** The bounds within which the scheduler finds its pace. Times are microseconds. */
+export interface Limits {
+  readonly rtt: RttBounds;
+  readonly hostRate: RateBounds;
+  readonly linkRate: RateBounds;
+  /** Transmissions at most. */
+  readonly maxAttempts: number;
+  readonly scanDelayUs: number;
+  readonly hostTimeoutUs: number;
+  readonly maxParallelism: number;
+  /** How long to wait for a host that stopped answering altogether before its ports are called blocked. */
+  readonly blockedWaitUs: number;
+}
+
+/** What the scheduler tells. */
+export interface SchedulerEvents {
+  /** A question has its verdict. `rttUs` is negative where nothing was measured; `sender` as the caller gave it. */
+  verdict(
+    host: Host,
+    question: number,
+    code: number,
+    attempts: number,
+    ttl: number,
+    rttUs: number,
+    sender: number,
+  ): void;
+  /** Everything about the host is decided. */
+  hostDone(host: Host, end: HostEnd): void;
+  /** The host stopped answering (true), or answers again (false). */
+  blocked(host: Host, isBlocked: boolean, nowUs: number): void;
+}
+
+/** How a scheduler's hosts are asked. */
+export interface SchedulerOptions {
+  readonly questions: Questions;
+  /** Hosts asked at the same time, at most. */
+  readonly rows: number;
+  readonly limits: Limits;
+  readonly inOrder: boolean;
+  /** The first positive answer settles the host (discovery). */
+  readonly firstAnswerSettles: boolean;
+  /** The pace of everything that shares this link. */
+  readonly link: RateFinder;
+  readonly linkLoss: LossEstimator;
+}
