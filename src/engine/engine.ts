@@ -19,8 +19,8 @@ import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Questions } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
-import { ownPaceFrom, Scheduler } from './scheduler.ts';
-import type { Limits, SchedulerEvents } from './scheduler-options.ts';
+import { Scheduler } from './scheduler.ts';
+import { type Limits, ownPaceFrom, type SchedulerEvents } from './scheduler-options.ts';
 import { Tracer } from './tracer.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */

@@ -7,6 +7,7 @@
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { RttBounds, RttEstimator } from './rtt.ts';
+import type { Limits } from './scheduler-options.ts';
 
 /** Judges silence by what is known of the path. */
 export class Patience {
@@ -15,9 +16,9 @@ export class Patience {
   readonly #linkRtt: RttEstimator;
   readonly #linkLoss: LossEstimator;
 
-  constructor(bounds: RttBounds, maxAttempts: number, linkRtt: RttEstimator, linkLoss: LossEstimator) {
-    this.#bounds = bounds;
-    this.#maxAttempts = maxAttempts;
+  constructor(limits: Limits, linkRtt: RttEstimator, linkLoss: LossEstimator) {
+    this.#bounds = limits.rtt;
+    this.#maxAttempts = limits.maxAttempts;
     this.#linkRtt = linkRtt;
     this.#linkLoss = linkLoss;
   }

@@ -55,3 +55,6 @@ export interface SchedulerOptions {
   readonly link: RateFinder;
   readonly linkLoss: LossEstimator;
 }
+
+/** Hosts with fewer questions follow the pace of the link. */
+export const ownPaceFrom = 64;

@@ -22,7 +22,12 @@ import { Liveness } from './liveness.ts';
 import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
-import type { Limits, SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
+import {
+  type Limits,
+  ownPaceFrom,
+  type SchedulerEvents,
+  type SchedulerOptions,
+} from './scheduler-options.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 /** One phase of a scan: the same questions to many hosts. */
@@ -60,8 +65,7 @@ export class Scheduler {
     this.#tasks.start(nowUs);
     const limited = options.questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
     this.#expectsLimit = limited && !options.firstAnswerSettles;
-    const { rtt, maxAttempts } = options.limits;
-    this.#patience = new Patience(rtt, maxAttempts, options.link.rtt, options.linkLoss);
+    this.#patience = new Patience(options.limits, options.link.rtt, options.linkLoss);
     this.#lessons = new Lessons(options.link, options.linkLoss);
     this.#closing = new Closing(this.board, options.questions, events);
     this.#liveness = new Liveness(options.limits.blockedWaitUs);
@@ -84,7 +88,7 @@ export class Scheduler {
     return host;
   }
 
-  /** The host of the task {@link next} returned last, and its question. */
+  /** The host of the task {@link next} returned last. */
   get host(): Host {
     return this.#turn as Host;
   }
@@ -393,8 +397,6 @@ export class Scheduler {
 const localError = verdictCode('unknown', 'local-error');
 /** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
 const quantum = 8;
-/** Hosts with fewer questions follow the pace of the link. */
-export const ownPaceFrom = 64;
 const closed = verdictCode('closed', 'reset') >> 8;
 const expectedLimitPps = 50;
 const burstUs = 4000;
