@@ -131,6 +131,15 @@ export class Host {
     return this.row * questions + this.questionAt(at);
   }
 
+  /** The task has its verdict. */
+  settle(task: number): void {
+    const { state } = this.board;
+    if (state[task] === taskState.outstanding) this.inFlight--;
+    if (state[task] === taskState.silent) this.silent--;
+    else this.pending--;
+    state[task] = taskState.settled;
+  }
+
   /** The next question to ask again. */
   takeRetry(): number {
     const task = this.retries[this.retryHead++] as number;

@@ -167,15 +167,11 @@ export class Scheduler {
     host.lastAnswerUs = nowUs;
     host.silentStreak = 0;
     if (isLatest && sentUs > host.vouchedUs) host.vouchedUs = sentUs;
-    const state = board.state[task];
-    if (state === taskState.settled) {
+    if (board.state[task] === taskState.settled) {
       if (task === host.sentinel && isLatest && host.sentinelTries > 0) this.#sentinelAnswered(host, nowUs);
       return false;
     }
-    if (state === taskState.outstanding) host.inFlight--;
-    if (state === taskState.silent) host.silent--;
-    else host.pending--;
-    board.state[task] = taskState.settled;
+    host.settle(task);
     host.answers++;
     if (code >> 8 === closed) host.refusals++;
     // What says closed is limited more often than what says open.
@@ -199,12 +195,8 @@ export class Scheduler {
   /** The task cannot be sent from here, and that will not change. */
   failedLocally(host: Host, question: number): void {
     const task = host.row * this.board.questions + question;
-    const state = this.board.state[task];
-    if (state === taskState.settled) return;
-    if (state === taskState.outstanding) host.inFlight--;
-    if (state === taskState.silent) host.silent--;
-    else host.pending--;
-    this.board.state[task] = taskState.settled;
+    if (this.board.state[task] === taskState.settled) return;
+    host.settle(task);
     this.#events.verdict(host, question, localError, this.board.attempts[task] as number, 0, -1, noSender);
     if (host.pending === 0) this.#conclude(host, this.#now);
   }
