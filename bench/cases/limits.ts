@@ -60,18 +60,14 @@ export const limitCases: readonly Case[] = [
   {
     name: 'icmp-limit',
     group: 'truth',
-    about: 'SYN, 20 ports rejected by ICMP, 1 a second',
+    about: 'UDP, 30 closed ports, one ICMP error a second after six',
     needs: ['cc'],
     rounds: 1,
     measure: () =>
-      withBed({ between: { delayMs: 1 }, tcp: '80', nft: icmpLimit }, async (bed): Promise<Row[]> => {
-        const scan = await portolan(bed, ['-n', '-Pn', '-sS', '-p80,101-120', bed.host]);
-        const judged = judge(scan.facts, keysOf(bed, [80]), 20, 'filtered');
-        // Silence and a rejection are both `filtered`; what shows use of the limit is the reason.
-        const told20 = [...verdicts(scan.facts).of.values()].filter(
-          (each) => each.reason === 'admin-prohibited',
-        );
-        const used = told20.length / ((scan.summary?.elapsedMs ?? scan.wallMs) / 1000 + 1);
+      withBed({ between: { delayMs: 1 }, kernel: defaultIcmp }, async (bed): Promise<Row[]> => {
+        const scan = await portolan(bed, ['-n', '-Pn', '-sU', '-p1-30', bed.host]);
+        const judged = judge(scan.facts, new Set(), 30, 'closed');
+        const used = (30 - 6) / ((scan.summary?.elapsedMs ?? scan.wallMs) / 1000);
         const named = findingRules(scan.facts).includes('icmp-rate-limit');
         return [limitRow(scan.wallMs, told(judged), used, named, isExact(judged))];
       }),
@@ -119,9 +115,6 @@ const defaultIcmp = {
 const resetLimit =
   'table inet limits { chain output { type filter hook output priority 0; tcp flags rst limit rate over 200/second burst 5 packets drop; }; }';
 
-const icmpLimit =
-  'table inet limits { chain input { type filter hook input priority 0; tcp dport 101-120 limit rate 1/second burst 1 packets reject with icmpx admin-prohibited; tcp dport 101-120 drop; }; }';
-
 const ban = `table inet ban {
   set seen { type ipv4_addr; flags dynamic; }
   set banned { type ipv4_addr; flags dynamic; }
@@ -134,7 +127,7 @@ const ban = `table inet ban {
 
 function limitRow(wallMs: number, judged: string, used: number, named: boolean, right: boolean): Row {
   return {
-    portolan: `${judged}, ${(100 * Math.min(used, 1)).toFixed(0)} % of the limit, ${time(wallMs)}, ${named ? 'named' : 'not named'}`,
+    portolan: `${judged}, ${(100 * Math.min(used, 1)).toFixed(1)} % of the limit, ${time(wallMs)}, ${named ? 'named' : 'not named'}`,
     peer: '–',
     bar: 'all right, ≥ 95 % of it, named',
     holds: right && used >= 0.95 && named,

@@ -152,7 +152,7 @@ export const pathCases: readonly Case[] = [
     group: 'truth',
     about: 'the stated loss interval holds the true loss',
     needs: ['cc'],
-    rounds: 20,
+    rounds: 40,
     measure: (rounds) =>
       overWire({ delayMs: 2, loss: 0.05 }, spreadPorts(50, 20), async (bed, open): Promise<Row[]> => {
         // A probe is lost when it or its answer is.
