@@ -5,6 +5,7 @@
  */
 
 import { availableParallelism } from 'node:os';
+import { freePortBlock } from '../system/limits.ts';
 import type { ShardConfig } from './messages.ts';
 
 /** The workers of a scan, and how many of them speak of the same host. */
@@ -29,7 +30,7 @@ export function splitShards(config: ShardConfig, hosts: number): Split {
     return { configs, afterwards: [], shardsPerHost: configs.length };
   }
   if (!config.ports?.techniques.includes('connect'))
-    return { configs: [config], afterwards: [], shardsPerHost: 1 };
+    return { configs: byHosts(config, hosts), afterwards: [], shardsPerHost: 1 };
   const byPacket = asking(
     config,
     questionsWhere(config, (technique) => technique !== 'connect'),
@@ -40,6 +41,26 @@ export function splitShards(config: ShardConfig, hosts: number): Split {
     hosts,
   );
   return { configs: [byPacket], afterwards, shardsPerHost: 1 + afterwards.length };
+}
+
+/** One worker, or two that share the hosts of a large scan; each finds the pace of its own hosts. */
+function byHosts(config: ShardConfig, hosts: number): readonly ShardConfig[] {
+  const { ports, slice, dress, only } = config;
+  const isLarge = hosts >= fewestHosts && hosts * (ports?.portOf.length ?? 0) >= worthTwoByPacket;
+  const { maxPps, minPps } = config.limits.linkRate;
+  const isFree = maxPps === Number.POSITIVE_INFINITY && minPps < maxPps && only === undefined;
+  if (!isLarge || !isFree || availableParallelism() < 2 || config.limits.maxParallelism < 2) return [config];
+  const portBlock = freePortBlock(config.portBlockSize, config.portBlock);
+  return [
+    { ...config, slice: { index: slice.index, count: 2 * slice.count } },
+    {
+      ...config,
+      slice: { index: slice.index + slice.count, count: 2 * slice.count },
+      // Answers find their shard by the port they are addressed to.
+      portBlock,
+      dress: { ...dress, portBlock },
+    },
+  ];
 }
 
 /** One worker, or two for a scan that is worth it. UDP stays in one: its hosts limit their answers. */
@@ -86,3 +107,5 @@ function asking(config: ShardConfig, questions: Uint32Array): ShardConfig {
 const empty = new Uint8Array(0);
 /** Questions below which a second worker costs more than it brings: its start takes about 30 ms. */
 const worthTwo = 16_384;
+const worthTwoByPacket = 65_536;
+const fewestHosts = 16;

@@ -52,15 +52,16 @@ export function ephemeralPorts(): PortRange {
 /**
  * The first of `size` ports (a power of two), aligned to `size`, that raw probes may come from: in the block no
  * socket is bound and outside the range the kernel gives out, where such a block exists; else the block with
- * the fewest bound sockets. High blocks are preferred: 4096 ports are 0xF000–0xFFFF on a usual machine.
+ * the fewest bound sockets. The block that begins at `taken` is left to another. High blocks are preferred: 4096 ports are 0xF000–0xFFFF on a usual machine.
  */
-export function freePortBlock(size: number): number {
+export function freePortBlock(size: number, taken = -1): number {
   if (size < 1 || size > portCount / 2 || (size & (size - 1)) !== 0)
     throw new Error(`no block of ${size} ports`);
   const used = boundPorts();
   const ephemeral = ephemeralPorts();
   let best = { first: 0, cost: Number.POSITIVE_INFINITY };
   for (let first = portCount - size; first >= Math.max(size, firstUnprivileged); first -= size) {
+    if (first === taken) continue;
     const last = first + size - 1;
     const given = first <= ephemeral.last && last >= ephemeral.first;
     let cost = given ? 0.5 : 0;

@@ -107,17 +107,23 @@ export class SimulatedNetwork {
       this.#syns.set(address, count);
       if (count > host.banAfter) return;
     }
+    const answer = this.#answerOf(packet, host, address);
+    if (answer !== undefined) this.#reply(answer);
+  }
+
+  #answerOf(packet: Uint8Array, host: HostModel, address: number): Uint8Array | undefined {
+    const r = this.#reader;
     const behaviour = host.port(r.destinationPort);
-    if (behaviour === 'drop') return;
-    if (behaviour === 'admin-prohibited') return this.#reply(icmpError(packet, 3, 13));
-    if (r.protocol === 17) {
-      if (behaviour === 'open') return this.#reply(udpReply(packet));
-      if (!this.#allow(`icmp${address}`, host.icmpPerSecond, 6)) return;
-      return this.#reply(icmpError(packet, 3, 3));
-    }
-    if (behaviour === 'open') return this.#reply(segment(packet, 0x12, (r.sequence + 1) >>> 0));
-    if (!this.#allow(`rst${address}`, host.rstPerSecond, 5)) return;
-    this.#reply(segment(packet, 0x14, (r.sequence + 1) >>> 0));
+    if (behaviour === 'drop') return undefined;
+    if (behaviour === 'admin-prohibited') return icmpError(packet, 3, 13);
+    const isUdp = r.protocol === 17;
+    const acknowledgement = (r.sequence + 1) >>> 0;
+    if (behaviour === 'open') return isUdp ? udpReply(packet) : segment(packet, 0x12, acknowledgement);
+    if (isUdp)
+      return this.#allow(`icmp${address}`, host.icmpPerSecond, 6) ? icmpError(packet, 3, 3) : undefined;
+    return this.#allow(`rst${address}`, host.rstPerSecond, 5)
+      ? segment(packet, 0x14, acknowledgement)
+      : undefined;
   }
 
   #allow(key: string, perSecond: number | undefined, burst: number): boolean {
