@@ -5,7 +5,6 @@
  */
 
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
-import { callAhead } from '../scan/crew.ts';
 import { commandOf, commands } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 
@@ -42,7 +41,7 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
   }
   const command = commandOf(word);
   if (command === undefined) {
-    callWorkerAhead(args);
+    callWorkerAhead(args, world);
     return runOr(commands[0], args, world);
   }
   if (rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h')) {
@@ -53,12 +52,12 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
 }
 
 /** A scan's worker starts while the arguments are read: on a near host that is a third of the whole time. */
-function callWorkerAhead(args: readonly string[]): void {
+function callWorkerAhead(args: readonly string[], world: World): void {
   if (args.some((word) => /^(-h|--help|--?dry-run|-sL)$/.test(word))) return;
   const bySocket = args.some((word) => word.startsWith('-sT'));
   const isRoot = process.getuid?.() === 0;
-  if (isRoot) callAhead('packet');
-  if (bySocket || !isRoot) callAhead('socket');
+  if (isRoot) world.callAhead('packet');
+  if (bySocket || !isRoot) world.callAhead('socket');
 }
 
 async function runOr(

@@ -36,7 +36,7 @@ async function* scan(_request, { signal }) {
   }
   yield summary(signal.aborted ? 'interrupted' : 'done');
 }
-process.exit(await run(process.argv.slice(2), { ...ownWorld(), scan }));
+process.exit(await run(process.argv.slice(2), { ...ownWorld(), callAhead() {}, scan }));
 `,
   );
 });

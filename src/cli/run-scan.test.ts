@@ -336,3 +336,20 @@ describe('run: netcat’s habit', () => {
     expect(world.err).toBe('');
   });
 });
+
+describe('run: a worker is called ahead', () => {
+  const calledBy = async (...args: string[]) => {
+    const world = fakeWorld();
+    await run(args, world);
+    return world.called;
+  };
+
+  it('for scans, of the kind that will probably be needed', async () => {
+    expect(await calledBy('-sT', 'host')).toContain('socket');
+    expect(await calledBy('host')).toHaveLength(1);
+  });
+
+  it.each([['-sL', 'host'], ['--dry-run', 'host'], ['--help'], ['doctor']])('not by %s', async (...args) => {
+    expect(await calledBy(...args)).toEqual([]);
+  });
+});

@@ -8,6 +8,7 @@ import { fstatSync, writeSync } from 'node:fs';
 
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
+import { callAhead, type ShardKind } from '../scan/crew.ts';
 
 /** The world as the commands see it. */
 export interface World {
@@ -23,6 +24,8 @@ export interface World {
   onKey(listener: () => void): () => void;
   /** Ends the process at once. */
   exit(code: number): void;
+  /** Starts a worker for a scan that will probably come. */
+  callAhead(kind: ShardKind): void;
   scan(request: Request, options: { readonly signal: AbortSignal }): AsyncIterable<Fact>;
 }
 
@@ -54,6 +57,7 @@ export function ownWorld(): World {
       };
     },
     exit: (code) => process.exit(code),
+    callAhead,
     async *scan(request, options) {
       const { scan } = await import('../scan/scan.ts');
       yield* scan(request, options);
