@@ -52,15 +52,27 @@ export function mergeResults(before: string, lines: readonly Line[], order: read
   const measured = new Set(lines.map(([name]) => caseOf(name)));
   const kept = before
     .split('\n')
-    .filter((line) => /^\| (?!case |---)/.test(line))
-    .map((line) => line.slice(2, -2).split(' | '))
+    .filter((line) => /^\|\s*(?!\s|case |-+ *\|)/.test(line))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    )
     .filter(([name]) => caseOf(name as string) !== undefined && !measured.has(caseOf(name as string)));
   const date = new Date().toISOString().slice(0, 10);
   const rows = [...kept, ...lines.map((line) => [...line, date])].sort(
     (a, b) =>
       order.indexOf(caseOf(a[0] as string) as string) - order.indexOf(caseOf(b[0] as string) as string),
   );
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const table = [[...titles, 'date'], ...rows];
+  const wide = table.reduce<readonly number[]>(
+    (most, cells) => cells.map((cell, i) => Math.max(most[i] ?? 3, cell.length)),
+    [],
+  );
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(wide[i] as number)).join(' | ')} |`;
+  const [head, ...body] = table.map(row);
   return `${[
     '# Results',
     '',
@@ -68,9 +80,9 @@ export function mergeResults(before: string, lines: readonly Line[], order: read
     '',
     `Machine of the newest rows: ${machine()}.`,
     '',
-    row([...titles, 'date']),
-    row(Array.from({ length: 7 }, () => '---')),
-    ...rows.map(row),
+    head,
+    `| ${wide.map((width) => '-'.repeat(width)).join(' | ')} |`,
+    ...body,
   ].join('\n')}\n`;
 }
 
