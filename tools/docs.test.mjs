@@ -1,0 +1,139 @@
+/**
+ * The manual is true: every example of docs/library.md compiles against the published types, runs, and prints
+ * what stands below it; the samples of docs/output.md are what the writers write; every command line of the manual
+ * is one that the parser takes. Needs `npm run build`.
+ *
+ * @module
+ */
+
+import { spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { transformSync } from 'esbuild';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readScanCall } from '../src/cli/scan-call.ts';
+import { Collector, writers } from '../src/report/index.ts';
+
+const root = join(import.meta.dirname, '..');
+const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].map((name) => ({
+  name,
+  text: readFileSync(join(root, name), 'utf8'),
+}));
+
+describe('docs/library.md', () => {
+  // A program of its own that has installed the package.
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-docs-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/portolan'), 'junction');
+  symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'), 'junction');
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const page = textOf('docs/library.md');
+  const examples = [
+    ...page.matchAll(/^## ([^\n]+)\n(?:(?!\n## ).)*?```ts\n(.*?)```\n\n```text\n(.*?)```/gms),
+  ].map(([, title, code, output]) => ({ title, code, output, file: `${title.replaceAll(/\W+/g, '-')}.mts` }));
+  for (const { file, code } of examples) {
+    writeFileSync(join(folder, file), code);
+    const { code: plain } = transformSync(code, { loader: 'ts', target: 'node20.19' });
+    writeFileSync(join(folder, file.replace('.mts', '.mjs')), plain);
+  }
+
+  it('has an example with its output wherever it has one', () => {
+    expect(examples.length).toBe(page.match(/^```ts$/gm)?.length);
+    expect(examples.length).toBeGreaterThan(6);
+  });
+
+  it.each(examples)('$title: prints what it says', { timeout: 60_000 }, ({ file, output }) => {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [file.replace('.mts', '.mjs')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect({ stderr, status, stdout: shapeOf(stdout) }).toEqual({
+      stderr: '',
+      status: 0,
+      stdout: shapeOf(output),
+    });
+  });
+
+  it('compiles against the published types', { timeout: 60_000 }, () => {
+    const options = {
+      compilerOptions: {
+        noEmit: true,
+        strict: true,
+        target: 'es2023',
+        module: 'nodenext',
+        types: ['node'],
+        skipLibCheck: true,
+      },
+      files: examples.map(({ file }) => file),
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
+    const tsc = join(root, 'node_modules/typescript/lib/tsc.js');
+    const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+    expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
+  });
+});
+
+describe('docs/output.md', () => {
+  const page = textOf('docs/output.md');
+  const sampleOf = (title) =>
+    page.match(new RegExp(`^## ${title}\\n.*?^\`\`\`\\w+\\n(.*?)^\`\`\``, 'ms'))?.[1] ?? '';
+  const written = {};
+  const show = { openOnly: false, reason: true, verbosity: 0 };
+  const sinks = Object.entries(writers).map(([name, writer]) => ({
+    writer: writer(show),
+    out: (text) => {
+      written[name] = `${written[name] ?? ''}${text}`;
+    },
+  }));
+  const collector = new Collector(sinks, show);
+  const record = sampleOf('NDJSON');
+  for (const line of record.trimEnd().split('\n')) collector.take(JSON.parse(line));
+
+  it.each([
+    ['NDJSON', 'ndjson'],
+    ['Normal', 'normal'],
+    ['XML', 'xml'],
+    ['Grepable', 'grepable'],
+    ['CSV', 'csv'],
+  ])('shows %s as it is written', (title, format) => {
+    expect(sampleOf(title).trimEnd()).toBe(written[format].replaceAll('\r\n', '\n').trimEnd());
+  });
+});
+
+describe('command lines', () => {
+  const lines = pages.flatMap(({ name, text }) =>
+    [...text.matchAll(/^(?:\$|#)? ?(?:sudo )?(?:npx |node bin\/)portolan(?:\.js)? (.+?)(?: +#.*)?$/gm)].map(
+      ([, words]) => ({ name, words }),
+    ),
+  );
+
+  it('are found', () => {
+    expect(lines.length).toBeGreaterThan(5);
+  });
+
+  it.each(lines)('$name: portolan $words', ({ words }) => {
+    const [command] = words.split(' ');
+    if (['explain', 'doctor', 'help', 'completions'].includes(command)) return;
+    expect(() => readScanCall(words.replace(/ [|>].*/, '').split(/\s+/))).not.toThrow();
+  });
+});
+
+function textOf(wanted) {
+  return pages.find(({ name }) => name === wanted)?.text ?? '';
+}
+
+/** Ports and times differ from run to run; what is said about them does not. */
+function shapeOf(text) {
+  return text.replaceAll(/\d+(?:\.\d+)?/g, 'N');
+}
