@@ -4,7 +4,6 @@
  * @module
  */
 
-import { fromTarget, noSender } from '../engine/closing.ts';
 import { verdictOf } from '../engine/questions.ts';
 import type { Fact, PortFact, TraceFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
@@ -19,6 +18,7 @@ import {
   traceProtocols,
 } from './messages.ts';
 import { ResetSuspicion } from './reset-suspicion.ts';
+import { SenderBook } from './sender-book.ts';
 
 /** What the builder has to know of the scan. */
 export interface FactOptions {
@@ -30,8 +30,6 @@ export interface FactOptions {
   /** Finds a host's name; absent where names are not wanted. */
   readonly reverseName?: (address: string) => Promise<string | undefined>;
   readonly ungrouped: boolean;
-  /** How many shards speak of each host. */
-  readonly shardsPerHost: number;
   readonly emit: (fact: Fact) => void;
 }
 
@@ -62,23 +60,25 @@ export class FactBuilder {
   /** Silent questions by the number of transmissions that went unanswered. */
   readonly silentByAttempts = new Float64Array(256);
   answered = 0;
+  /** How many shards speak of each host. */
+  shardsPerHost = 1;
   readonly suspicion = new ResetSuspicion();
   readonly #options: FactOptions;
   readonly #hosts = new Map<number, OpenHost>();
+  readonly #senders = new SenderBook();
   readonly #pending = new Set<Promise<void>>();
 
   constructor(options: FactOptions) {
     this.#options = options;
   }
 
-  /** Takes a batch. `senders` are the texts of all senders of this shard so far. */
-  take(records: Uint32Array, senders: readonly string[]): void {
-    const at = new Date().toISOString();
+  /** Takes a batch. `senders` are the texts of all senders of this shard so far, `at` when it was learnt. */
+  take(records: Uint32Array, senders: readonly string[], at = new Date().toISOString()): void {
     for (let i = 0; i < records.length; i += recordWords) {
       const host = records[i] as number;
       const kind = records[i + 1] as number;
       if (kind < lowestKind) this.#verdict(records, i, senders, at);
-      else if (kind === recordKind.hostDone) this.#hostEnd(host, senders, at);
+      else if (kind === recordKind.hostDone) this.#hostEnd(host, at);
       else if (kind === recordKind.hostState) this.#hostState(records, i, at);
       else if (kind === recordKind.hardware) this.#hardware(records, i);
       else if (kind === recordKind.blocked) this.#blocked(records, i, at);
@@ -94,11 +94,11 @@ export class FactBuilder {
   }
 
   /** Says what is known of hosts that will not be finished. */
-  flushUnfinished(senders: readonly string[]): void {
+  flushUnfinished(): void {
     const at = new Date().toISOString();
     for (const [id, host] of this.#hosts) {
       if (!host.isUp) continue;
-      this.#sayRest(host, senders, at);
+      this.#sayRest(host, at);
       this.#hosts.delete(id);
       this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
     }
@@ -125,6 +125,8 @@ export class FactBuilder {
     const host = this.#host(records[i] as number);
     const question = records[i + 1] as number;
     const detail = records[i + 2] as number;
+    const rttUs = records[i + 3] as number;
+    const sender = this.#senders.enter(records[i + 4] as number, senders);
     const verdict = verdictOf(detail & 0xffff);
     this.settled++;
     this.counts[verdict.state] = (this.counts[verdict.state] ?? 0) + 1;
@@ -133,18 +135,8 @@ export class FactBuilder {
     else if (verdict.state !== 'unknown') this.answered++;
     if (verdict.state === 'open') {
       this.open++;
-      this.#options.emit(
-        this.#portFact(
-          host.name,
-          question,
-          detail,
-          records[i + 3] as number,
-          records[i + 4] as number,
-          senders,
-          at,
-        ),
-      );
-    } else host.rest.push(question, detail, records[i + 3] as number, records[i + 4] as number);
+      this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
+    } else host.rest.push(question, detail, rttUs, sender);
   }
 
   #portFact(
@@ -153,12 +145,11 @@ export class FactBuilder {
     detail: number,
     rttUs: number,
     sender: number,
-    senders: readonly string[],
     at: string,
   ): PortFact {
     const { technique, protocol, port } = this.#questionOf(question);
     const service = this.#options.serviceName(protocol, port);
-    const heard = sender !== noSender;
+    const from = this.#senders.textOf(sender, name);
     const ttl = (detail >>> 16) & 255;
     return {
       type: 'port',
@@ -168,8 +159,8 @@ export class FactBuilder {
       technique,
       ...verdictOf(detail & 0xffff),
       // Sockets do not show the TTL.
-      ...(heard && ttl > 0 && { ttl }),
-      ...(heard && { from: sender === fromTarget ? name : (senders[sender] ?? 'unknown') }),
+      ...(from !== undefined && ttl > 0 && { ttl }),
+      ...(from !== undefined && { from }),
       ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
       attempts: detail >>> 24,
       ...(service !== undefined && { service }),
@@ -189,7 +180,7 @@ export class FactBuilder {
   }
 
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
-  #sayRest(host: OpenHost, senders: readonly string[], at: string): void {
+  #sayRest(host: OpenHost, at: string): void {
     const { questions, ungrouped } = this.#options;
     if (questions === undefined || host.rest.length === 0) return;
     const { rest } = host;
@@ -211,7 +202,7 @@ export class FactBuilder {
         );
         for (const i of group) {
           const [question, detail, rttUs, sender] = rest.slice(i, i + 4) as [number, number, number, number];
-          this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, senders, at));
+          this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
         }
         continue;
       }
@@ -276,10 +267,10 @@ export class FactBuilder {
     void said.finally(() => this.#pending.delete(said));
   }
 
-  #hostEnd(id: number, senders: readonly string[], at: string): void {
+  #hostEnd(id: number, at: string): void {
     const host = this.#host(id);
-    if (++host.ends < this.#options.shardsPerHost && host.isUp) return;
-    this.#sayRest(host, senders, at);
+    if (++host.ends < this.shardsPerHost && host.isUp) return;
+    this.#sayRest(host, at);
     this.#hosts.delete(id);
     this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
   }
@@ -327,10 +318,9 @@ export class FactBuilder {
 
   #hop(records: Uint32Array, i: number, senders: readonly string[]): void {
     const host = this.#host(records[i] as number);
-    const sender = records[i + 4] as number;
     const rttUs = records[i + 3] as number;
-    const address =
-      sender === noSender ? null : sender === fromTarget ? host.name : (senders[sender] ?? 'unknown');
+    const sender = this.#senders.enter(records[i + 4] as number, senders);
+    const address = this.#senders.textOf(sender, host.name) ?? null;
     const hop = { ttl: records[i + 2] as number, address, ...(rttUs !== nothing && { rttMs: rttUs / 1000 }) };
     host.hops = [...host.hops, hop];
   }

@@ -119,9 +119,9 @@ class Run {
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,
-      shardsPerHost,
       emit: (fact) => this.#channel.push(fact),
     });
+    this.#builder.shardsPerHost = shardsPerHost;
   }
 
   async *facts(): AsyncGenerator<Fact> {
@@ -209,7 +209,7 @@ class Run {
 
   /** After a failure too, what is known is said and summed up, so that every report is closed. */
   async #finish(): Promise<void> {
-    for (const senders of this.#senders) this.#builder.flushUnfinished(senders);
+    this.#builder.flushUnfinished();
     await this.#builder.settle();
     // With a single kind of probe, hosts that only reset are no surprise.
     const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
