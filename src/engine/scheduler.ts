@@ -35,6 +35,8 @@ export class Scheduler {
   readonly questions: Questions;
   readonly board: Board;
   readonly active = new Set<Host>();
+  /** Those that find their own pace. */
+  readonly #paced = new Set<Host>();
   readonly #limits: Limits;
   readonly #events: SchedulerEvents;
   readonly #options: SchedulerOptions;
@@ -84,6 +86,7 @@ export class Scheduler {
     host.expectsLimit = this.#expectsLimit;
     this.#rowHost[host.row] = host;
     this.active.add(host);
+    if (many) this.#paced.add(host);
     this.#line.wake(host);
     return host;
   }
@@ -217,19 +220,17 @@ export class Scheduler {
     this.#now = nowUs;
     this.#tasks.advance(nowUs, this.#expire);
     this.#line.advance(nowUs);
-    if (this.#limits.hostTimeoutUs < Number.POSITIVE_INFINITY) {
-      for (const host of this.active) {
-        if (nowUs - host.startedUs > this.#limits.hostTimeoutUs)
-          this.#giveUp(host, 'timeout', 'host-timeout');
-      }
+    // Sets keep the order of admission: whoever is behind one that has time has time as well.
+    for (const host of this.active) {
+      if (nowUs - host.startedUs <= this.#limits.hostTimeoutUs) break;
+      this.#giveUp(host, 'timeout', 'host-timeout');
     }
   }
 
   /** Closes and judges the rounds of the hosts that are being asked. */
   judge(nowUs: number): void {
-    for (const host of this.active) {
-      const { finder } = host;
-      if (finder === undefined) continue;
+    for (const host of this.#paced) {
+      const finder = host.finder as RateFinder;
       finder.tick(nowUs);
       // What went unanswered while the limiter swallowed it is asked again.
       if (finder.takeNews()) {
@@ -379,6 +380,7 @@ export class Scheduler {
     if (host.done) return;
     host.done = true;
     this.active.delete(host);
+    this.#paced.delete(host);
     this.#rowHost[host.row] = undefined;
     this.board.releaseRow(host.row);
     if (this.#turn === host) this.#turn = undefined;
