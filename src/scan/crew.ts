@@ -13,7 +13,13 @@ export type ShardKind = ShardConfig['transport'];
 
 /** Starts a worker ahead of time for a kind of shard. */
 export function callAhead(kind: ShardKind): void {
-  ahead.set(kind, ahead.get(kind) ?? start(kind));
+  if (ahead.has(kind)) return;
+  const worker = start(kind);
+  ahead.set(kind, worker);
+  // Nobody is waiting for it yet; whoever needs one after this failure starts another and hears of it.
+  worker.on('error', () => {
+    if (ahead.get(kind) === worker) ahead.delete(kind);
+  });
 }
 
 /** Who listens to a shard. */
