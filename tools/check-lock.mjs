@@ -1,7 +1,8 @@
 /**
  * Checks that package-lock.json knows the binaries of every platform. npm forgets those that it did not find
- * when it wrote the file, and then `npm ci` refuses it, or installs no binary elsewhere (npm issue 4828).
- * `node tools/check-lock.mjs --write` adds what is missing.
+ * when it wrote the file, and then `npm ci` refuses it, or installs no binary elsewhere (npm issue 4828). And
+ * that it marks no package as having an install script: npm runs those that the lock marks, and we need none,
+ * because all binaries come ready. `node tools/check-lock.mjs --write` mends both.
  *
  * @module
  */
@@ -18,6 +19,11 @@ export function missingFrom(lock) {
     }
   }
   return missing;
+}
+
+/** The packages whose install scripts `npm ci` would run. */
+export function scriptsIn(lock) {
+  return Object.keys(lock.packages).filter((path) => lock.packages[path].hasInstallScript === true);
 }
 
 /** The entry of a platform's binary. Its name says where it runs; npm leaves it out everywhere else. */
@@ -77,18 +83,22 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const path = fileURLToPath(new URL('../package-lock.json', import.meta.url));
   const lock = JSON.parse(readFileSync(path, 'utf8'));
   const missing = missingFrom(lock);
+  const scripts = scriptsIn(lock);
   if (process.argv.includes('--write')) {
     for (const [name, version] of missing) {
       const parent = Object.values(lock.packages).find((entry) => name in (entry.optionalDependencies ?? {}));
       lock.packages[`node_modules/${name}`] = entryOf(name, version, parent);
     }
+    for (const each of scripts) delete lock.packages[each].hasInstallScript;
     const [root, ...rest] = Object.entries(lock.packages);
     const order = new Intl.Collator('en').compare;
     lock.packages = Object.fromEntries([root, ...rest.sort(([a], [b]) => order(a, b))]);
     writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
   } else {
     for (const [name, version] of missing) console.log(`package-lock.json lacks ${name}@${version}`);
-    if (missing.size > 0) console.log('try: node tools/check-lock.mjs --write');
-    process.exitCode = missing.size === 0 ? 0 : 1;
+    for (const path of scripts) console.log(`package-lock.json lets ${path} run an install script`);
+    const isRight = missing.size === 0 && scripts.length === 0;
+    if (!isRight) console.log('try: node tools/check-lock.mjs --write');
+    process.exitCode = isRight ? 0 : 1;
   }
 }

@@ -1,7 +1,7 @@
 /** The lock check finds forgotten binaries and completes them. @module */
 
 import { describe, expect, it } from 'vitest';
-import { entryOf, missingFrom } from './check-lock.mjs';
+import { entryOf, missingFrom, scriptsIn } from './check-lock.mjs';
 
 const lock = (packages) => ({ packages: { '': {}, ...packages } });
 
@@ -18,6 +18,11 @@ describe('lock', () => {
     expect(missingFrom(lock({ [path]: parent, 'node_modules/a/node_modules/c': {} })).size).toBe(0);
     expect(missingFrom(lock({ [path]: parent, [`${path}/node_modules/c`]: {} })).size).toBe(0);
     expect(missingFrom(lock({ [path]: parent, 'node_modules/x/node_modules/c': {} })).size).toBe(1);
+  });
+
+  it('names packages that would run a script of theirs', () => {
+    const packages = { 'node_modules/a': { hasInstallScript: true }, 'node_modules/b': {} };
+    expect(scriptsIn(lock(packages))).toEqual(['node_modules/a']);
   });
 
   it('limits a binary to the platform its name tells', () => {
