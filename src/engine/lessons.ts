@@ -34,9 +34,8 @@ export class Lessons {
 
   learn(host: Host, { attempt, isLatest, ageUs, nowUs, sentUs, silences }: Lesson): void {
     const { finder, loss } = host;
-    // What a limiter, a block or an outage swallowed says nothing about the path.
-    const isKept = (finder?.hunt.limitPps ?? 0) > 0;
-    const lostBefore = isLatest && !isKept ? Math.min(attempt - 1, silences) : 0;
+    // What a limiter, a block or an outage swallowed is no longer among the silences.
+    const lostBefore = isLatest ? Math.min(attempt - 1, silences) : 0;
     loss.count(lostBefore);
     this.#linkLoss.count(lostBefore);
     if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {

@@ -235,7 +235,6 @@ export class Scheduler {
       // What went unanswered while the limiter swallowed it is asked again.
       if (finder.takeNews()) {
         this.#voidAttempts(host, finder.limitedFromUs, nowUs);
-        this.#options.linkLoss.lost -= host.loss.lost;
         host.loss.lost = 0;
       }
     }

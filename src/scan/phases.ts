@@ -70,7 +70,7 @@ function withoutResets(technique: Technique): Technique {
 
 const openCode = verdictCode('open', 'syn-ack') >> 8;
 /** Questions open at once, over all hosts: about ten bytes each. */
-const mostTasks = 2 ** 21;
+const mostTasks = 2 ** 19;
 const fewestRows = 4;
 const fastestLimiterPps = 5000;
 /** A host is asked in several ways already. */
