@@ -7,11 +7,10 @@ export const layers = {
   link: ['base', 'model', 'wire', 'system'],
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
-  dns: ['base', 'model', 'wire', 'system'],
-  plan: ['base', 'model', 'system', 'techniques', 'dns'],
-  scan: ['base', 'model', 'wire', 'system', 'link', 'techniques', 'engine', 'dns', 'plan'],
+  plan: ['base', 'model', 'system', 'techniques'],
+  scan: ['base', 'model', 'wire', 'system', 'link', 'techniques', 'engine', 'plan'],
   report: ['base', 'model'],
-  cli: ['base', 'model', 'system', 'techniques', 'dns', 'plan', 'scan', 'report'],
+  cli: ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'],
 };
 
 /** What src/index.ts, the library's door, may import. */
