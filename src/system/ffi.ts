@@ -52,6 +52,7 @@ export interface Libc {
   epoll_ctl(epoll: number, operation: number, fd: number, event: Pointer): number;
   epoll_wait(epoll: number, events: Pointer, count: number, timeoutMs: number): number;
   eventfd(initial: number, flags: number): number;
+  flock(fd: number, operation: number): number;
   mmap(
     address: Pointer,
     length: number,
@@ -167,6 +168,7 @@ const prototypes = [
   'int epoll_ctl(int, int, int, void *)',
   'int epoll_wait(int, void *, int, int)',
   'int eventfd(unsigned int, int)',
+  'int flock(int, int)',
   'uintptr_t mmap(void *, size_t, int, int, int, int64_t)',
   'int munmap(void *, size_t)',
   'int getrlimit(int, void *)',
