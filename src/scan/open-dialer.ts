@@ -6,11 +6,13 @@
 
 import type { DialOptions } from '../link/sockets/contract.ts';
 import { EpollConnector } from '../link/sockets/epoll-connector.ts';
+import { NodeConnector } from '../link/sockets/node-connector.ts';
 import { ProxiedDialer } from '../link/sockets/proxied-dialer.ts';
 import { parseProxy } from '../link/sockets/proxies.ts';
 import { UdpSockets } from '../link/sockets/udp-sockets.ts';
 import { addressBytes } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import { hasLibc } from '../system/ffi.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { ShardConfig } from './messages.ts';
 import { SocketDoor } from './socket-door.ts';
@@ -28,9 +30,13 @@ export function openSockets(config: ShardConfig, complain: (message: string) => 
   };
   const transports = [...(discovery?.techniques ?? []), ...askedTechniques(config)].map(transportOf);
   return new SocketDoor(
-    transports.includes('socket') ? new EpollConnector(options) : undefined,
+    transports.includes('socket') ? connectorOf(options) : undefined,
     transports.includes('udp') ? new UdpSockets(options) : undefined,
   );
+}
+
+function connectorOf(options: DialOptions): EpollConnector | NodeConnector {
+  return hasLibc ? new EpollConnector(options) : new NodeConnector(options);
 }
 
 /** The port techniques of the questions this shard asks; others of the scan may be asked by packets. */
