@@ -12,14 +12,14 @@ import { addressFromBytes, formatAddress } from '../../model/address.ts';
 import { errnos } from '../../system/errnos.ts';
 import { type AsyncDialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
 import { outcomeOf } from './outcome.ts';
+import { Settled } from './settled.ts';
 
 /** A dialer of Node's sockets. */
 export class NodeConnector implements AsyncDialer {
   readonly capacity: number;
   readonly #options: DialOptions;
   readonly #sockets = new Map<number, Socket>();
-  readonly #settled = new Map<number, Settled>();
-  #wake: (() => void) | undefined;
+  readonly #settled = new Settled();
 
   constructor(options: DialOptions = {}) {
     if (options.interfaceName !== undefined) {
@@ -71,53 +71,28 @@ export class NodeConnector implements AsyncDialer {
   cancel(token: number): void {
     this.#sockets.get(token)?.destroy();
     this.#sockets.delete(token);
-    this.#settled.delete(token);
+    this.#settled.forget(token);
   }
 
-  /** Reports what was decided so far. It never waits: that is {@link wait}'s part. */
   poll(_timeoutMs: number, sink: DialSink): number {
-    let told = 0;
-    for (const token of [...this.#settled.keys()]) {
-      // Gone when `sink` cancelled it meanwhile.
-      const settled = this.#settled.get(token);
-      if (settled === undefined) continue;
-      this.#settled.delete(token);
-      told++;
-      sink(token, settled.outcome, settled.errno, undefined);
-    }
-    return told;
+    return this.#settled.tell(sink);
   }
 
   wait(timeoutMs: number): Promise<void> {
-    if (this.#settled.size > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), timeoutMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-    });
+    return this.#settled.wait(timeoutMs);
   }
 
   close(): void {
     for (const socket of this.#sockets.values()) socket.destroy();
     this.#sockets.clear();
     this.#settled.clear();
-    this.#wake?.();
   }
 
   #settle(token: number, socket: Socket, outcome: number, errno: number): void {
     if (this.#sockets.get(token) !== socket) return;
     this.#sockets.delete(token);
-    this.#settled.set(token, { outcome, errno });
-    this.#wake?.();
+    this.#settled.add(token, outcome, errno);
   }
-}
-
-interface Settled {
-  readonly outcome: number;
-  readonly errno: number;
 }
 
 /** The errno by Linux's number, whatever number this system has for it. */

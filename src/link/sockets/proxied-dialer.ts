@@ -14,6 +14,7 @@ import { errnos } from '../../system/errnos.ts';
 import { type AsyncDialer, type DialSink, dialOutcome } from './contract.ts';
 import { type Proxy as ProxyAddress, proxyHandshake } from './proxies.ts';
 import type { ProxyHandshake, ProxyResult, ProxyTarget } from './proxy-dialogue.ts';
+import { Settled } from './settled.ts';
 
 /** A dialer whose connections are made by proxies. */
 export class ProxiedDialer implements AsyncDialer {
@@ -21,8 +22,7 @@ export class ProxiedDialer implements AsyncDialer {
   readonly #proxies: readonly ProxyAddress[];
   readonly #complain: (message: string) => void;
   readonly #sockets = new Map<number, Socket>();
-  readonly #settled = new Map<number, number>();
-  #wake: (() => void) | undefined;
+  readonly #settled = new Settled();
 
   /** `complain` hears why nothing became known of a port. */
   constructor(proxies: readonly ProxyAddress[], complain: (message: string) => void) {
@@ -54,40 +54,21 @@ export class ProxiedDialer implements AsyncDialer {
   cancel(token: number): void {
     this.#sockets.get(token)?.destroy();
     this.#sockets.delete(token);
-    this.#settled.delete(token);
+    this.#settled.forget(token);
   }
 
-  /** Reports what was decided so far. It never waits: that is {@link wait}'s part. */
   poll(_timeoutMs: number, sink: DialSink): number {
-    let told = 0;
-    for (const token of [...this.#settled.keys()]) {
-      // Gone when `sink` cancelled it meanwhile.
-      const outcome = this.#settled.get(token);
-      if (outcome === undefined) continue;
-      this.#settled.delete(token);
-      told++;
-      sink(token, outcome, 0, undefined);
-    }
-    return told;
+    return this.#settled.tell(sink);
   }
 
   wait(timeoutMs: number): Promise<void> {
-    if (this.#settled.size > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), timeoutMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-    });
+    return this.#settled.wait(timeoutMs);
   }
 
   close(): void {
     for (const socket of this.#sockets.values()) socket.destroy();
     this.#sockets.clear();
     this.#settled.clear();
-    this.#wake?.();
   }
 
   /** Talks with one proxy after the other over the same connection. */
@@ -148,8 +129,7 @@ export class ProxiedDialer implements AsyncDialer {
     if (outcome === unknown && 'reason' in result) {
       this.#complain(`Proxy ${proxy.protocol}://${proxy.host}:${proxy.port}: ${result.reason}`);
     }
-    this.#settled.set(token, outcome);
-    this.#wake?.();
+    this.#settled.add(token, outcome);
   }
 }
 
