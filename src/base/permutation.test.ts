@@ -25,6 +25,40 @@ describe('permutation', () => {
     expect(sample.every((value) => value >= 0 && value < big.size && Number.isInteger(value))).toBe(true);
   });
 
+  test('visits each of 2^24 and a bit exactly once', () => {
+    const order = new Permutation(2 ** 24 + 41, 11);
+    const seen = new Uint8Array(order.size);
+    for (let i = 0; i < order.size; i++) seen[order.at(i)]!++;
+    expect(seen.indexOf(0)).toBe(-1);
+    expect(seen.indexOf(2)).toBe(-1);
+  });
+
+  test('every place has one element and every element one place, up to 2^52', () => {
+    // What can be taken back from both sides is a bijection; sizes too large to walk are sampled.
+    const sizes = fc.oneof(
+      fc.integer({ min: 1, max: 300 }),
+      fc.integer({ min: 2 ** 31 - 50, max: 2 ** 31 + 50 }),
+      fc.integer({ min: 2 ** 32 - 50, max: 2 ** 32 + 50 }),
+      fc.maxSafeInteger().map((size) => 1 + (Math.abs(size) % 2 ** 52)),
+      fc.constant(2 ** 52),
+    );
+    fc.assert(
+      fc.property(sizes, fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (size, seed, share) => {
+        const order = new Permutation(size, seed);
+        const i = Math.min(Math.floor(size * share), size - 1);
+        expect(order.indexOf(order.at(i))).toBe(i);
+        expect(order.at(order.indexOf(i))).toBe(i);
+        expect(order.at(i)).toBeLessThan(size);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('refuses sizes it could not count exactly', () => {
+    expect(() => new Permutation(2 ** 52 + 1, 1)).toThrow(RangeError);
+    expect(() => new Permutation(1.5, 1)).toThrow(RangeError);
+  });
+
   test('another seed is another order, and neighbours are scattered', () => {
     const a = new Permutation(1000, 1);
     const b = new Permutation(1000, 2);

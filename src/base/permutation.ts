@@ -10,7 +10,10 @@
 
 import { mix32 } from './random.ts';
 
-/** Visits every integer in [0, size) exactly once, in an order the seed decides. `size` is at most 2^53. */
+/**
+ * Visits every integer in [0, size) exactly once, in an order the seed decides. `size` is at most 2^52: the
+ * network then stays within the integers that a double holds exactly.
+ */
 export class Permutation {
   readonly size: number;
   /** Bits of one half of the network. */
@@ -20,7 +23,9 @@ export class Permutation {
   readonly #keys: readonly [number, number, number, number];
 
   constructor(size: number, seed: number) {
-    if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`no permutation of ${size} elements`);
+    if (!Number.isInteger(size) || size < 0 || size > mostElements) {
+      throw new RangeError(`no permutation of ${size} elements`);
+    }
     this.size = size;
     this.#halfBits = Math.max(1, Math.ceil(Math.log2(Math.max(size, 2)) / 2));
     this.#halfSize = 2 ** this.#halfBits;
@@ -29,7 +34,7 @@ export class Permutation {
     this.#keys = [key(0), key(1), key(2), key(3)];
   }
 
-  /** The element at `index`; reverses nothing, needs nothing remembered. */
+  /** The element at `index`; needs nothing remembered. */
   at(index: number): number {
     let value = index;
     do value = this.#encrypt(value);
@@ -37,16 +42,49 @@ export class Permutation {
     return value;
   }
 
+  /** Where an element stands. Reverses {@link at}. */
+  indexOf(element: number): number {
+    let value = element;
+    do value = this.#decrypt(value);
+    while (value >= this.size);
+    return value;
+  }
+
   #encrypt(value: number): number {
-    let left = value < 0x8000_0000 ? value >> this.#halfBits : Math.floor(value / this.#halfSize);
-    let right = value < 0x8000_0000 ? value & this.#mask : value % this.#halfSize;
-    for (const key of this.#keys) {
-      let scattered = Math.imul(right ^ key, 0x85eb_ca6b);
-      scattered = Math.imul(scattered ^ (scattered >>> 13), 0xc2b2_ae35);
-      const next = left ^ ((scattered >>> (32 - this.#halfBits)) & this.#mask);
+    let left = this.#left(value);
+    let right = this.#right(value);
+    for (let round = 0; round < 4; round++) {
+      const next = left ^ this.#scatter(right, round);
       left = right;
       right = next;
     }
     return left * this.#halfSize + right;
   }
+
+  #decrypt(value: number): number {
+    let left = this.#left(value);
+    let right = this.#right(value);
+    for (let round = 3; round >= 0; round--) {
+      const before = right ^ this.#scatter(left, round);
+      right = left;
+      left = before;
+    }
+    return left * this.#halfSize + right;
+  }
+
+  #left(value: number): number {
+    return value < 0x8000_0000 ? value >> this.#halfBits : Math.floor(value / this.#halfSize);
+  }
+
+  #right(value: number): number {
+    return value < 0x8000_0000 ? value & this.#mask : value % this.#halfSize;
+  }
+
+  #scatter(half: number, round: number): number {
+    let scattered = Math.imul(half ^ (this.#keys[round] as number), 0x85eb_ca6b);
+    scattered = Math.imul(scattered ^ (scattered >>> 13), 0xc2b2_ae35);
+    return (scattered >>> (32 - this.#halfBits)) & this.#mask;
+  }
 }
+
+const mostElements = 2 ** 52;
