@@ -7,6 +7,7 @@
 import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
 import type { Limits } from '../engine/scheduler-options.ts';
+import type { HostPages } from './host-set.ts';
 import type { Multiplication } from './link-outbox.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */
@@ -31,6 +32,10 @@ export interface ShardConfig {
   readonly slice: { readonly index: number; readonly count: number };
   /** Only these hosts, by number; absent: all of the slice. */
   readonly only?: Float64Array;
+  /** These hosts are done already, or excluded since. */
+  readonly skip?: HostPages;
+  /** Hosts known to be up, with the questions that are settled: one bit each. */
+  readonly known?: ReadonlyMap<number, Uint8Array>;
   readonly inOrder: boolean;
   readonly seed: number;
   readonly key: readonly [number, number];
@@ -63,8 +68,10 @@ export interface ShardConfig {
   readonly portBlockSize: number;
   readonly trace: boolean;
   readonly capture?: string;
-  /** One Int32: not 0 when the shard should stop. */
+  /** Words shared with the main thread: not 0 in the first when the shards should stop, then batches read. */
   readonly control: SharedArrayBuffer;
+  /** Which word counts the batches of this shard that have been read. */
+  readonly readWord: number;
 }
 
 /** Counters of a shard, for progress and the summary. */

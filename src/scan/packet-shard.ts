@@ -47,6 +47,7 @@ export class PacketShard {
       say,
       () => this.#newSenders(),
       () => this.totals(),
+      () => Atomics.load(this.#stop, config.readWord),
     );
     this.#space = new HostSpace(config.groups);
     this.#source = new HostSource(this.#space, config);
@@ -120,16 +121,18 @@ export class PacketShard {
     }
     this.#engine.handleTimeout(now);
     this.#ways.tick(now);
-    this.#flow.pump();
+    const isAhead = this.#reporter.isAhead;
+    if (!isAhead) this.#flow.pump();
     if (!this.#engine.isBusy && this.#flow.isIdle) return false;
-    const sent = this.#engine.pollTransmit(now, this.#outbox);
+    const sent = isAhead ? 0 : this.#engine.pollTransmit(now, this.#outbox);
     this.#outage.flush(now);
     this.#reporter.tick(
       now,
       () => this.#phaseName(),
       () => this.#flow.left,
     );
-    if (received === 0 && sent === 0) this.#sleep(now);
+    if (isAhead) this.#poller.wait(this.#outbox.links, 1);
+    else if (received === 0 && sent === 0) this.#sleep(now);
     return true;
   }
 

@@ -17,14 +17,23 @@ export class Reporter {
   /** New senders of ICMP errors since the last batch, as text. */
   readonly #newSenders: () => readonly string[];
   readonly #totals: () => ShardTotals;
+  readonly #read: () => number;
+  #said = 0;
   #urgent = false;
   #nextBatchUs = 0;
   #nextProgressUs = progressUs;
 
-  constructor(say: Say, newSenders: () => readonly string[], totals: () => ShardTotals) {
+  /** `read` tells how many batches the main thread has read. */
+  constructor(say: Say, newSenders: () => readonly string[], totals: () => ShardTotals, read: () => number) {
+    this.#read = read;
     this.#say = say;
     this.#newSenders = newSenders;
     this.#totals = totals;
+  }
+
+  /** Whether the main thread cannot keep up: what it has not read yet must not fill the memory. */
+  get isAhead(): boolean {
+    return this.#said - this.#read() > mostUnread;
   }
 
   /** Something was learned that a user waits for: the next batch goes out at once. */
@@ -66,6 +75,7 @@ export class Reporter {
     this.#urgent = false;
     if (this.records.length === 0) return;
     const records = this.records.take();
+    this.#said++;
     this.#say({ type: 'batch', records, senders: this.#newSenders() }, [records.buffer]);
   }
 
@@ -78,3 +88,4 @@ export class Reporter {
 const batchUs = 100_000;
 const urgentUs = 10_000;
 const progressUs = 250_000;
+const mostUnread = 8;

@@ -75,7 +75,7 @@ class Run {
   readonly #signal: AbortSignal | undefined;
   readonly #trace: ((line: string) => void) | undefined;
   readonly #channel = new Channel<Fact>();
-  readonly #control = new SharedArrayBuffer(4);
+  readonly #control = new SharedArrayBuffer(4 * mostShards);
   readonly #configs: readonly ShardConfig[];
   #afterwards: readonly ShardConfig[];
   readonly #builder: FactBuilder;
@@ -143,13 +143,16 @@ class Run {
 
   #start(config: ShardConfig, index: number): void {
     this.#running++;
-    this.#crew.run(config, {
-      hear: (message) => this.#hear(message, index),
-      fail: (error) => {
-        this.#fail(error);
-        this.#ended();
+    this.#crew.run(
+      { ...config, readWord: index + 1 },
+      {
+        hear: (message) => this.#hear(message, index),
+        fail: (error) => {
+          this.#fail(error);
+          this.#ended();
+        },
       },
-    });
+    );
   }
 
   /** A shard has ended; the last one ends the round. */
@@ -162,6 +165,7 @@ class Run {
       case 'batch':
         (this.#senders[index] as string[]).push(...message.senders);
         this.#builder.take(message.records, this.#senders[index] as string[]);
+        Atomics.add(new Int32Array(this.#control), index + 1, 1);
         break;
       case 'progress':
         this.#totals[index] = message.totals;
@@ -348,3 +352,6 @@ function zoned(address: Omit<Address, 'zone'>, zones: ReadonlyMap<string, string
   const zone = zones.size === 0 ? undefined : zones.get(formatAddress(address));
   return zone === undefined ? address : { ...address, zone };
 }
+
+/** One word to stop them, and one for each shard: two rounds of two. */
+const mostShards = 64;

@@ -93,6 +93,7 @@ export function configOf(
     trace: false,
     ...(plan.capture !== undefined && { capture: plan.capture }),
     control,
+    readWord: 1,
   };
 }
 

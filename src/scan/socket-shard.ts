@@ -62,6 +62,7 @@ export class SocketShard {
       say,
       () => this.#senders.takeFresh(),
       () => this.totals(),
+      () => Atomics.load(this.#stop, config.readWord),
     );
     this.#source = new HostSource(new HostSpace(config.groups), config);
     this.#door = openSockets(config, (message) => this.#warnOnce(message));
