@@ -55,8 +55,9 @@ class ScanRun {
     try {
       for await (const fact of this.#facts()) {
         if (fact.type === 'progress') progress.update(fact);
-        else if (fact.type === 'warning') this.#screen.notice(`portolan: warning: ${fact.message}`);
-        else {
+        else if (fact.type === 'warning') {
+          this.#screen.notice(`portolan: ${fact.isNotice === true ? '' : 'warning: '}${fact.message}`);
+        } else {
           if (fact.type === 'summary') summary = fact;
           this.#announce(fact);
           collector.take(fact);

@@ -174,6 +174,8 @@ export interface HostDoneFact {
 /** Something the user should know that is no result, in one line. */
 export interface WarningFact {
   readonly type: 'warning';
+  /** Nothing is wrong: it is only worth knowing. */
+  readonly isNotice?: true;
   readonly message: string;
 }
 

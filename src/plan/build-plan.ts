@@ -6,6 +6,7 @@
  */
 
 import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { RangeSet } from '../base/range-set.ts';
 import type { Address } from '../model/address.ts';
@@ -17,6 +18,7 @@ import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-te
 import type { Environment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { families, fitPackets } from './fit-packets.ts';
+import { forecast } from './forecast.ts';
 import { groupTargets } from './group-targets.ts';
 import { guard } from './guard.ts';
 import { toSelection } from './parse-ports.ts';
@@ -75,6 +77,8 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     ...(askLink !== undefined && { askLink }),
     excluded,
     ...(scope !== undefined && { scope }),
+    ...(request.scopeFile !== undefined &&
+      request.scopeFile !== '-' && { scopeFile: resolve(request.scopeFile) }),
     askedAs: named.askedAs,
     zones: named.zones,
     techniques: choice.techniques,
@@ -95,14 +99,14 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     sweep: request.sweep ?? false,
     ...(request.cooldownMs !== undefined && { cooldownMs: request.cooldownMs }),
     engine: choice.engine,
-    ...(request.journal !== undefined && { journal: request.journal }),
     ungrouped: request.ungrouped ?? false,
     ...(request.capture !== undefined && { capture: request.capture }),
     args: [...(request.args ?? [])],
     warnings,
     incomplete: named.incomplete,
   };
-  return freeze(plan);
+  const journal = journalOf(request, plan);
+  return freeze(journal === undefined ? plan : { ...plan, journal });
 }
 
 function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<string, RangeSet> {
@@ -112,6 +116,13 @@ function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<
     if (rest.size > 0n) left.set(ports, rest);
   }
   return left;
+}
+
+/** A scan that takes long is worth going on with. */
+function journalOf({ journal, autoJournal }: Request, plan: Plan): Plan['journal'] {
+  if (journal !== undefined) return { path: journal };
+  const isLong = () => forecast(plan).durationMs.expected > longMs;
+  return autoJournal === true && plan.goal !== 'list' && isLong() ? {} : undefined;
 }
 
 /** `-sn -6 -e eth0` names no target and means everybody on that link. */
@@ -207,6 +218,7 @@ function freeze(plan: Plan): Plan {
   return Object.freeze(plan);
 }
 
+const longMs = 60_000;
 const commonSeed = 1;
 const mostHosts = 2n ** 32n;
 /** The permutation of a sweep counts in double-precision integers. */

@@ -51,6 +51,7 @@ function checkGoal(request: Request): void {
     '--scanflags': request.scanFlags !== undefined,
     '--sweep': request.sweep === true,
   };
+  if (goal === 'list') refuseFirst({ '--journal': request.journal !== undefined }, '-sL sends nothing');
   refuseFirst(aboutPorts, `${flag} asks no ports`);
   if (goal === 'discover') {
     if (request.discovery !== 'skip') return;

@@ -22,6 +22,8 @@ export interface Plan {
   readonly excluded: RangeSet;
   /** The addresses that may be sent to at all; absent: whatever the groups hold. */
   readonly scope?: RangeSet;
+  /** Where the scope was read, to see whether it still is what it was. */
+  readonly scopeFile?: string;
   /** Names the user gave, by the canonical text of the address they led to. */
   readonly askedAs: ReadonlyMap<string, string>;
   /** Which interface a link-local target lives on, by canonical address text without zone. */
@@ -51,7 +53,8 @@ export interface Plan {
   readonly cooldownMs?: number;
   /** How probes leave: raw packets or the kernel's own sockets. */
   readonly engine: 'packet' | 'xdp' | 'connect';
-  readonly journal?: string;
+  /** All that is learnt is written down there; without a path, in the user's state folder. */
+  readonly journal?: { readonly path?: string };
   readonly ungrouped: boolean;
   readonly capture?: string;
   readonly args: readonly string[];

@@ -69,7 +69,12 @@ export interface Request {
   readonly sweep?: boolean;
   readonly cooldownMs?: number;
   readonly engine?: 'auto' | 'packet' | 'xdp' | 'connect';
+  /** Writes down all that is learnt, so that the scan can be resumed. */
   readonly journal?: string;
+  /** The same in the user's state folder, if the scan is forecast to take more than a minute. */
+  readonly autoJournal?: boolean;
+  /** Goes on with the scan of this journal. Stands alone but for exclusions, scope and what is shown. */
+  readonly resume?: string;
 
   /** One fact for every port instead of groups. */
   readonly ungrouped?: boolean;

@@ -21,6 +21,5 @@ function notYet(what: string) {
 const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
   '--sweep': (request) => request.sweep === true,
   '--cooldown': (request) => request.cooldownMs !== undefined,
-  '--journal': (request) => request.journal !== undefined,
   '--engine xdp': (request) => request.engine === 'xdp',
 };

@@ -7,6 +7,7 @@
 import { Permutation } from '../base/permutation.ts';
 import { fromKey, RangeSet } from '../base/range-set.ts';
 import type { Address, Family } from '../model/address.ts';
+import { type HostPages, hasHost } from './host-set.ts';
 import type { GroupSpec, ShardConfig } from './messages.ts';
 
 /** A host whose turn it is to be asked. */
@@ -43,6 +44,17 @@ export class HostSpace {
     return group;
   }
 
+  /** The hosts among these addresses. */
+  *idsIn(addresses: RangeSet): Generator<number> {
+    for (const [group, set] of this.#sets.entries()) {
+      const start = this.#starts[group] as number;
+      for (const { first, last } of set.minus(set.minus(addresses)).ranges) {
+        const from = start + Number(set.indexOf(first));
+        for (let id = from; id <= from + Number(last - first); id++) yield id;
+      }
+    }
+  }
+
   /** The address of a host. */
   addressOf(id: number): { readonly family: Family; readonly value: bigint } {
     const group = this.groupOf(id);
@@ -51,39 +63,52 @@ export class HostSpace {
 }
 
 /** Which hosts a source walks, and in which order. */
-export type HostSlice = Pick<ShardConfig, 'seed' | 'inOrder' | 'slice' | 'only'>;
+export type HostSlice = Pick<ShardConfig, 'seed' | 'inOrder' | 'slice' | 'only' | 'skip'>;
 
 /** Walks the hosts of one slice. */
 export class HostSource {
   readonly #space: HostSpace;
   readonly #only: Float64Array | undefined;
+  readonly #skip: HostPages | undefined;
   readonly #order: Permutation | undefined;
   readonly #size: number;
+  readonly #first: number;
   readonly #step: number;
   #next: number;
 
-  constructor(space: HostSpace, { seed, inOrder, slice, only }: HostSlice) {
+  constructor(space: HostSpace, { seed, inOrder, slice, only, skip }: HostSlice) {
     this.#space = space;
     this.#only = only;
+    this.#skip = skip;
     this.#size = only?.length ?? space.size;
     this.#order = inOrder ? undefined : new Permutation(this.#size, seed);
-    this.#next = only === undefined ? slice.index : 0;
+    this.#first = only === undefined ? slice.index : 0;
+    this.#next = this.#first;
     this.#step = only === undefined ? slice.count : 1;
   }
 
-  /** Hosts not yet taken. */
+  /** Hosts not yet taken, those to be skipped included. */
   get left(): number {
     return Math.max(0, Math.ceil((this.#size - this.#next) / this.#step));
   }
 
+  /** Whether a host is of this slice. */
+  owns(id: number): boolean {
+    const place = this.#order === undefined ? id : this.#order.indexOf(id);
+    return place >= this.#first && (place - this.#first) % this.#step === 0;
+  }
+
   /** The next host, or undefined when all were taken. */
   take(): Candidate | undefined {
-    if (this.#next >= this.#size) return undefined;
-    const place = this.#order === undefined ? this.#next : this.#order.at(this.#next);
-    const id = this.#only === undefined ? place : (this.#only[place] as number);
-    this.#next += this.#step;
-    const { family, value } = this.#space.addressOf(id);
-    return { id, group: this.#space.groupOf(id), family, words: wordsOf(family, value) };
+    while (this.#next < this.#size) {
+      const place = this.#order === undefined ? this.#next : this.#order.at(this.#next);
+      const id = this.#only === undefined ? place : (this.#only[place] as number);
+      this.#next += this.#step;
+      if (this.#skip !== undefined && hasHost(this.#skip, id)) continue;
+      const { family, value } = this.#space.addressOf(id);
+      return { id, group: this.#space.groupOf(id), family, words: wordsOf(family, value) };
+    }
+    return undefined;
   }
 }
 

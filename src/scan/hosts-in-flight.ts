@@ -12,6 +12,7 @@ import { verdictCode } from '../engine/questions.ts';
 import type { Family } from '../model/address.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { Candidate, HostSource } from './host-source.ts';
+import { KnownHosts } from './known-hosts.ts';
 import { type GroupSpec, recordKind, type ShardConfig } from './messages.ts';
 import type { Records } from './records.ts';
 
@@ -55,6 +56,8 @@ export class HostsInFlight<Way> {
   readonly #agendas: Agendas;
   readonly #driver: Driver<Way>;
   readonly #arpPing: boolean;
+  /** Hosts of which an earlier run learnt something. */
+  readonly #known: KnownHosts;
   readonly #forDiscovery: Waiting<Way>[] = [];
   readonly #forPorts: Waiting<Way>[] = [];
   /** Hosts in the discovery phase, by number: what is needed to take them on. */
@@ -74,6 +77,7 @@ export class HostsInFlight<Way> {
     this.#driver = driver;
     this.#arpPing = config.arpPing;
     this.#agendas = agendasOf(config);
+    this.#known = new KnownHosts(config);
   }
 
   /** Hosts that have not been taken up yet. */
@@ -108,6 +112,10 @@ export class HostsInFlight<Way> {
   /** The way to a host is known. `proof` is set when finding it proved that the host is up. */
   reached(candidate: Candidate, way: Way, proof?: Proof): void {
     const waiting = { candidate, way };
+    if (this.#known.has(candidate.id)) {
+      this.#onward(waiting);
+      return;
+    }
     if (proof?.mac !== undefined) this.#sayHardware(candidate.id, proof.mac);
     if (proof !== undefined && (this.#arpPing || proof.mac === undefined)) {
       this.#sayState(candidate.id, verdictCode('open', proof.reason), 0, proof.rttUs);
@@ -120,7 +128,11 @@ export class HostsInFlight<Way> {
   }
 
   /** The host cannot be reached: it is down, or (`unknown`) trouble of our own hides it. */
-  lost(id: number, isUnknown: boolean): void {
+  lost({ id, group }: Candidate, isUnknown: boolean): void {
+    for (const question of this.#known.questionsLeft(id, group)) {
+      const code = verdictCode('unknown', isUnknown ? 'local-error' : 'blocked');
+      this.#records.verdict(id, question, code, 0, 0, -1, noSender);
+    }
     const code = isUnknown ? verdictCode('unknown', 'local-error') : verdictCode('filtered', 'no-response');
     this.#sayState(id, code, 0, -1);
     this.#sayDone(id, 'done');
@@ -142,7 +154,7 @@ export class HostsInFlight<Way> {
     const waiting = this.#inDiscovery.get(host.id) as Waiting<Way>;
     this.#inDiscovery.delete(host.id);
     if (this.#upSaid.delete(host.id)) this.#onward(waiting);
-    else this.lost(host.id, false);
+    else this.lost(waiting.candidate, false);
   }
 
   #onward(waiting: Waiting<Way>): void {
@@ -157,7 +169,8 @@ export class HostsInFlight<Way> {
   }
 
   #enterPorts(waiting: Waiting<Way>): void {
-    const agenda = this.#agendas.ports[waiting.candidate.group];
+    const { id, group } = waiting.candidate;
+    const agenda = this.#known.agendaOf(id, group) ?? this.#agendas.ports[group];
     if (agenda === undefined || agenda.order.size === 0) this.#depart(waiting);
     else this.#driver.admit(this.#phases.ports, waiting, agenda);
   }

@@ -37,7 +37,7 @@ export interface Way extends HostRoute {
 /** Who wants to know. */
 export interface WayEvents {
   reached(candidate: Candidate, way: Way, proof?: Proof): void;
-  lost(id: number, isUnknown: boolean): void;
+  lost(candidate: Candidate, isUnknown: boolean): void;
 }
 
 /** An opened link with what belongs to it. */
@@ -105,13 +105,13 @@ export class Ways {
     });
     const opened = this.#usable(route, address);
     if (opened === undefined || route.source === undefined) {
-      events.lost(candidate.id, true);
+      events.lost(candidate, true);
       return;
     }
     const isNeighbour = opened.neighbourhood !== undefined && route.gateway === undefined;
     if (this.#config.neighboursOnly && route.kind !== 'local' && !isNeighbour) {
       this.#warnOnce(`-PR asks neighbours only and ${formatAddress(address)} is none; wanted -PE as well`);
-      events.lost(candidate.id, true);
+      events.lost(candidate, true);
       return;
     }
     const path = this.#pathOf(opened.link, route.source);
@@ -136,7 +136,7 @@ export class Ways {
                 ? `Gateway ${formatAddress(gateway)} is excluded and must not be asked for its hardware address`
                 : `Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`,
             );
-          events.lost(candidate.id, gateway !== undefined || hop !== undefined);
+          events.lost(candidate, gateway !== undefined || hop !== undefined);
           return;
         }
         const neighbour = link.neighbour(answer.mac, candidate.family);

@@ -1,0 +1,83 @@
+/**
+ * The blocks of a journal: length, checksum, kind, time, payload, one after the other behind a first line that
+ * names the format. A block is there whole or not at all: what a crash tore is recognised by its checksum, and
+ * the journal ends before it.
+ *
+ * All numbers are little-endian.
+ *
+ * @module
+ */
+
+import { fstatSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+
+/** What a block holds. */
+export const blockKind = { plan: 1, session: 2, batch: 3, totals: 4, warning: 5 } as const;
+
+/** One block as it was read. */
+export interface Block {
+  readonly kind: number;
+  /** When it was written, milliseconds since 1970. */
+  readonly timeMs: number;
+  readonly payload: Uint8Array<ArrayBuffer>;
+  /** Where it ends in the file. */
+  readonly end: number;
+}
+
+/** The first line of every journal. */
+export const firstLine: Uint8Array = new TextEncoder().encode('portolan journal 1\n');
+
+/** A block as bytes. The parts of the payload are joined. */
+export function encodeBlock(kind: number, timeMs: number, parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(headBytes + length);
+  let at = headBytes;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, length, true);
+  view.setUint32(8, kind, true);
+  view.setFloat64(12, timeMs, true);
+  view.setUint32(4, crc32(bytes.subarray(8)), true);
+  return bytes;
+}
+
+/** Whether a file begins as a journal does. */
+export function isJournal(descriptor: number): boolean {
+  const found = new Uint8Array(firstLine.length);
+  return readFully(descriptor, found, 0) && Buffer.compare(found, firstLine) === 0;
+}
+
+/** The blocks of an open journal in order, up to the first that is not whole. */
+export function* readBlocks(descriptor: number): Generator<Block> {
+  const { size } = fstatSync(descriptor);
+  const head = new Uint8Array(headBytes);
+  const view = new DataView(head.buffer);
+  for (let at = firstLine.length; at + headBytes <= size; ) {
+    if (!readFully(descriptor, head, at)) return;
+    const length = view.getUint32(0, true);
+    // A length that leads beyond the file is not worth a buffer.
+    if (length > mostBytes || at + headBytes + length > size) return;
+    const payload = new Uint8Array(length);
+    if (!readFully(descriptor, payload, at + headBytes)) return;
+    if (crc32(payload, crc32(head.subarray(8))) !== view.getUint32(4, true)) return;
+    at += headBytes + length;
+    yield { kind: view.getUint32(8, true), timeMs: view.getFloat64(12, true), payload, end: at };
+  }
+}
+
+function readFully(descriptor: number, into: Uint8Array, position: number): boolean {
+  for (let done = 0; done < into.length; ) {
+    const count = readSync(descriptor, into, done, into.length - done, position + done);
+    if (count === 0) return false;
+    done += count;
+  }
+  return true;
+}
+
+/** Length, checksum, kind (4 bytes each), time (8). The checksum covers everything after itself. */
+const headBytes = 20;
+/** A tenth of a second of records is far below this. */
+const mostBytes = 2 ** 28;

@@ -1,0 +1,216 @@
+/**
+ * The journal of a scan: an append-only file of all that was learnt, written before anybody is shown it and
+ * synced four times a second, so that nothing that was shown is lost whenever the scan ends.
+ *
+ * @module
+ */
+
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  ftruncateSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { badRequest, PortolanError } from '../../base/errors.ts';
+import { version } from '../../base/version.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { quoted } from '../../plan/quoted.ts';
+import { hasLibc, libc } from '../../system/ffi.ts';
+import type { ShardTotals } from '../messages.ts';
+import { blockKind, encodeBlock, firstLine } from './block.ts';
+import { planToText } from './plan-text.ts';
+import { tablesVersion } from './tables-version.ts';
+
+/** The first block: what is to be done, and what gives the rest its meaning. */
+export interface Header {
+  readonly version: string;
+  readonly tables: string;
+  readonly startedAt: string;
+  /** Text of `planToText`. */
+  readonly plan: string;
+}
+
+/** A run that goes on with the scan, the first one included. */
+export interface Session {
+  readonly shardsPerHost: number;
+}
+
+/** The counters of one shard, and how long this run had lasted. */
+export interface TotalsEntry {
+  readonly shard: number;
+  readonly elapsedMs: number;
+  readonly totals: ShardTotals;
+}
+
+/** A warning that was given. */
+export interface WarningEntry {
+  readonly message: string;
+  readonly incomplete: boolean;
+}
+
+/** A journal that is being written. Every write that fails throws a PortolanError of one line. */
+export class Journal {
+  readonly path: string;
+  readonly #descriptor: number;
+  #length: number;
+  #isDirty = false;
+  #isSyncing = false;
+  #trouble: PortolanError | undefined;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(path: string, descriptor: number, length: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.#length = length;
+    this.#timer = setInterval(() => this.#sync(), syncMs);
+    this.#timer.unref();
+  }
+
+  /** Begins a journal in a new file. */
+  static create(path: string, plan: Plan, startedAt: string): Journal {
+    const descriptor = createFile(path);
+    const header: Header = { version, tables: tablesVersion(), startedAt, plan: planToText(plan) };
+    const journal = new Journal(path, descriptor, 0);
+    try {
+      journal.#write(firstLine);
+      journal.#append(blockKind.plan, Date.parse(startedAt), json(header));
+      journal.#syncNow();
+    } catch (error) {
+      journal.#abandon();
+      unlinkSync(path);
+      throw error;
+    }
+    return journal;
+  }
+
+  /** Goes on with an open journal that is whole up to `length`; what follows is cut off. */
+  static goOn(path: string, descriptor: number, length: number): Journal {
+    const journal = new Journal(path, descriptor, length);
+    journal.#try(() => ftruncateSync(descriptor, length));
+    return journal;
+  }
+
+  session(session: Session): void {
+    this.#append(blockKind.session, Date.now(), json(session));
+    this.#syncNow();
+  }
+
+  batch(
+    shard: number,
+    senders: readonly string[],
+    records: Uint32Array<ArrayBuffer>,
+    timeMs = Date.now(),
+  ): void {
+    const texts = json(senders)[0] as Uint8Array;
+    const head = Uint8Array.from(new Uint8Array(Uint32Array.of(shard, texts.length).buffer));
+    const words = new Uint8Array(records.buffer, records.byteOffset, records.byteLength);
+    this.#append(blockKind.batch, timeMs, [head, texts, words]);
+  }
+
+  totals(entry: TotalsEntry): void {
+    this.#append(blockKind.totals, Date.now(), json(entry));
+  }
+
+  warning(entry: WarningEntry): void {
+    this.#append(blockKind.warning, Date.now(), json(entry));
+  }
+
+  /** Brings everything to the disk and closes the file. */
+  close(): void {
+    try {
+      if (this.#trouble === undefined) this.#syncNow();
+    } finally {
+      this.#abandon();
+    }
+  }
+
+  #append(kind: number, timeMs: number, parts: readonly Uint8Array[]): void {
+    this.#write(encodeBlock(kind, timeMs, parts));
+  }
+
+  #write(bytes: Uint8Array): void {
+    // A sync in the background that failed stands for everything written before it.
+    if (this.#trouble !== undefined) throw this.#trouble;
+    this.#try(() => {
+      for (let done = 0; done < bytes.length; ) {
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done, this.#length + done);
+      }
+    });
+    this.#length += bytes.length;
+    this.#isDirty = true;
+  }
+
+  #sync(): void {
+    if (!this.#isDirty || this.#isSyncing) return;
+    this.#isDirty = false;
+    this.#isSyncing = true;
+    fdatasync(this.#descriptor, (error) => {
+      this.#isSyncing = false;
+      if (error !== null) this.#trouble ??= this.#failure(error);
+    });
+  }
+
+  #syncNow(): void {
+    this.#isDirty = false;
+    this.#try(() => fdatasyncSync(this.#descriptor));
+  }
+
+  #abandon(): void {
+    clearInterval(this.#timer);
+    closeSync(this.#descriptor);
+  }
+
+  #try(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#trouble = this.#failure(error as Error);
+      throw this.#trouble;
+    }
+  }
+
+  #failure(error: Error): PortolanError {
+    return new PortolanError(
+      'write-failed',
+      `Cannot write the journal ${quoted(this.path)}: ${error.message}`,
+    );
+  }
+}
+
+/** Makes sure that nobody else writes this journal; the kernel forgets the lock with the process. */
+export function lockJournal(path: string, descriptor: number): void {
+  if (!hasLibc || libc().flock(descriptor, exclusive | withoutWaiting) === 0) return;
+  closeSync(descriptor);
+  throw badRequest(`The journal ${quoted(path)} is being written by a scan that still runs`);
+}
+
+/** Journals are never overwritten: what they hold may be all that is left of a scan. */
+function createFile(path: string): number {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    if (!isThere) throw badRequest(`Cannot begin the journal ${quoted(path)}: ${(error as Error).message}`);
+    throw badRequest(
+      `The journal ${quoted(path)} is there already; wanted the name of a new file`,
+      `--resume ${path}`,
+    );
+  }
+  lockJournal(path, descriptor);
+  return descriptor;
+}
+
+function json(value: unknown): readonly Uint8Array[] {
+  return [Buffer.from(JSON.stringify(value))];
+}
+
+/** At least four times a second, whatever else the thread has to do. */
+const syncMs = 150;
+/** LOCK_EX and LOCK_NB of flock(2). */
+const exclusive = 2;
+const withoutWaiting = 4;

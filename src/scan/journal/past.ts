@@ -1,0 +1,198 @@
+/**
+ * What a journal says of a scan that ended early: its plan, where it stood, and all its records once more.
+ *
+ * @module
+ */
+
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { badRequest, type PortolanError } from '../../base/errors.ts';
+import { version } from '../../base/version.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { quoted } from '../../plan/quoted.ts';
+import { recordKind, recordWords, type ShardTotals } from '../messages.ts';
+import { type Block, blockKind, isJournal, readBlocks } from './block.ts';
+import {
+  type Header,
+  Journal,
+  lockJournal,
+  type Session,
+  type TotalsEntry,
+  type WarningEntry,
+} from './journal.ts';
+import { planFromText } from './plan-text.ts';
+import { type Extent, Standing } from './standing.ts';
+import { tablesVersion } from './tables-version.ts';
+
+/** Takes what the journal holds, in its order. */
+export interface PastReader {
+  batch(records: Uint32Array, senders: readonly string[], at: string): void;
+  warning(entry: WarningEntry): void;
+}
+
+/** The past of a scan, as its journal has it. */
+export class Past {
+  readonly path: string;
+  readonly plan: Plan;
+  readonly startedAt: string;
+  /** How long the runs before this one took together. */
+  elapsedMs = 0;
+  /** The last counters of every shard of those runs. */
+  totals: readonly ShardTotals[] = [];
+  /** Bytes at the end that were torn or damaged: what they held is asked again. */
+  lostBytes = 0;
+  readonly #descriptor: number;
+  #length = 0;
+
+  private constructor(path: string, descriptor: number, plan: Plan, startedAt: string) {
+    this.path = path;
+    this.#descriptor = descriptor;
+    this.plan = plan;
+    this.startedAt = startedAt;
+  }
+
+  /** Opens a journal, locks it and reads its plan. */
+  static open(path: string): Past {
+    const descriptor = openFile(path);
+    lockJournal(path, descriptor);
+    try {
+      const [header, plan] = readHeader(path, descriptor);
+      return new Past(path, descriptor, plan, header.startedAt);
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+  }
+
+  /** Reads everything once, to know where the scan stood. */
+  stand(extent: Extent): Standing {
+    const standing = new Standing(extent);
+    const sums = new Map<string, TotalsEntry>();
+    let session = 0;
+    let elapsedMs = 0;
+    for (const block of readBlocks(this.#descriptor)) {
+      if (block.kind === blockKind.session) {
+        session++;
+        this.elapsedMs += elapsedMs;
+        elapsedMs = 0;
+        standing.begin(this.#parse<Session>(block).shardsPerHost);
+      } else if (block.kind === blockKind.batch) {
+        if (!standing.take(this.#batch(block).records)) throw this.#foreign();
+      } else if (block.kind === blockKind.totals) {
+        const entry = this.#parse<TotalsEntry>(block);
+        elapsedMs = Math.max(elapsedMs, entry.elapsedMs);
+        sums.set(`${session} ${entry.shard}`, entry);
+      }
+      this.#length = block.end;
+    }
+    this.elapsedMs += elapsedMs;
+    this.totals = [...sums.values()].map(({ totals }) => totals);
+    this.lostBytes = fstatSync(this.#descriptor).size - this.#length;
+    return standing;
+  }
+
+  /**
+   * Reads everything once more, for the report. Each host that is done ends once, whatever shards it had; what
+   * will be told again of the others (the ways to them) is left out.
+   */
+  *replay(standing: Standing, reader: PastReader): Generator<void> {
+    const again = new Standing(standing.extent);
+    let senders = new Map<number, string[]>();
+    for (const block of readBlocks(this.#descriptor)) {
+      if (block.end > this.#length) return;
+      if (block.kind === blockKind.session) {
+        senders = new Map();
+        again.begin(this.#parse<Session>(block).shardsPerHost);
+      }
+      if (block.kind === blockKind.warning) reader.warning(this.#parse<WarningEntry>(block));
+      else if (block.kind === blockKind.batch) {
+        const { shard, fresh, records } = this.#batch(block);
+        const known = senders.get(shard) ?? [];
+        senders.set(shard, known);
+        known.push(...fresh);
+        reader.batch(filter(records, standing, again), known, new Date(block.timeMs).toISOString());
+        yield;
+      }
+    }
+  }
+
+  /** Goes on writing where the journal ends. */
+  goOn(): Journal {
+    return Journal.goOn(this.path, this.#descriptor, this.#length);
+  }
+
+  #batch({ payload }: Block): Batch {
+    const view = new DataView(payload.buffer);
+    if (payload.length < 8) throw this.#foreign();
+    const from = 8 + view.getUint32(4, true);
+    if (from > payload.length || (payload.length - from) % 4 !== 0) throw this.#foreign();
+    return {
+      shard: view.getUint32(0, true),
+      fresh: JSON.parse(new TextDecoder().decode(payload.subarray(8, from))) as readonly string[],
+      records: new Uint32Array(payload.slice(from).buffer),
+    };
+  }
+
+  #parse<T>({ payload }: Block): T {
+    return JSON.parse(new TextDecoder().decode(payload)) as T;
+  }
+
+  #foreign(): PortolanError {
+    return badRequest(`The journal ${quoted(this.path)} holds records that do not belong to its plan`);
+  }
+}
+
+interface Batch {
+  readonly shard: number;
+  /** Senders seen for the first time. */
+  readonly fresh: readonly string[];
+  readonly records: Uint32Array<ArrayBuffer>;
+}
+
+/**
+ * The records of a batch that belong into the report: each host ends once, and nothing is said of it after
+ * that. `again` follows the journal a second time, `standing` knows how it ends.
+ */
+function filter(records: Uint32Array, standing: Standing, again: Standing): Uint32Array {
+  const kept = new Uint32Array(records.length);
+  let length = 0;
+  for (let i = 0; i < records.length; i += recordWords) {
+    const [id, kind] = [records[i] as number, records[i + 1] as number];
+    const wasDone = again.done.has(id);
+    again.take(records.subarray(i, i + recordWords));
+    if (wasDone || (kind === recordKind.hostDone && !again.done.has(id))) continue;
+    if ((kind === recordKind.hop || kind === recordKind.trace) && !standing.done.has(id)) continue;
+    kept.set(records.subarray(i, i + recordWords), length);
+    length += recordWords;
+  }
+  return kept.subarray(0, length);
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, constants.O_RDWR);
+  } catch (error) {
+    throw badRequest(`Cannot open the journal ${quoted(path)}: ${(error as Error).message}`);
+  }
+}
+
+/** The plan, if this program can carry it out as the one that wrote it would have. */
+function readHeader(path: string, descriptor: number): readonly [Header, Plan] {
+  const what = `${quoted(path)}`;
+  if (!fstatSync(descriptor).isFile() || !isJournal(descriptor)) {
+    throw badRequest(`${what} is no journal of a scan`);
+  }
+  const [block] = readBlocks(descriptor);
+  if (block?.kind !== blockKind.plan) {
+    throw badRequest(`The journal ${what} ends before its plan: nothing had been sent; wanted the scan anew`);
+  }
+  const header = JSON.parse(new TextDecoder().decode(block.payload)) as Header;
+  const tables = tablesVersion();
+  if (header.tables !== tables) {
+    throw badRequest(
+      `The journal ${what} was written under other tables: found ${header.tables} of portolan ${header.version}, wanted ${tables} of ${version}`,
+    );
+  }
+  const plan = planFromText(header.plan);
+  if (plan === undefined) throw badRequest(`The journal ${what} holds no plan that can be read`);
+  return [header, plan];
+}

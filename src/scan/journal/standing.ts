@@ -1,0 +1,97 @@
+/**
+ * Where a scan stood when its journal ended: which hosts are done, and what is settled about the others.
+ *
+ * @module
+ */
+
+import { verdictOf } from '../../engine/questions.ts';
+import { HostSet } from '../host-set.ts';
+import { lowestKind, recordKind, recordWords, traceProtocols } from '../messages.ts';
+
+/** How many hosts and questions there are: what lies beyond is no record of this scan. */
+export interface Extent {
+  readonly hosts: number;
+  readonly questions: number;
+}
+
+/** A host that is not done. */
+interface OpenHost {
+  /** Known to be up, so that it need not be looked for again. */
+  isUp: boolean;
+  /** Nothing more is asked of it: it is down, or its state cannot be known. */
+  isOut: boolean;
+  /** How many shards of this session have ended it. */
+  ends: number;
+  /** One bit for each question that has its verdict; absent before the first. */
+  settled: Uint8Array | undefined;
+}
+
+/** Follows the records of a journal. */
+export class Standing {
+  readonly done = new HostSet();
+  readonly extent: Extent;
+  readonly #open = new Map<number, OpenHost>();
+  #shardsPerHost = 1;
+
+  constructor(extent: Extent) {
+    this.extent = extent;
+  }
+
+  /** A run began: its shards start anew with all that is not done. */
+  begin(shardsPerHost: number): void {
+    this.#shardsPerHost = shardsPerHost;
+    for (const host of this.#open.values()) host.ends = 0;
+  }
+
+  /** Takes a batch; false when it holds what no scan of this extent says. */
+  take(records: Uint32Array): boolean {
+    for (let i = 0; i + recordWords <= records.length; i += recordWords) {
+      if (!this.#isValid(records, i)) return false;
+      this.#record(records[i] as number, records[i + 1] as number, records[i + 2] as number);
+    }
+    return records.length % recordWords === 0;
+  }
+
+  /** Hosts known to be up and not done: the questions that are settled, one bit each. */
+  known(): ReadonlyMap<number, Uint8Array> {
+    const known = new Map<number, Uint8Array>();
+    for (const [id, { isUp, settled }] of this.#open) if (isUp) known.set(id, settled ?? this.#noneSettled());
+    return known;
+  }
+
+  #record(id: number, kind: number, detail: number): void {
+    if (this.done.has(id)) return;
+    let host = this.#open.get(id);
+    if (host === undefined) {
+      host = { isUp: false, isOut: false, ends: 0, settled: undefined };
+      this.#open.set(id, host);
+    }
+    if (kind < lowestKind) {
+      host.settled ??= this.#noneSettled();
+      host.settled[kind >> 3]! |= 1 << (kind & 7);
+    } else if (kind === recordKind.hostState) {
+      if (verdictOf(detail & 0xffff).state === 'open') host.isUp = true;
+      else host.isOut = !host.isUp;
+    } else if (kind === recordKind.hostDone && (++host.ends >= this.#shardsPerHost || host.isOut)) {
+      this.done.add(id);
+      this.#open.delete(id);
+    }
+  }
+
+  #isValid(records: Uint32Array, i: number): boolean {
+    const kind = records[i + 1] as number;
+    if ((records[i] as number) >= this.extent.hosts) return false;
+    if (kind === recordKind.trace) return (records[i + 2] as number) >>> 1 < traceProtocols.length;
+    if (kind >= lowestKind) return kind !== recordKind.hostState || isVerdict(records[i + 2] as number);
+    return kind < this.extent.questions && isVerdict(records[i + 2] as number);
+  }
+
+  #noneSettled(): Uint8Array {
+    return new Uint8Array(Math.ceil(this.extent.questions / 8));
+  }
+}
+
+function isVerdict(detail: number): boolean {
+  const { state, reason } = verdictOf(detail & 0xffff);
+  return state !== undefined && reason !== undefined;
+}
