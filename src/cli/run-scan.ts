@@ -74,7 +74,8 @@ class ScanRun {
   }
 
   #facts(): AsyncIterable<Fact> {
-    const { request, view } = this.#call;
+    const { view, netcat } = this.#call;
+    const request = netcat ? this.#call.request : { ...this.#call.request, autoJournal: true };
     const trace = (line: string) => this.#screen.notice(line);
     const traced = view.packetTrace ? { ...request, trace } : request;
     return this.#world.scan(traced, { signal: this.#stop.signal });

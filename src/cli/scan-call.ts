@@ -46,7 +46,8 @@ export function readScanCall(argv: readonly string[]): ScanCall {
   };
   const asksLink =
     request.goal === 'discover' && request.family === 6 && request.packet?.interface !== undefined;
-  if (request.targets.length === 0 && (request.targetFiles ?? []).length === 0 && !asksLink) {
+  const isNamed = request.targets.length > 0 || (request.targetFiles ?? []).length > 0;
+  if (!isNamed && !asksLink && request.resume === undefined) {
     throw badRequest('No target: wanted an address, a name, a range, or -iL FILE', 'portolan --help');
   }
   return { wants, request, outputs, view, netcat };
@@ -70,6 +71,8 @@ function refuseContradictions({ request, probes, netcat, beside, view, wants, ou
         outputs.some(({ format }) => format !== 'ndjson') || request.capture !== undefined,
       '--packet-trace': view.packetTrace,
       '--stats-every': view.statsEveryMs !== undefined,
+      '--journal': request.journal !== undefined,
+      '--resume': request.resume !== undefined,
     };
     const found = Object.entries(idle).find(([, isGiven]) => isGiven);
     if (found !== undefined) throw badRequest(`--dry-run only forecasts: wanted it without ${found[0]}`);
@@ -85,6 +88,9 @@ function placeOutputs({ outputs, request, netcat }: Draft): readonly Output[] {
   const places: readonly { readonly path: string; readonly what: string }[] = [
     ...outputs.map(({ path, format }) => ({ path, what: format })),
     ...(request.capture === undefined ? [] : [{ path: request.capture, what: 'pcapng' }]),
+    ...[request.journal, request.resume].flatMap((path) =>
+      path === undefined ? [] : [{ path, what: 'the journal' }],
+    ),
   ];
   for (const { path, what } of places) {
     const place = path === '-' ? path : resolve(path);

@@ -25,16 +25,16 @@ export class Channel<T> implements AsyncIterable<T> {
     this.#wake?.();
   }
 
+  /** What waits to be read, without waiting for more. */
+  *take(): Generator<T> {
+    while (this.#head < this.#values.length) yield this.#values[this.#head++] as T;
+    this.#values = [];
+    this.#head = 0;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     for (;;) {
-      while (this.#head < this.#values.length) {
-        const value = this.#values[this.#head++] as T;
-        if (this.#head === this.#values.length) {
-          this.#values = [];
-          this.#head = 0;
-        }
-        yield value;
-      }
+      yield* this.take();
       if (this.#ended) {
         if (this.#error !== undefined) throw this.#error;
         return;

@@ -8,7 +8,7 @@ import { PortolanError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
 import { LossEstimator } from '../engine/loss.ts';
 import { synProfile } from '../engine/probes/tcp-writer.ts';
-import { type Address, formatAddress } from '../model/address.ts';
+import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { Protocol } from '../model/verdict.ts';
@@ -24,7 +24,10 @@ import { Channel } from './channel.ts';
 import { Crew } from './crew.ts';
 import { FactBuilder } from './fact-builder.ts';
 import { HostSpace } from './host-source.ts';
+import { Keeper, type Resumption } from './journal/keeper.ts';
+import { listTargets, zoned } from './list-targets.ts';
 import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './messages.ts';
+import { resumePlan } from './resume.ts';
 import { reverseNames } from './reverse-names.ts';
 import { agendaOf, configOf, portBlockSize } from './shard-config.ts';
 import { splitShards } from './split.ts';
@@ -41,37 +44,40 @@ export interface ScanOptions {
  * fails later is thrown after a summary that says `failed`.
  */
 export async function* scan(request: Request, options: ScanOptions = {}): AsyncGenerator<Fact> {
-  const plan = await buildPlan(request, readEnvironment());
-  yield* run(plan, options, request.trace);
+  if (request.resume !== undefined) {
+    const { plan, resumption } = await resumePlan(request.resume, request);
+    yield* run(plan, options, request.trace, resumption);
+  } else yield* run(await buildPlan(request, readEnvironment()), options, request.trace);
 }
 
-/** Carries out a plan. */
+/** Carries out a plan, or goes on with it. */
 export async function* run(
   plan: Plan,
   { signal }: ScanOptions = {},
   trace?: (line: string) => void,
+  resumption?: Resumption,
 ): AsyncGenerator<Fact> {
-  const started = performance.now();
   for (const message of plan.warnings) yield { type: 'warning', message };
   const asked = plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace);
   const whole = asked?.plan ?? plan;
   const agenda = agendaOf(whole);
   const space = new HostSpace(agenda.groups);
-  yield scanFact(whole, agenda.ports);
+  const keeper = new Keeper(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
+  yield* keeper.notices;
+  yield scanFact(whole, agenda.ports, keeper.startedAt);
   if (plan.goal === 'list') {
-    yield* list(plan, space, started);
+    yield* listTargets(plan, space, keeper);
     return;
   }
-  yield* new Run(whole, agenda, space, started, signal, trace, asked).facts();
+  yield* new Run(whole, agenda, space, keeper, signal, trace, asked).facts();
 }
 
 /** One run of a plan: its workers, what they said, and the totals. */
 class Run {
   readonly #plan: Plan;
-  readonly #space: HostSpace;
   /** What finding the targets took. */
   readonly #asked: LinkAnswers | undefined;
-  readonly #started: number;
+  readonly #keeper: Keeper;
   readonly #signal: AbortSignal | undefined;
   readonly #trace: ((line: string) => void) | undefined;
   readonly #channel = new Channel<Fact>();
@@ -84,28 +90,34 @@ class Run {
   readonly #questions: number;
   readonly #crew = new Crew();
   #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
+  readonly #shardsPerHost: number;
   #running = 0;
+  /** The journal cannot be written any more. */
+  #isMute = false;
   #failure: unknown;
 
   constructor(
     plan: Plan,
     agenda: ReturnType<typeof agendaOf>,
     space: HostSpace,
-    started: number,
+    keeper: Keeper,
     signal: AbortSignal | undefined,
     trace: ((line: string) => void) | undefined,
     asked: LinkAnswers | undefined,
   ) {
     this.#plan = plan;
     this.#asked = asked;
-    this.#space = space;
-    this.#started = started;
+    this.#keeper = keeper;
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
     const portBlock = plan.engine === 'connect' ? 0 : freePortBlock(portBlockSize);
-    const config = { ...configOf(plan, agenda, this.#control, portBlock), trace: trace !== undefined };
-    const { configs, afterwards, shardsPerHost } = splitShards(config, space.size);
+    const config = {
+      ...configOf(plan, agenda, this.#control, portBlock),
+      trace: trace !== undefined,
+      ...keeper.slice,
+    };
+    const { configs, afterwards, shardsPerHost } = splitShards(config, keeper.hosts);
     this.#configs = configs;
     this.#afterwards = afterwards;
     this.#senders = configs.map(() => []);
@@ -121,7 +133,7 @@ class Run {
       ungrouped: plan.ungrouped,
       emit: (fact) => this.#channel.push(fact),
     });
-    this.#builder.shardsPerHost = shardsPerHost;
+    this.#shardsPerHost = shardsPerHost;
   }
 
   async *facts(): AsyncGenerator<Fact> {
@@ -130,8 +142,10 @@ class Run {
     this.#signal?.addEventListener('abort', abort, { once: true });
     // A large table that only scans of the own link need; read while the worker starts.
     if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
-    for (const [index, config] of this.#configs.entries()) this.#start(config, index);
     try {
+      yield* this.#replay();
+      if (this.#keeper.isComplete) void this.#finish();
+      else this.#begin();
       yield* this.#channel;
     } finally {
       // Whoever stops reading stops the scan.
@@ -139,6 +153,21 @@ class Run {
       this.#signal?.removeEventListener('abort', abort);
       this.#crew.dismiss();
     }
+  }
+
+  /** Tells again what earlier runs have told. */
+  async *#replay(): AsyncGenerator<Fact> {
+    const past = this.#keeper.replay({
+      batch: (records, senders, at) => this.#builder.take(records, senders, at),
+      warning: (entry) => this.#warn(entry),
+    });
+    for (const _ of past) yield* this.#channel.take();
+  }
+
+  #begin(): void {
+    this.#builder.shardsPerHost = this.#shardsPerHost;
+    this.#keeper.begin(this.#shardsPerHost);
+    for (const [index, config] of this.#configs.entries()) this.#start(config, index);
   }
 
   #start(config: ShardConfig, index: number): void {
@@ -161,10 +190,12 @@ class Run {
   }
 
   #hear(message: ShardMessage, index: number): void {
+    const timeMs = Date.now();
+    if (!this.#keep(message, index, timeMs)) return;
     switch (message.type) {
       case 'batch':
         (this.#senders[index] as string[]).push(...message.senders);
-        this.#builder.take(message.records, this.#senders[index] as string[]);
+        this.#builder.take(message.records, this.#senders[index] as string[], new Date(timeMs).toISOString());
         Atomics.add(new Int32Array(this.#control), index + 1, 1);
         break;
       case 'progress':
@@ -172,8 +203,7 @@ class Run {
         this.#channel.push(this.#progress(message.phase));
         break;
       case 'warning':
-        if (message.incomplete) this.#builder.incomplete = true;
-        this.#channel.push({ type: 'warning', message: message.message });
+        this.#warn(message);
         break;
       case 'trace':
         this.#trace?.(message.line);
@@ -190,6 +220,24 @@ class Run {
         );
         this.#ended();
         break;
+    }
+  }
+
+  #warn({ message, incomplete }: { readonly message: string; readonly incomplete: boolean }): void {
+    if (incomplete) this.#builder.incomplete = true;
+    this.#channel.push({ type: 'warning', message });
+  }
+
+  /** Writes down what a shard said. What cannot be written is not told: it would be told twice. */
+  #keep(message: ShardMessage, index: number, timeMs: number): boolean {
+    if (this.#isMute) return message.type === 'done' || message.type === 'failed';
+    try {
+      this.#keeper.keep(index, message, timeMs);
+      return true;
+    } catch (error) {
+      this.#isMute = true;
+      this.#fail(error);
+      return message.type === 'done' || message.type === 'failed';
     }
   }
 
@@ -215,6 +263,7 @@ class Run {
   async #finish(): Promise<void> {
     this.#builder.flushUnfinished();
     await this.#builder.settle();
+    this.#close();
     // With a single kind of probe, hosts that only reset are no surprise.
     const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
     if (message !== undefined) this.#channel.push({ type: 'warning', message });
@@ -222,11 +271,19 @@ class Run {
     this.#channel.end(this.#failure);
   }
 
+  #close(): void {
+    try {
+      this.#keeper.close();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
   #progress(phase: string): Fact {
     const { settled, upHosts, hostsDown, open } = this.#builder;
     const hostsUp = upHosts.length;
-    const elapsedMs = performance.now() - this.#started;
-    const total = this.#questions === 0 ? this.#space.size : this.#space.size * this.#questions;
+    const { elapsedMs, hosts } = this.#keeper;
+    const total = this.#questions === 0 ? hosts : hosts * this.#questions;
     const done = this.#questions === 0 ? hostsUp + hostsDown : settled + hostsDown * this.#questions;
     const ratePps = this.#totals.reduce((sum, totals) => sum + (totals?.ratePps ?? 0), 0);
     const etaMs = done > 0 ? (elapsedMs * (total - done)) / done : undefined;
@@ -244,7 +301,7 @@ class Run {
   }
 
   #summary(): SummaryFact {
-    const totals = this.#totals.filter((total) => total !== undefined);
+    const totals = [...this.#keeper.totals, ...this.#totals.filter((total) => total !== undefined)];
     const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
     const { upHosts, hostsDown, counts } = this.#builder;
     const failed = this.#failure !== undefined;
@@ -254,8 +311,8 @@ class Run {
     return {
       type: 'summary',
       finishedAt: new Date().toISOString(),
-      elapsedMs: Math.round(performance.now() - this.#started),
-      hosts: { up: upHosts.length, down: hostsDown, total: this.#space.size },
+      elapsedMs: Math.round(this.#keeper.elapsedMs),
+      hosts: { up: upHosts.length, down: hostsDown, total: this.#keeper.hosts },
       packets: {
         sent: sum((t) => t.sentPackets) + (this.#asked?.sentPackets ?? 0),
         received: sum((t) => t.receivedPackets) + (this.#asked?.receivedPackets ?? 0),
@@ -297,13 +354,13 @@ function lossOf(
   };
 }
 
-function scanFact(plan: Plan, questions: QuestionList | undefined): ScanFact {
+function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: string): ScanFact {
   const asked = plan.goal === 'ports' ? plan.techniques : [];
   return {
     type: 'scan',
     schema: 1,
     version,
-    startedAt: new Date().toISOString(),
+    startedAt,
     args: plan.args,
     seed: plan.seed,
     questions: asked.map((technique: PortTechniqueName) => {
@@ -314,43 +371,6 @@ function scanFact(plan: Plan, questions: QuestionList | undefined): ScanFact {
     }),
     ...(asked.includes('syn') && { profile: synProfile }),
   };
-}
-
-/** Lists the targets without a packet to them. */
-async function* list(plan: Plan, space: HostSpace, started: number): AsyncGenerator<Fact> {
-  const reverse = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
-  for (let id = 0; id < space.size; id++) {
-    const host = formatAddress(zoned(space.addressOf(id), plan.zones));
-    const name = await reverse?.(host);
-    const askedAs = plan.askedAs.get(host);
-    yield {
-      type: 'host',
-      host,
-      ...(name !== undefined && { name }),
-      ...(askedAs !== undefined && { askedAs }),
-      state: 'unknown',
-      reason: 'user-set',
-      at: new Date().toISOString(),
-    };
-    yield { type: 'host-done', host };
-  }
-  yield {
-    type: 'summary',
-    finishedAt: new Date().toISOString(),
-    elapsedMs: Math.round(performance.now() - started),
-    hosts: { up: 0, down: 0, total: space.size },
-    packets: { sent: 0, received: 0, retransmitted: 0 },
-    bytes: { sent: 0, received: 0 },
-    ports: {},
-    complete: !plan.incomplete,
-    exit: plan.incomplete ? 'incomplete' : 'done',
-  };
-}
-
-/** Puts the zone back that the plan keeps beside a link-local address. */
-function zoned(address: Omit<Address, 'zone'>, zones: ReadonlyMap<string, string>): Address {
-  const zone = zones.size === 0 ? undefined : zones.get(formatAddress(address));
-  return zone === undefined ? address : { ...address, zone };
 }
 
 /** One word to stop them, and one for each shard: two rounds of two. */

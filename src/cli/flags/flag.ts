@@ -62,8 +62,6 @@ export interface Draft {
   readonly outputs: Output[];
   readonly view: Mutable<View>;
   wants: 'scan' | 'forecast' | 'help' | 'version';
-  /** The journal to go on with. */
-  resume?: string;
   /** `-z`: the words are a host and its ports, and the answer is netcat's. */
   netcat: boolean;
   /** `-u` and `-w`, which mean something only beside `-z`. */

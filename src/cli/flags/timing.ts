@@ -118,9 +118,9 @@ export const timingFlags: readonly Flag[] = [
     value: 'FILE',
     category: 'big',
     summary: 'Go on with the scan of this journal',
-    help: 'Stands alone but for output options: the plan is in the journal.',
-    set(value, draft) {
-      draft.resume = readText(value);
+    help: 'The plan is in the journal. Besides, only reports, what is shown, exclusions and the same scope can be given.',
+    set(value, { request }) {
+      request.resume = readText(value);
     },
   },
 ];

@@ -1,0 +1,51 @@
+/**
+ * `-sL`: the targets and their names, without a packet to them.
+ *
+ * @module
+ */
+
+import { type Address, formatAddress } from '../model/address.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Plan } from '../plan/plan.ts';
+import { HostSource, type HostSpace } from './host-source.ts';
+import type { Keeper } from './journal/keeper.ts';
+import { reverseNames } from './reverse-names.ts';
+
+/** Lists the targets of this run's share, in order. */
+export async function* listTargets(plan: Plan, space: HostSpace, keeper: Keeper): AsyncGenerator<Fact> {
+  const reverse = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
+  const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
+  for (let id = 0; id < space.size; id++) {
+    if (!share.owns(id)) continue;
+    const host = formatAddress(zoned(space.addressOf(id), plan.zones));
+    const name = await reverse?.(host);
+    const askedAs = plan.askedAs.get(host);
+    yield {
+      type: 'host',
+      host,
+      ...(name !== undefined && { name }),
+      ...(askedAs !== undefined && { askedAs }),
+      state: 'unknown',
+      reason: 'user-set',
+      at: new Date().toISOString(),
+    };
+    yield { type: 'host-done', host };
+  }
+  yield {
+    type: 'summary',
+    finishedAt: new Date().toISOString(),
+    elapsedMs: Math.round(keeper.elapsedMs),
+    hosts: { up: 0, down: 0, total: keeper.hosts },
+    packets: { sent: 0, received: 0, retransmitted: 0 },
+    bytes: { sent: 0, received: 0 },
+    ports: {},
+    complete: !plan.incomplete,
+    exit: plan.incomplete ? 'incomplete' : 'done',
+  };
+}
+
+/** Puts the zone back that the plan keeps beside a link-local address. */
+export function zoned(address: Omit<Address, 'zone'>, zones: ReadonlyMap<string, string>): Address {
+  const zone = zones.size === 0 ? undefined : zones.get(formatAddress(address));
+  return zone === undefined ? address : { ...address, zone };
+}
