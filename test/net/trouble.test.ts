@@ -172,7 +172,8 @@ describe.skipIf(missing !== undefined)('trouble', () => {
             let heard = '';
             child.stdout?.on('data', (text: string) => {
               heard += text;
-              if (heard.includes('"port":443,')) child.kill(signal);
+              // Once: a second signal ends at once, and nothing more is written.
+              if (heard.includes('"port":443,') && !child.killed) child.kill(signal);
             });
           },
         });

@@ -52,7 +52,7 @@ describe.skipIf(missing !== undefined)('real servers', () => {
 
 test('docs/techniques.md tells every payload: its ports, who answers it here, its limits', () => {
   const page = readFileSync(new URL('../../docs/techniques.md', import.meta.url), 'utf8');
-  const rows = [...page.matchAll(/^\| `([^`]+)` \| ([\d, ]+) \| [^|]+ \| ([^|]+) \| ([^|]*) ?\|$/gm)];
+  const rows = [...page.matchAll(/^\| `([^`]+)` *\| ([\d, ]+?) *\| [^|]+ \| ([^|]+?) *\| ([^|]*?) *\|$/gm)];
   const told = rows.map(([, name, ports, by, note]) => [name, ports, by, note?.trim()].join(' | '));
   const known = udpPayloads.map(({ name, ports, note }) => {
     const by = udpServers.filter((server) => name in server.answers).map((server) => server.name);
