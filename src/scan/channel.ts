@@ -34,7 +34,7 @@ export class Channel<T> implements AsyncIterable<T> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     for (;;) {
-      yield* this.take();
+      for (const value of this.take()) yield value;
       if (this.#ended) {
         if (this.#error !== undefined) throw this.#error;
         return;

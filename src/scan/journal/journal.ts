@@ -10,6 +10,7 @@ import {
   constants,
   fdatasync,
   fdatasyncSync,
+  fstatSync,
   ftruncateSync,
   openSync,
   unlinkSync,
@@ -72,7 +73,7 @@ export class Journal {
 
   /** Begins a journal in a new file. */
   static create(path: string, plan: Plan, startedAt: string): Journal {
-    const descriptor = createFile(path);
+    const { descriptor, isNew } = createFile(path);
     const header: Header = { version, tables: tablesVersion(), startedAt, plan: planToText(plan) };
     const journal = new Journal(path, descriptor, 0);
     try {
@@ -81,7 +82,7 @@ export class Journal {
       journal.#syncNow();
     } catch (error) {
       journal.#abandon();
-      unlinkSync(path);
+      if (isNew) unlinkSync(path);
       throw error;
     }
     return journal;
@@ -188,21 +189,24 @@ export function lockJournal(path: string, descriptor: number): void {
   throw badRequest(`The journal ${quoted(path)} is being written by a scan that still runs`);
 }
 
-/** Journals are never overwritten: what they hold may be all that is left of a scan. */
-function createFile(path: string): number {
-  let descriptor: number;
+/** Opens a new or empty file: journals are never overwritten, one may be all that is left of a scan. */
+function createFile(path: string): { readonly descriptor: number; readonly isNew: boolean } {
+  const open = (flags: number) => openSync(path, constants.O_RDWR | flags, 0o600);
+  let [descriptor, isNew] = [-1, true];
   try {
-    descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
-  } catch (error) {
-    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    if (!isThere) throw badRequest(`Cannot begin the journal ${quoted(path)}: ${(error as Error).message}`);
-    throw badRequest(
-      `The journal ${quoted(path)} is there already; wanted the name of a new file`,
-      `--resume ${path}`,
-    );
+    descriptor = open(constants.O_CREAT | constants.O_EXCL);
+  } catch {
+    isNew = false;
+    try {
+      descriptor = open(0);
+    } catch (error) {
+      throw badRequest(`Cannot begin the journal ${quoted(path)}: ${(error as Error).message}`);
+    }
   }
   lockJournal(path, descriptor);
-  return descriptor;
+  if (fstatSync(descriptor).size === 0) return { descriptor, isNew };
+  closeSync(descriptor);
+  throw badRequest(`The journal ${quoted(path)} is there already; wanted a new file`, `--resume ${path}`);
 }
 
 function json(value: unknown): readonly Uint8Array[] {
