@@ -20,6 +20,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { afterAll, describe, expect, it } from 'vitest';
+import { commands } from '../src/cli/commands/index.ts';
+import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
 import { readScanCall } from '../src/cli/scan-call.ts';
 import { Collector, writers } from '../src/report/index.ts';
 
@@ -108,6 +110,33 @@ describe('docs/output.md', () => {
     ['CSV', 'csv'],
   ])('shows %s as it is written', (title, format) => {
     expect(sampleOf(title).trimEnd()).toBe(written[format].replaceAll('\r\n', '\n').trimEnd());
+  });
+});
+
+describe('README.md: what is in this version, and what is not', () => {
+  const table = /^## What is in this version.*?\n\n(.*?)\n\n/ms.exec(textOf('README.md'))?.[1] ?? '';
+  const rows = table.split('\n').map((line) => line.split('|').slice(1));
+  const wordsIn = (column) => rows.flatMap((row) => row[column].match(/(?<=[` ])-{1,2}[\w-]+|`\w+`/g) ?? []);
+  const isHere = (word) => {
+    const flag = flags.find((each) => spellings(each).includes(word));
+    if (flag !== undefined) return isSupported(flag);
+    const command = commands.find(({ name }) => `\`${name}\`` === word);
+    return command === undefined ? undefined : command.run !== undefined;
+  };
+
+  it('lists nothing as in that is refused, and nothing as missing that is here', () => {
+    expect(wordsIn(1).length).toBeGreaterThan(40);
+    expect(wordsIn(1).filter((word) => isHere(word) === false)).toEqual([]);
+    // One engine of several is missing, not the option.
+    expect(wordsIn(2).filter((word) => isHere(word) === true)).toEqual(['--engine']);
+  });
+
+  it('lists everything that is missing', () => {
+    const missing = [
+      ...flags.filter((flag) => !isSupported(flag)).map((flag) => spellings(flag)[0]),
+      ...commands.filter(({ run }) => run === undefined).map(({ name }) => `\`${name}\``),
+    ].filter((word) => !word.startsWith('--version-'));
+    expect(wordsIn(2)).toEqual(expect.arrayContaining(missing));
   });
 });
 
