@@ -1,0 +1,214 @@
+/**
+ * A scan that is killed at any moment and resumed tells what an uninterrupted one tells: nothing lost, nothing
+ * twice. PORTOLAN_ROUNDS says how many scans are killed (6 by default, 200 to be sure), each one to three times.
+ *
+ * @module
+ */
+
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SeededRandom } from '../../src/base/random.ts';
+import type { RecordedFact } from '../../src/model/fact.ts';
+import { parsePortRanges } from '../../src/model/ports.ts';
+import { createLab, type Lab } from './lab/lab.ts';
+import { portolan, portolanCommand } from './lab/portolan.ts';
+import type { Finished } from './lab/process.ts';
+import { labMissing } from './lab/requirements.ts';
+
+const missing = labMissing();
+const rounds = Number(process.env['PORTOLAN_ROUNDS'] ?? 6);
+const seed = Number(process.env['PORTOLAN_SEED'] ?? Date.now() % 2 ** 32);
+const minuteMs = 60_000;
+
+/** Slow enough that a kill lands in every part of a scan; discovery, two rounds of shards and UDP among them. */
+const scans: readonly (readonly string[])[] = [
+  ['-sT', '-Pn', '-p1-300', '--max-rate', '600'],
+  ['-sS', '-p1-300', '--max-rate', '600'],
+  ['-sU', '-Pn', '-p1-60', '--max-rate', '200'],
+  ['-sS', '-sT', '-PE', '-p1-100', '--max-rate', '300'],
+];
+
+describe.skipIf(missing !== undefined)('killed and resumed', () => {
+  let lab: Lab<'web' | 'db'>;
+  beforeAll(async () => {
+    const input = ['tcp dport 30-39 drop', 'udp dport 30-39 drop', 'tcp dport 40-49 reject'];
+    const target = { tcp: '10-19,200', udp: '10-12', input };
+    lab = await createLab({ targets: { web: target, db: target }, wire: { delayMs: 1 } });
+  });
+  afterAll(() => lab?.close());
+
+  it(
+    `${rounds} scans by turns: the record is that of a scan left in peace`,
+    async () => {
+      const random = new SeededRandom(seed);
+      const models = new Map<string, Peace>();
+      for (let round = 0; round < rounds; round++) {
+        const scan = scans[round % scans.length] as readonly string[];
+        // Of an address where nobody lives a router says now this, now that: it is for discovery only.
+        const nobody = scan.includes('-Pn') ? [] : [lab.nobody.v4];
+        const args = [...scan, '-n', '--seed', '7', ...targets(), ...nobody];
+        const model = models.get(args.join(' ')) ?? (await inPeace(args));
+        models.set(args.join(' '), model);
+        const { last, shown, kills } = await killAndResume(args, model.ms, random);
+        const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms: ${scan.join(' ')}`;
+        expect(last.status, `${told}\n${last.stderr}`).toBe(0);
+        expect(recordOf(last.stdout), told).toEqual(model.record);
+        expect(
+          shown.filter((line) => !model.record.includes(line)),
+          told,
+        ).toEqual([]);
+      }
+    },
+    rounds * minuteMs,
+  );
+
+  it('goes on after an interruption, and a scan that is done is told again without a packet', async () => {
+    const journal = journalFile();
+    const args = ['-sS', '-Pn', '-n', '-p1-300', '--max-rate', '300', '--seed', '7', ...targets()];
+    const { record } = await inPeace(args);
+    const first = await lab.scanner.namespace.run(
+      portolanCommand(lab, [...args, '--journal', journal, '-oJ', '-']),
+      { started: (child) => child.stdout?.once('data', () => child.kill('SIGINT')) },
+    );
+    expect(first.status, first.stderr).toBe(130);
+    const second = await portolan(lab, ['--resume', journal]);
+    expect(recordOf(second.stdout), second.stderr).toEqual(record);
+    const sent = sentOf(second.facts);
+    const third = await portolan(lab, ['--resume', journal]);
+    expect(recordOf(third.stdout), third.stderr).toEqual(record);
+    expect(sentOf(third.facts)).toBe(sent);
+  });
+
+  it('honours exclusions that were added', async () => {
+    const journal = journalFile();
+    const { web, db } = lab.targets;
+    const args = ['-sS', '-Pn', '-n', '-p1-300', '--max-rate', '300', web.v4, db.v4, '--journal', journal];
+    await lab.scanner.namespace.run(portolanCommand(lab, [...args, '-oJ', '-']), {
+      started: (child) => child.stdout?.once('data', () => child.kill('SIGINT')),
+    });
+    const resumed = await portolan(lab, ['--resume', journal, '--exclude', web.v4]);
+    expect(resumed.status, resumed.stderr).toBe(0);
+    const table = resumed.ports('syn');
+    const told = (host: string) => [...table.keys()].filter((key) => key.startsWith(`${host} `)).length;
+    expect(told(db.v4)).toBe(300);
+    expect(told(web.v4)).toBeLessThan(300);
+    expect(resumed.facts.at(-1)).toMatchObject({ type: 'summary', hosts: { total: 1 }, exit: 'done' });
+  });
+
+  it('a full disk ends the scan with one line and exit 3, and what was told can be resumed', async () => {
+    const { web } = lab.targets;
+    const disk = join(lab.folder, 'disk');
+    const journal = join(disk, 'full.journal');
+    const mount = `mkdir -p ${disk}; mount -t tmpfs -o size=16k none ${disk}; exec "$@"`;
+    const command = (args: readonly string[]) => [
+      'sh',
+      '-e',
+      '-c',
+      mount,
+      'sh',
+      ...portolanCommand(lab, args),
+    ];
+    const scan = [
+      '-sS',
+      '-Pn',
+      '-n',
+      '-p1-3000',
+      '--max-rate',
+      '3000',
+      web.v4,
+      '--journal',
+      journal,
+      '-oJ',
+      '-',
+    ];
+    const full = await lab.scanner.namespace.run(command(scan));
+    expect(full.status, full.stderr).toBe(3);
+    expect(full.stderr.trim().split('\n')).toEqual([expect.stringContaining('Cannot write the journal')]);
+    expect(full.stdout.trim().split('\n').at(-1)).toContain('"type":"summary"');
+  });
+
+  function targets(): readonly string[] {
+    return [lab.targets.web.v4, lab.targets.db.v4];
+  }
+
+  function journalFile(): string {
+    return join(lab.folder, `${files++}.journal`);
+  }
+
+  async function inPeace(args: readonly string[]): Promise<Peace> {
+    const started = performance.now();
+    const { stdout, status, stderr } = await portolan(lab, args);
+    expect(status, stderr).toBe(0);
+    return { record: recordOf(stdout), ms: performance.now() - started };
+  }
+
+  /** Kills the scan, then each resumption but the last. What they had shown by then is kept. */
+  async function killAndResume(args: readonly string[], ms: number, random: SeededRandom): Promise<Killed> {
+    const journal = journalFile();
+    const shown: string[] = [];
+    const kills: number[] = [];
+    for (let left = 1 + random.nextBelow(3); ; left--) {
+      const words = kills.length === 0 ? [...args, '--journal', journal] : ['--resume', journal];
+      const killMs = left > 0 ? Math.round(random.nextFloat() * ms) : undefined;
+      const run = await lab.scanner.namespace.run(portolanCommand(lab, [...words, '-oJ', '-']), {
+        started: (child) => {
+          if (killMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killMs).unref();
+        },
+      });
+      shown.push(...recordOf(run.stdout));
+      if (killMs === undefined) return { last: run, shown, kills };
+      // Killed before there was a plan in the journal: nothing had been sent, it begins anew.
+      const isBegun = existsSync(journal) && !/ends before its plan|is no journal/.test(run.stderr);
+      if (isBegun) kills.push(killMs);
+      else rmSync(journal, { force: true });
+    }
+  }
+});
+
+interface Peace {
+  readonly record: readonly string[];
+  readonly ms: number;
+}
+
+interface Killed {
+  readonly last: Finished;
+  readonly shown: readonly string[];
+  readonly kills: readonly number[];
+}
+
+/**
+ * A record without what varies: times, and which probe found a host first. A line that the kill tore is left
+ * out, and of the summary stays what it counts.
+ */
+function recordOf(stdout: string): readonly string[] {
+  const lines = stdout.split('\n').slice(0, -1);
+  return lines.flatMap((line) => statements(JSON.parse(line) as RecordedFact)).sort();
+}
+
+function statements(fact: RecordedFact): readonly string[] {
+  switch (fact.type) {
+    case 'host':
+      return [`${fact.host} ${fact.state}`];
+    case 'port':
+    case 'ports': {
+      const ports = fact.type === 'port' ? [fact.port] : parsePortRanges(fact.ports);
+      return ports.map((port) => `${fact.host} ${fact.technique} ${port} ${fact.state} ${fact.reason}`);
+    }
+    case 'summary':
+      return fact.exit === 'done' ? [JSON.stringify([fact.hosts, sorted(fact.ports), fact.complete])] : [];
+    default:
+      return [];
+  }
+}
+
+function sorted(counts: object): readonly unknown[] {
+  return Object.entries(counts).sort();
+}
+
+function sentOf(facts: readonly RecordedFact[]): number | undefined {
+  const last = facts.at(-1);
+  return last?.type === 'summary' ? last.packets.sent : undefined;
+}
+
+let files = 0;
