@@ -1,12 +1,16 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+'use strict';
 
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+const root = join(__dirname, '..');
 const args = process.argv.slice(2);
 // Answered here, so that asking for the version costs hardly more than starting Node.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   process.stdout.write(`portolan ${version}\n`);
 } else {
-  const { main } = await import('../dist/bundle/main.js');
-  await main(args);
+  const { runCached } = require('./run-cached.js');
+  runCached(join(root, 'dist', 'bundle', 'main.js')).main(args);
 }

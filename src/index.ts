@@ -56,7 +56,7 @@ export {
   writers,
 } from './report/index.ts';
 // Carrying it out.
-export { callAhead, type ShardKind } from './scan/crew.ts';
+export { callAhead } from './scan/crew.ts';
 export { run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';

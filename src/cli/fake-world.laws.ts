@@ -12,8 +12,8 @@ export interface FakeWorld extends World {
   readonly writes: (readonly [descriptor: 1 | 2, text: string])[];
   readonly requests: Request[];
   readonly exits: number[];
-  /** The kinds of worker that were called ahead. */
-  readonly called: string[];
+  /** How many workers were called ahead. */
+  called: number;
   raise(signal: 'SIGINT' | 'SIGTERM'): void;
   press(): void;
 }
@@ -31,7 +31,7 @@ export function fakeWorld(
     writes: [],
     requests: [],
     exits: [],
-    called: [],
+    called: 0,
     environment: {},
     write(descriptor, text) {
       world.writes.push([descriptor, text]);
@@ -49,7 +49,7 @@ export function fakeWorld(
       return () => keys.delete(listener);
     },
     exit: (code) => world.exits.push(code),
-    callAhead: (kind) => world.called.push(kind),
+    callAhead: () => world.called++,
     async *scan(request, { signal }) {
       world.requests.push(request);
       yield* facts(request, signal);

@@ -5,13 +5,14 @@
  */
 
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
+import { leave } from '../system/ffi.ts';
 import { commandOf, commands } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 
 /** Runs the arguments and ends the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  // Everything is written synchronously, so nothing is lost by ending here, and no open handle can hold us.
-  process.exit(await run(args, ownWorld()));
+  // Everything is written synchronously, so nothing is lost by ending here, and no open handle can hold us up.
+  leave(await run(args, ownWorld()));
 }
 
 /** Runs the arguments in a world and returns the exit code. Never throws. */
@@ -54,10 +55,7 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
 /** A scan's worker starts while the arguments are read: on a near host that is a third of the whole time. */
 function callWorkerAhead(args: readonly string[], world: World): void {
   if (args.some((word) => /^(-h|--help|--?dry-run|-sL)$/.test(word))) return;
-  const bySocket = args.some((word) => word.startsWith('-sT'));
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) world.callAhead('packet');
-  if (bySocket || !isRoot) world.callAhead('socket');
+  world.callAhead();
 }
 
 async function runOr(

@@ -344,12 +344,11 @@ describe('run: a worker is called ahead', () => {
     return world.called;
   };
 
-  it('for scans, of the kind that will probably be needed', async () => {
-    expect(await calledBy('-sT', 'host')).toContain('socket');
-    expect(await calledBy('host')).toHaveLength(1);
+  it('for scans', async () => {
+    expect(await calledBy('host')).toBe(1);
   });
 
   it.each([['-sL', 'host'], ['--dry-run', 'host'], ['--help'], ['doctor']])('not by %s', async (...args) => {
-    expect(await calledBy(...args)).toEqual([]);
+    expect(await calledBy(...args)).toBe(0);
   });
 });

@@ -8,7 +8,7 @@ import { fstatSync, writeSync } from 'node:fs';
 
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
-import { callAhead, type ShardKind } from '../scan/crew.ts';
+import { callAhead } from '../scan/crew.ts';
 
 /** The world as the commands see it. */
 export interface World {
@@ -25,7 +25,7 @@ export interface World {
   /** Ends the process at once. */
   exit(code: number): void;
   /** Starts a worker for a scan that will probably come. */
-  callAhead(kind: ShardKind): void;
+  callAhead(): void;
   scan(request: Request, options: { readonly signal: AbortSignal }): AsyncIterable<Fact>;
 }
 

@@ -14,10 +14,16 @@ export interface Instruction {
   readonly k: number;
 }
 
-/** Collects instructions; labels are resolved by {@link Assembler.finish}. */
+/** Collects instructions; labels are resolved by {@link Assembler.finish}. Offsets count from the network header. */
 export class Assembler {
+  /** Where the network header begins: behind the link's. */
+  readonly #base: number;
   readonly #lines: { code: number; k: number; yes?: string; no?: string }[] = [];
   readonly #labels = new Map<string, number>();
+
+  constructor(base = 0) {
+    this.#base = base;
+  }
 
   /** A becomes the EtherType, from the kernel's own notes on the packet. */
   loadEtherType(): void {
@@ -25,20 +31,20 @@ export class Assembler {
   }
 
   loadByte(at: number): void {
-    this.#lines.push({ code: opcode.loadByte, k: at });
+    this.#lines.push({ code: opcode.loadByte, k: this.#base + at });
   }
 
   loadHalf(at: number): void {
-    this.#lines.push({ code: opcode.loadHalf, k: at });
+    this.#lines.push({ code: opcode.loadHalf, k: this.#base + at });
   }
 
   loadWord(at: number): void {
-    this.#lines.push({ code: opcode.loadWord, k: at });
+    this.#lines.push({ code: opcode.loadWord, k: this.#base + at });
   }
 
-  /** X becomes the length of the IPv4 header at the packet's start. */
+  /** X becomes the length of the IPv4 header. */
   loadHeaderLength(): void {
-    this.#lines.push({ code: opcode.loadHeaderLength, k: 0 });
+    this.#lines.push({ code: opcode.loadHeaderLength, k: this.#base });
   }
 
   /** X grows by the length of the IPv4 header whose first byte is in A. */
@@ -51,12 +57,12 @@ export class Assembler {
 
   /** A becomes the byte at X and `at`. */
   loadByteBehind(at: number): void {
-    this.#lines.push({ code: opcode.loadByteIndexed, k: at });
+    this.#lines.push({ code: opcode.loadByteIndexed, k: this.#base + at });
   }
 
   /** A becomes the 16-bit number at X and `at`. */
   loadHalfBehind(at: number): void {
-    this.#lines.push({ code: opcode.loadHalfIndexed, k: at });
+    this.#lines.push({ code: opcode.loadHalfIndexed, k: this.#base + at });
   }
 
   jump(label: string): void {

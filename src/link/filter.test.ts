@@ -213,9 +213,11 @@ describe('filter', () => {
     fc.assert(
       fc.property(
         anyAccepted.chain((accepted) => fc.tuple(fc.constant(accepted), packetFor(accepted))),
-        ([accepted, { etherType, bytes }]) => {
-          const result = runFilter(assembleFilter(accepted, 176), etherType, bytes);
-          expect(result).toBe(shouldPass(accepted, etherType, bytes) ? 176 : 0);
+        fc.constantFrom(0, 14),
+        ([accepted, { etherType, bytes }], linkBytes) => {
+          const frame = new Uint8Array([...new Uint8Array(linkBytes).fill(0x45), ...bytes]);
+          const result = runFilter(assembleFilter(accepted, 176, linkBytes), etherType, frame);
+          expect(result).toBe(shouldPass(accepted, etherType, bytes) ? linkBytes + 176 : 0);
           if (result > 0) passed++;
           else dropped++;
         },

@@ -26,11 +26,16 @@ export interface Accepted {
 }
 
 /**
- * Assembles the filter for packets that begin with the network header, as sockets of type SOCK_DGRAM see
- * them. Packets that pass are cut to `snapLength`.
+ * Assembles the filter for packets whose network header begins after `linkBytes`: 0 on sockets of type SOCK_DGRAM,
+ * the length of the link's header on those of type SOCK_RAW. Packets that pass are cut to `snapLength` bytes
+ * behind it.
  */
-export function assembleFilter(accepted: Accepted, snapLength: number): readonly Instruction[] {
-  const a = new Assembler();
+export function assembleFilter(
+  accepted: Accepted,
+  snapLength: number,
+  linkBytes = 0,
+): readonly Instruction[] {
+  const a = new Assembler(linkBytes);
   a.loadEtherType();
   a.jumpIf(etherType.ipv4, 'v4');
   a.jumpIf(etherType.ipv6, 'v6');
@@ -43,7 +48,7 @@ export function assembleFilter(accepted: Accepted, snapLength: number): readonly
   a.label('drop');
   a.return(0);
   a.label('pass');
-  a.return(snapLength);
+  a.return(linkBytes + snapLength);
   return a.finish();
 }
 

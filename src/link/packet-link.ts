@@ -7,7 +7,6 @@
 import { libc } from '../system/ffi.ts';
 import { etherType } from '../wire/numbers.ts';
 import type { Link } from './link.ts';
-import { openPacketSender, rawType } from './packet-socket.ts';
 import { type LinkOptions, SocketLink } from './socket-link.ts';
 
 /** A link on an interface with Ethernet headers; `mac` is the address its frames are sent from. */
@@ -29,9 +28,7 @@ class PacketLink extends SocketLink {
   readonly #headerIn: Int32Array;
 
   constructor(options: PacketLinkOptions) {
-    super(options, headerBytes, () => [
-      openPacketSender(rawType, options.interfaceIndex, options.interfaceName),
-    ]);
+    super({ ...options, linkBytes: headerBytes }, headerBytes);
     this.mac = options.mac;
     this.#headerIn = new Int32Array(this.slots).fill(-1);
   }

@@ -3,8 +3,10 @@
  * Documentation/networking/packet_mmap.rst).
  *
  * Version 2, not 3: its frames are visible at once, where version 3 hands over blocks when they are full or a
- * timer of whole milliseconds ends, and an answer that waits is a probe that is sent again. The socket's type
- * SOCK_DGRAM takes off every link's header, so that Ethernet, loopback and tunnels look the same here.
+ * timer of whole milliseconds ends, and an answer that waits is a probe that is sent again.
+ *
+ * The link sends by the same socket where it can: the kernel takes 8 ms to close one, and as much again for its
+ * ring.
  *
  * @module
  */
@@ -23,6 +25,7 @@ import {
   openSocket,
   packetFamily,
   packetLevel,
+  rawType,
   setOption,
   socketLevel,
   tryOption,
@@ -38,6 +41,11 @@ export interface RingOptions extends Accepted {
   readonly ringFrames?: number;
   /** An additional hardware address to listen on, for probes sent from it. */
   readonly extraMac?: Uint8Array;
+  /**
+   * The length of the link's header, where the socket is to see and send it. Default 0: the kernel takes it off,
+   * so that every kind of link looks the same.
+   */
+  readonly linkBytes?: number;
 }
 
 /** A ring of received packets. */
@@ -55,12 +63,13 @@ export class PacketRing {
   readonly #statisticsLength = new Uint32Array(1);
 
   constructor(options: RingOptions) {
-    const { interfaceName, interfaceIndex, snapLength = 176 } = options;
+    const { interfaceName, interfaceIndex, snapLength = 176, linkBytes = 0 } = options;
     this.#frameBytes = frameBytesFor(snapLength);
     this.snapLength = this.#frameBytes - packetAt;
     // Without a protocol nothing arrives before the filter is in place: that comes with bind, last.
-    this.fd = openSocket(packetFamily, datagramType, 0, `a packet socket on "${interfaceName}"`);
-    this.#attach(encodeFilter(assembleFilter(options, this.snapLength)), interfaceName);
+    const type = linkBytes > 0 ? rawType : datagramType;
+    this.fd = openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
+    this.#attach(encodeFilter(assembleFilter(options, this.snapLength, linkBytes)), interfaceName);
     setOption(this.fd, packetLevel, option.version, int(1), `use TPACKET_V2 on "${interfaceName}"`);
     tryOption(this.fd, packetLevel, option.ignoreOutgoing, int(1));
     if (options.extraMac !== undefined) this.#listenOn(options.extraMac, interfaceIndex, interfaceName);
@@ -91,14 +100,15 @@ export class PacketRing {
         nowUs = monotonicUs();
       }
       if (!this.#isForeign(at, status)) {
+        const frame = at * 4 + (this.#shorts[2 * at + 6] as number);
         const start = at * 4 + (this.#shorts[2 * at + 7] as number);
-        const end = start + (this.#words[at + 2] as number);
+        const end = frame + (this.#words[at + 2] as number);
         const wallUs = (this.#words[at + 4]! >>> 0) * 1e6 + this.#words[at + 5]! / 1000;
         const atUs = Math.min(wallUs - offsetUs, nowUs);
         const isArp = this.#shorts[2 * at + protocolAt] === arpInMemory;
         const taker = isArp ? arp : sink;
         if (taker !== undefined) {
-          taker(ring.bytes, start, end, atUs, this.#words[at + 1] as number);
+          taker(ring.bytes, start, end, atUs, this.#words[at + 1]! - (start - frame));
           shown++;
         }
         // A taker may close the link; then the memory is gone.

@@ -43,17 +43,6 @@ export function int(value: number): Uint8Array {
   return new Uint8Array(Int32Array.of(value).buffer);
 }
 
-/**
- * A packet socket that only sends. Without a protocol the kernel gives it nothing to receive, so nothing
- * piles up behind it.
- */
-export function openPacketSender(type: number, interfaceIndex: number, interfaceName: string): number {
-  const fd = openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
-  bindPacket(fd, 0, interfaceIndex, interfaceName);
-  enlargeSendQueue(fd);
-  return fd;
-}
-
 /** Binds a packet socket to an interface and, with a protocol other than 0, starts its reception. */
 export function bindPacket(
   fd: number,

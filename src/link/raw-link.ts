@@ -8,7 +8,7 @@
 
 import { etherType } from '../wire/numbers.ts';
 import type { Link } from './link.ts';
-import { datagramType, openPacketSender, packetAddress } from './packet-socket.ts';
+import { packetAddress } from './packet-socket.ts';
 import { nameBytes } from './send-buffer.ts';
 import { type LinkOptions, SocketLink } from './socket-link.ts';
 
@@ -25,8 +25,8 @@ class RawLink extends SocketLink {
   readonly #addressAt: Int8Array;
 
   constructor(options: LinkOptions) {
-    const { interfaceName, interfaceIndex } = options;
-    super(options, 0, () => [openPacketSender(datagramType, interfaceIndex, interfaceName)]);
+    const { interfaceIndex } = options;
+    super(options, 0);
     this.#addressAt = new Int8Array(this.slots).fill(-1);
     this.#addresses = [
       packetAddress(etherType.ipv4, interfaceIndex),

@@ -1,5 +1,6 @@
 /**
- * What links on sockets have in common: a buffer to send from and a ring to receive by.
+ * What links on sockets have in common: a buffer to send from and a ring to receive by. The ring's socket sends as
+ * well, unless a link has others for that.
  *
  * @module
  */
@@ -7,7 +8,7 @@
 import { libc } from '../system/ffi.ts';
 import type { Link, PacketSink } from './link.ts';
 import { PacketRing, type RingOptions } from './packet-ring.ts';
-import { isUp } from './packet-socket.ts';
+import { enlargeSendQueue, isUp } from './packet-socket.ts';
 import { SendBuffer } from './send-buffer.ts';
 
 /** What every kind of link is opened with. */
@@ -19,7 +20,7 @@ export interface LinkOptions extends RingOptions {
   readonly packetBytes?: number;
 }
 
-/** A link on a receiving socket and one or more that send. */
+/** A link on sockets. */
 export abstract class SocketLink implements Link {
   readonly name: string;
   readonly mtu: number;
@@ -30,13 +31,14 @@ export abstract class SocketLink implements Link {
   readonly descriptors: readonly number[];
   abstract readonly mac: Uint8Array | null;
   protected readonly buffer: SendBuffer;
-  /** The sockets that send. */
+  /** The sockets that send; the first is the ring's where there are no others. */
   protected readonly senders: readonly number[];
+  readonly #others: readonly number[] = [];
   readonly #ring: PacketRing;
   #closed = false;
 
-  /** `openSenders` is called last; when it throws, nothing stays open. */
-  protected constructor(options: LinkOptions, headroom: number, openSenders: () => readonly number[]) {
+  /** `openOthers` is called last; when it throws, nothing stays open. */
+  protected constructor(options: LinkOptions, headroom: number, openOthers?: () => readonly number[]) {
     const { mtu, slots = 256, packetBytes = Math.min(mtu, 2048) } = options;
     this.name = options.interfaceName;
     this.mtu = mtu;
@@ -47,8 +49,14 @@ export abstract class SocketLink implements Link {
     this.slots = slots;
     this.#ring = new PacketRing(options);
     this.descriptors = [this.#ring.fd];
+    if (openOthers === undefined) {
+      enlargeSendQueue(this.#ring.fd);
+      this.senders = this.descriptors;
+      return;
+    }
     try {
-      this.senders = openSenders();
+      this.#others = openOthers();
+      this.senders = this.#others;
     } catch (error) {
       this.#ring.close();
       throw error;
@@ -91,6 +99,6 @@ export abstract class SocketLink implements Link {
     if (this.#closed) return;
     this.#closed = true;
     this.#ring.close();
-    for (const fd of this.senders) libc().close(fd);
+    for (const fd of this.#others) libc().close(fd);
   }
 }

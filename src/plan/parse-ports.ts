@@ -22,12 +22,7 @@ export interface ParsedPorts {
 
 /** Reads a port list for the protocols of a run. `option` is what the user wrote it after, for messages. */
 export function parsePorts(text: string, protocols: readonly Protocol[], option = '-p'): ParsedPorts {
-  const chosen = {
-    tcp: new Set<number>(),
-    udp: new Set<number>(),
-    sctp: new Set<number>(),
-    ip: new Set<number>(),
-  };
+  const marks: Partial<Record<Protocol, Uint8Array>> = {};
   const unused = new Set<Protocol>();
   let applies = protocols;
   for (const item of text.split(',')) {
@@ -41,9 +36,11 @@ export function parsePorts(text: string, protocols: readonly Protocol[], option 
     try {
       let found = false;
       for (const protocol of applies) {
-        for (const number of numbersOf(part, protocol, applies.length > 1)) {
-          chosen[protocol].add(number);
-          found = true;
+        const marked = marks[protocol] ?? new Uint8Array(65536);
+        marks[protocol] = marked;
+        for (const [first, last] of rangesOf(part, protocol, applies.length > 1)) {
+          marked.fill(1, first, last + 1);
+          found ||= first <= last;
         }
       }
       if (!found)
@@ -53,8 +50,27 @@ export function parsePorts(text: string, protocols: readonly Protocol[], option 
       throw badRequest(`${option} ${quoted(text)}: ${quoted(part)}: ${problem}`);
     }
   }
-  for (const protocol of unused) chosen[protocol].clear();
-  return { selection: toSelection(chosen), unused: [...unused] };
+  for (const protocol of unused) delete marks[protocol];
+  const selection = {
+    tcp: markedIn(marks.tcp),
+    udp: markedIn(marks.udp),
+    sctp: markedIn(marks.sctp),
+    ip: markedIn(marks.ip),
+  };
+  return { selection, unused: [...unused] };
+}
+
+function markedIn(marks: Uint8Array = new Uint8Array(0)): Uint16Array {
+  const numbers = new Uint16Array(marks.length);
+  let count = 0;
+  for (let number = marks.indexOf(1); number >= 0; ) {
+    // Ranges are long more often than not.
+    const gap = marks.indexOf(0, number);
+    const end = gap < 0 ? marks.length : gap;
+    while (number < end) numbers[count++] = number++;
+    number = marks.indexOf(1, number);
+  }
+  return numbers.slice(0, count);
 }
 
 /** Ascending arrays of the chosen numbers; what is absent is empty. */
@@ -68,24 +84,37 @@ export function toSelection(chosen: Partial<Record<Protocol, Iterable<number>>>)
   };
 }
 
+/** First and last number. */
+type NumberRange = readonly [first: number, last: number];
+
 /** The numbers one item stands for; throws a problem in words. `shared`: it also applies to other protocols. */
-function numbersOf(part: string, protocol: Protocol, shared: boolean): Iterable<number> {
+function rangesOf(part: string, protocol: Protocol, shared: boolean): readonly NumberRange[] {
   const max = protocol === 'ip' ? 255 : 65535;
   if (part === '') throw 'empty; wanted a port, a range or a service name';
-  if (/^[0-9]*-[0-9]*$|^[0-9]+$/.test(part)) return numericRange(part, protocol, max, shared);
+  if (/^[0-9]*-[0-9]*$|^[0-9]+$/.test(part)) return [numericRange(part, protocol, max, shared)];
   const bracket = /^\[([0-9]*-[0-9]*|[0-9]+)\]$/.exec(part);
   if (bracket !== null) {
-    const within = new Set(numericRange(bracket[1] as string, protocol, max, shared));
-    if (protocol === 'ip') return [...within].filter((number) => protocolName(number) !== undefined);
-    return [...registeredPorts(protocol)].filter((port) => within.has(port));
+    const [first, last] = numericRange(bracket[1] as string, protocol, max, shared);
+    const known = protocol === 'ip' ? knownProtocols() : [...registeredPorts(protocol)];
+    return singly(known.filter((number) => number >= first && number <= last));
   }
   const range = classes[part.toLowerCase() as keyof typeof classes];
-  if (range !== undefined) return protocol === 'ip' ? [] : upTo(range[0], range[1]);
+  if (range !== undefined) return protocol === 'ip' ? [] : [range];
   if (!/^[a-z0-9*?._+/-]{1,64}$/i.test(part)) throw 'neither a port, a range nor a service name';
-  return protocol === 'ip' ? protocolsNamed(part) : portsNamed(protocol, part);
+  return singly(protocol === 'ip' ? protocolsNamed(part) : portsNamed(protocol, part));
 }
 
-function numericRange(part: string, protocol: Protocol, max: number, shared: boolean): Iterable<number> {
+function singly(numbers: readonly number[]): readonly NumberRange[] {
+  return numbers.map((number) => [number, number]);
+}
+
+function knownProtocols(): readonly number[] {
+  return Array.from({ length: 256 }, (_, number) => number).filter(
+    (number) => protocolName(number) !== undefined,
+  );
+}
+
+function numericRange(part: string, protocol: Protocol, max: number, shared: boolean): NumberRange {
   const dash = part.indexOf('-');
   const [from, to] = dash < 0 ? [part, part] : [part.slice(0, dash), part.slice(dash + 1)];
   // Port 0 is asked only when named: an open beginning starts at 1. Protocol 0 is one like any other.
@@ -96,11 +125,7 @@ function numericRange(part: string, protocol: Protocol, max: number, shared: boo
   if (shared && protocol === 'ip') last = Math.min(last, max);
   else if (Math.max(first, last) > max) throw `wanted decimal numbers from 0 to ${max}`;
   if (first > last && !(shared && first > max)) throw 'the range runs backwards';
-  return upTo(first, last);
-}
-
-function* upTo(first: number, last: number): Generator<number> {
-  for (let number = first; number <= last; number++) yield number;
+  return [first, last];
 }
 
 function listed(protocols: readonly Protocol[]): string {

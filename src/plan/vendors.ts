@@ -11,7 +11,7 @@ import { ouis } from './tables/ouis.ts';
 
 /** The organisation a MAC address belongs to, or undefined: not registered, private, or made up locally. */
 export function vendorOf(mac: Uint8Array): string | undefined {
-  if (mac.length !== 6) return undefined;
+  if (mac.length !== 6 || isLocal(mac)) return undefined;
   let value = 0;
   for (const byte of mac) value = value * 256 + byte;
   // Reading the whole table takes 30 ms, which a scan of one neighbour would notice: the first few look
@@ -41,6 +41,14 @@ export function prefixOf(vendor: string): Uint8Array | undefined {
       if (owner === index) return Uint8Array.of(prefix >> 16, prefix >> 8, prefix);
   }
   return undefined;
+}
+
+/**
+ * Whether an address was made up (IEEE 802, 8.2.2): machines without a card of their own and telephones do that.
+ * Eighteen old registrations have that bit too; a made-up address is by far the likelier find.
+ */
+function isLocal(mac: Uint8Array): boolean {
+  return (mac[0]! & 2) !== 0;
 }
 
 interface VendorTable {

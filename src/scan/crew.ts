@@ -1,5 +1,5 @@
 /**
- * Worker threads for shards. A thread takes some 60 ms to start and to load its modules, so one may be called
+ * Worker threads for shards. A thread takes some 30 ms to start and to load its modules, so one may be called
  * before anybody knows what it will do, and one that is done takes the next shard.
  *
  * @module
@@ -8,17 +8,14 @@
 import { Worker } from 'node:worker_threads';
 import type { ShardConfig, ShardMessage } from './messages.ts';
 
-/** The kinds of shard a worker can load ahead of time. */
-export type ShardKind = ShardConfig['transport'];
-
-/** Starts a worker ahead of time for a kind of shard. */
-export function callAhead(kind: ShardKind): void {
-  if (ahead.has(kind)) return;
-  const worker = start(kind);
-  ahead.set(kind, worker);
+/** Starts a worker ahead of time. */
+export function callAhead(): void {
+  if (ahead !== undefined) return;
+  const worker = start();
+  ahead = worker;
   // Nobody is waiting for it yet; whoever needs one after this failure starts another and hears of it.
   worker.on('error', () => {
-    if (ahead.get(kind) === worker) ahead.delete(kind);
+    if (ahead === worker) ahead = undefined;
   });
 }
 
@@ -39,8 +36,7 @@ export class Crew {
    * its sockets, for which the kernel takes its time; meanwhile others can work.
    */
   run(config: ShardConfig, listener: ShardListener): void {
-    const worker =
-      (ahead.has(config.transport) ? undefined : this.#idle.pop()) ?? this.#call(config.transport);
+    const worker = (ahead === undefined ? this.#idle.pop() : undefined) ?? this.#call();
     const hear = (message: ShardMessage) => {
       if (message.type === 'done' || message.type === 'failed') {
         worker.off('message', hear);
@@ -60,19 +56,19 @@ export class Crew {
     for (const worker of this.#all) worker.postMessage('end');
   }
 
-  #call(kind: ShardKind): Worker {
-    const worker = ahead.get(kind) ?? start(kind);
-    ahead.delete(kind);
+  #call(): Worker {
+    const worker = ahead ?? start();
+    ahead = undefined;
     worker.ref();
     this.#all.push(worker);
     return worker;
   }
 }
 
-const ahead = new Map<ShardKind, Worker>();
+let ahead: Worker | undefined;
 
-function start(kind: ShardKind): Worker {
-  const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { workerData: kind });
+function start(): Worker {
+  const worker = new Worker(new URL('./shard-worker.js', import.meta.url));
   // A worker that was called for nothing must not keep the program from ending.
   worker.unref();
   return worker;

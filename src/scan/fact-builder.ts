@@ -18,6 +18,7 @@ import {
   traceProtocols,
 } from './messages.ts';
 import { ResetSuspicion } from './reset-suspicion.ts';
+import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
 
 /** What the builder has to know of the scan. */
@@ -36,8 +37,7 @@ export interface FactOptions {
 /** What is known of a host that is not done. */
 interface OpenHost {
   readonly name: string;
-  /** Records of ports that are not open: question, detail, round-trip time, sender. */
-  readonly rest: number[];
+  readonly rest: Rest | undefined;
   ends: number;
   /** Not known to be down: ports may follow. */
   isUp: boolean;
@@ -67,9 +67,11 @@ export class FactBuilder {
   readonly #hosts = new Map<number, OpenHost>();
   readonly #senders = new SenderBook();
   readonly #pending = new Set<Promise<void>>();
+  readonly #mostListed: number;
 
   constructor(options: FactOptions) {
     this.#options = options;
+    this.#mostListed = options.ungrouped ? Number.POSITIVE_INFINITY : mostListed;
   }
 
   /** Takes a batch. `senders` are the texts of all senders of this shard so far, `at` when it was learnt. */
@@ -109,7 +111,7 @@ export class FactBuilder {
     if (host === undefined) {
       host = {
         name: this.#options.nameOf(id),
-        rest: [],
+        rest: this.#options.questions && new Rest(this.#options.questions, this.#mostListed),
         ends: 0,
         isUp: true,
         mac: undefined,
@@ -136,7 +138,7 @@ export class FactBuilder {
     if (verdict.state === 'open') {
       this.open++;
       this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
-    } else host.rest.push(question, detail, rttUs, sender);
+    } else host.rest?.add(question, detail, rttUs, sender);
   }
 
   #portFact(
@@ -181,45 +183,24 @@ export class FactBuilder {
 
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, at: string): void {
-    const { questions, ungrouped } = this.#options;
-    if (questions === undefined || host.rest.length === 0) return;
-    const { rest } = host;
-    /** Places in `rest`, by technique and verdict. */
-    const groups = new Map<number, number[]>();
-    for (let i = 0; i < rest.length; i += 4) {
-      const key =
-        ((questions.techniqueOf[rest[i] as number] as number) << 16) | ((rest[i + 1] as number) & 0xffff);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [i]);
-      else group.push(i);
-    }
-    for (const group of groups.values()) {
-      const first = group[0] as number;
-      if (ungrouped || group.length <= mostListed) {
-        group.sort(
-          (a, b) =>
-            (questions.portOf[rest[a] as number] as number) - (questions.portOf[rest[b] as number] as number),
-        );
-        for (const i of group) {
-          const [question, detail, rttUs, sender] = rest.slice(i, i + 4) as [number, number, number, number];
-          this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
-        }
-        continue;
+    const { questions, emit } = this.#options;
+    for (const { technique, code, count, ports, records } of host.rest?.groups() ?? []) {
+      for (const { question, detail, rttUs, sender } of records) {
+        emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
       }
-      const { technique, protocol } = this.#questionOf(rest[first] as number);
-      const ports = Uint16Array.from(group, (i) => questions.portOf[rest[i] as number] as number).sort();
-      this.#options.emit({
+      if (records.length > 0) continue;
+      const name = questions?.techniques[technique] as PortTechniqueName;
+      emit({
         type: 'ports',
         host: host.name,
-        protocol,
+        protocol: techniqueOf(name).about as Protocol,
         ports: formatPorts(ports),
-        technique,
-        ...verdictOf((rest[first + 1] as number) & 0xffff),
-        count: group.length,
+        technique: name,
+        ...verdictOf(code),
+        count,
         at,
       });
     }
-    host.rest.length = 0;
   }
 
   #hostState(records: Uint32Array, i: number, at: string): void {

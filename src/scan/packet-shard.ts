@@ -16,7 +16,7 @@ import { LinkOutbox } from './link-outbox.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
 import { PathPhase } from './path-phase.ts';
-import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
+import { type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Poller } from './poller.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { payloadsFor, strayPorts } from './udp-payloads.ts';
@@ -153,7 +153,6 @@ export class PacketShard {
           this.#path?.note(host, question, code, ttl, sender);
           if (host.phase === numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
           else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
-          if (isOpen(code)) this.#reporter.hurry();
         },
         hostDone: (host: Host, end: HostEnd) => {
           recordLimit(host, options[host.phase]!.questions, this.#reporter.records);

@@ -6,7 +6,7 @@
 
 import type { PhaseOptions } from '../engine/engine.ts';
 import type { Host } from '../engine/host.ts';
-import { Questions, verdictCode } from '../engine/questions.ts';
+import { Questions } from '../engine/questions.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Row, Technique } from '../techniques/technique.ts';
 import type { PhaseNumbers } from './hosts-in-flight.ts';
@@ -40,11 +40,6 @@ export function phasesOf({ discovery, ports, limits, ignoreResets }: ShardConfig
   return { numbers, options };
 }
 
-/** Whether a verdict code says `open`: in discovery, that the host is up. */
-export function isOpen(code: number): boolean {
-  return code >> 8 === openCode;
-}
-
 /** Says that a host limits its answers, where that was found out. */
 export function recordLimit(host: Host, questions: Questions, records: Records): void {
   const limitPps = host.finder?.hunt.limitPps ?? 0;
@@ -68,7 +63,6 @@ function withoutResets(technique: Technique): Technique {
   return { ...technique, replies: technique.replies.filter((row) => !isReset(row)) };
 }
 
-const openCode = verdictCode('open', 'syn-ack') >> 8;
 /** Questions open at once, over all hosts: about ten bytes each. */
 const mostTasks = 2 ** 19;
 const fewestRows = 4;

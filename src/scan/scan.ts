@@ -140,7 +140,7 @@ class Run {
     const abort = () => Atomics.store(new Int32Array(this.#control), 0, 1);
     if (this.#signal?.aborted) abort();
     this.#signal?.addEventListener('abort', abort, { once: true });
-    // A large table that only scans of the own link need; read while the worker starts.
+    // A large table that only scans of the own link need.
     if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
     try {
       yield* this.#replay();

@@ -1,24 +1,20 @@
 /**
- * The worker's entry: loads what it will probably need, then runs the shards it is given and says how each
- * ended.
+ * The worker's entry: runs the shards it is given and says how each ended.
  *
  * @module
  */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { PortolanError } from '../base/errors.ts';
-import type { ShardKind } from './crew.ts';
+import { hasLibc, libc } from '../system/ffi.ts';
 import type { ShardConfig, ShardMessage } from './messages.ts';
+import { PacketShard } from './packet-shard.ts';
+import { SocketShard } from './socket-shard.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 
 const graceMs = 5;
-
-const load = {
-  packet: () => import('./packet-shard.ts'),
-  socket: () => import('./socket-shard.ts'),
-};
 
 /** Shards that are done and still hold their links. */
 const toClose = new Set<{ close(): void }>();
@@ -29,21 +25,18 @@ parentPort?.on('message', (message: ShardConfig | 'end') => {
     parentPort?.close();
   } else void run(message);
 });
-await load[workerData as ShardKind]();
+// A worker is called before anybody knows what it will do: this much it can do meanwhile.
+if (hasLibc) libc();
 
 async function run(config: ShardConfig): Promise<void> {
   try {
     if (config.transport === 'packet') {
-      const { PacketShard } = await load.packet();
       const shard = new PacketShard(config, say);
       toClose.add(shard);
-      // The kernel takes some 40 ms to close a packet socket: if there is more to do, that comes first.
+      // The kernel takes some 20 ms to close a packet socket: if there is more to do, that comes first.
       setTimeout(closeAll, graceMs);
       shard.run();
-    } else {
-      const { SocketShard } = await load.socket();
-      await new SocketShard(config, say).run();
-    }
+    } else await new SocketShard(config, say).run();
   } catch (error) {
     say(failureOf(error));
   }

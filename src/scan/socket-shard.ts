@@ -22,7 +22,7 @@ import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { openSockets } from './open-dialer.ts';
-import { isOpen, type Phases, phasesOf, recordLimit } from './phases.ts';
+import { type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { Senders } from './senders.ts';
 import type { SocketDoor } from './socket-door.ts';
@@ -85,7 +85,6 @@ export class SocketShard {
       ) => {
         if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
         else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
-        if (isOpen(code)) this.#reporter.hurry();
       },
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);

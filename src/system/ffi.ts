@@ -69,6 +69,7 @@ export interface Libc {
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   capget(header: Pointer, data: Pointer): number;
   capset(header: Pointer, data: Pointer): number;
+  _exit(status: number): void;
 }
 
 /** The C library, loaded at first use so that commands that need no system call start fast. */
@@ -93,6 +94,15 @@ export function addressOf(bytes: ArrayBufferView | ArrayBuffer): bigint {
 export function viewOf(address: bigint, length: number): ArrayBuffer {
   loaded ??= load();
   return loaded.koffi.view(address, length);
+}
+
+/**
+ * Ends the process without ceremony where the C library is in use: Node takes its threads down one by one, which
+ * lasts 15 ms longer than letting the kernel do it. Exit handlers do not run.
+ */
+export function leave(status: number): never {
+  loaded?.functions._exit(status);
+  process.exit(status);
 }
 
 /** Whether the C library can be called on this platform: Linux only. */
@@ -178,6 +188,7 @@ const prototypes = [
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
   'int capget(void *, void *)',
   'int capset(void *, void *)',
+  'void _exit(int)',
 ] as const;
 
 const mapShared = 0x01;
