@@ -9,6 +9,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import { callAhead } from '../scan/crew.ts';
+import { deferThreads } from '../system/threads.ts';
 
 /** The world as the commands see it. */
 export interface World {
@@ -57,7 +58,10 @@ export function ownWorld(): World {
       };
     },
     exit: (code) => process.exit(code),
-    callAhead,
+    callAhead() {
+      deferThreads();
+      callAhead();
+    },
     async *scan(request, options) {
       const { scan } = await import('../scan/scan.ts');
       yield* scan(request, options);
