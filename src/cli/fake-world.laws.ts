@@ -50,6 +50,7 @@ export function fakeWorld(
     },
     exit: (code) => world.exits.push(code),
     callAhead: () => world.called++,
+    saveMemory() {},
     async *scan(request, { signal }) {
       world.requests.push(request);
       yield* facts(request, signal);

@@ -54,8 +54,10 @@ class ScanRun {
     let summary: SummaryFact | undefined;
     try {
       for await (const fact of this.#facts()) {
-        if (fact.type === 'progress') progress.update(fact);
-        else if (fact.type === 'warning') {
+        if (fact.type === 'progress') {
+          this.#world.saveMemory();
+          progress.update(fact);
+        } else if (fact.type === 'warning') {
           this.#screen.notice(`portolan: ${fact.isNotice === true ? '' : 'warning: '}${fact.message}`);
         } else {
           if (fact.type === 'summary') summary = fact;

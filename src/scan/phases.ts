@@ -63,8 +63,8 @@ function withoutResets(technique: Technique): Technique {
   return { ...technique, replies: technique.replies.filter((row) => !isReset(row)) };
 }
 
-/** Questions open at once, over all hosts: about ten bytes each. */
-const mostTasks = 2 ** 19;
+/** Questions open at once, over all hosts of a shard: each host costs some kilobytes here and on the main thread. */
+const mostTasks = 2 ** 17;
 const fewestRows = 4;
 const fastestLimiterPps = 5000;
 /** A host is asked in several ways already. */
