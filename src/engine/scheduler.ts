@@ -19,6 +19,7 @@ import { type Agenda, firstSuspicion, Host, type HostEnd, type HostRoute } from 
 import { Lessons } from './lessons.ts';
 import { HostLine } from './line.ts';
 import { Liveness } from './liveness.ts';
+import { Paces } from './paces.ts';
 import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
@@ -35,8 +36,7 @@ export class Scheduler {
   readonly questions: Questions;
   readonly board: Board;
   readonly active = new Set<Host>();
-  /** Those that find their own pace. */
-  readonly #paced = new Set<Host>();
+  readonly #paces = new Paces();
   readonly #limits: Limits;
   readonly #events: SchedulerEvents;
   readonly #options: SchedulerOptions;
@@ -86,7 +86,7 @@ export class Scheduler {
     host.expectsLimit = this.#expectsLimit;
     this.#rowHost[host.row] = host;
     this.active.add(host);
-    if (many) this.#paced.add(host);
+    if (many) this.#paces.add(host);
     this.#line.wake(host);
     return host;
   }
@@ -229,15 +229,7 @@ export class Scheduler {
 
   /** Closes and judges the rounds of the hosts that are being asked. */
   judge(nowUs: number): void {
-    for (const host of this.#paced) {
-      const finder = host.finder as RateFinder;
-      finder.tick(nowUs);
-      // What went unanswered while the limiter swallowed it is asked again.
-      if (finder.takeNews()) {
-        this.#voidAttempts(host, finder.limitedFromUs, nowUs);
-        host.loss.lost = 0;
-      }
-    }
+    this.#paces.judge(nowUs, this.#limited);
   }
 
   /** When something will have to be done next, Infinity when nothing is open. */
@@ -270,6 +262,12 @@ export class Scheduler {
     if (host.nextAtUs > nowUs) this.#line.sleep(host);
     else this.#line.wake(host);
   }
+
+  /** What went unanswered while the limiter swallowed it is asked again. */
+  readonly #limited = (host: Host, sinceUs: number): void => {
+    this.#voidAttempts(host, sinceUs, this.#now);
+    host.loss.lost = 0;
+  };
 
   readonly #expire = (task: number): void => {
     const { board } = this;
@@ -379,7 +377,7 @@ export class Scheduler {
     if (host.done) return;
     host.done = true;
     this.active.delete(host);
-    this.#paced.delete(host);
+    this.#paces.delete(host);
     this.#rowHost[host.row] = undefined;
     this.board.releaseRow(host.row);
     if (this.#turn === host) this.#turn = undefined;
