@@ -31,6 +31,15 @@ export class Crew {
   readonly #idle: Worker[] = [];
   readonly #all: Worker[] = [];
 
+  /** Starts workers until there are `count`: those that a later round needs start while the first one works. */
+  reserve(count: number): void {
+    while (this.#all.length + (ahead === undefined ? 0 : 1) < count) {
+      const worker = start();
+      this.#all.push(worker);
+      this.#idle.push(worker);
+    }
+  }
+
   /**
    * Runs a shard on a worker that was called ahead, an idle one, or a new one. One that is done still closes
    * its sockets, for which the kernel takes its time; meanwhile others can work.
@@ -48,6 +57,7 @@ export class Crew {
     const fail = (error: Error) => listener.fail(error);
     worker.on('message', hear);
     worker.on('error', fail);
+    worker.ref();
     worker.postMessage(config);
   }
 
@@ -59,7 +69,6 @@ export class Crew {
   #call(): Worker {
     const worker = ahead ?? start();
     ahead = undefined;
-    worker.ref();
     this.#all.push(worker);
     return worker;
   }

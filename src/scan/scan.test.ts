@@ -17,6 +17,7 @@ vi.mock('./crew.ts', () => ({
     run(_config: ShardConfig, listener: ShardListener): void {
       for (const message of say()) listener.hear(message);
     }
+    reserve(): void {}
     dismiss(): void {}
   },
 }));

@@ -167,6 +167,7 @@ class Run {
   #begin(): void {
     this.#builder.shardsPerHost = this.#shardsPerHost;
     this.#keeper.begin(this.#shardsPerHost);
+    this.#crew.reserve(Math.max(this.#configs.length, this.#afterwards.length));
     for (const [index, config] of this.#configs.entries()) this.#start(config, index);
   }
 
