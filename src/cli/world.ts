@@ -5,7 +5,6 @@
  */
 
 import { fstatSync, writeSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
@@ -66,8 +65,9 @@ export function ownWorld(): World {
       callAhead();
     },
     saveMemory() {
-      // V8 lets its heaps grow to several times what lives in them before it looks for garbage.
-      setFlagsFromString('--heap-growing-percent=30');
+      // V8 lets its heaps grow to several times what lives in them before it looks for garbage. Loaded late: short
+      // scans do without.
+      import('node:v8').then(({ setFlagsFromString }) => setFlagsFromString('--heap-growing-percent=30'));
     },
     async *scan(request, options) {
       const { scan } = await import('../scan/scan.ts');
