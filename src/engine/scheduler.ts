@@ -30,6 +30,7 @@ import {
   type SchedulerOptions,
 } from './scheduler-options.ts';
 import { TimerWheel } from './timer-wheel.ts';
+import { Turns } from './turns.ts';
 
 /** One phase of a scan: the same questions to many hosts. */
 export class Scheduler {
@@ -47,10 +48,7 @@ export class Scheduler {
   readonly #closing: Closing;
   readonly #lessons: Lessons;
   readonly #liveness: Liveness;
-  #turn: Host | undefined;
-  /** Hosts whose sentinel is to be sent before anything else. */
-  readonly #sentinels: Host[] = [];
-  #quantum = 0;
+  readonly #turns: Turns;
   /** Whether what is asked is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
   readonly #expectsLimit: boolean;
   #now = 0;
@@ -64,6 +62,7 @@ export class Scheduler {
     this.#rowHost = new Array<Host | undefined>(options.rows);
     this.#tasks = new TimerWheel(options.rows * options.questions.length, taskTickUs);
     this.#line = new HostLine(options.rows, nowUs, (row) => this.#rowHost[row]);
+    this.#turns = new Turns(this.#line, options.inOrder, options.limits.maxParallelism);
     this.#tasks.start(nowUs);
     const limited = options.questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
     this.#expectsLimit = limited && !options.firstAnswerSettles;
@@ -93,37 +92,17 @@ export class Scheduler {
 
   /** The host of the task {@link next} returned last. */
   get host(): Host {
-    return this.#turn as Host;
+    return this.#turns.current as Host;
   }
 
   /** The next task to transmit now, or -1. The caller must transmit it and then call {@link sent}. */
   next(nowUs: number): number {
-    const watched = this.#sentinels.pop();
-    if (watched !== undefined && !watched.done) {
-      if (this.#turn !== undefined) this.#rest(this.#turn, nowUs);
-      this.#turn = watched;
-      this.#quantum = 0;
-      return watched.sentinel;
-    }
-    for (;;) {
-      let host = this.#turn;
-      if (host === undefined || this.#quantum === 0 || !this.#maySend(host, nowUs)) {
-        if (host !== undefined) this.#rest(host, nowUs);
-        host = this.#line.pop();
-        this.#turn = host;
-        if (host === undefined) return -1;
-        this.#quantum = quantum;
-        continue;
-      }
-      this.#quantum--;
-      const task = host.takeNext(this.#options.inOrder);
-      if (task >= 0) return task;
-    }
+    return this.#turns.next(nowUs);
   }
 
   /** The task was handed to the network. Returns the number of this transmission, 1 for the first. */
   sent(task: number, nowUs: number): number {
-    const host = this.#turn as Host;
+    const host = this.#turns.current as Host;
     const { board } = this;
     const attempt = ++board.attempts[task]!;
     board.sentAt[task] = nowUs;
@@ -215,6 +194,29 @@ export class Scheduler {
     this.#line.wake(host);
   }
 
+  /**
+   * Asks a host that is being asked one question more, which is not on its agenda. It is asked like the others
+   * and its answer is told like theirs; what stays silent is not.
+   */
+  ask(host: Host, question: number): void {
+    const task = host.row * this.board.questions + question;
+    if (host.done || this.board.state[task] !== taskState.unasked) return;
+    this.board.state[task] = taskState.waiting;
+    host.pending++;
+    host.retries.push(task);
+    this.#line.wake(host);
+  }
+
+  /** Takes back what {@link ask} asked: its answer is of no interest any more. */
+  withdraw(host: Host, question: number): void {
+    const task = host.row * this.board.questions + question;
+    const state = this.board.state[task];
+    if (host.done || state === taskState.unasked || state === taskState.settled) return;
+    host.settle(task);
+    if (host.pending === 0) this.#conclude(host, this.#now);
+    else this.#line.wake(host);
+  }
+
   /** Moves timers on. */
   handleTimeout(nowUs: number): void {
     this.#now = nowUs;
@@ -234,7 +236,7 @@ export class Scheduler {
 
   /** When something will have to be done next, Infinity when nothing is open. */
   nextDueUs(): number {
-    if (!this.#line.isEmpty || this.#turn !== undefined || this.#sentinels.length > 0) return this.#now;
+    if (this.#turns.isDue) return this.#now;
     return Math.min(this.#tasks.nextDueUs(lookAheadUs), this.#line.nextDueUs(lookAheadUs));
   }
 
@@ -246,21 +248,6 @@ export class Scheduler {
   /** Ends everything: what is not decided stays unsaid. */
   abort(): void {
     for (const host of [...this.active]) this.#finish(host, 'done', false);
-  }
-
-  #maySend(host: Host, nowUs: number): boolean {
-    if (host.done || host.nextAtUs > nowUs || host.inFlight >= this.#limits.maxParallelism) return false;
-    if (host.held) return false;
-    return host.hasRetry || host.hasUnasked;
-  }
-
-  /** A host whose turn is over goes to the end of the line, to sleep until its time, or waits for answers. */
-  #rest(host: Host, nowUs: number): void {
-    host.queued = false;
-    if (host.done || host.held || host.inFlight >= this.#limits.maxParallelism) return;
-    if (!host.hasRetry && !host.hasUnasked) return;
-    if (host.nextAtUs > nowUs) this.#line.sleep(host);
-    else this.#line.wake(host);
   }
 
   /** What went unanswered while the limiter swallowed it is asked again. */
@@ -336,7 +323,7 @@ export class Scheduler {
     if (!host.held) host.heldSinceUs = this.#now;
     host.held = true;
     host.sentinelTries++;
-    this.#sentinels.push(host);
+    this.#turns.watch(host);
   }
 
   #sentinelAnswered(host: Host, nowUs: number): void {
@@ -380,14 +367,12 @@ export class Scheduler {
     this.#paces.delete(host);
     this.#rowHost[host.row] = undefined;
     this.board.releaseRow(host.row);
-    if (this.#turn === host) this.#turn = undefined;
+    if (this.#turns.current === host) this.#turns.current = undefined;
     if (tell) this.#events.hostDone(host, end);
   }
 }
 
 const localError = verdictCode('unknown', 'local-error');
-/** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
-const quantum = 8;
 const closed = verdictCode('closed', 'reset') >> 8;
 const expectedLimitPps = 50;
 const burstUs = 4000;

@@ -1,0 +1,79 @@
+/**
+ * Whose turn it is to send: hosts one after the other, a few probes each, as their paces allow.
+ *
+ * @module
+ */
+
+import type { Host } from './host.ts';
+import { HostLine } from './line.ts';
+
+/** The turns of the hosts on one board. Times are microseconds. */
+export class Turns {
+  /** The host whose task was taken last. */
+  current: Host | undefined;
+  readonly #line: HostLine;
+  readonly #inOrder: boolean;
+  readonly #maxParallelism: number;
+  /** Hosts whose sentinel is to be sent before anything else. */
+  readonly #sentinels: Host[] = [];
+  #quantum = 0;
+
+  constructor(line: HostLine, inOrder: boolean, maxParallelism: number) {
+    this.#line = line;
+    this.#inOrder = inOrder;
+    this.#maxParallelism = maxParallelism;
+  }
+
+  /** Whether something may have to be sent at once. */
+  get isDue(): boolean {
+    return !this.#line.isEmpty || this.current !== undefined || this.#sentinels.length > 0;
+  }
+
+  /** This host's sentinel comes before anything else. */
+  watch(host: Host): void {
+    this.#sentinels.push(host);
+  }
+
+  /** The next task to transmit now, or -1. */
+  next(nowUs: number): number {
+    const watched = this.#sentinels.pop();
+    if (watched !== undefined && !watched.done) {
+      if (this.current !== undefined) this.#rest(this.current, nowUs);
+      this.current = watched;
+      this.#quantum = 0;
+      return watched.sentinel;
+    }
+    for (;;) {
+      let host = this.current;
+      if (host === undefined || this.#quantum === 0 || !this.#maySend(host, nowUs)) {
+        if (host !== undefined) this.#rest(host, nowUs);
+        host = this.#line.pop();
+        this.current = host;
+        if (host === undefined) return -1;
+        this.#quantum = quantum;
+        continue;
+      }
+      this.#quantum--;
+      const task = host.takeNext(this.#inOrder);
+      if (task >= 0) return task;
+    }
+  }
+
+  #maySend(host: Host, nowUs: number): boolean {
+    if (host.done || host.nextAtUs > nowUs || host.inFlight >= this.#maxParallelism) return false;
+    if (host.held) return false;
+    return host.hasRetry || host.hasUnasked;
+  }
+
+  /** A host whose turn is over goes to the end of the line, to sleep until its time, or waits for answers. */
+  #rest(host: Host, nowUs: number): void {
+    host.queued = false;
+    if (host.done || host.held || host.inFlight >= this.#maxParallelism) return;
+    if (!host.hasRetry && !host.hasUnasked) return;
+    if (host.nextAtUs > nowUs) this.#line.sleep(host);
+    else this.#line.wake(host);
+  }
+}
+
+/** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
+const quantum = 8;
