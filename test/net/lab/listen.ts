@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parsePortRanges } from '../../../src/model/ports.ts';
+import { formatPorts, parsePortRanges } from '../../../src/model/ports.ts';
 import type { Namespace } from './namespace.ts';
 import { ready, scriptCommand } from './script.ts';
 
@@ -22,25 +22,28 @@ export async function listen(namespace: Namespace, options: ListenOptions): Prom
   const udp = parsePortRanges(options.udp ?? '');
   if (tcp.length + udp.length === 0) return;
   const many = tcp.length > mostSockets;
-  if (many) redirect(namespace, options.tcp as string, tcp);
-  const plan = { tcp: many ? [redirectedTo(tcp)] : tcp, udp, family: options.family ?? 0 };
-  const nofile = plan.tcp.length + udp.length * 2 + 8192;
-  await ready(
-    `listeners in ${namespace.name}`,
-    namespace.spawn([...scriptCommand('listener.ts'), JSON.stringify(plan)], { rlimits: { nofile } }),
-  );
+  const { family = 0 } = options;
+  // An IPv6 socket takes IPv4 as well.
+  if (many) {
+    // A process may hold only so many sockets.
+    const parts = Array.from({ length: Math.ceil(tcp.length / mostPerProcess) }, (_, i) =>
+      formatPorts(Uint16Array.from(tcp.slice(i * mostPerProcess, (i + 1) * mostPerProcess))),
+    );
+    const open = (part: string) =>
+      start(namespace, 'many-listener-program.ts', { tcp: part, family: family || 6 }, mostPerProcess);
+    await Promise.all(parts.map(open));
+  }
+  if (many && udp.length === 0) return;
+  const plan = { tcp: many ? [] : tcp, udp, family };
+  await start(namespace, 'listener.ts', plan, plan.tcp.length + udp.length * 2 + 8192);
 }
 
-/** Sixty thousand sockets cost seconds and memory; to a scanner one behind a redirection answers the same. */
-function redirect(namespace: Namespace, ranges: string, tcp: readonly number[]): void {
-  namespace.nft(
-    `table inet listen {\n chain prerouting {\n  type nat hook prerouting priority -100;\n` +
-      `  tcp dport { ${ranges} } redirect to :${redirectedTo(tcp)}\n }\n}`,
-  );
+function start(namespace: Namespace, program: string, plan: unknown, sockets: number): Promise<void> {
+  const argv = [...scriptCommand(program), JSON.stringify(plan)];
+  const nofile = sockets + 64;
+  return ready(`listeners in ${namespace.name}`, namespace.spawn(argv, { rlimits: { nofile } }));
 }
 
-function redirectedTo(tcp: readonly number[]): number {
-  return tcp[0] as number;
-}
-
+/** What Node opens fast. */
 const mostSockets = 4096;
+const mostPerProcess = 16_384;
