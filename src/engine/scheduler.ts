@@ -217,6 +217,11 @@ export class Scheduler {
     else this.#line.wake(host);
   }
 
+  /** Whether a question has been sent to a host that is being asked. */
+  isSent(host: Host, question: number): boolean {
+    return (this.board.attempts[host.row * this.board.questions + question] as number) > 0;
+  }
+
   /** Moves timers on. */
   handleTimeout(nowUs: number): void {
     this.#now = nowUs;

@@ -5,7 +5,7 @@
  */
 
 import type { Host } from './host.ts';
-import { HostLine } from './line.ts';
+import type { HostLine } from './line.ts';
 
 /** The turns of the hosts on one board. Times are microseconds. */
 export class Turns {

@@ -76,6 +76,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     groups,
     ...(askLink !== undefined && { askLink }),
     excluded,
+    excludedPorts: ports?.excluded ?? toSelection({}),
     ...(scope !== undefined && { scope }),
     ...(request.scopeFile !== undefined &&
       request.scopeFile !== '-' && { scopeFile: resolve(request.scopeFile) }),

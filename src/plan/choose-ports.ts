@@ -16,6 +16,8 @@ import type { Request } from './request.ts';
 /** The ports of a run. */
 export interface PortChoice {
   readonly selection: PortSelection;
+  /** What `--exclude-ports` takes away. */
+  readonly excluded: PortSelection;
   /** The ports of a target such as `host:8080-8090`; its IP protocols stay those of the run. */
   readonly own: (ports: string) => PortSelection;
   readonly warnings: readonly string[];
@@ -45,7 +47,7 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
     if (protocols.some((protocol) => left[protocol].length > 0)) return left;
     throw badRequest(`${what}: --exclude-ports takes all of them`);
   };
-  return { selection, own, warnings };
+  return { selection, excluded: holes, own, warnings };
 }
 
 /** What either of two selections asks. */

@@ -20,6 +20,8 @@ export interface Plan {
   readonly askLink?: string;
   /** Every excluded address; enforced again where frames and sockets are made. */
   readonly excluded: RangeSet;
+  /** Ports that nothing is sent to, whatever else is asked. */
+  readonly excludedPorts: PortSelection;
   /** The addresses that may be sent to at all; absent: whatever the groups hold. */
   readonly scope?: RangeSet;
   /** Where the scope was read, to see whether it still is what it was. */

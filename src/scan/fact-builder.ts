@@ -17,6 +17,7 @@ import {
   recordWords,
   traceProtocols,
 } from './messages.ts';
+import { pretenceFact } from './pretenders/pretence-fact.ts';
 import { ResetSuspicion } from './reset-suspicion.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
@@ -43,6 +44,8 @@ interface OpenHost {
   isUp: boolean;
   mac: Uint8Array | undefined;
   hostSaid: Promise<void> | undefined;
+  /** Said to answer for ports that hold no service. */
+  isPretender: boolean;
   /** Hops of the way that is being told. */
   hops: TraceFact['hops'];
 }
@@ -85,6 +88,7 @@ export class FactBuilder {
       else if (kind === recordKind.hardware) this.#hardware(records, i);
       else if (kind === recordKind.blocked) this.#blocked(records, i, at);
       else if (kind === recordKind.limited) this.#limited(records, i, at);
+      else if (kind === recordKind.pretender) this.#pretender(records, i, at);
       else if (kind === recordKind.hop) this.#hop(records, i, senders);
       else this.#trace(records, i, at);
     }
@@ -116,6 +120,7 @@ export class FactBuilder {
         isUp: true,
         mac: undefined,
         hostSaid: undefined,
+        isPretender: false,
         hops: [],
       };
       this.#hosts.set(id, host);
@@ -295,6 +300,15 @@ export class FactBuilder {
         'an answer from the same port to a probe from another address at the same time being absent too',
       at,
     });
+  }
+
+  #pretender(records: Uint32Array, i: number, at: string): void {
+    const host = this.#host(records[i] as number);
+    // Several techniques and shards may find it out, and a resumed scan once more.
+    if (host.isPretender) return;
+    host.isPretender = true;
+    const words = [records[i + 2], records[i + 3], records[i + 4]] as [number, number, number];
+    this.#options.emit(pretenceFact(host.name, words, at));
   }
 
   #hop(records: Uint32Array, i: number, senders: readonly string[]): void {

@@ -57,6 +57,10 @@ export interface ShardConfig {
   readonly zones: ReadonlyMap<string, string>;
   readonly allowed: readonly Range[];
   readonly excluded: readonly Range[];
+  /** TCP ports that nothing may be sent to. */
+  readonly avoidedPorts: Uint16Array;
+  /** Ordinary connections to a target are this scan's as well: their packets look like those of its probes. */
+  readonly mayConnect: boolean;
   readonly interfaceName?: string;
   /** Connections go through these, the first one first; empty: straight. */
   readonly proxies: readonly string[];
@@ -138,10 +142,15 @@ export const recordKind = {
   hop: 0xffff_fffa,
   /** The hops said before are a way: reached or not in bit 0 and the protocol above it, then the port. */
   trace: 0xffff_fff9,
+  /**
+   * It says open for ports that hold no service: rule in bits 0-3, basis in bits 4-7, window above them; two
+   * canaries in the fourth word, the third in the fifth.
+   */
+  pretender: 0xffff_fff8,
 } as const;
 
 /** The lowest kind: what lies below is a question's number. */
-export const lowestKind = recordKind.trace;
+export const lowestKind = recordKind.pretender;
 
 /** What a way can be traced with, in the order of `recordKind.trace`. */
 export const traceProtocols = ['icmp', 'tcp', 'udp', 'sctp'] as const;

@@ -5,8 +5,11 @@
  */
 
 import type { DialOptions } from '../link/sockets/contract.ts';
+import type { Ear } from '../link/sockets/ear.ts';
 import { EpollConnector } from '../link/sockets/epoll-connector.ts';
+import { EpollEar } from '../link/sockets/epoll-ear.ts';
 import { NodeConnector } from '../link/sockets/node-connector.ts';
+import { NodeEar } from '../link/sockets/node-ear.ts';
 import { ProxiedDialer } from '../link/sockets/proxied-dialer.ts';
 import { parseProxy } from '../link/sockets/proxies.ts';
 import { UdpSockets } from '../link/sockets/udp-sockets.ts';
@@ -19,20 +22,37 @@ import { SocketDoor } from './socket-door.ts';
 
 /** Sockets of the kinds the configuration asks for; `complain` hears what proxies do not do. */
 export function openSockets(config: ShardConfig, complain: (message: string) => void): SocketDoor {
-  const { dress, sourceAddress, interfaceName, discovery, proxies } = config;
+  const { discovery, proxies } = config;
   if (proxies.length > 0)
     return new SocketDoor(new ProxiedDialer(proxies.map(parseProxy), complain), undefined);
-  const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
-  const options: DialOptions = {
-    ...(dress.sourcePort >= 0 && { sourcePort: dress.sourcePort }),
-    ...(source !== undefined && { sourceAddress: addressBytes(source) }),
-    ...(interfaceName !== undefined && { interfaceName }),
-  };
+  const options = originOf(config);
   const transports = [...(discovery?.techniques ?? []), ...askedTechniques(config)].map(transportOf);
   return new SocketDoor(
     transports.includes('socket') ? connectorOf(options) : undefined,
     transports.includes('udp') ? new UdpSockets(options) : undefined,
   );
+}
+
+/** An ear that comes from where the scan comes from; undefined where it cannot. */
+export function openEar(config: ShardConfig): Ear | undefined {
+  if (!config.mayConnect) return undefined;
+  const options = originOf(config);
+  if (!hasLibc) return options.interfaceName === undefined ? new NodeEar(options) : undefined;
+  try {
+    return new EpollEar(options);
+  } catch {
+    // The probes pretend to come from somewhere else (-S): a connection cannot.
+    return undefined;
+  }
+}
+
+function originOf({ dress, sourceAddress, interfaceName }: ShardConfig): DialOptions {
+  const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
+  return {
+    ...(dress.sourcePort >= 0 && { sourcePort: dress.sourcePort }),
+    ...(source !== undefined && { sourceAddress: addressBytes(source) }),
+    ...(interfaceName !== undefined && { interfaceName }),
+  };
 }
 
 function connectorOf(options: DialOptions): EpollConnector | NodeConnector {

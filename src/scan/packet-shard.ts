@@ -7,8 +7,10 @@
 
 import { PacketEngine } from '../engine/engine.ts';
 import type { Host, HostEnd } from '../engine/host.ts';
+import type { Scheduler } from '../engine/scheduler.ts';
 import { type Link, monotonicUs } from '../link/link.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
+import { isLinuxSynAck } from '../wire/linux-syn-ack.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { HostSource, HostSpace, wordsOf } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
@@ -18,6 +20,10 @@ import { Outage } from './outage.ts';
 import { PathPhase } from './path-phase.ts';
 import { type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Poller } from './poller.ts';
+import { beginDoubts } from './pretenders/begin-doubts.ts';
+import { canariesOf } from './pretenders/canaries.ts';
+import type { SynAck } from './pretenders/doubt.ts';
+import type { Doubts } from './pretenders/doubts.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { payloadsFor, strayPorts } from './udp-payloads.ts';
 import { type Way, Ways } from './ways.ts';
@@ -33,7 +39,10 @@ export class PacketShard {
   readonly #phases: Phases;
   readonly #reporter: Reporter;
   readonly #path: PathPhase | undefined;
+  readonly #doubts: Doubts | undefined;
   readonly #reader = new PacketReader();
+  /** What {@link #reader} has read from. */
+  #bytes: Uint8Array = new Uint8Array(0);
   readonly #stop: Int32Array;
   readonly #outage: Outage;
   readonly #poller = new Poller();
@@ -51,9 +60,19 @@ export class PacketShard {
     );
     this.#space = new HostSpace(config.groups);
     this.#source = new HostSource(this.#space, config);
-    this.#phases = phasesOf(config, this.#source.left);
+    const canaries = canariesOf(config);
+    this.#phases = phasesOf(config, this.#source.left, canaries);
     this.#engine = this.#makeEngine(config);
     const { numbers } = this.#phases;
+    this.#doubts =
+      canaries &&
+      beginDoubts(
+        config,
+        canaries,
+        this.#engine.phases[numbers.ports] as Scheduler,
+        this.#space,
+        this.#reporter,
+      );
     this.#path = config.traceroute
       ? new PathPhase(this.#engine, numbers, this.#reporter.records, config.dress.sourcePort >= 0)
       : undefined;
@@ -89,6 +108,7 @@ export class PacketShard {
 
   /** Gives the links back. */
   close(): void {
+    this.#doubts?.close();
     this.#ways.close();
   }
 
@@ -96,9 +116,10 @@ export class PacketShard {
   totals(): ShardTotals {
     const { correlator, loss, link } = this.#engine;
     const frames = this.#ways.frames;
+    const connections = this.#doubts?.connections ?? 0;
     return {
-      sentPackets: this.#engine.sentPackets + frames.sent,
-      sentBytes: this.#engine.sentBytes + this.#outbox.extraBytes + frames.sentBytes,
+      sentPackets: this.#engine.sentPackets + frames.sent + connections,
+      sentBytes: this.#engine.sentBytes + this.#outbox.extraBytes + frames.sentBytes + connections * synBytes,
       receivedPackets: correlator.received + frames.received,
       receivedBytes: correlator.receivedBytes,
       retransmitted: this.#engine.retransmitted,
@@ -120,10 +141,11 @@ export class PacketShard {
       return true;
     }
     this.#engine.handleTimeout(now);
+    this.#doubts?.tick(now);
     this.#ways.tick(now);
     const isAhead = this.#reporter.isAhead;
     if (!isAhead) this.#flow.pump();
-    if (!this.#engine.isBusy && this.#flow.isIdle) return false;
+    if (!this.#engine.isBusy && this.#doubts?.isBusy !== true && this.#flow.isIdle) return false;
     const sent = isAhead ? 0 : this.#engine.pollTransmit(now, this.#outbox);
     this.#outage.flush(now);
     this.#reporter.tick(
@@ -136,7 +158,8 @@ export class PacketShard {
     return true;
   }
 
-  #makeEngine({ inOrder, key, dress, scanFlags }: ShardConfig): PacketEngine {
+  #makeEngine({ inOrder, key, dress, scanFlags, ports }: ShardConfig): PacketEngine {
+    const asked = ports?.portOf.length ?? 0;
     const { numbers, options } = this.#phases;
     return new PacketEngine(
       {
@@ -150,13 +173,21 @@ export class PacketShard {
       },
       {
         verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
-          this.#path?.note(host, question, code, ttl, sender);
-          if (host.phase === numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
+          const isPort = host.phase === numbers.ports;
+          const isCanary = isPort && question >= asked;
+          if (!isCanary) this.#path?.note(host, question, code, ttl, sender);
+          const isHeld =
+            isPort &&
+            this.#doubts?.take(host, question, code, attempts, ttl, rttUs, sender, this.#synAck) === true;
+          if (isHeld) return;
+          if (!isPort) this.#flow.heard(host, code, ttl, rttUs);
           else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
         },
         hostDone: (host: Host, end: HostEnd) => {
           recordLimit(host, options[host.phase]!.questions, this.#reporter.records);
-          this.#afterPorts(host, end);
+          const then = () => this.#afterPorts(host, end);
+          if (this.#doubts === undefined || host.phase !== numbers.ports) then();
+          else this.#doubts.finish(host, end === 'done', monotonicUs(), then);
         },
         blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
           const sinceMs = (nowUs - this.#startUs) / 1000;
@@ -188,9 +219,15 @@ export class PacketShard {
     wireBytes: number,
   ): void => {
     if (!this.#reader.read(bytes, start, end)) return;
+    this.#bytes = bytes;
     if (this.#ways.takePacket(link, this.#reader, bytes, start, end, atUs)) return;
     this.#engine.handlePacket(this.#reader, bytes, atUs, wireBytes);
   };
+
+  readonly #synAck = (): SynAck => ({
+    window: this.#reader.window,
+    isLinux: isLinuxSynAck(this.#reader, this.#bytes),
+  });
 
   #sleep(now: number): void {
     const drops = this.#outbox.links.reduce((sum, link) => sum + link.drops(), 0);
@@ -198,7 +235,12 @@ export class PacketShard {
       this.#engine.link.onLocalLoss(now);
       this.#drops = drops;
     }
-    const due = Math.min(this.#engine.pollTimeout(now), this.#reporter.dueUs(), this.#ways.dueUs());
+    const due = Math.min(
+      this.#engine.pollTimeout(now),
+      this.#reporter.dueUs(),
+      this.#ways.dueUs(),
+      this.#doubts?.dueUs(now) ?? Number.POSITIVE_INFINITY,
+    );
     const waitUs = Math.min(due - monotonicUs(), longestSleepUs);
     if (waitUs > 0) this.#poller.wait(this.#outbox.links, waitUs / 1000);
   }
@@ -222,3 +264,5 @@ export class PacketShard {
 /** Packets read in one turn: a ring's worth, so that sending is never starved. */
 const receiveLimit = 4096;
 const longestSleepUs = 100_000;
+/** Of a connection that is listened to only the first packet is counted, as of those of -sT. */
+const synBytes = 60;

@@ -11,6 +11,7 @@ import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../
 import type { Row, Technique } from '../techniques/technique.ts';
 import type { PhaseNumbers } from './hosts-in-flight.ts';
 import { type QuestionList, recordKind, type ShardConfig } from './messages.ts';
+import { type Canaries, withCanaries } from './pretenders/canaries.ts';
 import type { Records } from './records.ts';
 
 /** Phases and their numbers. */
@@ -19,8 +20,13 @@ export interface Phases {
   readonly options: readonly PhaseOptions[];
 }
 
-/** Discovery and ports, as far as the scan has them; `hosts` is how many this shard asks. */
-export function phasesOf({ discovery, ports, limits, ignoreResets }: ShardConfig, hosts: number): Phases {
+/** Discovery and ports, as far as the scan has them, canaries behind them; `hosts` is how many this shard asks. */
+export function phasesOf(
+  { discovery, ports: asked, limits, ignoreResets }: ShardConfig,
+  hosts: number,
+  canaries?: Canaries,
+): Phases {
+  const ports = asked === undefined || canaries === undefined ? asked : withCanaries(asked, canaries);
   const lists = [discovery, ports].filter((list) => list !== undefined);
   const numbers = {
     discovery: discovery === undefined ? -1 : 0,

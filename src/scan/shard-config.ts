@@ -85,6 +85,8 @@ export function configOf(
     zones: plan.zones,
     allowed: allowedRanges(plan),
     excluded: plan.excluded.ranges,
+    avoidedPorts: plan.excludedPorts.tcp,
+    mayConnect: mayConnect(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
     proxies: plan.proxies,
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
@@ -105,6 +107,16 @@ export function portsOf(ports: PortSelection, technique: PortTechniqueName): Uin
 
 /** How many source ports a shard's cookies choose from: 12 of the 44 bits a forger has to guess. */
 export const portBlockSize = 4096;
+
+/** Whether a connection of the kernel's own can stand for the probes as they are dressed. */
+function mayConnect({ packet, proxies }: Plan): boolean {
+  const { decoys, spoofMac, ttl, badChecksum, fragmentBytes, ipOptions } = packet;
+  return (
+    proxies.length === 0 &&
+    [decoys, spoofMac, ttl, fragmentBytes, ipOptions].every((dress) => dress === undefined) &&
+    badChecksum !== true
+  );
+}
 
 /** Everything that may be sent to: targets less exclusions, within the scope. */
 function allowedRanges(plan: Plan): readonly Range[] {

@@ -16,13 +16,15 @@ import { monotonicUs } from '../link/link.ts';
 import { dialOutcome } from '../link/sockets/contract.ts';
 import { addressBytes, formatAddress } from '../model/address.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
-import { listInterfaces } from '../system/interfaces.ts';
 import { type Attempt, Attempts } from './attempts.ts';
 import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { openSockets } from './open-dialer.ts';
 import { type Phases, phasesOf, recordLimit } from './phases.ts';
+import { beginDoubts, scopeIdOf } from './pretenders/begin-doubts.ts';
+import { canariesOf } from './pretenders/canaries.ts';
+import type { Doubts } from './pretenders/doubts.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { Senders } from './senders.ts';
 import type { SocketDoor } from './socket-door.ts';
@@ -48,6 +50,7 @@ export class SocketShard {
   readonly #senders = new Senders();
   readonly #destinations = new Map<Host, Destination>();
   readonly #zones: ReadonlyMap<string, string>;
+  readonly #doubts: Doubts | undefined;
   readonly #warned = new Set<string>();
   #sent = 0;
   #received = 0;
@@ -64,9 +67,11 @@ export class SocketShard {
       () => this.totals(),
       () => Atomics.load(this.#stop, config.readWord),
     );
-    this.#source = new HostSource(new HostSpace(config.groups), config);
+    const space = new HostSpace(config.groups);
+    this.#source = new HostSource(space, config);
     this.#door = openSockets(config, (message) => this.#warnOnce(message));
-    this.#phases = phasesOf(config, this.#source.left);
+    const canaries = canariesOf(config);
+    this.#phases = phasesOf(config, this.#source.left, canaries);
     const now = monotonicUs();
     this.#link = new RateFinder(
       config.limits.linkRate,
@@ -84,13 +89,16 @@ export class SocketShard {
         sender: number,
       ) => {
         if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
+        else if (this.#doubts?.take(host, question, code, attempts, ttl, rttUs, sender) === true) return;
         else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
       },
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);
         this.#destinations.delete(host);
         recordLimit(host, (this.#schedulers[host.phase] as Scheduler).questions, this.#reporter.records);
-        this.#flow.ended(host, end);
+        const then = () => this.#flow.ended(host, end);
+        if (this.#doubts === undefined || host.phase !== this.#phases.numbers.ports) then();
+        else this.#doubts.finish(host, end === 'done', monotonicUs(), then);
       },
       blocked: (host: Host, isBlocked: boolean, nowUs: number) => {
         if (isBlocked) this.#reporter.records.append(host.id, recordKind.blocked, 0, nowUs / 1000, 0);
@@ -100,6 +108,9 @@ export class SocketShard {
     this.#schedulers = this.#phases.options.map(
       (phase) => new Scheduler({ ...phase, ...options }, events, now),
     );
+    const asker = this.#schedulers[this.#phases.numbers.ports];
+    if (canaries !== undefined && asker !== undefined)
+      this.#doubts = beginDoubts(config, canaries, asker, space, this.#reporter);
     const driver: Driver<Destination> = {
       hasRoom: (phase) => (this.#schedulers[phase] as Scheduler).hasRoom,
       admit: (phase, { candidate, way }: Waiting<Destination>, agenda) => {
@@ -129,15 +140,17 @@ export class SocketShard {
       if (Atomics.load(this.#stop, 0) !== 0) for (const scheduler of this.#schedulers) scheduler.abort();
       this.#reporter.done();
     } finally {
+      this.#doubts?.close();
       this.#door.close();
     }
   }
 
   /** Counters so far. Packets are attempts: what the kernel sends for each is its own. */
   totals(): ShardTotals {
+    const sent = this.#sent + (this.#doubts?.connections ?? 0);
     return {
-      sentPackets: this.#sent,
-      sentBytes: this.#sent * synBytes,
+      sentPackets: sent,
+      sentBytes: sent * synBytes,
       receivedPackets: this.#received,
       receivedBytes: this.#received * answerBytes,
       retransmitted: this.#retransmitted,
@@ -157,8 +170,10 @@ export class SocketShard {
       scheduler.judge(now);
     }
     this.#link.tick(now);
+    this.#doubts?.tick(now);
     this.#flow.pump();
-    const busy = this.#schedulers.some((scheduler) => scheduler.active.size > 0);
+    const busy =
+      this.#schedulers.some((scheduler) => scheduler.active.size > 0) || this.#doubts?.isBusy === true;
     if (!busy && this.#flow.isIdle) return false;
     const begun = this.#begin();
     this.#reporter.tick(
@@ -174,6 +189,7 @@ export class SocketShard {
   #patienceMs(): number {
     const due = Math.min(
       this.#reporter.dueUs(),
+      this.#doubts?.dueUs(monotonicUs()) ?? Number.POSITIVE_INFINITY,
       ...this.#schedulers.map((scheduler) => scheduler.nextDueUs()),
     );
     const waitMs = (due - monotonicUs()) / 1000;
@@ -296,9 +312,7 @@ export class SocketShard {
 
   #destinationOf(words: Uint32Array): Destination {
     const address = addressOfWords(words);
-    const zone = this.#zones.size === 0 ? undefined : this.#zones.get(formatAddress(address));
-    const scopeId = zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
-    return { address: addressBytes(address), scopeId };
+    return { address: addressBytes(address), scopeId: scopeIdOf(formatAddress(address), this.#zones) };
   }
 
   #warnOnce(message: string): void {

@@ -112,7 +112,7 @@ function afterTicks(ticks: number, callback: () => void): void {
 }
 
 /** An address as connect() takes it: the zone is a number on Windows and a name elsewhere. */
-function textOf(address: Uint8Array, scopeId: number): string {
+export function textOf(address: Uint8Array, scopeId: number): string {
   const text = formatAddress(addressFromBytes(address));
   if (scopeId === 0) return text;
   if (process.platform === 'win32') return `${text}%${scopeId}`;

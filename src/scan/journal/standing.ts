@@ -7,6 +7,7 @@
 import { verdictOf } from '../../engine/questions.ts';
 import { HostSet } from '../host-set.ts';
 import { lowestKind, recordKind, recordWords, traceProtocols } from '../messages.ts';
+import { isPretence } from '../pretenders/pretence-fact.ts';
 
 /** How many hosts and questions there are: what lies beyond is no record of this scan. */
 export interface Extent {
@@ -82,6 +83,7 @@ export class Standing {
     const kind = records[i + 1] as number;
     if ((records[i] as number) >= this.extent.hosts) return false;
     if (kind === recordKind.trace) return (records[i + 2] as number) >>> 1 < traceProtocols.length;
+    if (kind === recordKind.pretender) return isPretence(records[i + 2] as number);
     if (kind >= lowestKind) return kind !== recordKind.hostState || isVerdict(records[i + 2] as number);
     return kind < this.extent.questions && isVerdict(records[i + 2] as number);
   }

@@ -1,0 +1,124 @@
+/**
+ * Doubts the first `open` of every host that has not yet said closed: a SYN proxy, a redirection or a tarpit says
+ * open for every port. Like the engine it has no clock and no socket. Times are microseconds.
+ *
+ * @module
+ */
+
+import type { Host } from '../../engine/host.ts';
+import { verdictCode } from '../../engine/questions.ts';
+import { Doubt, type DoubtEvents, type DoubtTools, type SynAck } from './doubt.ts';
+
+/** What doubts rest on. */
+export interface DoubtOptions extends DoubtTools {
+  /** How many ports a host is asked by the doubted technique. */
+  readonly portsAsked: (host: Host) => number;
+  readonly techniqueOf: Uint8Array;
+}
+
+/** The doubts of one phase. */
+export class Doubts {
+  readonly #options: DoubtOptions;
+  readonly #events: DoubtEvents;
+  /** Every host of the phase that has said anything. */
+  readonly #hosts = new Map<Host, Doubt | typeof trusted>();
+  readonly #open = new Set<Doubt>();
+
+  constructor(options: DoubtOptions, events: DoubtEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  /** Connections that were made to settle them. */
+  get connections(): number {
+    return this.#options.hearings?.started ?? 0;
+  }
+
+  /** Whether any doubt is not settled. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /**
+   * Takes a verdict as the engine tells it. True when it is not to be told now: it is held back, or about a
+   * canary. `synAck` describes the packet that led to it; asked for canaries only.
+   */
+  take(
+    host: Host,
+    question: number,
+    code: number,
+    attempts: number,
+    ttl: number,
+    rttUs: number,
+    sender: number,
+    synAck?: () => SynAck,
+  ): boolean {
+    const { canaries, techniqueOf, portsAsked } = this.#options;
+    const known = this.#hosts.get(host);
+    const state = code >> 8;
+    if (question >= canaries.first) {
+      const word = state === open ? 'open' : state === closed ? 'closed' : 'other';
+      if (known instanceof Doubt) known.canary(question, word, word === 'open' ? synAck?.() : undefined);
+      return true;
+    }
+    if (known === trusted || techniqueOf[question] !== canaries.technique) return false;
+    if (state === closed) {
+      if (known === undefined) this.#hosts.set(host, trusted);
+      else known.closed();
+      return false;
+    }
+    if (state !== open) return false;
+    let doubt = known;
+    if (doubt === undefined) {
+      if (portsAsked(host) < fewestPorts) {
+        this.#hosts.set(host, trusted);
+        return false;
+      }
+      doubt = new Doubt(host, this.#options, this.#events);
+      this.#hosts.set(host, doubt);
+      this.#open.add(doubt);
+    }
+    doubt.open(question, code, attempts, ttl, rttUs, sender);
+    return true;
+  }
+
+  /** Moves on what is due. */
+  tick(nowUs: number): void {
+    if (this.#open.size === 0) return;
+    this.#options.hearings?.tick(nowUs);
+    for (const doubt of this.#open) {
+      doubt.tick(nowUs);
+      if (!doubt.isOver) continue;
+      this.#open.delete(doubt);
+      // Its verdicts need not come this way any more.
+      if (this.#hosts.has(doubt.host)) this.#hosts.set(doubt.host, trusted);
+    }
+  }
+
+  /** When {@link tick} will have something to do. */
+  dueUs(nowUs: number): number {
+    if (this.#open.size === 0) return Number.POSITIVE_INFINITY;
+    let due = this.#options.hearings?.dueUs(nowUs) ?? Number.POSITIVE_INFINITY;
+    for (const doubt of this.#open) due = Math.min(due, doubt.dueUs(nowUs));
+    return due;
+  }
+
+  /** The engine is done with a host, early if not `isWhole`; `then` is called when all about it is certain. */
+  finish(host: Host, isWhole: boolean, nowUs: number, then: () => void): void {
+    const doubt = this.#hosts.get(host);
+    this.#hosts.delete(host);
+    if (doubt instanceof Doubt) doubt.finish(isWhole, nowUs, then);
+    else then();
+  }
+
+  /** Gives back what connections took. */
+  close(): void {
+    this.#options.hearings?.close();
+  }
+}
+
+const trusted = 'trusted';
+const open = verdictCode('open', 'syn-ack') >> 8;
+const closed = verdictCode('closed', 'reset') >> 8;
+/** Whoever asks for fewer ports than this costs more in doubt than they would tell. */
+const fewestPorts = 8;
