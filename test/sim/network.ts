@@ -1,6 +1,7 @@
 /** A simulated network: hosts with ports, limits and bans behind a path with delay, loss and a queue. @module */
 
 import { SeededRandom } from '../../src/base/random.ts';
+import type { Heard } from '../../src/link/sockets/ear.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -19,6 +20,12 @@ export interface HostModel {
   readonly bannedUntilUs?: number;
   /** Bans the source after so many SYNs. */
   readonly banAfter?: number;
+  /** The window of its SYN-ACKs. */
+  readonly window?: number;
+  /** SYNs are led to a listener somewhere else: what has no flags meets closed ports. */
+  readonly isLedElsewhere?: boolean;
+  /** What a connection to a port brings, after one round trip or only at the end of patience. */
+  hear?(port: number): Heard & { readonly isPrompt: boolean };
 }
 
 /** The path to all hosts. */
@@ -118,7 +125,10 @@ export class SimulatedNetwork {
     if (behaviour === 'admin-prohibited') return icmpError(packet, 3, 13);
     const isUdp = r.protocol === 17;
     const acknowledgement = (r.sequence + 1) >>> 0;
-    if (behaviour === 'open') return isUdp ? udpReply(packet) : segment(packet, 0x12, acknowledgement);
+    if (behaviour === 'open' && isUdp) return udpReply(packet);
+    if (behaviour === 'open' && (r.tcpFlags & 2) !== 0)
+      return synAck(packet, acknowledgement, host.window ?? 64_240);
+    if (behaviour === 'open' && host.isLedElsewhere !== true) return undefined;
     if (isUdp)
       return this.#allow(`icmp${address}`, host.icmpPerSecond, 6) ? icmpError(packet, 3, 3) : undefined;
     return this.#allow(`rst${address}`, host.rstPerSecond, 5)
@@ -169,6 +179,20 @@ function segment(probe: Uint8Array, flags: number, acknowledgement: number): Uin
   packet[33] = flags;
   return packet;
 }
+
+/** As Linux writes it: MSS, SACK permitted, timestamps, window scale. */
+function synAck(probe: Uint8Array, acknowledgement: number, window: number): Uint8Array {
+  const bare = segment(probe, 0x12, acknowledgement);
+  const packet = new Uint8Array(bare.length + linuxOptions.length);
+  packet.set(bare);
+  packet.set(linuxOptions, bare.length);
+  packet[3] = packet.length;
+  packet[32] = 0xa0;
+  new DataView(packet.buffer).setUint16(34, window);
+  return packet;
+}
+
+const linuxOptions = Uint8Array.of(2, 4, 5, 180, 4, 2, 8, 10, 0, 0, 0, 1, 0, 0, 0, 1, 1, 3, 3, 7);
 
 function udpReply(probe: Uint8Array): Uint8Array {
   const packet = back(probe, 17, 9);

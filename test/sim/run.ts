@@ -2,13 +2,20 @@
 
 import { Permutation } from '../../src/base/permutation.ts';
 import { type Outbox, PacketEngine } from '../../src/engine/engine.ts';
-import type { HostEnd } from '../../src/engine/host.ts';
+import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
+import type { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { PortState, Reason } from '../../src/model/verdict.ts';
+import { canariesOf, withCanaries } from '../../src/scan/pretenders/canaries.ts';
+import { Doubts } from '../../src/scan/pretenders/doubts.ts';
+import { Hearings } from '../../src/scan/pretenders/hearings.ts';
+import type { Pretence } from '../../src/scan/pretenders/judgement.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
+import { isLinuxSynAck } from '../../src/wire/linux-syn-ack.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { VirtualClock } from './clock.ts';
+import { SimulatedEar } from './ear.ts';
 import { type HostModel, type PathModel, SimulatedNetwork } from './network.ts';
 
 /** A simulated scan. */
@@ -19,6 +26,8 @@ export interface Simulation {
   readonly ports: number;
   readonly technique?: PortTechniqueName;
   readonly limits?: Partial<Limits>;
+  /** Hosts that say open for every port are looked for. */
+  readonly isDoubting?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
   readonly mostSeconds?: number;
   /** Called every virtual 50 ms with the state of the first host. */
@@ -29,6 +38,12 @@ export interface Simulation {
 export interface Outcome {
   /** By host and port: state, reason, transmissions. */
   readonly verdicts: ReadonlyMap<string, { state: PortState; reason: Reason; attempts: number }>;
+  /** When each was told, microseconds. */
+  readonly toldAtUs: ReadonlyMap<string, number>;
+  /** The pretenders found, by host. */
+  readonly pretences: ReadonlyMap<number, Pretence['rule']>;
+  /** Hosts of which something was told after their end, or their end twice. */
+  readonly late: number;
   /** Verdicts said twice. */
   readonly repeated: number;
   readonly ends: readonly HostEnd[];
@@ -64,10 +79,40 @@ export function simulate(simulation: Simulation): Outcome {
   const blocked: { host: number; isBlocked: boolean; atUs: number }[] = [];
   const found: number[] = [];
   let repeated = 0;
+  let arrived: Uint8Array = new Uint8Array(0);
   const technique = techniqueOf(simulation.technique ?? 'syn');
-  const questions = Questions.of(
-    Array.from({ length: simulation.ports }, (_, i) => ({ technique, port: i + 1 })),
+  const list = {
+    techniques: [technique.name],
+    techniqueOf: new Uint8Array(simulation.ports),
+    portOf: Uint16Array.from({ length: simulation.ports }, (_, i) => i + 1),
+  };
+  const canaries =
+    simulation.isDoubting === true
+      ? canariesOf({
+          transport: 'packet',
+          ports: list,
+          seed: simulation.seed,
+          avoidedPorts: new Uint16Array(0),
+          proxies: [],
+        })
+      : undefined;
+  const asked = canaries === undefined ? list : withCanaries(list, canaries);
+  const questions = new Questions(
+    asked.techniques.map((name) => techniqueOf(name as PortTechniqueName)),
+    asked.techniqueOf,
+    asked.portOf,
   );
+  const toldAtUs = new Map<string, number>();
+  const pretences = new Map<number, Pretence['rule']>();
+  const ended = new Set<number>();
+  let late = 0;
+  const tell = (host: Host, question: number, code: number, attempts: number) => {
+    const key = `${host.id}/${questions.portOf[question]}`;
+    if (verdicts.has(key)) repeated++;
+    if (ended.has(host.id)) late++;
+    verdicts.set(key, { ...verdictOf(code), attempts });
+    toldAtUs.set(key, clock.nowUs);
+  };
   const limits = { ...normalLimits, ...simulation.limits };
   const engine = new PacketEngine(
     {
@@ -88,14 +133,20 @@ export function simulate(simulation: Simulation): Outcome {
       strayPorts: [],
     },
     {
-      verdict(host, question, code, attempts) {
-        const key = `${host.id}/${questions.portOf[question]}`;
-        if (verdicts.has(key)) repeated++;
-        verdicts.set(key, { ...verdictOf(code), attempts });
+      verdict(host, question, code, attempts, ttl, rttUs, sender) {
+        const synAck = () => ({ window: reader.window, isLinux: isLinuxSynAck(reader, arrived) });
+        if (doubts?.take(host, question, code, attempts, ttl, rttUs, sender, synAck) === true) return;
+        tell(host, question, code, attempts);
       },
       hostDone(host, end) {
-        ends.push(end);
-        found.push(host.finder?.hunt.limitPps ?? 0);
+        const then = () => {
+          ends.push(end);
+          found.push(host.finder?.hunt.limitPps ?? 0);
+          if (ended.has(host.id)) late++;
+          ended.add(host.id);
+        };
+        if (doubts === undefined) then();
+        else doubts.finish(host, end === 'done', clock.nowUs, then);
       },
       blocked: (host, isBlocked, atUs) => blocked.push({ host: host.id, isBlocked, atUs }),
     },
@@ -107,21 +158,46 @@ export function simulate(simulation: Simulation): Outcome {
     simulation.path,
     (address) => simulation.hosts[address - baseAddress],
     (packet) => {
+      arrived = packet;
       if (reader.read(packet, 0, packet.length))
         engine.handlePacket(reader, packet, clock.nowUs, packet.length);
     },
   );
+  const doubts =
+    canaries &&
+    new Doubts(
+      {
+        canaries,
+        asker: engine.phases[0] as Scheduler,
+        hearings: new Hearings(
+          new SimulatedEar(
+            clock,
+            simulation.path.rttUs,
+            (address) => simulation.hosts[address - baseAddress],
+          ),
+          0,
+          () => true,
+        ),
+        whereabouts: ({ id }) => ({ address: { family: 4, value: BigInt(baseAddress + id) }, scopeId: 0 }),
+        techniqueOf: list.techniqueOf,
+        portOf: list.portOf,
+        portsAsked: () => simulation.ports,
+      },
+      { verdict: tell, found: ({ id }, { rule }) => void pretences.set(id, rule) },
+    );
   const path = engine.addPath({ family: 4, source: Uint8Array.of(10, 0, 0, 1) });
-  const order = new Permutation(questions.length, simulation.seed);
+  const order = new Permutation(simulation.ports, simulation.seed);
   const first = simulation.hosts.map((_, i) =>
     engine.admit(0, i, Uint32Array.of(baseAddress + i), { path, neighbour: 0 }, { order }, 0),
   )[0]!;
   const outbox = new SimulatedOutbox(network);
   const limitUs = (simulation.mostSeconds ?? 300) * 1e6;
   let watchedUs = 0;
-  while (engine.isBusy && clock.nowUs < limitUs) {
+  const isBusy = () => engine.isBusy || doubts?.isBusy === true;
+  while (isBusy() && clock.nowUs < limitUs) {
     engine.handleTimeout(clock.nowUs);
-    if (!engine.isBusy) break;
+    doubts?.tick(clock.nowUs);
+    if (!isBusy()) break;
     const sent = engine.pollTransmit(clock.nowUs, outbox);
     outbox.reset();
     if (simulation.watch && clock.nowUs - watchedUs >= 50_000) {
@@ -135,11 +211,18 @@ export function simulate(simulation: Simulation): Outcome {
     }
     // A packet costs the sender's thread about a microsecond.
     const busyUntilUs = clock.nowUs + sent;
-    const due = Math.max(engine.pollTimeout(clock.nowUs), clock.nowUs + 50);
+    const next = Math.min(
+      engine.pollTimeout(clock.nowUs),
+      doubts?.dueUs(clock.nowUs) ?? Number.POSITIVE_INFINITY,
+    );
+    const due = Math.max(next, clock.nowUs + 50);
     clock.advance(sent > 0 ? busyUntilUs : Math.min(Math.max(due, clock.nowUs), clock.nextUs));
   }
   return {
     verdicts,
+    toldAtUs,
+    pretences,
+    late,
     repeated,
     ends,
     blocked,

@@ -39,6 +39,7 @@ export class EpollEar implements Ear {
   readonly #buffer = new Uint8Array(mostHeardBytes);
   readonly #info = new Uint8Array(infoBytes);
   readonly #infoView = new DataView(this.#info.buffer);
+  readonly #int = new Int32Array(1);
   readonly #length = new Int32Array(1);
 
   /** Throws a PortolanError where connections cannot come from where the options say. */
@@ -117,15 +118,16 @@ export class EpollEar implements Ear {
   /** Whether the connection stands by now; then the words are said. */
   #greet(line: Line): void {
     const { fd, family } = line;
-    const name = new Uint8Array(socketAddressBytes);
-    writeSocketAddress(name, 0, family, line.address, 0, line.port);
-    // A second connect() tells what became of the first.
-    const trouble = this.#libc.connect(fd, name, lengthOf(family)) < 0 ? errno() : 0;
-    if (trouble === errnos.EALREADY || trouble === errnos.EINPROGRESS) return;
-    if (trouble !== 0 && trouble !== errnos.EISCONN) {
-      line.state = 'refused';
+    this.#length[0] = 4;
+    this.#libc.getsockopt(fd, socketLevel, socketError, this.#int, this.#length);
+    const [trouble] = this.#int as unknown as [number];
+    if (trouble !== 0) {
+      // A reset before the handshake is told as a refusal: this one came after it.
+      line.state = trouble === errnos.ECONNRESET ? 'reset' : 'refused';
       return;
     }
+    if (!this.#readInfo(fd) || this.#info[0] === synSent) return;
+    const name = new Uint8Array(socketAddressBytes);
     this.#length[0] = socketAddressBytes;
     this.#libc.getsockname(fd, name, this.#length);
     // Towards this machine itself a socket may meet itself: then nobody listens there.
@@ -136,10 +138,15 @@ export class EpollEar implements Ear {
     }
   }
 
-  #inform(fd: number): Pick<Heard, 'window' | 'acknowledges'> {
+  /** Reads struct tcp_info; old kernels know less of it. */
+  #readInfo(fd: number): boolean {
+    this.#info.fill(0);
     this.#length[0] = infoBytes;
-    const isTold = this.#libc.getsockopt(fd, tcpLevel, tcpInfo, this.#info, this.#length) === 0;
-    if (!isTold || (this.#length[0] as number) < infoBytes) return {};
+    return this.#libc.getsockopt(fd, tcpLevel, tcpInfo, this.#info, this.#length) === 0;
+  }
+
+  #inform(fd: number): Pick<Heard, 'window' | 'acknowledges'> {
+    if (!this.#readInfo(fd) || (this.#length[0] as number) < infoBytes) return {};
     const sinceAckMs = this.#infoView.getUint32(lastAckAt, littleEndian);
     // Data is counted as sent from the handshake on; what probes a shut window is none.
     const sinceSentMs = this.#infoView.getUint32(lastSentAt, littleEndian);
@@ -154,6 +161,11 @@ const watchedEvents = readable | writable | failed | edgeTriggered;
 /** MSG_DONTWAIT, MSG_NOSIGNAL. */
 const dontWait = 0x40;
 const noSignal = 0x4000;
+/** SOL_SOCKET, SO_ERROR. */
+const socketLevel = 1;
+const socketError = 4;
+/** TCP_SYN_SENT, as tcp_info's first byte tells it. */
+const synSent = 2;
 /** IPPROTO_TCP, TCP_INFO; struct tcp_info up to tcpi_snd_wnd, which is there since Linux 5.4. */
 const tcpLevel = 6;
 const tcpInfo = 11;

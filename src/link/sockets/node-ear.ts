@@ -64,7 +64,9 @@ export class NodeEar implements Ear {
     });
     socket.once('end', () => decide('closed'));
     socket.on('error', ({ code }: NodeJS.ErrnoException) => {
-      if (line.state === 'unheard') decide(code === 'ECONNREFUSED' ? 'refused' : 'unheard');
+      // A reset before the handshake is told as a refusal: another one came after it.
+      if (line.state === 'unheard')
+        decide(code === 'ECONNREFUSED' ? 'refused' : code === 'ECONNRESET' ? 'reset' : 'unheard');
       else if (line.state === 'open') decide('reset');
     });
     return 0;

@@ -130,14 +130,14 @@ export class Doubt {
       this.#dueUs = nowUs + (this.#sends ? Math.max(leastWaitUs, 4 * this.host.rtt.smoothedUs) : 0);
     }
     if (this.#dueUs === 0 || this.#dueUs > nowUs) return;
-    if (this.stage === 'examining') {
-      if (this.#hearings === 0) this.#conclude();
-      else this.#withdraw();
-    } else if (this.#opens.length === 1 && !this.#isExtended) {
+    const witnesses = this.stage === 'asking' ? this.#opens : this.#opens.filter(({ isReset }) => isReset);
+    if (witnesses.length === 1 && !this.#isExtended) {
       // What befell the others may be loss: they are asked again after a time-out.
       this.#isExtended = true;
       this.#dueUs = nowUs + retryWaitUs + 4 * this.host.rtt.smoothedUs;
-    } else this.#weigh();
+    } else if (this.stage === 'asking') this.#weigh();
+    else if (this.#hearings > 0) this.#withdraw();
+    else this.#conclude();
   }
 
   /** When {@link tick} will have something to do, what connections wait for aside. */
@@ -192,6 +192,7 @@ export class Doubt {
     const opens = this.#opens;
     this.stage = 'examining';
     this.#dueUs = 0;
+    this.#isExtended = false;
     if (canaries.asksNull) for (const { nullQuestion } of opens) asker.ask(this.host, nullQuestion);
     for (const { question } of this.#canaries) asker.withdraw(this.host, question);
     if (hearings === undefined) return;

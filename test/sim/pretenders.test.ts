@@ -1,0 +1,130 @@
+/** Hosts that say open for every port, and honest ones, on good and bad paths. @module */
+
+import { describe, expect, test } from 'vitest';
+import type { HostModel, PortBehaviour } from './network.ts';
+import { simulate, tally } from './run.ts';
+
+const all = (): PortBehaviour => 'open';
+const text = (words: string) => new TextEncoder().encode(words);
+const reset = { state: 'reset', bytes: text(''), isPrompt: true } as const;
+
+const pretenders: Readonly<Record<string, HostModel & { readonly really?: number }>> = {
+  'syn-proxy': {
+    port: all,
+    window: 0,
+    hear: (port) =>
+      port === 80 ? { state: 'open', bytes: text(''), window: 64_240, isPrompt: false } : reset,
+    really: 80,
+  },
+  'redirect-all': { port: all, isLedElsewhere: true },
+  tarpit: {
+    port: all,
+    window: 10,
+    hear: () => ({ state: 'open', bytes: text(''), window: 10, isPrompt: false }),
+  },
+};
+const greeter: HostModel = {
+  port: all,
+  hear: (port) => ({
+    state: 'open',
+    bytes: text(port === 22 ? 'SSH-2.0-x\r\n' : `220 session ${port} ready\r\n`),
+    isPrompt: true,
+  }),
+};
+
+describe('pretenders', () => {
+  for (const [rule, { really, ...host }] of Object.entries(pretenders)) {
+    test.each([0, 0.05])(`${rule} is found, loss %d, and no port open that is not`, (loss) => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const path = { rttUs: 20_000, loss, jitterUs: 2000 };
+        const outcome = simulate({ seed, path, hosts: [host], ports: 500, isDoubting: true });
+        const open = [...outcome.verdicts].filter(([, { state }]) => state === 'open').map(([key]) => key);
+        expect([...outcome.pretences.values()], `seed ${seed}`).toEqual([rule]);
+        expect(open, `seed ${seed}`).toEqual(really === undefined ? [] : [`0/${really}`]);
+        expect([outcome.repeated, outcome.late, outcome.ends], `seed ${seed}`).toEqual([0, 0, ['done']]);
+        expect(outcome.verdicts.size).toBe(500);
+      }
+    });
+  }
+
+  test('one listener that greets is known by its words, and a service by its own', () => {
+    const outcome = simulate({
+      seed: 3,
+      path: { rttUs: 5000 },
+      hosts: [greeter],
+      ports: 200,
+      isDoubting: true,
+    });
+    expect([...outcome.pretences.values()]).toEqual(['redirect-all']);
+    expect(tally(outcome)).toEqual({ open: 1, 'open|filtered': 199 });
+    expect(outcome.verdicts.get('0/22')?.state).toBe('open');
+  });
+
+  test('beyond a thousand connections ports stay unconfirmed', () => {
+    const hear = () => ({ state: 'open' as const, bytes: text(''), window: 64_240, isPrompt: false });
+    const host: HostModel = { port: all, window: 0, hear };
+    const outcome = simulate({
+      seed: 1,
+      path: { rttUs: 1000 },
+      hosts: [host],
+      ports: 5000,
+      isDoubting: true,
+    });
+    // Two seconds after the last answer nobody is waited for any more.
+    expect(outcome.elapsedMs).toBeLessThan(6000);
+    expect(tally(outcome)['open']).toBeLessThanOrEqual(1000);
+    expect(tally(outcome)['open']).toBeGreaterThan(100);
+    expect(outcome.verdicts.size).toBe(5000);
+  });
+});
+
+describe('honest hosts', () => {
+  const few = (other: PortBehaviour) => (port: number) => (port % 100 === 22 ? 'open' : other);
+
+  test.each([
+    ['everything open', all],
+    ['few open, the rest closed', few('closed')],
+    ['few open, the rest dropped', few('drop')],
+    ['few open, the rest rejected', few('admin-prohibited')],
+  ] as const)('%s: believed, whatever the path loses', (_, port) => {
+    for (const loss of [0, 0.05]) {
+      for (let seed = 1; seed <= 10; seed++) {
+        const path = { rttUs: 20_000, loss, jitterUs: 2000 };
+        const outcome = simulate({ seed, path, hosts: [{ port }], ports: 1000, isDoubting: true });
+        const told = tally(outcome);
+        const truth = Array.from({ length: 1000 }, (_, i) => port(i + 1)).filter((each) => each === 'open');
+        expect(outcome.pretences.size, `seed ${seed}`).toBe(0);
+        // Of ten thousand open ports one may be missed where packets get lost.
+        expect(told['open'], `seed ${seed}`).toBeGreaterThanOrEqual(truth.length - (loss > 0 ? 3 : 0));
+        expect(told['open|filtered'], `seed ${seed}`).toBeUndefined();
+        expect([outcome.repeated, outcome.late, outcome.ends], `seed ${seed}`).toEqual([0, 0, ['done']]);
+      }
+    }
+  });
+
+  test('an open port behind a filter that drops is told after 20 ms', () => {
+    const hosts = [{ port: few('drop') }];
+    const outcome = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000, isDoubting: true });
+    const doubted = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000 });
+    const first = (map: ReadonlyMap<string, number>, verdicts: typeof outcome.verdicts) =>
+      Math.min(...[...map].filter(([key]) => verdicts.get(key)?.state === 'open').map(([, atUs]) => atUs));
+    const delayUs = first(outcome.toldAtUs, outcome.verdicts) - first(doubted.toldAtUs, doubted.verdicts);
+    expect(delayUs).toBeGreaterThan(10_000);
+    expect(delayUs).toBeLessThan(40_000);
+  });
+
+  test('a host that says closed first is asked nothing more', () => {
+    const port = (port: number): PortBehaviour => (port > 65_000 ? 'open' : 'closed');
+    const hosts = [{ port }];
+    const sent = (isDoubting: boolean) =>
+      simulate({ seed: 4, path: { rttUs: 1000 }, hosts, ports: 1000, isDoubting }).sent;
+    expect(sent(true)).toBe(sent(false));
+  });
+
+  test('a ban in the middle ends every doubt', () => {
+    const hosts = [{ port: all, banAfter: 2 }];
+    const outcome = simulate({ seed: 6, path: { rttUs: 20_000 }, hosts, ports: 200, isDoubting: true });
+    expect([outcome.ends, outcome.late, outcome.repeated]).toEqual([['blocked'], 0, 0]);
+    expect(outcome.verdicts.size).toBe(200);
+  });
+});
