@@ -99,6 +99,11 @@ describe('a forecast', () => {
     const lines = forecast(await plan({}), { rttMs: 50 }).assumptions;
     expect(lines).toContain('round trips of 50 ms');
     expect(lines.join('\n')).toContain('packets a second');
+    const doubts = async (request: Partial<Request>) =>
+      forecast(await plan(request)).assumptions.some((line) => line.startsWith('no host says open'));
+    expect(await doubts({ ports: '1-8' })).toBe(true);
+    expect(await doubts({ ports: '1-7' })).toBe(false);
+    expect(await doubts({ ports: '1-8', techniques: ['fin'] })).toBe(false);
     expect(forecast(await plan({}, fakeEnvironment(unprivileged))).assumptions.join('\n')).toContain(
       "kernel's own handshakes",
     );

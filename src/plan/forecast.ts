@@ -12,6 +12,7 @@
 
 import { fromKey, type RangeSet } from '../base/range-set.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './doubt-bounds.ts';
 import type { Plan, PortSelection } from './plan.ts';
 
 /** A figure with its bounds. */
@@ -132,13 +133,14 @@ function durations(
 }
 
 function assumptions(
-  { timing, discovery, goal, engine, shard }: Plan,
+  plan: Plan,
   rttMs: number,
   silentShare: number,
   lossShare: number,
   attempts: number,
   ratePps: number | undefined,
 ): readonly string[] {
+  const { timing, discovery, goal, engine, shard } = plan;
   if (goal === 'list')
     return ['-sL sends nothing to any target; names are looked up unless -n says otherwise'];
   const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
@@ -155,9 +157,20 @@ function assumptions(
     lines.push('all targets are up, the least: none; each answers its first discovery probe');
   if (engine === 'connect')
     lines.push("packets of the kernel's own handshakes are not counted, only the SYN it sends for us");
+  if (mayDoubt(plan))
+    lines.push(
+      `no host says open for every port: one that answers open first is sent up to ${perStage} packets more, one that does so everywhere ${perStage} and ${canaryCount + mostConfirmedPorts} connections besides`,
+    );
   if (shard.count > 1) lines.push(`this shard takes 1 of ${shard.count} parts of the hosts`);
   if (Number.isFinite(timing.hostTimeoutMs)) lines.push('no host runs into its time-out');
   return lines;
+}
+
+/** Whether a host that says open for every port would be looked at more closely. */
+function mayDoubt({ goal, groups, techniques, scanFlags, proxies }: Plan): boolean {
+  const isAsked = techniques.includes('syn') || techniques.includes('connect');
+  const isMany = groups.some(({ ports }) => ports.tcp.length >= fewestDoubtedPorts);
+  return goal === 'ports' && isAsked && isMany && scanFlags === undefined && proxies.length === 0;
 }
 
 /** The frames one probe becomes, and their bytes: decoys and fragments are frames of their own. */
@@ -225,6 +238,8 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
+/** Each canary is asked at most twice, by SYNs and then by segments without flags. */
+const perStage = 2 * canaryCount;
 const ethernetBytes = 14;
 /** MSS, SACK permitted, timestamps, window scale, as common systems send them. */
 const synOptionBytes = 20;

@@ -6,6 +6,7 @@
  */
 
 import { SeededRandom } from '../../base/random.ts';
+import { canaryCount } from '../../plan/doubt-bounds.ts';
 import type { QuestionList, ShardConfig } from '../messages.ts';
 
 /** The questions about canaries, behind those of the user; the same for all hosts of a scan. */
@@ -74,15 +75,13 @@ function choose(isTaken: Uint8Array, seed: number): readonly number[] | undefine
   if (free < fewestFree) return undefined;
   const random = new SeededRandom(seed);
   const chosen = new Set<number>();
-  while (chosen.size < howMany) {
+  while (chosen.size < canaryCount) {
     const port = firstDynamic + random.nextBelow(65_536 - firstDynamic);
     if (isTaken[port] === 0) chosen.add(port);
   }
   return [...chosen];
 }
 
-/** Canaries of a scan. */
-export const howMany = 3;
 const firstDynamic = 49_152;
 /** So few that drawing lots would take long. */
 const fewestFree = 16;

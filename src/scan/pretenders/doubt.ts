@@ -15,6 +15,7 @@ import type { Host } from '../../engine/host.ts';
 import { verdictCode, verdictOf } from '../../engine/questions.ts';
 import type { Heard } from '../../link/sockets/ear.ts';
 import type { Address } from '../../model/address.ts';
+import { mostConfirmedPorts } from '../../plan/doubt-bounds.ts';
 import type { Canaries } from './canaries.ts';
 import type { Hearings } from './hearings.ts';
 import { HeldVerdicts, type TellVerdict } from './held-verdicts.ts';
@@ -243,7 +244,7 @@ export class Doubt {
       const said = isConfirmed ? code : verdictCode('open|filtered', verdictOf(code).reason);
       this.#tell(question, said, attempts, ttl, rttUs, sender);
     };
-    if (hearings === undefined || this.#confirmed >= mostConfirmed) {
+    if (hearings === undefined || this.#confirmed >= mostConfirmedPorts) {
       tell(false);
       return;
     }
@@ -317,8 +318,6 @@ const longWaitUs = 1_000_000;
 /** A shut window is probed after 200 ms, the least time-out of Linux. */
 const shutWaitUs = 800_000;
 const confirmWaitUs = 500_000;
-/** Connections to one pretender. */
-const mostConfirmed = 1000;
 const patienceUs = 2_000_000;
 /** Makes many a service speak that waits for the other side to begin. */
 const request = new TextEncoder().encode('GET / HTTP/1.0\r\n\r\n');

@@ -7,6 +7,7 @@
 
 import type { Host } from '../../engine/host.ts';
 import { verdictCode } from '../../engine/questions.ts';
+import { fewestDoubtedPorts } from '../../plan/doubt-bounds.ts';
 import { Doubt, type DoubtEvents, type DoubtTools, type SynAck } from './doubt.ts';
 
 /** What doubts rest on. */
@@ -70,7 +71,7 @@ export class Doubts {
     if (state !== open) return false;
     let doubt = known;
     if (doubt === undefined) {
-      if (portsAsked(host) < fewestPorts) {
+      if (portsAsked(host) < fewestDoubtedPorts) {
         this.#hosts.set(host, trusted);
         return false;
       }
@@ -120,5 +121,3 @@ export class Doubts {
 const trusted = 'trusted';
 const open = verdictCode('open', 'syn-ack') >> 8;
 const closed = verdictCode('closed', 'reset') >> 8;
-/** Whoever asks for fewer ports than this costs more in doubt than they would tell. */
-const fewestPorts = 8;
