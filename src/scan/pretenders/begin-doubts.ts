@@ -67,10 +67,14 @@ export function scopeIdOf(address: string, zones: ShardConfig['zones']): number 
 function hearingsOf(config: ShardConfig): Hearings | undefined {
   const ear = openEar(config);
   if (ear === undefined) return undefined;
-  const { linkRate, hostRate, scanDelayUs } = config.limits;
+  const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
   const intervalUs = Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs);
   const allowed = RangeSet.of(config.allowed);
-  return new Hearings(ear, intervalUs, ({ family, value }) => allowed.has(keyOf(family, value)));
+  return new Hearings(ear, {
+    mostOpen: Math.min(mostOpen, maxParallelism),
+    intervalUs,
+    isAllowed: ({ family, value }) => allowed.has(keyOf(family, value)),
+  });
 }
 
 function recordPretence(
@@ -82,3 +86,6 @@ function recordPretence(
   const detail = (window << 8) | (pretenceBases.indexOf(basis) << 4) | pretenceRules.indexOf(rule);
   records.append(host.id, recordKind.pretender, detail, (first << 16) | second, third);
 }
+
+/** Connections that one shard listens to at once. */
+const mostOpen = 128;

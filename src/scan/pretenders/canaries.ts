@@ -39,7 +39,8 @@ export function canariesOf(config: CanaryConfig): Canaries | undefined {
   const isAvoided = new Uint8Array(65_536);
   for (const port of avoidedPorts) isAvoided[port] = 1;
   const isTaken = isAvoided.slice();
-  for (const [q, port] of ports.portOf.entries()) if (ports.techniqueOf[q] === technique) isTaken[port] = 1;
+  for (let q = 0; q < ports.portOf.length; q++)
+    if (ports.techniqueOf[q] === technique) isTaken[ports.portOf[q] as number] = 1;
   const chosen = choose(isTaken, seed) ?? choose(isAvoided, seed);
   if (chosen === undefined) return undefined;
   return {

@@ -207,7 +207,15 @@ export class Doubt {
         canary.heard = heard;
       };
       const { port } = canary;
-      hearings.listen({ host: this.host, ...whereabouts(this.host), port, words: request, waitUs, then });
+      hearings.listen({
+        host: this.host,
+        ...whereabouts(this.host),
+        port,
+        words: request,
+        waitUs,
+        then,
+        isUrgent: true,
+      });
     }
   }
 
@@ -257,7 +265,15 @@ export class Doubt {
     };
     const port = portOf[question] as number;
     const where = whereabouts(this.host);
-    hearings.listen({ host: this.host, ...where, port, words: nothing, waitUs: confirmWaitUs, then });
+    hearings.listen({
+      host: this.host,
+      ...where,
+      port,
+      words: nothing,
+      waitUs: confirmWaitUs,
+      then,
+      isUrgent: false,
+    });
   };
 
   /** What the host says is told from now on. */

@@ -20,6 +20,17 @@ export interface Hearing {
   /** How long to listen at most, from the first packet on. */
   readonly waitUs: number;
   readonly then: (heard: Heard) => void;
+  /** Goes before the others: more depends on it than one port. */
+  readonly isUrgent: boolean;
+}
+
+/** How connections are made. */
+export interface HearingBounds {
+  readonly mostOpen: number;
+  /** The least time between the beginnings of two connections. */
+  readonly intervalUs: number;
+  /** A connection to an address that is not allowed is a fault of ours and ends the run. */
+  readonly isAllowed: (address: Address) => boolean;
 }
 
 interface Open {
@@ -32,8 +43,8 @@ export class Hearings {
   /** Connections begun. */
   started = 0;
   readonly #ear: Ear;
-  readonly #intervalUs: number;
-  readonly #isAllowed: (address: Address) => boolean;
+  readonly #bounds: HearingBounds;
+  #urgent: Hearing[] = [];
   #waiting: Hearing[] = [];
   readonly #open = new Map<number, Open>();
   readonly #free: number[] = [];
@@ -41,28 +52,27 @@ export class Hearings {
   #tokens = 0;
   #nextUs = 0;
 
-  /**
-   * `intervalUs`: the least time between the beginnings of two connections. A connection to an address that is
-   * not allowed is a fault of ours and ends the run.
-   */
-  constructor(ear: Ear, intervalUs: number, isAllowed: (address: Address) => boolean) {
+  constructor(ear: Ear, bounds: HearingBounds) {
     this.#ear = ear;
-    this.#isAllowed = isAllowed;
-    this.#intervalUs = intervalUs;
+    this.#bounds = bounds;
   }
 
   get isBusy(): boolean {
-    return this.#waiting.length > 0 || this.#open.size > 0;
+    return this.#urgent.length + this.#waiting.length > 0 || this.#open.size > 0;
   }
 
   listen(hearing: Hearing): void {
-    this.#waiting.push(hearing);
+    (hearing.isUrgent ? this.#urgent : this.#waiting).push(hearing);
   }
 
   /** Ends what is still open or waits for a host; nothing was heard there. */
   drop(host: Host): void {
-    const waiting = this.#waiting.filter((hearing) => hearing.host === host);
-    this.#waiting = this.#waiting.filter((hearing) => hearing.host !== host);
+    const isOf = (hearing: Hearing) => hearing.host === host;
+    const waiting = [...this.#urgent.filter(isOf), ...this.#waiting.filter(isOf)];
+    if (waiting.length > 0) {
+      this.#urgent = this.#urgent.filter((hearing) => !isOf(hearing));
+      this.#waiting = this.#waiting.filter((hearing) => !isOf(hearing));
+    }
     for (const [token, { hearing }] of [...this.#open]) if (hearing.host === host) this.#end(token);
     for (const { then } of waiting) then(unheard);
   }
@@ -73,10 +83,11 @@ export class Hearings {
     this.#ear.poll((token) => this.#decided.push(token));
     for (const token of this.#decided.splice(0)) this.#end(token);
     for (const [token, { untilUs }] of [...this.#open]) if (untilUs <= nowUs) this.#end(token);
+    const { mostOpen, intervalUs } = this.#bounds;
     while (this.#open.size < mostOpen && nowUs >= this.#nextUs) {
-      const hearing = this.#waiting.shift();
+      const hearing = this.#urgent.shift() ?? this.#waiting.shift();
       if (hearing === undefined) return;
-      this.#nextUs = Math.max(this.#nextUs, nowUs - lookUs) + this.#intervalUs;
+      this.#nextUs = Math.max(this.#nextUs, nowUs - lookUs) + intervalUs;
       this.#begin(hearing, nowUs);
     }
   }
@@ -84,7 +95,7 @@ export class Hearings {
   /** When {@link tick} will have something to do. */
   dueUs(nowUs: number): number {
     if (this.#open.size > 0) return nowUs + lookUs;
-    return this.#waiting.length > 0 ? Math.max(this.#nextUs, nowUs) : Number.POSITIVE_INFINITY;
+    return this.isBusy ? Math.max(this.#nextUs, nowUs) : Number.POSITIVE_INFINITY;
   }
 
   close(): void {
@@ -93,7 +104,7 @@ export class Hearings {
 
   #begin(hearing: Hearing, nowUs: number): void {
     const { address, scopeId, port, words, waitUs, then } = hearing;
-    if (!this.#isAllowed(address))
+    if (!this.#bounds.isAllowed(address))
       throw new Error(`refused to connect to ${formatAddress(address)}: outside the allowed addresses`);
     const token = this.#free.pop() ?? this.#tokens++;
     const trouble = this.#ear.start(token, address.family, addressBytes(address), scopeId, port, words);
@@ -118,6 +129,5 @@ export class Hearings {
 }
 
 const unheard: Heard = { state: 'unheard', bytes: new Uint8Array(0) };
-const mostOpen = 128;
 /** How often open connections are looked at. */
 const lookUs = 4000;
