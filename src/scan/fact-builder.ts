@@ -17,7 +17,8 @@ import {
   recordWords,
   traceProtocols,
 } from './messages.ts';
-import { pretenceFact } from './pretenders/pretence-fact.ts';
+import type { Pretence } from './pretenders/judgement.ts';
+import { pretenceFact, pretenceOf } from './pretenders/pretence-fact.ts';
 import { ResetSuspicion } from './reset-suspicion.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
@@ -44,8 +45,6 @@ interface OpenHost {
   isUp: boolean;
   mac: Uint8Array | undefined;
   hostSaid: Promise<void> | undefined;
-  /** Said to answer for ports that hold no service. */
-  isPretender: boolean;
   /** Hops of the way that is being told. */
   hops: TraceFact['hops'];
 }
@@ -54,6 +53,8 @@ interface OpenHost {
 export class FactBuilder {
   /** The hosts found up, by number. */
   readonly upHosts: number[] = [];
+  /** Those that say open for ports that hold no service, by number. */
+  readonly pretenders = new Map<number, Pretence>();
   readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
   open = 0;
@@ -120,7 +121,6 @@ export class FactBuilder {
         isUp: true,
         mac: undefined,
         hostSaid: undefined,
-        isPretender: false,
         hops: [],
       };
       this.#hosts.set(id, host);
@@ -305,8 +305,9 @@ export class FactBuilder {
   #pretender(records: Uint32Array, i: number, at: string): void {
     const host = this.#host(records[i] as number);
     // Several techniques and shards may find it out, and a resumed scan once more.
-    if (host.isPretender) return;
-    host.isPretender = true;
+    const id = records[i] as number;
+    if (this.pretenders.has(id)) return;
+    this.pretenders.set(id, pretenceOf(records[i + 2] as number));
     const words = [records[i + 2], records[i + 3], records[i + 4]] as [number, number, number];
     this.#options.emit(pretenceFact(host.name, words, at));
   }

@@ -9,6 +9,7 @@ import type { Dress } from '../engine/probes/probe-writer.ts';
 import type { Limits } from '../engine/scheduler-options.ts';
 import type { HostPages } from './host-set.ts';
 import type { Multiplication } from './link-outbox.ts';
+import type { Pretence } from './pretenders/judgement.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */
 export interface QuestionList {
@@ -36,6 +37,8 @@ export interface ShardConfig {
   readonly skip?: HostPages;
   /** Hosts known to be up, with the questions that are settled: one bit each. */
   readonly known?: ReadonlyMap<number, Uint8Array>;
+  /** Hosts known to say open for ports that hold no service. */
+  readonly pretenders?: ReadonlyMap<number, Pretence>;
   readonly inOrder: boolean;
   readonly seed: number;
   readonly key: readonly [number, number];

@@ -174,7 +174,7 @@ class Run {
   #start(config: ShardConfig, index: number): void {
     this.#running++;
     this.#crew.run(
-      { ...config, readWord: index + 1 },
+      { ...config, readWord: index + 1, pretenders: this.#builder.pretenders },
       {
         hear: (message) => this.#hear(message, index),
         fail: (error) => {

@@ -105,6 +105,13 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
     },
   );
 
+  it('what packets show counts for connections in the same run', async () => {
+    const found = await scan('silent', 'v4', ['-sS', '-sT']);
+    expect(rulesOf(found)).toEqual(['redirect-all']);
+    for (const technique of ['syn', 'connect'])
+      expect(statesOf(found, technique)).toEqual({ open: [], 'open|filtered': 100 });
+  });
+
   it('where connections cannot stand for the probes, packets alone decide', async () => {
     for (const name of ['silent', 'proxy', 'tarpit10'] as const) {
       const found = await scan(name, 'v4', ['-sS', '--ttl', '60']);
@@ -139,10 +146,10 @@ function rulesOf({ facts }: Scanned): string[] {
 }
 
 /** The open ports, and how many have each other state. */
-function statesOf(found: Scanned): Record<string, unknown> {
+function statesOf(found: Scanned, technique?: string): Record<string, unknown> {
   const open: number[] = [];
   const counts: Record<string, number> = {};
-  for (const [key, { state }] of found.ports()) {
+  for (const [key, { state }] of found.ports(technique)) {
     if (state === 'open') open.push(Number(/\d+$/.exec(key)?.[0]));
     else counts[state] = (counts[state] ?? 0) + 1;
   }

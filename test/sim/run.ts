@@ -178,6 +178,7 @@ export function simulate(simulation: Simulation): Outcome {
           { mostOpen: 128, intervalUs: 0, isAllowed: () => true },
         ),
         whereabouts: ({ id }) => ({ address: { family: 4, value: BigInt(baseAddress + id) }, scopeId: 0 }),
+        known: () => undefined,
         techniqueOf: list.techniqueOf,
         portOf: list.portOf,
         portsAsked: () => simulation.ports,

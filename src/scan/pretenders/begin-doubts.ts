@@ -50,6 +50,7 @@ export function beginDoubts(
       asker,
       hearings: hearingsOf(config),
       whereabouts,
+      known: ({ id }) => config.pretenders?.get(id),
       techniqueOf,
       portOf,
       portsAsked: ({ id }) => counts[space.groupOf(id)] as number,

@@ -37,6 +37,8 @@ export interface DoubtTools {
   readonly hearings: Hearings | undefined;
   readonly whereabouts: (host: Host) => { readonly address: Address; readonly scopeId: number };
   readonly portOf: Uint16Array;
+  /** What another technique, or an earlier run, has found out about a host. */
+  readonly known: (host: Host) => Pretence | undefined;
 }
 
 /** What a doubt leads to. */
@@ -220,7 +222,7 @@ export class Doubt {
   }
 
   #conclude(): void {
-    const pretence = judgeCanaries(this.#evidence());
+    const pretence = judgeCanaries(this.#evidence()) ?? this.#tools.known(this.host);
     if (pretence === undefined) {
       this.#trust();
       return;

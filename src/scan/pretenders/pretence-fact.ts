@@ -15,11 +15,19 @@ export function isPretence(detail: number): boolean {
   return (detail & 15) < pretenceRules.length && ((detail >>> 4) & 15) < pretenceBases.length;
 }
 
+/** What a record's first number says. */
+export function pretenceOf(detail: number): Pretence {
+  return {
+    rule: pretenceRules[detail & 15] as Pretence['rule'],
+    basis: pretenceBases[(detail >>> 4) & 15] as Pretence['basis'],
+    window: detail >>> 8,
+  };
+}
+
 /** The finding of a record. */
 export function pretenceFact(host: string, words: PretenceWords, at: string): FindingFact {
   const [detail, canaries, last] = words;
-  const rule = pretenceRules[detail & 15] as Pretence['rule'];
-  const basis = pretenceBases[(detail >>> 4) & 15] as Pretence['basis'];
+  const { rule, basis, window } = pretenceOf(detail);
   const ports = [canaries >>> 16, canaries & 0xffff, last].filter((port) => port > 0);
   const names = ports.map((port) => `tcp/${port}`).join(', ');
   return {
@@ -31,7 +39,7 @@ export function pretenceFact(host: string, words: PretenceWords, at: string): Fi
     confidence: confidences[basis],
     evidence: [
       `${names}, drawn by lot to hold no service, said open like the ports that were asked`,
-      evidence[basis](detail >>> 8),
+      evidence[basis](window),
     ],
     refutedBy: refutations[rule],
     at,
