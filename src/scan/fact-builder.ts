@@ -9,6 +9,7 @@ import type { Fact, PortFact, TraceFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { PortState, Protocol } from '../model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import { blockedFact, limitFact } from './finding-facts.ts';
 import {
   lowestKind,
   nothing,
@@ -287,19 +288,7 @@ export class FactBuilder {
 
   #blocked(records: Uint32Array, i: number, at: string): void {
     const host = this.#host(records[i] as number);
-    const seconds = ((records[i + 3] as number) / 1000).toFixed(1);
-    this.#options.emit({
-      type: 'finding',
-      host: host.name,
-      rule: 'scan-blocked',
-      severity: 'info',
-      claim: `${host.name} stopped answering ${seconds} s into the scan, on ports that had answered before`,
-      confidence: 0.95,
-      evidence: [`repeated probes to a port that had answered went unanswered from ${seconds} s on`],
-      refutedBy:
-        'an answer from the same port to a probe from another address at the same time being absent too',
-      at,
-    });
+    this.#options.emit(blockedFact(host.name, (records[i + 3] as number) / 1000, at));
   }
 
   #pretender(records: Uint32Array, i: number, at: string): void {
@@ -353,21 +342,7 @@ export class FactBuilder {
   #limited(records: Uint32Array, i: number, at: string): void {
     const host = this.#host(records[i] as number);
     const kind = (records[i + 2] as number) === 0 ? 'rst' : 'icmp';
-    const perSecond = (records[i + 3] as number) / 1000;
-    const words = kind === 'rst' ? 'resets' : 'ICMP errors';
-    this.#options.emit({
-      type: 'finding',
-      host: host.name,
-      rule: `${kind}-rate-limit`,
-      severity: 'info',
-      claim: `consistent with a limit of about ${Number(perSecond.toPrecision(2))} ${words} per second`,
-      confidence: 0.9,
-      evidence: [
-        `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
-      ],
-      refutedBy: 'more answers per second at a higher rate of probes',
-      at,
-    });
+    this.#options.emit(limitFact(host.name, kind, (records[i + 3] as number) / 1000, at));
   }
 }
 

@@ -30,11 +30,15 @@ const scans: readonly (readonly string[])[] = [
 ];
 
 describe.skipIf(missing !== undefined)('killed and resumed', () => {
-  let lab: Lab<'web' | 'db'>;
+  let lab: Lab<'web' | 'db' | 'pretender'>;
   beforeAll(async () => {
     const input = ['tcp dport 30-39 drop', 'udp dport 30-39 drop', 'tcp dport 40-49 reject'];
     const target = { tcp: '10-19,200', udp: '10-12', input };
-    lab = await createLab({ targets: { web: target, db: target }, wire: { delayMs: 1 } });
+    const targets = { web: target, db: target, pretender: { tcp: '2000' } };
+    lab = await createLab({ targets, wire: { delayMs: 1 } });
+    lab.targets.pretender.namespace.nft(
+      'table inet elsewhere { chain before { type nat hook prerouting priority -100; meta l4proto tcp redirect to :2000; }; }',
+    );
   });
   afterAll(() => lab?.close());
 
@@ -62,6 +66,24 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
     },
     rounds * minuteMs,
   );
+
+  it('a host that says open for every port is judged once, whenever the scan was killed', async () => {
+    const random = new SeededRandom(seed);
+    const scan = ['-sS', '-sT', '-Pn', '-n', '-p1-300', '--max-rate', '900', '--seed', '7'];
+    const args = [...scan, lab.targets.pretender.v4];
+    const model = await inPeace(args);
+    expect(model.record.filter((line) => line.includes('redirect-all'))).toHaveLength(1);
+    expect(model.record.filter((line) => line.includes(' open|filtered '))).toHaveLength(600);
+    for (let round = 0; round < Math.ceil(rounds / 2); round++) {
+      const { last, shown, kills } = await killAndResume(args, model.ms, random);
+      const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms`;
+      expect(recordOf(last.stdout), `${told}\n${last.stderr}`).toEqual(model.record);
+      expect(
+        shown.filter((line) => !model.record.includes(line)),
+        told,
+      ).toEqual([]);
+    }
+  });
 
   it('goes on after an interruption, and a scan that is done is told again without a packet', async () => {
     const journal = journalFile();
@@ -197,6 +219,9 @@ function statements(fact: RecordedFact): readonly string[] {
     }
     case 'summary':
       return fact.exit === 'done' ? [JSON.stringify([fact.hosts, sorted(fact.ports), fact.complete])] : [];
+    case 'finding':
+      // Limits are found in one run and not in the other.
+      return fact.rule === 'redirect-all' ? [`${fact.host} ${fact.rule}`] : [];
     default:
       return [];
   }
