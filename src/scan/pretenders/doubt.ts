@@ -204,7 +204,7 @@ export class Doubt {
       4 * this.host.rtt.smoothedUs + (isShut ? shutWaitUs : canaries.asksNull ? shortWaitUs : longWaitUs);
     for (const canary of opens) {
       this.#hearings++;
-      const then = (heard: Heard) => {
+      const tell = (heard: Heard) => {
         this.#hearings--;
         canary.heard = heard;
       };
@@ -215,7 +215,7 @@ export class Doubt {
         port,
         words: request,
         waitUs,
-        then,
+        tell,
         isUrgent: true,
       });
     }
@@ -250,19 +250,19 @@ export class Doubt {
   /** A pretender's port is open only if a connection to it shows what a service alone can. */
   readonly #confirm: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
     const { hearings, portOf, whereabouts } = this.#tools;
-    const tell = (isConfirmed: boolean) => {
+    const say = (isConfirmed: boolean) => {
       const said = isConfirmed ? code : verdictCode('open|filtered', verdictOf(code).reason);
       this.#tell(question, said, attempts, ttl, rttUs, sender);
     };
     if (hearings === undefined || this.#confirmed >= mostConfirmedPorts) {
-      tell(false);
+      say(false);
       return;
     }
     this.#confirmed++;
     this.#hearings++;
-    const then = (heard: Heard) => {
+    const tell = (heard: Heard) => {
       this.#hearings--;
-      tell(isService(heard, this.#evidence(), this.#pretence as Pretence));
+      say(isService(heard, this.#evidence(), this.#pretence as Pretence));
       this.#settle();
     };
     const port = portOf[question] as number;
@@ -273,7 +273,7 @@ export class Doubt {
       port,
       words: nothing,
       waitUs: confirmWaitUs,
-      then,
+      tell,
       isUrgent: false,
     });
   };

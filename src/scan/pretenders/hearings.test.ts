@@ -42,7 +42,7 @@ const setUp = (over: { mostOpen?: number; intervalUs?: number; isAllowed?: () =>
       words: new Uint8Array(0),
       waitUs: 1000,
       isUrgent: false,
-      then: ({ state }) => told.push(`${port} ${state}`),
+      tell: ({ state }) => told.push(`${port} ${state}`),
       ...more,
     });
   return { ear, told, hearings, listen };

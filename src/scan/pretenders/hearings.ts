@@ -19,7 +19,7 @@ export interface Hearing {
   readonly words: Uint8Array;
   /** How long to listen at most, from the first packet on. */
   readonly waitUs: number;
-  readonly then: (heard: Heard) => void;
+  readonly tell: (heard: Heard) => void;
   /** Goes before the others: more depends on it than one port. */
   readonly isUrgent: boolean;
 }
@@ -74,7 +74,7 @@ export class Hearings {
       this.#waiting = this.#waiting.filter((hearing) => !isOf(hearing));
     }
     for (const [token, { hearing }] of [...this.#open]) if (hearing.host === host) this.#end(token);
-    for (const { then } of waiting) then(unheard);
+    for (const { tell } of waiting) tell(unheard);
   }
 
   /** Begins, hears and ends what is due. */
@@ -103,7 +103,7 @@ export class Hearings {
   }
 
   #begin(hearing: Hearing, nowUs: number): void {
-    const { address, scopeId, port, words, waitUs, then } = hearing;
+    const { address, scopeId, port, words, waitUs, tell } = hearing;
     if (!this.#bounds.isAllowed(address))
       throw new Error(`refused to connect to ${formatAddress(address)}: outside the allowed addresses`);
     const token = this.#free.pop() ?? this.#tokens++;
@@ -111,7 +111,7 @@ export class Hearings {
     if (trouble !== 0) {
       // Nobody can be blamed for trouble on this side: nothing was heard.
       this.#free.push(token);
-      then(unheard);
+      tell(unheard);
       return;
     }
     this.started++;
@@ -124,7 +124,7 @@ export class Hearings {
     this.#open.delete(token);
     const heard = this.#ear.end(token);
     this.#free.push(token);
-    open.hearing.then(heard);
+    open.hearing.tell(heard);
   }
 }
 
