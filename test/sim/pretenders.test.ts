@@ -60,7 +60,20 @@ describe('pretenders', () => {
     expect(outcome.verdicts.get('0/22')?.state).toBe('open');
   });
 
-  test('beyond a thousand connections ports stay unconfirmed', () => {
+  test('a thousand connections at most, however fast they end', () => {
+    const host: HostModel = { port: all, window: 0, hear: () => reset };
+    const outcome = simulate({
+      seed: 1,
+      path: { rttUs: 1000 },
+      hosts: [host],
+      ports: 5000,
+      isDoubting: true,
+    });
+    expect(outcome.connections).toBe(1003);
+    expect(tally(outcome)).toEqual({ 'open|filtered': 5000 });
+  });
+
+  test('what is not confirmed two seconds after the last answer stays unconfirmed', () => {
     const hear = () => ({ state: 'open' as const, bytes: text(''), window: 64_240, isPrompt: false });
     const host: HostModel = { port: all, window: 0, hear };
     const outcome = simulate({
@@ -70,7 +83,6 @@ describe('pretenders', () => {
       ports: 5000,
       isDoubting: true,
     });
-    // Two seconds after the last answer nobody is waited for any more.
     expect(outcome.elapsedMs).toBeLessThan(6000);
     expect(tally(outcome)['open']).toBeLessThanOrEqual(1000);
     expect(tally(outcome)['open']).toBeGreaterThan(100);
@@ -111,6 +123,8 @@ describe('honest hosts', () => {
     const delayUs = first(outcome.toldAtUs, outcome.verdicts) - first(doubted.toldAtUs, doubted.verdicts);
     expect(delayUs).toBeGreaterThan(10_000);
     expect(delayUs).toBeLessThan(40_000);
+    // Three canaries, and none of them twice.
+    expect(outcome.sent - doubted.sent).toBe(3);
   });
 
   test('a host that says closed first is asked nothing more', () => {

@@ -42,6 +42,8 @@ export interface Outcome {
   readonly toldAtUs: ReadonlyMap<string, number>;
   /** The pretenders found, by host. */
   readonly pretences: ReadonlyMap<number, Pretence['rule']>;
+  /** Connections made to look at them. */
+  readonly connections: number;
   /** Hosts of which something was told after their end, or their end twice. */
   readonly late: number;
   /** Verdicts said twice. */
@@ -222,6 +224,7 @@ export function simulate(simulation: Simulation): Outcome {
     verdicts,
     toldAtUs,
     pretences,
+    connections: doubts?.connections ?? 0,
     late,
     repeated,
     ends,

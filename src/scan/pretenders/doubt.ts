@@ -272,7 +272,7 @@ export class Doubt {
       ...where,
       port,
       words: nothing,
-      waitUs: confirmWaitUs,
+      waitUs: 4 * this.host.rtt.smoothedUs + confirmWaitUs,
       tell,
       isUrgent: false,
     });

@@ -79,6 +79,8 @@ describe('a port of a pretender', () => {
     expect(isService(heard('open', 'SSH-2.0-x\r\n'), greeters, redirect)).toBe(true);
     expect(isService(heard('closed', 'SSH-2.0-x\r\n'), three({}), proxy)).toBe(true);
     expect(isService(heard('open', '220 ready at 6\r\n'), greeters, redirect)).toBe(false);
+    const [one, other] = [three({})[0], greeters[0]] as [CanaryEvidence, CanaryEvidence];
+    expect(isService(heard('open', '220 ready at 6\r\n'), [one, other], redirect)).toBe(false);
   });
 
   test('is open when its window opens where those of canaries stay shut', () => {
