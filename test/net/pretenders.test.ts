@@ -5,8 +5,10 @@
  * @module
  */
 
+import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingFact } from '../../src/model/fact.ts';
+import { capture } from './lab/capture.ts';
 import { chain, createLab, type Lab } from './lab/lab.ts';
 import { portolan, type Scanned } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
@@ -112,6 +114,19 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
       expect(statesOf(found, technique)).toEqual({ open: [], 'open|filtered': 100 });
   });
 
+  it.each(['-sS', '-sT'])('%s: only the host itself is connected to, and no excluded port', async (flag) => {
+    const { scanner, greeter } = { scanner: lab.scanner, greeter: lab.targets.greeter };
+    const recording = await capture(lab, scanner.namespace, 'eth0', `src host ${scanner.v4} and tcp`);
+    const found = await scan('greeter', 'v4', [flag, '--exclude-ports', '60-100,50000-65535']);
+    expect(rulesOf(found)).toEqual(['redirect-all']);
+    const sent = linesOf(await recording.stop());
+    expect(sent.length).toBeGreaterThan(59);
+    for (const line of sent) {
+      const port = Number(new RegExp(`> ${greeter.v4.replaceAll('.', '\\.')}\\.(\\d+): `).exec(line)?.[1]);
+      expect(port < 60 || (port >= 49_152 && port < 50_000), line).toBe(true);
+    }
+  });
+
   it('where connections cannot stand for the probes, packets alone decide', async () => {
     for (const name of ['silent', 'proxy', 'tarpit10'] as const) {
       const found = await scan(name, 'v4', ['-sS', '--ttl', '60']);
@@ -139,6 +154,15 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
     });
   }
 });
+
+/** A capture as tcpdump tells it. */
+function linesOf(file: string): readonly string[] {
+  const { stdout } = spawnSync('tcpdump', ['-nn', '-t', '-r', file], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return stdout.trim().split('\n');
+}
 
 /** The rules of all findings. */
 function rulesOf({ facts }: Scanned): string[] {
