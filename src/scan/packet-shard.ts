@@ -71,7 +71,7 @@ export class PacketShard {
         canaries,
         this.#engine.phases[numbers.ports] as Scheduler,
         this.#space,
-        this.#reporter,
+        this.#reporter.records,
       );
     this.#path = config.traceroute
       ? new PathPhase(this.#engine, numbers, this.#reporter.records, config.dress.sourcePort >= 0)

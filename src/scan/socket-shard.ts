@@ -110,7 +110,7 @@ export class SocketShard {
     );
     const asker = this.#schedulers[this.#phases.numbers.ports];
     if (canaries !== undefined && asker !== undefined)
-      this.#doubts = beginDoubts(config, canaries, asker, space, this.#reporter);
+      this.#doubts = beginDoubts(config, canaries, asker, space, this.#reporter.records);
     const driver: Driver<Destination> = {
       hasRoom: (phase) => (this.#schedulers[phase] as Scheduler).hasRoom,
       admit: (phase, { candidate, way }: Waiting<Destination>, agenda) => {

@@ -12,7 +12,6 @@ import type { HostSpace } from '../host-source.ts';
 import { recordKind, type ShardConfig } from '../messages.ts';
 import { openEar } from '../open-dialer.ts';
 import type { Records } from '../records.ts';
-import type { Reporter } from '../reporter.ts';
 import type { Canaries } from './canaries.ts';
 import type { Asker, DoubtEvents } from './doubt.ts';
 import { Doubts } from './doubts.ts';
@@ -25,7 +24,7 @@ export function beginDoubts(
   canaries: Canaries,
   asker: Asker,
   space: HostSpace,
-  reporter: Reporter,
+  records: Records,
 ): Doubts {
   const { techniqueOf, portOf } = config.ports as NonNullable<ShardConfig['ports']>;
   const counts = config.groups.map(({ some }) => {
@@ -40,9 +39,9 @@ export function beginDoubts(
   };
   const events: DoubtEvents = {
     verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
-      reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+      records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
     },
-    found: (host, pretence, ports) => recordPretence(reporter.records, host, pretence, ports),
+    found: (host, pretence, ports) => recordPretence(records, host, pretence, ports),
   };
   return new Doubts(
     {

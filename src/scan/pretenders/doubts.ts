@@ -24,6 +24,7 @@ export class Doubts {
   /** Every host of the phase that has said anything. */
   readonly #hosts = new Map<Host, Doubt | typeof trusted>();
   readonly #open = new Set<Doubt>();
+  #nextLookUs = 0;
 
   constructor(options: DoubtOptions, events: DoubtEvents) {
     this.#options = options;
@@ -85,7 +86,9 @@ export class Doubts {
 
   /** Moves on what is due. */
   tick(nowUs: number): void {
-    if (this.#open.size === 0) return;
+    // A shard turns some ten thousand times a second, and many hosts may be in doubt at once.
+    if (this.#open.size === 0 || nowUs < this.#nextLookUs) return;
+    this.#nextLookUs = nowUs + lookUs;
     this.#options.hearings?.tick(nowUs);
     for (const doubt of this.#open) {
       doubt.tick(nowUs);
@@ -101,7 +104,7 @@ export class Doubts {
     if (this.#open.size === 0) return Number.POSITIVE_INFINITY;
     let due = this.#options.hearings?.dueUs(nowUs) ?? Number.POSITIVE_INFINITY;
     for (const doubt of this.#open) due = Math.min(due, doubt.dueUs(nowUs));
-    return due;
+    return Math.max(due, this.#nextLookUs);
   }
 
   /** The engine is done with a host, early if not `isWhole`; `then` is called when all about it is certain. */
@@ -119,5 +122,6 @@ export class Doubts {
 }
 
 const trusted = 'trusted';
+const lookUs = 1000;
 const open = verdictCode('open', 'syn-ack') >> 8;
 const closed = verdictCode('closed', 'reset') >> 8;
