@@ -80,6 +80,8 @@ export class Host {
   blockedAtUs = 0;
   queued = false;
   done = false;
+  /** What it says is told as it comes: it has refused something, or nobody doubts it. The engine's caller's. */
+  isBelieved = false;
 
   constructor(
     id: number,

@@ -174,12 +174,10 @@ export class PacketShard {
       {
         verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
           const isPort = host.phase === numbers.ports;
-          const isCanary = isPort && question >= asked;
+          const doubts = isPort && !host.isBelieved ? this.#doubts : undefined;
+          const isCanary = doubts !== undefined && question >= asked;
           if (!isCanary) this.#path?.note(host, question, code, ttl, sender);
-          const isHeld =
-            isPort &&
-            this.#doubts?.take(host, question, code, attempts, ttl, rttUs, sender, this.#synAck) === true;
-          if (isHeld) return;
+          if (doubts?.take(host, question, code, attempts, ttl, rttUs, sender, this.#synAck)) return;
           if (!isPort) this.#flow.heard(host, code, ttl, rttUs);
           else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
         },

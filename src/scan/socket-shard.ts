@@ -89,8 +89,11 @@ export class SocketShard {
         sender: number,
       ) => {
         if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
-        else if (this.#doubts?.take(host, question, code, attempts, ttl, rttUs, sender) === true) return;
-        else this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+        else if (
+          host.isBelieved ||
+          this.#doubts?.take(host, question, code, attempts, ttl, rttUs, sender) !== true
+        )
+          this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
       },
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);

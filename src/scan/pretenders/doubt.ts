@@ -281,6 +281,7 @@ export class Doubt {
   /** What the host says is told from now on. */
   #trust(): void {
     this.stage = 'trusted';
+    this.host.isBelieved = true;
     // Told before anything is withdrawn: that may have been all the engine waited for.
     this.#held.release(this.#tell);
     this.#withdraw();

@@ -21,8 +21,8 @@ export interface DoubtOptions extends DoubtTools {
 export class Doubts {
   readonly #options: DoubtOptions;
   readonly #events: DoubtEvents;
-  /** Every host of the phase that has said anything. */
-  readonly #hosts = new Map<Host, Doubt | typeof trusted>();
+  /** The hosts in doubt, and those found to be pretenders. */
+  readonly #hosts = new Map<Host, Doubt>();
   readonly #open = new Set<Doubt>();
   #nextLookUs = 0;
 
@@ -42,8 +42,8 @@ export class Doubts {
   }
 
   /**
-   * Takes a verdict as the engine tells it. True when it is not to be told now: it is held back, or about a
-   * canary. `synAck` describes the packet that led to it; asked for canaries only.
+   * Takes a verdict as the engine tells it; of hosts that are believed it need not be asked. True when the verdict
+   * is not to be told now: it is held back, or about a canary. `synAck` describes the packet that led to it; asked for canaries only.
    */
   take(
     host: Host,
@@ -60,12 +60,12 @@ export class Doubts {
     const state = code >> 8;
     if (question >= canaries.first) {
       const word = state === open ? 'open' : state === closed ? 'closed' : 'other';
-      if (known instanceof Doubt) known.canary(question, word, word === 'open' ? synAck?.() : undefined);
+      known?.canary(question, word, word === 'open' ? synAck?.() : undefined);
       return true;
     }
-    if (known === trusted || techniqueOf[question] !== canaries.technique) return false;
+    if (host.isBelieved || techniqueOf[question] !== canaries.technique) return false;
     if (state === closed) {
-      if (known === undefined) this.#hosts.set(host, trusted);
+      if (known === undefined) host.isBelieved = true;
       else known.closed();
       return false;
     }
@@ -73,7 +73,7 @@ export class Doubts {
     let doubt = known;
     if (doubt === undefined) {
       if (portsAsked(host) < fewestDoubtedPorts) {
-        this.#hosts.set(host, trusted);
+        host.isBelieved = true;
         return false;
       }
       doubt = new Doubt(host, this.#options, this.#events);
@@ -94,8 +94,6 @@ export class Doubts {
       doubt.tick(nowUs);
       if (!doubt.isOver) continue;
       this.#open.delete(doubt);
-      // Its verdicts need not come this way any more.
-      if (this.#hosts.has(doubt.host)) this.#hosts.set(doubt.host, trusted);
     }
   }
 
@@ -111,7 +109,7 @@ export class Doubts {
   finish(host: Host, isWhole: boolean, nowUs: number, then: () => void): void {
     const doubt = this.#hosts.get(host);
     this.#hosts.delete(host);
-    if (doubt instanceof Doubt) doubt.finish(isWhole, nowUs, then);
+    if (doubt !== undefined) doubt.finish(isWhole, nowUs, then);
     else then();
   }
 
@@ -121,7 +119,6 @@ export class Doubts {
   }
 }
 
-const trusted = 'trusted';
 const lookUs = 1000;
 const open = verdictCode('open', 'syn-ack') >> 8;
 const closed = verdictCode('closed', 'reset') >> 8;
