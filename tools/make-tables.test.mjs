@@ -24,6 +24,8 @@ test('every registered prefix leads to its vendor', () => {
     const name = text.split('\n')[0].trim().replace(/\s+/g, ' ');
     // Blocks of the registry itself are given out in smaller parts.
     if (['', 'Private', 'IEEE Registration Authority'].includes(name)) continue;
+    // The bit of made-up addresses: a few registrations of the 1980s.
+    if ((mac[0] & 2) !== 0) continue;
     const longer = ['0', '000'].some((more) => registry[`${prefix}${more}`] !== undefined);
     if (!longer && vendorOf(mac) !== name) wrong.push(prefix);
   }

@@ -5,7 +5,7 @@
  */
 
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
-import { leave } from '../system/ffi.ts';
+import { leave } from '../system/threads.ts';
 import { commandOf, commands } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 

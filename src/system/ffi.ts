@@ -96,13 +96,9 @@ export function viewOf(address: bigint, length: number): ArrayBuffer {
   return loaded.koffi.view(address, length);
 }
 
-/**
- * Ends the process without ceremony where the C library is in use: Node takes its threads down one by one, which
- * lasts 15 ms longer than letting the kernel do it. Exit handlers do not run.
- */
-export function leave(status: number): never {
-  loaded?.functions._exit(status);
-  process.exit(status);
+/** The C library if this thread has used it: for what is not worth loading it. */
+export function libcIfLoaded(): Libc | undefined {
+  return loaded?.functions;
 }
 
 /** Whether the C library can be called on this platform: Linux only. */

@@ -1,11 +1,12 @@
 /**
- * The process's other threads.
+ * The process's threads: who goes first, and how all of them end.
  *
  * @module
  */
 
 import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { libcIfLoaded } from './ffi.ts';
 
 /**
  * Puts the threads that are there already behind those that come, as far as the kernel knows priorities of threads
@@ -21,6 +22,15 @@ export function deferThreads(): void {
   } catch {
     // No /proc, or a policy against it: then all compete alike.
   }
+}
+
+/**
+ * Ends the process without ceremony where the C library is in use: Node takes its threads down one by one, which
+ * lasts 15 ms longer than letting the kernel do it. Exit handlers do not run.
+ */
+export function leave(status: number): never {
+  libcIfLoaded()?._exit(status);
+  process.exit(status);
 }
 
 const behind = 5;
