@@ -159,7 +159,7 @@ function assumptions(
     lines.push("packets of the kernel's own handshakes are not counted, only the SYN it sends for us");
   if (mayDoubt(plan))
     lines.push(
-      `no host says open for every port: one that answers open first is sent up to ${perStage} packets more, one that does so everywhere ${perStage} and ${canaryCount + mostConfirmedPorts} connections besides`,
+      `no host says open for every port: one that answers open first is sent up to ${perStage} packets more, one that does so everywhere ${2 * perStage} and ${canaryCount + mostConfirmedPorts} connections besides`,
     );
   if (shard.count > 1) lines.push(`this shard takes 1 of ${shard.count} parts of the hosts`);
   if (Number.isFinite(timing.hostTimeoutMs)) lines.push('no host runs into its time-out');
@@ -238,7 +238,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Each canary is asked at most twice, by SYNs and then by segments without flags. */
+/** Each canary is asked at most twice, by SYNs and then by two kinds of closer look. */
 const perStage = 2 * canaryCount;
 const ethernetBytes = 14;
 /** MSS, SACK permitted, timestamps, window scale, as common systems send them. */

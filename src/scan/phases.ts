@@ -7,11 +7,10 @@
 import type { PhaseOptions } from '../engine/engine.ts';
 import type { Host } from '../engine/host.ts';
 import { Questions } from '../engine/questions.ts';
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Row, Technique } from '../techniques/technique.ts';
 import type { PhaseNumbers } from './hosts-in-flight.ts';
 import { type QuestionList, recordKind, type ShardConfig } from './messages.ts';
-import { type Canaries, withCanaries } from './pretenders/canaries.ts';
+import { askedTechnique, type Canaries, withCanaries } from './pretenders/canaries.ts';
 import type { Records } from './records.ts';
 
 /** Phases and their numbers. */
@@ -57,7 +56,7 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
 
 function questionsOf({ techniques, techniqueOf: indexOf, portOf }: QuestionList, isDeaf: boolean): Questions {
   const tables = techniques.map((name) => {
-    const technique = techniqueOf(name as PortTechniqueName | HostTechniqueName);
+    const technique = askedTechnique(name);
     return isDeaf ? withoutResets(technique) : technique;
   });
   return new Questions(tables, indexOf, portOf);

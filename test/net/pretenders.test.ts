@@ -23,6 +23,8 @@ const names = [
   'silent',
   'tarpit10',
   'tarpit0',
+  'tarpit8192',
+  'neverAccepts',
   'everything',
   'dropping',
   'onePort',
@@ -41,6 +43,8 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
         silent: { tcp: '2000' },
         tarpit10: {},
         tarpit0: {},
+        tarpit8192: {},
+        neverAccepts: {},
         everything: { tcp: '1-300,49152-65535' },
         dropping: { tcp: '22,80', input: ['tcp dport != { 22, 80 } drop'] },
         onePort: { tcp: '80' },
@@ -48,7 +52,8 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
       },
       wire: { delayMs: 1 },
     });
-    const { proxy, greeter, mixed, closer, silent, tarpit10, tarpit0, limited } = lab.targets;
+    const { proxy, greeter, mixed, closer, silent, neverAccepts, tarpit10, tarpit0, tarpit8192, limited } =
+      lab.targets;
     proxy.namespace.nft(synProxy);
     // Else the handshake's last ACK is taken for a connection under way, and no proxy sees it.
     proxy.namespace.configure({ 'netfilter/nf_conntrack_tcp_loose': 0 });
@@ -63,9 +68,16 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
       namespace.nft(redirect(namespace === mixed.namespace ? 'tcp dport != 22' : 'meta l4proto tcp'));
     }
     silent.namespace.nft(redirect('meta l4proto tcp'));
+    const listener = [
+      ...scriptCommand('many-listener-program.ts'),
+      JSON.stringify({ tcp: '2000', family: 6 }),
+    ];
+    await ready('a listener', neverAccepts.namespace.spawn(listener));
+    neverAccepts.namespace.nft(redirect('meta l4proto tcp'));
     for (const [{ namespace }, window] of [
       [tarpit10, 10],
       [tarpit0, 0],
+      [tarpit8192, 8192],
     ] as const) {
       namespace.nft(chain('input', ['meta l4proto tcp drop']));
       await ready(namespace.name, namespace.spawn([...scriptCommand('tarpit-program.ts'), `${window}`]));
@@ -106,6 +118,19 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
       expect(statesOf(found)).toEqual({ open: [], 'open|filtered': 100 });
     },
   );
+
+  it('-sS: what packets show of a silent tarpit and of a listener that never accepts', async () => {
+    for (const [name, rule] of [
+      ['tarpit8192', 'tarpit'],
+      ['neverAccepts', 'redirect-all'],
+    ] as const) {
+      for (const family of ['v4', 'v6'] as const) {
+        const found = await scan(name, family, ['-sS']);
+        expect(rulesOf(found)).toEqual([rule]);
+        expect(statesOf(found)).toEqual({ open: [], 'open|filtered': 100 });
+      }
+    }
+  });
 
   it('what packets show counts for connections in the same run', async () => {
     const found = await scan('silent', 'v4', ['-sS', '-sT']);

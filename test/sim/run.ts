@@ -7,7 +7,7 @@ import { Questions, verdictOf } from '../../src/engine/questions.ts';
 import type { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { PortState, Reason } from '../../src/model/verdict.ts';
-import { canariesOf, withCanaries } from '../../src/scan/pretenders/canaries.ts';
+import { askedTechnique, canariesOf, withCanaries } from '../../src/scan/pretenders/canaries.ts';
 import { Doubts } from '../../src/scan/pretenders/doubts.ts';
 import { Hearings } from '../../src/scan/pretenders/hearings.ts';
 import type { Pretence } from '../../src/scan/pretenders/judgement.ts';
@@ -99,11 +99,7 @@ export function simulate(simulation: Simulation): Outcome {
         })
       : undefined;
   const asked = canaries === undefined ? list : withCanaries(list, canaries);
-  const questions = new Questions(
-    asked.techniques.map((name) => techniqueOf(name as PortTechniqueName)),
-    asked.techniqueOf,
-    asked.portOf,
-  );
+  const questions = new Questions(asked.techniques.map(askedTechnique), asked.techniqueOf, asked.portOf);
   const toldAtUs = new Map<string, number>();
   const pretences = new Map<number, Pretence['rule']>();
   const ended = new Set<number>();

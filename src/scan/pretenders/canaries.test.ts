@@ -50,7 +50,7 @@ test('their questions stand behind those of the user, under techniques of their 
   const canaries = canariesOf(given);
   if (canaries === undefined || given.ports === undefined) throw new Error('no canaries');
   const list = withCanaries(given.ports, canaries);
-  expect(list.techniques).toEqual(['syn', 'syn', 'null']);
-  expect([...list.techniqueOf]).toEqual([0, 0, 1, 1, 1, 2, 2, 2]);
-  expect([...list.portOf]).toEqual([22, 80, ...canaries.ports, ...canaries.ports]);
+  expect(list.techniques).toEqual(['syn', 'syn', 'null', 'stray-ack']);
+  expect([...list.techniqueOf]).toEqual([0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+  expect([...list.portOf]).toEqual([22, 80, ...canaries.ports, ...canaries.ports, ...canaries.ports]);
 });

@@ -7,6 +7,9 @@
 
 import { SeededRandom } from '../../base/random.ts';
 import { canaryCount } from '../../plan/doubt-bounds.ts';
+import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
+import { strayAck } from '../../techniques/stray-ack.ts';
+import type { Technique } from '../../techniques/technique.ts';
 import type { QuestionList, ShardConfig } from '../messages.ts';
 
 /** The questions about canaries, behind those of the user; the same for all hosts of a scan. */
@@ -16,8 +19,8 @@ export interface Canaries {
   readonly technique: number;
   /** The number of the first canary's question. The others follow. */
   readonly first: number;
-  /** Behind them stand as many questions with segments that have no flags. */
-  readonly asksNull: boolean;
+  /** Behind them stand as many questions for each of these: closer looks at canaries that are open. */
+  readonly looks: readonly Technique[];
 }
 
 /** What of a configuration decides on canaries. */
@@ -47,7 +50,7 @@ export function canariesOf(config: CanaryConfig): Canaries | undefined {
     ports: chosen,
     technique,
     first: ports.portOf.length,
-    asksNull: transport === 'packet',
+    looks: transport === 'packet' ? [techniqueOf('null'), strayAck] : [],
   };
 }
 
@@ -56,8 +59,8 @@ export function canariesOf(config: CanaryConfig): Canaries | undefined {
  * one is taken for an answer to the user's question about the same port.
  */
 export function withCanaries(list: QuestionList, canaries: Canaries): QuestionList {
-  const { ports, technique, first, asksNull } = canaries;
-  const techniques = [list.techniques[technique] as string, ...(asksNull ? ['null'] : [])];
+  const { ports, technique, first, looks } = canaries;
+  const techniques = [list.techniques[technique] as string, ...looks.map(({ name }) => name)];
   const techniqueOf = new Uint8Array(first + ports.length * techniques.length);
   const portOf = new Uint16Array(techniqueOf.length);
   techniqueOf.set(list.techniqueOf);
@@ -68,6 +71,11 @@ export function withCanaries(list: QuestionList, canaries: Canaries): QuestionLi
     portOf.set(ports, at);
   }
   return { techniques: [...list.techniques, ...techniques], techniqueOf, portOf };
+}
+
+/** The technique of a name in such a list. */
+export function askedTechnique(name: string): Technique {
+  return name === strayAck.name ? strayAck : techniqueOf(name as PortTechniqueName | HostTechniqueName);
 }
 
 /** Random ports of the dynamic range; undefined where hardly any is left. */

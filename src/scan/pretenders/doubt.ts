@@ -2,7 +2,7 @@
  * The doubt about one host, from its first `open` to the last word about its ports.
  *
  * Canaries are asked. If fewer than two of them say open, the host is trusted. If two do, it is examined: each
- * open canary gets a segment without flags and a connection. Without evidence against it the host is trusted
+ * open canary gets a segment without flags, an ACK of no connection, and a connection. Without evidence against it the host is trusted
  * after all; with evidence it is a pretender, and each of its open ports is confirmed by a connection or stays
  * `open|filtered`.
  *
@@ -82,7 +82,7 @@ export class Doubt {
     this.#canaries = ports.map((port, i) => ({
       port,
       question: first + i,
-      nullQuestion: first + ports.length + i,
+      looks: canaries.looks.map((_, look) => first + (1 + look) * ports.length + i),
     }));
     for (const { question } of this.#canaries) asker.ask(host, question);
   }
@@ -111,8 +111,10 @@ export class Doubt {
   canary(question: number, state: 'open' | 'closed' | 'other', synAck: SynAck | undefined): void {
     const asked = this.#canaries.find((one) => one.question === question);
     if (asked === undefined) {
-      const canary = this.#canaries.find(({ nullQuestion }) => nullQuestion === question);
+      const canary = this.#canaries.find(({ looks }) => looks.includes(question));
+      // Closed is what a segment without flags may find, open what an ACK of no connection may.
       if (canary !== undefined && state === 'closed') canary.isReset = true;
+      if (canary !== undefined && state === 'open') canary.isStray = true;
       return;
     }
     if (this.stage !== 'asking') return;
@@ -130,17 +132,20 @@ export class Doubt {
     if (this.#endUs <= nowUs) this.#end();
     if (this.stage !== 'asking' && this.stage !== 'examining') return;
     if (this.#dueUs === 0 && this.#isAllSent()) {
-      this.#dueUs = nowUs + (this.#sends ? Math.max(leastWaitUs, 4 * this.host.rtt.smoothedUs) : 0);
+      const leastUs = this.stage === 'asking' ? leastWaitUs : shortWaitUs;
+      this.#dueUs = nowUs + (this.#sends ? Math.max(leastUs, 4 * this.host.rtt.smoothedUs) : 0);
     }
     if (this.#dueUs === 0 || this.#dueUs > nowUs) return;
-    const witnesses = this.stage === 'asking' ? this.#opens : this.#opens.filter(({ isReset }) => isReset);
+    const witnesses =
+      this.stage === 'asking'
+        ? this.#opens
+        : this.#opens.filter(({ isReset, isStray }) => isReset || isStray);
     if (witnesses.length === 1 && !this.#isExtended) {
       // What befell the others may be loss: they are asked again after a time-out.
       this.#isExtended = true;
       this.#dueUs = nowUs + retryWaitUs + 4 * this.host.rtt.smoothedUs;
     } else if (this.stage === 'asking') this.#weigh();
-    else if (this.#hearings > 0) this.#withdraw();
-    else this.#conclude();
+    else if (this.#hearings === 0) this.#conclude();
   }
 
   /** When {@link tick} will have something to do, what connections wait for aside. */
@@ -170,7 +175,7 @@ export class Doubt {
 
   /** Whether the present stage asks by packets at all. */
   get #sends(): boolean {
-    return (this.stage === 'asking' || this.#tools.canaries.asksNull) && !this.host.done;
+    return (this.stage === 'asking' || this.#tools.canaries.looks.length > 0) && !this.host.done;
   }
 
   #isAllSent(): boolean {
@@ -179,7 +184,7 @@ export class Doubt {
     const asked =
       this.stage === 'asking'
         ? this.#canaries.map(({ question }) => question)
-        : this.#opens.map(({ nullQuestion }) => nullQuestion);
+        : this.#opens.flatMap(({ looks }) => looks);
     return asked.every((question) => asker.isSent(this.host, question));
   }
 
@@ -196,12 +201,13 @@ export class Doubt {
     this.stage = 'examining';
     this.#dueUs = 0;
     this.#isExtended = false;
-    if (canaries.asksNull) for (const { nullQuestion } of opens) asker.ask(this.host, nullQuestion);
+    for (const { looks } of opens) for (const question of looks) asker.ask(this.host, question);
     for (const { question } of this.#canaries) asker.withdraw(this.host, question);
     if (hearings === undefined) return;
     const isShut = opens.every(({ synAck }) => synAck?.window === 0);
     const waitUs =
-      4 * this.host.rtt.smoothedUs + (isShut ? shutWaitUs : canaries.asksNull ? shortWaitUs : longWaitUs);
+      4 * this.host.rtt.smoothedUs +
+      (isShut ? shutWaitUs : canaries.looks.length > 0 ? shortWaitUs : longWaitUs);
     for (const canary of opens) {
       this.#hearings++;
       const tell = (heard: Heard) => {
@@ -240,9 +246,10 @@ export class Doubt {
   }
 
   #evidence(): readonly CanaryEvidence[] {
-    return this.#opens.map(({ synAck, isReset, heard }) => ({
+    return this.#opens.map(({ synAck, isReset, isStray, heard }) => ({
       ...(synAck !== undefined && { window: synAck.window }),
       isLedElsewhere: synAck?.isLinux === true && isReset === true,
+      acknowledgesStray: isStray === true,
       ...(heard !== undefined && { heard }),
     }));
   }
@@ -309,10 +316,8 @@ export class Doubt {
 
   #withdraw(): void {
     const { asker } = this.#tools;
-    for (const { question, nullQuestion } of this.#canaries) {
-      asker.withdraw(this.host, question);
-      if (this.#tools.canaries.asksNull) asker.withdraw(this.host, nullQuestion);
-    }
+    for (const { question, looks } of this.#canaries)
+      for (const each of [question, ...looks]) asker.withdraw(this.host, each);
   }
 }
 
@@ -320,10 +325,11 @@ export class Doubt {
 interface Canary {
   readonly port: number;
   readonly question: number;
-  readonly nullQuestion: number;
+  readonly looks: readonly number[];
   isOpen?: boolean;
   synAck?: SynAck | undefined;
   isReset?: boolean;
+  isStray?: boolean;
   heard?: Heard;
 }
 

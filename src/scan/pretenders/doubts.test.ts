@@ -7,7 +7,7 @@ import { Doubts } from './doubts.ts';
 
 const open = verdictCode('open', 'syn-ack');
 const closed = verdictCode('closed', 'reset');
-const canaries = { ports: [50_000, 50_001, 50_002], technique: 0, first: 100, asksNull: true };
+const canaries = { ports: [50_000, 50_001, 50_002], technique: 0, first: 100, looks: [] };
 
 /** Doubts about one host, with what they ask, take back and tell. */
 function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () => void } = {}) {

@@ -8,7 +8,7 @@ const heard = (state: Heard['state'], words = '', more: Partial<Heard> = {}): He
   ...more,
 });
 const three = (one: Partial<CanaryEvidence>): readonly CanaryEvidence[] =>
-  [0, 1, 2].map(() => ({ isLedElsewhere: false, ...one }));
+  [0, 1, 2].map(() => ({ isLedElsewhere: false, acknowledgesStray: false, ...one }));
 const ruleOf = (evidence: readonly CanaryEvidence[]) => {
   const pretence = judgeCanaries(evidence);
   return pretence && `${pretence.rule} ${pretence.basis}`;
@@ -30,6 +30,8 @@ describe('who answers for canaries', () => {
     ['a window of 10', { window: 10 }, 'tarpit tiny-window'],
     ['a small window', { window: 64 }, undefined],
     ['a window seen by a connection only', { heard: heard('open', '', { window: 5 }) }, 'tarpit tiny-window'],
+    ['stray acknowledgements', { window: normal, acknowledgesStray: true }, 'tarpit stray-ack'],
+    ['stray acknowledgements, no window', { window: 0, acknowledgesStray: true }, 'tarpit stray-ack'],
     ['resets to no flags', { window: normal, isLedElsewhere: true }, 'redirect-all led-elsewhere'],
     ['the same words', { window: normal, heard: heard('open', '220 hi\r\n') }, 'redirect-all same-words'],
     ['closes', { window: normal, heard: heard('closed') }, 'redirect-all prompt-close'],
@@ -54,7 +56,13 @@ describe('who answers for canaries', () => {
 
   test('numbers in a greeting change from one connection to the next, services do not', () => {
     const greet = (...words: string[]) =>
-      ruleOf(words.map((each) => ({ isLedElsewhere: false, heard: heard('open', each) })));
+      ruleOf(
+        words.map((each) => ({
+          isLedElsewhere: false,
+          acknowledgesStray: false,
+          heard: heard('open', each),
+        })),
+      );
     expect(greet('220 a 12:01:07\r\n', '220 a 12:01:08\r\n', '220 a 12:01:09\r\n')).toBe(
       'redirect-all same-words',
     );
@@ -66,7 +74,9 @@ describe('who answers for canaries', () => {
 
   test('different ends prove nothing', () => {
     const ends = [heard('closed'), heard('reset'), heard('open')];
-    expect(ruleOf(ends.map((each) => ({ isLedElsewhere: false, heard: each })))).toBeUndefined();
+    expect(
+      ruleOf(ends.map((each) => ({ isLedElsewhere: false, acknowledgesStray: false, heard: each }))),
+    ).toBeUndefined();
   });
 });
 

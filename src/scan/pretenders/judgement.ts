@@ -6,6 +6,8 @@
  * - *SYN-ACKs without a window.* A SYN proxy answers before it knows what the server's window is (Linux:
  *   nf_synproxy_core.c), and tells it once the server has accepted.
  * - *Windows too small for any segment.* A tarpit holds its clients by them (LaBrea: 10 bytes; xt_TARPIT: 5).
+ * - *An acknowledgement of what was never sent.* Every TCP resets an ACK of no connection (RFC 9293, 3.10.7.1 and
+ *   3.10.7.2); a tarpit remembers none and acknowledges it.
  * - *A reset to a segment without flags.* Linux resets it on a port without listener and is silent on one with
  *   (RFC 9293, 3.10.7.1 and 3.10.7.2). Connection tracking calls it invalid, so that it passes a redirection
  *   untouched: SYNs are led elsewhere. Other systems reset it on every port, so the SYN-ACK must be Linux's.
@@ -25,6 +27,8 @@ export interface CanaryEvidence {
   readonly window?: number;
   /** Its SYN-ACK is as Linux writes them, and a segment without flags was answered by a reset. */
   readonly isLedElsewhere: boolean;
+  /** An ACK of no connection was acknowledged. */
+  readonly acknowledgesStray: boolean;
   /** What a connection to it brought; absent where none was made. */
   readonly heard?: Heard;
 }
@@ -38,6 +42,7 @@ export const pretenceBases = [
   'same-words',
   'prompt-close',
   'reset',
+  'stray-ack',
 ] as const;
 
 /** A host whose open ports prove nothing. */
@@ -56,6 +61,8 @@ export function judgeCanaries(canaries: readonly CanaryEvidence[]): Pretence | u
   const heard = canaries.flatMap((canary) => canary.heard ?? []);
   const connected = heard.filter(({ state }) => state !== 'unheard' && state !== 'refused');
   const all = (is: (one: Heard) => boolean) => connected.length >= fewest && connected.every(is);
+  if (canaries.filter(({ acknowledgesStray }) => acknowledgesStray).length >= fewest)
+    return { rule: 'tarpit', basis: 'stray-ack', window };
   if (isWindowed && window === 0) {
     // Whoever holds a connection, shut but acknowledged, has no server behind it.
     const isHeld = all(({ state, acknowledges }) => state === 'open' && acknowledges === true);

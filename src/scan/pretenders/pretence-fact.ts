@@ -59,6 +59,7 @@ const confidences = {
   'same-words': 0.9,
   'prompt-close': 0.85,
   reset: 0.85,
+  'stray-ack': 0.95,
 } as const;
 
 const evidence = {
@@ -70,6 +71,7 @@ const evidence = {
   'same-words': () => 'a connection to each brought the same first line',
   'prompt-close': () => 'a connection to each was closed at once without a word',
   reset: () => 'a connection to each was accepted and then reset',
+  'stray-ack': () => 'they acknowledged a segment of a connection that does not exist, which no TCP does',
 } as const;
 
 const refutations = {
