@@ -17,6 +17,15 @@ export const taskState = {
   settled: 4,
 } as const;
 
+/** What became of a task's first transmission, as far as it matters for the loss of the path. */
+export const firstFate = {
+  open: 0,
+  /** It or a later one met an outage or a block, which is no chance. */
+  voided: 1,
+  /** A later one was answered before it. */
+  lost: 2,
+} as const;
+
 /** Task state in typed arrays; a task is `row * questions + question`. */
 export class Board {
   readonly rows: number;
@@ -26,6 +35,8 @@ export class Board {
   readonly attempts: Uint8Array;
   /** Transmissions whose silence counts: not those that met an outage or a limiter. */
   readonly silences: Uint8Array;
+  /** What is known of the first transmission, see {@link firstFate}. */
+  readonly fate: Uint8Array;
   /** When the last transmission left, microseconds modulo 2^32. */
   readonly sentAt: Uint32Array;
   readonly #free: number[] = [];
@@ -37,6 +48,7 @@ export class Board {
     this.state = new Uint8Array(size);
     this.attempts = new Uint8Array(size);
     this.silences = new Uint8Array(size);
+    this.fate = new Uint8Array(size);
     this.sentAt = new Uint32Array(size);
     for (let row = rows - 1; row >= 0; row--) this.#free.push(row);
   }
@@ -54,6 +66,7 @@ export class Board {
     this.state.fill(0, from, to);
     this.attempts.fill(0, from, to);
     this.silences.fill(0, from, to);
+    this.fate.fill(0, from, to);
     return row;
   }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Reason } from '../model/verdict.ts';
-import { type Board, taskState } from './board.ts';
+import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './host.ts';
 import { type Questions, verdictCode } from './questions.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
@@ -45,12 +45,13 @@ export class Closing {
 
   /** Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. */
   voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
-    const { state, silences } = this.#board;
+    const { state, silences, fate } = this.#board;
     this.#each(host, (task) => {
       const before = state[task];
       if (before === taskState.unasked || before === taskState.settled) return;
       if (this.#sentUs(task, nowUs) < sinceUs) return;
       silences[task] = 0;
+      fate[task] = firstFate.voided;
       if (before === taskState.waiting) return;
       if (before === taskState.silent) {
         host.silent--;

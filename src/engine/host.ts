@@ -52,6 +52,11 @@ export class Host {
   retries: number[] = [];
   retryHead = 0;
   silent = 0;
+  /**
+   * Whether its answers show how many probes are lost. Those of a limited host do not; nor do those of a host
+   * that the first answer to any of several questions settles: losses then show where all of them were lost.
+   */
+  showsLoss = true;
   /** Losses seen at which to look for a limiter next. */
   suspectAtLost = firstSuspicion;
   answers = 0;
@@ -77,6 +82,8 @@ export class Host {
   /** Nothing new is asked until the sentinel answers. */
   held = false;
   heldSinceUs = 0;
+  /** When the latest probe was sent that was answered before it was held: since then it may have been gone. */
+  goneSinceUs = 0;
   blockedAtUs = 0;
   queued = false;
   done = false;

@@ -5,8 +5,10 @@
  * @module
  */
 
+import { type Board, firstFate } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
+import { verdictCode } from './questions.ts';
 import type { RateFinder } from './rate-finder.ts';
 
 /** An answer, as far as it teaches something. Times are microseconds. */
@@ -18,26 +20,28 @@ export interface Lesson {
   readonly ageUs: number;
   readonly nowUs: number;
   readonly sentUs: number;
-  /** Transmissions before it whose silence counts. */
-  readonly silences: number;
 }
 
 /** Tells hosts and their link what answers teach. */
 export class Lessons {
+  readonly #board: Board;
   readonly #link: RateFinder;
   readonly #linkLoss: LossEstimator;
 
-  constructor(link: RateFinder, linkLoss: LossEstimator) {
+  constructor(board: Board, link: RateFinder, linkLoss: LossEstimator) {
+    this.#board = board;
     this.#link = link;
     this.#linkLoss = linkLoss;
   }
 
-  learn(host: Host, { attempt, isLatest, ageUs, nowUs, sentUs, silences }: Lesson): void {
+  /** The answer that settled a task. */
+  learn(host: Host, task: number, { attempt, isLatest, ageUs, nowUs, sentUs }: Lesson): void {
     const { finder, loss } = host;
     // What a limiter, a block or an outage swallowed is no longer among the silences.
-    const lostBefore = isLatest ? Math.min(attempt - 1, silences) : 0;
+    const lostBefore = isLatest ? Math.min(attempt - 1, this.#board.silences[task] as number) : 0;
     loss.count(lostBefore);
     this.#linkLoss.count(lostBefore);
+    this.#judgeFirst(host, task, attempt > 1);
     if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {
       host.suspectAtLost = 4 * loss.lost;
       finder?.suspectLimit(nowUs);
@@ -47,7 +51,37 @@ export class Lessons {
     else finder.onAnswer(nowUs, sentUs, attempt === 1);
     this.#link.onAnswer(nowUs, sentUs, attempt === 1);
   }
+
+  /**
+   * An answer to a task that is settled. To the first transmission, called lost meanwhile, it says that it was
+   * late, unless it says open: a listener sends its SYN+ACK again when it gets no ACK (RFC 9293, 3.8.1), so
+   * the first one may have been lost all the same.
+   */
+  learnLate(host: Host, task: number, attempt: number, code: number): void {
+    if (attempt !== 1 || this.#board.fate[task] !== firstFate.lost || code >> 8 === open) return;
+    this.#board.fate[task] = firstFate.open;
+    if (!host.showsLoss) return;
+    host.loss.absolve();
+    this.#linkLoss.absolve();
+  }
+
+  /** A limiter answers for this host: which of its probes were lost cannot be told. */
+  forgetLoss(host: Host): void {
+    this.#linkLoss.retract(host.loss);
+    host.loss.retract(host.loss);
+    host.loss.lost = 0;
+    host.showsLoss = false;
+  }
+
+  #judgeFirst(host: Host, task: number, isLost: boolean): void {
+    const { fate } = this.#board;
+    if (!host.showsLoss || fate[task] === firstFate.voided) return;
+    if (isLost) fate[task] = firstFate.lost;
+    host.loss.judge(isLost);
+    this.#linkLoss.judge(isLost);
+  }
 }
 
 /** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
 const suspiciousOdds = 0.82;
+const open = verdictCode('open', 'syn-ack') >> 8;

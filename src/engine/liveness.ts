@@ -38,11 +38,6 @@ export class Liveness {
     }
     return nowUs - host.blockedAtUs >= this.#waitUs ? 'give-up' : 'again';
   }
-
-  /** Since when the host has been gone, as far as can be told: the last probe it answered. */
-  goneSince(host: Host): number {
-    return host.vouchedUs;
-  }
 }
 
 /** Whether a limiter may be what keeps the host silent. */

@@ -2,10 +2,16 @@
  * How often a probe or its answer is lost, as far as it can be seen: an answer that came only to a
  * retransmission proves that every transmission before it was lost. Silence by itself proves nothing.
  *
+ * Two counts are kept. All losses seen decide how long to be patient. What is stated rests on first
+ * transmissions alone, one for each answered task: they are independent of each other, which an interval
+ * supposes, and how many of them are lost does not depend on how often the rest was asked again.
+ *
  * @module
  */
 
-/** A proportion with its 95 % interval. */
+import { binomialInterval, solve } from './binomial-interval.ts';
+
+/** A proportion with its 99 % interval. */
 export interface LossStatement {
   readonly estimate: number;
   readonly low: number;
@@ -16,6 +22,9 @@ export interface LossStatement {
 export class LossEstimator {
   answered = 0;
   lost = 0;
+  /** Answered tasks whose first transmission met nothing but chance, and those where it was lost. */
+  judged = 0;
+  firstLost = 0;
 
   /**
    * Takes an answered task: `lostBefore` transmissions before the answered one came to nothing. Counted over
@@ -27,6 +36,23 @@ export class LossEstimator {
     this.lost += lostBefore;
   }
 
+  /** Takes what became of an answered task's first transmission. */
+  judge(isLost: boolean): void {
+    this.judged++;
+    if (isLost) this.firstLost++;
+  }
+
+  /** A first transmission that was called lost was only late. */
+  absolve(): void {
+    this.firstLost--;
+  }
+
+  /** Takes back what these tasks seemed to say: something other than chance swallowed their probes. */
+  retract(tasks: LossEstimator): void {
+    this.judged -= tasks.judged;
+    this.firstLost -= tasks.firstLost;
+  }
+
   /**
    * The share of transmissions lost, on the careful side: with nothing known it is about 1 in 22, so that
    * three silent transmissions bring the chance of a miss below one in ten thousand.
@@ -35,20 +61,32 @@ export class LossEstimator {
     return (this.lost + 1) / (this.answered + this.lost + priorSize);
   }
 
-  /** Everything seen, with the Wilson score interval (Wilson, 1927) at 95 %. */
-  state(): LossStatement | undefined {
-    const n = this.answered + this.lost;
-    if (n === 0) return undefined;
-    const p = this.lost / n;
-    const z2 = z * z;
-    const center = (p + z2 / (2 * n)) / (1 + z2 / n);
-    const half = (z / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
-    // At either end the interval touches it exactly; the subtraction would leave a rounding error.
-    const low = this.lost === 0 ? 0 : Math.max(0, center - half);
-    const high = this.answered === 0 ? 1 : Math.min(1, center + half);
-    return { estimate: p, low, high };
+  /**
+   * The share of first transmissions lost, with its interval. Tasks are asked `mostAttempts` times at most;
+   * those that lost them all are not seen, which is put right. Undefined where no loss can be seen: without
+   * answers or without retransmissions.
+   */
+  state(mostAttempts: number): LossStatement | undefined {
+    const { judged, firstLost } = this;
+    if (judged === 0 || mostAttempts < 2) return undefined;
+    const [low, high] = binomialInterval(firstLost, judged, 1 - confidence);
+    return {
+      estimate: amongAll(firstLost / judged, mostAttempts),
+      low: amongAll(low, mostAttempts),
+      high: amongAll(high, mostAttempts),
+    };
   }
 }
 
-const z = 1.96;
+/**
+ * The loss p at which this share of the answered tasks lost its first transmission. Of all tasks p (1 - p^(m-1))
+ * lose the first and are answered by one of m attempts, and 1 - p^m are answered; their quotient grows with p.
+ */
+function amongAll(share: number, m: number): number {
+  if (share === 0 || share === 1) return share;
+  return solve((p) => (p * (1 - p ** (m - 1))) / (1 - p ** m), share);
+}
+
+/** 99 in 100, so that 95 runs in 100 are told the truth even where loss is not as random as this supposes. */
+const confidence = 0.99;
 const priorSize = 22;

@@ -67,7 +67,7 @@ export class Scheduler {
     const limited = options.questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
     this.#expectsLimit = limited && !options.firstAnswerSettles;
     this.#patience = new Patience(options.limits, options.link.rtt, options.linkLoss);
-    this.#lessons = new Lessons(options.link, options.linkLoss);
+    this.#lessons = new Lessons(this.board, options.link, options.linkLoss);
     this.#closing = new Closing(this.board, options.questions, events);
     this.#liveness = new Liveness(options.limits.blockedWaitUs);
     this.#now = nowUs;
@@ -83,6 +83,7 @@ export class Scheduler {
     const finder = many ? new RateFinder(this.#limits.hostRate, nowUs) : undefined;
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
     host.expectsLimit = this.#expectsLimit;
+    host.showsLoss = !this.#options.firstAnswerSettles || agenda.order.size === 1;
     this.#rowHost[host.row] = host;
     this.active.add(host);
     if (many) this.#paces.add(host);
@@ -151,6 +152,7 @@ export class Scheduler {
     if (isLatest && sentUs > host.vouchedUs) host.vouchedUs = sentUs;
     if (board.state[task] === taskState.settled) {
       if (task === host.sentinel && isLatest && host.sentinelTries > 0) this.#sentinelAnswered(host, nowUs);
+      this.#lessons.learnLate(host, task, attempt, code);
       return false;
     }
     host.settle(task);
@@ -158,14 +160,7 @@ export class Scheduler {
     if (code >> 8 === closed) host.refusals++;
     // What says closed is limited more often than what says open.
     if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
-    this.#lessons.learn(host, {
-      attempt,
-      isLatest,
-      ageUs,
-      nowUs,
-      sentUs,
-      silences: board.silences[task] as number,
-    });
+    this.#lessons.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs });
     this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
@@ -258,7 +253,7 @@ export class Scheduler {
   /** What went unanswered while the limiter swallowed it is asked again. */
   readonly #limited = (host: Host, sinceUs: number): void => {
     this.#voidAttempts(host, sinceUs, this.#now);
-    host.loss.lost = 0;
+    this.#lessons.forgetLoss(host);
   };
 
   readonly #expire = (task: number): void => {
@@ -325,7 +320,10 @@ export class Scheduler {
 
   /** Holds the host and asks again what it has answered before. */
   #askSentinel(host: Host): void {
-    if (!host.held) host.heldSinceUs = this.#now;
+    if (!host.held) {
+      host.heldSinceUs = this.#now;
+      host.goneSinceUs = host.vouchedUs;
+    }
     host.held = true;
     host.sentinelTries++;
     this.#turns.watch(host);
@@ -340,7 +338,7 @@ export class Scheduler {
       this.#events.blocked(host, false, nowUs);
       host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
-      this.#voidAttempts(host, this.#liveness.goneSince(host), nowUs);
+      this.#voidAttempts(host, host.goneSinceUs, nowUs);
     }
     if (host.pending === 0) this.#conclude(host, nowUs);
     else this.#line.wake(host);

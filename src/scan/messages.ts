@@ -88,9 +88,9 @@ export interface ShardTotals {
   readonly receivedPackets: number;
   readonly receivedBytes: number;
   readonly retransmitted: number;
-  /** Answers that came, and transmissions before them that were lost. */
-  readonly answered: number;
-  readonly lost: number;
+  /** First transmissions of answered tasks, and how many of them were lost. */
+  readonly judged: number;
+  readonly firstLost: number;
   readonly droppedByKernel: number;
   readonly anomalies: number;
   readonly ratePps: number;

@@ -29,7 +29,7 @@ import { listTargets, zoned } from './list-targets.ts';
 import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './messages.ts';
 import { resumePlan } from './resume.ts';
 import { reverseNames } from './reverse-names.ts';
-import { agendaOf, configOf, portBlockSize } from './shard-config.ts';
+import { agendaOf, attemptsOf, configOf, portBlockSize } from './shard-config.ts';
 import { splitShards } from './split.ts';
 
 /** How a scan is run. */
@@ -308,7 +308,7 @@ class Run {
     const failed = this.#failure !== undefined;
     const interrupted = this.#signal?.aborted === true;
     const incomplete = this.#builder.incomplete || this.#plan.incomplete;
-    const loss = lossOf(sum, this.#builder);
+    const loss = lossOf(sum, this.#builder, attemptsOf(this.#plan.timing));
     return {
       type: 'summary',
       finishedAt: new Date().toISOString(),
@@ -335,11 +335,12 @@ class Run {
 function lossOf(
   sum: (of: (totals: ShardTotals) => number) => number,
   builder: FactBuilder,
+  mostAttempts: number,
 ): SummaryFact['loss'] {
   const estimator = new LossEstimator();
-  estimator.answered = sum((totals) => totals.answered);
-  estimator.lost = sum((totals) => totals.lost);
-  const loss = estimator.state();
+  estimator.judged = sum((totals) => totals.judged);
+  estimator.firstLost = sum((totals) => totals.firstLost);
+  const loss = estimator.state(mostAttempts);
   if (loss === undefined) return undefined;
   const openShare = builder.answered === 0 ? 0 : builder.open / builder.answered;
   let missed = 0;

@@ -11,7 +11,7 @@ import type { Dress } from '../engine/probes/probe-writer.ts';
 import type { Limits } from '../engine/scheduler-options.ts';
 import { addressBytes, type Family } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
-import type { Plan, PortSelection } from '../plan/plan.ts';
+import type { Plan, PortSelection, Timing } from '../plan/plan.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Decoys } from './decoys.ts';
 import type { GroupSpec, QuestionList, ShardConfig } from './messages.ts';
@@ -144,12 +144,17 @@ function limitsOf({ timing, techniques }: Plan): Limits {
     },
     hostRate: rate(pace.hostPps * slow, Number.POSITIVE_INFINITY),
     linkRate: rate(pace.linkPps, Number.POSITIVE_INFINITY),
-    maxAttempts: timing.maxRetries === undefined ? mostAttempts : timing.maxRetries + 1,
+    maxAttempts: attemptsOf(timing),
     scanDelayUs: us(timing.scanDelayMs),
     hostTimeoutUs: us(timing.hostTimeoutMs),
     maxParallelism: timing.maxParallelism,
     blockedWaitUs: us(blockedWaitMs),
   };
+}
+
+/** How often a question is asked at most. */
+export function attemptsOf({ maxRetries }: Timing): number {
+  return maxRetries === undefined ? mostAttempts : maxRetries + 1;
 }
 
 function dressOf(plan: Plan, portBlock: number): Dress {
