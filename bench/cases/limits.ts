@@ -45,17 +45,15 @@ export const limitCases: readonly Case[] = [
   {
     name: 'rst-limit',
     group: 'truth',
-    about: 'SYN, 2000 closed ports, 200 resets a second',
+    about: 'SYN, closed ports, resets limited',
     needs: ['cc'],
     rounds: 1,
-    measure: () =>
-      withBed({ between: { delayMs: 1 }, nft: resetLimit }, async (bed): Promise<Row[]> => {
-        const scan = await portolan(bed, ['-n', '-Pn', '-sS', '-p1-2000', bed.host]);
-        const judged = judge(scan.facts, new Set(), 2000, 'closed');
-        const used = 2000 / 200 / ((scan.summary?.elapsedMs ?? scan.wallMs) / 1000);
-        const named = findingRules(scan.facts).includes('rst-rate-limit');
-        return [limitRow(scan.wallMs, told(judged), used, named, isExact(judged))];
-      }),
+    measure: async (): Promise<Row[]> => [
+      await resetLimitRow('200/s, 2000 ports', 200, 2000, 4),
+      await resetLimitRow('50/s, 500 ports', 50, 500, 4),
+      await resetLimitRow('1000/s, 10,000 ports', 1000, 10_000, 4),
+      await resetLimitRow('200/s, 2000 ports, IPv6', 200, 2000, 6),
+    ],
   },
   {
     name: 'icmp-limit',
@@ -112,9 +110,6 @@ const defaultIcmp = {
   'ipv4/icmp_msgs_burst?': 50,
 } as const;
 
-const resetLimit =
-  'table inet limits { chain output { type filter hook output priority 0; tcp flags rst limit rate over 200/second burst 5 packets drop; }; }';
-
 const ban = `table inet ban {
   set seen { type ipv4_addr; flags dynamic; }
   set banned { type ipv4_addr; flags dynamic; }
@@ -124,6 +119,21 @@ const ban = `table inet ban {
     meta l4proto tcp add @seen { ip saddr limit rate over 1/hour burst 1000 packets } add @banned { ip saddr } drop
   }
 }`;
+
+/** A SYN scan of a target that sends so many resets a second, five at once. */
+function resetLimitRow(part: string, perSecond: number, ports: number, family: 4 | 6): Promise<Row> {
+  const nft = `table inet limits { chain output { type filter hook output priority 0; tcp flags rst limit rate over ${perSecond}/second burst 5 packets drop; }; }`;
+  return withBed({ between: { delayMs: 1 }, nft }, async (bed) => {
+    bed.scanner.ip('addr add fd80::1/64 dev eth0 nodad');
+    bed.target.ip('addr add fd80::2/64 dev eth0 nodad');
+    const host = family === 4 ? bed.host : 'fd80::2';
+    const scan = await portolan(bed, ['-n', '-Pn', '-sS', `-p1-${ports}`, host]);
+    const judged = judge(scan.facts, new Set(), ports, 'closed');
+    const used = ports / perSecond / ((scan.summary?.elapsedMs ?? scan.wallMs) / 1000);
+    const named = findingRules(scan.facts).includes('rst-rate-limit');
+    return { part, ...limitRow(scan.wallMs, told(judged), used, named, isExact(judged)) };
+  });
+}
 
 function limitRow(wallMs: number, judged: string, used: number, named: boolean, right: boolean): Row {
   return {

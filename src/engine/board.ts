@@ -70,7 +70,18 @@ export class Board {
     return row;
   }
 
+  /** Counts another transmission and returns its number. */
+  countAttempt(task: number): number {
+    const before = this.attempts[task] as number;
+    // Only sentinels are asked so often that the counter's eight bits must be used again.
+    const attempt = before === mostCounted ? mostCounted / 2 : before + 1;
+    this.attempts[task] = attempt;
+    return attempt;
+  }
+
   releaseRow(row: number): void {
     this.#free.push(row);
   }
 }
+
+const mostCounted = 254;

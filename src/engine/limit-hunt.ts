@@ -8,7 +8,7 @@
  * @module
  */
 
-import type { Round } from './rounds.ts';
+import { AnswerShare, differClearly, type Round, type RoundCount } from './rounds.ts';
 
 /** What the hunt says after a round. */
 export interface HuntStep {
@@ -23,19 +23,22 @@ export interface HuntStep {
 export class LimitHunt {
   /** Answers per second that the limiter lets through; 0 while none is known. */
   limitPps = 0;
-  #state: 'off' | 'drain' | 'measure' | 'trial' | 'limited' | 'rest' = 'off';
+  #state: 'off' | 'drain' | 'measure' | 'trial' | 'limited' = 'off';
   #ratePps = 0;
   /** The rate before the hunt. */
   #beforePps = 0;
-  /** Answers per probe before the rate was cut. */
-  #share = 0;
-  /** Answers per probe that the limiter would let through whole. */
-  #usualShare = 1;
-  /** Whether the limit has been reached since it was found. */
-  #wasFull = false;
+  /** What came back while more was asked for than the limiter would let through. */
+  #flooded: RoundCount = nobody;
+  #trials = 0;
+  /** Answers per probe while nothing is swallowed. */
+  readonly #usual = new AnswerShare();
+  /** Answers that came while some were swallowed. */
+  #full = 0;
   #sent = 0;
   #answered = 0;
   #seconds = 0;
+  /** Of these, first transmissions. */
+  readonly #news = { sent: 0, answered: 0 };
 
   get isOn(): boolean {
     return this.#state !== 'off';
@@ -46,14 +49,18 @@ export class LimitHunt {
     return this.#state === 'drain' || this.#state === 'measure' || this.#state === 'trial';
   }
 
-  /** Begins at a rate at which too few answers come. */
-  begin(ratePps: number): void {
+  /**
+   * Begins at a rate at which too few answers come, and returns the rate to ask at meanwhile: fast enough to
+   * meet the limiter, slow enough for the questions to last.
+   */
+  begin(ratePps: number, mostPps: number): number {
     this.#state = 'drain';
     this.#beforePps = ratePps;
-    this.#ratePps = ratePps;
+    this.#ratePps = Math.min(ratePps, mostPps, drainPps);
     this.limitPps = 0;
-    this.#wasFull = false;
+    this.#full = 0;
     this.#restart();
+    return this.#ratePps;
   }
 
   /** Ends the hunt without a result. Returns the rate before it. */
@@ -64,27 +71,36 @@ export class LimitHunt {
 
   /** Takes a finished round; undefined while more must be seen. */
   take({ first, again, seconds }: Round): HuntStep | undefined {
-    this.#sent += first.sent + again.sent;
+    const sent = first.sent + again.sent;
+    this.#sent += sent;
+    this.#news.sent += first.sent;
+    this.#news.answered += first.answered;
     this.#answered += first.answered + again.answered;
-    this.#seconds += seconds;
+    // Time in which there was nothing to ask says nothing of a limit.
+    this.#seconds += this.isOpen ? Math.min(seconds, sent / this.#ratePps) : seconds;
     switch (this.#state) {
       case 'drain':
-        // Limiters save up answers: a look at those would take them for the rule.
-        if (this.#seconds < burstSeconds) return undefined;
-        this.#state = 'measure';
-        this.#restart();
-        return undefined;
+        return this.#drain();
       case 'measure':
         return this.#measure();
       case 'trial':
         return this.#judgeTrial();
       case 'limited':
         return this.#holdLimit();
-      case 'rest':
-        return this.#lookUp();
       case 'off':
         return undefined;
     }
+  }
+
+  /** Limiters save up answers: a look at those would take them for the rule. */
+  #drain(): HuntStep | undefined {
+    if (this.#seconds < burstSeconds) return undefined;
+    this.#state = 'measure';
+    const camePps = this.#answered / this.#seconds;
+    const enoughPps = Math.max(floodFactor * camePps, Math.min(leastFloodPps, this.#ratePps));
+    this.#ratePps = Math.min(enoughPps, this.#beforePps);
+    this.#restart();
+    return { ratePps: this.#ratePps };
   }
 
   /** How many answers a second come now: no slower than that can a limiter be. */
@@ -92,64 +108,100 @@ export class LimitHunt {
     if (this.#seconds < burstSeconds) return undefined;
     const patience = this.#answered === 0 ? mostSilentSeconds : fewest * mostSilentSeconds;
     if (this.#answered < fewest) return this.#seconds > patience ? this.#giveUp() : undefined;
-    this.#share = this.#answered / this.#sent;
-    this.limitPps = this.#answered / this.#seconds;
-    this.#state = 'trial';
-    this.#ratePps = Math.min(this.limitPps * slightlyMore, this.#beforePps);
-    this.#restart();
-    return { ratePps: this.#ratePps };
+    this.#flooded = { sent: this.#sent, answered: this.#answered };
+    this.#trials = 1;
+    return this.#tryAt(this.#answered / this.#seconds);
   }
 
+  /** A limit measured while saved-up answers still came was too high: better, but not clear, means slower. */
   #judgeTrial(): HuntStep | undefined {
-    const expected = this.#sent * this.#share;
     if (this.#seconds < burstSeconds) return undefined;
-    if (this.#answered >= fewest && this.#answered > 2 * expected) {
+    const expected = (this.#sent * this.#flooded.answered) / this.#flooded.sent;
+    const trial = { sent: this.#sent, answered: this.#answered };
+    const gain = this.#answered / expected;
+    if (gain > clearGain && differClearly(this.#flooded, trial)) {
       this.#state = 'limited';
-      this.#usualShare = Math.min(1, (slightlyMore * this.#answered) / this.#sent);
+      // Those asked again have been silent before: they do not stand for the rest.
+      this.#usual.restart(this.#news.sent >= fewestInWindow ? this.#news : everybody);
+      this.#ratePps = Math.min(this.limitPps / aimedShare, this.#beforePps);
       this.#restart();
       return { ratePps: this.#ratePps, end: 'limited' };
     }
-    return expected >= clear || this.#seconds > fewest * mostSilentSeconds ? this.#giveUp() : undefined;
+    if (expected < (gain > clearGain ? 2 : 1) * clear && this.#seconds < fewest * mostSilentSeconds)
+      return undefined;
+    return gain > 1.25 && this.#trials++ < mostTrials
+      ? this.#tryAt(this.#answered / this.#seconds)
+      : this.#giveUp();
+  }
+
+  /** Asks a little slower than a limiter would answer, if it lets so many through. */
+  #tryAt(limitPps: number): HuntStep {
+    this.limitPps = limitPps;
+    this.#state = 'trial';
+    this.#ratePps = Math.min(limitPps * slightlyLess, this.#beforePps);
+    this.#restart();
+    return { ratePps: this.#ratePps };
   }
 
   /** All of the limit is used while a little more is asked for than comes. */
   #holdLimit(): HuntStep | undefined {
-    if (this.#answered < windowAnswers && this.#seconds < longestWindowSeconds) return undefined;
+    // Where some are silent the share varies by chance: to a tenth after so many answers.
+    const enough = Math.max(fewestInWindow, 225 * (1 - this.#usual.value));
+    const longest = Math.min((2 * enough) / this.limitPps, longestWindowSeconds);
+    if (this.#answered < enough && this.#seconds < longest) return undefined;
     const camePps = this.#answered / this.#seconds;
-    const cameShare = this.#answered / Math.max(this.#sent, 1);
-    const came = cameShare / this.#usualShare;
+    const all = { sent: this.#sent, answered: this.#answered };
+    const news = { ...this.#news };
     this.#restart();
-    if (camePps > 2 * this.limitPps && came > 0.9 && this.#ratePps >= this.#beforePps) {
+    const isWhole = all.answered > usedShare * all.sent;
+    if (isWhole && camePps > 2 * this.limitPps && this.#ratePps >= this.#beforePps) {
       this.#state = 'off';
       return { ratePps: this.#ratePps, end: 'gone' };
     }
-    if (came < 0.5) {
-      // Those that are left answer less: at this rate nothing worth mentioning is swallowed.
-      this.#state = 'rest';
-      this.#restart();
-      return { ratePps: Math.min(slightlyMore * this.limitPps, this.#beforePps) };
-    }
-    this.#usualShare = Math.max(this.#usualShare, cameShare);
-    this.limitPps = Math.max(this.limitPps, Math.min(camePps, 1.2 * this.limitPps));
-    // Nearly all answered: there is room. A tenth unanswered: this is the limit. At little more than the limit
-    // itself nothing worth mentioning is swallowed, however few of those that are left answer.
-    if (came > 0.92) this.#ratePps *= this.#wasFull ? 1.1 : 1.4;
-    else this.#wasFull = true;
-    if (came < 0.75) this.#ratePps = Math.max(0.9 * this.#ratePps, slightlyMore * this.limitPps);
-    this.#ratePps = Math.min(this.#ratePps, this.#beforePps);
-    return { ratePps: this.#ratePps, isOver: came < 0.75 && this.#ratePps > 1.2 * this.limitPps };
+    // Those asked for the first time answer as they always did. Once only others are left, they answer less and
+    // less, and their share tells nothing.
+    const isLeft = news.sent < all.sent / 4;
+    if (isLeft && !isWhole) return this.#askTheRest(camePps, all.answered);
+    return this.#follow(isLeft ? all : news, camePps, all.answered);
   }
 
-  /** Nearly all answered: the limit was thought too low. */
-  #lookUp(): HuntStep | undefined {
-    if (this.#answered < windowAnswers) return undefined;
-    const share = this.#answered / Math.max(this.#sent, 1);
-    this.#restart();
-    if (share < 0.9) return undefined;
-    this.#state = 'limited';
-    this.#usualShare = 1;
-    this.#ratePps = Math.min(1.4 * slightlyMore * this.limitPps, this.#beforePps);
-    return { ratePps: this.#ratePps };
+  /** Tells by the share of answers whether some are swallowed. */
+  #follow({ sent, answered }: RoundCount, camePps: number, count: number): HuntStep {
+    const usual = this.#usual.value;
+    const came = answered / Math.max(sent, 1) / usual;
+    // Where all answer there is no chance in their number; where some are silent it varies.
+    const noise = 1.5 * Math.sqrt((1 - usual) / (usual * Math.max(sent, 1)));
+    const isSwallowed = came < usedShare - noise;
+    this.#learnLimit(camePps, count, isSwallowed);
+    if (isSwallowed) {
+      this.#ratePps = Math.max((this.#ratePps * came) / (aimedShare - noise), this.limitPps / aimedShare);
+    } else {
+      if (came > 1) this.#usual.learn({ sent, answered });
+      this.#ratePps *= this.#full > 0 ? 1.03 : 2;
+    }
+    this.#ratePps = Math.min(this.#ratePps, this.#beforePps);
+    return { ratePps: this.#ratePps, isOver: isSwallowed && came < 0.85 - noise };
+  }
+
+  /** Where far fewer come than may, none is swallowed, and those that are left can be asked faster. */
+  #askTheRest(camePps: number, count: number): HuntStep {
+    const isFull = camePps > 0.9 * this.limitPps;
+    const isCalm = camePps < 0.5 * this.limitPps;
+    this.#learnLimit(camePps, count, true);
+    this.#ratePps *= isCalm ? 1.5 : isFull ? 0.9 : 1;
+    this.#ratePps = Math.min(Math.max(this.#ratePps, this.limitPps / aimedShare), this.#beforePps);
+    const mayBeOver = isFull ? this.#ratePps > 1.2 * this.limitPps : this.#full < trusted;
+    return { ratePps: this.#ratePps, isOver: mayBeOver && !isCalm };
+  }
+
+  /**
+   * Takes what came for the limit, unless it is so little that those asked had no more to say: the mean of the
+   * last `trusted` answers.
+   */
+  #learnLimit(camePps: number, count: number, isFull: boolean): void {
+    if (camePps < (isFull ? 0.8 : 1) * this.limitPps) return;
+    if (isFull) this.#full += count;
+    this.limitPps += (count / Math.min(Math.max(this.#full, count), trusted)) * (camePps - this.limitPps);
   }
 
   #giveUp(): HuntStep {
@@ -162,16 +214,35 @@ export class LimitHunt {
     this.#sent = 0;
     this.#answered = 0;
     this.#seconds = 0;
+    this.#news.sent = 0;
+    this.#news.answered = 0;
   }
 }
 
-/** Answers that prove more than chance: four where at most two were expected. */
+const nobody: RoundCount = { sent: 0, answered: 0 };
+/** Where nothing else is known, everybody answers. */
+const everybody: RoundCount = { sent: 1, answered: 1 };
+/** Asked for at first. A limiter faster than this shows itself all the same: it is measured at more. */
+const drainPps = 4000;
+/** Asked for at least this many times what comes, so that the difference is clear. */
+const floodFactor = 4;
+const leastFloodPps = 50;
+/** Answers from which a rate is told. */
 const fewest = 4;
+/** So many times the answers that the flood brought. */
+const clearGain = 1.6;
+const mostTrials = 4;
 /** Expected answers after which their staying away is no chance either. */
 const clear = 8;
 /** The slowest limiter in use lets one answer a second through (Linux, icmp_ratelimit). */
 const mostSilentSeconds = 2.5;
 const burstSeconds = 0.1;
-const slightlyMore = 1.15;
-const windowAnswers = 12;
+/** Of the limit, so that none is swallowed. */
+const slightlyLess = 0.9;
+/** While so much of what would be answered is, nobody limits it; and how much of it is asked for. */
+const usedShare = 0.97;
+const aimedShare = 0.94;
+const fewestInWindow = 16;
+/** Answers that came at the limit after which it is known. */
+const trusted = 128;
 const longestWindowSeconds = 10;

@@ -29,7 +29,9 @@ export class Liveness {
 
   /** Another sentinel went unanswered: ask again, call the host blocked, or give it up. */
   sentinelSilent(host: Host, nowUs: number): 'again' | 'blocked' | 'give-up' {
-    if (host.sentinelTries < triesUntilBlocked) return 'again';
+    // As many as a living host would leave unanswered less than once in ten thousand times, at the loss seen.
+    const tries = Math.max(fewestTries, rare / -Math.log(host.loss.careful()));
+    if (host.sentinelTries < tries) return 'again';
     // A limiter owes us nothing until its next token.
     if (isLimited(host) && nowUs - host.heldSinceUs < limitedPatienceUs) return 'again';
     if (host.blockedAtUs === 0) {
@@ -48,6 +50,8 @@ function isLimited(host: Host): boolean {
 const fewest = 12;
 /** A sentinel costs one packet: it is worth one for every 64 that came to nothing. */
 const most = 64;
-const triesUntilBlocked = 3;
+const fewestTries = 3;
+/** -ln(1/10,000). */
+const rare = 9.21;
 /** The slowest limiter in use lets one answer a second through. */
 const limitedPatienceUs = 3_000_000;

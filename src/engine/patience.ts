@@ -45,7 +45,7 @@ export class Patience {
     if (silences >= this.#maxAttempts || attempts >= mostAttempts) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < 2) return false;
-    // Kept at a limit, up to three in ten of the probes is swallowed by it.
+    // Kept at a limit, about one in sixteen of the probes is swallowed by it.
     const swallowed = host.finder?.hunt.isOn ? limitShare : 0;
     const own = Math.max(host.loss.careful(), swallowed);
     const loss = host.answers > 8 ? own : Math.max(own, this.#linkLoss.careful());
@@ -53,7 +53,7 @@ export class Patience {
   }
 }
 
-const limitShare = 0.3;
+const limitShare = 0.2;
 /** -ln(1/10,000). */
 const enough = 9.21;
 /** Silence that never counts, under a limiter, must end some time; the counter has eight bits. */

@@ -12,7 +12,7 @@
  */
 
 import { LimitHunt } from './limit-hunt.ts';
-import { AnswerShare, type Round, type RoundCount, Rounds } from './rounds.ts';
+import { AnswerShare, differClearly, type Round, type RoundCount, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 
 /** Why the rate was reduced last. */
@@ -88,7 +88,7 @@ export class RateFinder {
    * whether that is a limiter, unless a hunt is on, asking no faster than `mostPps` meanwhile.
    */
   suspectLimit(nowUs: number, mostPps = Number.POSITIVE_INFINITY): void {
-    if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, Math.min(this.ratePps, mostPps));
+    if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, mostPps);
   }
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */
@@ -154,30 +154,27 @@ export class RateFinder {
     const expected = first.sent * this.#usual.value;
     const isClear = this.#usual.isKnown
       ? expected >= clearlyExpected
-      : first.answered >= 8 || first.sent >= 64;
+      : first.answered >= leastKnown || first.sent >= 64;
     if (!isClear) {
       this.#pending = { startUs, first, again: nobody, seconds: 0 };
       return;
     }
-    this.#pending = undefined;
-    if (
-      this.#hunts &&
-      first.answered < 0.7 * expected &&
-      expected - first.answered > 3 * Math.sqrt(expected)
-    ) {
-      this.#beginHunt(nowUs, startUs, this.ratePps / 2);
+    if (this.#hunts && first.answered < 0.7 * expected) {
+      if (differClearly(this.#usual.seen, first)) this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY);
+      // It may be chance: no faster before more is known.
+      else this.#pending = { startUs, first, again: nobody, seconds: 0 };
       return;
     }
+    this.#pending = undefined;
     this.#ahead = 0;
     this.#usual.learn(first);
   }
 
-  #beginHunt(nowUs: number, sinceUs: number, ratePps: number): void {
+  #beginHunt(nowUs: number, sinceUs: number, mostPps: number): void {
     this.#pending = undefined;
     this.limitedFromUs = Math.min(this.limitedFromUs, sinceUs);
     this.limitedUntilUs = Number.POSITIVE_INFINITY;
-    this.hunt.begin(this.ratePps);
-    this.#slowDown(nowUs, ratePps, 'answers');
+    this.#slowDown(nowUs, this.hunt.begin(this.ratePps, mostPps), 'answers');
   }
 
   #followHunt(round: Round, nowUs: number): void {
@@ -258,6 +255,8 @@ const delayWindow = 16;
 /** Delay that is no queue but scheduling (RFC 9406, MIN_RTT_THRESH is 4 ms). */
 const leastDelayUs = 4000;
 const leastQueueUs = 8000;
+/** Answers from which the usual share is guessed. */
+const leastKnown = 4;
 /** Answers expected before their number means something. */
 const clearlyExpected = 8;
 /** The rate may be doubled this often before the first doubling is judged. */

@@ -88,27 +88,48 @@ export interface RoundCount {
 
 /** The usual share of transmissions that is answered while nothing is wrong. */
 export class AnswerShare {
-  value = 0;
-  #rounds = 0;
+  /** What it rests on: the last rounds whole, those before them less and less. */
+  readonly seen = { sent: 0, answered: 0 };
 
-  get isKnown(): boolean {
-    return this.#rounds > 0;
+  get value(): number {
+    return this.seen.answered / Math.max(this.seen.sent, 1);
   }
 
-  /** Moves towards what a calm round showed: quickly at first, then over about eight rounds. */
+  get isKnown(): boolean {
+    return this.seen.sent > 0;
+  }
+
+  /** Moves towards what a calm round showed, over about eight rounds. */
   learn({ sent, answered }: RoundCount): void {
-    if (sent === 0) return;
-    this.#rounds++;
-    this.value += (answered / sent - this.value) / Math.min(this.#rounds, 8);
+    this.seen.sent = this.seen.sent * memory + sent;
+    this.seen.answered = this.seen.answered * memory + answered;
   }
 
   /** Forgets the past: other targets are being asked now. */
   restart(count: RoundCount): void {
-    this.#rounds = 0;
-    this.value = 0;
+    this.seen.sent = 0;
+    this.seen.answered = 0;
     this.learn(count);
   }
 }
 
+/**
+ * Whether two shares of answers differ by more than chance explains in one of 400 cases: the likelihood ratio of
+ * two binomial shares against one for both (the G-test), which holds for counts of five as well as of thousands.
+ */
+export function differClearly(a: RoundCount, b: RoundCount): boolean {
+  const common = (a.answered + b.answered) / Math.max(a.sent + b.sent, 1);
+  const gain = ({ sent, answered }: RoundCount) =>
+    part(answered, sent * common) + part(sent - answered, sent * (1 - common));
+  return gain(a) + gain(b) > clearGain;
+}
+
+function part(seen: number, expected: number): number {
+  return seen <= 0 ? 0 : seen * Math.log(seen / expected);
+}
+
 /** Answers to older rounds no longer count. */
 const size = 16;
+const memory = 7 / 8;
+/** Three standard deviations. */
+const clearGain = 4.5;

@@ -105,7 +105,7 @@ export class Scheduler {
   sent(task: number, nowUs: number): number {
     const host = this.#turns.current as Host;
     const { board } = this;
-    const attempt = ++board.attempts[task]!;
+    const attempt = board.countAttempt(task);
     board.sentAt[task] = nowUs;
     if (board.state[task] !== taskState.settled) {
       board.state[task] = taskState.outstanding;
@@ -119,7 +119,7 @@ export class Scheduler {
     );
     // A host that fell behind may catch up by a short burst, not by all it missed.
     host.nextAtUs = Math.max(host.nextAtUs, nowUs - burstUs) + delay;
-    const timeoutUs = this.#patience.timeoutUs(host, attempt);
+    const timeoutUs = this.#timeoutUs(host, task);
     // As long as nothing is known the time-out is a guess: look again once it may be known better.
     const isGuess = host.rtt.samples === 0;
     this.#tasks.schedule(
@@ -263,10 +263,9 @@ export class Scheduler {
     if (host === undefined || host.done) return;
     const now = this.#now;
     const ageUs = (now - (board.sentAt[task] as number)) >>> 0;
-    const attempt = board.attempts[task] as number;
-    const timeoutUs = this.#patience.timeoutUs(host, attempt);
     const isSentinel =
       task === host.sentinel && host.sentinelTries > 0 && board.state[task] === taskState.settled;
+    const timeoutUs = this.#timeoutUs(host, task);
     if (board.state[task] !== taskState.outstanding && !isSentinel) return;
     if (ageUs + taskTickUs / 2 < timeoutUs) {
       this.#tasks.schedule(task, now + timeoutUs - ageUs);
@@ -275,6 +274,12 @@ export class Scheduler {
     if (isSentinel) this.#sentinelSilent(host, now);
     else this.#unanswered(host, task, now - ageUs, now);
   };
+
+  /** How long this task's answer is waited for. Whether the host lives must be known soon. */
+  #timeoutUs(host: Host, task: number): number {
+    const isSentinel = this.board.state[task] === taskState.settled;
+    return this.#patience.timeoutUs(host, isSentinel ? 1 : (this.board.attempts[task] as number));
+  }
 
   #unanswered(host: Host, task: number, sentUs: number, nowUs: number): void {
     const { board } = this;

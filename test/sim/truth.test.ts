@@ -163,6 +163,29 @@ describe('limits', () => {
     }
   });
 
+  test.each([
+    { technique: 'syn', perSecond: 50, ports: 1000 },
+    { technique: 'syn', perSecond: 200, ports: 2000 },
+    { technique: 'syn', perSecond: 1000, ports: 10_000 },
+    { technique: 'udp', perSecond: 1, ports: 30 },
+    { technique: 'udp', perSecond: 20, ports: 200 },
+  ] as const)('$technique, $perSecond answers a second: at least 95 % of the limit is used', (limit) => {
+    const { technique, perSecond, ports } = limit;
+    const port = (): PortBehaviour => 'closed';
+    const bound = technique === 'udp' ? { icmpPerSecond: perSecond } : { rstPerSecond: perSecond };
+    const saved = technique === 'udp' ? 6 : 5;
+    for (const rttUs of [2000, 20_000]) {
+      const simulation = { path: { rttUs, jitterUs: rttUs / 4 }, technique, ports, mostSeconds: 400 };
+      for (const { seed, outcome } of seeds(12, { ...simulation, hosts: [{ port, ...bound }] })) {
+        expect(wrong(outcome, port), `seed ${seed}`).toEqual([]);
+        expect((ports - saved) / perSecond / (outcome.elapsedMs / 1000), `seed ${seed}`).toBeGreaterThan(
+          0.95,
+        );
+        expect(Math.abs((outcome.limits[0] ?? 0) / perSecond - 1), `seed ${seed}`).toBeLessThan(0.5);
+      }
+    }
+  });
+
   test('one ICMP error a second: UDP ports are told apart all the same', () => {
     const port = (port: number): PortBehaviour => (port % 10 === 0 ? 'open' : 'closed');
     const hosts = [{ port, icmpPerSecond: 1 }];
@@ -181,6 +204,12 @@ describe('limits', () => {
 });
 
 describe('a host that goes away', () => {
+  test('a host that only loses much is not called blocked', () => {
+    const path = { rttUs: 4000, loss: 0.2 };
+    for (const { seed, outcome } of seeds(40, { path, hosts: [{ port: mixed }], ports: 1000 }))
+      expect(outcome.ends, `seed ${seed}`).toEqual(['done']);
+  });
+
   test('a ban is noticed within two seconds and judges no later port', () => {
     const hosts = [{ port: mixed, banAfter: 1000 }];
     for (const { seed, outcome } of seeds(10, { path: { rttUs: 20_000 }, hosts, ports: 5000 })) {
