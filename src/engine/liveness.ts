@@ -29,7 +29,7 @@ export class Liveness {
 
   /** Another sentinel went unanswered: ask again, call the host blocked, or give it up. */
   sentinelSilent(host: Host, nowUs: number): 'again' | 'blocked' | 'give-up' {
-    // As many as a living host would leave unanswered less than once in ten thousand times, at the loss seen.
+    // As many as a living host would leave unanswered less than once in a million times, at the loss seen.
     const tries = Math.max(fewestTries, rare / -Math.log(host.loss.careful()));
     if (host.sentinelTries < tries) return 'again';
     // A limiter owes us nothing until its next token.
@@ -51,7 +51,7 @@ const fewest = 12;
 /** A sentinel costs one packet: it is worth one for every 64 that came to nothing. */
 const most = 64;
 const fewestTries = 3;
-/** -ln(1/10,000). */
-const rare = 9.21;
+/** -ln(1/1,000,000): a scan asks often, and early the loss seen may be half of the true one. */
+const rare = 13.8;
 /** The slowest limiter in use lets one answer a second through. */
 const limitedPatienceUs = 3_000_000;
