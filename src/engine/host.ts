@@ -62,7 +62,8 @@ export class Host {
   answers = 0;
   /** The phase that asks it. */
   phase = 0;
-  readonly startedUs: number;
+  /** Moved on by outages: they do not count against the host's time. */
+  startedUs: number;
   /** The earliest time for the next probe. */
   nextAtUs: number;
   /** Answers that say closed: the kind that hosts limit. */

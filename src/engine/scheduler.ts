@@ -113,19 +113,13 @@ export class Scheduler {
       host.finder?.onSent(attempt === 1);
       this.#options.link.onSent(attempt === 1);
     }
-    const delay = Math.max(
-      1e6 / (host.finder?.ratePps ?? this.#limits.hostRate.maxPps),
-      this.#limits.scanDelayUs,
-    );
+    const ratePps = host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
+    const delay = Math.max(1e6 / ratePps, this.#limits.scanDelayUs);
     // A host that fell behind may catch up by a short burst, not by all it missed.
     host.nextAtUs = Math.max(host.nextAtUs, nowUs - burstUs) + delay;
-    const timeoutUs = this.#timeoutUs(host, task);
     // As long as nothing is known the time-out is a guess: look again once it may be known better.
-    const isGuess = host.rtt.samples === 0;
-    this.#tasks.schedule(
-      task,
-      nowUs + (isGuess ? Math.min(timeoutUs, 2 * this.#limits.rtt.minUs) : timeoutUs),
-    );
+    const soonUs = host.rtt.samples === 0 ? 2 * this.#limits.rtt.minUs : Number.POSITIVE_INFINITY;
+    this.#tasks.schedule(task, nowUs + Math.min(this.#timeoutUs(host, task), soonUs));
     return attempt;
   }
 
@@ -242,7 +236,10 @@ export class Scheduler {
 
   /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */
   voidSince(sinceUs: number, nowUs: number): void {
-    for (const host of this.active) this.#voidAttempts(host, sinceUs, nowUs);
+    for (const host of this.active) {
+      host.startedUs += nowUs - sinceUs;
+      this.#voidAttempts(host, sinceUs, nowUs);
+    }
   }
 
   /** Ends everything: what is not decided stays unsaid. */

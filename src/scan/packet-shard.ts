@@ -10,13 +10,14 @@ import type { Host, HostEnd } from '../engine/host.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
 import { type Link, monotonicUs } from '../link/link.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
+import { errnoName, errnos } from '../system/errnos.ts';
 import { isLinuxSynAck } from '../wire/linux-syn-ack.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { HostSource, HostSpace, wordsOf } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { LinkOutbox } from './link-outbox.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
-import { Outage } from './outage.ts';
+import { type Lifeline, Outage } from './outage.ts';
 import { PathPhase } from './path-phase.ts';
 import { type Phases, phasesOf, recordLimit } from './phases.ts';
 import { Poller } from './poller.ts';
@@ -49,6 +50,8 @@ export class PacketShard {
   readonly #startUs = monotonicUs();
   #sendersSaid = 0;
   #drops = 0;
+  /** Packets the system would not send. */
+  #refused = 0;
 
   constructor(config: ShardConfig, say: Say) {
     this.#stop = new Int32Array(config.control);
@@ -78,7 +81,12 @@ export class PacketShard {
       : undefined;
     this.#outbox = new LinkOutbox(config.multiplication);
     this.#ways = new Ways(config, this.#engine, this.#outbox, this.#reporter);
-    this.#outage = new Outage(this.#outbox, this.#reporter);
+    this.#outage = new Outage({
+      lifelines: () => this.#outbox.links.map(lifelineOf),
+      phases: this.#engine.phases,
+      typicalUs: (fallbackUs) => this.#engine.link.rtt.typicalUs(fallbackUs),
+      reporter: this.#reporter,
+    });
     const driver: Driver<Way> = {
       hasRoom: (phase) => this.#engine.hasRoom(phase),
       admit: (phase, { candidate, way }: Waiting<Way>, agenda) =>
@@ -136,7 +144,8 @@ export class PacketShard {
   #step(): boolean {
     const received = this.#ways.receive(this.#take, receiveLimit);
     const now = monotonicUs();
-    if (this.#outage.check(now, this.#engine)) {
+    if (this.#outage.check(now)) {
+      this.#report(now);
       this.#poller.wait(this.#outbox.links, longestSleepUs / 1000);
       return true;
     }
@@ -147,15 +156,33 @@ export class PacketShard {
     if (!isAhead) this.#flow.pump();
     if (!this.#engine.isBusy && this.#doubts?.isBusy !== true && this.#flow.isIdle) return false;
     const sent = isAhead ? 0 : this.#engine.pollTransmit(now, this.#outbox);
-    this.#outage.flush(now);
-    this.#reporter.tick(
-      now,
-      () => this.#phaseName(),
-      () => this.#flow.left,
-    );
+    this.#flush(now);
+    this.#report(now);
     if (isAhead) this.#poller.wait(this.#outbox.links, 1);
     else if (received === 0 && sent === 0) this.#sleep(now);
     return true;
+  }
+
+  #report(nowUs: number): void {
+    this.#reporter.tick(
+      nowUs,
+      () => this.#phaseName(),
+      () => this.#flow.left,
+    );
+  }
+
+  /** Sends what is staged; a full queue is waited for, a packet that cannot leave is given up. */
+  #flush(nowUs: number): void {
+    const trouble = this.#outbox.flush();
+    if (trouble === 0 || isPassing(trouble)) return;
+    if (isDown(trouble)) {
+      this.#outage.check(nowUs, true);
+      return;
+    }
+    this.#outbox.discard();
+    if (this.#refused++ === 0) {
+      this.#reporter.warn(`A packet could not be sent: the system says ${errnoName(trouble)}`, true);
+    }
   }
 
   #makeEngine({ inOrder, key, dress, scanFlags, ports }: ShardConfig): PacketEngine {
@@ -257,6 +284,21 @@ export class PacketShard {
     this.#sendersSaid = senders.length;
     return fresh;
   }
+}
+
+function lifelineOf(link: Link): Lifeline {
+  return { trouble: () => (link.isUp() ? undefined : `Link "${link.name}" is down`) };
+}
+
+/** A queue is full: it empties by itself. */
+function isPassing(errno: number): boolean {
+  return (
+    errno === errnos.ENOBUFS || errno === errnos.EAGAIN || errno === errnos.ENOMEM || errno === errnos.EINTR
+  );
+}
+
+function isDown(errno: number): boolean {
+  return errno === errnos.ENETDOWN || errno === errnos.ENXIO || errno === errnos.ENODEV;
 }
 
 /** Packets read in one turn: a ring's worth, so that sending is never starved. */

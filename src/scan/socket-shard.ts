@@ -21,11 +21,13 @@ import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { recordKind, type ShardConfig, type ShardTotals } from './messages.ts';
 import { openSockets } from './open-dialer.ts';
+import { Outage } from './outage.ts';
 import { type Phases, phasesOf, recordLimit } from './phases.ts';
 import { beginDoubts, scopeIdOf } from './pretenders/begin-doubts.ts';
 import { canariesOf } from './pretenders/canaries.ts';
 import type { Doubts } from './pretenders/doubts.ts';
 import { Reporter, type Say } from './reporter.ts';
+import { RoutesInUse } from './routes-in-use.ts';
 import { Senders } from './senders.ts';
 import type { SocketDoor } from './socket-door.ts';
 
@@ -49,6 +51,8 @@ export class SocketShard {
   readonly #attempts = new Attempts();
   readonly #senders = new Senders();
   readonly #destinations = new Map<Host, Destination>();
+  readonly #routes: RoutesInUse;
+  readonly #outage: Outage;
   readonly #zones: ReadonlyMap<string, string>;
   readonly #doubts: Doubts | undefined;
   readonly #warned = new Set<string>();
@@ -114,6 +118,13 @@ export class SocketShard {
     const asker = this.#schedulers[this.#phases.numbers.ports];
     if (canaries !== undefined && asker !== undefined)
       this.#doubts = beginDoubts(config, canaries, asker, space, this.#reporter.records);
+    this.#routes = new RoutesInUse(config);
+    this.#outage = new Outage({
+      lifelines: () => this.#routes.lifelines,
+      phases: this.#schedulers,
+      typicalUs: (fallbackUs) => this.#link.rtt.typicalUs(fallbackUs),
+      reporter: this.#reporter,
+    });
     const driver: Driver<Destination> = {
       hasRoom: (phase) => (this.#schedulers[phase] as Scheduler).hasRoom,
       admit: (phase, { candidate, way }: Waiting<Destination>, agenda) => {
@@ -168,6 +179,12 @@ export class SocketShard {
 
   #step(): boolean {
     const now = monotonicUs();
+    if (this.#outage.check(now)) {
+      this.#troubleSinceUs = 0;
+      this.#report(now);
+      this.#door.poll(this.#door.isAsync ? 0 : longestWaitMs, this.#decided);
+      return true;
+    }
     for (const scheduler of this.#schedulers) {
       scheduler.handleTimeout(now);
       scheduler.judge(now);
@@ -179,13 +196,17 @@ export class SocketShard {
       this.#schedulers.some((scheduler) => scheduler.active.size > 0) || this.#doubts?.isBusy === true;
     if (!busy && this.#flow.isIdle) return false;
     const begun = this.#begin();
+    this.#report(now);
+    this.#door.poll(begun > 0 || this.#door.isAsync ? 0 : this.#patienceMs(), this.#decided);
+    return true;
+  }
+
+  #report(nowUs: number): void {
     this.#reporter.tick(
-      now,
+      nowUs,
       () => 'ports',
       () => this.#flow.left,
     );
-    this.#door.poll(begun > 0 || this.#door.isAsync ? 0 : this.#patienceMs(), this.#decided);
-    return true;
   }
 
   /** How long to wait when nothing happens, milliseconds. */
@@ -242,6 +263,10 @@ export class SocketShard {
 
   /** Local trouble is never a port state: it is waited for, and named when it stays. */
   #inTrouble(scheduler: Scheduler, host: Host, question: number, trouble: number, now: number): boolean {
+    if (this.#outage.check(now, true)) {
+      scheduler.takeBack(host, question);
+      return false;
+    }
     const isNoWay = noWay.has(trouble);
     if (this.#troubleSinceUs === 0) this.#troubleSinceUs = now;
     const stays = now - this.#troubleSinceUs > troubleUs && this.#door.outstanding === 0;
@@ -280,6 +305,8 @@ export class SocketShard {
       this.#inTrouble(scheduler, host, question, errno, monotonicUs());
       return;
     }
+    // The kernel also says of a host that it is unreachable when our own link takes its packets nowhere.
+    if (outcome >= firstMeaning && this.#outage.check(monotonicUs(), true)) return;
     this.#received++;
     const { questions } = scheduler;
     const table = questions.tables[questions.techniqueOf[question] as number];
@@ -315,6 +342,7 @@ export class SocketShard {
 
   #destinationOf(words: Uint32Array): Destination {
     const address = addressOfWords(words);
+    this.#routes.add(address);
     return { address: addressBytes(address), scopeId: scopeIdOf(formatAddress(address), this.#zones) };
   }
 
