@@ -32,7 +32,7 @@ export type { PortState, Protocol, Reason } from './model/verdict.ts';
 // From what is asked to what will be done, and what that costs.
 export { buildPlan } from './plan/build-plan.ts';
 export { type Environment, type LocalInterface, readEnvironment } from './plan/environment.ts';
-export { type Forecast, forecast, type NetworkFacts, type Span } from './plan/forecast.ts';
+export { type Cost, type Forecast, forecast, type NetworkFacts } from './plan/forecast.ts';
 export type { DiscoveryQuestion, Plan, PortSelection, TargetGroup, Timing } from './plan/plan.ts';
 export { quoted } from './plan/quoted.ts';
 export {

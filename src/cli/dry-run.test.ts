@@ -6,24 +6,39 @@ import { run } from './main.ts';
 
 describe('dry run', () => {
   it('prints every figure of the forecast and what it rests on', () => {
-    const text = describeForecast({
+    const told = {
       hosts: 256,
       questions: 256_000,
-      packets: { min: 1024, expected: 300_000, max: 2_000_000 },
-      bytes: { min: 999, expected: 20_000_000, max: 150_000_000 },
-      durationMs: { min: 500, expected: 15_000, max: 3_600_000 },
-      perTarget: { packets: { min: 4, expected: 4, max: 4 }, bytes: { min: 5.5, expected: 1000, max: 1000 } },
+      allAnswer: {
+        packets: 256_256,
+        bytes: 15_400_000,
+        durationMs: 12_800,
+        perTarget: { packets: 1001, bytes: 60_156 },
+      },
+      noneAnswers: {
+        packets: 768_256,
+        bytes: 46_100_000,
+        durationMs: 3_600_000,
+        perTarget: { packets: 3001, bytes: 180_078 },
+      },
+      nobodyThere: {
+        packets: 768,
+        bytes: 999,
+        durationMs: 3000,
+        perTarget: { packets: 3.5, bytes: 5.5 },
+      },
+      rate: 'found' as const,
       assumptions: ['round trips of 20 ms', 'odd \u001b text'],
-    });
-    expect(text).toBe(`Forecast; nothing was sent.
+    };
+    expect(describeForecast(told)).toBe(`Forecast; nothing was sent.
 
 Targets:     256
 Questions:   256,000 (ports of targets, by technique)
-Packets:     about 300,000 (1,024 to 2,000,000)
-Bytes:       about 20.0 MB (999 bytes to 150 MB)
-Time:        about 15 s (0.50 s to 1:00:00)
-Per target:  4 packets
-             about 1.00 kB (6 bytes to 1.00 kB)
+
+                        packets   bytes       time, about   per target
+if every port answers   256,256   15.4 MB     13 s          1,001 packets, 60.2 kB
+if no port answers      768,256   46.1 MB     1:00:00       3,001 packets, 180 kB
+if nobody is there      768       999 bytes   3.0 s         3.5 packets, 6 bytes
 
 Assumed:
   - round trips of 20 ms

@@ -2,7 +2,7 @@
 
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
-import { type Forecast, forecast, type Span } from '../plan/forecast.ts';
+import { type Cost, type Forecast, forecast } from '../plan/forecast.ts';
 import { jsonLine, printable } from '../report/escape.ts';
 import { clock } from './progress.ts';
 import type { ScanCall } from './scan-call.ts';
@@ -15,29 +15,36 @@ export async function forecastScan({ request, outputs }: ScanCall, world: World)
   // The normal format is what the screen shows unless a record goes there.
   const records = outputs.filter(({ format }) => format === 'ndjson');
   const files = records.map(({ path }) => (path === '-' ? undefined : openFile(path)));
-  const plan = await buildPlan(request, readEnvironment());
+  const environment = readEnvironment();
+  const plan = await buildPlan(request, environment);
   const screen = new Screen(world);
   for (const warning of plan.warnings) screen.notice(`portolan: warning: ${warning}`);
-  const cost = forecast(plan);
+  const { interfaces } = environment;
+  const cost = forecast(plan, { ...(interfaces !== undefined && { interfaces }) });
   const record = `${jsonLine({ type: 'forecast', schema: 1, ...cost })}\n`;
   for (const write of files) write?.(record);
   screen.results(files.includes(undefined) ? record : describeForecast(cost));
   return plan.incomplete ? exitCode.incomplete : exitCode.done;
 }
 
-/** The forecast as lines of text. */
-export function describeForecast(cost: Forecast): string {
-  const { hosts, questions, packets, bytes, durationMs, perTarget, assumptions } = cost;
+/** The forecast as lines of text: a row for each case that bounds the cost. */
+export function describeForecast(told: Forecast): string {
+  const { hosts, questions, allAnswer, noneAnswers, nobodyThere, assumptions } = told;
+  const isAsked = noneAnswers !== undefined;
+  const cases: readonly (readonly [string, Cost | undefined])[] = [
+    [isAsked ? 'every port answers' : 'everybody answers', allAnswer],
+    ['no port answers', noneAnswers],
+    ['nobody is there', nobodyThere],
+  ];
+  const rows = cases.flatMap(([name, cost]) => (cost === undefined ? [] : [rowOf(`if ${name}`, cost)]));
+  const heads = ['', 'packets', 'bytes', told.rate === 'bounded' ? 'time' : 'time, about', 'per target'];
   return [
     'Forecast; nothing was sent.',
     '',
     `Targets:     ${count(hosts)}`,
     `Questions:   ${count(questions)} (ports of targets, by technique)`,
-    `Packets:     ${span(packets, count)}`,
-    `Bytes:       ${span(bytes, size)}`,
-    `Time:        ${span(durationMs, duration)}`,
-    `Per target:  ${span(perTarget.packets, count)} packets`,
-    `             ${span(perTarget.bytes, size)}`,
+    '',
+    ...aligned([heads, ...rows]),
     ...(assumptions.length === 0 ? [] : ['', 'Assumed:']),
     ...assumptions.map((line) => `  - ${line}`),
     '',
@@ -46,8 +53,19 @@ export function describeForecast(cost: Forecast): string {
     .join('\n');
 }
 
-function span({ min, expected, max }: Span, show: (value: number) => string): string {
-  return min === max ? show(expected) : `about ${show(expected)} (${show(min)} to ${show(max)})`;
+function rowOf(name: string, { packets, bytes, durationMs, perTarget }: Cost): readonly string[] {
+  const each = `${count(perTarget.packets)} packets, ${size(perTarget.bytes)}`;
+  return [name, count(packets), size(bytes), duration(durationMs), each];
+}
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] as number))
+      .join('   ')
+      .trimEnd(),
+  );
 }
 
 function count(value: number): string {

@@ -122,7 +122,7 @@ function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<
 /** A scan that takes long is worth going on with. */
 function journalOf({ journal, autoJournal }: Request, plan: Plan): Plan['journal'] {
   if (journal !== undefined) return { path: journal };
-  const isLong = () => forecast(plan).durationMs.expected > longMs;
+  const isLong = () => forecast(plan).allAnswer.durationMs > longMs;
   return autoJournal === true && plan.goal !== 'list' && isLong() ? {} : undefined;
 }
 

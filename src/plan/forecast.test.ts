@@ -1,46 +1,62 @@
 import { describe, expect, test } from 'vitest';
+import { parseAddress } from '../model/parse-address.ts';
+import { payloadsFor } from '../techniques/payloads/index.ts';
 import { buildPlan } from './build-plan.ts';
 import { fakeEnvironment, unprivileged } from './fake-environment.laws.ts';
-import { forecast, type Span } from './forecast.ts';
+import { type Cost, forecast } from './forecast.ts';
 import type { Request } from './request.ts';
 
 const plan = (request: Partial<Request>, environment = fakeEnvironment()) =>
   buildPlan({ targets: ['10.0.0.1'], ...request }, environment);
 
-const inOrder = ({ min, expected, max }: Span) => min <= expected && expected <= max;
-
 describe('a forecast', () => {
-  test('counts hosts, questions and their packets', async () => {
-    const told = forecast(
-      await plan({ targets: ['10.0.0.0/28'], ports: '1-100', discovery: 'skip', maxRetries: 1 }),
-    );
-    expect(told).toMatchObject({ hosts: 16, questions: 1600 });
-    expect(told.packets).toMatchObject({ min: 1600, max: 3200 });
-    expect(told.packets.expected).toBeGreaterThan(1600);
-    expect(told.packets.expected).toBeLessThan(1800);
-    expect(told.perTarget.packets.min).toBe(100);
+  test('counts hosts, questions and their packets: once if answered, three times if not', async () => {
+    const told = forecast(await plan({ targets: ['10.0.0.0/28'], ports: '1-100', discovery: 'skip' }));
+    expect(told).toMatchObject({ hosts: 16, questions: 1600, rate: 'found' });
+    // A SYN with its options: IPv4 20, TCP 40.
+    expect(told.allAnswer).toMatchObject({ packets: 1600, bytes: 96_000 });
+    expect(told.allAnswer.perTarget).toEqual({ packets: 100, bytes: 6000 });
+    expect(told.noneAnswers).toMatchObject({ packets: 4800, bytes: 288_000 });
+    expect(told.nobodyThere).toBeUndefined();
+    const once = forecast(await plan({ ports: '1-100', discovery: 'skip', maxRetries: 0 }));
+    expect([once.allAnswer.packets, once.noneAnswers?.packets]).toEqual([100, 100]);
+    const six = forecast(await plan({ targets: ['2001:db8::1'], ports: '1-1000', discovery: 'skip' }));
+    expect(six.allAnswer.bytes).toBe(80_000);
   });
 
-  test('is exact where nothing is lost and nothing silent', async () => {
-    const told = forecast(await plan({ ports: '1-1000', discovery: 'skip' }), {
-      lossShare: 0,
-      silentShare: 0,
-    });
-    expect(told.packets.expected).toBe(1000);
-    // A SYN with its options: Ethernet 14, IPv4 20, TCP 40.
-    expect(told.bytes.expected).toBe(74_000);
-    const six = forecast(await plan({ targets: ['2001:db8::1'], ports: '1-1000', discovery: 'skip' }), {
-      lossShare: 0,
-      silentShare: 0,
-    });
-    expect(six.bytes.expected).toBe(94_000);
-  });
-
-  test('adds host discovery, and at least that when nobody is there', async () => {
+  test('adds host discovery, which is all there is when nobody is there', async () => {
     const told = forecast(await plan({ targets: ['10.0.0.0/24', '2001:db8::1'], ports: '1-10' }));
     // Timestamps are asked of the IPv4 hosts only.
-    expect(told.packets.min).toBe(256 * 4 + 3);
-    expect(told.packets.expected).toBeGreaterThan(257 * 10 + 256 * 4);
+    expect(told.nobodyThere?.packets).toBe(3 * (256 * 4 + 3));
+    expect(told.allAnswer.packets).toBe(256 * 4 + 3 + 257 * 10);
+    const found = forecast(await plan({ goal: 'discover', targets: ['10.0.0.0/24'] }));
+    expect(found).toMatchObject({
+      questions: 0,
+      allAnswer: { packets: 1024 },
+      nobodyThere: { packets: 3072 },
+    });
+    expect(found.noneAnswers).toBeUndefined();
+  });
+
+  test('finds those on the own links by ARP', async () => {
+    const addresses = [{ address: parseAddress('10.0.0.9')!, prefix: 25 }];
+    const interfaces = [{ name: 'eth0', index: 2, addresses }];
+    const told = forecast(await plan({ goal: 'discover', targets: ['10.0.0.0/24'] }), { interfaces });
+    expect(told.nobodyThere?.packets).toBe(3 * (128 + 128 * 4));
+    // An ARP request: Ethernet 14, ARP 28.
+    const near = forecast(await plan({ goal: 'discover', targets: ['10.0.0.0/25'] }), { interfaces });
+    expect(near.allAnswer).toMatchObject({ packets: 128, bytes: 128 * 42 });
+  });
+
+  test('knows what is said to UDP ports, and how often', async () => {
+    const told = forecast(await plan({ techniques: ['udp'], ports: '53,9,1', discovery: 'skip' }));
+    const payloads = payloadsFor(53).map(({ build }) => build(0).length);
+    expect(payloads.length).toBeGreaterThan(0);
+    expect(told.allAnswer.packets).toBe(payloads.length + 2);
+    expect(told.allAnswer.bytes).toBe(2 * 28 + payloads.reduce((all, length) => all + 28 + length, 0));
+    const data = { data: new Uint8Array(5) };
+    const own = forecast(await plan({ techniques: ['udp'], ports: '53', discovery: 'skip', packet: data }));
+    expect(own.allAnswer).toMatchObject({ packets: 1, bytes: 33 });
   });
 
   test('covers own ports of targets and shards', async () => {
@@ -52,11 +68,11 @@ describe('a forecast', () => {
       discovery: 'skip',
       shard: { index: 1, count: 4 },
     });
-    expect(forecast(shard)).toMatchObject({ hosts: 64, questions: 64 });
+    expect(forecast(shard)).toMatchObject({ hosts: 64, questions: 64, allAnswer: { packets: 64 } });
     expect(forecast(shard).assumptions.join('\n')).toContain('1 of 4 parts');
   });
 
-  test('bounds are in order for every kind of scan', async () => {
+  test('is finite, and silence never costs less, for every kind of scan', async () => {
     const requests: Partial<Request>[] = [
       {},
       { goal: 'discover', targets: ['10.0.0.0/24'] },
@@ -67,38 +83,43 @@ describe('a forecast', () => {
       { minRatePps: 5000 },
       { targets: ['::1', '10.0.0.0/16'], yes: true, ports: '80' },
       { techniques: ['connect'] },
+      { techniques: ['udp', 'ip-protocol', 'sctp-init'] },
     ];
+    const figures = ({ packets, bytes, durationMs }: Cost) => [packets, bytes, durationMs];
     for (const request of requests) {
-      const { packets, bytes, durationMs, perTarget } = forecast(await plan(request));
-      for (const span of [packets, bytes, durationMs, perTarget.packets, perTarget.bytes]) {
-        expect(inOrder(span)).toBe(true);
-        expect(Object.values(span).every(Number.isFinite)).toBe(true);
-      }
+      const { allAnswer, noneAnswers, nobodyThere } = forecast(await plan(request));
+      for (const cost of [allAnswer, noneAnswers, nobodyThere])
+        if (cost !== undefined) expect(figures(cost).every((value) => value > 0 && value < 1e12)).toBe(true);
+      for (const [i, least] of figures(allAnswer).entries())
+        if (noneAnswers !== undefined) expect(figures(noneAnswers)[i]).toBeGreaterThanOrEqual(least);
     }
   });
 
   test('time follows the rate, the delay and what is known of the path', async () => {
-    const ofRate = async (maxRatePps: number) =>
-      forecast(await plan({ ports: '1-10000', discovery: 'skip', maxRatePps })).durationMs.expected;
-    expect(await ofRate(1000)).toBeGreaterThanOrEqual(10_000);
-    expect(await ofRate(1000)).toBeGreaterThan(5 * (await ofRate(10_000)));
+    const at = async (maxRatePps: number) =>
+      forecast(await plan({ ports: '1-10000', discovery: 'skip', maxRatePps }));
+    expect((await at(1000)).allAnswer.durationMs).toBe(10_020);
+    // The last transmissions are waited for.
+    expect((await at(1000)).noneAnswers?.durationMs).toBe(31_000);
+    expect((await at(1000)).rate).toBe('bounded');
+    expect((await at(0)).rate).toBe('found');
     const polite = await plan({ ports: '1-100', timing: 'polite', discovery: 'skip' });
-    expect(forecast(polite).durationMs.min).toBeGreaterThanOrEqual(100 * 400);
+    expect(forecast(polite).allAnswer.durationMs).toBeGreaterThanOrEqual(100 * 400);
     const built = await plan({ ports: '-', discovery: 'skip' });
-    expect(forecast(built, { ratePps: 10_000 }).durationMs.min).toBeGreaterThanOrEqual(6553);
+    expect(forecast(built, { ratePps: 10_000 }).allAnswer.durationMs).toBe(6574);
   });
 
   test('of a list is nothing at all', async () => {
     const told = forecast(await plan({ goal: 'list', targets: ['10.0.0.0/24'] }));
-    expect(told.packets).toEqual({ min: 0, expected: 0, max: 0 });
-    expect(told.durationMs.max).toBe(0);
-    expect(told.hosts).toBe(256);
+    expect(told.allAnswer).toMatchObject({ packets: 0, bytes: 0, durationMs: 0 });
+    expect([told.hosts, told.noneAnswers, told.nobodyThere]).toEqual([256, undefined, undefined]);
   });
 
   test('says what it rests on', async () => {
     const lines = forecast(await plan({}), { rttMs: 50 }).assumptions;
     expect(lines).toContain('round trips of 50 ms');
-    expect(lines.join('\n')).toContain('packets a second');
+    expect(lines.join('\n')).toContain('the rate is found');
+    expect(forecast(await plan({ maxRatePps: 70 })).assumptions.join('\n')).toContain('bound of 70 packets');
     const doubts = async (request: Partial<Request>) =>
       forecast(await plan(request)).assumptions.some((line) => line.startsWith('no host says open'));
     expect(await doubts({ ports: '1-8' })).toBe(true);

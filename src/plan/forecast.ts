@@ -2,24 +2,28 @@
  * What a plan will cost, before anything is sent: packets, bytes, time, and per target. Pure: it looks at the
  * plan alone, and every number that it had to assume is said in words.
  *
- * The model. Host discovery sends each of its probes to every target once, and again where nothing came. A
- * port question takes one packet where it is answered and every attempt where nothing comes. The least is
- * every answer at once, the most is silence everywhere; between them, what a network of live hosts makes
- * likely. Time is the larger of packets over rate and the waits of one host, plus the last round trips.
+ * What is asked again depends on what is answered, which nobody knows beforehand. So the cost is told for the
+ * cases that bound it: every question is answered at once; the targets are up and no port answers; nobody is
+ * there. A silent question is asked three times where no loss has been seen (engine/patience.ts).
  *
  * @module
  */
 
-import { fromKey, type RangeSet } from '../base/range-set.ts';
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import { fromKey, RangeSet } from '../base/range-set.ts';
+import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './doubt-bounds.ts';
-import type { Plan, PortSelection } from './plan.ts';
+import type { LocalInterface } from './environment.ts';
+import { blockAround } from './parse-target.ts';
+import type { DiscoveryQuestion, Plan, PortSelection, TargetGroup } from './plan.ts';
+import { neighbourSize, probeSize, type Size } from './probe-size.ts';
 
-/** A figure with its bounds. */
-export interface Span {
-  readonly min: number;
-  readonly expected: number;
-  readonly max: number;
+/** What one case costs, as the summary of the scan will count it. */
+export interface Cost {
+  readonly packets: number;
+  /** From the IP header on; ARP and neighbour discovery with their link header. */
+  readonly bytes: number;
+  readonly durationMs: number;
+  readonly perTarget: Size;
 }
 
 /** What a scan will cost. */
@@ -27,11 +31,14 @@ export interface Forecast {
   readonly hosts: number;
   /** Port questions: hosts, ports and techniques multiplied. */
   readonly questions: number;
-  readonly packets: Span;
-  /** With link headers, as they leave. */
-  readonly bytes: Span;
-  readonly durationMs: Span;
-  readonly perTarget: { readonly packets: Span; readonly bytes: Span };
+  /** All targets are up, and the first transmission of every question is answered. */
+  readonly allAnswer: Cost;
+  /** All targets are up, and no port answers. Absent where no port is asked. */
+  readonly noneAnswers?: Cost;
+  /** No target answers host discovery. Absent where there is none. */
+  readonly nobodyThere?: Cost;
+  /** Whether the plan bounds the rate; if not it is found, and the times are estimates. */
+  readonly rate: 'bounded' | 'found';
   /** What the figures rest on, one line each. */
   readonly assumptions: readonly string[];
 }
@@ -41,120 +48,140 @@ export interface NetworkFacts {
   readonly rttMs?: number;
   /** The rate the path bears, in packets per second. */
   readonly ratePps?: number;
-  /** The share of port questions that nothing answers. */
-  readonly silentShare?: number;
-  /** The share of packets that get lost on the way there or back. */
-  readonly lossShare?: number;
+  /** This machine's interfaces: targets on their links are found by ARP and neighbour discovery. */
+  readonly interfaces?: readonly LocalInterface[];
 }
 
 /** Forecasts a plan. */
 export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
-  const { rttMs = assumed.rttMs, silentShare = assumed.silentShare, lossShare = assumed.lossShare } = facts;
-  const sizes = plan.groups.map((group) => ({ ...familySizes(group.targets), ports: group.ports }));
-  const share = 1 / plan.shard.count;
-  const hosts = Math.ceil(sum(sizes.map(({ v4, v6 }) => v4 + v6)) * share);
-  const attempts = 1 + (plan.timing.maxRetries ?? assumed.retries);
-  const mostAttempts = 1 + (plan.timing.maxRetries ?? assumed.mostRetries);
-  // One answered question: asked once, and again for each time it or its answer was lost.
-  const answered = Math.min(1 / (1 - lossShare), attempts);
-  const likely = answered * (1 - silentShare) + attempts * silentShare;
-
-  let questions = 0;
-  let questionPackets = 0;
-  let questionBytes = 0;
-  for (const { v4, v6, ports } of sizes) {
-    for (const technique of plan.techniques) {
-      const count = portsOf(ports, technique).length * share;
-      questions += (v4 + v6) * count;
-      const [four, six] = [framesOf(technique, 4, plan), framesOf(technique, 6, plan)];
-      questionPackets += count * (v4 * four.count + v6 * six.count);
-      questionBytes += count * (v4 * four.bytes + v6 * six.bytes);
-    }
-  }
-  let probes = 0;
-  let probeBytes = 0;
-  for (const { technique } of plan.discovery) {
-    for (const { v4, v6 } of sizes) {
-      const six = technique === 'ping-timestamp' || technique === 'ping-mask' ? 0 : v6;
-      const [fours, sixes] = [framesOf(technique, 4, plan), framesOf(technique, 6, plan)];
-      probes += (v4 * fours.count + six * sixes.count) * share;
-      probeBytes += share * (v4 * fours.bytes + six * sixes.bytes);
-    }
-  }
-  const cost = (question: number, probe: number) => ({
-    packets: Math.round(questionPackets * question + probes * probe),
-    bytes: Math.round(questionBytes * question + probeBytes * probe),
-  });
-  const least = cost(plan.discovery.length > 0 ? 0 : 1, 1);
-  const middle = cost(likely, 1);
-  const most = cost(mostAttempts, mostAttempts);
-  const packets = { min: least.packets, expected: middle.packets, max: most.packets };
-  const bytes = { min: least.bytes, expected: middle.bytes, max: most.bytes };
+  const { timing, discovery, goal, shard } = plan;
+  const groups = plan.groups.map((group) => footprint(group, plan, facts.interfaces ?? []));
+  const total = (of: (group: Footprint) => number) => sum(groups.map(of)) / shard.count;
+  const hosts = Math.ceil(total((group) => group.hosts));
+  const cost = (weights: Weights): Cost => {
+    const figure = (unit: keyof Size) => Math.round(total((group) => weighted(group, weights, unit)));
+    const [packets, bytes] = [figure('packets'), figure('bytes')];
+    const durationMs = hosts === 0 ? 0 : duration(plan, packets, hosts, weights, facts);
+    const each = (value: number) => (hosts === 0 ? 0 : Math.round((10 * value) / hosts) / 10);
+    return { packets, bytes, durationMs, perTarget: { packets: each(packets), bytes: each(bytes) } };
+  };
+  const again = Math.min(1 + (timing.maxRetries ?? silentRetries), 1 + silentRetries);
+  const isAsked = goal === 'ports';
+  const isSought = discovery.length > 0 && goal !== 'list';
+  const nothing = { ports: 0, probes: 0, neighbours: 0, paths: 0 };
+  const found = { ...nothing, probes: isSought ? 1 : 0, neighbours: isAsked || isSought ? 1 : 0 };
+  const path = plan.traceroute ? 1 : 0;
   return {
     hosts,
-    questions: Math.round(questions),
-    packets,
-    bytes,
-    durationMs: durations(plan, packets, hosts, mostAttempts, rttMs, facts.ratePps),
-    perTarget: { packets: perHost(packets, hosts), bytes: perHost(bytes, hosts) },
-    assumptions: assumptions(plan, rttMs, silentShare, lossShare, attempts, facts.ratePps),
+    questions: isAsked ? Math.round(total((group) => group.questions)) : 0,
+    allAnswer: cost({ ...found, ports: isAsked ? 1 : 0, paths: path }),
+    ...(isAsked && { noneAnswers: cost({ ...found, ports: again, paths: path }) }),
+    ...(isSought && { nobodyThere: cost({ ...nothing, probes: again, neighbours: again }) }),
+    rate: Number.isFinite(timing.maxRatePps) && timing.maxRatePps > 0 ? 'bounded' : 'found',
+    assumptions: assumptions(plan, again, facts),
   };
 }
 
-function durations(
-  { timing, discovery, goal }: Plan,
-  packets: Span,
-  hosts: number,
-  attempts: number,
-  rttMs: number,
-  ratePps: number | undefined,
-): Span {
-  if (goal === 'list' || hosts === 0) return { min: 0, expected: 0, max: 0 };
-  const bounded = (pps: number) => {
-    const top = timing.maxRatePps === 0 ? assumed.machinePps : timing.maxRatePps;
-    return Math.min(Math.max(pps, timing.minRatePps), top);
-  };
-  // One host's own pace: a delay between probes, or so many outstanding for a round trip.
-  const perProbeMs = Math.max(timing.scanDelayMs, rttMs / timing.maxParallelism);
-  const phases = discovery.length > 0 && goal === 'ports' ? 2 : 1;
-  const time = (count: number, pps: number, waitMs: number) =>
-    Math.round(Math.max((count / bounded(pps)) * 1000, (count / hosts) * perProbeMs) + phases * waitMs);
-  const silenceMs = sum(
-    Array.from({ length: attempts }, (_, i) =>
-      Math.min(timing.initialRttTimeoutMs * 2 ** i, timing.maxRttTimeoutMs),
-    ),
-  );
-  const expected = ratePps ?? assumed.ratePps;
+/** How often each kind of packet of a group is sent. */
+interface Weights {
+  readonly ports: number;
+  readonly probes: number;
+  readonly neighbours: number;
+  readonly paths: number;
+}
+
+/** One transmission of everything a group of targets may be sent. */
+interface Footprint extends Readonly<Record<keyof Weights, Size>> {
+  readonly hosts: number;
+  readonly questions: number;
+}
+
+function footprint(
+  { targets, ports }: TargetGroup,
+  plan: Plan,
+  interfaces: readonly LocalInterface[],
+): Footprint {
+  const all = familySizes(targets);
+  const near = plan.engine === 'connect' ? { v4: 0, v6: 0 } : onLink(targets, all, interfaces);
+  // Who is on the link is found there, and asked no further probe.
+  const far = plan.arpPing ? { v4: all.v4 - near.v4, v6: all.v6 - near.v6 } : all;
+  const questions: Size[] = [];
+  let count = 0;
+  for (const technique of plan.techniques) {
+    const asked = portsOf(ports, technique);
+    count += asked.length;
+    for (const [family, hosts] of [
+      [4, all.v4],
+      [6, all.v6],
+    ] as const)
+      if (hosts > 0) questions.push(times(onePass(technique, asked, family, plan), hosts));
+  }
+  const probes = plan.discovery.flatMap(({ technique, port }: DiscoveryQuestion) => [
+    times(probeSize(technique, port, 4, plan), far.v4),
+    times(probeSize(technique, port, 6, plan), isOfIPv4(technique) ? 0 : far.v6),
+  ]);
   return {
-    min: time(packets.min, ratePps ?? assumed.machinePps, rttMs),
-    expected: time(packets.expected, expected, rttMs + timing.minRttTimeoutMs),
-    max: time(packets.max, ratePps ?? assumed.slowPps, silenceMs),
+    hosts: all.v4 + all.v6,
+    questions: (all.v4 + all.v6) * count,
+    ports: added(questions),
+    probes: added(probes),
+    neighbours: added([times(neighbourSize(4), near.v4), times(neighbourSize(6), near.v6)]),
+    paths: times({ packets: 1, bytes: hopBytes }, (all.v4 + all.v6) * assumed.hops),
   };
+}
+
+/** Every port of one host once. Only UDP says something else to each. */
+function onePass(technique: PortTechniqueName, ports: Uint16Array, family: 4 | 6, plan: Plan): Size {
+  if (ports.length === 0) return { packets: 0, bytes: 0 };
+  return techniqueOf(technique).probe.transport === 'udp'
+    ? added(Array.from(ports, (port) => probeSize(technique, port, family, plan)))
+    : times(probeSize(technique, ports[0] as number, family, plan), ports.length);
+}
+
+function weighted(group: Footprint, weights: Weights, unit: keyof Size): number {
+  return kinds.reduce((all, kind) => all + weights[kind] * group[kind][unit], 0);
+}
+
+/**
+ * The larger of packets over rate and what one host's delays ask for. A silent host shows no round trip, so each
+ * transmission is waited for as long as the first; while the rate is the bound those times overlap.
+ */
+function duration(plan: Plan, packets: number, hosts: number, weights: Weights, facts: NetworkFacts): number {
+  const { timing } = plan;
+  const { rttMs = assumed.rttMs } = facts;
+  const rounds = Math.max(weights.ports, weights.probes, 1);
+  const isSilent = rounds > 1 || (timing.maxRetries === 0 && weights.paths + weights.ports === 0);
+  const pathPps =
+    facts.ratePps ?? (isSilent ? Math.min(hosts * assumed.silentPps, assumed.ratePps) : assumed.ratePps);
+  const top = timing.maxRatePps === 0 ? assumed.machinePps : timing.maxRatePps;
+  const ratePps = Math.min(Math.max(timing.maxRatePps === 0 ? top : pathPps, timing.minRatePps), top);
+  const perProbeMs = Math.max(timing.scanDelayMs, rttMs / timing.maxParallelism);
+  const sendMs = Math.max((1000 * packets) / ratePps, (packets / hosts) * perProbeMs);
+  if (!isSilent) return Math.round(sendMs + (weights.probes + weights.ports) * rttMs);
+  const waitMs = timing.initialRttTimeoutMs;
+  return Math.round(Math.max(sendMs, (rounds - 1) * waitMs + sendMs / rounds) + waitMs);
 }
 
 function assumptions(
   plan: Plan,
-  rttMs: number,
-  silentShare: number,
-  lossShare: number,
-  attempts: number,
-  ratePps: number | undefined,
+  again: number,
+  { ratePps = assumed.ratePps, rttMs = assumed.rttMs, interfaces }: NetworkFacts,
 ): readonly string[] {
-  const { timing, discovery, goal, engine, shard } = plan;
+  const { timing, discovery, goal, engine, shard, traceroute } = plan;
   if (goal === 'list')
     return ['-sL sends nothing to any target; names are looked up unless -n says otherwise'];
-  const percent = (share: number) => `${Math.round(share * 1000) / 10} %`;
-  const rate =
+  const lines = [
+    `what stays silent is asked ${again} times, fewer where the host answers other questions, more where packets get lost`,
     timing.maxRatePps === 0
       ? `no rate control: up to ${assumed.machinePps} packets a second`
-      : `the path bears ${ratePps ?? assumed.ratePps} packets a second${ratePps === undefined ? `, at worst ${assumed.slowPps}` : ''}`;
-  const lines = [
+      : Number.isFinite(timing.maxRatePps)
+        ? `at the rate bound of ${timing.maxRatePps} packets a second, if the path bears it`
+        : `the rate is found; the times suppose ${ratePps} packets a second, ${assumed.silentPps} to a host that is silent`,
     `round trips of ${rttMs} ms`,
-    rate,
-    `${percent(silentShare)} of the ports stay silent and are asked ${attempts} times; ${percent(lossShare)} of the packets get lost`,
   ];
-  if (discovery.length > 0)
-    lines.push('all targets are up, the least: none; each answers its first discovery probe');
+  if (discovery.length > 0 && interfaces !== undefined && engine !== 'connect')
+    lines.push('targets on the own links are found by ARP or neighbour discovery, others by probes');
+  if (traceroute) lines.push(`ways of ${assumed.hops} hops`);
   if (engine === 'connect')
     lines.push("packets of the kernel's own handshakes are not counted, only the SYN it sends for us");
   if (mayDoubt(plan))
@@ -173,49 +200,22 @@ function mayDoubt({ goal, groups, techniques, scanFlags, proxies }: Plan): boole
   return goal === 'ports' && isAsked && isMany && scanFlags === undefined && proxies.length === 0;
 }
 
-/** The frames one probe becomes, and their bytes: decoys and fragments are frames of their own. */
-function framesOf(
-  name: PortTechniqueName | HostTechniqueName,
-  family: 4 | 6,
-  plan: Plan,
-): { readonly count: number; readonly bytes: number } {
-  const { transport } = techniqueOf(name).probe;
-  const whole = frameBytes(name, family, plan);
-  if (transport === 'socket' || transport === 'link') return { count: 1, bytes: whole };
-  const { decoys, fragmentBytes, ipOptions } = plan.packet;
-  const sources =
-    decoys?.filter((decoy) => decoy.includes(':') === (family === 6) || decoy === 'ME').length ?? 1;
-  const ip = family === 4 ? 20 + (ipOptions?.length ?? 0) : 40;
-  const payload = whole - ethernetBytes - ip;
-  const parts = fragmentBytes === undefined ? 1 : Math.max(1, Math.ceil(payload / fragmentBytes));
-  const header = ethernetBytes + ip + (family === 6 && parts > 1 ? 8 : 0);
-  return { count: sources * parts, bytes: sources * (parts * header + payload) };
+/** How many targets are on a link of this machine, the loopback apart. */
+function onLink(targets: RangeSet, all: FamilySizes, interfaces: readonly LocalInterface[]): FamilySizes {
+  const blocks = interfaces
+    .flatMap(({ addresses }) => addresses)
+    .filter(({ address }) => !isLoopback(address))
+    .map(({ address, prefix }) => blockAround(address, prefix));
+  const rest = familySizes(targets.minus(RangeSet.of(blocks)));
+  return { v4: all.v4 - rest.v4, v6: all.v6 - rest.v6 };
 }
 
-/** How many bytes one probe is on an Ethernet link; frames below 60 bytes are filled up by the card. */
-function frameBytes(name: PortTechniqueName | HostTechniqueName, family: 4 | 6, { packet }: Plan): number {
-  const { probe } = techniqueOf(name);
-  const ip = family === 4 ? 20 + Math.ceil((packet.ipOptions?.length ?? 0) / 4) * 4 : 40;
-  const data = packet.data?.length ?? packet.dataLength ?? 0;
-  switch (probe.transport) {
-    case 'tcp':
-      return ethernetBytes + ip + 20 + (probe.flags.includes('S') ? synOptionBytes : 0) + data;
-    case 'socket':
-      return ethernetBytes + ip + 20 + synOptionBytes;
-    case 'udp':
-      return ethernetBytes + ip + 8 + Math.max(data, assumed.udpPayloadBytes);
-    case 'sctp':
-      return ethernetBytes + ip + 12 + 20;
-    case 'icmp':
-      return ethernetBytes + ip + (probe.message === 'echo' ? 8 : probe.message === 'mask' ? 12 : 20) + data;
-    case 'ip':
-      return ethernetBytes + ip + 8 + data;
-    case 'link':
-      return family === 4 ? ethernetBytes + 28 : ethernetBytes + 40 + 32;
-  }
+interface FamilySizes {
+  readonly v4: number;
+  readonly v6: number;
 }
 
-function familySizes(targets: RangeSet): { readonly v4: number; readonly v6: number } {
+function familySizes(targets: RangeSet): FamilySizes {
   let v4 = 0n;
   let v6 = 0n;
   for (const { first, last } of targets.ranges) {
@@ -225,13 +225,24 @@ function familySizes(targets: RangeSet): { readonly v4: number; readonly v6: num
   return { v4: Number(v4), v6: Number(v6) };
 }
 
+function isLoopback({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): boolean {
+  return family === 4 ? value >> 24n === 127n : value === 1n;
+}
+
+function isOfIPv4(technique: string): boolean {
+  return technique === 'ping-timestamp' || technique === 'ping-mask';
+}
+
 function portsOf(ports: PortSelection, name: PortTechniqueName): Uint16Array {
   return ports[techniqueOf(name).about as keyof PortSelection];
 }
 
-function perHost({ min, expected, max }: Span, hosts: number): Span {
-  const each = (value: number) => (hosts === 0 ? 0 : Math.round((value / hosts) * 10) / 10);
-  return { min: each(min), expected: each(expected), max: each(max) };
+function times({ packets, bytes }: Size, count: number): Size {
+  return { packets: packets * count, bytes: bytes * count };
+}
+
+function added(sizes: readonly Size[]): Size {
+  return { packets: sum(sizes.map(({ packets }) => packets)), bytes: sum(sizes.map(({ bytes }) => bytes)) };
 }
 
 function sum(values: readonly number[]): number {
@@ -240,22 +251,19 @@ function sum(values: readonly number[]): number {
 
 /** Each canary is asked at most twice, by SYNs and then by two kinds of closer look. */
 const perStage = 2 * canaryCount;
-const ethernetBytes = 14;
-/** MSS, SACK permitted, timestamps, window scale, as common systems send them. */
-const synOptionBytes = 20;
+const kinds = ['ports', 'probes', 'neighbours', 'paths'] as const;
+/** After the first: with no loss known, three silent transmissions make a miss rarer than one in 10,000. */
+const silentRetries = 2;
+const hopBytes = 40;
 
 /** What is assumed where nothing is known. */
 const assumed = {
   rttMs: 20,
   /** What a path through a few routers bears without loss. */
   ratePps: 20_000,
-  slowPps: 1000,
+  /** The rate at which a host is asked that never answers. */
+  silentPps: 2000,
   /** One sender thread on one core: 0.73 million SYN frames a second, measured on a veth pair. */
   machinePps: 700_000,
-  silentShare: 0.05,
-  lossShare: 0.005,
-  /** Attempts after the first at a silent port, where loss does not ask for more; and where it does. */
-  retries: 2,
-  mostRetries: 7,
-  udpPayloadBytes: 20,
+  hops: 10,
 } as const;

@@ -56,7 +56,8 @@ test('decoys and the hardware address are resolved in the plan', async () => {
 
 test('a forecast counts decoys and fragments', async () => {
   const cost = async (packet: Request['packet']) =>
-    forecast(await plan({ techniques: ['syn'], ports: '1-100', ...(packet && { packet }) })).packets.min;
+    forecast(await plan({ techniques: ['syn'], ports: '1-100', ...(packet && { packet }) })).allAnswer
+      .packets;
   expect(await cost(undefined)).toBe(100);
   // A SYN of 40 bytes is five fragments; three sources with the own one.
   expect(await cost({ fragmentBytes: 8, decoys: ['RND:2'] })).toBe(1500);

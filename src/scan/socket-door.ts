@@ -24,6 +24,9 @@ export type Question = 'connection' | 'datagram';
 export class SocketDoor {
   readonly #connections: Dialer | AsyncDialer | undefined;
   readonly #datagrams: DatagramDialer | undefined;
+  /** What the kernel was given to send: a SYN for each connection, and datagrams; bytes from the IP header on. */
+  sentPackets = 0;
+  sentBytes = 0;
 
   constructor(connections: Dialer | AsyncDialer | undefined, datagrams: DatagramDialer | undefined) {
     this.#connections = connections;
@@ -49,17 +52,24 @@ export class SocketDoor {
     scopeId: number,
     port: number,
   ): number {
-    if (question === 'connection')
-      return present(this.#connections).start(token, family, address, scopeId, port);
+    if (question === 'connection') {
+      const error = present(this.#connections).start(token, family, address, scopeId, port);
+      if (error === 0) this.#count(family, synBytes);
+      return error;
+    }
     const datagrams = present(this.#datagrams);
     const payloads = payloadsFor(port);
     const id = randomInt(2 ** 32);
     const first = payloads[0]?.build(id) ?? empty;
     const trouble = datagrams.start(token, family, address, scopeId, port, first);
     if (trouble !== 0) return trouble;
+    this.#count(family, udpHeaderBytes + first.length);
     // What fails from here on was begun: the kernel tells it by poll().
-    for (const { build } of payloads.slice(1))
-      datagrams.start(token, family, address, scopeId, port, build(id));
+    for (const { build } of payloads.slice(1)) {
+      const payload = build(id);
+      if (datagrams.start(token, family, address, scopeId, port, payload) === 0)
+        this.#count(family, udpHeaderBytes + payload.length);
+    }
     return 0;
   }
 
@@ -84,6 +94,11 @@ export class SocketDoor {
     const connections = this.#connections;
     if (connections === undefined || !('wait' in connections)) return;
     await connections.wait(this.#datagrams === undefined ? timeoutMs : Math.min(timeoutMs, turnMs));
+  }
+
+  #count(family: 4 | 6, bytes: number): void {
+    this.sentPackets++;
+    this.sentBytes += (family === 4 ? 20 : 40) + bytes;
   }
 
   close(): void {
@@ -113,3 +128,6 @@ const answered = dialOutcome('connected');
 const local = dialOutcome('local');
 const firstMeaning = dialOutcome('net-unreach');
 const turnMs = 2;
+/** With the options that Linux and others send. */
+const synBytes = 40;
+const udpHeaderBytes = 8;

@@ -56,7 +56,6 @@ export class SocketShard {
   readonly #zones: ReadonlyMap<string, string>;
   readonly #doubts: Doubts | undefined;
   readonly #warned = new Set<string>();
-  #sent = 0;
   #received = 0;
   #retransmitted = 0;
   /** Since when nothing could be opened, 0 when all is well. */
@@ -159,12 +158,12 @@ export class SocketShard {
     }
   }
 
-  /** Counters so far. Packets are attempts: what the kernel sends for each is its own. */
+  /** Counters so far. What the kernel sends besides for a connection is its own. */
   totals(): ShardTotals {
-    const sent = this.#sent + (this.#doubts?.connections ?? 0);
+    const heard = this.#doubts?.connections ?? 0;
     return {
-      sentPackets: sent,
-      sentBytes: sent * synBytes,
+      sentPackets: this.#door.sentPackets + heard,
+      sentBytes: this.#door.sentBytes + heard * synBytes,
       receivedPackets: this.#received,
       receivedBytes: this.#received * answerBytes,
       retransmitted: this.#retransmitted,
@@ -252,7 +251,6 @@ export class SocketShard {
       questions.portOf[question] as number,
     );
     if (trouble === 0) {
-      this.#sent++;
       if (attempt > 1) this.#retransmitted++;
       this.#troubleSinceUs = 0;
       return true;
