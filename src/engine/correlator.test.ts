@@ -6,8 +6,9 @@ import { portTechniques } from '../techniques/index.ts';
 import type { UdpPayload } from '../techniques/payloads/contract.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import { PacketReader } from '../wire/read-packet.ts';
-import { type Outbox, PacketEngine } from './engine.ts';
+import { PacketEngine } from './engine.ts';
 import { Questions, verdictOf } from './questions.ts';
+import type { Outbox } from './sender.ts';
 
 describe('datagrams', () => {
   test('the answer of the asked port that echoes the id is believed, with its round-trip time', () => {
@@ -114,7 +115,7 @@ function ask(port: number, { sourcePort = -1, target = host, payloads, strayPort
     },
     0,
   );
-  const path = engine.addPath({ family: 4, source: Uint8Array.from(own) });
+  const path = engine.sender.addPath({ family: 4, source: Uint8Array.from(own) });
   const word = new DataView(Uint8Array.from(target).buffer).getUint32(0);
   const agenda = { order: new Permutation(1, 1) };
   engine.admit(0, 0, Uint32Array.of(word), { path, neighbour: 0 }, agenda, 0);

@@ -8,16 +8,30 @@
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { fromTarget } from './closing.ts';
-import { type Cookies, saltOf } from './cookie.ts';
+import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
-import type { Host } from './host.ts';
-import type { HostTable } from './host-table.ts';
 import type { Dress } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
-import type { Scheduler } from './scheduler.ts';
 
-/** Reads answers and hands them to the schedulers. */
+/**
+ * Who was asked what: all that a correlator has to know of what is sent. It looks at one host at a time, so that
+ * no object is needed for a packet.
+ */
+export interface Asked {
+  /** Turns to the host with this address, 4 or 16 bytes at `bytes[at…]`; false: it was asked nothing. */
+  select(family: number, bytes: Uint8Array, at: number): boolean;
+  /** What hosts like the selected one are asked. */
+  readonly questions: Questions;
+  /** How often the selected host was asked a question. */
+  attempts(question: number): number;
+  /** Computes the cookie of one of these transmissions again. */
+  recall(question: number, attempt: number): void;
+  /** A transmission was answered; `sender` is a number in {@link Correlator.senders} or the target itself. */
+  answered(question: number, attempt: number, code: number, ttl: number, sender: number, atUs: number): void;
+}
+
+/** Reads answers and hands them on to who asked. */
 export class Correlator {
   /** Packets that answered a probe. */
   received = 0;
@@ -27,23 +41,20 @@ export class Correlator {
   /** Routers and other third parties that sent deciding errors, in order of appearance; 4 or 16 bytes each. */
   readonly senders: Uint8Array[] = [];
   readonly #senderIndex = new Map<string, number>();
-  readonly #table: HostTable;
-  readonly #phases: readonly Scheduler[];
+  readonly #asked: Asked;
   readonly #cookies: Cookies;
   readonly #dress: Dress;
   readonly #payloadsFor: PayloadsFor;
   readonly #strayPorts: readonly number[];
 
   constructor(
-    table: HostTable,
-    phases: readonly Scheduler[],
+    asked: Asked,
     cookies: Cookies,
     dress: Dress,
     payloadsFor: PayloadsFor,
     strayPorts: readonly number[],
   ) {
-    this.#table = table;
-    this.#phases = phases;
+    this.#asked = asked;
     this.#cookies = cookies;
     this.#dress = dress;
     this.#payloadsFor = payloadsFor;
@@ -64,10 +75,9 @@ export class Correlator {
   }
 
   #direct(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
-    const host = this.#table.find(reader.family, bytes, reader.sourceOffset);
-    if (host === undefined) return false;
-    const { questions } = this.#phases[host.phase] as Scheduler;
-    if (!reader.hasTransport) return this.#protocolAnswer(host, questions, reader, atUs);
+    if (!this.#asked.select(reader.family, bytes, reader.sourceOffset)) return false;
+    const { questions } = this.#asked;
+    if (!reader.hasTransport) return this.#protocolAnswer(questions, reader, atUs);
     const transport = isIcmp(reader.protocol) ? transportNumber.icmp : reader.protocol;
     const port = transport === transportNumber.icmp ? 0 : reader.sourcePort;
     for (const question of questions.about(transport, port)) {
@@ -76,13 +86,13 @@ export class Correlator {
       if (code === 0) continue;
       const isTied =
         transport === transportNumber.udp
-          ? this.#settleDatagram(host, questions, question, reader, bytes, code, atUs)
-          : this.#settle(host, questions, question, reader, code, fromTarget, atUs);
+          ? this.#settleDatagram(questions, question, reader, bytes, code, atUs)
+          : this.#settle(question, reader, code, fromTarget, atUs);
       if (isTied) return true;
     }
-    if (reader.protocol === transportNumber.udp && this.#strayAnswer(host, questions, reader, bytes, atUs))
+    if (reader.protocol === transportNumber.udp && this.#strayAnswer(questions, reader, bytes, atUs))
       return true;
-    return this.#protocolAnswer(host, questions, reader, atUs);
+    return this.#protocolAnswer(questions, reader, atUs);
   }
 
   /** The verdict a direct answer leads to by the technique's table; 0 for none. */
@@ -110,7 +120,6 @@ export class Correlator {
    * port's own echoes none and is there all the same, unless it answers from a port that was not asked.
    */
   #settleDatagram(
-    host: Host,
     questions: Questions,
     question: number,
     reader: PacketReader,
@@ -119,22 +128,22 @@ export class Correlator {
     atUs: number,
   ): boolean {
     if (reader.sourcePort === reader.destinationPort && isFromItself(reader, bytes)) return false;
-    const scheduler = this.#phases[host.phase] as Scheduler;
+    const asked = this.#asked;
     const port = questions.portOf[question] as number;
-    const latest = scheduler.board.attempts[host.row * questions.length + question] as number;
+    const latest = asked.attempts(question);
     const oldest = Math.max(1, latest - rememberedAttempts);
     let byPort = 0;
     for (let attempt = latest; attempt >= oldest; attempt--) {
-      this.#recall(host, questions, question, attempt);
+      asked.recall(question, attempt);
       if (!isEchoed(reader, this.#cookies, this.#dress)) continue;
       if (this.#echoesId(reader, bytes, port)) {
-        scheduler.answered(host, question, attempt, code, reader.ttl, fromTarget, atUs);
+        asked.answered(question, attempt, code, reader.ttl, fromTarget, atUs);
         return true;
       }
       byPort ||= attempt;
     }
     if (byPort === 0 || reader.sourcePort !== port) return false;
-    scheduler.answered(host, question, byPort, code, reader.ttl, fromTarget, atUs);
+    asked.answered(question, byPort, code, reader.ttl, fromTarget, atUs);
     return true;
   }
 
@@ -148,36 +157,20 @@ export class Correlator {
     );
   }
 
-  /** Computes the cookie of a transmission again. */
-  #recall(host: Host, questions: Questions, question: number, attempt: number): void {
-    const technique = questions.techniqueOf[question] as number;
-    const port = questions.portOf[question] as number;
-    const salt = saltOf(host.phase, technique, attempt);
-    this.#cookies.compute(this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4, port, salt);
-  }
-
   /** Settles the question if the packet carries the cookie of one of its transmissions. */
-  #settle(
-    host: Host,
-    questions: Questions,
-    question: number,
-    reader: PacketReader,
-    code: number,
-    sender: number,
-    atUs: number,
-  ): boolean {
-    const scheduler = this.#phases[host.phase] as Scheduler;
-    const latest = scheduler.board.attempts[host.row * questions.length + question] as number;
+  #settle(question: number, reader: PacketReader, code: number, sender: number, atUs: number): boolean {
+    const asked = this.#asked;
+    const latest = asked.attempts(question);
     const oldest = Math.max(1, latest - rememberedAttempts);
     for (let attempt = latest; attempt >= oldest; attempt--) {
-      this.#recall(host, questions, question, attempt);
+      asked.recall(question, attempt);
       if (
         reader.isError
           ? !isQuoted(reader, this.#cookies, this.#dress)
           : !isEchoed(reader, this.#cookies, this.#dress)
       )
         continue;
-      scheduler.answered(host, question, attempt, code, reader.ttl, sender, atUs);
+      asked.answered(question, attempt, code, reader.ttl, sender, atUs);
       return true;
     }
     return false;
@@ -187,52 +180,45 @@ export class Correlator {
     const { quote } = reader;
     const meaning = icmpMeaningIndex(reader.family, reader.icmpType, reader.icmpCode);
     if (meaning < 0 || quote.family === 0) return false;
-    const host = this.#table.find(quote.family, bytes, quote.destinationOffset);
-    if (host === undefined) return false;
-    const { questions } = this.#phases[host.phase] as Scheduler;
-    const isTarget = this.#table.find(reader.family, bytes, reader.sourceOffset) === host;
+    if (!this.#asked.select(quote.family, bytes, quote.destinationOffset)) return false;
+    const { questions } = this.#asked;
+    const isTarget =
+      reader.family === quote.family &&
+      areSame(reader.family, bytes, reader.sourceOffset, quote.destinationOffset);
     const sender = isTarget ? fromTarget : this.senderOf(reader, bytes);
     const transport = isIcmp(quote.protocol) ? transportNumber.icmp : quote.protocol;
     const port = isPortProtocol(quote.protocol) ? quote.destinationPort : 0;
     const column = meaning + (isTarget ? 16 : 0);
     for (const question of questions.about(transport, port)) {
       const code = tableOf(questions, question).icmp[column] as number;
-      if (code !== 0 && this.#settle(host, questions, question, reader, code, sender, atUs)) return true;
+      if (code !== 0 && this.#settle(question, reader, code, sender, atUs)) return true;
     }
     for (const question of questions.about(transportNumber.ip, quote.protocol)) {
       const code = tableOf(questions, question).icmp[column] as number;
-      if (code !== 0 && this.#settle(host, questions, question, reader, code, sender, atUs)) return true;
+      if (code !== 0 && this.#settle(question, reader, code, sender, atUs)) return true;
     }
     return false;
   }
 
   /** A datagram from another port than the one asked, from a service known to do that. */
-  #strayAnswer(
-    host: Host,
-    questions: Questions,
-    reader: PacketReader,
-    bytes: Uint8Array,
-    atUs: number,
-  ): boolean {
+  #strayAnswer(questions: Questions, reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
     for (const port of this.#strayPorts) {
       for (const question of questions.about(transportNumber.udp, port)) {
         const code = tableOf(questions, question).udp;
-        if (code !== 0 && this.#settleDatagram(host, questions, question, reader, bytes, code, atUs))
-          return true;
+        if (code !== 0 && this.#settleDatagram(questions, question, reader, bytes, code, atUs)) return true;
       }
     }
     return false;
   }
 
   /** Any packet of a protocol that was asked about: only the address ties it to the probe. */
-  #protocolAnswer(host: Host, questions: Questions, reader: PacketReader, atUs: number): boolean {
+  #protocolAnswer(questions: Questions, reader: PacketReader, atUs: number): boolean {
     for (const question of questions.about(transportNumber.ip, reader.protocol)) {
-      const scheduler = this.#phases[host.phase] as Scheduler;
-      const attempts = scheduler.board.attempts[host.row * questions.length + question] as number;
+      const attempts = this.#asked.attempts(question);
       if (attempts === 0) continue;
       const code = tableOf(questions, question).protocol;
       if (code === 0) continue;
-      scheduler.answered(host, question, attempts, code, reader.ttl, fromTarget, atUs);
+      this.#asked.answered(question, attempts, code, reader.ttl, fromTarget, atUs);
       return true;
     }
     return false;
@@ -257,10 +243,12 @@ function tableOf(questions: Questions, question: number): ReplyTable {
 
 /** Whether a packet's addresses are the same: on the loopback that may be our own probe. */
 function isFromItself({ family, sourceOffset, destinationOffset }: PacketReader, bytes: Uint8Array): boolean {
+  return areSame(family, bytes, sourceOffset, destinationOffset);
+}
+
+function areSame(family: number, bytes: Uint8Array, a: number, b: number): boolean {
   const length = family === 4 ? 4 : 16;
-  for (let i = 0; i < length; i++) {
-    if (bytes[sourceOffset + i] !== bytes[destinationOffset + i]) return false;
-  }
+  for (let i = 0; i < length; i++) if (bytes[a + i] !== bytes[b + i]) return false;
   return true;
 }
 

@@ -8,32 +8,20 @@
  * @module
  */
 
+import type { Technique } from '../techniques/technique.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
+import { AskedHosts } from './asked-hosts.ts';
 import { Cookies, saltOf } from './cookie.ts';
 import { Correlator } from './correlator.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
 import { LossEstimator } from './loss.ts';
-import { makeWriter } from './probes/make-writer.ts';
-import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
-import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Questions } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Limits, ownPaceFrom, type SchedulerEvents } from './scheduler-options.ts';
+import { type Outbox, type ProbeLook, Sender } from './sender.ts';
 import { Tracer } from './tracer.ts';
-
-/** Where frames are written; implemented over links by `scan/`. */
-export interface Outbox {
-  /** Whether every link has room for the packets of one more transmission. */
-  readonly hasRoom: boolean;
-  /** Reserves a slot for a packet on this path; the packet goes to `bytes` at `offset`. */
-  open(path: number): void;
-  readonly bytes: Uint8Array;
-  readonly offset: number;
-  /** The packet in the reserved slot is complete. Returns how many it becomes: decoys and fragments count. */
-  commit(length: number, neighbour: number): number;
-}
 
 /** What the engine tells; `phase` counts from 0 in the order of the options. */
 export interface EngineEvents {
@@ -59,15 +47,12 @@ export interface PhaseOptions {
 }
 
 /** What an engine is made from. */
-export interface EngineOptions {
+export interface EngineOptions extends ProbeLook {
   readonly phases: readonly PhaseOptions[];
   readonly inOrder: boolean;
   readonly key: readonly [number, number];
-  readonly dress: Dress;
-  readonly payloadsFor: PayloadsFor;
   /** UDP services that answer from a port of their own choosing (TFTP, RFC 1350, section 4). */
   readonly strayPorts: readonly number[];
-  readonly scanFlags?: number;
 }
 
 /** Asks questions by raw packets. */
@@ -77,33 +62,26 @@ export class PacketEngine {
   readonly phases: readonly Scheduler[];
   readonly correlator: Correlator;
   readonly tracer: Tracer;
-  sentPackets = 0;
-  sentBytes = 0;
+  readonly sender: Sender;
   retransmitted = 0;
-  readonly #options: EngineOptions;
   readonly #table: HostTable;
   readonly #cookies: Cookies;
-  readonly #paths: PathInfo[] = [];
-  /** Writers by path, phase and technique, made when first needed. */
-  readonly #writers: (ProbeWriter | undefined)[][] = [];
-  #linkNextUs: number;
   #turn = 0;
 
   constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
-    this.#options = options;
     const [first] = options.phases;
     if (first === undefined) throw new Error('an engine needs a phase');
     this.link = new RateFinder(
       first.limits.linkRate,
       nowUs,
-      !options.phases.some(({ questions }) => questions.length >= ownPaceFrom),
+      options.phases.some(({ questions }) => questions.length >= ownPaceFrom) ? 'leave' : 'hunt',
     );
-    this.#linkNextUs = nowUs;
     this.#table = new HostTable(
       options.phases.reduce((sum, phase) => sum + phase.rows, 0),
       options.key[0],
     );
     this.#cookies = new Cookies(options.key[0], options.key[1]);
+    this.sender = new Sender(options, this.#cookies, this.link, nowUs);
     const forward: SchedulerEvents = {
       verdict: events.verdict,
       blocked: events.blocked,
@@ -121,8 +99,7 @@ export class PacketEngine {
         ),
     );
     this.correlator = new Correlator(
-      this.#table,
-      this.phases,
+      new AskedHosts(this.#table, this.phases, this.#cookies),
       this.#cookies,
       options.dress,
       options.payloadsFor,
@@ -134,15 +111,9 @@ export class PacketEngine {
       payloadsFor: options.payloadsFor,
       ...(options.scanFlags !== undefined && { scanFlags: options.scanFlags }),
       cookies: this.#cookies,
-      pathOf: (path) => this.#paths[path] as PathInfo,
+      pathOf: (path) => this.sender.pathAt(path),
       senderOf: (reader, bytes) => this.correlator.senderOf(reader, bytes),
     });
-  }
-
-  /** Adds a path and returns its number. */
-  addPath(path: PathInfo): number {
-    this.#writers.push([]);
-    return this.#paths.push(path) - 1;
   }
 
   /** Starts asking a host in a phase that has room. `address` holds 1 or 4 words. */
@@ -184,10 +155,9 @@ export class PacketEngine {
 
   /** Writes what may be sent now and returns the number of packets. */
   pollTransmit(nowUs: number, outbox: Outbox): number {
-    const before = this.sentPackets;
+    const before = this.sender.sentPackets;
     let idle = 0;
-    const budgetUs = nowUs + 1;
-    while (outbox.hasRoom && this.#linkNextUs < budgetUs && idle < this.phases.length) {
+    while (outbox.hasRoom && this.sender.mayLeave(nowUs) && idle < this.phases.length) {
       const phase = this.phases[this.#turn] as Scheduler;
       const task = phase.next(nowUs);
       if (task < 0) {
@@ -198,18 +168,23 @@ export class PacketEngine {
       idle = 0;
       this.#transmit(phase, task, nowUs, outbox);
     }
-    while (outbox.hasRoom && this.#linkNextUs < budgetUs) {
+    while (outbox.hasRoom && this.sender.mayLeave(nowUs)) {
       const sent = this.tracer.transmit(nowUs, outbox);
       if (sent === undefined) break;
-      this.#count(sent.packets, sent.bytes, nowUs);
+      this.sender.count(sent.packets, sent.bytes, nowUs);
     }
-    return this.sentPackets - before;
+    return this.sender.sentPackets - before;
   }
 
   /** Takes a received packet. */
   handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
     if (this.tracer.handle(reader, bytes, atUs)) this.correlator.count(wireBytes);
     else this.correlator.handle(reader, bytes, atUs, wireBytes);
+  }
+
+  /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */
+  voidSince(sinceUs: number, nowUs: number): void {
+    for (const phase of this.phases) phase.voidSince(sinceUs, nowUs);
   }
 
   /** Moves timers on and judges the pace. */
@@ -225,7 +200,7 @@ export class PacketEngine {
   pollTimeout(nowUs: number): number {
     let due = this.tracer.dueUs;
     for (const phase of this.phases) due = Math.min(due, phase.nextDueUs());
-    return due <= nowUs ? Math.max(due, this.#linkNextUs) : due;
+    return due <= nowUs ? Math.max(due, this.sender.nextUs) : due;
   }
 
   #transmit(phase: Scheduler, task: number, nowUs: number, outbox: Outbox): void {
@@ -241,49 +216,16 @@ export class PacketEngine {
       port,
       saltOf(host.phase, technique, attempt),
     );
-    const writer = this.#writer(host, technique);
-    const variants = writer.packets(port);
-    let packets = 0;
-    let size = 0;
-    for (let i = 0; i < variants; i++) {
-      outbox.open(host.route.path);
-      const length = writer.write(
-        outbox.bytes,
-        outbox.offset,
-        this.#table.words,
-        host.wordsAt,
-        port,
-        this.#cookies,
-        i,
-      );
-      packets += outbox.commit(length, host.route.neighbour);
-      size += length;
-    }
+    const packets = this.sender.transmit(
+      questions.techniques[technique] as Technique,
+      (host.phase << 4) | technique,
+      host.route,
+      this.#table.words,
+      host.wordsAt,
+      port,
+      nowUs,
+      outbox,
+    );
     if (attempt > 1) this.retransmitted += packets;
-    this.#count(packets, size, nowUs);
-  }
-
-  /** Counts what was sent, and lets the pace of the link wait for it. */
-  #count(packets: number, bytes: number, nowUs: number): void {
-    this.sentPackets += packets;
-    this.sentBytes += bytes;
-    this.#linkNextUs = Math.max(this.#linkNextUs, nowUs - burstUs) + (packets * 1e6) / this.link.ratePps;
-  }
-
-  #writer(host: Host, technique: number): ProbeWriter {
-    const writers = this.#writers[host.route.path] as (ProbeWriter | undefined)[];
-    const at = (host.phase << 4) | technique;
-    let writer = writers[at];
-    if (writer === undefined) {
-      const { dress, payloadsFor, scanFlags } = this.#options;
-      const table = (this.phases[host.phase] as Scheduler).questions.techniques[technique];
-      if (table === undefined) throw new Error(`no technique ${technique} in phase ${host.phase}`);
-      writer = makeWriter(table, this.#paths[host.route.path] as PathInfo, dress, payloadsFor, scanFlags);
-      writers[at] = writer;
-    }
-    return writer;
   }
 }
-
-/** How much of a missed pause may be caught up at once. */
-const burstUs = 4000;

@@ -11,12 +11,19 @@
  * @module
  */
 
+import { BackOff } from './back-off.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import { AnswerShare, differClearly, type Round, type RoundCount, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 
 /** Why the rate was reduced last. */
 export type Brake = 'none' | 'delay' | 'answers' | 'local';
+
+/**
+ * What is done when fewer answers come than usual: `hunt` for a limit on them; `slow` down to see whether the rate is
+ * to blame, where most probes are never answered; `leave` it to others who share the link.
+ */
+export type OnShortage = 'hunt' | 'slow' | 'leave';
 
 /** What bounds the search. */
 export interface RateBounds {
@@ -37,7 +44,16 @@ export class RateFinder {
   limitedFromUs = Number.POSITIVE_INFINITY;
   limitedUntilUs = Number.NEGATIVE_INFINITY;
   readonly #bounds: RateBounds;
-  readonly #hunts: boolean;
+  readonly #onShortage: OnShortage;
+  /** Answers expected before their number means something, and steps up before the first is judged. */
+  readonly #clear: number;
+  readonly #leastKnown: number;
+  readonly #mostAhead: number;
+  /** The share of those expected that is no shortage. */
+  readonly #enough: number;
+  readonly #backOff = new BackOff();
+  /** The rate last found to be what the path bears. */
+  #bornePps = Number.POSITIVE_INFINITY;
   readonly #rounds: Rounds;
   /** Of first transmissions: retransmissions go to ever fewer that would answer. */
   readonly #usual = new AnswerShare();
@@ -59,12 +75,17 @@ export class RateFinder {
   #delayedSinceUs = 0;
 
   /**
-   * `hunts`: whether missing answers are looked into. Where hosts find their own pace, the link leaves that to
-   * them: one limiter would be hunted twice, each hunt spoiling the other's measurements.
+   * Where hosts find their own pace, the link leaves a shortage to them: one limiter would be hunted twice, each
+   * hunt spoiling the other's measurements.
    */
-  constructor(bounds: RateBounds, nowUs: number, hunts = true) {
+  constructor(bounds: RateBounds, nowUs: number, onShortage: OnShortage = 'hunt') {
     this.#bounds = bounds;
-    this.#hunts = hunts;
+    this.#onShortage = onShortage;
+    const isSparse = onShortage === 'slow';
+    this.#clear = isSparse ? sparselyExpected : clearlyExpected;
+    this.#leastKnown = isSparse ? sparselyKnown : leastKnown;
+    this.#mostAhead = isSparse ? 1 : mostAhead;
+    this.#enough = isSparse ? 0.85 : 0.7;
     this.ratePps = this.#bound(bounds.startPps);
     this.#rounds = new Rounds(nowUs);
   }
@@ -136,11 +157,15 @@ export class RateFinder {
    * not shown that the path bears more.
    */
   #accelerate(nowUs: number, usedPps: number): void {
-    const calm = this.#delayedSinceUs === 0 && !this.hunt.isOn && nowUs >= this.#judgeFromUs;
-    if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm || this.#ahead >= mostAhead) return;
+    const isSearching = this.hunt.isOn || this.#backOff.isOn;
+    const calm = this.#delayedSinceUs === 0 && !isSearching && nowUs >= this.#judgeFromUs;
+    if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm || this.#ahead >= this.#mostAhead)
+      return;
     this.#ahead++;
     this.#calmRounds++;
-    const growth = this.#starting ? 2 : this.#calmRounds > 20 ? 1.25 : this.#calmRounds > 8 ? 1.08 : 1.02;
+    const isNear = this.ratePps > this.#bornePps / nearby && this.ratePps < this.#bornePps * nearby;
+    const later = isNear || this.#calmRounds <= 8 ? 1.02 : this.#calmRounds > 20 ? 1.25 : 1.08;
+    const growth = this.#starting ? 2 : later;
     this.ratePps = this.#bound(this.ratePps * growth);
   }
 
@@ -150,24 +175,43 @@ export class RateFinder {
       this.#followHunt(round, nowUs);
       return;
     }
-    const { startUs, first } = this.#pending === undefined ? round : merge(this.#pending, round);
-    const expected = first.sent * this.#usual.value;
-    const isClear = this.#usual.isKnown
-      ? expected >= clearlyExpected
-      : first.answered >= leastKnown || first.sent >= 64;
-    if (!isClear) {
-      this.#pending = { startUs, first, again: nobody, seconds: 0 };
+    if (this.#backOff.isOn) {
+      this.#followBackOff(round, nowUs);
       return;
     }
-    if (this.#hunts && first.answered < 0.7 * expected) {
-      if (differClearly(this.#usual.seen, first)) this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY);
+    const whole = this.#pending === undefined ? round : merge(this.#pending, round);
+    const { first } = whole;
+    const expected = first.sent * this.#usual.value;
+    const isClear = this.#usual.isKnown
+      ? expected >= this.#clear
+      : first.answered >= this.#leastKnown || (first.sent >= 64 && this.#onShortage !== 'slow');
+    if (!isClear) {
+      this.#pending = whole;
+      return;
+    }
+    if (this.#onShortage !== 'leave' && first.answered < this.#enough * expected) {
       // It may be chance: no faster before more is known.
-      else this.#pending = { startUs, first, again: nobody, seconds: 0 };
+      if (differClearly(this.#usual.seen, first)) this.#lookInto(whole, nowUs);
+      else this.#pending = whole;
       return;
     }
     this.#pending = undefined;
     this.#ahead = 0;
-    this.#usual.learn(first);
+    // A rate that grows slowly past what the path bears must not teach that so little is usual.
+    const isDoubtful = this.#onShortage === 'slow' && first.answered < expected;
+    this.#usual.learn(first, isDoubtful ? doubtfulWeight : 1);
+  }
+
+  /** Too few answers came, and that is no chance. */
+  #lookInto({ startUs, first, again, seconds }: Round, nowUs: number): void {
+    if (this.#onShortage === 'hunt') {
+      this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY);
+      return;
+    }
+    // What was short was sent at this rate; a step up may have been made since.
+    const sentPps = Math.min(this.ratePps, (first.sent + again.sent) / seconds);
+    this.#pending = undefined;
+    this.#slowDown(nowUs, this.#backOff.begin(sentPps, first, this.#usual.value), 'answers');
   }
 
   #beginHunt(nowUs: number, sinceUs: number, mostPps: number): void {
@@ -191,6 +235,22 @@ export class RateFinder {
     else if (wasOpen || step.isOver === true) this.limitedUntilUs = nowUs;
     if (step.end === 'limited') this.#news = true;
     this.ratePps = this.#bound(step.ratePps);
+    this.#judgeFromUs = nowUs;
+    this.#rounds.close(nowUs);
+  }
+
+  #followBackOff(round: Round, nowUs: number): void {
+    const step = this.#backOff.take(round);
+    if (step === undefined) return;
+    // Without an answer nothing is known of these targets.
+    if (step.end === 'futile') this.#usual.restart(step.seen.answered > 0 ? step.seen : nobody);
+    if (step.end !== undefined) this.#ahead = 0;
+    if (step.end === 'found') {
+      this.#bornePps = step.ratePps;
+      this.#usual.learn(step.seen);
+    }
+    // A queue that fills may have slowed it down further meanwhile.
+    this.ratePps = this.#bound(step.end === 'futile' ? step.ratePps : Math.min(this.ratePps, step.ratePps));
     this.#judgeFromUs = nowUs;
     this.#rounds.close(nowUs);
   }
@@ -244,7 +304,6 @@ function merge(a: Round, b: Round): Round {
   };
 }
 
-const nobody: RoundCount = { sent: 0, answered: 0 };
 /** Shorter rounds would be judged on noise. */
 const shortestRoundUs = 200;
 /** A round in which little is sent ends all the same. */
@@ -257,7 +316,15 @@ const leastDelayUs = 4000;
 const leastQueueUs = 8000;
 /** Answers from which the usual share is guessed. */
 const leastKnown = 4;
+const sparselyKnown = 32;
 /** Answers expected before their number means something. */
 const clearlyExpected = 8;
+/** Where few answer: so many that half of them staying away is no chance. */
+const sparselyExpected = 64;
+/** Around the rate that was found steps are small. */
+const nearby = 1.5;
+/** What a round with fewer answers counts for the usual share. */
+const doubtfulWeight = 1 / 4;
+const nobody: RoundCount = { sent: 0, answered: 0 };
 /** The rate may be doubled this often before the first doubling is judged. */
 const mostAhead = 2;

@@ -99,13 +99,14 @@ export class AnswerShare {
     return this.seen.sent > 0;
   }
 
-  /** Moves towards what a calm round showed, over about eight rounds. */
-  learn({ sent, answered }: RoundCount): void {
-    this.seen.sent = this.seen.sent * memory + sent;
-    this.seen.answered = this.seen.answered * memory + answered;
+  /** Moves towards what a calm round showed, over about eight rounds; with less weight over more of them. */
+  learn({ sent, answered }: RoundCount, weight = 1): void {
+    const keep = 1 - (1 - memory) * weight;
+    this.seen.sent = this.seen.sent * keep + sent * weight;
+    this.seen.answered = this.seen.answered * keep + answered * weight;
   }
 
-  /** Forgets the past: other targets are being asked now. */
+  /** Forgets the past: other targets are being asked now. Without an answer nothing is known of them. */
   restart(count: RoundCount): void {
     this.seen.sent = 0;
     this.seen.answered = 0;

@@ -13,12 +13,11 @@ import type { PacketReader } from '../wire/read-packet.ts';
 import { fromTarget } from './closing.ts';
 import { type Cookies, saltOf } from './cookie.ts';
 import { isEchoed, isQuoted } from './echo.ts';
-import type { Outbox } from './engine.ts';
 import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
-import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
-import type { PayloadsFor } from './probes/udp-writer.ts';
+import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { Limits } from './scheduler-options.ts';
+import type { Outbox, ProbeLook } from './sender.ts';
 import { type Hop, type HopAnswer, Trace } from './trace.ts';
 
 /** A way to follow. */
@@ -38,11 +37,8 @@ export interface TraceOrder {
 }
 
 /** What a tracer is made from. */
-export interface TracerOptions {
+export interface TracerOptions extends ProbeLook {
   readonly limits: Limits;
-  readonly dress: Dress;
-  readonly payloadsFor: PayloadsFor;
-  readonly scanFlags?: number;
   readonly cookies: Cookies;
   readonly pathOf: (path: number) => PathInfo;
   readonly senderOf: (reader: PacketReader, bytes: Uint8Array) => number;

@@ -6,7 +6,7 @@
  */
 
 import { randomInt } from 'node:crypto';
-import type { Outbox } from '../engine/engine.ts';
+import type { Outbox } from '../engine/sender.ts';
 import type { Link } from '../link/link.ts';
 import { type Decoys, fromSource } from './decoys.ts';
 import { fragment } from './fragment.ts';

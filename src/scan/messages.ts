@@ -54,6 +54,8 @@ export interface ShardConfig {
   readonly ignoreResets: boolean;
   /** An answer to ARP or neighbour discovery makes a host up. */
   readonly arpPing: boolean;
+  /** Nothing is kept of a question: only answers are told. */
+  readonly sweep?: { readonly cooldownUs?: number };
   /** The way to each host is traced. */
   readonly traceroute: boolean;
   /** Interface by canonical address text, for link-local targets. */
@@ -91,6 +93,8 @@ export interface ShardTotals {
   /** First transmissions of answered tasks, and how many of them were lost. */
   readonly judged: number;
   readonly firstLost: number;
+  /** Of a sweep: questions that nothing answered, and those that could not be asked from here. */
+  readonly swept?: { readonly silent: number; readonly unsent: number };
   readonly droppedByKernel: number;
   readonly anomalies: number;
   readonly ratePps: number;
@@ -110,7 +114,6 @@ export type ShardMessage =
       readonly type: 'progress';
       readonly phase: string;
       readonly totals: ShardTotals;
-      readonly hostsLeft: number;
     }
   | { readonly type: 'warning'; readonly message: string; readonly incomplete: boolean }
   | { readonly type: 'trace'; readonly line: string }

@@ -6,7 +6,6 @@
  * @module
  */
 
-import type { Scheduler } from '../engine/scheduler.ts';
 import type { Reporter } from './reporter.ts';
 
 /** Something without which nothing leaves this machine or comes back. */
@@ -18,8 +17,8 @@ export interface Lifeline {
 /** What a shard lets an outage know. Times are microseconds. */
 export interface OutageOptions {
   readonly lifelines: () => Iterable<Lifeline>;
-  /** What was asked through them. */
-  readonly phases: readonly Scheduler[];
+  /** What was asked through them: since a time, nothing of it proved anything. */
+  readonly asked: readonly { voidSince(sinceUs: number, nowUs: number): void }[];
   /** How long an answer usually takes, or the given time where none is known. */
   readonly typicalUs: (fallbackUs: number) => number;
   readonly reporter: Pick<Reporter, 'warn'>;
@@ -68,7 +67,7 @@ export class Outage {
   #resume(nowUs: number): void {
     const seconds = ((nowUs - this.#downSinceUs) / 1e6).toFixed(1);
     this.#options.reporter.warn(`The link is up again after ${seconds} s: the scan goes on`, false);
-    for (const phase of this.#options.phases) phase.voidSince(this.#downSinceUs, nowUs);
+    for (const asked of this.#options.asked) asked.voidSince(this.#downSinceUs, nowUs);
     this.#downSinceUs = 0;
   }
 }

@@ -45,14 +45,14 @@ export class Reporter {
   }
 
   /** Sends what is due. */
-  tick(nowUs: number, phase: () => string, hostsLeft: () => number): void {
+  tick(nowUs: number, phase: () => string): void {
     if (this.records.length > 0 && nowUs >= this.#nextBatchUs) {
       this.#nextBatchUs = nowUs + batchUs;
       this.flush();
     }
     if (nowUs >= this.#nextProgressUs) {
       this.#nextProgressUs = nowUs + progressUs;
-      this.#say({ type: 'progress', phase: phase(), totals: this.#totals(), hostsLeft: hostsLeft() });
+      this.#say({ type: 'progress', phase: phase(), totals: this.#totals() });
     }
   }
 

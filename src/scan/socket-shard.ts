@@ -79,7 +79,7 @@ export class SocketShard {
     this.#link = new RateFinder(
       config.limits.linkRate,
       now,
-      this.#phases.options.every(({ questions }) => questions.length < ownPaceFrom),
+      this.#phases.options.every(({ questions }) => questions.length < ownPaceFrom) ? 'hunt' : 'leave',
     );
     const events = {
       verdict: (
@@ -120,7 +120,7 @@ export class SocketShard {
     this.#routes = new RoutesInUse(config);
     this.#outage = new Outage({
       lifelines: () => this.#routes.lifelines,
-      phases: this.#schedulers,
+      asked: this.#schedulers,
       typicalUs: (fallbackUs) => this.#link.rtt.typicalUs(fallbackUs),
       reporter: this.#reporter,
     });
@@ -201,11 +201,7 @@ export class SocketShard {
   }
 
   #report(nowUs: number): void {
-    this.#reporter.tick(
-      nowUs,
-      () => 'ports',
-      () => this.#flow.left,
-    );
+    this.#reporter.tick(nowUs, () => 'ports');
   }
 
   /** How long to wait when nothing happens, milliseconds. */

@@ -6,15 +6,21 @@
  */
 
 import { keyOf, type Range, RangeSet } from '../base/range-set.ts';
-import type { PacketEngine } from '../engine/engine.ts';
 import type { HostRoute } from '../engine/host.ts';
 import { sourceRoute } from '../engine/probes/ip-stamp.ts';
+import type { Sender } from '../engine/sender.ts';
 import { guardLink, NextHops } from '../link/guard.ts';
 import { type Link, monotonicUs, type PacketSink } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
 import type { Recorder } from '../link/record.ts';
 import { traceLink } from '../link/trace.ts';
-import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
+import {
+  type Address,
+  addressBytes,
+  addressFromBytes,
+  type Family,
+  formatAddress,
+} from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { NetworkInterface } from '../system/interfaces.ts';
@@ -49,7 +55,7 @@ interface OpenLink {
 /** Finds ways and keeps the links they use. Times are microseconds. */
 export class Ways {
   readonly #config: ShardConfig;
-  readonly #engine: PacketEngine;
+  readonly #sender: Sender;
   readonly #outbox: LinkOutbox;
   readonly #reporter: Reporter;
   readonly #routes = new Routes();
@@ -65,9 +71,9 @@ export class Ways {
   readonly #recorder: Recorder | undefined;
   readonly #startUs = monotonicUs();
 
-  constructor(config: ShardConfig, engine: PacketEngine, outbox: LinkOutbox, reporter: Reporter) {
+  constructor(config: ShardConfig, sender: Sender, outbox: LinkOutbox, reporter: Reporter) {
     this.#config = config;
-    this.#engine = engine;
+    this.#sender = sender;
     this.#outbox = outbox;
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
@@ -95,14 +101,27 @@ export class Ways {
     return { sent, sentBytes, received };
   }
 
+  /** How the kernel routes an address, of which `words` hold one word or four. */
+  routeTo(family: Family, words: Uint32Array): Route {
+    if (family === 6) return this.#lookup(this.#addressOf(words.subarray(0, 4)));
+    if (this.#firstHop !== undefined) return this.#lookup(this.#firstHop);
+    const isPlain = this.#config.interfaceName === undefined && this.#source?.family !== 4;
+    return isPlain
+      ? this.#routes.lookupV4(words[0] as number)
+      : this.#lookup({ family: 4, value: BigInt(words[0] as number) });
+  }
+
+  /** Whether all addresses with this route have one way: only neighbours and our own addresses do not. */
+  isShared({ kind, gateway, interface: way }: Route): boolean {
+    if (kind === 'local') return false;
+    return kind !== 'unicast' || gateway !== undefined || way?.kind !== 'ethernet';
+  }
+
   /** Finds the way to a host, now or once its next hop has answered. */
   approach(candidate: Candidate, events: WayEvents): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
-    const address = hop ?? this.#addressOf(candidate);
-    const route = this.#routes.lookup(address, {
-      ...(this.#config.interfaceName !== undefined && { interfaceName: this.#config.interfaceName }),
-      ...(this.#source !== undefined && this.#source.family === address.family && { source: this.#source }),
-    });
+    const address = hop ?? this.#addressOf(candidate.words);
+    const route = this.#lookup(address);
     const opened = this.#usable(route, address);
     if (opened === undefined || route.source === undefined) {
       events.lost(candidate, true);
@@ -209,7 +228,14 @@ export class Ways {
     for (const { link } of this.#links.values()) link.close();
   }
 
-  #addressOf({ words }: Candidate): Address {
+  #lookup(address: Address): Route {
+    return this.#routes.lookup(address, {
+      ...(this.#config.interfaceName !== undefined && { interfaceName: this.#config.interfaceName }),
+      ...(this.#source !== undefined && this.#source.family === address.family && { source: this.#source }),
+    });
+  }
+
+  #addressOf(words: Uint32Array): Address {
     const address = addressOfWords(words);
     const zone = this.#config.zones.size === 0 ? undefined : this.#config.zones.get(formatAddress(address));
     return zone === undefined ? address : { ...address, zone };
@@ -281,7 +307,7 @@ export class Ways {
     const key = `${link.name} ${formatAddress(source)}`;
     let path = this.#paths.get(key);
     if (path === undefined) {
-      path = this.#engine.addPath({ family: source.family, source: addressBytes(source) });
+      path = this.#sender.addPath({ family: source.family, source: addressBytes(source) });
       this.#outbox.addPath(link);
       this.#paths.set(key, path);
     }

@@ -1,11 +1,12 @@
 /** Runs the packet engine over a simulated network until it has nothing left to do. @module */
 
 import { Permutation } from '../../src/base/permutation.ts';
-import { type Outbox, PacketEngine } from '../../src/engine/engine.ts';
+import { PacketEngine } from '../../src/engine/engine.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
 import type { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
+import type { Outbox } from '../../src/engine/sender.ts';
 import type { PortState, Reason } from '../../src/model/verdict.ts';
 import { askedTechnique, canariesOf, withCanaries } from '../../src/scan/pretenders/canaries.ts';
 import { Doubts } from '../../src/scan/pretenders/doubts.ts';
@@ -183,7 +184,7 @@ export function simulate(simulation: Simulation): Outcome {
       },
       { verdict: tell, found: ({ id }, { rule }) => void pretences.set(id, rule) },
     );
-  const path = engine.addPath({ family: 4, source: Uint8Array.of(10, 0, 0, 1) });
+  const path = engine.sender.addPath({ family: 4, source: Uint8Array.of(10, 0, 0, 1) });
   const order = new Permutation(simulation.ports, simulation.seed);
   const first = simulation.hosts.map((_, i) =>
     engine.admit(0, i, Uint32Array.of(baseAddress + i), { path, neighbour: 0 }, { order }, 0),
@@ -227,7 +228,7 @@ export function simulate(simulation: Simulation): Outcome {
     blocked,
     limits: found,
     elapsedMs: clock.nowUs / 1000,
-    sent: engine.sentPackets,
+    sent: engine.sender.sentPackets,
     counts: network.counts,
     engine,
     timedOut: clock.nowUs >= limitUs,
@@ -241,13 +242,14 @@ export function tally(outcome: Outcome): Record<string, number> {
   return counts;
 }
 
-class SimulatedOutbox implements Outbox {
+/** The outbox of a simulation: what is committed is under way. */
+export class SimulatedOutbox implements Outbox {
   readonly bytes = new Uint8Array(slots * slotBytes);
   offset = 0;
   #used = 0;
-  readonly #network: SimulatedNetwork;
+  readonly #network: Pick<SimulatedNetwork, 'send'>;
 
-  constructor(network: SimulatedNetwork) {
+  constructor(network: Pick<SimulatedNetwork, 'send'>) {
     this.#network = network;
   }
 

@@ -9,8 +9,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Permutation } from '../../src/base/permutation.ts';
-import { type Outbox, PacketEngine } from '../../src/engine/engine.ts';
+import { PacketEngine } from '../../src/engine/engine.ts';
 import { Questions, verdictCode, verdictOf } from '../../src/engine/questions.ts';
+import type { Outbox } from '../../src/engine/sender.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import { parseAddress } from '../../src/model/parse-address.ts';
 import { hostTechniques, portTechniques, techniqueOf } from '../../src/techniques/index.ts';
@@ -127,7 +128,7 @@ function replay(
     },
     0,
   );
-  const path = engine.addPath({ family: vector.family, source: bytesOf(vector.source) });
+  const path = engine.sender.addPath({ family: vector.family, source: bytesOf(vector.source) });
   const order = new Permutation(questions.length, 1);
   engine.admit(0, 0, wordsOf(vector.target), { path, neighbour: 0 }, { order }, 0);
   const outbox = new Collector();
