@@ -143,6 +143,8 @@ export interface SummaryFact {
   readonly bytes: { readonly sent: number; readonly received: number };
   /** Every state that occurred, with its count. */
   readonly ports: Readonly<Partial<Record<PortState, number>>>;
+  /** Of a sweep: questions that nothing answered. They are in no other count. */
+  readonly silent?: number;
   readonly loss?: {
     readonly estimate: number;
     readonly low: number;

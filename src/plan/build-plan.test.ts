@@ -41,6 +41,14 @@ describe('a plan', () => {
     expect(built.excluded.size).toBe(0n);
   });
 
+  test('of a sweep looks for no hosts, and keeps no journal by itself however long it takes', async () => {
+    const long = { targets: ['10.0.0.0/8'], autoJournal: true, yes: true };
+    const swept = await plan({ ...long, sweep: true, cooldownMs: 300 });
+    expect(swept).toMatchObject({ sweep: true, cooldownMs: 300, discovery: [], timing: { maxRetries: 1 } });
+    expect(swept).not.toHaveProperty('journal');
+    expect(await plan(long)).toHaveProperty('journal');
+  });
+
   test('is frozen', async () => {
     const built = await plan({ packet: { ttl: 3 } });
     expect(Object.isFrozen(built)).toBe(true);

@@ -59,7 +59,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   const byPorts = withoutExcluded(named, excluded);
   const all = RangeSet.of([...byPorts.values()].flatMap((set) => set.ranges));
   if (all.size === 0n && askLink === undefined) throw nothingLeft(named);
-  refuseTooMany(all, request.sweep === true);
+  refuseTooMany(all);
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
 
   const fit = await fitPackets(packet, all, scope, excluded);
@@ -122,6 +122,8 @@ function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<
 /** A scan that takes long is worth going on with. */
 function journalOf({ journal, autoJournal }: Request, plan: Plan): Plan['journal'] {
   if (journal !== undefined) return { path: journal };
+  // A sweep keeps nothing that it could go on from.
+  if (plan.sweep) return undefined;
   const isLong = () => forecast(plan).allAnswer.durationMs > longMs;
   return autoJournal === true && plan.goal !== 'list' && isLong() ? {} : undefined;
 }
@@ -158,11 +160,10 @@ function nothingLeft({ byPorts, warnings }: Targets) {
 }
 
 /** IPv4 as a whole fits; an IPv6 subnet does not, and no packet rate would ever finish it. */
-function refuseTooMany(all: RangeSet, sweep: boolean): void {
-  const most = sweep ? mostSwept : mostHosts;
-  if (all.size <= most) return;
+function refuseTooMany(all: RangeSet): void {
+  if (all.size <= mostHosts) return;
   throw badRequest(
-    `${all.size} addresses are too many: wanted at most ${most}; hosts in an IPv6 subnet are found by name, not by trying`,
+    `${all.size} addresses are too many: wanted at most ${mostHosts}; hosts in an IPv6 subnet are found by name, not by trying`,
   );
 }
 
@@ -222,5 +223,3 @@ function freeze(plan: Plan): Plan {
 const longMs = 60_000;
 const commonSeed = 1;
 const mostHosts = 2n ** 32n;
-/** The permutation of a sweep counts in double-precision integers. */
-const mostSwept = 2n ** 53n;

@@ -8,6 +8,7 @@
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { techniqueOf } from '../techniques/index.ts';
+import { checkSweep } from './check-sweep.ts';
 import { isSocket, type TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import { quoted } from './quoted.ts';
@@ -22,9 +23,7 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkScanFlags(request, choice);
   checkTraceroute(request, choice, environment);
   checkDiscovery(request, choice);
-  if (request.sweep === true && choice.techniques.some(isSocket)) {
-    throw badRequest('--sweep keeps no state and sockets do: wanted it with raw techniques such as -sS');
-  }
+  checkSweep(request, choice, environment);
   if (request.reverseNames === 'never' && (request.dnsServers ?? []).length > 0) {
     throw badRequest('-n asks for no names: wanted it without --dns-servers');
   }

@@ -187,6 +187,16 @@ describe('options that do not fit', () => {
     [{ techniques: ['syn', 'connect'], sweep: true }, '--sweep keeps no state'],
     [{ ...connect, packet: { ttl: 5 } }, '--ttl changes raw packets'],
     [{ ...connect, sweep: true }, '--sweep keeps no state and sockets do'],
+    [{ sweep: true, traceroute: true }, 'a way is followed host by host: wanted it without --traceroute'],
+    [{ sweep: true, hostTimeoutMs: 5 }, 'keeps nothing of hosts, so it cannot wait for one'],
+    [{ sweep: true, scanDelayMs: 5 }, 'wanted it without --scan-delay'],
+    [{ sweep: true, maxParallelism: 5 }, 'wanted it without --max-parallelism'],
+    [{ sweep: true, discovery: [{ technique: 'ping-echo' }] }, 'looks for no hosts before'],
+    [{ sweep: true, disableArpPing: true }, 'wanted it without --disable-arp-ping'],
+    [{ sweep: true, journal: 'j' }, 'it cannot go on where it stood'],
+    [{ sweep: true, timing: 'polite' }, '-T polite asks each host one question at a time'],
+    [{ sweep: true, goal: 'discover' }, '-sn asks no ports: wanted it without --sweep'],
+    [{ cooldownMs: 5 }, '--cooldown ends a sweep'],
     [{ ...connect, scanFlags: 2 }, '--scanflags change raw TCP probes'],
     [{ ...connect, capture: 'a.pcapng' }, '-oP keeps the packets of a raw scan'],
     [{ scanFlags: 256 }, '--scanflags 256: wanted a number from 0 to 255'],
@@ -208,6 +218,15 @@ describe('options that do not fit', () => {
     expect(error.line).toContain(problem);
   });
 
+  test('a sweep without the privilege is not permitted, whatever else could be sent', async () => {
+    for (const request of [{ sweep: true }, { sweep: true, techniques: ['udp'] }] as const) {
+      const error = await refusal(() => check(request, user));
+      expect(error.exit).toBe(4);
+      expect(error.line).toContain('--sweep sends raw packets and needs CAP_NET_RAW');
+    }
+    expect((await refusal(() => check({ sweep: true, techniques: ['connect'] }, user))).exit).toBe(2);
+  });
+
   test.each<Partial<Request>>([
     { packet: { ttl: 64, sourcePort: 53, data: new Uint8Array(3), interface: 'eth0', sourceAddress: '::1' } },
     { ...connect, packet: { sourcePort: 53, interface: 'lo' } },
@@ -215,6 +234,8 @@ describe('options that do not fit', () => {
     { shard: { index: 4, count: 4 }, seed: 0, scanFlags: 0 },
     { goal: 'discover', reverseNames: 'all', dnsServers: ['10.0.0.1'] },
     { goal: 'list' },
+    { sweep: true, cooldownMs: 0, discovery: 'skip', timing: 'insane', maxRetries: 3, inOrder: true },
+    { sweep: true, techniques: ['udp', 'ip-protocol'], shard: { index: 1, count: 2 } },
     { goal: 'discover', packet: { ttl: 9 }, capture: 'a.pcapng' },
     { techniques: ['syn', 'connect'], packet: { ttl: 9 }, capture: 'a.pcapng' },
   ])('%j fits', (request) => {

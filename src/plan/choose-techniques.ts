@@ -64,7 +64,8 @@ function chooseDiscovery(
   bySockets: boolean,
   warnings: string[],
 ): readonly DiscoveryQuestion[] {
-  if (request.discovery === 'skip') return [];
+  // A sweep asks everybody its ports.
+  if (request.discovery === 'skip' || request.sweep === true) return [];
   const asked = request.discovery ?? [];
   const probes = asked.length > 0 ? asked : bySockets ? socketProbes : rawProbes;
   const questions = new Map<string, DiscoveryQuestion>();

@@ -84,6 +84,8 @@ describe('a forecast', () => {
       { targets: ['::1', '10.0.0.0/16'], yes: true, ports: '80' },
       { techniques: ['connect'] },
       { techniques: ['udp', 'ip-protocol', 'sctp-init'] },
+      { sweep: true, targets: ['10.0.0.0/16'], yes: true },
+      { sweep: true, cooldownMs: 60_000, maxRatePps: 0 },
     ];
     const figures = ({ packets, bytes, durationMs }: Cost) => [packets, bytes, durationMs];
     for (const request of requests) {
@@ -107,6 +109,24 @@ describe('a forecast', () => {
     expect(forecast(polite).allAnswer.durationMs).toBeGreaterThanOrEqual(100 * 400);
     const built = await plan({ ports: '-', discovery: 'skip' });
     expect(forecast(built, { ratePps: 10_000 }).allAnswer.durationMs).toBe(6574);
+  });
+
+  test('of a sweep counts every question once, silence as often as it is asked, and the time to listen', async () => {
+    const swept = { sweep: true, targets: ['10.0.0.0/8'], yes: true, ports: '80' };
+    const told = forecast(await plan(swept));
+    const { hosts } = told;
+    expect(hosts).toBeGreaterThan(16_000_000);
+    expect([told.allAnswer.packets, told.noneAnswers?.packets]).toEqual([hosts, 2 * hosts]);
+    expect(told).not.toHaveProperty('nobodyThere');
+    expect(told.assumptions.join('\n')).toContain('asked 2 times');
+    expect(told.assumptions.join('\n')).not.toContain('says open for every port');
+    const often = forecast(await plan({ ...swept, maxRetries: 6 }));
+    expect(often.noneAnswers?.packets).toBe(7 * hosts);
+    const silentMs = async (changes: Partial<Request>) =>
+      forecast(await plan({ sweep: true, ports: '80', ...changes })).noneAnswers?.durationMs ?? 0;
+    expect((await silentMs({ cooldownMs: 5000 })) - (await silentMs({ cooldownMs: 1000 }))).toBe(4000);
+    const share = await plan({ ...swept, shard: { index: 2, count: 4 } });
+    expect(forecast(share).questions).toBeCloseTo(hosts / 4, -1);
   });
 
   test('of a list is nothing at all', async () => {

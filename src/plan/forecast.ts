@@ -65,7 +65,8 @@ export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
     const each = (value: number) => (hosts === 0 ? 0 : Math.round((10 * value) / hosts) / 10);
     return { packets, bytes, durationMs, perTarget: { packets: each(packets), bytes: each(bytes) } };
   };
-  const again = Math.min(1 + (timing.maxRetries ?? silentRetries), 1 + silentRetries);
+  const most = 1 + (timing.maxRetries ?? silentRetries);
+  const again = plan.sweep ? most : Math.min(most, 1 + silentRetries);
   const isAsked = goal === 'ports';
   const isSought = discovery.length > 0 && goal !== 'list';
   const nothing = { ports: 0, probes: 0, neighbours: 0, paths: 0 };
@@ -150,16 +151,18 @@ function duration(plan: Plan, packets: number, hosts: number, weights: Weights, 
   const { timing } = plan;
   const { rttMs = assumed.rttMs } = facts;
   const rounds = Math.max(weights.ports, weights.probes, 1);
-  const isSilent = rounds > 1 || (timing.maxRetries === 0 && weights.paths + weights.ports === 0);
-  const pathPps =
-    facts.ratePps ?? (isSilent ? Math.min(hosts * assumed.silentPps, assumed.ratePps) : assumed.ratePps);
+  const isOnce = timing.maxRetries === 0 && weights.paths + weights.ports === 0;
+  const isSilent = rounds > 1 || isOnce;
+  const silentPps = plan.sweep ? assumed.sweptPps : Math.min(hosts * assumed.silentPps, assumed.ratePps);
+  const pathPps = facts.ratePps ?? (isSilent ? silentPps : assumed.ratePps);
   const top = timing.maxRatePps === 0 ? assumed.machinePps : timing.maxRatePps;
   const ratePps = Math.min(Math.max(timing.maxRatePps === 0 ? top : pathPps, timing.minRatePps), top);
   const perProbeMs = Math.max(timing.scanDelayMs, rttMs / timing.maxParallelism);
   const sendMs = Math.max((1000 * packets) / ratePps, (packets / hosts) * perProbeMs);
   if (!isSilent) return Math.round(sendMs + (weights.probes + weights.ports) * rttMs);
   const waitMs = timing.initialRttTimeoutMs;
-  return Math.round(Math.max(sendMs, (rounds - 1) * waitMs + sendMs / rounds) + waitMs);
+  const endMs = plan.sweep ? (plan.cooldownMs ?? waitMs) : waitMs;
+  return Math.round(Math.max(sendMs, (rounds - 1) * waitMs + sendMs / rounds) + endMs);
 }
 
 function assumptions(
@@ -167,16 +170,21 @@ function assumptions(
   again: number,
   { ratePps = assumed.ratePps, rttMs = assumed.rttMs, interfaces }: NetworkFacts,
 ): readonly string[] {
-  const { timing, discovery, goal, engine, shard, traceroute } = plan;
+  const { timing, discovery, goal, engine, shard, traceroute, sweep } = plan;
   if (goal === 'list')
     return ['-sL sends nothing to any target; names are looked up unless -n says otherwise'];
+  const silentPps = sweep
+    ? `${assumed.sweptPps} while all is silent`
+    : `${assumed.silentPps} to a host that is silent`;
   const lines = [
-    `what stays silent is asked ${again} times, fewer where the host answers other questions, more where packets get lost`,
+    sweep
+      ? `what stays silent is asked ${again} times; an end without answers is listened to as long as for the first`
+      : `what stays silent is asked ${again} times, fewer where the host answers other questions, more where packets get lost`,
     timing.maxRatePps === 0
       ? `no rate control: up to ${assumed.machinePps} packets a second`
       : Number.isFinite(timing.maxRatePps)
         ? `at the rate bound of ${timing.maxRatePps} packets a second, if the path bears it`
-        : `the rate is found; the times suppose ${ratePps} packets a second, ${assumed.silentPps} to a host that is silent`,
+        : `the rate is found; the times suppose ${ratePps} packets a second, ${silentPps}`,
     `round trips of ${rttMs} ms`,
   ];
   if (discovery.length > 0 && interfaces !== undefined && engine !== 'connect')
@@ -194,7 +202,9 @@ function assumptions(
 }
 
 /** Whether a host that says open for every port would be looked at more closely. */
-function mayDoubt({ goal, groups, techniques, scanFlags, proxies }: Plan): boolean {
+function mayDoubt({ goal, groups, techniques, scanFlags, proxies, sweep }: Plan): boolean {
+  // A sweep keeps nothing of a host that it could doubt.
+  if (sweep) return false;
   const isAsked = techniques.includes('syn') || techniques.includes('connect');
   const isMany = groups.some(({ ports }) => ports.tcp.length >= fewestDoubtedPorts);
   return goal === 'ports' && isAsked && isMany && scanFlags === undefined && proxies.length === 0;
@@ -263,6 +273,8 @@ const assumed = {
   ratePps: 20_000,
   /** The rate at which a host is asked that never answers. */
   silentPps: 2000,
+  /** The rate of a sweep that nothing answers. */
+  sweptPps: 10_000,
   /** One sender thread on one core: 0.73 million SYN frames a second, measured on a veth pair. */
   machinePps: 700_000,
   hops: 10,

@@ -19,7 +19,5 @@ function notYet(what: string) {
 
 /** Options that nothing in `scan/` reads yet. */
 const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
-  '--sweep': (request) => request.sweep === true,
-  '--cooldown': (request) => request.cooldownMs !== undefined,
   '--engine xdp': (request) => request.engine === 'xdp',
 };

@@ -25,6 +25,8 @@ describe('timing', () => {
     expect(timing).toMatchObject({ template: 'normal', minRatePps: 0, maxRatePps: Number.POSITIVE_INFINITY });
     expect('maxRetries' in timing).toBe(false);
     expect(chooseTiming(ask({ sweep: true })).maxRetries).toBe(1);
+    expect(chooseTiming(ask({ sweep: true, timing: 'aggressive' })).maxRetries).toBe(1);
+    expect(chooseTiming(ask({ sweep: true, maxRetries: 0 })).maxRetries).toBe(0);
   });
 
   test('single options override the template', () => {

@@ -37,7 +37,8 @@ export function chooseTiming(request: Request): Timing {
   if (maxRatePps !== 0 && minRatePps > maxRatePps) {
     throw badRequest(`--min-rate ${minRatePps} is above --max-rate ${maxRatePps}`);
   }
-  const maxRetries = request.maxRetries ?? base.maxRetries ?? (request.sweep === true ? 1 : undefined);
+  // Most of what a sweep asks is silent: each repetition is one of everything.
+  const maxRetries = request.maxRetries ?? (request.sweep === true ? 1 : base.maxRetries);
   return maxRetries === undefined ? timing : { ...timing, maxRetries };
 }
 

@@ -101,7 +101,7 @@ function totals(summary: SummaryFact): string {
   const loss = lossText(summary);
   return [
     `Portolan ${endingText(summary)} at ${calendarTime(summary.finishedAt)} UTC: ${totalsText(summary)}`,
-    ...(Object.keys(summary.ports).length === 0 ? [] : [`Ports: ${statesText(summary)}`]),
+    ...(statesText(summary) === '' ? [] : [`Ports: ${statesText(summary)}`]),
     `Packets: ${trafficText(summary)}`,
     ...(loss === undefined ? [] : [`Loss: ${loss}`]),
     ...(summary.complete ? [] : ['Not complete: what could not be judged is unknown, not filtered']),

@@ -60,7 +60,18 @@ const fieldsOf = {
   os: ['host', 'matches', 'at'],
   finding: ['host', 'rule', 'severity', 'claim', 'confidence', 'evidence', 'refutedBy', 'at'],
   trace: ['host', 'protocol', 'port', 'reached', 'hops', 'at'],
-  summary: ['finishedAt', 'elapsedMs', 'hosts', 'packets', 'bytes', 'ports', 'loss', 'complete', 'exit'],
+  summary: [
+    'finishedAt',
+    'elapsedMs',
+    'hosts',
+    'packets',
+    'bytes',
+    'ports',
+    'silent',
+    'loss',
+    'complete',
+    'exit',
+  ],
 } as const satisfies { readonly [Type in RecordedFact['type']]: FieldsOf<Type> };
 
 type FieldsOf<Type> = readonly Exclude<keyof Extract<RecordedFact, { readonly type: Type }>, 'type'>[];

@@ -54,6 +54,16 @@ describe('normal', () => {
     expect(render('normal', [scanFact, summaryFact])).not.toContain('-Pn');
   });
 
+  test('of a sweep tells how much was silent, and has no hint for those it asked anyway', () => {
+    const swept = { ...summaryFact, hosts: { up: 0, down: 0, total: 1 }, ports: {}, silent: 7 };
+    expect(render('normal', [scanFact, swept])).toContain('# Ports: 7 without an answer\n');
+    expect(render('normal', [scanFact, swept])).not.toContain('-Pn');
+    for (const format of ['xml', 'html'] as const) {
+      expect(render(format, [scanFact, { ...summaryFact, silent: 7 }])).toContain('7 without an answer');
+    }
+    expect(render('ndjson', [scanFact, swept])).toContain('"ports":{},"silent":7');
+  });
+
   test('says that a scan is not complete', () => {
     const text = render('normal', [scanFact, { ...summaryFact, complete: false, exit: 'incomplete' }]);
     expect(text).toContain('# Portolan incomplete: 3 IP addresses');

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HostFact, TraceFact } from '../model/fact.ts';
+import type { HostFact, SummaryFact, TraceFact } from '../model/fact.ts';
 import { printable } from './escape.ts';
 import {
   calendarTime,
@@ -37,17 +37,23 @@ export function normal(show: ShowOptions): Writer {
     host: (report, out) => out(`\n${hostLines(report, show).map(printable).join('\n')}\n`),
     end(summary, scan, out) {
       const lines = [`# Portolan ${endingText(summary)}: ${totalsText(summary)}`];
-      if (Object.keys(summary.ports).length > 0) lines.push(`# Ports: ${statesText(summary)}`);
+      const states = statesText(summary);
+      if (states !== '') lines.push(`# Ports: ${states}`);
       lines.push(`# Packets: ${trafficText(summary)}`);
       const loss = lossText(summary);
       if (loss !== undefined) lines.push(`# Loss: ${loss}`);
       if (!summary.complete) lines.push('# Not complete: what could not be judged is unknown, not filtered');
-      else if (summary.hosts.up === 0 && summary.hosts.total > 0 && scan.questions.length > 0) {
+      else if (isNobodyThere(summary) && scan.questions.length > 0) {
         lines.push('# No host answered; -Pn scans them all the same');
       }
       out(`\n${lines.map(printable).join('\n')}\n`);
     },
   };
+}
+
+/** Nobody was found up; a sweep asks everybody all the same. */
+function isNobodyThere({ hosts, silent }: SummaryFact): boolean {
+  return hosts.up === 0 && hosts.total > 0 && silent === undefined;
 }
 
 function hostLines(report: HostReport, show: ShowOptions): string[] {

@@ -62,10 +62,11 @@ export function endingText(summary: SummaryFact): string {
   return summary.exit === 'done' && !summary.complete ? 'incomplete' : summary.exit;
 }
 
-/** Every state that occurred, with its count, the open ones first. */
-export function statesText({ ports }: SummaryFact): string {
+/** Every state that occurred, with its count, the open ones first; '' if there is none. */
+export function statesText({ ports, silent }: SummaryFact): string {
   const states = portStates.filter((state) => ports[state] !== undefined);
-  return states.map((state) => `${ports[state]} ${state}`).join(', ');
+  const counts = states.map((state) => `${ports[state]} ${state}`);
+  return [...counts, ...(silent === undefined ? [] : [`${silent} without an answer`])].join(', ');
 }
 
 /** Packets and bytes that went out and came back. */

@@ -39,6 +39,7 @@ function building(): { readonly builder: FactBuilder; readonly facts: readonly F
     serviceName: () => undefined,
     vendorOf: () => undefined,
     ungrouped: false,
+    keepsUp: false,
     emit: (fact) => facts.push(fact),
   });
   return { builder, facts };

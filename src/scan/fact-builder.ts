@@ -34,6 +34,8 @@ export interface FactOptions {
   /** Finds a host's name; absent where names are not wanted. */
   readonly reverseName?: (address: string) => Promise<string | undefined>;
   readonly ungrouped: boolean;
+  /** Whether the hosts found up will be asked for. */
+  readonly keepsUp: boolean;
   readonly emit: (fact: Fact) => void;
 }
 
@@ -52,10 +54,11 @@ interface OpenHost {
 
 /** Builds facts and keeps the totals. */
 export class FactBuilder {
-  /** The hosts found up, by number. */
+  /** The hosts found up, by number, if they are wanted. */
   readonly upHosts: number[] = [];
   /** Those that say open for ports that hold no service, by number. */
   readonly pretenders = new Map<number, Pretence>();
+  hostsUp = 0;
   readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
   open = 0;
@@ -219,7 +222,8 @@ export class FactBuilder {
     const askedAs = this.#options.askedAs.get(host.name);
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
-      this.upHosts.push(records[i] as number);
+      this.hostsUp++;
+      if (this.#options.keepsUp) this.upHosts.push(records[i] as number);
       this.suspicion.note(reason, ttl);
     } else {
       host.isUp = false;

@@ -54,7 +54,11 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
   records.append(host.id, recordKind.limited, byIcmp ? 1 : 0, limitPps * 1000, 0);
 }
 
-function questionsOf({ techniques, techniqueOf: indexOf, portOf }: QuestionList, isDeaf: boolean): Questions {
+/** A list with its techniques' tables compiled; `isDeaf`: resets mean nothing. */
+export function questionsOf(
+  { techniques, techniqueOf: indexOf, portOf }: QuestionList,
+  isDeaf: boolean,
+): Questions {
   const tables = techniques.map((name) => {
     const technique = askedTechnique(name);
     return isDeaf ? withoutResets(technique) : technique;

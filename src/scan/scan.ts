@@ -6,7 +6,6 @@
 
 import { PortolanError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
-import { LossEstimator } from '../engine/loss.ts';
 import { synProfile } from '../engine/probes/tcp-writer.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
@@ -31,6 +30,7 @@ import { resumePlan } from './resume.ts';
 import { reverseNames } from './reverse-names.ts';
 import { agendaOf, attemptsOf, configOf, portBlockSize } from './shard-config.ts';
 import { splitShards } from './split.ts';
+import { summaryOf, unsentOf } from './summary.ts';
 
 /** How a scan is run. */
 export interface ScanOptions {
@@ -131,6 +131,7 @@ class Run {
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,
+      keepsUp: afterwards.length > 0,
       emit: (fact) => this.#channel.push(fact),
     });
     this.#shardsPerHost = shardsPerHost;
@@ -281,11 +282,12 @@ class Run {
   }
 
   #progress(phase: string): Fact {
-    const { settled, upHosts, hostsDown, open } = this.#builder;
-    const hostsUp = upHosts.length;
+    const { settled, hostsUp, hostsDown, open } = this.#builder;
     const { elapsedMs, hosts } = this.#keeper;
     const total = this.#questions === 0 ? hosts : hosts * this.#questions;
-    const done = this.#questions === 0 ? hostsUp + hostsDown : settled + hostsDown * this.#questions;
+    const unanswered = this.#totals.reduce((sum, one) => sum + (one?.swept?.silent ?? 0), 0);
+    const done =
+      this.#questions === 0 ? hostsUp + hostsDown : settled + unanswered + hostsDown * this.#questions;
     const ratePps = this.#totals.reduce((sum, totals) => sum + (totals?.ratePps ?? 0), 0);
     const etaMs = done > 0 ? (elapsedMs * (total - done)) / done : undefined;
     return {
@@ -302,58 +304,21 @@ class Run {
   }
 
   #summary(): SummaryFact {
-    const totals = [...this.#keeper.totals, ...this.#totals.filter((total) => total !== undefined)];
-    const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
-    const { upHosts, hostsDown, counts } = this.#builder;
     const failed = this.#failure !== undefined;
     const interrupted = this.#signal?.aborted === true;
-    const incomplete = this.#builder.incomplete || this.#plan.incomplete;
-    const loss = lossOf(sum, this.#builder, attemptsOf(this.#plan.timing));
-    return {
-      type: 'summary',
-      finishedAt: new Date().toISOString(),
-      elapsedMs: Math.round(this.#keeper.elapsedMs),
-      hosts: { up: upHosts.length, down: hostsDown, total: this.#keeper.hosts },
-      packets: {
-        sent: sum((t) => t.sentPackets) + (this.#asked?.sentPackets ?? 0),
-        received: sum((t) => t.receivedPackets) + (this.#asked?.receivedPackets ?? 0),
-        retransmitted: sum((t) => t.retransmitted),
-      },
-      bytes: {
-        sent: sum((t) => t.sentBytes) + (this.#asked?.sentBytes ?? 0),
-        received: sum((t) => t.receivedBytes),
-      },
-      ports: counts,
-      ...(loss !== undefined && { loss }),
-      complete: !failed && !interrupted && !incomplete,
-      exit: failed ? 'failed' : interrupted ? 'interrupted' : incomplete ? 'incomplete' : 'done',
-    };
+    const isPart = this.#builder.incomplete || this.#plan.incomplete || unsentOf(this.#totals) > 0;
+    const { sweep, timing } = this.#plan;
+    return summaryOf({
+      totals: [...this.#keeper.totals, ...this.#totals.filter((total) => total !== undefined)],
+      ...(this.#asked !== undefined && { before: this.#asked }),
+      builder: this.#builder,
+      hosts: this.#keeper.hosts,
+      elapsedMs: this.#keeper.elapsedMs,
+      mostAttempts: attemptsOf(timing),
+      isSweep: sweep,
+      exit: failed ? 'failed' : interrupted ? 'interrupted' : isPart ? 'incomplete' : 'done',
+    });
   }
-}
-
-/** The loss seen, and how many open ports it most likely hid. */
-function lossOf(
-  sum: (of: (totals: ShardTotals) => number) => number,
-  builder: FactBuilder,
-  mostAttempts: number,
-): SummaryFact['loss'] {
-  const estimator = new LossEstimator();
-  estimator.judged = sum((totals) => totals.judged);
-  estimator.firstLost = sum((totals) => totals.firstLost);
-  const loss = estimator.state(mostAttempts);
-  if (loss === undefined) return undefined;
-  const openShare = builder.answered === 0 ? 0 : builder.open / builder.answered;
-  let missed = 0;
-  for (const [attempts, count] of builder.silentByAttempts.entries()) {
-    if (attempts > 0) missed += count * loss.estimate ** attempts * openShare;
-  }
-  const short = (value: number) => Number(value.toPrecision(3));
-  return {
-    estimate: short(loss.estimate),
-    low: short(loss.low),
-    high: short(loss.high),
-    missedOpenExpected: short(missed),
-  };
 }
 
 function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: string): ScanFact {

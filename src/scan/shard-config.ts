@@ -62,7 +62,7 @@ export function configOf(
     transport: plan.engine === 'connect' ? 'socket' : 'packet',
     groups: agenda.groups,
     slice: { index: plan.shard.index, count: plan.shard.count },
-    inOrder: plan.inOrder || plan.techniques.includes('udp'),
+    inOrder: plan.inOrder || (plan.techniques.includes('udp') && !plan.sweep),
     seed: plan.seed,
     key: [key.readUInt32LE(0), key.readUInt32LE(4)],
     discovery: agenda.discovery,
@@ -81,6 +81,9 @@ export function configOf(
     }),
     ignoreResets: plan.ignoreResets,
     arpPing: plan.arpPing,
+    ...(plan.sweep && {
+      sweep: { ...(plan.cooldownMs !== undefined && { cooldownUs: plan.cooldownMs * 1000 }) },
+    }),
     traceroute: plan.traceroute,
     zones: plan.zones,
     allowed: allowedRanges(plan),

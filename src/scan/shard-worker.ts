@@ -10,6 +10,7 @@ import { hasLibc, libc } from '../system/ffi.ts';
 import type { ShardConfig, ShardMessage } from './messages.ts';
 import { PacketShard } from './packet-shard.ts';
 import { SocketShard } from './socket-shard.ts';
+import { SweepShard } from './sweep-shard.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
@@ -31,7 +32,7 @@ if (hasLibc) libc();
 async function run(config: ShardConfig): Promise<void> {
   try {
     if (config.transport === 'packet') {
-      const shard = new PacketShard(config, say);
+      const shard = config.sweep === undefined ? new PacketShard(config, say) : new SweepShard(config, say);
       toClose.add(shard);
       // The kernel takes some 20 ms to close a packet socket: if there is more to do, that comes first.
       setTimeout(closeAll, graceMs);

@@ -27,6 +27,4 @@ export function spellings(flag: Flag): readonly string[] {
 }
 
 /** Options whose feature is not in this version. Supporting one is deleting its word here. */
-const notYet: ReadonlySet<string> = new Set(
-  'sV version-intensity version-light version-all O A sweep cooldown'.split(' '),
-);
+const notYet: ReadonlySet<string> = new Set('sV version-intensity version-light version-all O A'.split(' '));

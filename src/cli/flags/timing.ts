@@ -89,11 +89,15 @@ export const timingFlags: readonly Flag[] = [
     name: 'sweep',
     category: 'big',
     summary: 'Keep no state per probe: only answers are reported',
+    help: 'For any number of addresses and ports in little memory. No host discovery; what does not answer is asked again (once, or --max-retries times) and then only counted.',
     set(_value, { request }) {
       request.sweep = true;
     },
   },
-  timeFlag('cooldown', 'cooldownMs', 'Listen this long after the last probe', 0, 'big'),
+  {
+    ...timeFlag('cooldown', 'cooldownMs', 'Listen this long after the last probe of a sweep', 0, 'big'),
+    help: 'By default four times the largest round trip seen, from 200 ms to 8 s.',
+  },
   {
     name: 'engine',
     value: 'NAME',
