@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)('what leaves the scanner', () => {
     return destinations(await recording.stop());
   };
 
-  for (const flag of ['-sS', '-sT']) {
+  for (const flag of ['-sS', '-sT', '--sweep']) {
     it(`${flag}: only targets that are not excluded`, async () => {
       const excluded = join(lab.folder, 'excluded');
       writeFileSync(excluded, '10.77.2.13\n10.77.2.14/31 # two more\n');
@@ -42,7 +42,9 @@ describe.skipIf(missing !== undefined)('what leaves the scanner', () => {
       const sent = await sentTo([flag, '-Pn', '-n', '-p22-30,80', ...exclusions, ...targets]);
       expect(sent).toEqual(['10.77.2.10', '10.77.2.12', '10.77.2.16', 'fd77:0:0:2::a', 'fd77:0:0:2::e']);
     });
+  }
 
+  for (const flag of ['-sS', '-sT']) {
     it(`${flag}: discovery keeps to the targets too`, async () => {
       const sent = await sentTo([flag, '-n', '-p80', '--exclude', '10.77.2.11', '10.77.2.10-12']);
       expect(sent).toEqual(['10.77.2.10', '10.77.2.12']);
