@@ -68,44 +68,8 @@ export const manyCases: readonly Case[] = [
         ];
       }),
   },
-  {
-    name: 'send-rate',
-    group: 'speed',
-    about: 'raw sending into a sink, one shard',
-    needs: ['cc'],
-    rounds: 3,
-    measure: (rounds) =>
-      withBed({ networks: ['10.64.0.0/16'], nft: sink }, async (bed) => {
-        const [mine, loop] = await alternate(rounds, [
-          () =>
-            arrivalRate(bed, (options) =>
-              portolan(
-                bed,
-                ['-n', '-Pn', '-sS', '--max-rate=0', '--max-retries=0', '-p1-20', '10.64.0.0/16'],
-                options,
-              ),
-            ),
-          () =>
-            arrivalRate(bed, (options) =>
-              sendLoop(
-                bed,
-                { count: 1_310_720, to: '10.64.0.0', hosts: 65_536, port: 1, ports: 20 },
-                options,
-              ),
-            ),
-        ]);
-        const [own, peer] = [median(mine ?? []), median(loop ?? [])];
-        return [
-          {
-            portolan: `${(own / 1e6).toFixed(3)} M/s`,
-            peer: `C sendmmsg ${(peer / 1e6).toFixed(3)} M/s`,
-            ratio: own / peer,
-            bar: '≥ 0.85 ×',
-            holds: own >= 0.85 * peer,
-          },
-        ];
-      }),
-  },
+  sendRate('send-rate', 'raw sending into a sink, one shard', '-Pn'),
+  sendRate('sweep-rate', 'the same by --sweep, which keeps no state', '--sweep'),
   {
     name: 'memory',
     group: 'speed',
@@ -125,6 +89,14 @@ export const manyCases: readonly Case[] = [
           },
         ];
       }),
+  },
+  {
+    name: 'sweep-memory',
+    group: 'speed',
+    about: 'sweep, /16 × 100 ports, all answered; /9 × 2, none',
+    needs: [],
+    rounds: 1,
+    measure: async () => [await sweptAnswers(), await sweptSilence()],
   },
   {
     name: 'journal',
@@ -170,6 +142,66 @@ export const manyCases: readonly Case[] = [
       }),
   },
 ];
+
+/** How fast probes leave when nothing comes back and nothing bounds the rate. `how` makes it a scan or a sweep. */
+function sendRate(name: string, about: string, how: '-Pn' | '--sweep'): Case {
+  const args = ['-n', how, '-sS', '--max-rate=0', '--max-retries=0', '-p1-20', '10.64.0.0/16'];
+  const loop = { count: 1_310_720, to: '10.64.0.0', hosts: 65_536, port: 1, ports: 20 };
+  return {
+    name,
+    group: 'speed',
+    about,
+    needs: ['cc'],
+    rounds: 3,
+    measure: (rounds) =>
+      withBed({ networks: ['10.64.0.0/16'], nft: sink }, async (bed) => {
+        const [mine, theirs] = await alternate(rounds, [
+          () => arrivalRate(bed, (options) => portolan(bed, args, options)),
+          () => arrivalRate(bed, (options) => sendLoop(bed, loop, options)),
+        ]);
+        const [own, peer] = [median(mine ?? []), median(theirs ?? [])];
+        return [
+          {
+            portolan: `${(own / 1e6).toFixed(3)} M/s`,
+            peer: `C sendmmsg ${(peer / 1e6).toFixed(3)} M/s`,
+            ratio: own / peer,
+            bar: '≥ 0.85 ×',
+            holds: own >= 0.85 * peer,
+          },
+        ];
+      }),
+  };
+}
+
+/** Every question is answered: what is held of hosts until they are done. */
+function sweptAnswers(): Promise<Row> {
+  return withBed({ networks: ['10.64.0.0/16'] }, async (bed) => {
+    const scan = await portolan(bed, ['-n', '--sweep', '-sS', '-F', '10.64.0.0/16'], { timeoutMs: 300_000 });
+    const closed = scan.summary?.ports.closed ?? 0;
+    return {
+      portolan: `${scan.peakMb.toFixed(0)} MB, ${closed} of 6553600 closed, ${time(scan.wallMs)}`,
+      peer: '–',
+      bar: '≤ 250 MB',
+      holds: scan.peakMb <= 250 && closed === 6_553_600,
+    };
+  });
+}
+
+/** Nothing is answered: what is held of questions. */
+function sweptSilence(): Promise<Row> {
+  return withBed({ networks: ['10.128.0.0/9'], nft: sink }, async (bed) => {
+    const args = ['-n', '--sweep', '--max-rate=0', '-p80,443', '10.128.0.0/9'];
+    const scan = await portolan(bed, args, { timeoutMs: 300_000 });
+    const { silent = 0 } = scan.summary ?? {};
+    const right = silent === 2 ** 24;
+    return {
+      portolan: `${scan.peakMb.toFixed(0)} MB, ${silent} silent, ${time(scan.wallMs)}`,
+      peer: '–',
+      bar: '≤ 150 MB',
+      holds: scan.peakMb <= 150 && right,
+    };
+  });
+}
 
 /** Cookies for every SYN: the target must not be what loses connections. */
 const answering = {
