@@ -63,6 +63,16 @@ export class Closing {
     host.silentStreak = 0;
   }
 
+  /** Nothing but chance swallowed what was in doubt: each silence counts, but those that met an outage. */
+  countSilences(host: Host): void {
+    const { state, silences, attempts, fate } = this.#board;
+    this.#each(host, (task) => {
+      if (fate[task] === firstFate.voided || state[task] === taskState.unasked) return;
+      const open = state[task] === taskState.outstanding || state[task] === taskState.settled ? 1 : 0;
+      silences[task] = Math.max(silences[task] as number, (attempts[task] as number) - open);
+    });
+  }
+
   #say(host: Host, task: number, question: number, code: number): void {
     this.#board.state[task] = taskState.settled;
     this.#events.verdict(host, question, code, this.#board.attempts[task] as number, 0, -1, noSender);

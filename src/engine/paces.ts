@@ -5,6 +5,7 @@
  */
 
 import type { Host } from './host.ts';
+import type { HuntNews } from './rate-finder.ts';
 
 /** Hosts with a rate of their own. */
 export class Paces {
@@ -19,13 +20,14 @@ export class Paces {
     this.#hosts.delete(host);
   }
 
-  /** Closes and judges rounds, of some hosts at each call. `limited` hears of those whose limit was found now. */
-  judge(nowUs: number, limited: (host: Host, sinceUs: number) => void): void {
+  /** Closes and judges rounds, of some hosts at each call. `heard` is told of hunts that have come to an end. */
+  judge(nowUs: number, heard: (host: Host, news: HuntNews) => void): void {
     for (let left = Math.min(judgedAtOnce, this.#hosts.size); left > 0; left--) {
       const host = this.#next();
       const { finder } = host;
       finder?.tick(nowUs);
-      if (finder?.takeNews()) limited(host, finder.limitedFromUs);
+      const news = finder?.takeNews();
+      if (news !== undefined) heard(host, news);
     }
   }
 

@@ -25,6 +25,9 @@ export type Brake = 'none' | 'delay' | 'answers' | 'local';
  */
 export type OnShortage = 'hunt' | 'slow' | 'leave';
 
+/** `limited`: what was sent before proves nothing; `futile`: nobody limits, its silences were what they seemed. */
+export type HuntNews = 'limited' | 'futile';
+
 /** What bounds the search. */
 export interface RateBounds {
   /** The rate before anything is known. */
@@ -65,14 +68,17 @@ export class RateFinder {
   #pending: Round | undefined;
   /** Steps up since the last judgement. */
   #ahead = 0;
-  /** A limit was found, and nobody has been told. */
-  #news = false;
+  /** What a hunt has found and nobody has been told. */
+  #news: HuntNews | undefined;
   /** Answers since the current round began. */
   #feedback = 0;
   #windowMinUs = Number.POSITIVE_INFINITY;
   #windowCount = 0;
   /** Since when every window has been delayed, 0 when the last was not. */
   #delayedSinceUs = 0;
+  /** Times in a row that the rate was cut for a delay, and the delay at the first of them. */
+  #cuts = 0;
+  #delayAtFirstCutUs = 0;
 
   /**
    * Where hosts find their own pace, the link leaves a shortage to them: one limiter would be hunted twice, each
@@ -121,10 +127,10 @@ export class RateFinder {
     this.#judgeFromUs = nowUs;
   }
 
-  /** Whether a limit has been found since the last call: what was sent before proves nothing. */
-  takeNews(): boolean {
+  /** What a hunt has found since the last call. */
+  takeNews(): HuntNews | undefined {
     const news = this.#news;
-    this.#news = false;
+    this.#news = undefined;
     return news;
   }
 
@@ -233,7 +239,7 @@ export class RateFinder {
       this.#ahead = 0;
     } else if (this.hunt.isOpen) this.limitedUntilUs = Number.POSITIVE_INFINITY;
     else if (wasOpen || step.isOver === true) this.limitedUntilUs = nowUs;
-    if (step.end === 'limited') this.#news = true;
+    if (step.end === 'limited' || step.end === 'futile') this.#news = step.end;
     this.ratePps = this.#bound(step.ratePps);
     this.#judgeFromUs = nowUs;
     this.#rounds.close(nowUs);
@@ -259,18 +265,27 @@ export class RateFinder {
   #watchDelay(rttUs: number, nowUs: number): void {
     if (rttUs < this.#windowMinUs) this.#windowMinUs = rttUs;
     if (++this.#windowCount < delayWindow) return;
-    const grown = this.#windowMinUs - this.rtt.minUs;
+    const windowMinUs = this.#windowMinUs;
+    const grown = windowMinUs - this.rtt.minUs;
     const threshold = Math.max(leastDelayUs, this.rtt.minUs / 4, this.rtt.varianceUs);
     this.#windowMinUs = Number.POSITIVE_INFINITY;
     this.#windowCount = 0;
     if (grown <= threshold) {
       this.#delayedSinceUs = 0;
+      this.#cuts = 0;
       return;
     }
     this.#delayedSinceUs ||= nowUs;
     // A thread that had to wait for its processor delays a whole batch: only what lasts is a queue.
     const lastedUs = nowUs - this.#delayedSinceUs;
     if (lastedUs < Math.max(leastQueueUs, this.rtt.minUs / 2) || nowUs < this.#judgeFromUs) return;
+    if (this.#cuts++ === 0) this.#delayAtFirstCutUs = grown;
+    if (this.#cuts > fruitlessCuts && grown > 0.75 * this.#delayAtFirstCutUs) {
+      // It is no queue of ours: the path has become longer, or its shortest time was a mistake.
+      this.rtt.minUs = windowMinUs;
+      this.#cuts = 0;
+      return;
+    }
     // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
     this.#slowDown(nowUs, this.ratePps * (this.#starting ? 0.4 : 0.85), 'delay');
   }
@@ -314,6 +329,8 @@ const delayWindow = 16;
 /** Delay that is no queue but scheduling (RFC 9406, MIN_RTT_THRESH is 4 ms). */
 const leastDelayUs = 4000;
 const leastQueueUs = 8000;
+/** By then the rate is less than half, and a queue would be empty. */
+const fruitlessCuts = 5;
 /** Answers from which the usual share is guessed. */
 const leastKnown = 4;
 const sparselyKnown = 32;

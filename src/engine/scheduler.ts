@@ -22,7 +22,7 @@ import { Liveness } from './liveness.ts';
 import { Paces } from './paces.ts';
 import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
-import { RateFinder } from './rate-finder.ts';
+import { type HuntNews, RateFinder } from './rate-finder.ts';
 import {
   type Limits,
   ownPaceFrom,
@@ -225,7 +225,7 @@ export class Scheduler {
 
   /** Closes and judges the rounds of the hosts that are being asked. */
   judge(nowUs: number): void {
-    this.#paces.judge(nowUs, this.#limited);
+    this.#paces.judge(nowUs, this.#hunted);
   }
 
   /** When something will have to be done next, Infinity when nothing is open. */
@@ -247,9 +247,13 @@ export class Scheduler {
     for (const host of [...this.active]) this.#finish(host, 'done', false);
   }
 
-  /** What went unanswered while the limiter swallowed it is asked again. */
-  readonly #limited = (host: Host, sinceUs: number): void => {
-    this.#voidAttempts(host, sinceUs, this.#now);
+  readonly #hunted = (host: Host, news: HuntNews): void => {
+    if (news === 'futile') {
+      this.#closing.countSilences(host);
+      return;
+    }
+    // What went unanswered while the limiter swallowed it is asked again.
+    this.#voidAttempts(host, host.finder?.limitedFromUs ?? 0, this.#now);
     this.#lessons.forgetLoss(host);
   };
 

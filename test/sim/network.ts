@@ -38,6 +38,8 @@ export interface PathModel {
   /** A bottleneck on the way there: packets per second and how many may queue. */
   readonly bottleneckPps?: number;
   readonly queue?: number;
+  /** From the first time on the way takes so much longer. */
+  readonly detourUs?: readonly [fromUs: number, longerUs: number];
   /** Nothing passes between these times. */
   readonly outageUs?: readonly [number, number];
 }
@@ -73,7 +75,8 @@ export class SimulatedNetwork {
   send(packet: Uint8Array): void {
     this.counts.sent++;
     const now = this.#clock.nowUs;
-    let delayUs = this.#path.rttUs / 2;
+    const [detourFromUs, longerUs] = this.#path.detourUs ?? [0, 0];
+    let delayUs = this.#path.rttUs / 2 + (now >= detourFromUs ? longerUs : 0);
     if (this.#path.bottleneckPps !== undefined) {
       const waitUs = Math.max(0, this.#bottleneckFreeUs - now);
       const perPacketUs = 1e6 / this.#path.bottleneckPps;

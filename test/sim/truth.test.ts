@@ -134,6 +134,15 @@ describe('delay', () => {
     }
   });
 
+  test('a path that becomes longer is no queue: the rate recovers', () => {
+    const path = { rttUs: 20_000, detourUs: [500_000, 30_000] as const };
+    const limits = { linkRate: { startPps: 2000, minPps: 1, maxPps: 10_000 } };
+    const closed = (): PortBehaviour => 'closed';
+    const outcome = simulate({ seed: 2, path, hosts: [{ port: closed }], ports: 65_535, limits });
+    expect(wrong(outcome, closed)).toEqual([]);
+    expect(outcome.elapsedMs).toBeLessThan(2 * 6553);
+  });
+
   test('a bottleneck is found before it drops much, and used', () => {
     const path = { rttUs: 20_000, bottleneckPps: 10_000, queue: 200 };
     const closed = (port: number): PortBehaviour => (port % 100 === 22 ? 'open' : 'closed');
