@@ -1,10 +1,11 @@
-/** Which datagrams are believed to answer which transmission. */
+/** Which answers are believed, and to which transmission. */
 
 import { describe, expect, test } from 'vitest';
 import { Permutation } from '../base/permutation.ts';
 import { portTechniques } from '../techniques/index.ts';
 import type { UdpPayload } from '../techniques/payloads/contract.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
+import type { Technique } from '../techniques/technique.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { PacketEngine } from './engine.ts';
 import { Questions, verdictOf } from './questions.ts';
@@ -77,18 +78,55 @@ describe('datagrams', () => {
   });
 });
 
+describe('a SYN without ACK', () => {
+  const technique = portTechniques.syn;
+
+  test('to the port that the probe came from says open', () => {
+    const bed = ask(80, { technique });
+    bed.answer(bed.probes[0] as Uint8Array, 5000);
+    expect(bed.verdicts).toEqual([{ state: 'open', reason: 'syn', attempts: 1, rttUs: 5000 }]);
+  });
+
+  test('counts no more once one missed its port', () => {
+    const bed = ask(80, { technique });
+    const guess = bed.replyTo(bed.probes[0] as Uint8Array);
+    guess[23] = (guess[23] as number) ^ 1;
+    bed.take(guess, 5000);
+    bed.answer(bed.probes[0] as Uint8Array, 5000);
+    expect(bed.verdicts).toEqual([]);
+  });
+
+  test('says nothing where the user chose the port, and from ourselves', () => {
+    for (const options of [{ sourcePort: 4000 }, { target: own }]) {
+      const bed = ask(80, { technique, ...options });
+      bed.answer(bed.probes[0] as Uint8Array, 5000);
+      expect(bed.verdicts).toEqual([]);
+    }
+  });
+});
+
 interface BedOptions {
+  readonly technique?: Technique;
   readonly sourcePort?: number;
   readonly target?: readonly [number, number, number, number];
   readonly payloads?: readonly UdpPayload[];
   readonly strayPorts?: readonly number[];
 }
 
-/** An engine that has asked one UDP port of one host. */
-function ask(port: number, { sourcePort = -1, target = host, payloads, strayPorts = [69] }: BedOptions = {}) {
+/** An engine that has asked one port of one host, a UDP port unless told otherwise. */
+function ask(
+  port: number,
+  {
+    technique = portTechniques.udp,
+    sourcePort = -1,
+    target = host,
+    payloads,
+    strayPorts = [69],
+  }: BedOptions = {},
+) {
   const probes: Uint8Array[] = [];
   const verdicts: { state: string; reason: string; attempts: number; rttUs: number }[] = [];
-  const questions = Questions.of([{ technique: portTechniques.udp, port }]);
+  const questions = Questions.of([{ technique, port }]);
   const engine = new PacketEngine(
     {
       phases: [{ questions, rows: 1, limits, firstAnswerSettles: false }],

@@ -10,7 +10,7 @@ import type { PacketReader } from '../wire/read-packet.ts';
 import { fromTarget } from './closing.ts';
 import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
-import type { Dress } from './probes/probe-writer.ts';
+import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
 
@@ -46,6 +46,8 @@ export class Correlator {
   readonly #dress: Dress;
   readonly #payloadsFor: PayloadsFor;
   readonly #strayPorts: readonly number[];
+  /** Somebody sends SYNs to ports that no probe came from. */
+  #isGuessedAt = false;
 
   constructor(
     asked: Asked,
@@ -87,7 +89,9 @@ export class Correlator {
       const isTied =
         transport === transportNumber.udp
           ? this.#settleDatagram(questions, question, reader, bytes, code, atUs)
-          : this.#settle(question, reader, code, fromTarget, atUs);
+          : transport === transportNumber.tcp && isBareSyn(reader)
+            ? this.#settleBareSyn(question, reader, bytes, code, atUs)
+            : this.#settle(question, reader, code, fromTarget, atUs);
       if (isTied) return true;
     }
     if (reader.protocol === transportNumber.udp && this.#strayAnswer(questions, reader, bytes, atUs))
@@ -155,6 +159,33 @@ export class Correlator {
       payloads.length === 0 ||
       payloads.some(({ answers }) => answers?.(bytes, payloadOffset, transportEnd, sequence) ?? true)
     );
+  }
+
+  /**
+   * Settles the question by a SYN without ACK (RFC 9293, 3.5). It brings nothing of ours but the port it is addressed
+   * to, one of thousands: so it is believed until somebody guesses. One that misses its port, and no more of them
+   * count. Nor do they where the port is the user's choice, or from ourselves: there they are our own probes.
+   */
+  #settleBareSyn(
+    question: number,
+    reader: PacketReader,
+    bytes: Uint8Array,
+    code: number,
+    atUs: number,
+  ): boolean {
+    const { sourcePort, portBlockSize } = this.#dress;
+    const isChosen = sourcePort >= 0 || portBlockSize < leastPortBlock;
+    if (isChosen || this.#isGuessedAt || isFromItself(reader, bytes)) return false;
+    const asked = this.#asked;
+    const latest = asked.attempts(question);
+    for (let attempt = latest; attempt >= Math.max(1, latest - rememberedAttempts); attempt--) {
+      asked.recall(question, attempt);
+      if (reader.destinationPort !== sourcePortOf(this.#dress, this.#cookies.extra)) continue;
+      asked.answered(question, attempt, code, reader.ttl, fromTarget, atUs);
+      return true;
+    }
+    this.#isGuessedAt = true;
+    return false;
   }
 
   /** Settles the question if the packet carries the cookie of one of its transmissions. */
@@ -252,6 +283,15 @@ function areSame(family: number, bytes: Uint8Array, a: number, b: number): boole
   return true;
 }
 
+function isBareSyn({ tcpFlags }: PacketReader): boolean {
+  return (tcpFlags & synAckReset) === synFlag;
+}
+
+const synFlag = 2;
+/** SYN, RST and ACK. */
+const synAckReset = 0x16;
+/** Fewer source ports than these are guessed too easily. */
+const leastPortBlock = 1024;
 const initAck = 2;
 const abort = 6;
 /** Late answers to this many transmissions before the latest are still recognised. */
