@@ -31,11 +31,13 @@ export function phasesOf(
     discovery: discovery === undefined ? -1 : 0,
     ports: ports === undefined ? -1 : lists.length - 1,
   };
+  // Without rate control what waits for its time-out must not hold up what is still to be sent.
+  const tasks = limits.linkRate.minPps === Number.POSITIVE_INFINITY ? mostTasksUnbounded : mostTasks;
   const options = lists.map((list, phase): PhaseOptions => {
     const isDiscovery = phase === numbers.discovery;
     return {
       questions: questionsOf(list, isDiscovery && ignoreResets),
-      rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(mostTasks / list.portOf.length))),
+      rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(tasks / list.portOf.length))),
       limits: isDiscovery
         ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
         : limits,
@@ -74,6 +76,7 @@ function withoutResets(technique: Technique): Technique {
 
 /** Questions open at once, over all hosts of a shard: each host costs some kilobytes here and on the main thread. */
 const mostTasks = 2 ** 17;
+const mostTasksUnbounded = 2 ** 20;
 const fewestRows = 4;
 const fastestLimiterPps = 5000;
 /** A host is asked in several ways already. */
