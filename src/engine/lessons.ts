@@ -20,6 +20,8 @@ export interface Lesson {
   readonly ageUs: number;
   readonly nowUs: number;
   readonly sentUs: number;
+  /** What it says, see `verdictCode`. */
+  readonly code: number;
 }
 
 /** Tells hosts and their link what answers teach. */
@@ -35,18 +37,21 @@ export class Lessons {
   }
 
   /** The answer that settled a task. */
-  learn(host: Host, task: number, { attempt, isLatest, ageUs, nowUs, sentUs }: Lesson): void {
+  learn(host: Host, task: number, lesson: Lesson): void {
+    const { attempt, isLatest, ageUs, nowUs, sentUs } = lesson;
     const { finder, loss } = host;
+    const isRepeated = isListenersRepetition(host, lesson);
     // What a limiter, a block or an outage swallowed is no longer among the silences.
     const lostBefore = isLatest ? Math.min(attempt - 1, this.#board.silences[task] as number) : 0;
     loss.count(lostBefore);
     this.#linkLoss.count(lostBefore);
-    this.#judgeFirst(host, task, attempt > 1);
+    this.#judgeFirst(host, task, attempt > 1 || isRepeated);
     if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {
       host.suspectAtLost = 4 * loss.lost;
       finder?.suspectLimit(nowUs);
     }
-    if (!isLatest) return;
+    // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
+    if (!isLatest || isRepeated) return;
     if (finder === undefined) host.rtt.sample(ageUs);
     else finder.onAnswer(nowUs, sentUs, attempt === 1);
     this.#link.onAnswer(nowUs, sentUs, attempt === 1);
@@ -82,6 +87,14 @@ export class Lessons {
   }
 }
 
+/** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */
+function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: Lesson): boolean {
+  const isLate = rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > 4 * rtt.smoothedUs;
+  return isLatest && code >> 8 === open && isLate;
+}
+
 /** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
 const suspiciousOdds = 0.82;
 const open = verdictCode('open', 'syn-ack') >> 8;
+/** The first time-out of a listener (RFC 6298, 2.1). */
+const leastRepetitionUs = 950_000;

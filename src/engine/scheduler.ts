@@ -154,7 +154,7 @@ export class Scheduler {
     if (code >> 8 === closed) host.refusals++;
     // What says closed is limited more often than what says open.
     if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
-    this.#lessons.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs });
+    this.#lessons.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs, code });
     this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');

@@ -15,6 +15,8 @@ export interface HostModel {
   readonly rstPerSecond?: number;
   /** ICMP port-unreachables per second at most (token bucket of 6), for UDP. */
   readonly icmpPerSecond?: number;
+  /** Sends a SYN+ACK again after 1, 3 and 7 s where the last one was lost, as listeners do that get no ACK. */
+  readonly repeatsSynAck?: boolean;
   /** From which time on nothing is answered, and until when. */
   readonly bannedFromUs?: number;
   readonly bannedUntilUs?: number;
@@ -90,17 +92,19 @@ export class SimulatedNetwork {
     this.#travel(delayUs, () => this.#arrive(packet));
   }
 
-  #travel(delayUs: number, arrive: () => void): void {
+  /** Returns false when it is lost. */
+  #travel(delayUs: number, arrive: () => void): boolean {
     const [from, to] = this.#path.outageUs ?? [0, 0];
     const now = this.#clock.nowUs;
     if ((now >= from && now < to) || this.#random.nextFloat() < (this.#path.loss ?? 0)) {
       this.counts.lost++;
-      return;
+      return false;
     }
     const copies = this.#random.nextFloat() < (this.#path.duplicates ?? 0) ? 2 : 1;
     for (let i = 0; i < copies; i++) {
       this.#clock.at(now + delayUs + this.#random.nextFloat() * (this.#path.jitterUs ?? 0), arrive);
     }
+    return true;
   }
 
   #arrive(packet: Uint8Array): void {
@@ -118,7 +122,7 @@ export class SimulatedNetwork {
       if (count > host.banAfter) return;
     }
     const answer = this.#answerOf(packet, host, address);
-    if (answer !== undefined) this.#reply(answer);
+    if (answer !== undefined) this.#reply(answer, host.repeatsSynAck === true ? 1e6 : 0);
   }
 
   #answerOf(packet: Uint8Array, host: HostModel, address: number): Uint8Array | undefined {
@@ -154,9 +158,12 @@ export class SimulatedNetwork {
     return true;
   }
 
-  #reply(packet: Uint8Array): void {
+  #reply(packet: Uint8Array, againAfterUs: number): void {
     this.counts.answers++;
-    this.#travel(this.#path.rttUs / 2, () => this.#deliver(packet));
+    if (this.#travel(this.#path.rttUs / 2, () => this.#deliver(packet))) return;
+    const isSynAck = packet[9] === 6 && packet[33] === 0x12;
+    if (againAfterUs === 0 || againAfterUs > 4e6 || !isSynAck) return;
+    this.#clock.at(this.#clock.nowUs + againAfterUs, () => this.#reply(packet, 2 * againAfterUs));
   }
 }
 

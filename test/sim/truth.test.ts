@@ -79,6 +79,18 @@ describe('loss', () => {
     expect(Math.abs(mean - truth)).toBeLessThan(0.05 * truth + 0.0002);
   });
 
+  test('a SYN+ACK that its listener sent again is no round trip, and its first was lost', () => {
+    const loss = 0.2;
+    const truth = 1 - (1 - loss) ** 2;
+    const half = (port: number): PortBehaviour => (port % 2 === 0 ? 'open' : 'closed');
+    const hosts = [{ port: half, repeatsSynAck: true }];
+    const runs = seeds(40, { path: { rttUs: 10_000, loss }, hosts, ports: 2000 });
+    for (const { seed, outcome } of runs) expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(12_000);
+    const mean =
+      runs.reduce((sum, { outcome }) => sum + (outcome.engine.loss.state(8)?.estimate ?? 0), 0) / 40;
+    expect(Math.abs(mean - truth)).toBeLessThan(0.01);
+  });
+
   test.each([1, 2])('%d retransmissions at most: what they cannot show is put right', (retries) => {
     const loss = 0.1;
     const truth = 1 - (1 - loss) ** 2;
