@@ -22,8 +22,27 @@ const apart = {
   name: 'vendors apart',
   setup({ onResolve }) {
     onResolve({ filter: /\/vendors\.js$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './vendors.js', external: true } : undefined,
+      kind === 'dynamic-import' ? { path: './vendors-cached.js', external: true } : undefined,
     );
+  },
+};
+
+/**
+ * Modules of Node's own that take milliseconds to load and that few scans need: what is used of them loads them when
+ * it is called.
+ */
+const late = {
+  'node:assert/strict': 'export default { ok: (...args) => require("node:assert/strict").ok(...args) };',
+  'node:crypto': lateFunctions('node:crypto', ['createHash', 'randomBytes', 'randomFillSync', 'randomInt']),
+  'node:net': lateFunctions('node:net', ['connect']),
+};
+const loadedLate = {
+  name: 'loaded late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' && path in late ? { path, namespace: 'late' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({ contents: late[path] }));
   },
 };
 
@@ -45,7 +64,7 @@ const { outputFiles } = await build({
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
   // Its binaries are found by their place in node_modules.
   external: ['koffi'],
-  plugins: [apart],
+  plugins: [apart, loadedLate],
   legalComments: 'inline',
   logLevel: 'warning',
 });
@@ -55,10 +74,19 @@ for (const { path, text } of outputFiles) {
   writeFileSync(`${path}.cache`, compiled(text));
 }
 writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
-writeFileSync(
-  `${folder}/shard-worker.js`,
-  `require('../../bin/run-cached.js').runCached(require.resolve('./shard.js'));\n`,
-);
+for (const [name, file] of [
+  ['shard-worker', 'shard'],
+  ['vendors-cached', 'vendors'],
+]) {
+  const run = `require('../../bin/run-cached.js').runCached(require.resolve('./${file}.js'))`;
+  writeFileSync(`${folder}/${name}.js`, `module.exports = ${run};\n`);
+}
+
+function lateFunctions(module, names) {
+  return names
+    .map((name) => `export const ${name} = (...args) => require('${module}').${name}(...args);`)
+    .join('\n');
+}
 
 /** Everything compiled at once. V8 compares its flags, so they are put back before it writes. */
 function compiled(text) {

@@ -99,7 +99,8 @@ function isTerminal(descriptor: 0 | 1 | 2): boolean {
   } catch {
     return false;
   }
-  return [process.stdin, process.stdout, process.stderr][descriptor]?.isTTY === true;
+  const stream = descriptor === 0 ? process.stdin : descriptor === 1 ? process.stdout : process.stderr;
+  return stream.isTTY === true;
 }
 
 const cell = new Int32Array(new SharedArrayBuffer(4));

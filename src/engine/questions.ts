@@ -68,8 +68,9 @@ export class Questions {
   #index(technique: number, transport: number): void {
     const sole = this.#sole.get(transport) as Int32Array;
     const several = this.#byPort.get(transport) as Map<number, number[]>;
-    const { techniqueOf, portOf, length } = this;
-    for (let q = 0; q < length; q++) {
+    const { techniqueOf, portOf } = this;
+    const last = techniqueOf.lastIndexOf(technique);
+    for (let q = Math.max(0, techniqueOf.indexOf(technique)); q <= last; q++) {
       if (techniqueOf[q] !== technique) continue;
       const port = portOf[q] as number;
       const before = sole[port] as number;

@@ -5,12 +5,12 @@
  * @module
  */
 
-import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { RangeSet } from '../base/range-set.ts';
 import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import { randomWords } from '../system/entropy.ts';
 import { hostTechniques } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
 import { choosePorts } from './choose-ports.ts';
@@ -96,7 +96,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     proxies: [...(request.proxies ?? [])],
     shard: { index: shard.index - 1, count: shard.count },
     // Shards on different machines share out the hosts only if they agree on the order.
-    seed: request.seed ?? (shard.count > 1 ? commonSeed : randomInt(2 ** 32)),
+    seed: request.seed ?? (shard.count > 1 ? commonSeed : (randomWords(1)[0] as number)),
     sweep: request.sweep ?? false,
     ...(request.cooldownMs !== undefined && { cooldownMs: request.cooldownMs }),
     engine: choice.engine,

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { randomInt } from 'node:crypto';
 import type { Outbox } from '../engine/sender.ts';
 import type { Link } from '../link/link.ts';
+import { randomWords } from '../system/entropy.ts';
 import { type Decoys, fromSource } from './decoys.ts';
 import { fragment } from './fragment.ts';
 
@@ -32,7 +32,7 @@ export class LinkOutbox implements Outbox {
   readonly #laneOfPath: Lane[] = [];
   #lane: Lane | undefined;
   /** Of the fragments of an IPv6 packet: another one each time, also from one run to the next. */
-  #identification = randomInt(2 ** 32);
+  #identification = randomWords(1)[0] as number;
 
   constructor(multiplication: Multiplication = {}) {
     this.#multiplication = multiplication;

@@ -64,12 +64,13 @@ export async function* run(
   const space = new HostSpace(agenda.groups);
   const keeper = new Keeper(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
   yield* keeper.notices;
-  yield scanFact(whole, agenda.ports, keeper.startedAt);
+  const first = () => scanFact(whole, agenda.ports, keeper.startedAt);
   if (plan.goal === 'list') {
+    yield first();
     yield* listTargets(plan, space, keeper);
     return;
   }
-  yield* new Run(whole, agenda, space, keeper, signal, trace, asked).facts();
+  yield* new Run(whole, agenda, space, keeper, signal, trace, asked).facts(first);
 }
 
 /** One run of a plan: its workers, what they said, and the totals. */
@@ -90,6 +91,8 @@ class Run {
   readonly #questions: number;
   readonly #crew = new Crew();
   #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
+  /** Settles when there is everything to make facts of what the workers say. */
+  readonly #tables: Promise<void>;
   readonly #shardsPerHost: number;
   #running = 0;
   /** The journal cannot be written any more. */
@@ -135,18 +138,23 @@ class Run {
       emit: (fact) => this.#channel.push(fact),
     });
     this.#shardsPerHost = shardsPerHost;
+    this.#tables = this.#loadTables();
   }
 
-  async *facts(): AsyncGenerator<Fact> {
+  async *facts(first: () => ScanFact): AsyncGenerator<Fact> {
     const abort = () => Atomics.store(new Int32Array(this.#control), 0, 1);
     if (this.#signal?.aborted) abort();
     this.#signal?.addEventListener('abort', abort, { once: true });
-    // A large table that only scans of the own link need.
-    if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
     try {
-      yield* this.#replay();
-      if (this.#keeper.isComplete) void this.#finish();
-      else this.#begin();
+      // The workers need not wait until somebody has read what the scan is about.
+      if (!this.#keeper.isResumed) this.#begin();
+      yield first();
+      if (this.#keeper.isResumed) {
+        await this.#tables;
+        yield* this.#replay();
+        if (this.#keeper.isComplete) void this.#finish();
+        else this.#begin();
+      }
       yield* this.#channel;
     } finally {
       // Whoever stops reading stops the scan.
@@ -154,6 +162,12 @@ class Run {
       this.#signal?.removeEventListener('abort', abort);
       this.#crew.dismiss();
     }
+  }
+
+  /** A large table that only scans of the own link need; it comes when the workers have begun. */
+  async #loadTables(): Promise<void> {
+    await undefined;
+    if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
   }
 
   /** Tells again what earlier runs have told. */
@@ -175,13 +189,19 @@ class Run {
   #start(config: ShardConfig, index: number): void {
     this.#running++;
     this.#crew.run(
-      { ...config, readWord: index + 1, pretenders: this.#builder.pretenders },
       {
-        hear: (message) => this.#hear(message, index),
-        fail: (error) => {
-          this.#fail(error);
-          this.#ended();
-        },
+        ...config,
+        readWord: index + 1,
+        pretenders: this.#builder.pretenders,
+        isLastRound: this.#afterwards.length === 0,
+      },
+      {
+        hear: (message) => void this.#tables.then(() => this.#hear(message, index)),
+        fail: (error) =>
+          void this.#tables.then(() => {
+            this.#fail(error);
+            this.#ended();
+          }),
       },
     );
   }
@@ -331,13 +351,20 @@ function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: st
     args: plan.args,
     seed: plan.seed,
     questions: asked.map((technique: PortTechniqueName) => {
-      const index = questions?.techniques.indexOf(technique) ?? -1;
-      const ports = questions?.portOf.filter((_, q) => questions.techniqueOf[q] === index).sort();
+      const ports = portsAsked(questions, technique).sort();
       const protocol = techniqueOf(technique).about as Protocol;
-      return { technique, protocol, ports: formatPorts(ports ?? []), count: ports?.length ?? 0 };
+      return { technique, protocol, ports: formatPorts(ports), count: ports.length };
     }),
     ...(asked.includes('syn') && { profile: synProfile }),
   };
+}
+
+/** The ports a technique asks for: in a plan's list they stand together. */
+function portsAsked(questions: QuestionList | undefined, technique: string): Uint16Array {
+  if (questions === undefined) return new Uint16Array(0);
+  const { techniques, techniqueOf, portOf } = questions;
+  const index = techniques.indexOf(technique);
+  return portOf.slice(Math.max(0, techniqueOf.indexOf(index)), techniqueOf.lastIndexOf(index) + 1);
 }
 
 /** One word to stop them, and one for each shard: two rounds of two. */

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { randomBytes } from 'node:crypto';
 import { Permutation } from '../base/permutation.ts';
 import type { Range } from '../base/range-set.ts';
 import type { Dress } from '../engine/probes/probe-writer.ts';
@@ -12,6 +11,7 @@ import type { Limits } from '../engine/scheduler-options.ts';
 import { addressBytes, type Family } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Plan, PortSelection, Timing } from '../plan/plan.ts';
+import { randomWords } from '../system/entropy.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Decoys } from './decoys.ts';
 import type { GroupSpec, QuestionList, ShardConfig } from './messages.ts';
@@ -55,7 +55,7 @@ export function configOf(
   control: SharedArrayBuffer,
   portBlock: number,
 ): ShardConfig {
-  const key = randomBytes(8);
+  const [key0, key1] = randomWords(2) as unknown as [number, number];
   const { packet } = plan;
   const { fragmentBytes, decoys, spoofMac } = packet;
   return {
@@ -64,7 +64,7 @@ export function configOf(
     slice: { index: plan.shard.index, count: plan.shard.count },
     inOrder: plan.inOrder || (plan.techniques.includes('udp') && !plan.sweep),
     seed: plan.seed,
-    key: [key.readUInt32LE(0), key.readUInt32LE(4)],
+    key: [key0, key1],
     discovery: agenda.discovery,
     ports: agenda.ports,
     limits: limitsOf(plan),
@@ -164,7 +164,7 @@ function dressOf(plan: Plan, portBlock: number): Dress {
   const { packet } = plan;
   return {
     ttl: packet.ttl ?? defaultTtl,
-    data: packet.data ?? new Uint8Array(randomBytes(packet.dataLength ?? 0)),
+    data: packet.data ?? randomData(packet.dataLength ?? 0),
     badChecksum: packet.badChecksum ?? false,
     ipOptions: packet.ipOptions ?? new Uint8Array(0),
     sourcePort: packet.sourcePort ?? -1,
@@ -172,6 +172,10 @@ function dressOf(plan: Plan, portBlock: number): Dress {
     portBlockSize,
     mayFragment: packet.fragmentBytes !== undefined,
   };
+}
+
+function randomData(length: number): Uint8Array {
+  return new Uint8Array(randomWords(Math.ceil(length / 4)).buffer, 0, length);
 }
 
 /** The plan's decoys: canonical addresses, and `ME` once. */

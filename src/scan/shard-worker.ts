@@ -15,10 +15,12 @@ import { SweepShard } from './sweep-shard.ts';
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 
-const graceMs = 5;
+/** The kernel takes some 20 ms to close a packet socket: where there will be more to do, that comes first. */
+const graceMs = 50;
 
 /** Shards that are done and still hold their links. */
 const toClose = new Set<{ close(): void }>();
+let closing: NodeJS.Timeout | undefined;
 
 parentPort?.on('message', (message: ShardConfig | 'end') => {
   if (message === 'end') {
@@ -30,20 +32,21 @@ parentPort?.on('message', (message: ShardConfig | 'end') => {
 if (hasLibc) libc();
 
 async function run(config: ShardConfig): Promise<void> {
+  clearTimeout(closing);
   try {
     if (config.transport === 'packet') {
       const shard = config.sweep === undefined ? new PacketShard(config, say) : new SweepShard(config, say);
       toClose.add(shard);
-      // The kernel takes some 20 ms to close a packet socket: if there is more to do, that comes first.
-      setTimeout(closeAll, graceMs);
       shard.run();
     } else await new SocketShard(config, say).run();
   } catch (error) {
     say(failureOf(error));
   }
+  closing = setTimeout(closeAll, config.isLastRound === true ? 0 : graceMs);
 }
 
 function closeAll(): void {
+  clearTimeout(closing);
   for (const shard of toClose) shard.close();
   toClose.clear();
 }

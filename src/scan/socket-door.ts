@@ -5,7 +5,6 @@
  * @module
  */
 
-import { randomInt } from 'node:crypto';
 import {
   type AsyncDialer,
   type DatagramDialer,
@@ -14,6 +13,7 @@ import {
   type DialSink,
   dialOutcome,
 } from '../link/sockets/contract.ts';
+import { randomWords } from '../system/entropy.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import { payloadsFor } from './udp-payloads.ts';
 
@@ -59,7 +59,7 @@ export class SocketDoor {
     }
     const datagrams = present(this.#datagrams);
     const payloads = payloadsFor(port);
-    const id = randomInt(2 ** 32);
+    const id = randomWords(1)[0] as number;
     const first = payloads[0]?.build(id) ?? empty;
     const trouble = datagrams.start(token, family, address, scopeId, port, first);
     if (trouble !== 0) return trouble;

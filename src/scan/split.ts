@@ -6,7 +6,7 @@
 
 import { availableParallelism } from 'node:os';
 import { freePortBlock } from '../system/limits.ts';
-import type { ShardConfig } from './messages.ts';
+import type { QuestionList, ShardConfig } from './messages.ts';
 
 /** The workers of a scan, and how many of them speak of the same host. */
 export interface Split {
@@ -22,24 +22,18 @@ export interface Split {
  */
 export function splitShards(config: ShardConfig, hosts: number): Split {
   if (config.transport === 'socket') {
-    const configs = spread(
-      config,
-      questionsWhere(config, () => true),
-      hosts,
-    );
+    // UDP stays in one: its hosts limit their answers.
+    const configs = config.ports?.techniques.includes('udp') ? [config] : spread(config, hosts);
     return { configs, afterwards: [], shardsPerHost: configs.length };
   }
   if (!config.ports?.techniques.includes('connect'))
     return { configs: byHosts(config, hosts), afterwards: [], shardsPerHost: 1 };
-  const byPacket = asking(
-    config,
-    questionsWhere(config, (technique) => technique !== 'connect'),
-  );
-  const afterwards = spread(
-    { ...config, discovery: undefined, transport: 'socket' },
-    questionsWhere(config, (technique) => technique === 'connect'),
-    hosts,
-  );
+  const { techniques } = config.ports;
+  const isSocket = (question: number, { techniqueOf }: QuestionList) =>
+    techniques[techniqueOf[question] as number] === 'connect';
+  const byPacket = asking(config, (question, list) => !isSocket(question, list));
+  const bySocket = asking({ ...config, discovery: undefined, transport: 'socket' }, isSocket);
+  const afterwards = spread(bySocket, hosts);
   return { configs: [byPacket], afterwards, shardsPerHost: 1 + afterwards.length };
 }
 
@@ -63,48 +57,52 @@ function byHosts(config: ShardConfig, hosts: number): readonly ShardConfig[] {
   ];
 }
 
-/** One worker, or two for a scan that is worth it. UDP stays in one: its hosts limit their answers. */
-function spread(config: ShardConfig, questions: Uint32Array, hosts: number): readonly ShardConfig[] {
-  const isLarge = hosts * questions.length >= worthTwo && questions.length > 1 && availableParallelism() > 1;
-  const isBounded =
-    config.limits.maxParallelism < 2 || config.limits.linkRate.maxPps < Number.POSITIVE_INFINITY;
-  const { techniques = [], techniqueOf = empty } = config.ports ?? {};
-  const asksUdp = questions.some((q) => techniques[techniqueOf[q] as number] === 'udp');
-  if (!isLarge || isBounded || asksUdp)
-    return [config.ports === undefined ? config : asking(config, questions)];
-  return [0, 1].map((half) =>
-    asking(
-      config,
-      questions.filter((_, i) => i % 2 === half),
-    ),
-  );
+/** One worker, or two that share the questions of a scan that is worth it. */
+function spread(config: ShardConfig, hosts: number): readonly ShardConfig[] {
+  const { ports, groups, limits } = config;
+  const questions = Math.max(0, ...groups.map(({ some }) => (some ?? ports?.portOf)?.length ?? 0));
+  const isLarge = hosts * questions >= worthTwo && questions > 1 && availableParallelism() > 1;
+  const isBounded = limits.maxParallelism < 2 || limits.linkRate.maxPps < Number.POSITIVE_INFINITY;
+  if (ports === undefined || !isLarge || isBounded) return [config];
+  return [0, 1].map((half) => ({
+    ...config,
+    groups: groups.map((group) => ({ ...group, some: everySecond(group.some, half, ports.portOf.length) })),
+  }));
 }
 
-/** The numbers of the questions whose technique fulfils a condition. */
-function questionsWhere({ ports }: ShardConfig, is: (technique: string) => boolean): Uint32Array {
-  if (ports === undefined) return new Uint32Array(0);
-  const fits = ports.techniques.map(is);
-  const { techniqueOf } = ports;
-  const numbers = new Uint32Array(techniqueOf.length);
-  let count = 0;
-  for (let q = 0; q < techniqueOf.length; q++) if (fits[techniqueOf[q] as number]) numbers[count++] = q;
-  return numbers.slice(0, count);
+/** Every second of some questions, from the one at `first`; of all `count` where `some` is absent. */
+function everySecond(some: Uint32Array | undefined, first: number, count: number): Uint32Array {
+  const { length } = some ?? { length: count };
+  const half = new Uint32Array((length - first + 1) >> 1);
+  for (let i = 0; i < half.length; i++) {
+    const at = first + 2 * i;
+    half[i] = some === undefined ? at : (some[at] as number);
+  }
+  return half;
 }
 
-/** The same scan with only these questions, ascending; without any it only discovers hosts. */
-function asking(config: ShardConfig, questions: Uint32Array): ShardConfig {
-  if (questions.length === 0) return { ...config, ports: undefined };
-  const all = config.ports?.portOf.length ?? 0;
-  const wanted = new Uint8Array(all);
-  for (const q of questions) wanted[q] = 1;
+/** The same scan with only some questions; without any it only discovers hosts. */
+function asking(
+  config: ShardConfig,
+  isAsked: (question: number, list: QuestionList) => boolean,
+): ShardConfig {
+  const { ports } = config;
+  if (ports === undefined) return config;
+  let most = 0;
   const groups = config.groups.map((group) => {
-    if (group.some !== undefined) return { ...group, some: group.some.filter((q) => wanted[q] === 1) };
-    return questions.length === all ? group : { ...group, some: questions };
+    const { length } = group.some ?? ports.portOf;
+    const some = new Uint32Array(length);
+    let count = 0;
+    for (let i = 0; i < length; i++) {
+      const question = group.some === undefined ? i : (group.some[i] as number);
+      if (isAsked(question, ports)) some[count++] = question;
+    }
+    most = Math.max(most, count);
+    return count === length ? group : { ...group, some: some.slice(0, count) };
   });
-  return { ...config, groups };
+  return most === 0 ? { ...config, ports: undefined } : { ...config, groups };
 }
 
-const empty = new Uint8Array(0);
 /** Questions below which a second worker costs more than it brings: its start takes about 30 ms. */
 const worthTwo = 16_384;
 const worthTwoByPacket = 65_536;

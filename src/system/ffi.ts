@@ -62,6 +62,7 @@ export interface Libc {
     offset: number,
   ): number | bigint;
   munmap(address: Pointer, length: number): number;
+  getrandom(bytes: Pointer, length: number, flags: number): number;
   getrlimit(resource: number, limit: Pointer): number;
   setrlimit(resource: number, limit: Pointer): number;
   if_nametoindex(name: string): number;
@@ -131,7 +132,7 @@ let loaded: Loaded | undefined;
 
 function load(): Loaded {
   if (!hasLibc) throw new Error(`no system calls on ${process.platform}`);
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+  const koffi = loadKoffi();
   const library = koffi.load('libc.so.6');
   const functions: Record<string, unknown> = {};
   for (const prototype of prototypes) {
@@ -148,6 +149,17 @@ function load(): Loaded {
     });
   }
   return { koffi, functions: functions as unknown as Libc };
+}
+
+/** koffi takes 5 ms in each thread to find its binary, which on most machines is this one. */
+function loadKoffi(): typeof import('koffi') {
+  const require = createRequire(import.meta.url);
+  const { arch } = process;
+  try {
+    return require(`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
+  } catch {
+    return require('koffi');
+  }
 }
 
 const prototypes = [
@@ -177,6 +189,7 @@ const prototypes = [
   'int flock(int, int)',
   'uintptr_t mmap(void *, size_t, int, int, int, int64_t)',
   'int munmap(void *, size_t)',
+  'int64_t getrandom(void *, size_t, unsigned int)',
   'int getrlimit(int, void *)',
   'int setrlimit(int, void *)',
   'unsigned int if_nametoindex(const char *)',

@@ -62,6 +62,11 @@ export class Keeper {
     return { skip: this.#skip.pages, known: this.#standing.known() };
   }
 
+  /** Whether this run goes on with an earlier one. */
+  get isResumed(): boolean {
+    return this.#past !== undefined;
+  }
+
   /** Whether nothing is left to be asked. */
   get isComplete(): boolean {
     return this.#standing !== undefined && this.#standing.done.size >= this.hosts;
