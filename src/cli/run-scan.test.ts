@@ -287,6 +287,19 @@ describe('run: progress', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it.each([
+    ['a short scan', { total: 65_535, elapsedMs: 999 }, 0],
+    ['a long one', { total: 65_535, elapsedMs: 1000 }, 1],
+    ['a large one, at once', { total: 1_000_000, elapsedMs: 0 }, 1],
+  ])('saves memory in longer scans: %s', async (_, over, times) => {
+    const saveMemory = vi.fn();
+    await run(
+      ['host'],
+      fakeWorld(() => [begin, { ...progress(0), ...over }, summary()], { saveMemory }),
+    );
+    expect(saveMemory).toHaveBeenCalledTimes(times);
+  });
+
   it('is told when a key is pressed at a terminal that is not the list of targets', async () => {
     const facts = async function* (): AsyncGenerator<Fact> {
       yield begin;

@@ -20,7 +20,7 @@ export class Reporter {
   readonly #read: () => number;
   #said = 0;
   #nextBatchUs = 0;
-  #nextProgressUs = progressUs;
+  #nextProgressUs = 0;
 
   /** `read` tells how many batches the main thread has read. */
   constructor(say: Say, newSenders: () => readonly string[], totals: () => ShardTotals, read: () => number) {

@@ -149,6 +149,7 @@ class Run {
       // The workers need not wait until somebody has read what the scan is about.
       if (!this.#keeper.isResumed) this.#begin();
       yield first();
+      yield this.#progress('starting');
       if (this.#keeper.isResumed) {
         await this.#tables;
         yield* this.#replay();
