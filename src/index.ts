@@ -62,7 +62,7 @@ export { run, type ScanOptions, scan } from './scan/scan.ts';
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';
 export { type Check, inspect } from './system/doctor.ts';
 // The process it runs in.
-export { deferThreads, leave } from './system/threads.ts';
+export { leave } from './system/threads.ts';
 // The techniques, as the tables they are.
 export {
   type HostTechniqueName,

@@ -9,7 +9,6 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import { callAhead } from '../scan/crew.ts';
-import { deferThreads } from '../system/threads.ts';
 
 /** The world as the commands see it. */
 export interface World {
@@ -60,10 +59,7 @@ export function ownWorld(): World {
       };
     },
     exit: (code) => process.exit(code),
-    callAhead() {
-      deferThreads();
-      callAhead();
-    },
+    callAhead,
     saveMemory() {
       // V8 lets its heaps grow to several times what lives in them before it looks for garbage, and those of new
       // things to 16 MB; each thread that starts takes the latter back. Loaded late: short scans do without.

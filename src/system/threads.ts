@@ -8,19 +8,24 @@ import { readdirSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { libcIfLoaded } from './ffi.ts';
 
-/**
- * Puts the threads that are there already behind those that come, as far as the kernel knows priorities of threads
- * (Linux). Called at the start these are V8's compilers: four of them left the thread that sends a third of a
- * processor during the first 100 ms on a machine with two, and a near host is scanned in 200.
- */
-export function deferThreads(): void {
-  if (process.platform !== 'linux') return;
+/** The process's threads but the first, as far as the kernel shows them (Linux). At the start they are V8's compilers. */
+export function otherThreads(): readonly number[] {
+  if (process.platform !== 'linux') return [];
   try {
-    for (const thread of readdirSync('/proc/self/task')) {
-      if (Number(thread) !== process.pid) setPriority(Number(thread), behind);
-    }
+    return readdirSync('/proc/self/task')
+      .map(Number)
+      .filter((thread) => thread !== process.pid);
   } catch {
-    // No /proc, or a policy against it: then all compete alike.
+    return [];
+  }
+}
+
+/** Puts threads behind all others of the process, where the kernel knows priorities of threads and nobody minds. */
+export function defer(threads: readonly number[]): void {
+  try {
+    for (const thread of threads) setPriority(thread, behind);
+  } catch {
+    // One has ended, or a policy is against it: then all compete alike.
   }
 }
 
