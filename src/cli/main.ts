@@ -5,14 +5,15 @@
  */
 
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
+import type { Ahead } from '../scan/call-ahead.ts';
 import { leave } from '../system/threads.ts';
 import { commandOf, commands } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 
-/** Runs the arguments and ends the process. */
-export async function main(args: readonly string[]): Promise<void> {
+/** Runs the arguments and ends the process. `ahead` is a worker that was called before this was loaded. */
+export async function main(args: readonly string[], ahead?: Ahead): Promise<void> {
   // Everything is written synchronously, so nothing is lost by ending here, and no open handle can hold us up.
-  leave(await run(args, ownWorld()));
+  leave(await run(args, ownWorld(ahead)));
 }
 
 /** Runs the arguments in a world and returns the exit code. Never throws. */

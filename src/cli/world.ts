@@ -8,6 +8,7 @@ import { fstatSync, writeSync } from 'node:fs';
 
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
+import type { Ahead } from '../scan/call-ahead.ts';
 import { callAhead } from '../scan/crew.ts';
 
 /** The world as the commands see it. */
@@ -32,7 +33,7 @@ export interface World {
 }
 
 /** The process's own world. */
-export function ownWorld(): World {
+export function ownWorld(ahead?: Ahead): World {
   return {
     write: writeAll,
     isTerminal,
@@ -59,7 +60,7 @@ export function ownWorld(): World {
       };
     },
     exit: (code) => process.exit(code),
-    callAhead,
+    callAhead: () => callAhead(ahead),
     saveMemory() {
       // V8 lets its heaps grow to several times what lives in them before it looks for garbage, and those of new
       // things to 16 MB; each thread that starts takes the latter back. Loaded late: short scans do without.

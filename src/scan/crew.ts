@@ -5,16 +5,17 @@
  * @module
  */
 
-import { Worker } from 'node:worker_threads';
-import { defer, otherThreads } from '../system/threads.ts';
+import type { Worker } from 'node:worker_threads';
+import { defer } from '../system/threads.ts';
+import { type Ahead, startAhead, startWorker } from './call-ahead.ts';
 import type { ShardConfig, ShardMessage } from './messages.ts';
 
-/** Starts a worker ahead of time. */
-export function callAhead(): void {
+/** Starts a worker ahead of time, or takes one that was. */
+export function callAhead(called?: Ahead): void {
   if (ahead !== undefined) return;
-  compilers = otherThreads();
-  const worker = start();
+  const { worker, compilers: threads } = called ?? startAhead();
   ahead = worker;
+  compilers = threads;
   // Nobody is waiting for it yet; whoever needs one after this failure starts another and hears of it.
   worker.on('error', () => {
     if (ahead === worker) ahead = undefined;
@@ -37,7 +38,7 @@ export class Crew {
   reserve(count: number): void {
     if (count === 1) defer(compilers);
     while (this.#all.length + (ahead === undefined ? 0 : 1) < count) {
-      const worker = start();
+      const worker = startWorker();
       this.#all.push(worker);
       this.#idle.push(worker);
     }
@@ -70,7 +71,7 @@ export class Crew {
   }
 
   #call(): Worker {
-    const worker = ahead ?? start();
+    const worker = ahead ?? startWorker();
     ahead = undefined;
     this.#all.push(worker);
     return worker;
@@ -84,16 +85,3 @@ let ahead: Worker | undefined;
  * compilers make: behind them those took a tenth longer.
  */
 let compilers: readonly number[] = [];
-
-/**
- * A shard makes much garbage that dies at once. V8 would let 48 MB of it pile up in each thread; cleaning up at
- * 12 costs nothing that could be measured.
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 12 };
-
-function start(): Worker {
-  const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { resourceLimits });
-  // A worker that was called for nothing must not keep the program from ending.
-  worker.unref();
-  return worker;
-}
