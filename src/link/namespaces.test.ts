@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
@@ -13,6 +13,7 @@ import { PacketReader } from '../wire/read-packet.ts';
 import { writeTransportChecksum } from '../wire/transport-checksum.ts';
 import { type Link, monotonicUs } from './link.ts';
 import { type LinkWants, openLink } from './open.ts';
+import { closeSpareRing, prepareRing } from './packet-ring.ts';
 import { Neighbours } from './resolve.ts';
 
 /** Real links between two namespaces: ours ("a") and the target's ("b"), joined by a veth pair and by TUNs. */
@@ -97,6 +98,32 @@ describe.skipIf(missing !== undefined)(title, () => {
       link.close();
     },
   );
+
+  test('a ring made ahead serves the next Ethernet link, and only one', async () => {
+    const sockets = () => readdirSync('/proc/thread-self/fd').length;
+    await prepareRing();
+    await prepareRing();
+    const before = sockets();
+    const own = open('lo', { localPorts });
+    const link = open('v0', { localPorts });
+    expect(sockets() - before).toBe(own.descriptors.length + 2);
+    send(link, '10.87.0.1', '10.87.0.2', [8080]);
+    expect(receive(link, 1).map(({ flags }) => flags)).toEqual(['SA']);
+    const other = open('v0', { localPorts });
+    send(other, '10.87.0.1', '10.87.0.2', [9]);
+    expect(receive(other, 1).map(({ flags }) => flags)).toEqual(['RA']);
+    for (const each of [own, link, other]) each.close();
+    expect(sockets()).toBe(before - 1);
+  });
+
+  test('a ring that nobody took is given back', async () => {
+    const sockets = () => readdirSync('/proc/thread-self/fd').length;
+    const before = sockets();
+    await prepareRing();
+    expect(sockets()).toBe(before + 1);
+    closeSpareRing();
+    expect(sockets()).toBe(before);
+  });
 
   test('our own link-local address is reached through the interface it is local to', () => {
     const own = listInterfaces()

@@ -12,7 +12,7 @@
  */
 
 import { errnos } from '../system/errnos.ts';
-import { addressOf, errno, libc, type Mapping, mapMemory } from '../system/ffi.ts';
+import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
@@ -20,8 +20,10 @@ import { monotonicUs, type PacketSink } from './link.ts';
 import {
   abandon,
   bindPacket,
+  closeOnExec,
   datagramType,
   int,
+  nonBlocking,
   openSocket,
   packetFamily,
   packetLevel,
@@ -48,6 +50,33 @@ export interface RingOptions extends Accepted {
   readonly linkBytes?: number;
 }
 
+/** A socket with a ring of usual size, made ahead. */
+let spare: number | undefined;
+
+/**
+ * Makes a ring for the next link with Ethernet headers. The kernel waits some 12 ms until all processors have seen it
+ * (synchronize_net in packet_set_ring): time in which others can be getting ready. Where it cannot be made, whoever
+ * needs one hears why.
+ */
+export async function prepareRing(): Promise<void> {
+  if (!hasLibc || spare !== undefined) return;
+  const fd = libc().socket(packetFamily, rawType | closeOnExec | nonBlocking, 0);
+  if (fd < 0) return;
+  const frameBytes = frameBytesFor(minSnapLength);
+  const { request } = ringOf(mostFrames(frameBytes), frameBytes);
+  const isMade =
+    tryOption(fd, packetLevel, option.version, int(1)) &&
+    (await setsockoptLater(fd, packetLevel, option.receiveRing, request)) === 0;
+  if (isMade) spare = fd;
+  else libc().close(fd);
+}
+
+/** Gives back a ring that nobody has taken. */
+export function closeSpareRing(): void {
+  if (spare !== undefined) libc().close(spare);
+  spare = undefined;
+}
+
 /** A ring of received packets. */
 export class PacketRing {
   readonly fd: number;
@@ -68,13 +97,16 @@ export class PacketRing {
     this.snapLength = this.#frameBytes - packetAt;
     // Without a protocol nothing arrives before the filter is in place: that comes with bind, last.
     const type = linkBytes > 0 ? rawType : datagramType;
-    this.fd = openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
+    const wanted = options.ringFrames ?? mostFrames(this.#frameBytes);
+    const usual = frameBytesFor(minSnapLength);
+    const isUsual = type === rawType && this.#frameBytes === usual && wanted === mostFrames(usual);
+    const ready = isUsual ? spare : undefined;
+    if (ready !== undefined) spare = undefined;
+    this.fd = ready ?? openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
     this.#attach(encodeFilter(assembleFilter(options, this.snapLength, linkBytes)), interfaceName);
-    setOption(this.fd, packetLevel, option.version, int(1), `use TPACKET_V2 on "${interfaceName}"`);
     tryOption(this.fd, packetLevel, option.ignoreOutgoing, int(1));
     if (options.extraMac !== undefined) this.#listenOn(options.extraMac, interfaceIndex, interfaceName);
-    const most = Math.max(minFrames, Math.min(maxFrames, Math.floor(maxRingBytes / this.#frameBytes)));
-    this.frames = this.#makeRing(options.ringFrames ?? most, interfaceName);
+    this.frames = ready === undefined ? this.#makeRing(wanted, interfaceName) : wanted;
     const ring = mapMemory(this.frames * this.#frameBytes, this.fd);
     if (ring === undefined) throw abandon(this.fd, `map the receive ring of "${interfaceName}"`);
     this.#ring = ring;
@@ -182,13 +214,9 @@ export class PacketRing {
 
   /** Asks for a ring and, where memory is short, for smaller ones. */
   #makeRing(wanted: number, interfaceName: string): number {
-    const perBlock = Math.max(1, blockBytes / this.#frameBytes);
+    setOption(this.fd, packetLevel, option.version, int(1), `use TPACKET_V2 on "${interfaceName}"`);
     for (let frames = wanted; ; frames = Math.ceil(frames / 2)) {
-      const blocks = Math.max(1, Math.ceil(frames / perBlock));
-      const total = blocks * perBlock;
-      // struct tpacket_req: block size, blocks, frame size, frames.
-      const size = Math.max(blockBytes, this.#frameBytes);
-      const request = new Uint8Array(Uint32Array.of(size, blocks, this.#frameBytes, total).buffer);
+      const { request, total } = ringOf(frames, this.#frameBytes);
       if (tryOption(this.fd, packetLevel, option.receiveRing, request)) return total;
       if (errno() !== errnos.ENOMEM || total <= minFrames) {
         throw abandon(this.fd, `make a receive ring of ${total} packets on "${interfaceName}"`);
@@ -201,6 +229,24 @@ export class PacketRing {
 function frameBytesFor(snapLength: number): number {
   const wanted = Math.min(Math.max(snapLength, minSnapLength), maxSnapLength) + packetAt;
   return 2 ** Math.ceil(Math.log2(wanted));
+}
+
+/** As many frames as memory is spent on. */
+function mostFrames(frameBytes: number): number {
+  return Math.max(minFrames, Math.min(maxFrames, Math.floor(maxRingBytes / frameBytes)));
+}
+
+/** The request for a ring of `frames`, and how many it will have: blocks are full. */
+function ringOf(
+  frames: number,
+  frameBytes: number,
+): { readonly request: Uint8Array; readonly total: number } {
+  const perBlock = Math.max(1, blockBytes / frameBytes);
+  const blocks = Math.max(1, Math.ceil(frames / perBlock));
+  const total = blocks * perBlock;
+  // struct tpacket_req: block size, blocks, frame size, frames.
+  const words = Uint32Array.of(Math.max(blockBytes, frameBytes), blocks, frameBytes, total);
+  return { request: new Uint8Array(words.buffer), total };
 }
 
 const option = {

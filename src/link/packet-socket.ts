@@ -99,8 +99,8 @@ export const socketLevel = 1;
 export const rawType = 3;
 export const datagramType = 2;
 
-const nonBlocking = 0o4000;
-const closeOnExec = 0o2000000;
+export const nonBlocking = 0o4000;
+export const closeOnExec = 0o2000000;
 const sendBuffer = 7;
 const sendBufferForce = 32;
 const readFlags = 0x8913;

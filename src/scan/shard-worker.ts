@@ -6,6 +6,8 @@
 
 import { parentPort } from 'node:worker_threads';
 import { PortolanError } from '../base/errors.ts';
+import { keyOf } from '../base/range-set.ts';
+import { closeSpareRing, prepareRing } from '../link/packet-ring.ts';
 import { hasLibc, libc } from '../system/ffi.ts';
 import type { ShardConfig, ShardMessage } from './messages.ts';
 import { PacketShard } from './packet-shard.ts';
@@ -35,14 +37,23 @@ async function run(config: ShardConfig): Promise<void> {
   clearTimeout(closing);
   try {
     if (config.transport === 'packet') {
+      const ring = isLoopback(config) ? undefined : prepareRing();
       const shard = config.sweep === undefined ? new PacketShard(config, say) : new SweepShard(config, say);
       toClose.add(shard);
+      await ring;
       shard.run();
+      closeSpareRing();
     } else await new SocketShard(config, say).run();
   } catch (error) {
     say(failureOf(error));
   }
   closing = setTimeout(closeAll, config.isLastRound === true ? 0 : graceMs);
+}
+
+/** Whether the first targets, and with them probably all, are this machine's. */
+function isLoopback({ allowed }: ShardConfig): boolean {
+  const [first] = allowed;
+  return first !== undefined && (first.first >> 24n === 0x7fn || first.first === keyOf(6, 1n));
 }
 
 function closeAll(): void {

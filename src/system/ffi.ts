@@ -97,6 +97,19 @@ export function viewOf(address: bigint, length: number): ArrayBuffer {
   return loaded.koffi.view(address, length);
 }
 
+/** The same as setsockopt on a thread of Node's pool: for an option that lasts. Resolves to its result. */
+export function setsockoptLater(
+  fd: number,
+  level: number,
+  option: number,
+  value: Uint8Array,
+): Promise<number> {
+  const { async: later } = libc().setsockopt as unknown as { async(...words: readonly unknown[]): void };
+  return new Promise((resolve) => {
+    later(fd, level, option, value, value.length, (_: unknown, result?: number) => resolve(result ?? -1));
+  });
+}
+
 /** The C library if this thread has used it: for what is not worth loading it. */
 export function libcIfLoaded(): Libc | undefined {
   return loaded?.functions;
