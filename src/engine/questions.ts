@@ -120,9 +120,14 @@ export function verdictCode(state: PortState, reason: Reason): number {
   return ((portStates.indexOf(state) + 1) << 8) | reasons.indexOf(reason);
 }
 
-/** Reverses {@link verdictCode}. */
+/** Reverses {@link verdictCode}. The same verdict is the same object: there is none for each port. */
 export function verdictOf(code: number): Verdict {
-  return { state: portStates[(code >> 8) - 1] as PortState, reason: reasons[code & 255] as Reason };
+  let verdict = verdicts[code];
+  if (verdict === undefined) {
+    verdict = { state: portStates[(code >> 8) - 1] as PortState, reason: reasons[code & 255] as Reason };
+    verdicts[code] = verdict;
+  }
+  return verdict;
 }
 
 /** The transport a technique's answers are told apart by. */
@@ -168,5 +173,6 @@ function compile(technique: Technique): ReplyTable {
   };
 }
 
+const verdicts: Verdict[] = [];
 const none: readonly number[] = [];
 const reused: [number] = [0];

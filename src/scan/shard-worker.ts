@@ -42,7 +42,6 @@ async function run(config: ShardConfig): Promise<void> {
       toClose.add(shard);
       await ring;
       shard.run();
-      closeSpareRing();
     } else await new SocketShard(config, say).run();
   } catch (error) {
     say(failureOf(error));
@@ -60,6 +59,7 @@ function closeAll(): void {
   clearTimeout(closing);
   for (const shard of toClose) shard.close();
   toClose.clear();
+  closeSpareRing();
 }
 
 function failureOf(error: unknown): ShardMessage {
