@@ -67,23 +67,27 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
     rounds * minuteMs,
   );
 
-  it('a host that says open for every port is judged once, whenever the scan was killed', async () => {
-    const random = new SeededRandom(seed);
-    const scan = ['-sS', '-sT', '-Pn', '-n', '-p1-300', '--max-rate', '900', '--seed', '7'];
-    const args = [...scan, lab.targets.pretender.v4];
-    const model = await inPeace(args);
-    expect(model.record.filter((line) => line.includes('redirect-all'))).toHaveLength(1);
-    expect(model.record.filter((line) => line.includes(' open|filtered '))).toHaveLength(600);
-    for (let round = 0; round < Math.ceil(rounds / 2); round++) {
-      const { last, shown, kills } = await killAndResume(args, model.ms, random);
-      const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms`;
-      expect(recordOf(last.stdout), `${told}\n${last.stderr}`).toEqual(model.record);
-      expect(
-        shown.filter((line) => !model.record.includes(line)),
-        told,
-      ).toEqual([]);
-    }
-  });
+  it(
+    'a host that says open for every port is judged once, whenever the scan was killed',
+    async () => {
+      const random = new SeededRandom(seed);
+      const scan = ['-sS', '-sT', '-Pn', '-n', '-p1-300', '--max-rate', '900', '--seed', '7'];
+      const args = [...scan, lab.targets.pretender.v4];
+      const model = await inPeace(args);
+      expect(model.record.filter((line) => line.includes('redirect-all'))).toHaveLength(1);
+      expect(model.record.filter((line) => line.includes(' open|filtered '))).toHaveLength(600);
+      for (let round = 0; round < Math.ceil(rounds / 2); round++) {
+        const { last, shown, kills } = await killAndResume(args, model.ms, random);
+        const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms`;
+        expect(recordOf(last.stdout), `${told}\n${last.stderr}`).toEqual(model.record);
+        expect(
+          shown.filter((line) => !model.record.includes(line)),
+          told,
+        ).toEqual([]);
+      }
+    },
+    rounds * minuteMs,
+  );
 
   it('goes on after an interruption, and a scan that is done is told again without a packet', async () => {
     const journal = journalFile();
