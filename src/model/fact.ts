@@ -184,6 +184,7 @@ export interface WarningFact {
 /** Where the scan stands. `etaMs` is absent while nothing can be said. */
 export interface ProgressFact {
   readonly type: 'progress';
+  /** `starting`, `discovery`, `ports` or `sweep`. */
   readonly phase: string;
   readonly done: number;
   readonly total: number;
