@@ -56,6 +56,7 @@ export interface Link {
   drops(): number;
   /** Whether the interface is up with a carrier; false means that silence proves nothing. */
   isUp(): boolean;
+  /** Nothing is sent or received any more. The kernel may take 20 ms to take everything back; nobody waits for it. */
   close(): void;
 }
 

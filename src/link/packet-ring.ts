@@ -12,7 +12,16 @@
  */
 
 import { errnos } from '../system/errnos.ts';
-import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
+import {
+  addressOf,
+  closeLater,
+  errno,
+  hasLibc,
+  libc,
+  type Mapping,
+  mapMemory,
+  setsockoptLater,
+} from '../system/ffi.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
@@ -73,7 +82,7 @@ export async function prepareRing(): Promise<void> {
 
 /** Gives back a ring that nobody has taken. */
 export function closeSpareRing(): void {
-  if (spare !== undefined) libc().close(spare);
+  if (spare !== undefined) void closeLater(spare);
   spare = undefined;
 }
 
@@ -173,7 +182,8 @@ export class PacketRing {
     const { address, bytes } = this.#ring;
     this.#ring = undefined;
     libc().munmap(address, bytes.length);
-    libc().close(this.fd);
+    // The kernel waits for all processors twice: for the ring and for the socket.
+    void closeLater(this.fd);
   }
 
   /** Our own copies (on kernels before 4.20), and frames of VLANs, which have interfaces of their own. */

@@ -44,10 +44,7 @@ export class Crew {
     }
   }
 
-  /**
-   * Runs a shard on a worker that was called ahead, an idle one, or a new one. One that is done still closes
-   * its sockets, for which the kernel takes its time; meanwhile others can work.
-   */
+  /** Runs a shard on a worker that was called ahead, an idle one, or a new one. */
   run(config: ShardConfig, listener: ShardListener): void {
     const worker = (ahead === undefined ? this.#idle.pop() : undefined) ?? this.#call();
     const hear = (message: ShardMessage) => {

@@ -39,8 +39,6 @@ export interface ShardConfig {
   readonly known?: ReadonlyMap<number, Uint8Array>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
-  /** No other shards follow these: what a worker holds can be given back at once. */
-  readonly isLastRound?: boolean;
   readonly inOrder: boolean;
   readonly seed: number;
   readonly key: readonly [number, number];

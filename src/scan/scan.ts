@@ -190,12 +190,7 @@ class Run {
   #start(config: ShardConfig, index: number): void {
     this.#running++;
     this.#crew.run(
-      {
-        ...config,
-        readWord: index + 1,
-        pretenders: this.#builder.pretenders,
-        isLastRound: this.#afterwards.length === 0,
-      },
+      { ...config, readWord: index + 1, pretenders: this.#builder.pretenders },
       {
         hear: (message) => void this.#tables.then(() => this.#hear(message, index)),
         fail: (error) =>

@@ -104,9 +104,19 @@ export function setsockoptLater(
   option: number,
   value: Uint8Array,
 ): Promise<number> {
-  const { async: later } = libc().setsockopt as unknown as { async(...words: readonly unknown[]): void };
+  return onPool('setsockopt', fd, level, option, value, value.length);
+}
+
+/** The same as close on a thread of Node's pool: for a descriptor that the kernel takes its time for. */
+export function closeLater(fd: number): Promise<number> {
+  return onPool('close', fd);
+}
+
+/** Calls a function on a thread of Node's pool; -1 stands for a call that could not be made. */
+function onPool(name: 'setsockopt' | 'close', ...words: readonly unknown[]): Promise<number> {
+  const { async: call } = libc()[name] as unknown as { async(...words: readonly unknown[]): void };
   return new Promise((resolve) => {
-    later(fd, level, option, value, value.length, (_: unknown, result?: number) => resolve(result ?? -1));
+    call(...words, (_: unknown, result?: number) => resolve(result ?? -1));
   });
 }
 
