@@ -13,9 +13,6 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
 } else {
   const { runCached } = require('./run-cached.js');
   const bundle = join(root, 'dist', 'bundle');
-  // What begins with a word may be another command, and some options only tell something: main() knows them all.
-  const isScan =
-    /[^a-z]/.test(args[0] ?? '') && !args.some((word) => /^(-h|--help|--?dry-run|-sL)$/.test(word));
-  const ahead = isScan ? require(join(bundle, 'ahead.js')).startAhead() : undefined;
+  const ahead = require(join(bundle, 'ahead.js')).aheadOf(args);
   runCached(join(bundle, 'main.js')).main(args, ahead);
 }

@@ -56,7 +56,7 @@ export {
   writers,
 } from './report/index.ts';
 // Carrying it out.
-export type { Ahead } from './scan/call-ahead.ts';
+export { type Ahead, startAhead } from './scan/call-ahead.ts';
 export { callAhead } from './scan/crew.ts';
 export { run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.

@@ -50,7 +50,7 @@ rmSync(folder, { recursive: true, force: true });
 const { outputFiles } = await build({
   entryPoints: {
     main: 'dist/cli/main.js',
-    ahead: 'dist/scan/call-ahead.js',
+    ahead: 'dist/cli/ahead.js',
     shard: 'dist/scan/shard-worker.js',
     vendors: 'dist/plan/vendors.js',
   },

@@ -7,6 +7,7 @@
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
 import type { Ahead } from '../scan/call-ahead.ts';
 import { leave } from '../system/threads.ts';
+import { onlyTells } from './ahead.ts';
 import { commandOf, commands } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 
@@ -55,8 +56,7 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
 
 /** A scan's worker starts while the arguments are read: on a near host that is a third of the whole time. */
 function callWorkerAhead(args: readonly string[], world: World): void {
-  if (args.some((word) => /^(-h|--help|--?dry-run|-sL)$/.test(word))) return;
-  world.callAhead();
+  if (!onlyTells(args)) world.callAhead();
 }
 
 async function runOr(
