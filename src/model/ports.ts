@@ -6,14 +6,35 @@
 
 /** Ascending, distinct numbers as a range list. */
 export function formatPorts(ports: ArrayLike<number>): string {
-  const parts: string[] = [];
-  for (let i = 0; i < ports.length; ) {
-    const first = ports[i] as number;
-    let last = first;
-    while (++i < ports.length && ports[i] === last + 1) last++;
-    parts.push(first === last ? `${first}` : `${first}-${last}`);
+  const ranges = new PortRanges();
+  for (let i = 0; i < ports.length; i++) ranges.add(ports[i] as number, ports[i] as number);
+  return ranges.text;
+}
+
+/** A range list that is made from ascending, disjoint ranges. */
+export class PortRanges {
+  readonly #parts: string[] = [];
+  #first = 0;
+  #last = -1;
+
+  add(first: number, last: number): void {
+    if (first !== this.#last + 1 || this.#last < 0) {
+      this.#close();
+      this.#first = first;
+    }
+    this.#last = last;
   }
-  return parts.join(',');
+
+  get text(): string {
+    this.#close();
+    this.#last = -1;
+    return this.#parts.join(',');
+  }
+
+  #close(): void {
+    if (this.#last < 0) return;
+    this.#parts.push(this.#first === this.#last ? `${this.#first}` : `${this.#first}-${this.#last}`);
+  }
 }
 
 /** Reverses {@link formatPorts}. Takes our own text only, so it does not validate. */

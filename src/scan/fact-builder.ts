@@ -6,7 +6,6 @@
 
 import { verdictOf } from '../engine/questions.ts';
 import type { Fact, PortFact, TraceFact } from '../model/fact.ts';
-import { formatPorts } from '../model/ports.ts';
 import type { PortState, Protocol } from '../model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { blockedFact, limitFact } from './finding-facts.ts';
@@ -203,7 +202,7 @@ export class FactBuilder {
         type: 'ports',
         host: host.name,
         protocol: techniqueOf(name).about as Protocol,
-        ports: formatPorts(ports),
+        ports,
         technique: name,
         ...verdictOf(code),
         count,

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { PortRanges } from '../model/ports.ts';
 import type { QuestionList } from './messages.ts';
 
 /** A verdict of which more is known than its state. */
@@ -21,8 +22,8 @@ export interface RestGroup {
   /** State and reason, as of `verdictCode`. */
   readonly code: number;
   readonly count: number;
-  /** Ascending. */
-  readonly ports: Uint16Array;
+  /** As a range list. */
+  readonly ports: string;
   /** One for each port, in their order; empty where the ports are told together. */
   readonly records: readonly RestRecord[];
 }
@@ -54,7 +55,7 @@ export class Rest {
       technique,
       code,
       count,
-      ports: this.#portsOf(marks, count),
+      ports: this.#portsOf(marks),
       records: records.sort((a, b) => portOf[a.question]! - portOf[b.question]!),
     }));
   }
@@ -67,17 +68,23 @@ export class Rest {
     return group;
   }
 
-  /** A technique's questions stand in the order of their ports. */
-  #portsOf(marks: Int32Array, count: number): Uint16Array {
+  /** A technique's questions stand in the order of their ports, mostly one port after the other. */
+  #portsOf(marks: Int32Array): string {
     const { portOf } = this.#questions;
-    const ports = new Uint16Array(count);
-    let found = 0;
+    const ranges = new PortRanges();
     for (let word = 0; word < marks.length; word++) {
+      const first = portOf[32 * word] as number;
+      const last = portOf[32 * word + 31] as number;
+      if (marks[word] === allMarked && last - first === 31) {
+        ranges.add(first, last);
+        continue;
+      }
       for (let left = marks[word] as number; left !== 0; left &= left - 1) {
-        ports[found++] = portOf[32 * word + 31 - Math.clz32(left & -left)] as number;
+        const port = portOf[32 * word + 31 - Math.clz32(left & -left)] as number;
+        ranges.add(port, port);
       }
     }
-    return ports;
+    return ranges.text;
   }
 }
 
@@ -88,3 +95,5 @@ interface Group {
   readonly marks: Int32Array;
   readonly records: RestRecord[];
 }
+
+const allMarked = -1;
