@@ -71,36 +71,39 @@ export class HostSource {
   readonly #only: Float64Array | undefined;
   readonly #skip: HostPages | undefined;
   readonly #order: Permutation | undefined;
-  readonly #size: number;
+  /** Its places, up to the end. */
   readonly #first: number;
   readonly #step: number;
+  readonly #end: number;
   #next: number;
 
   constructor(space: HostSpace, { seed, inOrder, slice, only, skip }: HostSlice) {
     this.#space = space;
     this.#only = only;
     this.#skip = skip;
-    this.#size = only?.length ?? space.size;
-    this.#order = inOrder ? undefined : new Permutation(this.#size, seed);
-    this.#first = only === undefined ? slice.index : 0;
+    const size = only?.length ?? space.size;
+    const { index, count, from = 0, to = size } = only === undefined ? slice : { index: 0, count: 1 };
+    this.#order = inOrder ? undefined : new Permutation(size, seed);
+    this.#first = index + from * count;
     this.#next = this.#first;
-    this.#step = only === undefined ? slice.count : 1;
+    this.#step = count;
+    this.#end = Math.min(size, index + to * count);
   }
 
   /** Hosts not yet taken, those to be skipped included. */
   get left(): number {
-    return Math.max(0, Math.ceil((this.#size - this.#next) / this.#step));
+    return Math.max(0, Math.ceil((this.#end - this.#next) / this.#step));
   }
 
   /** Whether a host is of this slice. */
   owns(id: number): boolean {
     const place = this.#order === undefined ? id : this.#order.indexOf(id);
-    return place >= this.#first && (place - this.#first) % this.#step === 0;
+    return place >= this.#first && place < this.#end && (place - this.#first) % this.#step === 0;
   }
 
   /** The next host, or undefined when all were taken. */
   take(): Candidate | undefined {
-    while (this.#next < this.#size) {
+    while (this.#next < this.#end) {
       const place = this.#order === undefined ? this.#next : this.#order.at(this.#next);
       const id = this.#only === undefined ? place : (this.#only[place] as number);
       this.#next += this.#step;

@@ -29,8 +29,16 @@ export interface GroupSpec {
 export interface ShardConfig {
   readonly transport: 'packet' | 'socket';
   readonly groups: readonly GroupSpec[];
-  /** This shard asks the hosts whose place in the permuted order is `index` modulo `count`. */
-  readonly slice: { readonly index: number; readonly count: number };
+  /**
+   * This shard asks the hosts whose place in the permuted order is `index` modulo `count`: of those places the ones
+   * from number `from` up to number `to`, absent: all.
+   */
+  readonly slice: {
+    readonly index: number;
+    readonly count: number;
+    readonly from?: number;
+    readonly to?: number;
+  };
   /** Only these hosts, by number; absent: all of the slice. */
   readonly only?: Float64Array;
   /** These hosts are done already, or excluded since. */

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
+import { HostSource, HostSpace } from './host-source.ts';
 import type { ShardConfig } from './messages.ts';
 import { splitShards } from './split.ts';
 
@@ -13,7 +14,8 @@ test.skipIf(!hasTwo)(
     const { configs, afterwards, shardsPerHost } = splitShards(config('socket', { connect: 20_001 }), 1);
     expect(afterwards).toEqual([]);
     expect(shardsPerHost).toBe(2);
-    expect(configs.map((half) => asked(half).length)).toEqual([10_001, 10_000]);
+    // The first has a start of its own.
+    expect(configs.map((half) => asked(half).length)).toEqual([12_001, 8000]);
     expect(configs.flatMap(asked).sort((a, b) => a - b)).toEqual([...Array(20_001).keys()]);
   },
 );
@@ -22,9 +24,9 @@ test.skipIf(!hasTwo)('questions keep the order they have', () => {
   const ordered = Uint32Array.from({ length: 20_000 }, (_, i) => 19_999 - i);
   const whole = config('socket', { connect: 20_000 });
   const { configs } = splitShards({ ...whole, groups: [{ ranges: [], some: ordered }] }, 1);
-  expect(configs.map((half) => asked(half).slice(0, 2))).toEqual([
-    [19_999, 19_997],
-    [19_998, 19_996],
+  expect(configs.map((half) => asked(half).slice(0, 4))).toEqual([
+    [19_999, 19_997, 19_995, 19_994],
+    [19_998, 19_996, 19_993, 19_991],
   ]);
 });
 
@@ -36,6 +38,29 @@ test('a small scan takes one worker, and so do one that asks UDP by sockets and 
   const limits = { ...slow.limits, linkRate: { ...slow.limits.linkRate, maxPps: 100 } };
   expect(splitShards({ ...slow, limits }, 1).configs).toHaveLength(1);
 });
+
+test.skipIf(!hasTwo)(
+  'a large scan by packets takes two workers, and every host is asked by one of them',
+  () => {
+    const groups = [{ ranges: [{ first: 1n, last: 200n }] }, { ranges: [{ first: 301n, last: 354n }] }];
+    for (const slice of [
+      { index: 0, count: 1 },
+      { index: 1, count: 3 },
+    ]) {
+      const whole = { ...config('packet', { syn: 1000 }), groups, slice, seed: 5, inOrder: false };
+      const hosts = walked(whole);
+      const { configs } = splitShards(whole, hosts.length);
+      const parts = configs.map(walked);
+      for (const [i, config] of configs.entries()) {
+        const source = new HostSource(new HostSpace(config.groups), config);
+        for (const id of parts[1 - i] ?? []) expect(source.owns(id)).toBe(false);
+      }
+      expect(parts.flat().sort((a, b) => a - b)).toEqual(hosts.sort((a, b) => a - b));
+      // The first has a start of its own.
+      expect(parts.map(({ length }) => length)).toEqual(slice.count === 1 ? [132, 122] : [48, 37]);
+    }
+  },
+);
 
 test('packets and sockets in one scan are two rounds, each with its own questions', () => {
   const { configs, afterwards } = splitShards(config('packet', { syn: 10, connect: 5, udp: 3 }), 1);
@@ -60,6 +85,19 @@ function config(transport: 'packet' | 'socket', questions: Record<string, number
     ports: { techniques, techniqueOf, portOf: new Uint16Array(techniqueOf.length) },
     limits: { maxParallelism: 1000, linkRate: { startPps: 1, minPps: 1, maxPps: Number.POSITIVE_INFINITY } },
   } as unknown as ShardConfig;
+}
+
+/** The hosts that a shard takes, each of which it says is its own. */
+function walked(config: ShardConfig): number[] {
+  const source = new HostSource(new HostSpace(config.groups), config);
+  const { left } = source;
+  const ids: number[] = [];
+  for (let host = source.take(); host !== undefined; host = source.take()) {
+    expect(source.owns(host.id)).toBe(true);
+    ids.push(host.id);
+  }
+  expect(ids).toHaveLength(left);
+  return ids;
 }
 
 function asked({ groups, ports }: ShardConfig): number[] {

@@ -40,16 +40,18 @@ export function splitShards(config: ShardConfig, hosts: number): Split {
 /** One worker, or two that share the hosts of a large scan; each finds the pace of its own hosts. */
 function byHosts(config: ShardConfig, hosts: number): readonly ShardConfig[] {
   const { ports, slice, dress, only } = config;
-  const isLarge = hosts >= fewestHosts && hosts * (ports?.portOf.length ?? 0) >= worthTwoByPacket;
+  const questions = ports?.portOf.length ?? 0;
+  const isLarge = hosts >= fewestHosts && hosts * questions >= worthTwoByPacket;
   const { maxPps, minPps } = config.limits.linkRate;
   const isFree = maxPps === Number.POSITIVE_INFINITY && minPps < maxPps && only === undefined;
   if (!isLarge || !isFree || availableParallelism() < 2 || config.limits.maxParallelism < 2) return [config];
   const portBlock = freePortBlock(config.portBlockSize, config.portBlock);
+  const first = Math.ceil((hosts + aheadByPacket / questions) / 2);
   return [
-    { ...config, slice: { index: slice.index, count: 2 * slice.count } },
+    { ...config, slice: { ...slice, to: first } },
     {
       ...config,
-      slice: { index: slice.index + slice.count, count: 2 * slice.count },
+      slice: { ...slice, from: first },
       // Answers find their shard by the port they are addressed to.
       portBlock,
       dress: { ...dress, portBlock },
@@ -64,21 +66,27 @@ function spread(config: ShardConfig, hosts: number): readonly ShardConfig[] {
   const isLarge = hosts * questions >= worthTwo && questions > 1 && availableParallelism() > 1;
   const isBounded = limits.maxParallelism < 2 || limits.linkRate.maxPps < Number.POSITIVE_INFINITY;
   if (ports === undefined || !isLarge || isBounded) return [config];
-  return [0, 1].map((half) => ({
+  const first = Math.min(1, (questions + aheadBySocket) / 2 / questions);
+  return [true, false].map((isFirst) => ({
     ...config,
-    groups: groups.map((group) => ({ ...group, some: everySecond(group.some, half, ports.portOf.length) })),
+    groups: groups.map((group) => ({
+      ...group,
+      some: partOf(group.some, ports.portOf.length, first, isFirst),
+    })),
   }));
 }
 
-/** Every second of some questions, from the one at `first`; of all `count` where `some` is absent. */
-function everySecond(some: Uint32Array | undefined, first: number, count: number): Uint32Array {
+/** The first part of some questions, of all `count` where `some` is absent, or the rest of them: evenly mixed. */
+function partOf(some: Uint32Array | undefined, count: number, share: number, isFirst: boolean): Uint32Array {
   const { length } = some ?? { length: count };
-  const half = new Uint32Array((length - first + 1) >> 1);
-  for (let i = 0; i < half.length; i++) {
-    const at = first + 2 * i;
-    half[i] = some === undefined ? at : (some[at] as number);
+  const inFirst = Math.ceil(length * share);
+  const part = new Uint32Array(isFirst ? inFirst : length - inFirst);
+  let next = 0;
+  for (let i = 0; i < length; i++) {
+    if ((i * inFirst) % length < inFirst === isFirst)
+      part[next++] = some === undefined ? i : (some[i] as number);
   }
-  return half;
+  return part;
 }
 
 /** The same scan with only some questions; without any it only discovers hosts. */
@@ -107,3 +115,6 @@ function asking(
 const worthTwo = 16_384;
 const worthTwoByPacket = 65_536;
 const fewestHosts = 16;
+/** What the first worker asks alone until the second is there, on the machine of bench/RESULTS.md. */
+const aheadBySocket = 4000;
+const aheadByPacket = 10_000;
