@@ -17,21 +17,22 @@ import { mix32 } from './random.ts';
 export class Permutation {
   readonly size: number;
   /** Bits of one half of the network. */
-  readonly #halfBits: number;
+  readonly halfBits: number;
+  /** One for each of its rounds. */
+  readonly keys: readonly [number, number, number, number];
   readonly #halfSize: number;
   readonly #mask: number;
-  readonly #keys: readonly [number, number, number, number];
 
   constructor(size: number, seed: number) {
     if (!Number.isInteger(size) || size < 0 || size > mostElements) {
       throw new RangeError(`no permutation of ${size} elements`);
     }
     this.size = size;
-    this.#halfBits = Math.max(1, Math.ceil(Math.log2(Math.max(size, 2)) / 2));
-    this.#halfSize = 2 ** this.#halfBits;
+    this.halfBits = Math.max(1, Math.ceil(Math.log2(Math.max(size, 2)) / 2));
+    this.#halfSize = 2 ** this.halfBits;
     this.#mask = this.#halfSize - 1;
     const key = (round: number) => mix32((seed ^ Math.imul(round + 1, 0x9e37_79b9)) >>> 0);
-    this.#keys = [key(0), key(1), key(2), key(3)];
+    this.keys = [key(0), key(1), key(2), key(3)];
   }
 
   /** The element at `index`; needs nothing remembered. */
@@ -73,7 +74,7 @@ export class Permutation {
   }
 
   #left(value: number): number {
-    return value < 0x8000_0000 ? value >> this.#halfBits : Math.floor(value / this.#halfSize);
+    return value < 0x8000_0000 ? value >> this.halfBits : Math.floor(value / this.#halfSize);
   }
 
   #right(value: number): number {
@@ -81,9 +82,9 @@ export class Permutation {
   }
 
   #scatter(half: number, round: number): number {
-    let scattered = Math.imul(half ^ (this.#keys[round] as number), 0x85eb_ca6b);
+    let scattered = Math.imul(half ^ (this.keys[round] as number), 0x85eb_ca6b);
     scattered = Math.imul(scattered ^ (scattered >>> 13), 0xc2b2_ae35);
-    return (scattered >>> (32 - this.#halfBits)) & this.#mask;
+    return (scattered >>> (32 - this.halfBits)) & this.#mask;
   }
 }
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { arrayOf, type Batch } from '../wire/batch/batch.ts';
+
 /** Where a task stands. */
 export const taskState = {
   unasked: 0,
@@ -41,15 +43,16 @@ export class Board {
   readonly sentAt: Uint32Array;
   readonly #free: number[] = [];
 
-  constructor(rows: number, questions: number) {
+  /** What a batch works on as well stands in its memory, while there is room. */
+  constructor(rows: number, questions: number, batch?: Batch) {
     this.rows = rows;
     this.questions = questions;
     const size = rows * questions;
-    this.state = new Uint8Array(size);
-    this.attempts = new Uint8Array(size);
+    this.state = arrayOf(Uint8Array, size, batch);
+    this.attempts = arrayOf(Uint8Array, size, batch);
     this.silences = new Uint8Array(size);
     this.fate = new Uint8Array(size);
-    this.sentAt = new Uint32Array(size);
+    this.sentAt = arrayOf(Uint32Array, size, batch);
     for (let row = rows - 1; row >= 0; row--) this.#free.push(row);
   }
 

@@ -15,16 +15,14 @@
 
 /** Computes cookies under one secret key. The results of the last {@link Cookies.compute} are its fields. */
 export class Cookies {
-  readonly #k0: number;
-  readonly #k1: number;
+  readonly key: readonly [number, number];
   /** 32 bits for the sequence number. Unsigned. */
   sequence = 0;
   /** 32 bits for source port and identification. Unsigned. */
   extra = 0;
 
   constructor(k0: number, k1: number) {
-    this.#k0 = k0 | 0;
-    this.#k1 = k1 | 0;
+    this.key = [k0 | 0, k1 | 0];
   }
 
   /**
@@ -32,10 +30,11 @@ export class Cookies {
    * tells techniques and attempts apart.
    */
   compute(words: Uint32Array, at: number, count: number, port: number, salt: number): void {
-    let v0 = this.#k0;
-    let v1 = this.#k1 ^ 0xee;
-    let v2 = 0x6c79_6765 ^ this.#k0;
-    let v3 = 0x7465_6462 ^ this.#k1;
+    const [k0, k1] = this.key;
+    let v0 = k0;
+    let v1 = k1 ^ 0xee;
+    let v2 = 0x6c79_6765 ^ k0;
+    let v3 = 0x7465_6462 ^ k1;
     const blocks = count + 2;
     for (let i = 0; i <= blocks; i++) {
       // The last block holds the length in its top byte, as the definition asks.

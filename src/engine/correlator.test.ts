@@ -161,7 +161,10 @@ function ask(
     hasRoom: true,
     bytes: new Uint8Array(2048),
     offset: 0,
+    stride: 0,
     open: () => {},
+    openRun: () => 0,
+    commitRun: () => {},
     commit: (length) => {
       probes.push(outbox.bytes.slice(0, length));
       return 1;

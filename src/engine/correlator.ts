@@ -66,13 +66,13 @@ export class Correlator {
   /** Takes a packet that `reader` has read from `bytes`. */
   handle(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
     const known = reader.isError ? this.#error(reader, bytes, atUs) : this.#direct(reader, bytes, atUs);
-    if (known) this.count(wireBytes);
+    if (known) this.count(1, wireBytes);
     else this.anomalies++;
   }
 
-  /** Counts a packet that answered a probe. */
-  count(wireBytes: number): void {
-    this.received++;
+  /** Counts packets that answered probes. */
+  count(packets: number, wireBytes: number): void {
+    this.received += packets;
     this.receivedBytes += wireBytes;
   }
 

@@ -9,8 +9,10 @@
  */
 
 import type { Technique } from '../techniques/technique.ts';
+import type { AnswerRun, Batch } from '../wire/batch/batch.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { AskedHosts } from './asked-hosts.ts';
+import { BatchedAnswers } from './batched-answers.ts';
 import { Cookies, saltOf } from './cookie.ts';
 import { Correlator } from './correlator.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
@@ -21,6 +23,7 @@ import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Limits, ownPaceFrom, type SchedulerEvents } from './scheduler-options.ts';
 import { type Outbox, type ProbeLook, Sender } from './sender.ts';
+import { tellEach } from './tell-each.ts';
 import { Tracer } from './tracer.ts';
 
 /** What the engine tells; `phase` counts from 0 in the order of the options. */
@@ -34,6 +37,8 @@ export interface EngineEvents {
     rttUs: number,
     sender: number,
   ): void;
+  /** Absent: one by one. */
+  readonly verdicts?: (host: Host, run: AnswerRun) => void;
   hostDone: SchedulerEvents['hostDone'];
   blocked: SchedulerEvents['blocked'];
 }
@@ -53,6 +58,8 @@ export interface EngineOptions extends ProbeLook {
   readonly key: readonly [number, number];
   /** UDP services that answer from a port of their own choosing (TFTP, RFC 1350, section 4). */
   readonly strayPorts: readonly number[];
+  /** To ask many questions at once; absent: one after the other. */
+  readonly batch?: Batch;
 }
 
 /** Asks questions by raw packets. */
@@ -63,9 +70,11 @@ export class PacketEngine {
   readonly correlator: Correlator;
   readonly tracer: Tracer;
   readonly sender: Sender;
+  readonly batch: Batch | undefined;
   retransmitted = 0;
   readonly #table: HostTable;
   readonly #cookies: Cookies;
+  readonly #answers: BatchedAnswers | undefined;
   #turn = 0;
 
   constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
@@ -81,23 +90,26 @@ export class PacketEngine {
       options.key[0],
     );
     this.#cookies = new Cookies(options.key[0], options.key[1]);
-    this.sender = new Sender(options, this.#cookies, this.link, nowUs);
+    this.batch = options.batch;
+    this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const forward: SchedulerEvents = {
       verdict: events.verdict,
+      verdicts: events.verdicts ?? ((host, run) => tellEach(host, run, events.verdict)),
       blocked: events.blocked,
       hostDone: (host, end) => {
         this.#table.remove(host);
         events.hostDone(host, end);
       },
     };
-    this.phases = options.phases.map(
-      (phase) =>
-        new Scheduler(
-          { ...phase, inOrder: options.inOrder, link: this.link, linkLoss: this.loss },
-          forward,
-          nowUs,
-        ),
-    );
+    const { batch, dress, inOrder } = options;
+    this.phases = options.phases.map((phase, number) => {
+      const batching = batch && { batch, key: this.#cookies.key, dress, phase: number };
+      return new Scheduler(
+        { ...phase, inOrder, link: this.link, linkLoss: this.loss, ...(batching && { batching }) },
+        forward,
+        nowUs,
+      );
+    });
     this.correlator = new Correlator(
       new AskedHosts(this.#table, this.phases, this.#cookies),
       this.#cookies,
@@ -105,6 +117,14 @@ export class PacketEngine {
       options.payloadsFor,
       options.strayPorts,
     );
+    this.#answers =
+      options.batch &&
+      new BatchedAnswers({
+        batch: options.batch,
+        table: this.#table,
+        phases: this.phases,
+        correlator: this.correlator,
+      });
     this.tracer = new Tracer({
       limits: first.limits,
       dress: options.dress,
@@ -159,6 +179,10 @@ export class PacketEngine {
     let idle = 0;
     while (outbox.hasRoom && this.sender.mayLeave(nowUs) && idle < this.phases.length) {
       const phase = this.phases[this.#turn] as Scheduler;
+      if (this.#transmitRun(phase, nowUs, outbox)) {
+        idle = 0;
+        continue;
+      }
       const task = phase.next(nowUs);
       if (task < 0) {
         idle++;
@@ -176,9 +200,18 @@ export class PacketEngine {
     return this.sender.sentPackets - before;
   }
 
+  /**
+   * Takes plain answers among the first `count` packets that have been read into the batch, and leaves only those
+   * marked as plain that were taken: hand the others to {@link handlePacket}. The wall clock is `offsetUs` ahead.
+   */
+  handleBatch(count: number, offsetUs: number, nowUs: number): void {
+    if (this.#answers === undefined || this.tracer.isBusy) this.batch?.plain.fill(0, 0, count);
+    else this.#answers.take(count, offsetUs, nowUs);
+  }
+
   /** Takes a received packet. */
   handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
-    if (this.tracer.handle(reader, bytes, atUs)) this.correlator.count(wireBytes);
+    if (this.tracer.handle(reader, bytes, atUs)) this.correlator.count(1, wireBytes);
     else this.correlator.handle(reader, bytes, atUs, wireBytes);
   }
 
@@ -201,6 +234,24 @@ export class PacketEngine {
     let due = this.tracer.dueUs;
     for (const phase of this.phases) due = Math.min(due, phase.nextDueUs());
     return due <= nowUs ? Math.max(due, this.sender.nextUs) : due;
+  }
+
+  /** Transmits new questions of one host at once, where they are alike. */
+  #transmitRun(phase: Scheduler, nowUs: number, outbox: Outbox): boolean {
+    const { batch, sender } = this;
+    const { runs } = phase;
+    if (batch === undefined || runs === undefined) return false;
+    const wanted = runs.find(nowUs, sender.mayLeaveNow(nowUs));
+    if (wanted === 0) return false;
+    const { host } = phase;
+    const technique = phase.questions.techniques[0] as Technique;
+    const room = sender.roomForRun(technique, host.phase << 4, host.route, wanted, nowUs, outbox);
+    const count = room === 0 ? 0 : runs.begin(room, nowUs);
+    if (count === 0) return false;
+    batch.salts.fill(saltOf(host.phase, 0, 1), 0, count);
+    batch.fillAddress(count, this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4);
+    sender.transmitRun(count, host.route, nowUs, outbox);
+    return true;
   }
 
   #transmit(phase: Scheduler, task: number, nowUs: number, outbox: Outbox): void {

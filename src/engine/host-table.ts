@@ -60,6 +60,16 @@ export class HostTable {
         ((bytes[from + 2] as number) << 8) |
         (bytes[from + 3] as number);
     }
+    return this.#findKey(family, count);
+  }
+
+  /** The host with this IPv4 address. */
+  findV4(address: number): Host | undefined {
+    key[0] = address;
+    return this.#findKey(4, 1);
+  }
+
+  #findKey(family: number, count: number): Host | undefined {
     let slot = this.#hash(key, 0, family) & this.#mask;
     for (;;) {
       const index = this.#slots[slot] as number;

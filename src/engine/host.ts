@@ -6,6 +6,7 @@
 
 import type { Permutation } from '../base/permutation.ts';
 import type { Family } from '../model/address.ts';
+import type { AnswerRun, Batch } from '../wire/batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
@@ -113,8 +114,18 @@ export class Host {
     this.nextAtUs = nowUs;
   }
 
+  /** Questions of the agenda that have not been asked yet. */
+  get unasked(): number {
+    return this.agenda.order.size - this.cursor;
+  }
+
+  /** Hosts begin at different places, so that a port is not asked everywhere at the same moment. */
+  get #firstIndex(): number {
+    return this.row * 7919;
+  }
+
   get hasUnasked(): boolean {
-    return this.cursor < this.agenda.order.size;
+    return this.unasked > 0;
   }
 
   /** The number of the `index`th question of the agenda. */
@@ -136,9 +147,18 @@ export class Host {
     if (!this.hasUnasked) return -1;
     const { order } = this.agenda;
     const index = this.cursor++;
-    // Hosts begin at different places, so that a port is not asked everywhere at the same moment.
-    const at = inOrder ? index : order.at((index + this.row * 7919) % order.size);
+    const at = inOrder ? index : order.at((index + this.#firstIndex) % order.size);
     return this.row * questions + this.questionAt(at);
+  }
+
+  /** Puts the numbers of the next `count` questions of its agenda into a batch. */
+  lookAhead(count: number, batch: Batch, inOrder: boolean): void {
+    const { order, some } = this.agenda;
+    const { elements } = batch;
+    batch.number(count, inOrder ? this.cursor : (this.cursor + this.#firstIndex) % order.size, order.size);
+    if (!inOrder) batch.permute(count, order);
+    if (some === undefined) return;
+    for (let i = 0; i < count; i++) elements[i] = some[elements[i] as number] as number;
   }
 
   /** The task has its verdict. */
@@ -148,6 +168,21 @@ export class Host {
     if (state[task] === taskState.silent) this.silent--;
     else this.pending--;
     state[task] = taskState.settled;
+  }
+
+  /** First transmissions were answered, and their tasks are settled. */
+  answered(run: AnswerRun): void {
+    const { count, otherTask, questions } = run;
+    this.inFlight -= count;
+    this.pending -= count;
+    this.answers += count;
+    this.refusals += run.refusals;
+    this.silentStreak = 0;
+    this.lastAnswerUs = run.atUs[count - 1] as number;
+    this.vouchedUs = Math.max(this.vouchedUs, run.latestSentUs);
+    // What says closed is limited more often than what says otherwise.
+    if (otherTask >= 0) this.sentinel = otherTask;
+    else if (this.sentinel < 0) this.sentinel = this.row * this.board.questions + (questions[0] as number);
   }
 
   /** The next question to ask again. */

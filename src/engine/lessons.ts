@@ -5,8 +5,9 @@
  * @module
  */
 
+import type { AnswerRun } from '../wire/batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
-import type { Host } from './host.ts';
+import { firstSuspicion, type Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import { verdictCode } from './questions.ts';
 import type { RateFinder } from './rate-finder.ts';
@@ -57,6 +58,22 @@ export class Lessons {
     this.#link.onAnswer(nowUs, sentUs, attempt === 1);
   }
 
+  /** Answers that settled tasks by their first transmissions, and say nothing of open ports. */
+  learnRun(host: Host, run: AnswerRun): void {
+    const { finder, loss } = host;
+    const { count } = run;
+    loss.countAnswered(count);
+    this.#linkLoss.countAnswered(count);
+    // The first transmission was the only one: no outage has voided it.
+    if (host.showsLoss) {
+      loss.judged += count;
+      this.#linkLoss.judged += count;
+    }
+    if (finder === undefined) for (let i = 0; i < count; i++) host.rtt.sample(ageUs(run, i));
+    else finder.onAnswers(run);
+    this.#link.onAnswers(run);
+  }
+
   /**
    * An answer to a task that is settled. To the first transmission, called lost meanwhile, it says that it was
    * late, unless it says open: a listener sends its SYN+ACK again when it gets no ACK (RFC 9293, 3.8.1), so
@@ -68,6 +85,16 @@ export class Lessons {
     if (!host.showsLoss) return;
     host.loss.absolve();
     this.#linkLoss.absolve();
+  }
+
+  /**
+   * A transmission went unanswered. The limits to expect of some techniques let a few answers a second through: asking
+   * faster shows no more of them.
+   */
+  learnSilence(host: Host, nowUs: number): void {
+    if (!host.expectsLimit || host.refusals < 2 || host.suspectAtLost !== firstSuspicion) return;
+    host.suspectAtLost *= 4;
+    host.finder?.suspectLimit(nowUs, expectedLimitPps);
   }
 
   /** A limiter answers for this host: which of its probes were lost cannot be told. */
@@ -87,6 +114,10 @@ export class Lessons {
   }
 }
 
+function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {
+  return (atUs[i] as number) - (sentUs[i] as number);
+}
+
 /** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */
 function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: Lesson): boolean {
   const isLate = rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > 4 * rtt.smoothedUs;
@@ -95,6 +126,7 @@ function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: Lesson)
 
 /** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
 const suspiciousOdds = 0.82;
+const expectedLimitPps = 50;
 const open = verdictCode('open', 'syn-ack') >> 8;
 /** The first time-out of a listener (RFC 6298, 2.1). */
 const leastRepetitionUs = 950_000;

@@ -36,6 +36,11 @@ export class LossEstimator {
     this.lost += lostBefore;
   }
 
+  /** The same for `tasks` of which no transmission was lost. */
+  countAnswered(tasks: number): void {
+    this.answered += tasks;
+  }
+
   /** Takes what became of an answered task's first transmission. */
   judge(isLost: boolean): void {
     this.judged++;

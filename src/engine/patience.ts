@@ -37,6 +37,11 @@ export class Patience {
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
+  /** When to look first whether it does: as long as nothing is known the time-out is a guess, soon better known. */
+  firstLookUs(host: Host, timeoutUs: number): number {
+    return host.rtt.samples === 0 ? Math.min(timeoutUs, 2 * this.#bounds.minUs) : timeoutUs;
+  }
+
   /**
    * Whether `silences` unanswered transmissions, of `attempts` made, would be rarer than one in ten thousand if
    * the port answered.

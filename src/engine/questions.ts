@@ -24,6 +24,8 @@ export class Questions {
   /** Index into `techniques` of each question. */
   readonly techniqueOf: Uint8Array;
   readonly portOf: Uint16Array;
+  /** So many questions from the first on are of the first technique. */
+  readonly alike: number;
   /** Questions by transport number and port, for answers: `#byPort.get(transport)[port]` lists them. */
   readonly #byPort = new Map<number, Map<number, number[]>>();
   readonly #sole = new Map<number, Int32Array>();
@@ -35,6 +37,10 @@ export class Questions {
     this.tables = techniques.map((technique) => compile(technique));
     this.techniqueOf = techniqueOf;
     this.portOf = portOf;
+    this.alike = techniques.reduce((least, _, technique) => {
+      const first = technique === 0 ? -1 : techniqueOf.indexOf(technique);
+      return first < 0 ? least : Math.min(least, first);
+    }, this.length);
     const transports = techniques.map(transportOf);
     for (const transport of transports) {
       if (this.#sole.has(transport)) continue;
@@ -62,6 +68,11 @@ export class Questions {
       return reused;
     }
     return this.#byPort.get(transport)?.get(port) ?? none;
+  }
+
+  /** By port of a transport that is asked: the question about it, -1 if there is none or more than one. */
+  soleByPort(transport: number): Int32Array {
+    return this.#sole.get(transport) as Int32Array;
   }
 
   /** Enters the questions of a technique. */

@@ -11,6 +11,7 @@
  * @module
  */
 
+import type { AnswerRun } from '../wire/batch/batch.ts';
 import { BackOff } from './back-off.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import { AnswerShare, differClearly, type Round, type RoundCount, Rounds } from './rounds.ts';
@@ -96,9 +97,9 @@ export class RateFinder {
     this.#rounds = new Rounds(nowUs);
   }
 
-  /** A transmission left; `first` when it is its task's first. */
-  onSent(first: boolean): void {
-    this.#rounds.send(first);
+  /** Transmissions left; `first` when they are their tasks' first. */
+  onSent(first: boolean, count = 1): void {
+    this.#rounds.send(first, count);
   }
 
   /** A transmission sent at `sentUs` was answered; `first` when it was the task's first. */
@@ -110,12 +111,22 @@ export class RateFinder {
     this.#watchDelay(rttUs, nowUs);
   }
 
+  /** The same for answers to first transmissions, one after the other. */
+  onAnswers({ count, atUs, sentUs }: AnswerRun): void {
+    for (let i = 0; i < count; i++) this.onAnswer(atUs[i] as number, sentUs[i] as number, true);
+  }
+
   /**
    * Answers came to retransmissions in such a number that something other than chance may swallow them. Looks
    * whether that is a limiter, unless a hunt is on, asking no faster than `mostPps` meanwhile.
    */
   suspectLimit(nowUs: number, mostPps = Number.POSITIVE_INFINITY): void {
     if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, mostPps);
+  }
+
+  /** Whether what was sent at this time met a limit: its silence proves nothing. */
+  wasLimited(sentUs: number): boolean {
+    return sentUs >= this.limitedFromUs && sentUs <= this.limitedUntilUs;
   }
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */

@@ -31,8 +31,8 @@ export class Rounds {
     return nowUs - (this.#startUs[this.#current % size] as number);
   }
 
-  send(first: boolean): void {
-    this.#sent[2 * (this.#current % size) + (first ? 0 : 1)]!++;
+  send(first: boolean, count: number): void {
+    this.#sent[2 * (this.#current % size) + (first ? 0 : 1)]! += count;
   }
 
   /** Books an answer to the round in which its probe left, if that is remembered. */

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { AnswerRun } from '../wire/batch/batch.ts';
+import type { Batching } from './asked-tables.ts';
 import type { Host, HostEnd } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { Questions } from './questions.ts';
@@ -36,6 +38,8 @@ export interface SchedulerEvents {
     rttUs: number,
     sender: number,
   ): void;
+  /** The same for answers of a host that came together, where questions are asked in batches. `run` is used again. */
+  readonly verdicts?: (host: Host, run: AnswerRun) => void;
   /** Everything about the host is decided. */
   hostDone(host: Host, end: HostEnd): void;
   /** The host stopped answering (true), or answers again (false). */
@@ -54,6 +58,8 @@ export interface SchedulerOptions {
   /** The pace of everything that shares this link. */
   readonly link: RateFinder;
   readonly linkLoss: LossEstimator;
+  /** To ask many questions at once, and take their answers; absent: one after the other. */
+  readonly batching?: Batching;
 }
 
 /** Hosts with fewer questions follow the pace of the link. */

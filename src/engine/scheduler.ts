@@ -13,9 +13,11 @@
  */
 
 import type { Reason } from '../model/verdict.ts';
+import type { AnswerRun } from '../wire/batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing, noSender } from './closing.ts';
-import { type Agenda, firstSuspicion, Host, type HostEnd, type HostRoute } from './host.ts';
+import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
+import { HostPace } from './host-pace.ts';
 import { Lessons } from './lessons.ts';
 import { HostLine } from './line.ts';
 import { Liveness } from './liveness.ts';
@@ -23,6 +25,7 @@ import { Paces } from './paces.ts';
 import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
 import { type HuntNews, RateFinder } from './rate-finder.ts';
+import { Runs } from './runs.ts';
 import {
   type Limits,
   ownPaceFrom,
@@ -36,6 +39,8 @@ import { Turns } from './turns.ts';
 export class Scheduler {
   readonly questions: Questions;
   readonly board: Board;
+  /** What is asked at once; absent: everything is asked one by one. */
+  readonly runs: Runs | undefined;
   readonly active = new Set<Host>();
   readonly #paces = new Paces();
   readonly #limits: Limits;
@@ -45,6 +50,7 @@ export class Scheduler {
   readonly #tasks: TimerWheel;
   readonly #line: HostLine;
   readonly #patience: Patience;
+  readonly #pace: HostPace;
   readonly #closing: Closing;
   readonly #lessons: Lessons;
   readonly #liveness: Liveness;
@@ -54,22 +60,30 @@ export class Scheduler {
   #now = 0;
 
   constructor(options: SchedulerOptions, events: SchedulerEvents, nowUs: number) {
+    const { questions, rows, limits, link, linkLoss, inOrder, batching } = options;
     this.#options = options;
     this.#events = events;
-    this.#limits = options.limits;
-    this.questions = options.questions;
-    this.board = new Board(options.rows, options.questions.length);
-    this.#rowHost = new Array<Host | undefined>(options.rows);
-    this.#tasks = new TimerWheel(options.rows * options.questions.length, taskTickUs);
-    this.#line = new HostLine(options.rows, nowUs, (row) => this.#rowHost[row]);
-    this.#turns = new Turns(this.#line, options.inOrder, options.limits.maxParallelism);
+    this.#limits = limits;
+    this.questions = questions;
+    const board = new Board(rows, questions.length, batching?.batch);
+    const timers = new TimerWheel(rows * questions.length, taskTickUs, batching?.batch);
+    this.board = board;
+    this.#rowHost = new Array<Host | undefined>(rows);
+    this.#tasks = timers;
     this.#tasks.start(nowUs);
-    const limited = options.questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
-    this.#expectsLimit = limited && !options.firstAnswerSettles;
-    this.#patience = new Patience(options.limits, options.link.rtt, options.linkLoss);
-    this.#lessons = new Lessons(this.board, options.link, options.linkLoss);
-    this.#closing = new Closing(this.board, options.questions, events);
-    this.#liveness = new Liveness(options.limits.blockedWaitUs);
+    this.#line = new HostLine(rows, nowUs, (row) => this.#rowHost[row]);
+    const turns = new Turns(this.#line, inOrder, limits.maxParallelism);
+    const pace = new HostPace(limits);
+    const patience = new Patience(limits, link.rtt, linkLoss);
+    this.#turns = turns;
+    this.#pace = pace;
+    this.#patience = patience;
+    this.runs = batching && new Runs({ ...options, batching, board, timers, turns, pace, patience });
+    const isLimited = questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
+    this.#expectsLimit = isLimited && !options.firstAnswerSettles;
+    this.#lessons = new Lessons(board, link, linkLoss);
+    this.#closing = new Closing(board, questions, events);
+    this.#liveness = new Liveness(limits.blockedWaitUs);
     this.#now = nowUs;
   }
 
@@ -113,13 +127,8 @@ export class Scheduler {
       host.finder?.onSent(attempt === 1);
       this.#options.link.onSent(attempt === 1);
     }
-    const ratePps = host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
-    const delay = Math.max(1e6 / ratePps, this.#limits.scanDelayUs);
-    // A host that fell behind may catch up by a short burst, not by all it missed.
-    host.nextAtUs = Math.max(host.nextAtUs, nowUs - burstUs) + delay;
-    // As long as nothing is known the time-out is a guess: look again once it may be known better.
-    const soonUs = host.rtt.samples === 0 ? 2 * this.#limits.rtt.minUs : Number.POSITIVE_INFINITY;
-    this.#tasks.schedule(task, nowUs + Math.min(this.#timeoutUs(host, task), soonUs));
+    this.#pace.spend(host, 1, nowUs);
+    this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, this.#timeoutUs(host, task)));
     return attempt;
   }
 
@@ -161,6 +170,20 @@ export class Scheduler {
     else if (host.pending === 0) this.#conclude(host, nowUs);
     else this.#line.wake(host);
     return true;
+  }
+
+  /** Whether answers may be handed over by {@link answeredRun}. */
+  get takesRuns(): boolean {
+    return !this.#options.firstAnswerSettles;
+  }
+
+  /** Proven answers to first transmissions of a host that is not held; the batch has settled their tasks. */
+  answeredRun(host: Host, run: AnswerRun): void {
+    host.answered(run);
+    this.#lessons.learnRun(host, run);
+    this.#events.verdicts?.(host, run);
+    if (host.pending === 0) this.#conclude(host, host.lastAnswerUs);
+    else this.#line.wake(host);
   }
 
   /** The task cannot be sent from here, and that will not change. */
@@ -258,16 +281,14 @@ export class Scheduler {
   };
 
   readonly #expire = (task: number): void => {
-    const { board } = this;
-    const row = Math.floor(task / board.questions);
-    const host = this.#rowHost[row];
+    const { state, sentAt, questions } = this.board;
+    const host = this.#rowHost[Math.floor(task / questions)];
     if (host === undefined || host.done) return;
     const now = this.#now;
-    const ageUs = (now - (board.sentAt[task] as number)) >>> 0;
-    const isSentinel =
-      task === host.sentinel && host.sentinelTries > 0 && board.state[task] === taskState.settled;
+    const ageUs = (now - (sentAt[task] as number)) >>> 0;
+    const isSentinel = task === host.sentinel && host.sentinelTries > 0 && state[task] === taskState.settled;
     const timeoutUs = this.#timeoutUs(host, task);
-    if (board.state[task] !== taskState.outstanding && !isSentinel) return;
+    if (state[task] !== taskState.outstanding && !isSentinel) return;
     if (ageUs + taskTickUs / 2 < timeoutUs) {
       this.#tasks.schedule(task, now + timeoutUs - ageUs);
       return;
@@ -286,17 +307,9 @@ export class Scheduler {
     const { board } = this;
     host.inFlight--;
     host.silentStreak++;
-    if (this.#expectsLimit && host.refusals >= 2 && host.suspectAtLost === firstSuspicion) {
-      host.suspectAtLost *= 4;
-      // The limits to expect here let a few answers a second through: asking faster shows no more of them.
-      host.finder?.suspectLimit(nowUs, expectedLimitPps);
-    }
+    this.#lessons.learnSilence(host, nowUs);
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
-    const limited =
-      host.finder !== undefined &&
-      sentUs >= host.finder.limitedFromUs &&
-      sentUs <= host.finder.limitedUntilUs;
-    if (!limited) board.silences[task] = (board.silences[task] as number) + 1;
+    if (host.finder?.wasLimited(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
     if (this.#patience.isEnough(host, board.silences[task] as number, board.attempts[task] as number)) {
       board.state[task] = taskState.silent;
       host.silent++;
@@ -383,7 +396,5 @@ export class Scheduler {
 
 const localError = verdictCode('unknown', 'local-error');
 const closed = verdictCode('closed', 'reset') >> 8;
-const expectedLimitPps = 50;
-const burstUs = 4000;
 const taskTickUs = 1000;
 const lookAheadUs = 100_000;

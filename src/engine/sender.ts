@@ -6,6 +6,7 @@
  */
 
 import type { Technique } from '../techniques/technique.ts';
+import { type Batch, mostPackets, type ProbeTemplate } from '../wire/batch/batch.ts';
 import type { Cookies } from './cookie.ts';
 import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
@@ -21,6 +22,14 @@ export interface Outbox {
   open(path: number): void;
   readonly bytes: Uint8Array;
   readonly offset: number;
+  /**
+   * Finds slots side by side for packets of `length` bytes on this path: at most `most` from `offset` of `bytes` on,
+   * `stride` apart. 0 where packets must be handed over one by one.
+   */
+  openRun(path: number, most: number, length: number): number;
+  readonly stride: number;
+  /** The packets in the first `count` of those slots are complete. */
+  commitRun(count: number, length: number, neighbour: number): void;
   /** The packet in the reserved slot is complete. Returns how many it becomes: decoys and fragments count. */
   commit(length: number, neighbour: number): number;
 }
@@ -41,12 +50,16 @@ export class Sender {
   readonly #look: ProbeLook;
   readonly #cookies: Cookies;
   readonly #link: RateFinder;
+  readonly #batch: Batch | undefined;
   readonly #paths: PathInfo[] = [];
   /** By path, then by the caller's number of the technique. */
   readonly #writers: (ProbeWriter | undefined)[][] = [];
+  /** Of the run that is being made. */
+  #template: ProbeTemplate | undefined;
 
-  constructor(look: ProbeLook, cookies: Cookies, link: RateFinder, nowUs: number) {
+  constructor(look: ProbeLook, cookies: Cookies, link: RateFinder, nowUs: number, batch?: Batch) {
     this.#look = look;
+    this.#batch = batch;
     this.#cookies = cookies;
     this.#link = link;
     this.nextUs = nowUs;
@@ -66,6 +79,12 @@ export class Sender {
   /** Whether the pace of the link lets a packet leave now. */
   mayLeave(nowUs: number): boolean {
     return this.nextUs < nowUs + 1;
+  }
+
+  /** How many packets the pace of the link lets leave now, as far as a batch goes. */
+  mayLeaveNow(nowUs: number): number {
+    const waitedUs = nowUs + 1 - Math.max(this.nextUs, nowUs - burstUs);
+    return Math.min(Math.max(Math.ceil((waitedUs * this.#link.ratePps) / 1e6), 0), mostPackets);
   }
 
   /**
@@ -94,6 +113,37 @@ export class Sender {
     }
     this.count(packets, size, nowUs);
     return packets;
+  }
+
+  /**
+   * How many of `most` transmissions alike may be made at once now, by {@link transmitRun}; 0 where they must be
+   * made one by one. Their addresses, ports and salts then go into the batch.
+   */
+  roomForRun(
+    technique: Technique,
+    number: number,
+    route: HostRoute,
+    most: number,
+    nowUs: number,
+    outbox: Outbox,
+  ): number {
+    const batch = this.#batch;
+    const template = batch && this.#writer(technique, number, route.path).template;
+    if (batch === undefined || template === undefined) return 0;
+    this.#template = template;
+    const slots = outbox.openRun(route.path, Math.min(most, this.mayLeaveNow(nowUs)), template.bytes.length);
+    return batch.owns(outbox.bytes) ? slots : 0;
+  }
+
+  /** Makes `count` transmissions that {@link roomForRun} had room for. */
+  transmitRun(count: number, { neighbour }: HostRoute, nowUs: number, outbox: Outbox): void {
+    const batch = this.#batch as Batch;
+    const template = this.#template as ProbeTemplate;
+    const { length } = template.bytes;
+    batch.cookies(count, template.words, this.#cookies.key);
+    batch.craft(count, template, outbox.bytes, outbox.offset, outbox.stride);
+    outbox.commitRun(count, length, neighbour);
+    this.count(count, count * length, nowUs);
   }
 
   /** Counts what was sent, and lets the pace of the link wait for it. */

@@ -6,18 +6,21 @@
  * @module
  */
 
+import { arrayOf, type Batch } from '../wire/batch/batch.ts';
+
 /** A wheel over ids in [0, capacity). */
 export class TimerWheel {
-  /** `#next[id]`: the id after it in its slot, `end`, or `outside` for an id that is not in the wheel. */
-  readonly #next: Int32Array;
+  /** The id after each in its slot, -1 at its end; -2 for an id that is not in the wheel. */
+  readonly links: Int32Array;
   readonly #heads: Int32Array;
   readonly #tickUs: number;
   /** The tick up to which slots have been emptied. */
   #tick = 0;
   #count = 0;
 
-  constructor(capacity: number, tickUs: number) {
-    this.#next = new Int32Array(capacity).fill(outside);
+  /** {@link links} stand in the batch's memory, while there is room. */
+  constructor(capacity: number, tickUs: number, batch?: Batch) {
+    this.links = arrayOf(Int32Array, capacity, batch).fill(outside);
     this.#heads = new Int32Array(slotCount).fill(end);
     this.#tickUs = tickUs;
   }
@@ -38,13 +41,29 @@ export class TimerWheel {
    * time and schedules again.
    */
   schedule(id: number, dueUs: number): void {
-    if (this.#next[id] !== outside) return;
-    const tick = Math.ceil(dueUs / this.#tickUs);
-    const distance = Math.min(Math.max(tick - this.#tick, 1), slotCount - 1);
-    const slot = (this.#tick + distance) % slotCount;
-    this.#next[id] = this.#heads[slot] as number;
+    if (this.links[id] !== outside) return;
+    const slot = this.slotOf(dueUs);
+    this.links[id] = this.#heads[slot] as number;
     this.#heads[slot] = id;
     this.#count++;
+  }
+
+  /** The slot of what comes up at `dueUs`. */
+  slotOf(dueUs: number): number {
+    const tick = Math.ceil(dueUs / this.#tickUs);
+    const distance = Math.min(Math.max(tick - this.#tick, 1), slotCount - 1);
+    return (this.#tick + distance) % slotCount;
+  }
+
+  /** The first id of a slot. */
+  headOf(slot: number): number {
+    return this.#heads[slot] as number;
+  }
+
+  /** `count` ids have been put in front of a slot, by way of {@link links}. */
+  hook(slot: number, head: number, count: number): void {
+    this.#heads[slot] = head;
+    this.#count += count;
   }
 
   /** Hands every id due by `nowUs` to `expire`, which may schedule it again. */
@@ -62,8 +81,8 @@ export class TimerWheel {
       let id = this.#heads[slot] as number;
       this.#heads[slot] = end;
       while (id !== end) {
-        const next = this.#next[id] as number;
-        this.#next[id] = outside;
+        const next = this.links[id] as number;
+        this.links[id] = outside;
         this.#count--;
         expire(id);
         id = next;

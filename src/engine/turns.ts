@@ -34,6 +34,23 @@ export class Turns {
     this.#sentinels.push(host);
   }
 
+  /**
+   * How many new questions of {@link current} may be asked in its turn, at most `most`, as far as its pace does not
+   * matter: those that come next on its agenda. 0: what comes next is not of that kind, see {@link next}. Say with
+   * {@link took} how many were asked.
+   */
+  run(nowUs: number, most: number): number {
+    if (this.#sentinels.length > 0) return 0;
+    const host = this.#turn(nowUs);
+    if (host === undefined || host.hasRetry) return 0;
+    return Math.min(most, this.#quantum, host.unasked, this.#maxParallelism - host.inFlight);
+  }
+
+  /** So many questions of {@link run} were asked. */
+  took(count: number): void {
+    this.#quantum -= count;
+  }
+
   /** The next task to transmit now, or -1. */
   next(nowUs: number): number {
     const watched = this.#sentinels.pop();
@@ -44,18 +61,24 @@ export class Turns {
       return watched.sentinel;
     }
     for (;;) {
-      let host = this.current;
-      if (host === undefined || this.#quantum === 0 || !this.#maySend(host, nowUs)) {
-        if (host !== undefined) this.#rest(host, nowUs);
-        host = this.#line.pop();
-        this.current = host;
-        if (host === undefined) return -1;
-        this.#quantum = quantum;
-        continue;
-      }
+      const host = this.#turn(nowUs);
+      if (host === undefined) return -1;
       this.#quantum--;
       const task = host.takeNext(this.#inOrder);
       if (task >= 0) return task;
+    }
+  }
+
+  /** The host whose turn it is. */
+  #turn(nowUs: number): Host | undefined {
+    for (;;) {
+      let host = this.current;
+      if (host !== undefined && this.#quantum > 0 && this.#maySend(host, nowUs)) return host;
+      if (host !== undefined) this.#rest(host, nowUs);
+      host = this.#line.pop();
+      this.current = host;
+      if (host === undefined) return undefined;
+      this.#quantum = this.#line.isEmpty ? quantumAlone : quantum;
     }
   }
 
@@ -77,3 +100,5 @@ export class Turns {
 
 /** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
 const quantum = 8;
+/** Where no other waits. */
+const quantumAlone = 64;

@@ -8,6 +8,7 @@
 import { keyOf, type RangeSet } from '../base/range-set.ts';
 import { type Address, addressFromBytes } from '../model/address.ts';
 import { ipText } from '../wire/address-text.ts';
+import { uint32 } from '../wire/bytes.ts';
 import { AddressFilter } from './address-filter.ts';
 import type { Link } from './link.ts';
 import { WrappedLink } from './wrapped-link.ts';
@@ -51,6 +52,24 @@ class GuardedLink extends WrappedLink {
   }
 
   override stage(slot: number, length: number, neighbour: number): void {
+    this.#check(slot, length);
+    this.inner.stage(slot, length, neighbour);
+  }
+
+  override stageRun(slot: number, count: number, length: number, neighbour: number): void {
+    // Mostly a run goes to one address.
+    let passed = -1;
+    for (let i = slot; i < slot + count; i++) {
+      const at = this.packetAt(i);
+      const destination = this.transmit[at]! >> 4 === 4 ? uint32(this.transmit, at + 16) : -1;
+      if (destination >= 0 && destination === passed) continue;
+      this.#check(i, length);
+      passed = destination;
+    }
+    this.inner.stageRun(slot, count, length, neighbour);
+  }
+
+  #check(slot: number, length: number): void {
     const at = this.packetAt(slot);
     const version = this.transmit[at]! >> 4;
     const destination = version === 4 ? at + 16 : at + 24;
@@ -58,7 +77,6 @@ class GuardedLink extends WrappedLink {
     if (!isWhole || !this.#allowed.has(version === 4 ? 4 : 6, this.transmit, destination)) {
       throw this.#refusal(this.transmit, destination, isWhole ? (version === 4 ? 4 : 16) : 0);
     }
-    this.inner.stage(slot, length, neighbour);
   }
 
   /** Lets ARP requests and neighbour solicitations (RFC 4861, section 4.3) for permitted addresses pass. */

@@ -8,6 +8,8 @@
  * @module
  */
 
+import type { Batch } from '../wire/batch/batch.ts';
+
 /** A way to a network. */
 export interface Link {
   /** The interface's name. */
@@ -28,6 +30,8 @@ export interface Link {
   neighbour(mac: Uint8Array | null, family: 4 | 6): number;
   /** Says that slot `slot` holds an IP packet of `length` bytes for this neighbour; sent by the next flush. */
   stage(slot: number, length: number, neighbour: number): void;
+  /** The same for `count` slots from `slot` on. */
+  stageRun(slot: number, count: number, length: number, neighbour: number): void;
   /**
    * Sends staged slots in order and returns how many the kernel took; 0 with `trouble` set when it took none.
    * Slots not taken stay staged.
@@ -47,9 +51,10 @@ export interface Link {
   sendFrame(frame: Uint8Array): boolean;
   /**
    * Shows every packet that has arrived to `sink`, at most `limit`, and returns how many there were. ARP
-   * messages, which are no IP packets, go to `arp` and count as well.
+   * messages, which are no IP packets, go to `arp` and count as well. What `taker` takes is not shown; links that
+   * cannot read batches, or must see every packet, do not ask it.
    */
-  receive(sink: PacketSink, limit: number, arp?: PacketSink): number;
+  receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number;
   /** The file descriptors that become readable when packets arrive. */
   readonly descriptors: readonly number[];
   /** Packets the kernel dropped because we read too slowly, since the link was opened. */
@@ -72,6 +77,16 @@ export type PacketSink = (
   atUs: number,
   wireLength: number,
 ) => void;
+
+/** Takes packets in batches, where a link can read them so. */
+export interface BatchTaker {
+  readonly batch: Batch;
+  /**
+   * Takes some of the first `count` packets, which have been read into the batch, and leaves only these marked as
+   * plain: the others are shown one by one. The wall clock is `offsetUs` ahead of the links', which says `nowUs`.
+   */
+  take(count: number, offsetUs: number, nowUs: number): void;
+}
 
 /** The clock of links: microseconds since the process started, as a number. */
 export function monotonicUs(): number {

@@ -83,6 +83,10 @@ export class MemoryLink implements Link {
     this.#staged.push({ slot, length, neighbour });
   }
 
+  stageRun(slot: number, count: number, length: number, neighbour: number): void {
+    for (let i = 0; i < count; i++) this.stage(slot + i, length, neighbour);
+  }
+
   flush(): number {
     this.trouble = this.#staged.length === 0 ? 0 : this.failure;
     if (this.trouble !== 0) return 0;

@@ -8,10 +8,12 @@ import { parseAddress } from '../model/parse-address.ts';
 import { errnoName } from '../system/errnos.ts';
 import { libc } from '../system/ffi.ts';
 import { listInterfaces } from '../system/interfaces.ts';
+import { Batch } from '../wire/batch/batch.ts';
+import { nanosecondsAt, secondsAt } from '../wire/batch/layout.ts';
 import { writeIpv4Checksum } from '../wire/checksum.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { writeTransportChecksum } from '../wire/transport-checksum.ts';
-import { type Link, monotonicUs } from './link.ts';
+import { type BatchTaker, type Link, monotonicUs } from './link.ts';
 import { type LinkWants, openLink } from './open.ts';
 import { closeSpareRing, prepareRing } from './packet-ring.ts';
 import { Neighbours } from './resolve.ts';
@@ -250,6 +252,85 @@ describe.skipIf(missing !== undefined)(title, () => {
     expect(receive(link, 160).map((answer) => answer.port)).toEqual(
       Array.from({ length: 160 }, (_, i) => i + 1),
     );
+    link.close();
+  });
+
+  test('slots staged at once leave like those staged one by one, whatever stood there before', () => {
+    const memory = Batch.open()!;
+    const link = open('v0', {
+      localPorts,
+      slots: 16,
+      packetBytes: 4000,
+      memory: (bytes) => memory.take(bytes),
+    });
+    expect(memory.owns(link.transmit)).toBe(true);
+    const mac = resolve('10.87.0.2');
+    let port = 0;
+    const run = (slot: number, count: number, family: 4 | 6) => {
+      const [from, to] = family === 4 ? ['10.87.0.1', '10.87.0.2'] : ['fd87::1', 'fd87::2'];
+      let length = 0;
+      for (let i = 0; i < count; i++) length = writeSyn(link, slot + i, from, to, ++port);
+      link.stageRun(slot, count, length, link.neighbour(mac, family));
+    };
+    const one = (slot: number) => send(link, '10.87.0.1', '10.87.0.2', [++port], slot, false);
+    for (let round = 0; round < 10; round++) {
+      run(0, 5, 4);
+      one(5);
+      run(6, 10, 4);
+      expect(link.flush()).toBe(16);
+      run(0, 16, 4);
+      expect(link.flush()).toBe(16);
+      run(0, 3, 4);
+      run(3, 4, 6);
+      one(15);
+      expect(link.flush()).toBe(8);
+      run(0, 8, 4);
+      expect(link.flush()).toBe(8);
+      run(0, 4, 6);
+      expect(link.flush()).toBe(4);
+      run(0, 2, 4);
+      link.stage(2, 3000, link.neighbour(mac, 4));
+      expect(link.flush()).toBe(2);
+      // Behind the refused one, the run stands elsewhere in the queue than in the slots.
+      run(0, 2, 4);
+      expect(link.flush()).toBe(0);
+      link.discard();
+      expect(link.flush()).toBe(2);
+    }
+    expect(() => link.stageRun(10, 7, 40, 0)).toThrow('cannot stage');
+    const answers = receive(link, port);
+    expect(answers.map((answer) => answer.port)).toEqual(Array.from({ length: port }, (_, i) => i + 1));
+    link.close();
+  });
+
+  test('what is taken in batches is not shown, everything else is', () => {
+    const batch = Batch.open()!;
+    const link = open('v0', { localPorts });
+    const ports = Array.from({ length: 60 }, (_, i) => i + 1);
+    const startUs = monotonicUs();
+    send(link, '10.87.0.1', '10.87.0.2', ports);
+    send(link, 'fd87::1', 'fd87::2', ports);
+    send(link, '10.87.0.1', '10.87.0.2', ports);
+    const taken: number[] = [];
+    const times: number[] = [];
+    const take = (count: number, offsetUs: number, nowUs: number) => {
+      const seconds = new Uint32Array(batch.frames.buffer, secondsAt, count);
+      const nanoseconds = new Uint32Array(batch.frames.buffer, nanosecondsAt, count);
+      for (let i = 0; i < count; i++) {
+        if (batch.plain[i] === 1 && batch.ports[i]! % 3 === 0) {
+          taken.push(batch.ports[i]!);
+          times.push(seconds[i]! * 1e6 + nanoseconds[i]! / 1000 - offsetUs, nowUs);
+        } else batch.plain[i] = 0;
+      }
+    };
+    const shown = receive(link, 140, () => {}, { batch, take });
+    expect(link.receive(() => {}, 100, undefined, { batch, take })).toBe(0);
+    const third = ports.filter((port) => port % 3 === 0);
+    const others = ports.filter((port) => port % 3 !== 0);
+    expect(taken).toEqual([...third, ...third]);
+    expect(shown.map(({ port }) => port)).toEqual([...others, ...ports, ...others]);
+    for (const timeUs of times) expect(timeUs).toBeGreaterThan(startUs - 1000);
+    for (const timeUs of times) expect(timeUs).toBeLessThan(monotonicUs() + 1000);
     link.close();
   });
 
@@ -534,6 +615,12 @@ function stageSyn(
   port: number,
   local: number,
 ): void {
+  const length = writeSyn(link, slot, from, to, port, local);
+  link.stage(slot, length, link.neighbour(mac, length === 40 ? 4 : 6));
+}
+
+/** Returns the packet's length. */
+function writeSyn(link: Link, slot: number, from: string, to: string, port: number, local = 40000): number {
   const { transmit: bytes } = link;
   const at = slot * link.slotBytes + link.headroom;
   const source = bytesOf(from);
@@ -547,7 +634,7 @@ function stageSyn(
   bytes.set([local >> 8, local & 255, port >> 8, port & 255, 1, 2, 3, 4, 0, 0, 0, 0, 0x50, 2, 4, 0], tcp);
   if (family === 4) writeIpv4Checksum(bytes, at);
   writeTransportChecksum(bytes, family, sourceAt, 6, tcp, tcp + 20);
-  link.stage(slot, tcp + 20 - at, link.neighbour(mac, family));
+  return tcp + 20 - at;
 }
 
 function stageEcho(link: Link, mac: Uint8Array, length: number): void {
@@ -563,24 +650,34 @@ function stageEcho(link: Link, mac: Uint8Array, length: number): void {
 }
 
 /** Receives until `count` packets are there, or says what is missing. */
-function receive(link: Link, count: number, meanwhile: () => void = () => {}): readonly Answer[] {
+function receive(
+  link: Link,
+  count: number,
+  meanwhile: () => void = () => {},
+  taker?: BatchTaker,
+): readonly Answer[] {
   const answers: Answer[] = [];
   const reader = new PacketReader();
   const isDone = until(() => {
     meanwhile();
-    link.receive((bytes, start, end, atUs) => {
-      if (!reader.read(bytes, start, end)) throw new Error('not an IP packet');
-      const { family, sourceOffset: at, tcpFlags } = reader;
-      const isTcp = reader.protocol === 6;
-      answers.push({
-        source: formatAddress(addressAt(bytes, at, family)),
-        port: reader.sourcePort,
-        localPort: isTcp ? reader.destinationPort : reader.quote.sourcePort,
-        flags: `${tcpFlags & 2 ? 'S' : ''}${tcpFlags & 4 ? 'R' : ''}${tcpFlags & 16 ? 'A' : ''}`,
-        icmpType: reader.icmpType,
-        atUs,
-      });
-    }, 100);
+    link.receive(
+      (bytes, start, end, atUs) => {
+        if (!reader.read(bytes, start, end)) throw new Error('not an IP packet');
+        const { family, sourceOffset: at, tcpFlags } = reader;
+        const isTcp = reader.protocol === 6;
+        answers.push({
+          source: formatAddress(addressAt(bytes, at, family)),
+          port: reader.sourcePort,
+          localPort: isTcp ? reader.destinationPort : reader.quote.sourcePort,
+          flags: `${tcpFlags & 2 ? 'S' : ''}${tcpFlags & 4 ? 'R' : ''}${tcpFlags & 16 ? 'A' : ''}`,
+          icmpType: reader.icmpType,
+          atUs,
+        });
+      },
+      100,
+      undefined,
+      taker,
+    );
     return answers.length >= count;
   });
   if (!isDone) throw new Error(`${answers.length} of ${count} answers came: ${JSON.stringify(answers)}`);

@@ -12,6 +12,7 @@ import { openIpLink } from './ip-link.ts';
 import type { Link } from './link.ts';
 import { openPacketLink } from './packet-link.ts';
 import { openRawLink } from './raw-link.ts';
+import type { SlotMemory } from './send-buffer.ts';
 
 /** What a link must know of its interface; what `listInterfaces` returns fits. */
 export interface LinkInterface {
@@ -32,6 +33,8 @@ export interface LinkWants extends Accepted {
   readonly slots?: number;
   /** The longest packet that will be written. Default: the MTU, or 2048 where that is less. */
   readonly packetBytes?: number;
+  /** Where the slots are to stand; absent: anywhere. */
+  readonly memory?: SlotMemory;
   /** The hardware address to send from instead of the interface's own; it is listened to as well. */
   readonly mac?: Uint8Array;
 }

@@ -58,6 +58,13 @@ class PacketLink extends SocketLink {
     if (this.#headerIn[slot] !== neighbour) this.#writeHeader(slot, neighbour);
   }
 
+  override stageRun(slot: number, count: number, length: number, neighbour: number): void {
+    this.buffer.stageRun(slot, count, headerBytes + length);
+    for (let i = slot; i < slot + count; i++) {
+      if (this.#headerIn[i] !== neighbour) this.#writeHeader(i, neighbour);
+    }
+  }
+
   override sendFrame(frame: Uint8Array): boolean {
     return libc().send(this.senders[0] as number, frame, frame.length, 0) === frame.length;
   }

@@ -12,20 +12,13 @@
  */
 
 import { errnos } from '../system/errnos.ts';
-import {
-  addressOf,
-  closeLater,
-  errno,
-  hasLibc,
-  libc,
-  type Mapping,
-  mapMemory,
-  setsockoptLater,
-} from '../system/ffi.ts';
+import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
+import { leaveBehind } from '../system/leave-behind.ts';
+import { mostPackets, ringFrameBytes } from '../wire/batch/batch.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
-import { monotonicUs, type PacketSink } from './link.ts';
+import { type BatchTaker, monotonicUs, type PacketSink } from './link.ts';
 import {
   abandon,
   bindPacket,
@@ -82,7 +75,7 @@ export async function prepareRing(): Promise<void> {
 
 /** Gives back a ring that nobody has taken. */
 export function closeSpareRing(): void {
-  if (spare !== undefined) void closeLater(spare);
+  if (spare !== undefined) leaveBehind(spare);
   spare = undefined;
 }
 
@@ -96,6 +89,9 @@ export class PacketRing {
   readonly #words: Int32Array;
   readonly #shorts: Uint16Array;
   #next = 0;
+  /** What the clocks said when frames were looked at last. */
+  #offsetUs = 0;
+  #nowUs = 0;
   #drops = 0;
   readonly #statistics = new Uint32Array(2);
   readonly #statisticsLength = new Uint32Array(1);
@@ -125,41 +121,84 @@ export class PacketRing {
   }
 
   /** Shows what has arrived, as {@link Link.receive} says. */
-  receive(sink: PacketSink, limit: number, arp?: PacketSink): number {
-    const ring = this.#ring;
-    if (ring === undefined) return 0;
+  receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number {
+    if (this.#ring === undefined) return 0;
+    const isReadable = taker !== undefined && this.#frameBytes === ringFrameBytes;
+    const shown = isReadable
+      ? this.#receiveBatches(sink, limit, arp, taker)
+      : this.#receiveOnes(sink, limit, arp);
+    if (shown === 0 && this.#ring !== undefined) this.#clearError();
+    return shown;
+  }
+
+  #receiveOnes(sink: PacketSink, limit: number, arp?: PacketSink): number {
     let shown = 0;
-    let offsetUs = 0;
-    let nowUs = 0;
-    for (let seen = 0; seen < this.frames && shown < limit; seen++) {
-      const at = (this.#next * this.#frameBytes) / 4;
-      // Acquires what the kernel wrote before it.
-      const status = Atomics.load(this.#words, at);
-      if ((status & forUs) === 0) break;
-      if (nowUs === 0) {
-        offsetUs = wallOffsetUs();
-        nowUs = monotonicUs();
-      }
-      if (!this.#isForeign(at, status)) {
-        const frame = at * 4 + (this.#shorts[2 * at + 6] as number);
-        const start = at * 4 + (this.#shorts[2 * at + 7] as number);
-        const end = frame + (this.#words[at + 2] as number);
-        const wallUs = (this.#words[at + 4]! >>> 0) * 1e6 + this.#words[at + 5]! / 1000;
-        const atUs = Math.min(wallUs - offsetUs, nowUs);
-        const isArp = this.#shorts[2 * at + protocolAt] === arpInMemory;
-        const taker = isArp ? arp : sink;
-        if (taker !== undefined) {
-          taker(ring.bytes, start, end, atUs, this.#words[at + 1]! - (start - frame));
-          shown++;
-        }
-        // A taker may close the link; then the memory is gone.
+    for (let seen = 0; seen < this.frames && shown < limit && this.#isReady(this.#next); seen++) {
+      if (shown === 0) this.#readClocks();
+      if (this.#show(this.#next, sink, arp)) shown++;
+      // A taker may close the link; then the memory is gone.
+      if (this.#ring === undefined) return shown;
+      this.#release(1);
+    }
+    return shown;
+  }
+
+  #receiveBatches(sink: PacketSink, limit: number, arp: PacketSink | undefined, taker: BatchTaker): number {
+    const { batch } = taker;
+    let shown = 0;
+    while (shown < limit && this.#ring !== undefined) {
+      const first = this.#next;
+      const most = Math.min(mostPackets, this.frames - first);
+      let count = 0;
+      while (count < most && this.#isReady(first + count)) count++;
+      if (count === 0) break;
+      const { bytes } = this.#ring;
+      batch.frames.set(bytes.subarray(first * ringFrameBytes, (first + count) * ringFrameBytes));
+      batch.read(count);
+      this.#readClocks();
+      taker.take(count, this.#offsetUs, this.#nowUs);
+      for (let i = 0; i < count; i++) {
+        if (batch.plain[i] === 1 || this.#show(first + i, sink, arp)) shown++;
         if (this.#ring === undefined) return shown;
       }
-      Atomics.store(this.#words, at, 0);
-      this.#next = this.#next + 1 === this.frames ? 0 : this.#next + 1;
+      this.#release(count);
     }
-    if (shown === 0) this.#clearError();
     return shown;
+  }
+
+  /** Whether the kernel has filled a frame; acquires what it wrote. */
+  #isReady(frame: number): boolean {
+    return (Atomics.load(this.#words, (frame * this.#frameBytes) / 4) & forUs) !== 0;
+  }
+
+  /** Gives the next frames back to the kernel. */
+  #release(count: number): void {
+    for (let i = 0; i < count; i++) Atomics.store(this.#words, ((this.#next + i) * this.#frameBytes) / 4, 0);
+    this.#next = (this.#next + count) % this.frames;
+  }
+
+  #readClocks(): void {
+    this.#offsetUs = wallOffsetUs();
+    this.#nowUs = monotonicUs();
+  }
+
+  /** A time of the kernel's on the links' clock. */
+  #timeOf(seconds: number, nanoseconds: number): number {
+    return Math.min(seconds * 1e6 + nanoseconds / 1000 - this.#offsetUs, this.#nowUs);
+  }
+
+  /** Shows the packet in a frame; false for one that nobody takes. */
+  #show(frame: number, sink: PacketSink, arp?: PacketSink): boolean {
+    const at = (frame * this.#frameBytes) / 4;
+    const words = this.#words;
+    if (this.#isForeign(at, words[at]!)) return false;
+    const link = at * 4 + (this.#shorts[2 * at + 6] as number);
+    const start = at * 4 + (this.#shorts[2 * at + 7] as number);
+    const taker = this.#shorts[2 * at + protocolAt] === arpInMemory ? arp : sink;
+    if (taker === undefined) return false;
+    const atUs = this.#timeOf(words[at + 4]! >>> 0, words[at + 5]!);
+    taker(this.#ring!.bytes, start, link + words[at + 2]!, atUs, words[at + 1]! - (start - link));
+    return true;
   }
 
   /** Packets that found the ring full, since it was made. */
@@ -183,7 +222,7 @@ export class PacketRing {
     this.#ring = undefined;
     libc().munmap(address, bytes.length);
     // The kernel waits for all processors twice: for the ring and for the socket.
-    void closeLater(this.fd);
+    leaveBehind(this.fd);
   }
 
   /** Our own copies (on kernels before 4.20), and frames of VLANs, which have interfaces of their own. */

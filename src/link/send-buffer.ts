@@ -15,7 +15,12 @@ export interface SendBufferOptions {
   /** The longest packet that will be written. */
   readonly packetBytes: number;
   readonly slots: number;
+  /** Where the buffer is to stand; where this has no room, or is absent, it stands by itself. */
+  readonly memory?: SlotMemory;
 }
+
+/** Hands out memory that never moves, in whole words; undefined where there is none left. */
+export type SlotMemory = (bytes: number) => Uint8Array<ArrayBuffer> | undefined;
 
 /** Slots, and the queue of those that wait to be sent. */
 export class SendBuffer {
@@ -39,8 +44,11 @@ export class SendBuffer {
   readonly #messagesAt: number;
   /** The queue is a ring of message headers; this one is its front. */
   #head = 0;
+  /** The first so many of them name the slots of the same numbers, each with so many bytes. */
+  #alike = 0;
+  #alikeBytes = 0;
 
-  constructor({ headroom, packetBytes, slots }: SendBufferOptions) {
+  constructor({ headroom, packetBytes, slots, memory }: SendBufferOptions) {
     if (!wide.includes(process.arch)) {
       throw new PortolanError('not-available', `Cannot send raw packets on ${process.arch}: wanted 64 bits`);
     }
@@ -51,11 +59,12 @@ export class SendBuffer {
     const iovecsAt = namesAt + slots * nameBytes;
     const messagesAt = iovecsAt + slots * iovecBytes;
     // An ArrayBuffer never moves, and unlike a mapping it cannot be gone while somebody still writes to it.
-    const buffer = new ArrayBuffer(messagesAt + slots * messageBytes);
-    this.#address = addressOf(buffer);
-    this.bytes = new Uint8Array(buffer, 0, namesAt);
-    this.names = new Uint8Array(buffer, namesAt, slots * nameBytes);
-    this.#words = new Uint32Array(buffer);
+    const size = messagesAt + slots * messageBytes;
+    const { buffer, byteOffset } = memory?.(size) ?? new Uint8Array(size);
+    this.#address = addressOf(buffer) + BigInt(byteOffset);
+    this.bytes = new Uint8Array(buffer, byteOffset, namesAt);
+    this.names = new Uint8Array(buffer, byteOffset + namesAt, slots * nameBytes);
+    this.#words = new Uint32Array(buffer, byteOffset, size / 4);
     this.#iovecsAt = iovecsAt;
     this.#messagesAt = messagesAt;
     this.#iovecOf = this.#addresses(iovecsAt, iovecBytes);
@@ -76,6 +85,9 @@ export class SendBuffer {
     const words = this.#words;
     let position = this.#head + this.staged++;
     if (position >= this.slots) position -= this.slots;
+    if (position < this.#alike && (slot !== position || length !== this.#alikeBytes || nameLength > 0)) {
+      this.#alike = position;
+    }
     words[(this.#iovecsAt + slot * iovecBytes) / 4 + vectorLength] = length;
     const message = (this.#messagesAt + position * messageBytes) / 4;
     words[message] = this.#nameOf[2 * slot]!;
@@ -83,6 +95,23 @@ export class SendBuffer {
     words[message + 2] = nameLength;
     words[message + 4] = this.#iovecOf[2 * slot]!;
     words[message + 5] = this.#iovecOf[2 * slot + 1]!;
+  }
+
+  /** Appends `count` slots from `slot` on, without names. Headers that say so already are not written again. */
+  stageRun(slot: number, count: number, length: number): void {
+    let known = 0;
+    if (this.#head === 0 && this.staged === slot && slot + count <= this.slots) {
+      if (slot === 0 && length !== this.#alikeBytes) {
+        this.#alike = 0;
+        this.#alikeBytes = length;
+      }
+      if (length === this.#alikeBytes && slot <= this.#alike) {
+        known = Math.min(this.#alike - slot, count);
+        this.#alike = Math.max(this.#alike, slot + count);
+      }
+    }
+    this.staged += known;
+    for (let i = known; i < count; i++) this.stage(slot + i, length, 0);
   }
 
   /**

@@ -6,10 +6,10 @@
  */
 
 import { libc } from '../system/ffi.ts';
-import type { Link, PacketSink } from './link.ts';
+import type { BatchTaker, Link, PacketSink } from './link.ts';
 import { PacketRing, type RingOptions } from './packet-ring.ts';
 import { enlargeSendQueue, isUp } from './packet-socket.ts';
-import { SendBuffer } from './send-buffer.ts';
+import { SendBuffer, type SlotMemory } from './send-buffer.ts';
 
 /** What every kind of link is opened with. */
 export interface LinkOptions extends RingOptions {
@@ -18,6 +18,8 @@ export interface LinkOptions extends RingOptions {
   readonly slots?: number;
   /** The longest packet that will be written. Default: the MTU, or 2048 where that is less. */
   readonly packetBytes?: number;
+  /** Where the slots are to stand. */
+  readonly memory?: SlotMemory;
 }
 
 /** A link on sockets. */
@@ -39,11 +41,11 @@ export abstract class SocketLink implements Link {
 
   /** `openOthers` is called last; when it throws, nothing stays open. */
   protected constructor(options: LinkOptions, headroom: number, openOthers?: () => readonly number[]) {
-    const { mtu, slots = 256, packetBytes = Math.min(mtu, 2048) } = options;
+    const { mtu, slots = 256, packetBytes = Math.min(mtu, 2048), memory } = options;
     this.name = options.interfaceName;
     this.mtu = mtu;
     this.headroom = headroom;
-    this.buffer = new SendBuffer({ headroom, packetBytes, slots });
+    this.buffer = new SendBuffer({ headroom, packetBytes, slots, ...(memory && { memory }) });
     this.transmit = this.buffer.bytes;
     this.slotBytes = this.buffer.slotBytes;
     this.slots = slots;
@@ -67,6 +69,10 @@ export abstract class SocketLink implements Link {
 
   abstract stage(slot: number, length: number, neighbour: number): void;
 
+  stageRun(slot: number, count: number, length: number, neighbour: number): void {
+    for (let i = 0; i < count; i++) this.stage(slot + i, length, neighbour);
+  }
+
   flush(): number {
     return this.buffer.flush(this.senders[0] as number);
   }
@@ -83,8 +89,8 @@ export abstract class SocketLink implements Link {
     return false;
   }
 
-  receive(sink: PacketSink, limit: number, arp?: PacketSink): number {
-    return this.#ring.receive(sink, limit, arp);
+  receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number {
+    return this.#ring.receive(sink, limit, arp, taker);
   }
 
   drops(): number {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Link, PacketSink } from './link.ts';
+import type { BatchTaker, Link, PacketSink } from './link.ts';
 
 /** Hands everything on to the link inside. */
 export abstract class WrappedLink implements Link {
@@ -42,6 +42,10 @@ export abstract class WrappedLink implements Link {
     this.inner.stage(slot, length, neighbour);
   }
 
+  stageRun(slot: number, count: number, length: number, neighbour: number): void {
+    for (let i = 0; i < count; i++) this.stage(slot + i, length, neighbour);
+  }
+
   flush(): number {
     return this.inner.flush();
   }
@@ -54,8 +58,8 @@ export abstract class WrappedLink implements Link {
     return this.inner.sendFrame(frame);
   }
 
-  receive(sink: PacketSink, limit: number, arp?: PacketSink): number {
-    return this.inner.receive(sink, limit, arp);
+  receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number {
+    return this.inner.receive(sink, limit, arp, taker);
   }
 
   drops(): number {

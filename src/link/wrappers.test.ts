@@ -55,6 +55,28 @@ describe('guard', () => {
     expect(sent).toEqual([]);
   });
 
+  test('looks at every packet of a run, and stages none of it if one may not leave', () => {
+    const { sent, link } = make();
+    const write = (lasts: readonly number[]) => {
+      for (const [slot, last] of lasts.entries())
+        link.transmit.set(packetTo(last), slot * link.slotBytes + link.headroom);
+    };
+    write([2, 2, 2]);
+    link.stageRun(0, 3, 28, link.neighbour(mac, 4));
+    expect(link.flush()).toBe(3);
+    for (const lasts of [
+      [3, 2, 2],
+      [2, 2, 3],
+      [2, 3, 2],
+    ]) {
+      write(lasts);
+      expect(() => link.stageRun(0, 3, 28, link.neighbour(mac, 4))).toThrow('10.0.0.3');
+    }
+    expect(() => link.stageRun(0, 1, 19, link.neighbour(mac, 4))).toThrow('of unknown form');
+    expect(link.flush()).toBe(0);
+    expect(sent).toEqual([2, 2, 2]);
+  });
+
   test('throws on what is not an IP packet, or not all of its header', () => {
     const { link } = make();
     expect(() => link.stage(5, 28, 0)).toThrow('of unknown form');

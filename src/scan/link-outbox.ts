@@ -22,6 +22,7 @@ export interface Multiplication {
 export class LinkOutbox implements Outbox {
   bytes: Uint8Array = none;
   offset = 0;
+  stride = 0;
   /** Bytes beyond what the engine wrote: decoys, and headers of fragments. */
   extraBytes = 0;
   readonly #multiplication: Multiplication;
@@ -70,6 +71,24 @@ export class LinkOutbox implements Outbox {
     }
     this.bytes = lane.link.transmit;
     this.offset = lane.used * lane.link.slotBytes + lane.link.headroom;
+  }
+
+  openRun(path: number, most: number, length: number): number {
+    const lane = this.#laneOfPath[path] as Lane;
+    const { link } = lane;
+    this.#lane = lane;
+    this.bytes = link.transmit;
+    this.stride = link.slotBytes;
+    this.offset = lane.used * link.slotBytes + link.headroom;
+    // Packets are written in whole vectors of 16 bytes.
+    const isWide = link.headroom + Math.ceil(length / 16) * 16 <= link.slotBytes;
+    return this.#isMultiplied || !isWide ? 0 : Math.min(most, link.slots - lane.used);
+  }
+
+  commitRun(count: number, length: number, neighbour: number): void {
+    const lane = this.#lane as Lane;
+    lane.link.stageRun(lane.used, count, length, neighbour);
+    lane.used += count;
   }
 
   commit(length: number, neighbour: number): number {

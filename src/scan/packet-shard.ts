@@ -5,10 +5,13 @@
  * @module
  */
 
-import { PacketEngine } from '../engine/engine.ts';
+import { roomForTables } from '../engine/asked-tables.ts';
+import { type EngineEvents, PacketEngine } from '../engine/engine.ts';
 import type { Host, HostEnd } from '../engine/host.ts';
 import type { Scheduler } from '../engine/scheduler.ts';
+import { tellEach } from '../engine/tell-each.ts';
 import { monotonicUs } from '../link/link.ts';
+import { Batch } from '../wire/batch/batch.ts';
 import { isLinuxSynAck } from '../wire/linux-syn-ack.ts';
 import { HostSource, HostSpace, wordsOf } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
@@ -101,6 +104,19 @@ export class PacketShard {
   #makeEngine({ inOrder, key, dress, scanFlags, ports }: ShardConfig): PacketEngine {
     const asked = ports?.portOf.length ?? 0;
     const { numbers, options } = this.#phases;
+    const batch = Batch.open(
+      options.reduce((sum, phase) => sum + roomForTables(phase.rows, phase.questions.length), 0),
+    );
+    const verdict: EngineEvents['verdict'] = (host, question, code, attempts, ttl, rttUs, sender) => {
+      const isPort = host.phase === numbers.ports;
+      const doubts = isPort && !host.isBelieved ? this.#doubts : undefined;
+      const isCanary = doubts !== undefined && question >= asked;
+      if (!isCanary) this.#path?.note(host, question, code, ttl, sender);
+      if (doubts?.take(host, question, code, attempts, ttl, rttUs, sender, this.#synAck)) return;
+      const { records } = this.#loop.reporter;
+      if (!isPort) this.#flow.heard(host, code, ttl, rttUs);
+      else records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+    };
     return new PacketEngine(
       {
         phases: options,
@@ -109,18 +125,15 @@ export class PacketShard {
         dress,
         payloadsFor,
         strayPorts,
+        ...(batch && { batch }),
         ...(scanFlags !== undefined && { scanFlags }),
       },
       {
-        verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
-          const isPort = host.phase === numbers.ports;
-          const doubts = isPort && !host.isBelieved ? this.#doubts : undefined;
-          const isCanary = doubts !== undefined && question >= asked;
-          if (!isCanary) this.#path?.note(host, question, code, ttl, sender);
-          if (doubts?.take(host, question, code, attempts, ttl, rttUs, sender, this.#synAck)) return;
-          const { records } = this.#loop.reporter;
-          if (!isPort) this.#flow.heard(host, code, ttl, rttUs);
-          else records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+        verdict,
+        verdicts: (host, run) => {
+          const isTold = host.phase === numbers.ports && (host.isBelieved || this.#doubts === undefined);
+          if (isTold && this.#path === undefined) this.#loop.reporter.records.run(host.id, run);
+          else tellEach(host, run, verdict);
         },
         hostDone: (host: Host, end: HostEnd) => {
           recordLimit(host, options[host.phase]!.questions, this.#loop.reporter.records);

@@ -8,9 +8,10 @@
 import type { Correlator } from '../engine/correlator.ts';
 import type { RateFinder } from '../engine/rate-finder.ts';
 import type { Outbox, Sender } from '../engine/sender.ts';
-import { type Link, monotonicUs } from '../link/link.ts';
+import { type BatchTaker, type Link, monotonicUs } from '../link/link.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
+import type { Batch } from '../wire/batch/batch.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { LinkOutbox } from './link-outbox.ts';
 import type { ShardConfig, ShardTotals } from './messages.ts';
@@ -24,10 +25,13 @@ export interface LoopEngine {
   readonly link: RateFinder;
   readonly sender: Sender;
   readonly correlator: Correlator;
+  readonly batch: Batch | undefined;
   readonly retransmitted: number;
   readonly isBusy: boolean;
   pollTransmit(nowUs: number, outbox: Outbox): number;
   handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void;
+  /** The same in batches, see {@link BatchTaker}; absent: one by one. */
+  handleBatch?(count: number, offsetUs: number, nowUs: number): void;
   handleTimeout(nowUs: number): void;
   pollTimeout(nowUs: number): number;
   voidSince(sinceUs: number, nowUs: number): void;
@@ -61,6 +65,7 @@ export class ShardLoop {
   readonly startUs = monotonicUs();
   readonly #engine: LoopEngine;
   readonly #ownTotals: () => OwnTotals;
+  readonly #taker: BatchTaker | undefined;
   readonly #stop: Int32Array;
   readonly #outage: Outage;
   readonly #poller = new Poller();
@@ -75,6 +80,7 @@ export class ShardLoop {
   constructor(config: ShardConfig, say: Say, engine: LoopEngine, ownTotals: () => OwnTotals) {
     this.#engine = engine;
     this.#ownTotals = ownTotals;
+    this.#taker = takerOf(engine);
     this.#stop = new Int32Array(config.control);
     this.reporter = new Reporter(
       say,
@@ -83,7 +89,7 @@ export class ShardLoop {
       () => Atomics.load(this.#stop, config.readWord),
     );
     this.outbox = new LinkOutbox(config.multiplication);
-    this.ways = new Ways(config, engine.sender, this.outbox, this.reporter);
+    this.ways = new Ways(config, engine, this.outbox, this.reporter);
     this.#outage = new Outage({
       lifelines: () => this.outbox.links.map(lifelineOf),
       asked: [engine],
@@ -120,7 +126,7 @@ export class ShardLoop {
   /** One turn of the loop. False when there is nothing left to do. */
   #step(work: LoopWork): boolean {
     const { ways, outbox, reporter } = this;
-    const received = ways.receive(this.#take, receiveLimit);
+    const received = ways.receive(this.#take, receiveLimit, this.#taker);
     const now = monotonicUs();
     if (this.#outage.check(now)) {
       reporter.tick(now, work.phase);
@@ -193,6 +199,12 @@ export class ShardLoop {
     this.#sendersSaid = senders.length;
     return fresh;
   }
+}
+
+function takerOf(engine: LoopEngine): BatchTaker | undefined {
+  const { batch } = engine;
+  if (batch === undefined || engine.handleBatch === undefined) return undefined;
+  return { batch, take: (count, offsetUs, nowUs) => engine.handleBatch?.(count, offsetUs, nowUs) };
 }
 
 function lifelineOf(link: Link): Lifeline {

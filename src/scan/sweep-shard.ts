@@ -8,6 +8,7 @@ import { fromTarget, noSender } from '../engine/closing.ts';
 import { verdictCode, verdictOf } from '../engine/questions.ts';
 import { Sweep } from '../engine/sweep/sweep.ts';
 import { monotonicUs } from '../link/link.ts';
+import { Batch } from '../wire/batch/batch.ts';
 import { recordKind, type ShardConfig } from './messages.ts';
 import { questionsOf } from './phases.ts';
 import type { Say } from './reporter.ts';
@@ -51,6 +52,7 @@ export class SweepShard {
 
   #makeSweep(config: ShardConfig): Sweep {
     const { groups, ports, seed, inOrder, slice, key, dress, scanFlags, limits, sweep: wish } = config;
+    const batch = Batch.open();
     if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
     return new Sweep(
       {
@@ -66,6 +68,7 @@ export class SweepShard {
         strayPorts,
         limits,
         ...wish,
+        ...(batch && { batch }),
         ways: { wayTo: (host, family, words) => this.#ways.wayTo(host, family, words) },
       },
       {

@@ -34,7 +34,7 @@ export class RememberedWays implements SweepWays {
   }
 
   wayTo(host: number, family: Family, words: Uint32Array): HostRoute | NoWay {
-    const slot = host % latelySize;
+    const slot = host & (latelySize - 1);
     if (this.#lately[slot] === host) return this.#said[slot] as HostRoute | NoWay;
     const route = this.#ways.routeTo(family, words);
     const shared = this.#ways.isShared(route) ? route : undefined;
@@ -93,6 +93,6 @@ export class RememberedWays implements SweepWays {
   }
 }
 
-/** As many as a block of a sweep has hosts: each is looked up once in a pass, not once for each question. */
+/** About as many as a block of a sweep has hosts: each is looked up once in a pass, not once for each question. */
 const latelySize = 65_536;
 const mostHosts = 131_072;

@@ -10,7 +10,7 @@ import type { HostRoute } from '../engine/host.ts';
 import { sourceRoute } from '../engine/probes/ip-stamp.ts';
 import type { Sender } from '../engine/sender.ts';
 import { guardLink, NextHops } from '../link/guard.ts';
-import { type Link, monotonicUs, type PacketSink } from '../link/link.ts';
+import { type BatchTaker, type Link, monotonicUs, type PacketSink } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
 import type { Recorder } from '../link/record.ts';
 import { traceLink } from '../link/trace.ts';
@@ -25,6 +25,7 @@ import { parseAddress } from '../model/parse-address.ts';
 import type { Reason } from '../model/verdict.ts';
 import type { NetworkInterface } from '../system/interfaces.ts';
 import { type Route, Routes } from '../system/routes.ts';
+import type { Batch } from '../wire/batch/batch.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { recordTo } from './evidence.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
@@ -70,8 +71,15 @@ export class Ways {
   readonly #excluded: RangeSet;
   readonly #recorder: Recorder | undefined;
   readonly #startUs = monotonicUs();
+  readonly #batch: Batch | undefined;
 
-  constructor(config: ShardConfig, sender: Sender, outbox: LinkOutbox, reporter: Reporter) {
+  constructor(
+    config: ShardConfig,
+    { sender, batch }: { readonly sender: Sender; readonly batch: Batch | undefined },
+    outbox: LinkOutbox,
+    reporter: Reporter,
+  ) {
+    this.#batch = batch;
     this.#config = config;
     this.#sender = sender;
     this.#outbox = outbox;
@@ -198,12 +206,13 @@ export class Ways {
       wireBytes: number,
     ) => void,
     limit: number,
+    taker?: BatchTaker,
   ): number {
     let received = 0;
     for (const { link, neighbourhood } of this.#links.values()) {
       const sink: PacketSink = (bytes, start, end, atUs, wireBytes) =>
         take(link, bytes, start, end, atUs, wireBytes);
-      received += link.receive(sink, limit, neighbourhood?.takeArp);
+      received += link.receive(sink, limit, neighbourhood?.takeArp, taker);
     }
     return received;
   }
@@ -279,9 +288,9 @@ export class Ways {
       icmp: true,
       neighbours: way.kind === 'ethernet',
       allProtocols: [ports, discovery].some((list) => list?.techniques.some(isAboutProtocols)),
-      // Room for --data beyond the interface's MTU: too long a packet is the kernel's to refuse.
-      packetBytes: Math.max(Math.min(way.mtu, 2048), mostHeaders + dress.data.length),
+      packetBytes: this.#packetBytes(way.mtu),
       ...(spoofMac !== undefined && { mac: spoofMac }),
+      memory: (bytes) => this.#batch?.take(bytes),
     });
     const guarded = guardLink(raw, {
       allowed: RangeSet.of([...allowed, ...this.#hopRanges()]),
@@ -294,6 +303,16 @@ export class Ways {
     const opened = { link, neighbourhood };
     this.#links.set(way.index, opened);
     return opened;
+  }
+
+  /**
+   * The longest packet to be sent. Slots no longer than that keep them all in the processor's cache. Room for --data
+   * beyond the interface's MTU: too long a packet is the kernel's to refuse.
+   */
+  #packetBytes(mtu: number): number {
+    const { dress, ports, discovery } = this.#config;
+    const hasPayloads = [ports, discovery].some((list) => list?.techniques.some(sendsPayloads));
+    return Math.max(hasPayloads ? Math.min(mtu, 2048) : 0, mostHeaders + dress.data.length);
   }
 
   /** The plan has made sure that the hop may be sent to. */
@@ -319,6 +338,10 @@ export class Ways {
     this.#warned.add(message);
     this.#reporter.warn(message, true);
   }
+}
+
+function sendsPayloads(technique: string): boolean {
+  return technique === 'udp' || technique === 'ping-udp';
 }
 
 function isAboutProtocols(technique: string): boolean {

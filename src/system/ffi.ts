@@ -70,6 +70,7 @@ export interface Libc {
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   capget(header: Pointer, data: Pointer): number;
   capset(header: Pointer, data: Pointer): number;
+  syscall(number: number, a: number, b: Pointer, c: Pointer, d: number): number;
   _exit(status: number): void;
 }
 
@@ -220,6 +221,7 @@ const prototypes = [
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
   'int capget(void *, void *)',
   'int capset(void *, void *)',
+  'int64_t syscall(int64_t, int64_t, void *, void *, int64_t)',
   'void _exit(int)',
 ] as const;
 

@@ -13,6 +13,7 @@ import { Doubts } from '../../src/scan/pretenders/doubts.ts';
 import { Hearings } from '../../src/scan/pretenders/hearings.ts';
 import type { Pretence } from '../../src/scan/pretenders/judgement.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
+import { Batch, ringFrameBytes } from '../../src/wire/batch/batch.ts';
 import { isLinuxSynAck } from '../../src/wire/linux-syn-ack.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { VirtualClock } from './clock.ts';
@@ -29,6 +30,8 @@ export interface Simulation {
   readonly limits?: Partial<Limits>;
   /** Hosts that say open for every port are looked for. */
   readonly isDoubting?: boolean;
+  /** Everything one packet at a time, nothing in batches. */
+  readonly isSingle?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
   readonly mostSeconds?: number;
   /** Called every virtual 50 ms with the state of the first host. */
@@ -57,6 +60,8 @@ export interface Outcome {
   readonly sent: number;
   readonly counts: SimulatedNetwork['counts'];
   readonly engine: PacketEngine;
+  /** Answers that were taken in batches. */
+  readonly inBatches: number;
   /** Times the clock reached the limit. */
   readonly timedOut: boolean;
 }
@@ -75,6 +80,7 @@ export const normalLimits: Limits = {
 
 /** Runs it. Deterministic by seed. */
 export function simulate(simulation: Simulation): Outcome {
+  batch.forget();
   const clock = new VirtualClock();
   const reader = new PacketReader();
   const verdicts = new Map<string, { state: PortState; reason: Reason; attempts: number }>();
@@ -82,6 +88,7 @@ export function simulate(simulation: Simulation): Outcome {
   const blocked: { host: number; isBlocked: boolean; atUs: number }[] = [];
   const found: number[] = [];
   let repeated = 0;
+  let inBatches = 0;
   let arrived: Uint8Array = new Uint8Array(0);
   const technique = techniqueOf(simulation.technique ?? 'syn');
   const list = {
@@ -117,6 +124,7 @@ export function simulate(simulation: Simulation): Outcome {
     {
       phases: [{ questions, rows: simulation.hosts.length, limits, firstAnswerSettles: false }],
       inOrder: false,
+      ...(simulation.isSingle !== true && { batch }),
       key: [simulation.seed, 0x1234],
       dress: {
         ttl: 64,
@@ -158,6 +166,10 @@ export function simulate(simulation: Simulation): Outcome {
     (address) => simulation.hosts[address - baseAddress],
     (packet) => {
       arrived = packet;
+      if (simulation.isSingle !== true && takeFromRing(engine, packet, clock.nowUs)) {
+        inBatches++;
+        return;
+      }
       if (reader.read(packet, 0, packet.length))
         engine.handlePacket(reader, packet, clock.nowUs, packet.length);
     },
@@ -224,6 +236,7 @@ export function simulate(simulation: Simulation): Outcome {
     connections: doubts?.connections ?? 0,
     late,
     repeated,
+    inBatches,
     ends,
     blocked,
     limits: found,
@@ -235,6 +248,26 @@ export function simulate(simulation: Simulation): Outcome {
   };
 }
 
+/** Lets a packet lie in a receive ring (struct tpacket2_hdr, packet(7)) and be read from there; false: it is not plain. */
+function takeFromRing(engine: PacketEngine, packet: Uint8Array, nowUs: number): boolean {
+  const frame = new DataView(batch.frames.buffer, batch.frames.byteOffset, ringFrameBytes);
+  const [linkAt, packetAt] = [66, 80];
+  const kept = Math.min(packet.length, ringFrameBytes - packetAt);
+  frame.setUint32(0, 1, true);
+  frame.setUint32(4, packetAt - linkAt + packet.length, true);
+  frame.setUint32(8, packetAt - linkAt + kept, true);
+  frame.setUint16(12, linkAt, true);
+  frame.setUint16(14, packetAt, true);
+  frame.setUint32(16, Math.floor(nowUs / 1e6), true);
+  frame.setUint32(20, Math.round((nowUs % 1e6) * 1000), true);
+  frame.setUint16(34, 0x0800);
+  frame.setUint8(42, 0);
+  batch.frames.set(packet.subarray(0, kept), packetAt);
+  batch.read(1);
+  engine.handleBatch(1, 0, nowUs);
+  return batch.plain[0] === 1;
+}
+
 /** How many verdicts have each state. */
 export function tally(outcome: Outcome): Record<string, number> {
   const counts: Record<string, number> = {};
@@ -244,7 +277,8 @@ export function tally(outcome: Outcome): Record<string, number> {
 
 /** The outbox of a simulation: what is committed is under way. */
 export class SimulatedOutbox implements Outbox {
-  readonly bytes = new Uint8Array(slots * slotBytes);
+  readonly bytes: Uint8Array = batch.take(slots * slotBytes) as Uint8Array;
+  readonly stride: number = slotBytes;
   offset = 0;
   #used = 0;
   readonly #network: Pick<SimulatedNetwork, 'send'>;
@@ -261,6 +295,18 @@ export class SimulatedOutbox implements Outbox {
     this.offset = this.#used * slotBytes;
   }
 
+  openRun(_: number, most: number): number {
+    this.open();
+    return Math.min(most, slots - this.#used);
+  }
+
+  commitRun(count: number, length: number): void {
+    for (let i = 0; i < count; i++) {
+      this.open();
+      this.commit(length);
+    }
+  }
+
   commit(length: number): number {
     this.#network.send(this.bytes.slice(this.offset, this.offset + length));
     this.#used++;
@@ -274,4 +320,7 @@ export class SimulatedOutbox implements Outbox {
 
 const slots = 256;
 const slotBytes = 128;
+
+/** What simulations ask many questions at once with. They take turns: each forgets what the last one took. */
+export const batch: Batch = Batch.open(16 << 20) as Batch;
 const baseAddress = 0x0a000100;

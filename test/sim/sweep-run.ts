@@ -8,7 +8,7 @@ import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { VirtualClock } from './clock.ts';
 import { type HostModel, type PathModel, SimulatedNetwork } from './network.ts';
-import { normalLimits, SimulatedOutbox } from './run.ts';
+import { batch, normalLimits, SimulatedOutbox } from './run.ts';
 
 /** A simulated sweep over consecutive IPv4 addresses. */
 export interface SweepSimulation {
@@ -52,6 +52,7 @@ export interface SweepOutcome {
 /** Runs it. Deterministic by seed. */
 export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
   const { seed, path, hosts, ports, hostOf, slice = { index: 0, count: 1 } } = simulation;
+  batch.forget();
   const clock = new VirtualClock();
   const reader = new PacketReader();
   const answers = new Map<string, { state: PortState; attempts: number; rttUs: number }>();
@@ -67,6 +68,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       questions,
       seed,
       inOrder: false,
+      batch,
       slice,
       key: [seed, 0x4321],
       limits: { ...normalLimits, ...simulation.limits, maxAttempts: simulation.maxAttempts ?? 2 },
@@ -78,7 +80,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       ways: {
         wayTo(host) {
           const way = simulation.wayOf?.(host, asked.has(host)) ?? 'here';
-          if (way === 'here') return { path: 0, neighbour: 0 };
+          if (way === 'here') return here;
           if (way === 'asked' && !asked.has(host)) {
             clock.at(clock.nowUs + (simulation.neighbourUs ?? 50_000), () => {
               asked.add(host);
@@ -166,3 +168,6 @@ const dress = {
 };
 const base = 0x0a00_0100;
 const mostUs = 600e6;
+
+/** The way to every host: one, as behind a router. */
+const here = { path: 0, neighbour: 0 };

@@ -261,3 +261,52 @@ test('the result table of paths × hosts is what it was', () => {
   );
   expect(rows).toMatchSnapshot();
 });
+
+describe('in batches', () => {
+  const all = (port: number): PortBehaviour => (port % 50 === 0 ? 'open' : 'closed');
+  const hosts = (count: number, port: (port: number) => PortBehaviour) =>
+    Array.from({ length: count }, () => ({ port }));
+  const two = { hosts: hosts(2, mixed), ports: 1000 };
+  test.each<[string, Omit<Simulation, 'seed'>]>([
+    ['one near host', { path: { rttUs: 80 }, hosts: hosts(1, all), ports: 20_000 }],
+    ['many hosts', { path: { rttUs: 3000, jitterUs: 500 }, hosts: hosts(100, mixed), ports: 90 }],
+    [
+      'loss and duplicates',
+      { path: { rttUs: 30_000, loss: 0.05, duplicates: 0.1, jitterUs: 20_000 }, ...two },
+    ],
+    [
+      'a bottleneck',
+      { path: { rttUs: 20_000, bottleneckPps: 5000, queue: 100 }, hosts: hosts(1, all), ports: 5000 },
+    ],
+    [
+      'a delay of its own',
+      { path: { rttUs: 5000 }, ...two, limits: { scanDelayUs: 700, maxParallelism: 30 } },
+    ],
+    ['resets limited', { path: { rttUs: 5000 }, hosts: [{ port: all, rstPerSecond: 100 }], ports: 500 }],
+    ['another technique', { path: { rttUs: 5000, loss: 0.02 }, ...two, technique: 'ack' }],
+    ['doubted hosts', { path: { rttUs: 5000 }, hosts: hosts(2, () => 'open'), ports: 300, isDoubting: true }],
+  ])('%s: everything goes as it does one packet at a time', (_, simulation) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const [batched, single] = [false, true].map((isSingle) => simulate({ ...simulation, seed, isSingle }));
+      const of = ({
+        verdicts,
+        toldAtUs,
+        ends,
+        blocked,
+        limits,
+        elapsedMs,
+        sent,
+        counts,
+        engine,
+      }: Outcome) => {
+        const { loss, link, correlator, retransmitted } = engine;
+        const learned = [loss, link.ratePps, link.rtt, correlator.received, retransmitted];
+        return { verdicts, toldAtUs, ends, blocked, limits, elapsedMs, sent, counts, learned };
+      };
+      expect(of(batched!), `seed ${seed}`).toEqual(of(single!));
+      expect(single!.inBatches).toBe(0);
+      if (simulation.hosts.some(({ port }) => port(1) === 'closed'))
+        expect(batched!.inBatches).toBeGreaterThan(0);
+    }
+  });
+});

@@ -156,10 +156,17 @@ function variantsOf({ probe }: Technique, port: number): number {
 class Collector implements Outbox {
   readonly bytes = new Uint8Array(2048);
   readonly offset = 0;
+  readonly stride = 0;
   readonly hasRoom = true;
   readonly packets: Uint8Array[] = [];
 
   open(): void {}
+
+  openRun(): number {
+    return 0;
+  }
+
+  commitRun(): void {}
 
   commit(length: number): number {
     this.packets.push(this.bytes.slice(0, length));

@@ -7,6 +7,17 @@
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Dress, PathInfo } from './probe-writer.ts';
 
+/** A header without its destination, and the sums of what is known of it. */
+export interface IpTemplate {
+  readonly header: Uint8Array;
+  /** 32-bit words of an address. */
+  readonly words: number;
+  /** Of the IPv4 header's words. */
+  readonly headerSum: number;
+  /** Of the pseudo header's. */
+  readonly pseudoSum: number;
+}
+
 /** IP headers of one path and upper-layer protocol. */
 export class IpStamp {
   readonly headerBytes: number;
@@ -49,6 +60,21 @@ export class IpStamp {
       this.#headerSum = 0;
     }
     this.#pseudoSum = addBytes(protocol, path.source, 0, path.source.length);
+  }
+
+  /** What all headers for `upperBytes` bytes of upper layer share; undefined where the destination stands in an option. */
+  template(upperBytes: number): IpTemplate | undefined {
+    if (this.#targetAt !== 16) return undefined;
+    const header = this.#header.slice();
+    const isV4 = this.#family === 4;
+    const total = this.headerBytes + upperBytes;
+    writeWord(header, isV4 ? 2 : 4, isV4 ? total : upperBytes);
+    return {
+      header,
+      words: isV4 ? 1 : 4,
+      headerSum: this.#headerSum + total,
+      pseudoSum: this.#pseudoSum + upperBytes,
+    };
   }
 
   /**

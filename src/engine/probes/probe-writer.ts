@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ProbeTemplate } from '../../wire/batch/batch.ts';
 import type { Cookies } from '../cookie.ts';
 
 /** How a packet leaves: who we are on this path. */
@@ -32,6 +33,8 @@ export interface Dress {
 
 /** Writes the probes of one technique on one path. */
 export interface ProbeWriter {
+  /** Where a batch can write them as well: what they all share. */
+  readonly template?: ProbeTemplate | undefined;
   /** How many packets one transmission to this port takes. */
   packets(port: number): number;
   /**

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isCraftable, type ProbeTemplate } from '../../wire/batch/batch.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
@@ -21,6 +22,8 @@ export class TcpWriter implements ProbeWriter {
   readonly #sum: number;
   readonly #hasAck: boolean;
   readonly #dress: Dress;
+  /** Null: there is none. */
+  #template: ProbeTemplate | null | undefined;
 
   constructor(path: PathInfo, dress: Dress, flags: number) {
     this.#ip = new IpStamp(path, 6, dress);
@@ -36,6 +39,11 @@ export class TcpWriter implements ProbeWriter {
     segment.set(dress.data, 20 + options.length);
     this.#segment = segment;
     this.#sum = addBytes(0, segment, 0, segment.length);
+  }
+
+  get template(): ProbeTemplate | undefined {
+    this.#template ??= this.#makeTemplate();
+    return this.#template ?? undefined;
   }
 
   packets(): number {
@@ -63,8 +71,25 @@ export class TcpWriter implements ProbeWriter {
     writeLong(bytes, start + 8, acknowledgement);
     const numbers = (sequence >>> 16) + (sequence & 0xffff);
     const sum = finishSum(pseudo + this.#sum + source + port + (this.#hasAck ? 2 * numbers : numbers));
-    writeWord(bytes, start + 16, this.#dress.badChecksum ? sum ^ 0x5555 : sum);
+    writeWord(bytes, start + 16, this.#dress.badChecksum ? sum ^ spoiled : sum);
     return this.#ip.headerBytes + length;
+  }
+
+  #makeTemplate(): ProbeTemplate | null {
+    const ip = this.#ip.template(this.#segment.length);
+    if (ip === undefined || !isCraftable(ip.header.length + this.#segment.length)) return null;
+    const { sourcePort, portBlock, portBlockSize, badChecksum } = this.#dress;
+    return {
+      bytes: Uint8Array.of(...ip.header, ...this.#segment),
+      ipBytes: ip.header.length,
+      words: ip.words,
+      ipSum: ip.headerSum,
+      segmentSum: ip.pseudoSum + this.#sum,
+      portBase: sourcePort >= 0 ? sourcePort : portBlock,
+      portMask: sourcePort >= 0 ? 0 : portBlockSize - 1,
+      hasAck: this.#hasAck,
+      spoil: badChecksum ? spoiled : 0,
+    };
   }
 }
 
@@ -100,3 +125,5 @@ const synFlag = 2;
 const ackFlag = 16;
 const synWindow = 64240;
 const plainWindow = 1024;
+/** What makes a right checksum wrong. */
+const spoiled = 0x5555;

@@ -13,6 +13,7 @@
  */
 
 import type { Technique } from '../../techniques/technique.ts';
+import type { Batch } from '../../wire/batch/batch.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import { Correlator } from '../correlator.ts';
@@ -21,6 +22,7 @@ import { LossEstimator } from '../loss.ts';
 import { RateFinder } from '../rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
 import { type Outbox, type ProbeLook, Sender } from '../sender.ts';
+import { BatchedPass } from './batched-pass.ts';
 import type { Block } from './block.ts';
 import { usualCooldownUs } from './cooldown.ts';
 import { type BlockTimes, OpenBlocks } from './open-blocks.ts';
@@ -36,6 +38,8 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
   readonly cooldownUs?: number;
   readonly strayPorts: readonly number[];
   readonly ways: SweepWays;
+  /** To ask many questions at once; absent: one after the other. */
+  readonly batch?: Batch;
 }
 
 /**
@@ -87,6 +91,8 @@ export class Sweep {
   /** Hosts that something was told of, by the block that ends them. */
   readonly #heard = new Map<number, Set<number>>();
   #pass: Block | undefined;
+  readonly batch: Batch | undefined;
+  readonly #batched: BatchedPass | undefined;
   /** The pass cannot go on before a neighbour has answered. */
   #isStalled = false;
 
@@ -96,9 +102,12 @@ export class Sweep {
     this.#events = events;
     this.link = new RateFinder(limits.linkRate, nowUs, 'slow');
     this.#cookies = new Cookies(key[0], key[1]);
-    this.sender = new Sender(options, this.#cookies, this.link, nowUs);
+    this.batch = options.batch;
+    this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const attemptsOf = (block: number) => this.#blocks.at(block)?.attempt ?? 0;
     this.#tasks = new Tasks(options, this.#cookies, attemptsOf, this.#answered);
+    const { batch, ways } = options;
+    this.#batched = batch && new BatchedPass({ batch, tasks: this.#tasks, ways, sender: this.sender });
     this.#blocks = new OpenBlocks(this.#tasks.walk, limits.maxAttempts, mostOpenTasks);
     this.correlator = new Correlator(this.#tasks, this.#cookies, dress, payloadsFor, strayPorts);
   }
@@ -112,7 +121,10 @@ export class Sweep {
   pollTransmit(nowUs: number, outbox: Outbox): number {
     const before = this.sender.sentPackets;
     for (let looks = 0; looks < mostLooks && outbox.hasRoom && this.sender.mayLeave(nowUs); looks++) {
-      if (!this.#askWaiting(nowUs, outbox) && !this.#askNext(nowUs, outbox)) break;
+      if (this.#askWaiting(nowUs, outbox)) continue;
+      const asked = this.#askRun(nowUs, outbox);
+      looks += asked;
+      if (asked === 0 && !this.#askNext(nowUs, outbox)) break;
     }
     return this.sender.sentPackets - before;
   }
@@ -178,6 +190,25 @@ export class Sweep {
       this.#waiting.sent(task, block.attempt, nowUs);
     }
     return true;
+  }
+
+  /** Asks the next questions of the pass that can be asked at once, and returns how many places that took. */
+  #askRun(nowUs: number, outbox: Outbox): number {
+    if (this.#batched === undefined) return 0;
+    this.#pass ??= this.#blocks.take(nowUs, this.#times());
+    const block = this.#pass;
+    if (block === undefined) return 0;
+    const { cursor, attempt } = block;
+    const before = this.sender.sentPackets;
+    const passed = this.#batched.ask(block, nowUs, outbox);
+    const packets = this.sender.sentPackets - before;
+    if (packets > 0) {
+      this.link.onSent(attempt === 1, packets);
+      this.#log(attempt).note(block.number * this.#tasks.walk.blockTasks + cursor, nowUs);
+      if (attempt > 1) this.retransmitted += packets;
+    }
+    if (block.cursor >= block.order.size) this.#pass = undefined;
+    return passed;
   }
 
   /** Asks the next question of the pass. */

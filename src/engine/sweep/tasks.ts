@@ -76,7 +76,12 @@ export class Tasks implements Asked {
     const { walk, table } = this;
     walk.locate(task);
     table.read(walk.host);
-    return this.#groups[walk.group]?.some?.[walk.question] ?? walk.question;
+    return this.questionAt(walk.group, walk.question);
+  }
+
+  /** The number of a group's `index`th question. */
+  questionAt(group: number, index: number): number {
+    return this.#groups[group]?.some?.[index] ?? index;
   }
 
   /** The block after which nothing more can come of the selected host. */

@@ -38,7 +38,7 @@ export interface WalkOptions {
 }
 
 /** A group's part of the line. */
-interface Stretch {
+export interface Stretch {
   /** The number of its first host, and how many there are. */
   readonly firstHost: number;
   readonly hosts: number;
@@ -85,6 +85,16 @@ export class Walk {
     });
     this.size = size;
     this.blocks = Math.ceil(size / this.blockTasks);
+  }
+
+  /** The whole line, where it is that of one group; its hosts are numbered from 0. */
+  get sole(): Stretch | undefined {
+    return this.#stretches.length === 1 ? this.#stretches[0] : undefined;
+  }
+
+  /** How far apart the places of this share lie. */
+  get step(): number {
+    return this.#options.slice.count;
   }
 
   /** How many tasks a block has: all have as many but the last. */
@@ -151,13 +161,10 @@ function lastUpTo(starts: Float64Array, value: number): number {
 }
 
 /**
- * Tasks in a block: so many that a block has 65,536 hosts, and fewer where all are asked more than eight
- * questions. That bounds what is held of hosts that all answer, and is wide enough to spare each of them.
+ * Tasks in a block: 65,536, and four times as many where all are asked four questions or more. That bounds what is
+ * held of hosts that all answer, and is wide enough to spare each of them. Both are powers of four, which are
+ * shuffled without a detour.
  */
 function blockTasksFor(groups: readonly WalkGroup[]): number {
-  const fewest = groups.reduce((least, { questions }) => Math.min(least, questions), mostQuestions);
-  return blockHosts * Math.max(1, fewest);
+  return groups.every(({ questions }) => questions >= 4) ? 2 ** 18 : 2 ** 16;
 }
-
-const blockHosts = 65_536;
-const mostQuestions = 8;

@@ -1,0 +1,70 @@
+/**
+ * Runs: new questions of one host, alike but for their ports, that are asked at once.
+ *
+ * @module
+ */
+
+import { type Batching, makeTables } from './asked-tables.ts';
+import type { Board } from './board.ts';
+import type { Host } from './host.ts';
+import type { HostPace } from './host-pace.ts';
+import type { Patience } from './patience.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
+import type { TimerWheel } from './timer-wheel.ts';
+import type { Turns } from './turns.ts';
+
+/** What belongs to the scheduler whose questions they are. */
+export interface RunsOptions extends Pick<SchedulerOptions, 'questions' | 'inOrder' | 'link'> {
+  readonly batching: Batching;
+  readonly board: Board;
+  readonly timers: TimerWheel;
+  readonly turns: Turns;
+  readonly pace: HostPace;
+  readonly patience: Patience;
+}
+
+/** Finds runs and begins them. Times are microseconds. */
+export class Runs {
+  /** Where the batch finds what it has to know; undefined: nothing can be asked at once. */
+  readonly tables: number | undefined;
+  readonly #options: RunsOptions;
+
+  constructor(options: RunsOptions) {
+    const { batching, questions, board, timers } = options;
+    this.#options = options;
+    this.tables = makeTables(batching, questions, board, timers.links);
+  }
+
+  /**
+   * How many new questions of the host whose turn it is may be asked at once now, at most `most`; 0 where the next
+   * task must be taken by itself. {@link begin} them, and transmit those that it says.
+   */
+  find(nowUs: number, most: number): number {
+    if (this.tables === undefined) return 0;
+    const { turns, pace } = this.#options;
+    const count = turns.run(nowUs, most);
+    return count === 0 ? 0 : pace.mayLeaveNow(turns.current as Host, count, nowUs);
+  }
+
+  /**
+   * Begins the next questions of that host, at most `count` and up to one of another technique than the first of all:
+   * they count as sent, and their ports stand in the batch. Returns how many.
+   */
+  begin(count: number, nowUs: number): number {
+    const { batching, board, timers, turns, pace, patience, link, inOrder } = this.#options;
+    const { batch } = batching;
+    const host = turns.current as Host;
+    host.lookAhead(count, batch, inOrder);
+    const slot = timers.slotOf(nowUs + patience.firstLookUs(host, patience.timeoutUs(host, 1)));
+    const firstTask = host.row * board.questions;
+    const begun = batch.begin(this.tables as number, count, firstTask, nowUs, timers.headOf(slot));
+    timers.hook(slot, batch.head, batch.hooked);
+    host.cursor += begun;
+    host.inFlight += begun;
+    host.finder?.onSent(true, begun);
+    link.onSent(true, begun);
+    pace.spend(host, begun, nowUs);
+    turns.took(begun);
+    return begun;
+  }
+}

@@ -1,0 +1,118 @@
+/**
+ * Asks the questions of a sweep's pass in batches, as far as they are alike: one TCP technique, IPv4, the same way.
+ *
+ * @module
+ */
+
+import { Permutation } from '../../base/permutation.ts';
+import type { Technique } from '../../techniques/technique.ts';
+import { type Batch, mostPackets } from '../../wire/batch/batch.ts';
+import { saltOf } from '../cookie.ts';
+import type { HostRoute } from '../host.ts';
+import type { Outbox, Sender } from '../sender.ts';
+import type { Block } from './block.ts';
+import type { SweepWays } from './sweep.ts';
+import type { Tasks } from './tasks.ts';
+import type { Order } from './walk.ts';
+
+/** What it takes part in. */
+export interface BatchedPassOptions {
+  readonly batch: Batch;
+  readonly tasks: Tasks;
+  readonly ways: SweepWays;
+  readonly sender: Sender;
+}
+
+/** Runs of questions alike. Times are microseconds. */
+export class BatchedPass {
+  readonly #options: BatchedPassOptions;
+  /** Of each question found: how many places of the pass lie before it. */
+  readonly #passed = new Uint32Array(mostPackets);
+  #found = 0;
+  /** The way of the first, and how many have it. */
+  #way: HostRoute | undefined;
+  #alike = 0;
+
+  constructor(options: BatchedPassOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Asks the next questions of a block, as many as are alike and may be asked now, moves its cursor behind them and
+   * returns how many places that is. 0: the next one must be asked by itself.
+   */
+  ask(block: Block, nowUs: number, outbox: Outbox): number {
+    const { batch, tasks, sender } = this.#options;
+    const places = Math.min(block.order.size - block.cursor, sender.mayLeaveNow(nowUs));
+    if (!this.#find(block, places)) return 0;
+    let passed = places;
+    if (this.#found > 0) {
+      const way = this.#way;
+      if (way === undefined) return 0;
+      const technique = tasks.questions.techniques[0] as Technique;
+      const count = sender.roomForRun(technique, 0, way, this.#alike, nowUs, outbox);
+      if (count === 0) return 0;
+      batch.salts.fill(saltOf(0, 0, block.attempt), 0, count);
+      sender.transmitRun(count, way, nowUs, outbox);
+      block.quietSinceUs = nowUs;
+      if (count < this.#found) passed = this.#passed[count] as number;
+    }
+    block.cursor += passed;
+    return passed;
+  }
+
+  /** Puts addresses and ports of the questions at the next places into the batch; false if that cannot be done. */
+  #find(block: Block, places: number): boolean {
+    const { batch, tasks } = this.#options;
+    const { elements, ports } = batch;
+    const { walk, questions } = tasks;
+    const passed = this.#passed;
+    const stretch = walk.sole;
+    if (stretch === undefined || questions.techniques.length > 1) return false;
+    for (let i = 0; i < places; i++) elements[i] = block.cursor + i;
+    if (!this.#shuffle(block.order, places)) return false;
+    const from = block.number * walk.blockTasks;
+    let found = 0;
+    for (let i = 0; i < places; i++) {
+      const offset = elements[i] as number;
+      if (block.has(offset)) continue;
+      const place = Math.floor((from + offset) / stretch.questions);
+      ports[found] = questions.portOf[
+        tasks.questionAt(0, from + offset - place * stretch.questions)
+      ] as number;
+      elements[found] = stretch.firstPlace + place * walk.step;
+      passed[found++] = i;
+    }
+    this.#found = found;
+    if (!this.#shuffle(stretch.order, found)) return false;
+    this.#lookUp(found);
+    return true;
+  }
+
+  /** Looks up addresses and ways of the hosts whose numbers stand in the batch, until one has another way. */
+  #lookUp(found: number): void {
+    const { batch, tasks, ways } = this.#options;
+    const { elements, addresses } = batch;
+    const { table } = tasks;
+    this.#way = undefined;
+    let i = 0;
+    for (; i < found; i++) {
+      const host = elements[i] as number;
+      table.read(host);
+      const way = table.family === 4 ? ways.wayTo(host, 4, table.words) : undefined;
+      if (i === 0 && typeof way === 'object') this.#way = way;
+      if (way === undefined || way !== this.#way) break;
+      addresses[i] = table.words[0] as number;
+    }
+    this.#alike = i;
+  }
+
+  /** Turns indices into elements; false for an order too large for a batch. */
+  #shuffle(order: Order, count: number): boolean {
+    if (order.size >= mostElements) return false;
+    if (order instanceof Permutation) this.#options.batch.permute(count, order);
+    return true;
+  }
+}
+
+const mostElements = 2 ** 32;
