@@ -26,7 +26,7 @@ export function linesOf({ about }: Case, rows: readonly Row[] | string): readonl
     peer,
     ratio === undefined ? '–' : ratio.toFixed(2),
     bar,
-    holds ? 'yes' : 'NO',
+    bar === '–' ? '–' : holds ? 'yes' : 'NO',
   ]);
 }
 
