@@ -168,7 +168,7 @@ function sendRate(
     group: 'speed',
     about,
     needs: ['cc'],
-    rounds: 3,
+    rounds: 7,
     measure: (rounds) =>
       withBed({ networks: ['10.64.0.0/16'], nft: sink }, async (bed) => {
         const [mine, theirs] = await alternate(rounds, [
