@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
+import { Walk } from '../engine/sweep/walk.ts';
 import { HostSource, HostSpace } from './host-source.ts';
 import type { ShardConfig } from './messages.ts';
 import { splitShards } from './split.ts';
@@ -61,6 +62,27 @@ test.skipIf(!hasTwo)(
     }
   },
 );
+
+test.skipIf(!hasTwo)('a large sweep takes two workers, and every question is asked by one of them', () => {
+  const slice = { index: 1, count: 3 };
+  const whole = { ...config('packet', { syn: 1000 }), slice, sweep: {} } as ShardConfig;
+  const { configs } = splitShards(whole, 3000);
+  const hosts = configs.flatMap((part) => {
+    const { index, count, from, to } = part.slice;
+    expect([from, to]).toEqual([undefined, undefined]);
+    const walk = new Walk([{ hosts: 9000, questions: 1 }], {
+      seed: 5,
+      inOrder: false,
+      slice: { index, count },
+    });
+    return Array.from({ length: walk.size }, (_, task) => {
+      walk.locate(task);
+      return walk.host;
+    });
+  });
+  expect(new Set(hosts).size).toBe(3000);
+  expect(hosts).toHaveLength(3000);
+});
 
 test('packets and sockets in one scan are two rounds, each with its own questions', () => {
   const { configs, afterwards } = splitShards(config('packet', { syn: 10, connect: 5, udp: 3 }), 1);

@@ -46,16 +46,33 @@ function byHosts(config: ShardConfig, hosts: number): readonly ShardConfig[] {
   const isFree = maxPps === Number.POSITIVE_INFINITY && minPps < maxPps && only === undefined;
   if (!isLarge || !isFree || availableParallelism() < 2 || config.limits.maxParallelism < 2) return [config];
   const portBlock = freePortBlock(config.portBlockSize, config.portBlock);
-  const first = Math.ceil((hosts + aheadByPacket / questions) / 2);
+  const [first, second] = config.sweep === undefined ? partsOf(slice, hosts, questions) : halvesOf(slice);
   return [
-    { ...config, slice: { ...slice, to: first } },
+    { ...config, slice: first },
     {
       ...config,
-      slice: { ...slice, from: first },
+      slice: second,
       // Answers find their shard by the port they are addressed to.
       portBlock,
       dress: { ...dress, portBlock },
     },
+  ];
+}
+
+/** The hosts of a slice for two workers: more for the first, which begins earlier. */
+function partsOf(slice: Slice, hosts: number, questions: number): readonly [Slice, Slice] {
+  const first = Math.ceil((hosts + aheadByPacket / questions) / 2);
+  return [
+    { ...slice, to: first },
+    { ...slice, from: first },
+  ];
+}
+
+/** Two halves of a slice. A sweep is long, and its order knows no parts. */
+function halvesOf({ index, count }: Slice): readonly [Slice, Slice] {
+  return [
+    { index, count: 2 * count },
+    { index: index + count, count: 2 * count },
   ];
 }
 
@@ -110,6 +127,8 @@ function asking(
   });
   return most === 0 ? { ...config, ports: undefined } : { ...config, groups };
 }
+
+type Slice = ShardConfig['slice'];
 
 /** Questions below which a second worker costs more than it brings: its start takes about 30 ms. */
 const worthTwo = 16_384;

@@ -104,6 +104,16 @@ describe.skipIf(missing !== undefined)('a sweep', () => {
     expect([...seen.values()].every((count) => count === 1)).toBe(true);
   });
 
+  it('by two workers, like a scan by two: each question once', { timeout: 2 * minuteMs }, async () => {
+    const args = ['-n', '-sS', '-p2001-2020', network];
+    for (const how of ['--sweep', '-Pn']) {
+      const found = await portolan(lab, [how, ...args]);
+      const { ports, hosts: counted, packets } = summaryOf(found);
+      expect([ports, counted.total], how).toEqual([{ closed: 20 * hosts }, hosts]);
+      expect(packets.sent - packets.retransmitted, how).toBeLessThan(20 * hosts + 100);
+    }
+  });
+
   it('asks its neighbours for their hardware addresses, and itself', { timeout: minuteMs }, async () => {
     const closed = { state: 'closed', reason: 'reset' };
     const { scanner, router } = lab;
