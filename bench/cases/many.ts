@@ -109,7 +109,7 @@ export const manyCases: readonly Case[] = [
     group: 'speed',
     about: 'SYN, all ports, journal on against off',
     needs: [],
-    rounds: 7,
+    rounds: 15,
     measure: (rounds) =>
       withBed({}, async (bed) => {
         const file = join(temporaryFolder(), 'journal');

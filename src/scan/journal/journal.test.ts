@@ -134,8 +134,18 @@ test('a plan survives as text, whatever it holds', async () => {
     },
     fakeEnvironment(unprivileged),
   );
-  const odd = { ...plan, packet: { ...plan.packet, data: Uint8Array.of(0, 255) } };
+  const odd = {
+    ...plan,
+    packet: { ...plan.packet, data: Uint8Array.of(0, 255), ports: Uint16Array.of(9, 8, 8, 0, 1, 65_535) },
+  };
   expect(planFromText(planToText(odd))).toEqual(odd);
+  const every = { ...odd.packet, ports: Uint16Array.from({ length: 65_535 }, (_, i) => i + 1) };
+  expect(planToText({ ...plan, packet: every }).length).toBeLessThan(planToText(odd).length);
+  // As journals had them before.
+  const before = planToText(odd).replace('{"$portRanges":"9,8,8,0-1,65535"}', '{"$ports":[9,8,8,0,1,65535]}');
+  expect(before).toContain('$ports');
+  expect(planFromText(before)).toEqual(odd);
+  expect(planFromText(before.replace(/\{"\$ports":[^}]*\}/, '{"$portRanges":"1-2-3"}'))).toBeUndefined();
 });
 
 test.each(['', '{}', '[]', 'null', '{"goal":"ports"}', '{"$ranges":["9-1"]}'])('%s is no plan', (text) => {

@@ -6,6 +6,7 @@
  */
 
 import { type Range, RangeSet } from '../../base/range-set.ts';
+import { formatPorts, parsePortRanges } from '../../model/ports.ts';
 import type { Plan } from '../../plan/plan.ts';
 
 /** Writes a plan. */
@@ -30,7 +31,7 @@ function pack(value: unknown): unknown {
   if (value instanceof RangeSet)
     return { $ranges: value.ranges.map(({ first, last }) => `${first}-${last}`) };
   if (value instanceof Map) return { $map: [...value].map((entry) => entry.map(pack)) };
-  if (value instanceof Uint16Array) return { $ports: [...value] };
+  if (value instanceof Uint16Array) return { $portRanges: formatPorts(value) };
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('hex') };
   if (Array.isArray(value)) return value.map(pack);
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
@@ -52,7 +53,9 @@ const readers: Readonly<Record<string, (packed: never) => unknown>> = {
   $number: (text: string) => Number(text),
   $ranges: (texts: readonly string[]) => RangeSet.of(texts.map(readRange)),
   $map: (entries: readonly unknown[][]) => new Map(entries.map(([k, v]) => [unpack(k), unpack(v)])),
+  // As they were written before they became ranges.
   $ports: (numbers: readonly number[]) => Uint16Array.from(numbers),
+  $portRanges: readPorts,
   $bytes: (text: string) => Uint8Array.from(Buffer.from(text, 'hex')),
 };
 
@@ -60,6 +63,11 @@ function readRange(text: string): Range {
   const [first, last] = text.split('-').map(BigInt) as [bigint, bigint];
   if (!(first <= last)) throw new RangeError(text);
   return { first, last };
+}
+
+function readPorts(text: string): Uint16Array {
+  if (!/^(\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*)?$/.test(text)) throw new RangeError(text);
+  return Uint16Array.from(parsePortRanges(text));
 }
 
 /** The parts that everything else rests on; the checksum vouches for the others. */
