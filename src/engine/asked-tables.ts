@@ -7,7 +7,7 @@
 import { type AskedTables, arrayOf, type Batch } from '../wire/batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { saltOf } from './cookie.ts';
-import type { Dress } from './probes/probe-writer.ts';
+import { type Dress, sourcePortsOf } from './probes/probe-writer.ts';
 import { type Questions, transportOf, verdictCode } from './questions.ts';
 
 /** A batch, and how the probes look that it makes. */
@@ -36,7 +36,6 @@ export function makeTables(
   const [replies] = questions.tables;
   if (technique?.probe.transport !== 'tcp' || replies === undefined) return undefined;
   const byPort = questions.soleByPort(transportOf(technique));
-  const { sourcePort, portBlock, portBlockSize, data } = dress;
   const tables: AskedTables = {
     byPort: copy(byPort, arrayOf(Int32Array, byPort.length, batch)),
     ports: copy(questions.portOf, arrayOf(Uint16Array, questions.length, batch)),
@@ -52,9 +51,8 @@ export function makeTables(
     closed: verdictCode('closed', 'reset') >> 8,
     key,
     salt: saltOf(phase, 0, 1),
-    portBase: sourcePort >= 0 ? sourcePort : portBlock,
-    portMask: sourcePort >= 0 ? 0 : portBlockSize - 1,
-    dataBytes: data.length,
+    ...sourcePortsOf(dress),
+    dataBytes: dress.data.length,
   };
   return batch.table(tables);
 }

@@ -52,6 +52,16 @@ export interface ProbeWriter {
   ): number;
 }
 
+/** The source ports of probes: this one and those bits of the cookie that the mask lets through. */
+export function sourcePortsOf({ sourcePort, portBlock, portBlockSize }: Dress): {
+  readonly portBase: number;
+  readonly portMask: number;
+} {
+  return sourcePort >= 0
+    ? { portBase: sourcePort, portMask: 0 }
+    : { portBase: portBlock, portMask: portBlockSize - 1 };
+}
+
 /** The source port a cookie chooses. */
 export function sourcePortOf(dress: Dress, extra: number): number {
   return dress.sourcePort >= 0 ? dress.sourcePort : dress.portBlock + (extra & (dress.portBlockSize - 1));

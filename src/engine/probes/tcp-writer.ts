@@ -9,7 +9,7 @@ import { isCraftable, type ProbeTemplate } from '../../wire/batch/batch.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf } from './probe-writer.ts';
+import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf, sourcePortsOf } from './probe-writer.ts';
 
 /** How a SYN looks, in words for the report. */
 export const synProfile = 'linux: MSS 1460, SACK permitted, timestamps, window scale 7, window 64240';
@@ -22,8 +22,7 @@ export class TcpWriter implements ProbeWriter {
   readonly #sum: number;
   readonly #hasAck: boolean;
   readonly #dress: Dress;
-  /** Null: there is none. */
-  #template: ProbeTemplate | null | undefined;
+  readonly template: ProbeTemplate | undefined;
 
   constructor(path: PathInfo, dress: Dress, flags: number) {
     this.#ip = new IpStamp(path, 6, dress);
@@ -39,11 +38,7 @@ export class TcpWriter implements ProbeWriter {
     segment.set(dress.data, 20 + options.length);
     this.#segment = segment;
     this.#sum = addBytes(0, segment, 0, segment.length);
-  }
-
-  get template(): ProbeTemplate | undefined {
-    this.#template ??= this.#makeTemplate();
-    return this.#template ?? undefined;
+    this.template = this.#makeTemplate();
   }
 
   packets(): number {
@@ -75,20 +70,18 @@ export class TcpWriter implements ProbeWriter {
     return this.#ip.headerBytes + length;
   }
 
-  #makeTemplate(): ProbeTemplate | null {
+  #makeTemplate(): ProbeTemplate | undefined {
     const ip = this.#ip.template(this.#segment.length);
-    if (ip === undefined || !isCraftable(ip.header.length + this.#segment.length)) return null;
-    const { sourcePort, portBlock, portBlockSize, badChecksum } = this.#dress;
+    if (ip === undefined || !isCraftable(ip.header.length + this.#segment.length)) return undefined;
     return {
       bytes: Uint8Array.of(...ip.header, ...this.#segment),
       ipBytes: ip.header.length,
       words: ip.words,
       ipSum: ip.headerSum,
       segmentSum: ip.pseudoSum + this.#sum,
-      portBase: sourcePort >= 0 ? sourcePort : portBlock,
-      portMask: sourcePort >= 0 ? 0 : portBlockSize - 1,
+      ...sourcePortsOf(this.#dress),
       hasAck: this.#hasAck,
-      spoil: badChecksum ? spoiled : 0,
+      spoil: this.#dress.badChecksum ? spoiled : 0,
     };
   }
 }

@@ -69,7 +69,7 @@ export class BatchedPass {
     const passed = this.#passed;
     const stretch = walk.sole;
     if (stretch === undefined || questions.techniques.length > 1) return false;
-    for (let i = 0; i < places; i++) elements[i] = block.cursor + i;
+    batch.number(places, block.cursor, block.order.size);
     if (!this.#shuffle(block.order, places)) return false;
     const from = block.number * walk.blockTasks;
     let found = 0;

@@ -27,7 +27,9 @@ export function cookies(from: i32, to: i32, words: i32, k0: i32, k1: i32): void 
     let v1 = i32x4.splat(k1 ^ 0xee);
     let v2 = i32x4.splat(0x6c796765 ^ k0);
     let v3 = i32x4.splat(0x74656462 ^ k1);
-    for (let block = 0; block <= blocks; block++) {
+    // Behind the blocks come four rounds for each half of the result, with nothing added.
+    for (let block = 0; block <= blocks + 2; block++) {
+      const isEnd = block > blocks;
       const m =
         block < words
           ? v128.load(addressAt + <usize>block * plane + at)
@@ -35,9 +37,11 @@ export function cookies(from: i32, to: i32, words: i32, k0: i32, k1: i32): void 
             ? v128.load(portAt + at)
             : block < blocks
               ? v128.load(saltAt + at)
-              : i32x4.splat(blocks << 26);
+              : i32x4.splat(isEnd ? 0 : blocks << 26);
+      if (block == blocks + 1) v2 = v128.xor(v2, i32x4.splat(0xee));
+      if (block == blocks + 2) v1 = v128.xor(v1, i32x4.splat(0xdd));
       v3 = v128.xor(v3, m);
-      for (let round = 0; round < 2; round++) {
+      for (let round = isEnd ? 0 : 2; round < 4; round++) {
         v0 = i32x4.add(v0, v1);
         v1 = v128.xor(rotated(v1, 5), v0);
         v0 = rotated(v0, 16);
@@ -50,23 +54,7 @@ export function cookies(from: i32, to: i32, words: i32, k0: i32, k1: i32): void 
         v2 = rotated(v2, 16);
       }
       v0 = v128.xor(v0, m);
-    }
-    v2 = v128.xor(v2, i32x4.splat(0xee));
-    for (let half = 0; half < 2; half++) {
-      for (let round = 0; round < 4; round++) {
-        v0 = i32x4.add(v0, v1);
-        v1 = v128.xor(rotated(v1, 5), v0);
-        v0 = rotated(v0, 16);
-        v2 = i32x4.add(v2, v3);
-        v3 = v128.xor(rotated(v3, 8), v2);
-        v0 = i32x4.add(v0, v3);
-        v3 = v128.xor(rotated(v3, 7), v0);
-        v2 = i32x4.add(v2, v1);
-        v1 = v128.xor(rotated(v1, 13), v2);
-        v2 = rotated(v2, 16);
-      }
-      v128.store((half == 0 ? sequenceAt : extraAt) + at, v128.xor(v1, v3));
-      v1 = v128.xor(v1, i32x4.splat(0xdd));
+      if (isEnd) v128.store((block == blocks + 1 ? sequenceAt : extraAt) + at, v128.xor(v1, v3));
     }
   }
 }

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { Permutation } from '../base/permutation.ts';
+import type { AnswerRun } from '../wire/batch/batch.ts';
+import { Board } from './board.ts';
+import { Host } from './host.ts';
+
+function run(change: Partial<AnswerRun>): AnswerRun {
+  const at = (...times: number[]) => Float64Array.from(times);
+  return {
+    count: 2,
+    questions: Uint32Array.of(3, 1),
+    codes: Uint32Array.of(0x207, 0x207),
+    ttls: Uint32Array.of(64, 64),
+    atUs: at(700, 900),
+    sentUs: at(650, 600),
+    refusals: 2,
+    otherTask: -1,
+    latestSentUs: 650,
+    ...change,
+  };
+}
+
+test('answers that came together are counted, vouch for the time of their latest probe, and give a sentinel', () => {
+  const board = new Board(2, 5);
+  board.takeRow();
+  const host = new Host(0, 4, { path: 0, neighbour: 0 }, { order: new Permutation(5, 1) }, board, 0);
+  host.inFlight = 3;
+  host.silentStreak = 9;
+  host.answered(run({}));
+  expect([host.inFlight, host.pending, host.answers, host.refusals, host.silentStreak]).toEqual([
+    1, 3, 2, 2, 0,
+  ]);
+  expect([host.lastAnswerUs, host.vouchedUs, host.sentinel]).toEqual([900, 650, host.row * 5 + 3]);
+  host.answered(run({ latestSentUs: 640 }));
+  expect([host.vouchedUs, host.sentinel]).toEqual([650, host.row * 5 + 3]);
+  // What says otherwise than closed is the better sentinel.
+  host.answered(run({ otherTask: 7, refusals: 1 }));
+  expect([host.sentinel, host.refusals]).toEqual([7, 5]);
+});
