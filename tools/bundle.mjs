@@ -51,7 +51,7 @@ const { outputFiles } = await build({
   entryPoints: {
     main: 'dist/cli/main.js',
     ahead: 'dist/cli/ahead.js',
-    shard: 'dist/scan/shard-worker.js',
+    shard: 'dist/scan/runner/shard-worker.js',
     vendors: 'dist/plan/vendors.js',
   },
   outdir: folder,

@@ -5,10 +5,11 @@ export const layers = {
   wire: ['base'],
   system: ['base', 'model'],
   link: ['base', 'model', 'wire', 'system'],
+  dial: ['base', 'model', 'wire', 'system'],
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
   plan: ['base', 'model', 'system', 'techniques'],
-  scan: ['base', 'model', 'wire', 'system', 'link', 'techniques', 'engine', 'plan'],
+  scan: ['base', 'model', 'wire', 'system', 'link', 'dial', 'techniques', 'engine', 'plan'],
   report: ['base', 'model'],
   cli: ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'],
 };

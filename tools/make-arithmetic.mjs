@@ -1,6 +1,6 @@
 /**
- * `node tools/make-arithmetic.mjs`: compiles `src/wire/batch/arithmetic.as.ts` to WebAssembly and writes it into
- * `src/wire/batch/arithmetic.ts`, so that users need no compiler for it. Run it after changing the source; a test
+ * `node tools/make-arithmetic.mjs`: compiles `src/engine/batch/arithmetic.as.ts` to WebAssembly and writes it into
+ * `src/engine/batch/arithmetic.ts`, so that users need no compiler for it. Run it after changing the source; a test
  * says when it was forgotten.
  *
  * @module
@@ -11,7 +11,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 
-const source = 'src/wire/batch/arithmetic.as.ts';
+const source = 'src/engine/batch/arithmetic.as.ts';
 
 /** The compiled module, in base64. */
 export async function arithmeticText() {
@@ -44,7 +44,7 @@ if (argv[1] === fileURLToPath(import.meta.url)) {
   const text = await arithmeticText();
   const lines = text.match(/.{1,100}/g).map((line) => `  '${line}'`);
   writeFileSync(
-    'src/wire/batch/arithmetic.ts',
+    'src/engine/batch/arithmetic.ts',
     `/**
  * What \`arithmetic.as.ts\` becomes: a WebAssembly module in base64, written by \`tools/make-arithmetic.mjs\`.
  *

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { arithmetic } from '../src/wire/batch/arithmetic.ts';
+import { arithmetic } from '../src/engine/batch/arithmetic.ts';
 import { arithmeticText } from './make-arithmetic.mjs';
 
 test('the committed module is what its source compiles to: else run node tools/make-arithmetic.mjs', async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Ahead, startAhead } from '../scan/call-ahead.ts';
+import { type Ahead, startAhead } from '../scan/runner/call-ahead.ts';
 
 /** A worker for what looks like a scan. What begins with a word may be another command: main() knows them all. */
 export function aheadOf(args: readonly string[]): Ahead | undefined {

@@ -5,7 +5,7 @@
  */
 
 import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/errors.ts';
-import type { Ahead } from '../scan/call-ahead.ts';
+import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { leave } from '../system/threads.ts';
 import { onlyTells } from './ahead.ts';
 import { commandOf, commands } from './commands/index.ts';

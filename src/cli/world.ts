@@ -8,8 +8,8 @@ import { fstatSync, writeSync } from 'node:fs';
 
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
-import type { Ahead } from '../scan/call-ahead.ts';
-import { callAhead } from '../scan/crew.ts';
+import type { Ahead } from '../scan/runner/call-ahead.ts';
+import { callAhead } from '../scan/runner/worker-pool.ts';
 
 /** The world as the commands see it. */
 export interface World {

@@ -4,17 +4,17 @@
  * @module
  */
 
-import { type AskedTables, arrayOf, type Batch } from '../wire/batch/batch.ts';
+import { type AskedTables, arrayOf, type Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { saltOf } from './cookie.ts';
-import { type Dress, sourcePortsOf } from './probes/probe-writer.ts';
+import { sourcePortsOf, type Variant } from './probes/probe-writer.ts';
 import { type Questions, transportOf, verdictCode } from './questions.ts';
 
 /** A batch, and how the probes look that it makes. */
 export interface Batching {
   readonly batch: Batch;
   readonly key: readonly [number, number];
-  readonly dress: Dress;
+  readonly variant: Variant;
   /** The number of the phase. */
   readonly phase: number;
 }
@@ -27,7 +27,7 @@ export function roomForTables(rows: number, questions: number): number {
 
 /** Puts a phase's tables into the batch's memory; returns where, undefined where it cannot be asked in batches. */
 export function makeTables(
-  { batch, key, dress, phase }: Batching,
+  { batch, key, variant, phase }: Batching,
   questions: Questions,
   board: Board,
   links: Int32Array,
@@ -51,8 +51,8 @@ export function makeTables(
     closed: verdictCode('closed', 'reset') >> 8,
     key,
     salt: saltOf(phase, 0, 1),
-    ...sourcePortsOf(dress),
-    dataBytes: dress.data.length,
+    ...sourcePortsOf(variant),
+    dataBytes: variant.data.length,
   };
   return batch.table(tables);
 }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Batch } from '../wire/batch/batch.ts';
+import type { Batch } from './batch/batch.ts';
 import type { Correlator } from './correlator.ts';
 import type { HostTable } from './host-table.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { arrayOf, type Batch } from '../wire/batch/batch.ts';
+import { arrayOf, type Batch } from './batch/batch.ts';
 
 /** Where a task stands. */
 export const taskState = {

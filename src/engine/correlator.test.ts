@@ -132,7 +132,7 @@ function ask(
       phases: [{ questions, rows: 1, limits, firstAnswerSettles: false }],
       inOrder: true,
       key: [1, 2],
-      dress: {
+      variant: {
         ttl: 64,
         data: new Uint8Array(0),
         badChecksum: false,

@@ -10,7 +10,7 @@ import type { PacketReader } from '../wire/read-packet.ts';
 import { fromTarget } from './closing.ts';
 import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
-import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
+import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
 
@@ -43,7 +43,7 @@ export class Correlator {
   readonly #senderIndex = new Map<string, number>();
   readonly #asked: Asked;
   readonly #cookies: Cookies;
-  readonly #dress: Dress;
+  readonly #variant: Variant;
   readonly #payloadsFor: PayloadsFor;
   readonly #strayPorts: readonly number[];
   /** Somebody sends SYNs to ports that no probe came from. */
@@ -52,13 +52,13 @@ export class Correlator {
   constructor(
     asked: Asked,
     cookies: Cookies,
-    dress: Dress,
+    variant: Variant,
     payloadsFor: PayloadsFor,
     strayPorts: readonly number[],
   ) {
     this.#asked = asked;
     this.#cookies = cookies;
-    this.#dress = dress;
+    this.#variant = variant;
     this.#payloadsFor = payloadsFor;
     this.#strayPorts = strayPorts;
   }
@@ -139,7 +139,7 @@ export class Correlator {
     let byPort = 0;
     for (let attempt = latest; attempt >= oldest; attempt--) {
       asked.recall(question, attempt);
-      if (!isEchoed(reader, this.#cookies, this.#dress)) continue;
+      if (!isEchoed(reader, this.#cookies, this.#variant)) continue;
       if (this.#echoesId(reader, bytes, port)) {
         asked.answered(question, attempt, code, reader.ttl, fromTarget, atUs);
         return true;
@@ -153,7 +153,7 @@ export class Correlator {
 
   /** Whether a datagram echoes the current cookie as its transaction id, where the port's protocol has one. */
   #echoesId({ payloadOffset, transportEnd }: PacketReader, bytes: Uint8Array, port: number): boolean {
-    const payloads = this.#dress.data.length > 0 ? [] : this.#payloadsFor(port);
+    const payloads = this.#variant.data.length > 0 ? [] : this.#payloadsFor(port);
     const { sequence } = this.#cookies;
     return (
       payloads.length === 0 ||
@@ -173,14 +173,14 @@ export class Correlator {
     code: number,
     atUs: number,
   ): boolean {
-    const { sourcePort, portBlockSize } = this.#dress;
+    const { sourcePort, portBlockSize } = this.#variant;
     const isChosen = sourcePort >= 0 || portBlockSize < leastPortBlock;
     if (isChosen || this.#isGuessedAt || isFromItself(reader, bytes)) return false;
     const asked = this.#asked;
     const latest = asked.attempts(question);
     for (let attempt = latest; attempt >= Math.max(1, latest - rememberedAttempts); attempt--) {
       asked.recall(question, attempt);
-      if (reader.destinationPort !== sourcePortOf(this.#dress, this.#cookies.extra)) continue;
+      if (reader.destinationPort !== sourcePortOf(this.#variant, this.#cookies.extra)) continue;
       asked.answered(question, attempt, code, reader.ttl, fromTarget, atUs);
       return true;
     }
@@ -197,8 +197,8 @@ export class Correlator {
       asked.recall(question, attempt);
       if (
         reader.isError
-          ? !isQuoted(reader, this.#cookies, this.#dress)
-          : !isEchoed(reader, this.#cookies, this.#dress)
+          ? !isQuoted(reader, this.#cookies, this.#variant)
+          : !isEchoed(reader, this.#cookies, this.#variant)
       )
         continue;
       asked.answered(question, attempt, code, reader.ttl, sender, atUs);

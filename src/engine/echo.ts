@@ -6,25 +6,31 @@
 
 import type { PacketReader } from '../wire/read-packet.ts';
 import { type Cookies, echoesCookie } from './cookie.ts';
-import { type Dress, sourcePortOf } from './probes/probe-writer.ts';
+import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import { initiateTag } from './probes/sctp-writer.ts';
 import { transportNumber } from './questions.ts';
 
 /** Whether a direct answer echoes the current cookie. */
-export function isEchoed(reader: PacketReader, { sequence, extra }: Cookies, dress: Dress): boolean {
+export function isEchoed(reader: PacketReader, { sequence, extra }: Cookies, variant: Variant): boolean {
   if (isIcmp(reader.protocol)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
-  if (reader.destinationPort !== sourcePortOf(dress, extra)) return false;
+  if (reader.destinationPort !== sourcePortOf(variant, extra)) return false;
   if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
   if (reader.protocol !== transportNumber.tcp) return true;
-  return echoesCookie(sequence, reader.tcpFlags, reader.sequence, reader.acknowledgement, dress.data.length);
+  return echoesCookie(
+    sequence,
+    reader.tcpFlags,
+    reader.sequence,
+    reader.acknowledgement,
+    variant.data.length,
+  );
 }
 
 /** Whether the quoted packet is the transmission of the current cookie. */
-export function isQuoted({ quote }: PacketReader, { sequence, extra }: Cookies, dress: Dress): boolean {
+export function isQuoted({ quote }: PacketReader, { sequence, extra }: Cookies, variant: Variant): boolean {
   if (isIcmp(quote.protocol)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
   // A router may rewrite the identification; it counts where nothing else ties the packet to the probe.
   if (!isPortProtocol(quote.protocol)) return quote.family === 6 || quote.ipId === extra >>> 16;
-  if (quote.sourcePort !== sourcePortOf(dress, extra)) return false;
+  if (quote.sourcePort !== sourcePortOf(variant, extra)) return false;
   return quote.protocol !== transportNumber.tcp || quote.sequence === sequence;
 }
 

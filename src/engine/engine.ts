@@ -9,9 +9,9 @@
  */
 
 import type { Technique } from '../techniques/technique.ts';
-import type { AnswerRun, Batch } from '../wire/batch/batch.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { AskedHosts } from './asked-hosts.ts';
+import type { AnswerRun, Batch } from './batch/batch.ts';
 import { BatchedAnswers } from './batched-answers.ts';
 import { Cookies, saltOf } from './cookie.ts';
 import { Correlator } from './correlator.ts';
@@ -101,9 +101,9 @@ export class PacketEngine {
         events.hostDone(host, end);
       },
     };
-    const { batch, dress, inOrder } = options;
+    const { batch, variant, inOrder } = options;
     this.phases = options.phases.map((phase, number) => {
-      const batching = batch && { batch, key: this.#cookies.key, dress, phase: number };
+      const batching = batch && { batch, key: this.#cookies.key, variant, phase: number };
       return new Scheduler(
         { ...phase, inOrder, link: this.link, linkLoss: this.loss, ...(batching && { batching }) },
         forward,
@@ -113,7 +113,7 @@ export class PacketEngine {
     this.correlator = new Correlator(
       new AskedHosts(this.#table, this.phases, this.#cookies),
       this.#cookies,
-      options.dress,
+      options.variant,
       options.payloadsFor,
       options.strayPorts,
     );
@@ -127,7 +127,7 @@ export class PacketEngine {
       });
     this.tracer = new Tracer({
       limits: first.limits,
-      dress: options.dress,
+      variant: options.variant,
       payloadsFor: options.payloadsFor,
       ...(options.scanFlags !== undefined && { scanFlags: options.scanFlags }),
       cookies: this.#cookies,

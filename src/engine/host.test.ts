@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Permutation } from '../base/permutation.ts';
-import type { AnswerRun } from '../wire/batch/batch.ts';
+import type { AnswerRun } from './batch/batch.ts';
 import { Board } from './board.ts';
 import { Host } from './host.ts';
 

@@ -6,7 +6,7 @@
 
 import type { Permutation } from '../base/permutation.ts';
 import type { Family } from '../model/address.ts';
-import type { AnswerRun, Batch } from '../wire/batch/batch.ts';
+import type { AnswerRun, Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';

@@ -11,8 +11,8 @@
  * @module
  */
 
-import type { AnswerRun } from '../wire/batch/batch.ts';
 import { BackOff } from './back-off.ts';
+import type { AnswerRun } from './batch/batch.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import { AnswerShare, differClearly, type Round, type RoundCount, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';

@@ -10,15 +10,15 @@ import type { Host } from './host.ts';
 import type { HostPace } from './host-pace.ts';
 import type { Patience } from './patience.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
+import type { TaskPicker } from './task-picker.ts';
 import type { TimerWheel } from './timer-wheel.ts';
-import type { Turns } from './turns.ts';
 
 /** What belongs to the scheduler whose questions they are. */
 export interface RunsOptions extends Pick<SchedulerOptions, 'questions' | 'inOrder' | 'link'> {
   readonly batching: Batching;
   readonly board: Board;
   readonly timers: TimerWheel;
-  readonly turns: Turns;
+  readonly picker: TaskPicker;
   readonly pace: HostPace;
   readonly patience: Patience;
 }
@@ -41,9 +41,9 @@ export class Runs {
    */
   find(nowUs: number, most: number): number {
     if (this.tables === undefined) return 0;
-    const { turns, pace } = this.#options;
-    const count = turns.run(nowUs, most);
-    return count === 0 ? 0 : pace.mayLeaveNow(turns.current as Host, count, nowUs);
+    const { picker, pace } = this.#options;
+    const count = picker.run(nowUs, most);
+    return count === 0 ? 0 : pace.mayLeaveNow(picker.current as Host, count, nowUs);
   }
 
   /**
@@ -51,9 +51,9 @@ export class Runs {
    * they count as sent, and their ports stand in the batch. Returns how many.
    */
   begin(count: number, nowUs: number): number {
-    const { batching, board, timers, turns, pace, patience, link, inOrder } = this.#options;
+    const { batching, board, timers, picker, pace, patience, link, inOrder } = this.#options;
     const { batch } = batching;
-    const host = turns.current as Host;
+    const host = picker.current as Host;
     host.lookAhead(count, batch, inOrder);
     const slot = timers.slotOf(nowUs + patience.firstLookUs(host, patience.timeoutUs(host, 1)));
     const firstTask = host.row * board.questions;
@@ -64,7 +64,7 @@ export class Runs {
     host.finder?.onSent(true, begun);
     link.onSent(true, begun);
     pace.spend(host, begun, nowUs);
-    turns.took(begun);
+    picker.took(begun);
     return begun;
   }
 }

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { AnswerRun } from '../wire/batch/batch.ts';
 import type { Batching } from './asked-tables.ts';
+import type { AnswerRun } from './batch/batch.ts';
 import type { Host, HostEnd } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { Questions } from './questions.ts';

@@ -13,15 +13,15 @@
  */
 
 import type { Reason } from '../model/verdict.ts';
-import type { AnswerRun } from '../wire/batch/batch.ts';
+import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing, noSender } from './closing.ts';
 import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
 import { HostPace } from './host-pace.ts';
-import { Lessons } from './lessons.ts';
-import { HostLine } from './line.ts';
+import { HostQueue } from './host-queue.ts';
+import { HostRates } from './host-rates.ts';
 import { Liveness } from './liveness.ts';
-import { Paces } from './paces.ts';
+import { PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
 import { type Questions, verdictCode } from './questions.ts';
 import { type HuntNews, RateFinder } from './rate-finder.ts';
@@ -32,8 +32,8 @@ import {
   type SchedulerEvents,
   type SchedulerOptions,
 } from './scheduler-options.ts';
+import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';
-import { Turns } from './turns.ts';
 
 /** One phase of a scan: the same questions to many hosts. */
 export class Scheduler {
@@ -42,19 +42,19 @@ export class Scheduler {
   /** What is asked at once; absent: everything is asked one by one. */
   readonly runs: Runs | undefined;
   readonly active = new Set<Host>();
-  readonly #paces = new Paces();
+  readonly #rates = new HostRates();
   readonly #limits: Limits;
   readonly #events: SchedulerEvents;
   readonly #options: SchedulerOptions;
   readonly #rowHost: (Host | undefined)[];
   readonly #tasks: TimerWheel;
-  readonly #line: HostLine;
+  readonly #queue: HostQueue;
   readonly #patience: Patience;
   readonly #pace: HostPace;
   readonly #closing: Closing;
-  readonly #lessons: Lessons;
+  readonly #feedback: PathFeedback;
   readonly #liveness: Liveness;
-  readonly #turns: Turns;
+  readonly #picker: TaskPicker;
   /** Whether what is asked is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
   readonly #expectsLimit: boolean;
   #now = 0;
@@ -71,17 +71,17 @@ export class Scheduler {
     this.#rowHost = new Array<Host | undefined>(rows);
     this.#tasks = timers;
     this.#tasks.start(nowUs);
-    this.#line = new HostLine(rows, nowUs, (row) => this.#rowHost[row]);
-    const turns = new Turns(this.#line, inOrder, limits.maxParallelism);
+    this.#queue = new HostQueue(rows, nowUs, (row) => this.#rowHost[row]);
+    const picker = new TaskPicker(this.#queue, inOrder, limits.maxParallelism);
     const pace = new HostPace(limits);
     const patience = new Patience(limits, link.rtt, linkLoss);
-    this.#turns = turns;
+    this.#picker = picker;
     this.#pace = pace;
     this.#patience = patience;
-    this.runs = batching && new Runs({ ...options, batching, board, timers, turns, pace, patience });
+    this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
     const isLimited = questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
     this.#expectsLimit = isLimited && !options.firstAnswerSettles;
-    this.#lessons = new Lessons(board, link, linkLoss);
+    this.#feedback = new PathFeedback(board, link, linkLoss);
     this.#closing = new Closing(board, questions, events);
     this.#liveness = new Liveness(limits.blockedWaitUs);
     this.#now = nowUs;
@@ -100,24 +100,24 @@ export class Scheduler {
     host.showsLoss = !this.#options.firstAnswerSettles || agenda.order.size === 1;
     this.#rowHost[host.row] = host;
     this.active.add(host);
-    if (many) this.#paces.add(host);
-    this.#line.wake(host);
+    if (many) this.#rates.add(host);
+    this.#queue.wake(host);
     return host;
   }
 
   /** The host of the task {@link next} returned last. */
   get host(): Host {
-    return this.#turns.current as Host;
+    return this.#picker.current as Host;
   }
 
   /** The next task to transmit now, or -1. The caller must transmit it and then call {@link sent}. */
   next(nowUs: number): number {
-    return this.#turns.next(nowUs);
+    return this.#picker.next(nowUs);
   }
 
   /** The task was handed to the network. Returns the number of this transmission, 1 for the first. */
   sent(task: number, nowUs: number): number {
-    const host = this.#turns.current as Host;
+    const host = this.#picker.current as Host;
     const { board } = this;
     const attempt = board.countAttempt(task);
     board.sentAt[task] = nowUs;
@@ -155,7 +155,7 @@ export class Scheduler {
     if (isLatest && sentUs > host.vouchedUs) host.vouchedUs = sentUs;
     if (board.state[task] === taskState.settled) {
       if (task === host.sentinel && isLatest && host.sentinelTries > 0) this.#sentinelAnswered(host, nowUs);
-      this.#lessons.learnLate(host, task, attempt, code);
+      this.#feedback.learnLate(host, task, attempt, code);
       return false;
     }
     host.settle(task);
@@ -163,12 +163,12 @@ export class Scheduler {
     if (code >> 8 === closed) host.refusals++;
     // What says closed is limited more often than what says open.
     if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
-    this.#lessons.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs, code });
+    this.#feedback.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs, code });
     this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
     else if (host.pending === 0) this.#conclude(host, nowUs);
-    else this.#line.wake(host);
+    else this.#queue.wake(host);
     return true;
   }
 
@@ -180,10 +180,10 @@ export class Scheduler {
   /** Proven answers to first transmissions of a host that is not held; the batch has settled their tasks. */
   answeredRun(host: Host, run: AnswerRun): void {
     host.answered(run);
-    this.#lessons.learnRun(host, run);
+    this.#feedback.learnRun(host, run);
     this.#events.verdicts?.(host, run);
     if (host.pending === 0) this.#conclude(host, host.lastAnswerUs);
-    else this.#line.wake(host);
+    else this.#queue.wake(host);
   }
 
   /** The task cannot be sent from here, and that will not change. */
@@ -203,7 +203,7 @@ export class Scheduler {
     this.board.state[task] = taskState.waiting;
     this.board.attempts[task] = (this.board.attempts[task] as number) - 1;
     host.retries.push(task);
-    this.#line.wake(host);
+    this.#queue.wake(host);
   }
 
   /**
@@ -216,7 +216,7 @@ export class Scheduler {
     this.board.state[task] = taskState.waiting;
     host.pending++;
     host.retries.push(task);
-    this.#line.wake(host);
+    this.#queue.wake(host);
   }
 
   /** Takes back what {@link ask} asked: its answer is of no interest any more. */
@@ -226,7 +226,7 @@ export class Scheduler {
     if (host.done || state === taskState.unasked || state === taskState.settled) return;
     host.settle(task);
     if (host.pending === 0) this.#conclude(host, this.#now);
-    else this.#line.wake(host);
+    else this.#queue.wake(host);
   }
 
   /** Whether a question has been sent to a host that is being asked. */
@@ -238,7 +238,7 @@ export class Scheduler {
   handleTimeout(nowUs: number): void {
     this.#now = nowUs;
     this.#tasks.advance(nowUs, this.#expire);
-    this.#line.advance(nowUs);
+    this.#queue.advance(nowUs);
     // Sets keep the order of admission: whoever is behind one that has time has time as well.
     for (const host of this.active) {
       if (nowUs - host.startedUs <= this.#limits.hostTimeoutUs) break;
@@ -248,13 +248,13 @@ export class Scheduler {
 
   /** Closes and judges the rounds of the hosts that are being asked. */
   judge(nowUs: number): void {
-    this.#paces.judge(nowUs, this.#hunted);
+    this.#rates.judge(nowUs, this.#hunted);
   }
 
   /** When something will have to be done next, Infinity when nothing is open. */
   nextDueUs(): number {
-    if (this.#turns.isDue) return this.#now;
-    return Math.min(this.#tasks.nextDueUs(lookAheadUs), this.#line.nextDueUs(lookAheadUs));
+    if (this.#picker.isDue) return this.#now;
+    return Math.min(this.#tasks.nextDueUs(lookAheadUs), this.#queue.nextDueUs(lookAheadUs));
   }
 
   /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */
@@ -277,7 +277,7 @@ export class Scheduler {
     }
     // What went unanswered while the limiter swallowed it is asked again.
     this.#voidAttempts(host, host.finder?.limitedFromUs ?? 0, this.#now);
-    this.#lessons.forgetLoss(host);
+    this.#feedback.forgetLoss(host);
   };
 
   readonly #expire = (task: number): void => {
@@ -307,7 +307,7 @@ export class Scheduler {
     const { board } = this;
     host.inFlight--;
     host.silentStreak++;
-    this.#lessons.learnSilence(host, nowUs);
+    this.#feedback.learnSilence(host, nowUs);
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
     if (host.finder?.wasLimited(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
     if (this.#patience.isEnough(host, board.silences[task] as number, board.attempts[task] as number)) {
@@ -323,7 +323,7 @@ export class Scheduler {
       host.retries.push(task);
     }
     if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#askSentinel(host);
-    this.#line.wake(host);
+    this.#queue.wake(host);
   }
 
   /** Nothing is pending: silence becomes a verdict if the host was alive to the end. */
@@ -345,7 +345,7 @@ export class Scheduler {
     }
     host.held = true;
     host.sentinelTries++;
-    this.#turns.watch(host);
+    this.#picker.watch(host);
   }
 
   #sentinelAnswered(host: Host, nowUs: number): void {
@@ -360,7 +360,7 @@ export class Scheduler {
       this.#voidAttempts(host, host.goneSinceUs, nowUs);
     }
     if (host.pending === 0) this.#conclude(host, nowUs);
-    else this.#line.wake(host);
+    else this.#queue.wake(host);
   }
 
   #sentinelSilent(host: Host, nowUs: number): void {
@@ -372,7 +372,7 @@ export class Scheduler {
 
   #voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
     this.#closing.voidAttempts(host, sinceUs, nowUs);
-    this.#line.wake(host);
+    this.#queue.wake(host);
   }
 
   /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
@@ -386,10 +386,10 @@ export class Scheduler {
     if (host.done) return;
     host.done = true;
     this.active.delete(host);
-    this.#paces.delete(host);
+    this.#rates.delete(host);
     this.#rowHost[host.row] = undefined;
     this.board.releaseRow(host.row);
-    if (this.#turns.current === host) this.#turns.current = undefined;
+    if (this.#picker.current === host) this.#picker.current = undefined;
     if (tell) this.#events.hostDone(host, end);
   }
 }

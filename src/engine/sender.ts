@@ -6,11 +6,11 @@
  */
 
 import type { Technique } from '../techniques/technique.ts';
-import { type Batch, mostPackets, type ProbeTemplate } from '../wire/batch/batch.ts';
+import { type Batch, mostPackets, type ProbeTemplate } from './batch/batch.ts';
 import type { Cookies } from './cookie.ts';
 import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
-import type { Dress, PathInfo, ProbeWriter } from './probes/probe-writer.ts';
+import type { PathInfo, ProbeWriter, Variant } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { RateFinder } from './rate-finder.ts';
 
@@ -36,7 +36,7 @@ export interface Outbox {
 
 /** How probes look. */
 export interface ProbeLook {
-  readonly dress: Dress;
+  readonly variant: Variant;
   readonly payloadsFor: PayloadsFor;
   readonly scanFlags?: number;
 }
@@ -157,8 +157,8 @@ export class Sender {
     const writers = this.#writers[path] as (ProbeWriter | undefined)[];
     let writer = writers[number];
     if (writer === undefined) {
-      const { dress, payloadsFor, scanFlags } = this.#look;
-      writer = makeWriter(technique, this.pathAt(path), dress, payloadsFor, scanFlags);
+      const { variant, payloadsFor, scanFlags } = this.#look;
+      writer = makeWriter(technique, this.pathAt(path), variant, payloadsFor, scanFlags);
       writers[number] = writer;
     }
     return writer;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { AnswerRun } from '../wire/batch/batch.ts';
+import type { AnswerRun } from './batch/batch.ts';
 import { fromTarget } from './closing.ts';
 import type { Host } from './host.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { arrayOf, type Batch } from '../wire/batch/batch.ts';
+import { arrayOf, type Batch } from './batch/batch.ts';
 
 /** A wheel over ids in [0, capacity). */
 export class TimerWheel {

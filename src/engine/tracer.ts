@@ -113,11 +113,12 @@ export class Tracer {
       ? this.#errorAnswer(reader, bytes, order)
       : this.#directAnswer(reader, order);
     if (answer === undefined) return false;
-    const { cookies, dress, senderOf } = this.#options;
+    const { cookies, variant, senderOf } = this.#options;
     for (let ttl = 1; ttl <= trace.asked; ttl++) {
       for (let attempt = trace.attemptsOf(ttl); attempt > 0; attempt--) {
         this.#bake(order, ttl, attempt);
-        if (reader.isError ? !isQuoted(reader, cookies, dress) : !isEchoed(reader, cookies, dress)) continue;
+        if (reader.isError ? !isQuoted(reader, cookies, variant) : !isEchoed(reader, cookies, variant))
+          continue;
         const isTarget = answer === 'arrived';
         trace.heard(ttl, attempt, isTarget ? fromTarget : senderOf(reader, bytes), answer, atUs);
         this.#dueUs = 0;
@@ -172,8 +173,8 @@ export class Tracer {
     const key = `${route.path} ${technique.name} ${ttl}`;
     let writer = this.#writers.get(key);
     if (writer === undefined) {
-      const { dress, payloadsFor, pathOf, scanFlags } = this.#options;
-      writer = makeWriter(technique, pathOf(route.path), { ...dress, ttl }, payloadsFor, scanFlags);
+      const { variant, payloadsFor, pathOf, scanFlags } = this.#options;
+      writer = makeWriter(technique, pathOf(route.path), { ...variant, ttl }, payloadsFor, scanFlags);
       this.#writers.set(key, writer);
     }
     return writer;

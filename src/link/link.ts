@@ -8,8 +8,6 @@
  * @module
  */
 
-import type { Batch } from '../wire/batch/batch.ts';
-
 /** A way to a network. */
 export interface Link {
   /** The interface's name. */
@@ -78,9 +76,21 @@ export type PacketSink = (
   wireLength: number,
 ) => void;
 
+/** Reads many frames of a receive ring at once (struct tpacket2_hdr, packet(7)) and finds the plain ones among them. */
+export interface FrameReader {
+  /** Bytes of a frame, and how many there is room for. */
+  readonly frameBytes: number;
+  readonly mostFrames: number;
+  /** Where the frames are put before {@link FrameReader.read}. */
+  readonly frames: Uint8Array;
+  /** Afterwards, by frame: 1 for a plain packet. */
+  readonly plain: ArrayLike<number>;
+  read(count: number): void;
+}
+
 /** Takes packets in batches, where a link can read them so. */
 export interface BatchTaker {
-  readonly batch: Batch;
+  readonly reader: FrameReader;
   /**
    * Takes some of the first `count` packets, which have been read into the batch, and leaves only these marked as
    * plain: the others are shown one by one. The wall clock is `offsetUs` ahead of the links', which says `nowUs`.

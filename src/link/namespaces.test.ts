@@ -3,13 +3,13 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, writeSync } fro
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
+import { Batch } from '../engine/batch/batch.ts';
+import { nanosecondsAt, secondsAt } from '../engine/batch/layout.ts';
 import { type Address, addressBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { errnoName } from '../system/errnos.ts';
 import { libc } from '../system/ffi.ts';
 import { listInterfaces } from '../system/interfaces.ts';
-import { Batch } from '../wire/batch/batch.ts';
-import { nanosecondsAt, secondsAt } from '../wire/batch/layout.ts';
 import { writeIpv4Checksum } from '../wire/checksum.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { writeTransportChecksum } from '../wire/transport-checksum.ts';
@@ -323,8 +323,8 @@ describe.skipIf(missing !== undefined)(title, () => {
         } else batch.plain[i] = 0;
       }
     };
-    const shown = receive(link, 140, () => {}, { batch, take });
-    expect(link.receive(() => {}, 100, undefined, { batch, take })).toBe(0);
+    const shown = receive(link, 140, () => {}, { reader: batch, take });
+    expect(link.receive(() => {}, 100, undefined, { reader: batch, take })).toBe(0);
     const third = ports.filter((port) => port % 3 === 0);
     const others = ports.filter((port) => port % 3 !== 0);
     expect(taken).toEqual([...third, ...third]);

@@ -14,7 +14,6 @@
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
 import { leaveBehind } from '../system/leave-behind.ts';
-import { mostPackets, ringFrameBytes } from '../wire/batch/batch.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
@@ -123,7 +122,7 @@ export class PacketRing {
   /** Shows what has arrived, as {@link Link.receive} says. */
   receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number {
     if (this.#ring === undefined) return 0;
-    const isReadable = taker !== undefined && this.#frameBytes === ringFrameBytes;
+    const isReadable = taker !== undefined && this.#frameBytes === taker.reader.frameBytes;
     const shown = isReadable
       ? this.#receiveBatches(sink, limit, arp, taker)
       : this.#receiveOnes(sink, limit, arp);
@@ -144,21 +143,21 @@ export class PacketRing {
   }
 
   #receiveBatches(sink: PacketSink, limit: number, arp: PacketSink | undefined, taker: BatchTaker): number {
-    const { batch } = taker;
+    const { reader } = taker;
     let shown = 0;
     while (shown < limit && this.#ring !== undefined) {
       const first = this.#next;
-      const most = Math.min(mostPackets, this.frames - first);
+      const most = Math.min(reader.mostFrames, this.frames - first);
       let count = 0;
       while (count < most && this.#isReady(first + count)) count++;
       if (count === 0) break;
       const { bytes } = this.#ring;
-      batch.frames.set(bytes.subarray(first * ringFrameBytes, (first + count) * ringFrameBytes));
-      batch.read(count);
+      reader.frames.set(bytes.subarray(first * this.#frameBytes, (first + count) * this.#frameBytes));
+      reader.read(count);
       this.#readClocks();
       taker.take(count, this.#offsetUs, this.#nowUs);
       for (let i = 0; i < count; i++) {
-        if (batch.plain[i] === 1 || this.#show(first + i, sink, arp)) shown++;
+        if (reader.plain[i] === 1 || this.#show(first + i, sink, arp)) shown++;
         if (this.#ring === undefined) return shown;
       }
       this.#release(count);

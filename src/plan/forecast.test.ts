@@ -140,11 +140,11 @@ describe('a forecast', () => {
     expect(lines).toContain('round trips of 50 ms');
     expect(lines.join('\n')).toContain('the rate is found');
     expect(forecast(await plan({ maxRatePps: 70 })).assumptions.join('\n')).toContain('bound of 70 packets');
-    const doubts = async (request: Partial<Request>) =>
+    const check = async (request: Partial<Request>) =>
       forecast(await plan(request)).assumptions.some((line) => line.startsWith('no host says open'));
-    expect(await doubts({ ports: '1-8' })).toBe(true);
-    expect(await doubts({ ports: '1-7' })).toBe(false);
-    expect(await doubts({ ports: '1-8', techniques: ['fin'] })).toBe(false);
+    expect(await check({ ports: '1-8' })).toBe(true);
+    expect(await check({ ports: '1-7' })).toBe(false);
+    expect(await check({ ports: '1-8', techniques: ['fin'] })).toBe(false);
     expect(forecast(await plan({}, fakeEnvironment(unprivileged))).assumptions.join('\n')).toContain(
       "kernel's own handshakes",
     );

@@ -11,7 +11,7 @@
 
 import { fromKey, RangeSet } from '../base/range-set.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
-import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './doubt-bounds.ts';
+import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './check-bounds.ts';
 import type { LocalInterface } from './environment.ts';
 import { blockAround } from './parse-target.ts';
 import type { DiscoveryQuestion, Plan, PortSelection, TargetGroup } from './plan.ts';

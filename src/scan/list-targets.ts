@@ -7,12 +7,16 @@
 import { type Address, formatAddress } from '../model/address.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
-import { HostSource, type HostSpace } from './host-source.ts';
-import type { Keeper } from './journal/keeper.ts';
-import { reverseNames } from './reverse-names.ts';
+import type { RunJournal } from './journal/run-journal.ts';
+import { reverseNames } from './phases/reverse-names.ts';
+import { HostSource, type HostSpace } from './shard/host-source.ts';
 
 /** Lists the targets of this run's share, in order. */
-export async function* listTargets(plan: Plan, space: HostSpace, keeper: Keeper): AsyncGenerator<Fact> {
+export async function* listTargets(
+  plan: Plan,
+  space: HostSpace,
+  runJournal: RunJournal,
+): AsyncGenerator<Fact> {
   const reverse = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
   const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
   for (let id = 0; id < space.size; id++) {
@@ -34,8 +38,8 @@ export async function* listTargets(plan: Plan, space: HostSpace, keeper: Keeper)
   yield {
     type: 'summary',
     finishedAt: new Date().toISOString(),
-    elapsedMs: Math.round(keeper.elapsedMs),
-    hosts: { up: 0, down: 0, total: keeper.hosts },
+    elapsedMs: Math.round(runJournal.elapsedMs),
+    hosts: { up: 0, down: 0, total: runJournal.hosts },
     packets: { sent: 0, received: 0, retransmitted: 0 },
     bytes: { sent: 0, received: 0 },
     ports: {},

@@ -4,16 +4,16 @@ import type { Fact } from '../model/fact.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { fakeEnvironment, unprivileged } from '../plan/fake-environment.laws.ts';
 import { Collector, writers } from '../report/index.ts';
-import type { ShardListener } from './crew.ts';
-import { recordKind, type ShardConfig, type ShardMessage } from './messages.ts';
-import { Records } from './records.ts';
+import { Records } from './records/records.ts';
+import type { ShardListener } from './runner/worker-pool.ts';
 import { run } from './scan.ts';
+import { recordKind, type ShardConfig, type ShardMessage } from './shard/messages.ts';
 
 const { say } = vi.hoisted(() => ({ say: vi.fn<() => ShardMessage[]>() }));
 
 /** Workers that only say what a test wants heard. */
-vi.mock('./crew.ts', () => ({
-  Crew: class {
+vi.mock('./runner/worker-pool.ts', () => ({
+  WorkerPool: class {
     run(_config: ShardConfig, listener: ShardListener): void {
       for (const message of say()) listener.hear(message);
     }

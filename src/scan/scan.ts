@@ -19,18 +19,18 @@ import { serviceName } from '../plan/service-names.ts';
 import { freePortBlock } from '../system/limits.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { askLink, type LinkAnswers } from './ask-link.ts';
-import { Channel } from './channel.ts';
-import { Crew } from './crew.ts';
-import { FactBuilder } from './fact-builder.ts';
-import { HostSpace } from './host-source.ts';
-import { Keeper, type Resumption } from './journal/keeper.ts';
+import { resumePlan } from './journal/resume.ts';
+import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets, zoned } from './list-targets.ts';
-import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './messages.ts';
-import { resumePlan } from './resume.ts';
-import { reverseNames } from './reverse-names.ts';
-import { agendaOf, attemptsOf, configOf, portBlockSize } from './shard-config.ts';
-import { splitShards } from './split.ts';
-import { summaryOf, unsentOf } from './summary.ts';
+import { reverseNames } from './phases/reverse-names.ts';
+import { FactBuilder } from './records/fact-builder.ts';
+import { summaryOf, unsentOf } from './records/summary.ts';
+import { Channel } from './runner/channel.ts';
+import { agendaOf, attemptsOf, configOf, portBlockSize } from './runner/shard-config.ts';
+import { splitShards } from './runner/split.ts';
+import { WorkerPool } from './runner/worker-pool.ts';
+import { HostSpace } from './shard/host-source.ts';
+import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './shard/messages.ts';
 
 /** How a scan is run. */
 export interface ScanOptions {
@@ -62,15 +62,15 @@ export async function* run(
   const whole = asked?.plan ?? plan;
   const agenda = agendaOf(whole);
   const space = new HostSpace(agenda.groups);
-  const keeper = new Keeper(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
-  yield* keeper.notices;
-  const first = () => scanFact(whole, agenda.ports, keeper.startedAt);
+  const runJournal = new RunJournal(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
+  yield* runJournal.notices;
+  const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
   if (plan.goal === 'list') {
     yield first();
-    yield* listTargets(plan, space, keeper);
+    yield* listTargets(plan, space, runJournal);
     return;
   }
-  yield* new Run(whole, agenda, space, keeper, signal, trace, asked).facts(first);
+  yield* new Run(whole, agenda, space, runJournal, signal, trace, asked).facts(first);
 }
 
 /** One run of a plan: its workers, what they said, and the totals. */
@@ -78,7 +78,7 @@ class Run {
   readonly #plan: Plan;
   /** What finding the targets took. */
   readonly #asked: LinkAnswers | undefined;
-  readonly #keeper: Keeper;
+  readonly #runJournal: RunJournal;
   readonly #signal: AbortSignal | undefined;
   readonly #trace: ((line: string) => void) | undefined;
   readonly #channel = new Channel<Fact>();
@@ -89,7 +89,7 @@ class Run {
   readonly #senders: string[][];
   readonly #totals: (ShardTotals | undefined)[];
   readonly #questions: number;
-  readonly #crew = new Crew();
+  readonly #crew = new WorkerPool();
   #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
   /** Settles when there is everything to make facts of what the workers say. */
   readonly #tables: Promise<void>;
@@ -103,14 +103,14 @@ class Run {
     plan: Plan,
     agenda: ReturnType<typeof agendaOf>,
     space: HostSpace,
-    keeper: Keeper,
+    runJournal: RunJournal,
     signal: AbortSignal | undefined,
     trace: ((line: string) => void) | undefined,
     asked: LinkAnswers | undefined,
   ) {
     this.#plan = plan;
     this.#asked = asked;
-    this.#keeper = keeper;
+    this.#runJournal = runJournal;
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
@@ -118,9 +118,9 @@ class Run {
     const config = {
       ...configOf(plan, agenda, this.#control, portBlock),
       trace: trace !== undefined,
-      ...keeper.slice,
+      ...runJournal.slice,
     };
-    const { configs, afterwards, shardsPerHost } = splitShards(config, keeper.hosts);
+    const { configs, afterwards, shardsPerHost } = splitShards(config, runJournal.hosts);
     this.#configs = configs;
     this.#afterwards = afterwards;
     this.#senders = configs.map(() => []);
@@ -147,13 +147,13 @@ class Run {
     this.#signal?.addEventListener('abort', abort, { once: true });
     try {
       // The workers need not wait until somebody has read what the scan is about.
-      if (!this.#keeper.isResumed) this.#begin();
+      if (!this.#runJournal.isResumed) this.#begin();
       yield first();
       yield this.#progress('starting');
-      if (this.#keeper.isResumed) {
+      if (this.#runJournal.isResumed) {
         await this.#tables;
         yield* this.#replay();
-        if (this.#keeper.isComplete) void this.#finish();
+        if (this.#runJournal.isComplete) void this.#finish();
         else this.#begin();
       }
       yield* this.#channel;
@@ -173,7 +173,7 @@ class Run {
 
   /** Tells again what earlier runs have told. */
   async *#replay(): AsyncGenerator<Fact> {
-    const past = this.#keeper.replay({
+    const past = this.#runJournal.replay({
       batch: (records, senders, at) => this.#builder.take(records, senders, at),
       warning: (entry) => this.#warn(entry),
     });
@@ -182,7 +182,7 @@ class Run {
 
   #begin(): void {
     this.#builder.shardsPerHost = this.#shardsPerHost;
-    this.#keeper.begin(this.#shardsPerHost);
+    this.#runJournal.begin(this.#shardsPerHost);
     this.#crew.reserve(Math.max(this.#configs.length, this.#afterwards.length));
     for (const [index, config] of this.#configs.entries()) this.#start(config, index);
   }
@@ -250,7 +250,7 @@ class Run {
   #keep(message: ShardMessage, index: number, timeMs: number): boolean {
     if (this.#isMute) return message.type === 'done' || message.type === 'failed';
     try {
-      this.#keeper.keep(index, message, timeMs);
+      this.#runJournal.keep(index, message, timeMs);
       return true;
     } catch (error) {
       this.#isMute = true;
@@ -291,7 +291,7 @@ class Run {
 
   #close(): void {
     try {
-      this.#keeper.close();
+      this.#runJournal.close();
     } catch (error) {
       this.#fail(error);
     }
@@ -299,7 +299,7 @@ class Run {
 
   #progress(phase: string): Fact {
     const { settled, hostsUp, hostsDown, open } = this.#builder;
-    const { elapsedMs, hosts } = this.#keeper;
+    const { elapsedMs, hosts } = this.#runJournal;
     const total = this.#questions === 0 ? hosts : hosts * this.#questions;
     const unanswered = this.#totals.reduce((sum, one) => sum + (one?.swept?.silent ?? 0), 0);
     const done =
@@ -325,11 +325,11 @@ class Run {
     const isPart = this.#builder.incomplete || this.#plan.incomplete || unsentOf(this.#totals) > 0;
     const { sweep, timing } = this.#plan;
     return summaryOf({
-      totals: [...this.#keeper.totals, ...this.#totals.filter((total) => total !== undefined)],
+      totals: [...this.#runJournal.totals, ...this.#totals.filter((total) => total !== undefined)],
       ...(this.#asked !== undefined && { before: this.#asked }),
       builder: this.#builder,
-      hosts: this.#keeper.hosts,
-      elapsedMs: this.#keeper.elapsedMs,
+      hosts: this.#runJournal.hosts,
+      elapsedMs: this.#runJournal.elapsedMs,
       mostAttempts: attemptsOf(timing),
       isSweep: sweep,
       exit: failed ? 'failed' : interrupted ? 'interrupted' : isPart ? 'incomplete' : 'done',

@@ -1,6 +1,6 @@
 /** Connections to simulated hosts: each brings what its host's model says. @module */
 
-import type { Ear, Heard } from '../../src/link/sockets/ear.ts';
+import type { Ear, Heard } from '../../src/dial/ear.ts';
 import type { VirtualClock } from './clock.ts';
 import type { HostModel } from './network.ts';
 

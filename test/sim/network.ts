@@ -1,7 +1,7 @@
 /** A simulated network: hosts with ports, limits and bans behind a path with delay, loss and a queue. @module */
 
 import { SeededRandom } from '../../src/base/random.ts';
-import type { Heard } from '../../src/link/sockets/ear.ts';
+import type { Heard } from '../../src/dial/ear.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import type { VirtualClock } from './clock.ts';
 

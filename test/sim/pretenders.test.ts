@@ -37,7 +37,7 @@ describe('pretenders', () => {
     test.each([0, 0.05])(`${rule} is found, loss %d, and no port open that is not`, (loss) => {
       for (let seed = 1; seed <= 20; seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
-        const outcome = simulate({ seed, path, hosts: [host], ports: 500, isDoubting: true });
+        const outcome = simulate({ seed, path, hosts: [host], ports: 500, checksResponders: true });
         const open = [...outcome.verdicts].filter(([, { state }]) => state === 'open').map(([key]) => key);
         expect([...outcome.pretences.values()], `seed ${seed}`).toEqual([rule]);
         expect(open, `seed ${seed}`).toEqual(really === undefined ? [] : [`0/${really}`]);
@@ -53,7 +53,7 @@ describe('pretenders', () => {
       path: { rttUs: 5000 },
       hosts: [greeter],
       ports: 200,
-      isDoubting: true,
+      checksResponders: true,
     });
     expect([...outcome.pretences.values()]).toEqual(['redirect-all']);
     expect(tally(outcome)).toEqual({ open: 1, 'open|filtered': 199 });
@@ -67,7 +67,7 @@ describe('pretenders', () => {
       path: { rttUs: 1000 },
       hosts: [host],
       ports: 5000,
-      isDoubting: true,
+      checksResponders: true,
     });
     expect(outcome.connections).toBe(1003);
     expect(tally(outcome)).toEqual({ 'open|filtered': 5000 });
@@ -81,7 +81,7 @@ describe('pretenders', () => {
       path: { rttUs: 1000 },
       hosts: [host],
       ports: 5000,
-      isDoubting: true,
+      checksResponders: true,
     });
     expect(outcome.elapsedMs).toBeLessThan(6000);
     expect(tally(outcome)['open']).toBeLessThanOrEqual(1000);
@@ -102,7 +102,7 @@ describe('honest hosts', () => {
     for (const loss of [0, 0.05]) {
       for (let seed = 1; seed <= 10; seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
-        const outcome = simulate({ seed, path, hosts: [{ port }], ports: 1000, isDoubting: true });
+        const outcome = simulate({ seed, path, hosts: [{ port }], ports: 1000, checksResponders: true });
         const told = tally(outcome);
         const truth = Array.from({ length: 1000 }, (_, i) => port(i + 1)).filter((each) => each === 'open');
         expect(outcome.pretences.size, `seed ${seed}`).toBe(0);
@@ -116,7 +116,7 @@ describe('honest hosts', () => {
 
   test('an open port behind a filter that drops is told after 20 ms', () => {
     const hosts = [{ port: few('drop') }];
-    const outcome = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000, isDoubting: true });
+    const outcome = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000, checksResponders: true });
     const doubted = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000 });
     const first = (map: ReadonlyMap<string, number>, verdicts: typeof outcome.verdicts) =>
       Math.min(...[...map].filter(([key]) => verdicts.get(key)?.state === 'open').map(([, atUs]) => atUs));
@@ -130,14 +130,14 @@ describe('honest hosts', () => {
   test('a host that says closed first is asked nothing more', () => {
     const port = (port: number): PortBehaviour => (port > 65_000 ? 'open' : 'closed');
     const hosts = [{ port }];
-    const sent = (isDoubting: boolean) =>
-      simulate({ seed: 4, path: { rttUs: 1000 }, hosts, ports: 1000, isDoubting }).sent;
+    const sent = (checksResponders: boolean) =>
+      simulate({ seed: 4, path: { rttUs: 1000 }, hosts, ports: 1000, checksResponders }).sent;
     expect(sent(true)).toBe(sent(false));
   });
 
   test('a ban in the middle ends every doubt', () => {
     const hosts = [{ port: all, banAfter: 2 }];
-    const outcome = simulate({ seed: 6, path: { rttUs: 20_000 }, hosts, ports: 200, isDoubting: true });
+    const outcome = simulate({ seed: 6, path: { rttUs: 20_000 }, hosts, ports: 200, checksResponders: true });
     expect([outcome.ends, outcome.late, outcome.repeated]).toEqual([['blocked'], 0, 0]);
     expect(outcome.verdicts.size).toBe(200);
   });

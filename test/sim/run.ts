@@ -1,6 +1,7 @@
 /** Runs the packet engine over a simulated network until it has nothing left to do. @module */
 
 import { Permutation } from '../../src/base/permutation.ts';
+import { Batch, ringFrameBytes } from '../../src/engine/batch/batch.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
@@ -8,12 +9,11 @@ import type { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import type { PortState, Reason } from '../../src/model/verdict.ts';
-import { askedTechnique, canariesOf, withCanaries } from '../../src/scan/pretenders/canaries.ts';
-import { Doubts } from '../../src/scan/pretenders/doubts.ts';
-import { Hearings } from '../../src/scan/pretenders/hearings.ts';
-import type { Pretence } from '../../src/scan/pretenders/judgement.ts';
+import { askedTechnique, canariesOf, withCanaries } from '../../src/scan/phases/responder-check/canaries.ts';
+import { Dialogues } from '../../src/scan/phases/responder-check/dialogues.ts';
+import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
+import { ResponderCheck } from '../../src/scan/phases/responder-check/responder-check.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
-import { Batch, ringFrameBytes } from '../../src/wire/batch/batch.ts';
 import { isLinuxSynAck } from '../../src/wire/linux-syn-ack.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { VirtualClock } from './clock.ts';
@@ -29,7 +29,7 @@ export interface Simulation {
   readonly technique?: PortTechniqueName;
   readonly limits?: Partial<Limits>;
   /** Hosts that say open for every port are looked for. */
-  readonly isDoubting?: boolean;
+  readonly checksResponders?: boolean;
   /** Everything one packet at a time, nothing in batches. */
   readonly isSingle?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
@@ -97,7 +97,7 @@ export function simulate(simulation: Simulation): Outcome {
     portOf: Uint16Array.from({ length: simulation.ports }, (_, i) => i + 1),
   };
   const canaries =
-    simulation.isDoubting === true
+    simulation.checksResponders === true
       ? canariesOf({
           transport: 'packet',
           ports: list,
@@ -126,7 +126,7 @@ export function simulate(simulation: Simulation): Outcome {
       inOrder: false,
       ...(simulation.isSingle !== true && { batch }),
       key: [simulation.seed, 0x1234],
-      dress: {
+      variant: {
         ttl: 64,
         data: new Uint8Array(0),
         badChecksum: false,
@@ -142,7 +142,7 @@ export function simulate(simulation: Simulation): Outcome {
     {
       verdict(host, question, code, attempts, ttl, rttUs, sender) {
         const synAck = () => ({ window: reader.window, isLinux: isLinuxSynAck(reader, arrived) });
-        if (doubts?.take(host, question, code, attempts, ttl, rttUs, sender, synAck) === true) return;
+        if (check?.take(host, question, code, attempts, ttl, rttUs, sender, synAck) === true) return;
         tell(host, question, code, attempts);
       },
       hostDone(host, end) {
@@ -152,8 +152,8 @@ export function simulate(simulation: Simulation): Outcome {
           if (ended.has(host.id)) late++;
           ended.add(host.id);
         };
-        if (doubts === undefined) then();
-        else doubts.finish(host, end === 'done', clock.nowUs, then);
+        if (check === undefined) then();
+        else check.finish(host, end === 'done', clock.nowUs, then);
       },
       blocked: (host, isBlocked, atUs) => blocked.push({ host: host.id, isBlocked, atUs }),
     },
@@ -174,13 +174,13 @@ export function simulate(simulation: Simulation): Outcome {
         engine.handlePacket(reader, packet, clock.nowUs, packet.length);
     },
   );
-  const doubts =
+  const check =
     canaries &&
-    new Doubts(
+    new ResponderCheck(
       {
         canaries,
         asker: engine.phases[0] as Scheduler,
-        hearings: new Hearings(
+        dialogues: new Dialogues(
           new SimulatedEar(
             clock,
             simulation.path.rttUs,
@@ -204,10 +204,10 @@ export function simulate(simulation: Simulation): Outcome {
   const outbox = new SimulatedOutbox(network);
   const limitUs = (simulation.mostSeconds ?? 300) * 1e6;
   let watchedUs = 0;
-  const isBusy = () => engine.isBusy || doubts?.isBusy === true;
+  const isBusy = () => engine.isBusy || check?.isBusy === true;
   while (isBusy() && clock.nowUs < limitUs) {
     engine.handleTimeout(clock.nowUs);
-    doubts?.tick(clock.nowUs);
+    check?.tick(clock.nowUs);
     if (!isBusy()) break;
     const sent = engine.pollTransmit(clock.nowUs, outbox);
     outbox.reset();
@@ -224,7 +224,7 @@ export function simulate(simulation: Simulation): Outcome {
     const busyUntilUs = clock.nowUs + sent;
     const next = Math.min(
       engine.pollTimeout(clock.nowUs),
-      doubts?.dueUs(clock.nowUs) ?? Number.POSITIVE_INFINITY,
+      check?.dueUs(clock.nowUs) ?? Number.POSITIVE_INFINITY,
     );
     const due = Math.max(next, clock.nowUs + 50);
     clock.advance(sent > 0 ? busyUntilUs : Math.min(Math.max(due, clock.nowUs), clock.nextUs));
@@ -233,7 +233,7 @@ export function simulate(simulation: Simulation): Outcome {
     verdicts,
     toldAtUs,
     pretences,
-    connections: doubts?.connections ?? 0,
+    connections: check?.connections ?? 0,
     late,
     repeated,
     inBatches,

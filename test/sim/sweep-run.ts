@@ -2,7 +2,7 @@
 
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
-import { type NoWay, Sweep } from '../../src/engine/sweep/sweep.ts';
+import { type NoRoute, Sweep } from '../../src/engine/sweep/sweep.ts';
 import type { PortState } from '../../src/model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
@@ -26,7 +26,7 @@ export interface SweepSimulation {
   /** Every answer comes once more after this time. */
   readonly echoUs?: number;
   /** What is known of the way to a host; `asked` is answered after `neighbourUs`. */
-  readonly wayOf?: (index: number, askedBefore: boolean) => 'here' | NoWay;
+  readonly wayOf?: (index: number, askedBefore: boolean) => 'here' | NoRoute;
   readonly neighbourUs?: number;
 }
 
@@ -74,11 +74,11 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       limits: { ...normalLimits, ...simulation.limits, maxAttempts: simulation.maxAttempts ?? 2 },
       ...(simulation.cooldownUs !== undefined && { cooldownUs: simulation.cooldownUs }),
       ...(simulation.blockTasks !== undefined && { blockTasks: simulation.blockTasks }),
-      dress,
+      variant,
       payloadsFor: () => [],
       strayPorts: [],
-      ways: {
-        wayTo(host) {
+      routes: {
+        routeTo(host) {
           const way = simulation.wayOf?.(host, asked.has(host)) ?? 'here';
           if (way === 'here') return here;
           if (way === 'asked' && !asked.has(host)) {
@@ -156,7 +156,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
   };
 }
 
-const dress = {
+const variant = {
   ttl: 64,
   data: new Uint8Array(0),
   badChecksum: false,

@@ -284,7 +284,10 @@ describe('in batches', () => {
     ],
     ['resets limited', { path: { rttUs: 5000 }, hosts: [{ port: all, rstPerSecond: 100 }], ports: 500 }],
     ['another technique', { path: { rttUs: 5000, loss: 0.02 }, ...two, technique: 'ack' }],
-    ['doubted hosts', { path: { rttUs: 5000 }, hosts: hosts(2, () => 'open'), ports: 300, isDoubting: true }],
+    [
+      'doubted hosts',
+      { path: { rttUs: 5000 }, hosts: hosts(2, () => 'open'), ports: 300, checksResponders: true },
+    ],
   ])('%s: everything goes as it does one packet at a time', (_, simulation) => {
     for (let seed = 1; seed <= 3; seed++) {
       const [batched, single] = [false, true].map((isSingle) => simulate({ ...simulation, seed, isSingle }));

@@ -105,7 +105,7 @@ function replay(
       phases: [{ questions, rows: 1, limits: patient, firstAnswerSettles: false }],
       inOrder: true,
       key,
-      dress: {
+      variant: {
         ttl: vector.ttl,
         data: none,
         badChecksum: false,

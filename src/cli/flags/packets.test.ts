@@ -3,7 +3,7 @@ import { readScanCall } from '../scan-call.ts';
 
 const packet = (...argv: string[]) => readScanCall([...argv, '10.0.0.1']).request.packet;
 
-describe('options that dress packets', () => {
+describe('options that shape packets', () => {
   it('-f once, twice, --mtu: the size of fragments', () => {
     expect(packet('-f')).toEqual({ fragmentBytes: 8 });
     expect(packet('-f', '-f')).toEqual({ fragmentBytes: 16 });

@@ -8,23 +8,23 @@
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import type { Dress, PathInfo, ProbeWriter } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter, Variant } from './probe-writer.ts';
 
 /** Messages of one ICMP type. */
 export class IcmpWriter implements ProbeWriter {
   readonly #ip: IpStamp;
-  readonly #dress: Dress;
+  readonly #variant: Variant;
   readonly #message: Uint8Array;
   readonly #isV6: boolean;
 
-  constructor(path: PathInfo, dress: Dress, message: 'echo' | 'timestamp' | 'mask') {
+  constructor(path: PathInfo, variant: Variant, message: 'echo' | 'timestamp' | 'mask') {
     this.#isV6 = path.family === 6;
-    this.#ip = new IpStamp(path, this.#isV6 ? 58 : 1, dress);
-    this.#dress = dress;
+    this.#ip = new IpStamp(path, this.#isV6 ? 58 : 1, variant);
+    this.#variant = variant;
     const body = message === 'timestamp' ? 12 : message === 'mask' ? 4 : 0;
-    this.#message = new Uint8Array(8 + body + dress.data.length);
+    this.#message = new Uint8Array(8 + body + variant.data.length);
     this.#message[0] = this.#isV6 ? 128 : { echo: 8, timestamp: 13, mask: 17 }[message];
-    this.#message.set(dress.data, 8 + body);
+    this.#message.set(variant.data, 8 + body);
   }
 
   packets(): number {
@@ -46,7 +46,7 @@ export class IcmpWriter implements ProbeWriter {
     writeLong(bytes, start + 4, sequence);
     // ICMPv4 has no pseudo header.
     const sum = finishSum(addBytes(this.#isV6 ? pseudo : 0, bytes, start, start + message.length));
-    writeWord(bytes, start + 2, this.#dress.badChecksum ? sum ^ 0x5555 : sum);
+    writeWord(bytes, start + 2, this.#variant.badChecksum ? sum ^ 0x5555 : sum);
     return this.#ip.headerBytes + message.length;
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
-import type { Dress, PathInfo } from './probe-writer.ts';
+import type { PathInfo, Variant } from './probe-writer.ts';
 
 /** A header without its destination, and the sums of what is known of it. */
 export interface IpTemplate {
@@ -30,17 +30,17 @@ export class IpStamp {
   /** Sum of the constant words of the pseudo header: source and protocol. */
   readonly #pseudoSum: number;
 
-  constructor(path: PathInfo, protocol: number, dress: Dress) {
+  constructor(path: PathInfo, protocol: number, variant: Variant) {
     this.#family = path.family;
-    const options = path.family === 4 ? dress.ipOptions : none;
+    const options = path.family === 4 ? variant.ipOptions : none;
     this.headerBytes = path.family === 4 ? 20 + options.length : 40;
     const header = new Uint8Array(this.headerBytes);
     this.#header = header;
     this.#targetAt = 16;
     if (path.family === 4) {
       header[0] = 0x40 | (this.headerBytes / 4);
-      header[6] = dress.mayFragment ? 0 : dontFragment;
-      header[8] = dress.ttl;
+      header[6] = variant.mayFragment ? 0 : dontFragment;
+      header[8] = variant.ttl;
       header[9] = protocol;
       header.set(path.source, 12);
       header.set(options, 20);
@@ -55,7 +55,7 @@ export class IpStamp {
     } else {
       header[0] = 0x60;
       header[6] = protocol;
-      header[7] = dress.ttl;
+      header[7] = variant.ttl;
       header.set(path.source, 8);
       this.#headerSum = 0;
     }

@@ -7,7 +7,7 @@
 import { type TcpFlag, tcpFlags } from '../../model/reply.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { IcmpWriter } from './icmp-writer.ts';
-import type { Dress, PathInfo, ProbeWriter } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter, Variant } from './probe-writer.ts';
 import { ProtocolWriter } from './protocol-writer.ts';
 import { SctpWriter } from './sctp-writer.ts';
 import { TcpWriter } from './tcp-writer.ts';
@@ -17,7 +17,7 @@ import { type PayloadsFor, UdpWriter } from './udp-writer.ts';
 export function makeWriter(
   technique: Technique,
   path: PathInfo,
-  dress: Dress,
+  variant: Variant,
   payloadsFor: PayloadsFor,
   scanFlags?: number,
 ): ProbeWriter {
@@ -26,17 +26,17 @@ export function makeWriter(
     case 'tcp':
       return new TcpWriter(
         path,
-        dress,
+        variant,
         tcpFlagsOf(probe.flags, technique.about === 'tcp' ? scanFlags : undefined),
       );
     case 'udp':
-      return new UdpWriter(path, dress, probe.payload === 'by-port' ? payloadsFor : () => []);
+      return new UdpWriter(path, variant, probe.payload === 'by-port' ? payloadsFor : () => []);
     case 'sctp':
-      return new SctpWriter(path, dress);
+      return new SctpWriter(path, variant);
     case 'icmp':
-      return new IcmpWriter(path, dress, probe.message);
+      return new IcmpWriter(path, variant, probe.message);
     case 'ip':
-      return new ProtocolWriter(path, dress);
+      return new ProtocolWriter(path, variant);
     case 'link':
     case 'socket':
       throw new Error(`${technique.name} sends no IP packet of its own`);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ProbeTemplate } from '../../wire/batch/batch.ts';
+import type { ProbeTemplate } from '../batch/batch.ts';
 import type { Cookies } from '../cookie.ts';
 
 /** How a packet leaves: who we are on this path. */
@@ -15,7 +15,7 @@ export interface PathInfo {
 }
 
 /** How packets are dressed, the same for every probe of a scan. */
-export interface Dress {
+export interface Variant {
   readonly ttl: number;
   /** Bytes appended to TCP, ICMP and protocol probes and used as the payload of UDP probes. */
   readonly data: Uint8Array;
@@ -53,7 +53,7 @@ export interface ProbeWriter {
 }
 
 /** The source ports of probes: this one and those bits of the cookie that the mask lets through. */
-export function sourcePortsOf({ sourcePort, portBlock, portBlockSize }: Dress): {
+export function sourcePortsOf({ sourcePort, portBlock, portBlockSize }: Variant): {
   readonly portBase: number;
   readonly portMask: number;
 } {
@@ -63,6 +63,8 @@ export function sourcePortsOf({ sourcePort, portBlock, portBlockSize }: Dress): 
 }
 
 /** The source port a cookie chooses. */
-export function sourcePortOf(dress: Dress, extra: number): number {
-  return dress.sourcePort >= 0 ? dress.sourcePort : dress.portBlock + (extra & (dress.portBlockSize - 1));
+export function sourcePortOf(variant: Variant, extra: number): number {
+  return variant.sourcePort >= 0
+    ? variant.sourcePort
+    : variant.portBlock + (extra & (variant.portBlockSize - 1));
 }

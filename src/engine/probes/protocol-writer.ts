@@ -9,7 +9,7 @@
 import type { Cookies } from '../cookie.ts';
 import { IcmpWriter } from './icmp-writer.ts';
 import { IpStamp } from './ip-stamp.ts';
-import type { Dress, PathInfo, ProbeWriter } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter, Variant } from './probe-writer.ts';
 import { SctpWriter } from './sctp-writer.ts';
 import { TcpWriter } from './tcp-writer.ts';
 import { UdpWriter } from './udp-writer.ts';
@@ -17,19 +17,19 @@ import { UdpWriter } from './udp-writer.ts';
 /** Packets by protocol number, which stands where other writers have the port. */
 export class ProtocolWriter implements ProbeWriter {
   readonly #path: PathInfo;
-  readonly #dress: Dress;
+  readonly #variant: Variant;
   readonly #known: ReadonlyMap<number, ProbeWriter>;
   readonly #stamps = new Map<number, IpStamp>();
 
-  constructor(path: PathInfo, dress: Dress) {
+  constructor(path: PathInfo, variant: Variant) {
     this.#path = path;
-    this.#dress = dress;
+    this.#variant = variant;
     const icmp = path.family === 4 ? 1 : 58;
     this.#known = new Map<number, ProbeWriter>([
-      [6, new TcpWriter(path, dress, ackFlag)],
-      [17, new UdpWriter(path, dress, () => [])],
-      [132, new SctpWriter(path, dress)],
-      [icmp, new IcmpWriter(path, dress, 'echo')],
+      [6, new TcpWriter(path, variant, ackFlag)],
+      [17, new UdpWriter(path, variant, () => [])],
+      [132, new SctpWriter(path, variant)],
+      [icmp, new IcmpWriter(path, variant, 'echo')],
     ]);
   }
 
@@ -50,10 +50,10 @@ export class ProtocolWriter implements ProbeWriter {
     if (known !== undefined) return known.write(bytes, offset, words, at, probePort, cookies, index);
     let stamp = this.#stamps.get(protocol);
     if (stamp === undefined) {
-      stamp = new IpStamp(this.#path, protocol, this.#dress);
+      stamp = new IpStamp(this.#path, protocol, this.#variant);
       this.#stamps.set(protocol, stamp);
     }
-    const { data } = this.#dress;
+    const { data } = this.#variant;
     const isHeader = this.#path.family === 6 && extensionHeaders.has(protocol);
     const body = isHeader ? lastHeader : data.length > 0 ? data : nothing;
     stamp.write(bytes, offset, words, at, body.length, cookies.extra >>> 16);

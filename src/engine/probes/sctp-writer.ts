@@ -8,16 +8,16 @@
 import { crc32c, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf } from './probe-writer.ts';
+import { type PathInfo, type ProbeWriter, sourcePortOf, type Variant } from './probe-writer.ts';
 
 /** Packets with one INIT chunk. */
 export class SctpWriter implements ProbeWriter {
   readonly #ip: IpStamp;
-  readonly #dress: Dress;
+  readonly #variant: Variant;
 
-  constructor(path: PathInfo, dress: Dress) {
-    this.#ip = new IpStamp(path, 132, dress);
-    this.#dress = dress;
+  constructor(path: PathInfo, variant: Variant) {
+    this.#ip = new IpStamp(path, 132, variant);
+    this.#variant = variant;
   }
 
   packets(): number {
@@ -35,7 +35,7 @@ export class SctpWriter implements ProbeWriter {
     this.#ip.write(bytes, offset, words, at, initBytes, extra >>> 16);
     const start = offset + this.#ip.headerBytes;
     bytes.fill(0, start, start + initBytes);
-    writeWord(bytes, start, sourcePortOf(this.#dress, extra));
+    writeWord(bytes, start, sourcePortOf(this.#variant, extra));
     writeWord(bytes, start + 2, port);
     bytes[start + 12] = initChunk;
     writeWord(bytes, start + 14, 20);
@@ -46,7 +46,7 @@ export class SctpWriter implements ProbeWriter {
     writeLong(bytes, start + 28, sequence);
     const sum = crc32c(bytes, start, start + initBytes);
     // The one field of SCTP that travels least significant byte first (RFC 9260, appendix A).
-    const checksum = this.#dress.badChecksum ? ~sum : sum;
+    const checksum = this.#variant.badChecksum ? ~sum : sum;
     for (let i = 0; i < 4; i++) bytes[start + 8 + i] = checksum >>> (8 * i);
     return this.#ip.headerBytes + initBytes;
   }

@@ -5,11 +5,17 @@
  * @module
  */
 
-import { isCraftable, type ProbeTemplate } from '../../wire/batch/batch.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
+import { isCraftable, type ProbeTemplate } from '../batch/batch.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf, sourcePortsOf } from './probe-writer.ts';
+import {
+  type PathInfo,
+  type ProbeWriter,
+  sourcePortOf,
+  sourcePortsOf,
+  type Variant,
+} from './probe-writer.ts';
 
 /** How a SYN looks, in words for the report. */
 export const synProfile = 'linux: MSS 1460, SACK permitted, timestamps, window scale 7, window 64240';
@@ -21,21 +27,21 @@ export class TcpWriter implements ProbeWriter {
   /** Sum of the segment's constant words. */
   readonly #sum: number;
   readonly #hasAck: boolean;
-  readonly #dress: Dress;
+  readonly #variant: Variant;
   readonly template: ProbeTemplate | undefined;
 
-  constructor(path: PathInfo, dress: Dress, flags: number) {
-    this.#ip = new IpStamp(path, 6, dress);
-    this.#dress = dress;
+  constructor(path: PathInfo, variant: Variant, flags: number) {
+    this.#ip = new IpStamp(path, 6, variant);
+    this.#variant = variant;
     this.#hasAck = (flags & ackFlag) !== 0;
     const isSyn = (flags & synFlag) !== 0;
     const options = isSyn ? synOptions(path.family) : none;
-    const segment = new Uint8Array(20 + options.length + dress.data.length);
+    const segment = new Uint8Array(20 + options.length + variant.data.length);
     segment[12] = ((20 + options.length) / 4) << 4;
     segment[13] = flags;
     writeWord(segment, 14, isSyn ? synWindow : plainWindow);
     segment.set(options, 20);
-    segment.set(dress.data, 20 + options.length);
+    segment.set(variant.data, 20 + options.length);
     this.#segment = segment;
     this.#sum = addBytes(0, segment, 0, segment.length);
     this.template = this.#makeTemplate();
@@ -58,7 +64,7 @@ export class TcpWriter implements ProbeWriter {
     const pseudo = this.#ip.write(bytes, offset, words, at, length, extra >>> 16);
     const start = offset + this.#ip.headerBytes;
     for (let i = 12; i < length; i++) bytes[start + i] = segment[i] as number;
-    const source = sourcePortOf(this.#dress, extra);
+    const source = sourcePortOf(this.#variant, extra);
     const acknowledgement = this.#hasAck ? sequence : 0;
     writeWord(bytes, start, source);
     writeWord(bytes, start + 2, port);
@@ -66,7 +72,7 @@ export class TcpWriter implements ProbeWriter {
     writeLong(bytes, start + 8, acknowledgement);
     const numbers = (sequence >>> 16) + (sequence & 0xffff);
     const sum = finishSum(pseudo + this.#sum + source + port + (this.#hasAck ? 2 * numbers : numbers));
-    writeWord(bytes, start + 16, this.#dress.badChecksum ? sum ^ spoiled : sum);
+    writeWord(bytes, start + 16, this.#variant.badChecksum ? sum ^ spoiled : sum);
     return this.#ip.headerBytes + length;
   }
 
@@ -79,9 +85,9 @@ export class TcpWriter implements ProbeWriter {
       words: ip.words,
       ipSum: ip.headerSum,
       segmentSum: ip.pseudoSum + this.#sum,
-      ...sourcePortsOf(this.#dress),
+      ...sourcePortsOf(this.#variant),
       hasAck: this.#hasAck,
-      spoil: this.#dress.badChecksum ? spoiled : 0,
+      spoil: this.#variant.badChecksum ? spoiled : 0,
     };
   }
 }

@@ -8,7 +8,7 @@ import type { UdpPayload } from '../../techniques/payloads/contract.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp } from './ip-stamp.ts';
-import { type Dress, type PathInfo, type ProbeWriter, sourcePortOf } from './probe-writer.ts';
+import { type PathInfo, type ProbeWriter, sourcePortOf, type Variant } from './probe-writer.ts';
 
 /** What to say to a port: as many payloads as are worth trying. */
 export type PayloadsFor = (port: number) => readonly UdpPayload[];
@@ -16,17 +16,17 @@ export type PayloadsFor = (port: number) => readonly UdpPayload[];
 /** Datagrams to the ports of services. */
 export class UdpWriter implements ProbeWriter {
   readonly #ip: IpStamp;
-  readonly #dress: Dress;
+  readonly #variant: Variant;
   readonly #payloadsFor: PayloadsFor;
 
-  constructor(path: PathInfo, dress: Dress, payloadsFor: PayloadsFor) {
-    this.#ip = new IpStamp(path, 17, dress);
-    this.#dress = dress;
+  constructor(path: PathInfo, variant: Variant, payloadsFor: PayloadsFor) {
+    this.#ip = new IpStamp(path, 17, variant);
+    this.#variant = variant;
     this.#payloadsFor = payloadsFor;
   }
 
   packets(port: number): number {
-    return this.#dress.data.length > 0 ? 1 : Math.max(1, this.#payloadsFor(port).length);
+    return this.#variant.data.length > 0 ? 1 : Math.max(1, this.#payloadsFor(port).length);
   }
 
   write(
@@ -38,19 +38,19 @@ export class UdpWriter implements ProbeWriter {
     { sequence, extra }: Cookies,
     index: number,
   ): number {
-    const { data } = this.#dress;
+    const { data } = this.#variant;
     const payload = data.length > 0 ? data : (this.#payloadsFor(port)[index]?.build(sequence) ?? none);
     const length = 8 + payload.length;
     const pseudo = this.#ip.write(bytes, offset, words, at, length, extra >>> 16);
     const start = offset + this.#ip.headerBytes;
-    const source = sourcePortOf(this.#dress, extra);
+    const source = sourcePortOf(this.#variant, extra);
     writeWord(bytes, start, source);
     writeWord(bytes, start + 2, port);
     writeWord(bytes, start + 4, length);
     bytes.set(payload, start + 8);
     const sum = finishSum(addBytes(pseudo + source + port + length, payload, 0, payload.length));
     // Zero would mean "no checksum": it is sent as all ones (RFC 768).
-    writeWord(bytes, start + 6, this.#dress.badChecksum ? sum ^ 0x5555 : sum || 0xffff);
+    writeWord(bytes, start + 6, this.#variant.badChecksum ? sum ^ 0x5555 : sum || 0xffff);
     return this.#ip.headerBytes + length;
   }
 }

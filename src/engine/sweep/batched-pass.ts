@@ -1,17 +1,17 @@
 /**
- * Asks the questions of a sweep's pass in batches, as far as they are alike: one TCP technique, IPv4, the same way.
+ * Asks the questions of a sweep's pass in batches, as far as they are alike: one TCP technique, IPv4, the same route.
  *
  * @module
  */
 
 import { Permutation } from '../../base/permutation.ts';
 import type { Technique } from '../../techniques/technique.ts';
-import { type Batch, mostPackets } from '../../wire/batch/batch.ts';
+import { type Batch, mostPackets } from '../batch/batch.ts';
 import { saltOf } from '../cookie.ts';
 import type { HostRoute } from '../host.ts';
 import type { Outbox, Sender } from '../sender.ts';
 import type { Block } from './block.ts';
-import type { SweepWays } from './sweep.ts';
+import type { SweepRoutes } from './sweep.ts';
 import type { Tasks } from './tasks.ts';
 import type { Order } from './walk.ts';
 
@@ -19,7 +19,7 @@ import type { Order } from './walk.ts';
 export interface BatchedPassOptions {
   readonly batch: Batch;
   readonly tasks: Tasks;
-  readonly ways: SweepWays;
+  readonly routes: SweepRoutes;
   readonly sender: Sender;
 }
 
@@ -29,8 +29,8 @@ export class BatchedPass {
   /** Of each question found: how many places of the pass lie before it. */
   readonly #passed = new Uint32Array(mostPackets);
   #found = 0;
-  /** The way of the first, and how many have it. */
-  #way: HostRoute | undefined;
+  /** The route of the first, and how many have it. */
+  #route: HostRoute | undefined;
   #alike = 0;
 
   constructor(options: BatchedPassOptions) {
@@ -47,13 +47,13 @@ export class BatchedPass {
     if (!this.#find(block, places)) return 0;
     let passed = places;
     if (this.#found > 0) {
-      const way = this.#way;
-      if (way === undefined) return 0;
+      const route = this.#route;
+      if (route === undefined) return 0;
       const technique = tasks.questions.techniques[0] as Technique;
-      const count = sender.roomForRun(technique, 0, way, this.#alike, nowUs, outbox);
+      const count = sender.roomForRun(technique, 0, route, this.#alike, nowUs, outbox);
       if (count === 0) return 0;
       batch.salts.fill(saltOf(0, 0, block.attempt), 0, count);
-      sender.transmitRun(count, way, nowUs, outbox);
+      sender.transmitRun(count, route, nowUs, outbox);
       block.quietSinceUs = nowUs;
       if (count < this.#found) passed = this.#passed[count] as number;
     }
@@ -89,19 +89,19 @@ export class BatchedPass {
     return true;
   }
 
-  /** Looks up addresses and ways of the hosts whose numbers stand in the batch, until one has another way. */
+  /** Looks up addresses and routes of the hosts whose numbers stand in the batch, until one has another route. */
   #lookUp(found: number): void {
-    const { batch, tasks, ways } = this.#options;
+    const { batch, tasks, routes } = this.#options;
     const { elements, addresses } = batch;
     const { table } = tasks;
-    this.#way = undefined;
+    this.#route = undefined;
     let i = 0;
     for (; i < found; i++) {
       const host = elements[i] as number;
       table.read(host);
-      const way = table.family === 4 ? ways.wayTo(host, 4, table.words) : undefined;
-      if (i === 0 && typeof way === 'object') this.#way = way;
-      if (way === undefined || way !== this.#way) break;
+      const route = table.family === 4 ? routes.routeTo(host, 4, table.words) : undefined;
+      if (i === 0 && typeof route === 'object') this.#route = route;
+      if (route === undefined || route !== this.#route) break;
       addresses[i] = table.words[0] as number;
     }
     this.#alike = i;

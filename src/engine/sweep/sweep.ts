@@ -13,8 +13,8 @@
  */
 
 import type { Technique } from '../../techniques/technique.ts';
-import type { Batch } from '../../wire/batch/batch.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
+import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import { Correlator } from '../correlator.ts';
 import type { HostRoute } from '../host.ts';
@@ -37,20 +37,20 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
   /** How long to listen after the last probe; absent: by the round trips seen. */
   readonly cooldownUs?: number;
   readonly strayPorts: readonly number[];
-  readonly ways: SweepWays;
+  readonly routes: SweepRoutes;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
 }
 
 /**
  * Why a host cannot be sent to: its neighbour is being asked for ({@link Sweep.found} is called afterwards), does not
- * answer, or this machine has no way there.
+ * answer, or this machine has no route there.
  */
-export type NoWay = 'asked' | 'silent' | 'unreachable';
+export type NoRoute = 'asked' | 'silent' | 'unreachable';
 
-/** Finds the way to each host; `words` hold its address and are used again. */
-export interface SweepWays {
-  wayTo(host: number, family: 4 | 6, words: Uint32Array): HostRoute | NoWay;
+/** Finds the route to each host; `words` hold its address and are used again. */
+export interface SweepRoutes {
+  routeTo(host: number, family: 4 | 6, words: Uint32Array): HostRoute | NoRoute;
 }
 
 /** What a sweep tells. */
@@ -97,7 +97,7 @@ export class Sweep {
   #isStalled = false;
 
   constructor(options: SweepOptions, events: SweepEvents, nowUs: number) {
-    const { limits, key, dress, payloadsFor, strayPorts } = options;
+    const { limits, key, variant, payloadsFor, strayPorts } = options;
     this.#options = options;
     this.#events = events;
     this.link = new RateFinder(limits.linkRate, nowUs, 'slow');
@@ -106,10 +106,10 @@ export class Sweep {
     this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const attemptsOf = (block: number) => this.#blocks.at(block)?.attempt ?? 0;
     this.#tasks = new Tasks(options, this.#cookies, attemptsOf, this.#answered);
-    const { batch, ways } = options;
-    this.#batched = batch && new BatchedPass({ batch, tasks: this.#tasks, ways, sender: this.sender });
+    const { batch, routes } = options;
+    this.#batched = batch && new BatchedPass({ batch, tasks: this.#tasks, routes, sender: this.sender });
     this.#blocks = new OpenBlocks(this.#tasks.walk, limits.maxAttempts, mostOpenTasks);
-    this.correlator = new Correlator(this.#tasks, this.#cookies, dress, payloadsFor, strayPorts);
+    this.correlator = new Correlator(this.#tasks, this.#cookies, variant, payloadsFor, strayPorts);
   }
 
   /** Whether anything is still asked or listened for. */
@@ -152,7 +152,7 @@ export class Sweep {
     return this.#pass === undefined ? this.#blocks.dueUs(nowUs, this.#times()) : Number.POSITIVE_INFINITY;
   }
 
-  /** The way to a host that had to be asked for is known, or known not to be there. */
+  /** The route to a host that had to be asked for is known, or known not to be there. */
   found(host: number): void {
     this.#waiting.release(host);
     this.#isStalled = false;
@@ -230,17 +230,17 @@ export class Sweep {
 
   /** Asks one question, if it can be asked now; `stalled`: it would have to wait, and too many do. */
   #ask(block: Block, offset: number, nowUs: number, outbox: Outbox): 'sent' | 'passed' | 'stalled' {
-    const { questions, ways } = this.#options;
+    const { questions, routes } = this.#options;
     const { walk, table } = this.#tasks;
     const task = block.number * this.#tasks.walk.blockTasks + offset;
     const question = this.#tasks.read(task);
-    const way = ways.wayTo(walk.host, table.family, table.words);
-    if (way === 'silent') return 'passed';
-    if (way === 'unreachable') {
+    const route = routes.routeTo(walk.host, table.family, table.words);
+    if (route === 'silent') return 'passed';
+    if (route === 'unreachable') {
       if (block.settle(offset)) block.unsent++;
       return 'passed';
     }
-    if (way === 'asked') {
+    if (route === 'asked') {
       this.#isStalled = !this.#waiting.add(walk.host, task);
       if (!this.#isStalled) block.waiting++;
       return this.#isStalled ? 'stalled' : 'passed';
@@ -254,7 +254,7 @@ export class Sweep {
     const packets = this.sender.transmit(
       questions.techniques[technique] as Technique,
       technique,
-      way,
+      route,
       table.words,
       0,
       port,

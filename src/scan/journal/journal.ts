@@ -21,7 +21,7 @@ import { version } from '../../base/version.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
-import type { ShardTotals } from '../messages.ts';
+import type { ShardTotals } from '../shard/messages.ts';
 import { blockKind, encodeBlock, firstLine } from './block.ts';
 import { planToText } from './plan-text.ts';
 import { tablesVersion } from './tables-version.ts';

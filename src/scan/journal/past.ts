@@ -9,7 +9,7 @@ import { badRequest, type PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
-import { recordKind, recordWords, type ShardTotals } from '../messages.ts';
+import { recordKind, recordWords, type ShardTotals } from '../shard/messages.ts';
 import { type Block, blockKind, isJournal, readBlocks } from './block.ts';
 import {
   type Header,

@@ -5,9 +5,9 @@
  */
 
 import { verdictOf } from '../../engine/questions.ts';
-import { HostSet } from '../host-set.ts';
-import { lowestKind, recordKind, recordWords, traceProtocols } from '../messages.ts';
-import { isPretence } from '../pretenders/pretence-fact.ts';
+import { isPretence } from '../phases/responder-check/pretence-fact.ts';
+import { HostSet } from '../shard/host-set.ts';
+import { lowestKind, recordKind, recordWords, traceProtocols } from '../shard/messages.ts';
 
 /** How many hosts and questions there are: what lies beyond is no record of this scan. */
 export interface Extent {

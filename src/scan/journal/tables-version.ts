@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { portStates, reasons } from '../../model/verdict.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
-import { recordKind, recordWords, traceProtocols } from '../messages.ts';
+import { recordKind, recordWords, traceProtocols } from '../shard/messages.ts';
 
 /** Sixteen hexadecimal digits that change with any of the tables. */
 export function tablesVersion(): string {

@@ -11,7 +11,7 @@ import {
   lengthOf,
   socketAddressBytes,
   writeSocketAddress,
-} from '../../../src/link/sockets/socket-address.ts';
+} from '../../../src/dial/socket-address.ts';
 import { parsePortRanges } from '../../../src/model/ports.ts';
 import { errno, libc } from '../../../src/system/ffi.ts';
 

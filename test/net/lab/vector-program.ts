@@ -7,9 +7,9 @@
 
 import { verdictOf } from '../../../src/engine/questions.ts';
 import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';
-import { recordKind, recordWords } from '../../../src/scan/messages.ts';
-import { PacketShard } from '../../../src/scan/packet-shard.ts';
-import { agendaOf, configOf } from '../../../src/scan/shard-config.ts';
+import { agendaOf, configOf } from '../../../src/scan/runner/shard-config.ts';
+import { recordKind, recordWords } from '../../../src/scan/shard/messages.ts';
+import { PacketShard } from '../../../src/scan/shard/packet-shard.ts';
 import { vectorBlock, vectorKey } from '../../vectors/vector.ts';
 
 const plan = await buildPlan(JSON.parse(process.argv[2] as string), readEnvironment());

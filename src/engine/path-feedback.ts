@@ -1,0 +1,132 @@
+/**
+ * What an answer teaches about the path: round trips, loss, and whether something other than chance swallows
+ * probes.
+ *
+ * @module
+ */
+
+import type { AnswerRun } from './batch/batch.ts';
+import { type Board, firstFate } from './board.ts';
+import { firstSuspicion, type Host } from './host.ts';
+import type { LossEstimator } from './loss.ts';
+import { verdictCode } from './questions.ts';
+import type { RateFinder } from './rate-finder.ts';
+
+/** An answer, as far as it teaches something. Times are microseconds. */
+export interface AnswerFeedback {
+  /** Which transmission was answered, 1 for the first, and whether it was the last made. */
+  readonly attempt: number;
+  readonly isLatest: boolean;
+  /** The round trip; it means nothing unless `isLatest`. */
+  readonly ageUs: number;
+  readonly nowUs: number;
+  readonly sentUs: number;
+  /** What it says, see `verdictCode`. */
+  readonly code: number;
+}
+
+/** Tells hosts and their link what answers teach. */
+export class PathFeedback {
+  readonly #board: Board;
+  readonly #link: RateFinder;
+  readonly #linkLoss: LossEstimator;
+
+  constructor(board: Board, link: RateFinder, linkLoss: LossEstimator) {
+    this.#board = board;
+    this.#link = link;
+    this.#linkLoss = linkLoss;
+  }
+
+  /** The answer that settled a task. */
+  learn(host: Host, task: number, lesson: AnswerFeedback): void {
+    const { attempt, isLatest, ageUs, nowUs, sentUs } = lesson;
+    const { finder, loss } = host;
+    const isRepeated = isListenersRepetition(host, lesson);
+    // What a limiter, a block or an outage swallowed is no longer among the silences.
+    const lostBefore = isLatest ? Math.min(attempt - 1, this.#board.silences[task] as number) : 0;
+    loss.count(lostBefore);
+    this.#linkLoss.count(lostBefore);
+    this.#judgeFirst(host, task, attempt > 1 || isRepeated);
+    if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {
+      host.suspectAtLost = 4 * loss.lost;
+      finder?.suspectLimit(nowUs);
+    }
+    // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
+    if (!isLatest || isRepeated) return;
+    if (finder === undefined) host.rtt.sample(ageUs);
+    else finder.onAnswer(nowUs, sentUs, attempt === 1);
+    this.#link.onAnswer(nowUs, sentUs, attempt === 1);
+  }
+
+  /** Answers that settled tasks by their first transmissions, and say nothing of open ports. */
+  learnRun(host: Host, run: AnswerRun): void {
+    const { finder, loss } = host;
+    const { count } = run;
+    loss.countAnswered(count);
+    this.#linkLoss.countAnswered(count);
+    // The first transmission was the only one: no outage has voided it.
+    if (host.showsLoss) {
+      loss.judged += count;
+      this.#linkLoss.judged += count;
+    }
+    if (finder === undefined) for (let i = 0; i < count; i++) host.rtt.sample(ageUs(run, i));
+    else finder.onAnswers(run);
+    this.#link.onAnswers(run);
+  }
+
+  /**
+   * An answer to a task that is settled. To the first transmission, called lost meanwhile, it says that it was
+   * late, unless it says open: a listener sends its SYN+ACK again when it gets no ACK (RFC 9293, 3.8.1), so
+   * the first one may have been lost all the same.
+   */
+  learnLate(host: Host, task: number, attempt: number, code: number): void {
+    if (attempt !== 1 || this.#board.fate[task] !== firstFate.lost || code >> 8 === open) return;
+    this.#board.fate[task] = firstFate.open;
+    if (!host.showsLoss) return;
+    host.loss.absolve();
+    this.#linkLoss.absolve();
+  }
+
+  /**
+   * A transmission went unanswered. The limits to expect of some techniques let a few answers a second through: asking
+   * faster shows no more of them.
+   */
+  learnSilence(host: Host, nowUs: number): void {
+    if (!host.expectsLimit || host.refusals < 2 || host.suspectAtLost !== firstSuspicion) return;
+    host.suspectAtLost *= 4;
+    host.finder?.suspectLimit(nowUs, expectedLimitPps);
+  }
+
+  /** A limiter answers for this host: which of its probes were lost cannot be told. */
+  forgetLoss(host: Host): void {
+    this.#linkLoss.retract(host.loss);
+    host.loss.retract(host.loss);
+    host.loss.lost = 0;
+    host.showsLoss = false;
+  }
+
+  #judgeFirst(host: Host, task: number, isLost: boolean): void {
+    const { fate } = this.#board;
+    if (!host.showsLoss || fate[task] === firstFate.voided) return;
+    if (isLost) fate[task] = firstFate.lost;
+    host.loss.judge(isLost);
+    this.#linkLoss.judge(isLost);
+  }
+}
+
+function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {
+  return (atUs[i] as number) - (sentUs[i] as number);
+}
+
+/** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */
+function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: AnswerFeedback): boolean {
+  const isLate = rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > 4 * rtt.smoothedUs;
+  return isLatest && code >> 8 === open && isLate;
+}
+
+/** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
+const suspiciousOdds = 0.82;
+const expectedLimitPps = 50;
+const open = verdictCode('open', 'syn-ack') >> 8;
+/** The first time-out of a listener (RFC 6298, 2.1). */
+const leastRepetitionUs = 950_000;

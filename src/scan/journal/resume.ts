@@ -1,0 +1,141 @@
+/**
+ * From a journal back to a scan that goes on: the plan is the journal's own, and a request that would make it
+ * another one is refused with the difference.
+ *
+ * @module
+ */
+
+import { badRequest } from '../../base/errors.ts';
+import { fromKey, type Range, RangeSet } from '../../base/range-set.ts';
+import { formatAddress } from '../../model/address.ts';
+import { type Environment, readEnvironment } from '../../plan/environment.ts';
+import { readExclusions, readScope } from '../../plan/exclusions.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { quoted } from '../../plan/quoted.ts';
+import type { Request } from '../../plan/request.ts';
+import { Past } from './past.ts';
+import type { Resumption } from './run-journal.ts';
+
+/** A plan that goes on. */
+export interface ResumedPlan {
+  readonly plan: Plan;
+  readonly resumption: Resumption;
+}
+
+/** Reads the journal of a request and fits its plan to what may be given anew. */
+export async function resumePlan(path: string, request: Request): Promise<ResumedPlan> {
+  refuseOthers(request);
+  const environment = readEnvironment();
+  const past = Past.open(path);
+  const { capture: _, journal: __, askLink: ___, ...plan } = past.plan;
+  await refuseOtherScope(plan, request, environment);
+  const excluded = await readExclusions(
+    { texts: request.exclude ?? [], files: request.excludeFiles ?? [] },
+    environment,
+  );
+  return {
+    plan: {
+      ...plan,
+      excluded: RangeSet.of([...plan.excluded.ranges, ...excluded.ranges]),
+      ungrouped: request.ungrouped ?? plan.ungrouped,
+      ...(request.capture !== undefined && { capture: request.capture }),
+      // They were said when the scan began; what follows from them is in the record.
+      warnings: [],
+    },
+    resumption: { past, excluded },
+  };
+}
+
+/** Whatever would make it another plan cannot be given beside the journal. */
+function refuseOthers(request: Request): void {
+  const given = Object.entries(request).find(
+    ([field, value]) =>
+      !mayBeGiven.has(field) && value !== undefined && !(Array.isArray(value) && value.length === 0),
+  );
+  if (given === undefined) return;
+  const [field] = given;
+  const what = optionOf[field] ?? `"${field}"`;
+  throw badRequest(
+    `--resume goes on with the plan in the journal, and ${what} would make it another one: wanted it without`,
+  );
+}
+
+/** The scope is a permission: it must be what it was. */
+async function refuseOtherScope(
+  { scope, scopeFile }: Plan,
+  request: Request,
+  environment: Environment,
+): Promise<void> {
+  const path = request.scopeFile ?? scopeFile;
+  if (path === undefined) return;
+  const now = await readScope(path, environment);
+  const where = quoted(path);
+  if (scope === undefined) {
+    throw badRequest(
+      `--scope ${where}: the scan in the journal has no scope; to leave addresses out: --exclude`,
+    );
+  }
+  const [gone, added] = [scope.minus(now).ranges[0], now.minus(scope).ranges[0]];
+  if (gone !== undefined)
+    throw badRequest(`The scope ${where} has changed since the scan began: ${text(gone)} is no longer in it`);
+  if (added !== undefined)
+    throw badRequest(`The scope ${where} has changed since the scan began: ${text(added)} was not in it`);
+}
+
+function text({ first, last }: Range): string {
+  const [from, to] = [formatAddress(fromKey(first)), formatAddress(fromKey(last))];
+  return first === last ? from : `${from}-${to}`;
+}
+
+/** Fields of a request that leave the plan as it is. */
+const mayBeGiven: ReadonlySet<string> = new Set<keyof Request>([
+  'resume',
+  'exclude',
+  'excludeFiles',
+  'scopeFile',
+  'capture',
+  'ungrouped',
+  'autoJournal',
+  'trace',
+  'args',
+]);
+
+/** How users know the fields. */
+const optionOf: Readonly<Record<string, string>> = {
+  targets: 'another target',
+  targetFiles: '-iL',
+  family: '-4 or -6',
+  goal: '-sn or -sL',
+  ports: '-p',
+  fast: '-F',
+  topPorts: '--top-ports',
+  excludePorts: '--exclude-ports',
+  inOrder: '-r',
+  techniques: 'a technique such as -sS',
+  scanFlags: '--scanflags',
+  discovery: '-Pn or a probe of host discovery',
+  ignoreResets: '--discovery-ignore-rst',
+  disableArpPing: '--disable-arp-ping',
+  traceroute: '--traceroute',
+  reverseNames: '-n or -R',
+  dnsServers: '--dns-servers',
+  timing: '-T',
+  minRatePps: '--min-rate',
+  maxRatePps: '--max-rate',
+  maxRetries: '--max-retries',
+  scanDelayMs: '--scan-delay',
+  hostTimeoutMs: '--host-timeout',
+  initialRttTimeoutMs: '--initial-rtt-timeout',
+  minRttTimeoutMs: '--min-rtt-timeout',
+  maxRttTimeoutMs: '--max-rtt-timeout',
+  maxParallelism: '--max-parallelism',
+  packet: 'an option for packets',
+  proxies: '--proxies',
+  shard: '--shard',
+  seed: '--seed',
+  sweep: '--sweep',
+  cooldownMs: '--cooldown',
+  engine: '--engine',
+  journal: '--journal',
+  yes: '--yes',
+} satisfies Partial<Record<keyof Request, string>>;

@@ -1,0 +1,133 @@
+/**
+ * Keeps the record of one run: writes its journal, and knows what an earlier run left to be done.
+ *
+ * @module
+ */
+
+import type { RangeSet } from '../../base/range-set.ts';
+import type { WarningFact } from '../../model/fact.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { quoted } from '../../plan/quoted.ts';
+import type { HostSet } from '../shard/host-set.ts';
+import { HostSource, type HostSpace } from '../shard/host-source.ts';
+import type { ShardConfig, ShardMessage, ShardTotals } from '../shard/messages.ts';
+import { Journal } from './journal.ts';
+import type { Past, PastReader } from './past.ts';
+import { journalPlace } from './place.ts';
+import type { Standing } from './standing.ts';
+
+/** A scan that goes on, and what has been excluded since it began. */
+export interface Resumption {
+  readonly past: Past;
+  readonly excluded: RangeSet;
+}
+
+/** The record of one run. Whatever cannot be written is thrown as a PortolanError of one line. */
+export class RunJournal {
+  readonly startedAt: string;
+  /** What a user should hear about the journal. */
+  readonly notices: readonly WarningFact[];
+  /** Hosts of this run's share, those excluded since it began left out. */
+  readonly hosts: number;
+  readonly #journal: Journal | undefined;
+  readonly #past: Past | undefined;
+  readonly #standing: Standing | undefined;
+  readonly #skip: HostSet | undefined;
+  readonly #started = performance.now();
+
+  constructor(plan: Plan, space: HostSpace, questions: number, resumption?: Resumption) {
+    const { past, excluded } = resumption ?? {};
+    this.#past = past;
+    this.startedAt = past?.startedAt ?? new Date().toISOString();
+    this.#standing = past?.stand({ hosts: space.size, questions });
+    const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
+    let hosts = share.left;
+    if (this.#standing !== undefined && excluded !== undefined) {
+      this.#skip = this.#standing.done.copy();
+      for (const id of space.idsIn(excluded)) if (share.owns(id) && this.#skip.add(id)) hosts--;
+    }
+    this.hosts = hosts;
+    const notices: WarningFact[] = [];
+    this.#journal = past?.goOn() ?? begin(plan, this.startedAt, notices);
+    if (past !== undefined && past.lostBytes > 0) {
+      const what = `the last ${past.lostBytes} bytes of the journal were torn: what they held is asked again`;
+      notices.push({ type: 'warning', message: what });
+    }
+    this.notices = notices;
+  }
+
+  /** What the shards need not do again. */
+  get slice(): Pick<ShardConfig, 'skip' | 'known'> {
+    if (this.#skip === undefined || this.#standing === undefined) return {};
+    return { skip: this.#skip.pages, known: this.#standing.known() };
+  }
+
+  /** Whether this run goes on with an earlier one. */
+  get isResumed(): boolean {
+    return this.#past !== undefined;
+  }
+
+  /** Whether nothing is left to be asked. */
+  get isComplete(): boolean {
+    return this.#standing !== undefined && this.#standing.done.size >= this.hosts;
+  }
+
+  /** How long the scan has lasted, earlier runs included. */
+  get elapsedMs(): number {
+    return (this.#past?.elapsedMs ?? 0) + performance.now() - this.#started;
+  }
+
+  /** The counters of the shards of earlier runs. */
+  get totals(): readonly ShardTotals[] {
+    return this.#past?.totals ?? [];
+  }
+
+  /** Tells what earlier runs learnt, batch by batch. */
+  *replay(reader: PastReader): Generator<void> {
+    if (this.#past !== undefined && this.#standing !== undefined) {
+      yield* this.#past.replay(this.#standing, reader);
+    }
+  }
+
+  /** A run begins that has this many shards for each host. */
+  begin(shardsPerHost: number): void {
+    this.#journal?.session({ shardsPerHost });
+  }
+
+  /** Writes down what a shard said, before anybody is told. */
+  keep(shard: number, message: ShardMessage, timeMs: number): void {
+    if (this.#journal === undefined) return;
+    if (message.type === 'batch') this.#journal.batch(shard, message.senders, message.records, timeMs);
+    else if (message.type === 'warning') {
+      this.#journal.warning({ message: message.message, incomplete: message.incomplete });
+    } else if (message.type === 'progress' || message.type === 'done') {
+      const elapsedMs = Math.round(performance.now() - this.#started);
+      this.#journal.totals({ shard, elapsedMs, totals: message.totals });
+    }
+  }
+
+  /** Brings the journal to the disk and closes it. */
+  close(): void {
+    this.#journal?.close();
+  }
+}
+
+/** A journal that was asked for must be possible; one that was not is a kindness. */
+function begin(plan: Plan, startedAt: string, notices: WarningFact[]): Journal | undefined {
+  if (plan.journal === undefined || plan.goal === 'list') return undefined;
+  if (plan.journal.path !== undefined) return Journal.create(plan.journal.path, plan, startedAt);
+  try {
+    const path = journalPlace(Date.parse(startedAt));
+    const journal = Journal.create(path, plan, startedAt);
+    notices.push({
+      type: 'warning',
+      isNotice: true,
+      message: `this scan may take long, so it keeps a journal; to go on after an interruption: --resume ${quoted(path)}`,
+    });
+    return journal;
+  } catch (error) {
+    const reason = (error as Error).message;
+    notices.push({ type: 'warning', message: `No journal is kept, the scan cannot be resumed: ${reason}` });
+    return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * The last phase: the way to each host, hop by hop, by the probe that reached it, and once more by one that
+ * was filtered, which shows where it stops.
+ *
+ * @module
+ */
+
+import { fromTarget, noSender } from '../../engine/closing.ts';
+import type { PacketEngine } from '../../engine/engine.ts';
+import type { Host } from '../../engine/host.ts';
+import { verdictOf } from '../../engine/questions.ts';
+import type { Hop } from '../../engine/trace.ts';
+import { hostTechniques } from '../../techniques/index.ts';
+import type { Technique } from '../../techniques/technique.ts';
+import type { Records } from '../records/records.ts';
+import type { PhaseNumbers } from '../shard/hosts-in-flight.ts';
+import { nothing, recordKind, traceProtocols } from '../shard/messages.ts';
+import type { TargetRoute } from '../shard/route-finder.ts';
+
+/** Follows the ways to hosts that are done otherwise. */
+export class PathPhase {
+  readonly #engine: PacketEngine;
+  readonly #numbers: PhaseNumbers;
+  readonly #records: Records;
+  readonly #hasFixedPort: boolean;
+  /** The probes to trace with, by host, until it is traced. */
+  readonly #choices = new Map<number, Choice>();
+  /** Ways that were followed to the end, by what hosts behind the same routers have in common. */
+  readonly #known = new Map<string, Known>();
+
+  constructor(engine: PacketEngine, numbers: PhaseNumbers, records: Records, hasFixedPort: boolean) {
+    this.#engine = engine;
+    this.#numbers = numbers;
+    this.#records = records;
+    this.#hasFixedPort = hasFixedPort;
+  }
+
+  /** Remembers the best probe to trace a host with. */
+  note(host: Host, question: number, code: number, ttl: number, sender: number): void {
+    const { questions } = this.#engine.phases[host.phase] as PacketEngine['phases'][number];
+    const technique = questions.techniques[questions.techniqueOf[question] as number] as Technique;
+    if (!this.#isTraceable(technique)) return;
+    const { state } = verdictOf(code);
+    const isPort = host.phase === this.#numbers.ports;
+    const isFiltered = isPort && sender !== fromTarget && state === 'filtered';
+    if (sender !== fromTarget && !isFiltered) return;
+    let choice = this.#choices.get(host.id);
+    if (choice === undefined) {
+      choice = { rank: 0, reaching: undefined, filtered: undefined };
+      this.#choices.set(host.id, choice);
+    }
+    const probe = { technique, port: questions.portOf[question] as number, ttl };
+    if (sender === fromTarget) {
+      const rank = isPort ? (state === 'open' ? 3 : 2) : 1;
+      if (rank <= choice.rank) return;
+      choice.rank = rank;
+      choice.reaching = probe;
+    } else choice.filtered ??= probe;
+  }
+
+  /** A host is gone without being traced. */
+  forget(id: number): void {
+    this.#choices.delete(id);
+  }
+
+  /** Traces a host, then goes on. */
+  trace(id: number, words: Uint32Array, way: TargetRoute, then: () => void): void {
+    const { reaching, filtered } = this.#choices.get(id) ?? {};
+    this.#choices.delete(id);
+    const first = reaching ?? filtered ?? { technique: hostTechniques['ping-echo'], port: 0, ttl: 0 };
+    const mostHops = way.isNear ? 1 : farthest;
+    this.#follow(words, way, first, mostHops, (reached, hops) => {
+      this.#say(id, first, reached, hops);
+      if (filtered === undefined || first === filtered) {
+        then();
+        return;
+      }
+      const limit = reached ? hops.length : mostHops;
+      this.#followAll(words, way, filtered, limit, guessOf(first.ttl), [], (isThere, seen) => {
+        this.#say(id, filtered, isThere, seen);
+        then();
+      });
+    });
+  }
+
+  /**
+   * Follows a way, or only its last hop where the routers before it are known from a neighbour of the target:
+   * the same network, the same distance. Routers limit their answers, Linux to one a second.
+   */
+  #follow(words: Uint32Array, way: TargetRoute, probe: Probe, mostHops: number, done: Followed): void {
+    const guess = guessOf(probe.ttl);
+    if (guess === 0 || mostHops === 1) {
+      this.#followAll(words, way, probe, mostHops, guess, [], done);
+      return;
+    }
+    const key = `${way.path} ${way.neighbour} ${guess} ${networkOf(words)}`;
+    const known = this.#known.get(key);
+    const whole = (then: Followed) => this.#followAll(words, way, probe, mostHops, guess, [], then);
+    if (known === undefined) {
+      if (this.#known.size >= mostKnown) this.#known.clear();
+      const fresh: Known = { before: undefined, waiting: [] };
+      this.#known.set(key, fresh);
+      whole((reached, hops) => {
+        fresh.before = reached ? hops.slice(0, -1).map(({ sender }) => ({ sender, rttUs: -1 })) : [];
+        for (const go of fresh.waiting.splice(0)) go();
+        done(reached, hops);
+      });
+      return;
+    }
+    const go = () => {
+      const { before = [] } = known;
+      if (before.length === 0) {
+        whole(done);
+        return;
+      }
+      this.#followAll(words, way, probe, before.length + 1, guess, before, (reached, hops) => {
+        if (reached) done(reached, hops);
+        else whole(done);
+      });
+    };
+    if (known.before === undefined) known.waiting.push(go);
+    else go();
+  }
+
+  #followAll(
+    words: Uint32Array,
+    route: TargetRoute,
+    { technique, port }: Probe,
+    mostHops: number,
+    guess: number,
+    known: readonly Hop[],
+    done: Followed,
+  ): void {
+    this.#engine.tracer.follow({ words, route, technique, port, mostHops, guess, known, done });
+  }
+
+  #say(id: number, { technique, port }: Probe, reached: boolean, hops: readonly Hop[]): void {
+    for (const [i, { sender, rttUs }] of hops.entries()) {
+      const rtt = rttUs < 0 || sender === noSender ? nothing : rttUs;
+      this.#records.append(id, recordKind.hop, i + 1, rtt, sender);
+    }
+    const protocol = traceProtocols.indexOf(technique.probe.transport as (typeof traceProtocols)[number]);
+    this.#records.append(id, recordKind.trace, (protocol << 1) | (reached ? 1 : 0), port, 0);
+  }
+
+  /** Answers must tell the hops apart: other protocols carry no cookie, and UDP only in its source port. */
+  #isTraceable({ probe: { transport } }: Technique): boolean {
+    return (
+      transport === 'tcp' ||
+      transport === 'sctp' ||
+      transport === 'icmp' ||
+      (transport === 'udp' && !this.#hasFixedPort)
+    );
+  }
+}
+
+/** A probe to trace with; `ttl` is that of the answer it got, 0 if none. */
+interface Probe {
+  readonly technique: Technique;
+  readonly port: number;
+  readonly ttl: number;
+}
+
+interface Choice {
+  rank: number;
+  reaching: Probe | undefined;
+  filtered: Probe | undefined;
+}
+
+type Followed = (reached: boolean, hops: readonly Hop[]) => void;
+
+/** The routers before a target, undefined while they are being asked, and who waits to know. */
+interface Known {
+  before: readonly Hop[] | undefined;
+  readonly waiting: (() => void)[];
+}
+
+/** How far away an answer with this TTL began, if its sender counts down from 64, 128 or 255; 0: unknown. */
+function guessOf(ttl: number): number {
+  if (ttl === 0) return 0;
+  return (ttl <= 64 ? 64 : ttl <= 128 ? 128 : 255) - ttl + 1;
+}
+
+/** The /24 or /64 an address belongs to. */
+function networkOf(words: Uint32Array): string {
+  return words.length === 1 ? `${(words[0] as number) >>> 8}` : `${words[0]} ${words[1]}`;
+}
+
+/** Hops a way has at most, as everybody's traceroute has it. */
+const farthest = 30;
+const mostKnown = 4096;

@@ -1,0 +1,83 @@
+/**
+ * The phases of a shard as the engine wants them.
+ *
+ * @module
+ */
+
+import type { PhaseOptions } from '../../engine/engine.ts';
+import type { Host } from '../../engine/host.ts';
+import { Questions } from '../../engine/questions.ts';
+import type { Row, Technique } from '../../techniques/technique.ts';
+import type { Records } from '../records/records.ts';
+import type { PhaseNumbers } from '../shard/hosts-in-flight.ts';
+import { type QuestionList, recordKind, type ShardConfig } from '../shard/messages.ts';
+import { askedTechnique, type Canaries, withCanaries } from './responder-check/canaries.ts';
+
+/** Phases and their numbers. */
+export interface Phases {
+  readonly numbers: PhaseNumbers;
+  readonly options: readonly PhaseOptions[];
+}
+
+/** Discovery and ports, as far as the scan has them, canaries behind them; `hosts` is how many this shard asks. */
+export function phasesOf(
+  { discovery, ports: asked, limits, ignoreResets }: ShardConfig,
+  hosts: number,
+  canaries?: Canaries,
+): Phases {
+  const ports = asked === undefined || canaries === undefined ? asked : withCanaries(asked, canaries);
+  const lists = [discovery, ports].filter((list) => list !== undefined);
+  const numbers = {
+    discovery: discovery === undefined ? -1 : 0,
+    ports: ports === undefined ? -1 : lists.length - 1,
+  };
+  // Without rate control what waits for its time-out must not hold up what is still to be sent.
+  const tasks = limits.linkRate.minPps === Number.POSITIVE_INFINITY ? mostTasksUnbounded : mostTasks;
+  const options = lists.map((list, phase): PhaseOptions => {
+    const isDiscovery = phase === numbers.discovery;
+    return {
+      questions: questionsOf(list, isDiscovery && ignoreResets),
+      rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(tasks / list.portOf.length))),
+      limits: isDiscovery
+        ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
+        : limits,
+      firstAnswerSettles: isDiscovery,
+    };
+  });
+  return { numbers, options };
+}
+
+/** Says that a host limits its answers, where that was found out. */
+export function recordLimit(host: Host, questions: Questions, records: Records): void {
+  const limitPps = host.finder?.hunt.limitPps ?? 0;
+  // What comes faster than this is no limiter of answers but the capacity of the path.
+  if (limitPps === 0 || limitPps > fastestLimiterPps) return;
+  const byIcmp = questions.techniques.every(({ about }) => about === 'udp' || about === 'ip');
+  records.append(host.id, recordKind.limited, byIcmp ? 1 : 0, limitPps * 1000, 0);
+}
+
+/** A list with its techniques' tables compiled; `isDeaf`: resets mean nothing. */
+export function questionsOf(
+  { techniques, techniqueOf: indexOf, portOf }: QuestionList,
+  isDeaf: boolean,
+): Questions {
+  const tables = techniques.map((name) => {
+    const technique = askedTechnique(name);
+    return isDeaf ? withoutResets(technique) : technique;
+  });
+  return new Questions(tables, indexOf, portOf);
+}
+
+/** The same technique, which gives resets no meaning. */
+function withoutResets(technique: Technique): Technique {
+  const isReset = (row: Row) => 'reason' in row && (row.reason === 'reset' || row.reason === 'refused');
+  return { ...technique, replies: technique.replies.filter((row) => !isReset(row)) };
+}
+
+/** Questions open at once, over all hosts of a shard: each host costs some kilobytes here and on the main thread. */
+const mostTasks = 2 ** 17;
+const mostTasksUnbounded = 2 ** 20;
+const fewestRows = 4;
+const fastestLimiterPps = 5000;
+/** A host is asked in several ways already. */
+const discoveryAttempts = 3;

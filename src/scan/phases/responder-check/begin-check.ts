@@ -1,0 +1,91 @@
+/**
+ * The doubts of a shard, made from its configuration.
+ *
+ * @module
+ */
+
+import { keyOf, RangeSet } from '../../../base/range-set.ts';
+import type { Host } from '../../../engine/host.ts';
+import { formatAddress } from '../../../model/address.ts';
+import { listInterfaces } from '../../../system/interfaces.ts';
+import type { Records } from '../../records/records.ts';
+import type { HostSpace } from '../../shard/host-source.ts';
+import { recordKind, type ShardConfig } from '../../shard/messages.ts';
+import { openEar } from '../../shard/open-dialer.ts';
+import type { Canaries } from './canaries.ts';
+import { Dialogues } from './dialogues.ts';
+import type { Asker, CheckEvents } from './host-check.ts';
+import { type Pretence, pretenceBases, pretenceRules } from './judgement.ts';
+import { ResponderCheck } from './responder-check.ts';
+
+/** Doubts for the questions of a shard; `asker` asks those of the phase in which the canaries stand. */
+export function beginResponderCheck(
+  config: ShardConfig,
+  canaries: Canaries,
+  asker: Asker,
+  space: HostSpace,
+  records: Records,
+): ResponderCheck {
+  const { techniqueOf, portOf } = config.ports as NonNullable<ShardConfig['ports']>;
+  const counts = config.groups.map(({ some }) => {
+    let count = 0;
+    const length = some?.length ?? portOf.length;
+    for (let i = 0; i < length; i++) if (techniqueOf[some?.[i] ?? i] === canaries.technique) count++;
+    return count;
+  });
+  const whereabouts = ({ id }: Host) => {
+    const address = space.addressOf(id);
+    return { address, scopeId: scopeIdOf(formatAddress(address), config.zones) };
+  };
+  const events: CheckEvents = {
+    verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
+      records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+    },
+    found: (host, pretence, ports) => recordPretence(records, host, pretence, ports),
+  };
+  return new ResponderCheck(
+    {
+      canaries,
+      asker,
+      dialogues: dialoguesOf(config),
+      whereabouts,
+      known: ({ id }) => config.pretenders?.get(id),
+      techniqueOf,
+      portOf,
+      portsAsked: ({ id }) => counts[space.groupOf(id)] as number,
+    },
+    events,
+  );
+}
+
+/** The number of the interface that a link-local address lives on; 0 for all others. */
+export function scopeIdOf(address: string, zones: ShardConfig['zones']): number {
+  const zone = zones.size === 0 ? undefined : zones.get(address);
+  return zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
+}
+
+function dialoguesOf(config: ShardConfig): Dialogues | undefined {
+  const ear = openEar(config);
+  if (ear === undefined) return undefined;
+  const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
+  const intervalUs = Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs);
+  const allowed = RangeSet.of(config.allowed);
+  return new Dialogues(ear, {
+    mostOpen: Math.min(mostOpen, maxParallelism),
+    intervalUs,
+    isAllowed: ({ family, value }) => allowed.has(keyOf(family, value)),
+  });
+}
+
+function recordPretence(
+  records: Records,
+  host: Host,
+  { rule, basis, window }: Pretence,
+  [first = 0, second = 0, third = 0]: readonly number[],
+): void {
+  const detail = (window << 8) | (pretenceBases.indexOf(basis) << 4) | pretenceRules.indexOf(rule);
+  records.append(host.id, recordKind.pretender, detail, (first << 16) | second, third);
+}
+
+/** Connections that one shard listens to at once. */
+const mostOpen = 128;

@@ -1,0 +1,349 @@
+/**
+ * The doubt about one host, from its first `open` to the last word about its ports.
+ *
+ * Canaries are asked. If fewer than two of them say open, the host is trusted. If two do, it is examined: each
+ * open canary gets a segment without flags, an ACK of no connection, and a connection. Without evidence against it the host is trusted
+ * after all; with evidence it is a pretender, and each of its open ports is confirmed by a connection or stays
+ * `open|filtered`.
+ *
+ * Times are microseconds.
+ *
+ * @module
+ */
+
+import type { Heard } from '../../../dial/ear.ts';
+import type { Host } from '../../../engine/host.ts';
+import { verdictCode, verdictOf } from '../../../engine/questions.ts';
+import type { Address } from '../../../model/address.ts';
+import { mostConfirmedPorts } from '../../../plan/check-bounds.ts';
+import type { Canaries } from './canaries.ts';
+import type { Dialogues } from './dialogues.ts';
+import { HeldVerdicts, type TellVerdict } from './held-verdicts.ts';
+import { type CanaryEvidence, isService, judgeCanaries, type Pretence } from './judgement.ts';
+
+/** Asks a host questions that are not on its agenda: the scheduler does. */
+export interface Asker {
+  ask(host: Host, question: number): void;
+  withdraw(host: Host, question: number): void;
+  /** Whether a question has left this machine. */
+  isSent(host: Host, question: number): boolean;
+}
+
+/** What doubts are settled with. */
+export interface CheckTools {
+  readonly canaries: Canaries;
+  readonly asker: Asker;
+  /** Absent where an ordinary connection would not be this scan: then packets alone decide. */
+  readonly dialogues: Dialogues | undefined;
+  readonly whereabouts: (host: Host) => { readonly address: Address; readonly scopeId: number };
+  readonly portOf: Uint16Array;
+  /** What another technique, or an earlier run, has found out about a host. */
+  readonly known: (host: Host) => Pretence | undefined;
+}
+
+/** What a doubt leads to. */
+export interface CheckEvents {
+  /** A verdict that may be told. */
+  readonly verdict: (host: Host, ...verdict: Parameters<TellVerdict>) => void;
+  /** The host is a pretender; these canaries were open. */
+  readonly found: (host: Host, pretence: Pretence, canaryPorts: readonly number[]) => void;
+}
+
+/** What the SYN-ACK of a canary looks like. */
+export interface SynAck {
+  readonly window: number;
+  readonly isLinux: boolean;
+}
+
+/** One host under doubt. */
+export class HostCheck {
+  stage: 'asking' | 'examining' | 'trusted' | 'pretender' = 'asking';
+  readonly host: Host;
+  readonly #tools: CheckTools;
+  readonly #events: CheckEvents;
+  readonly #held = new HeldVerdicts();
+  readonly #canaries: Canary[];
+  #dialogues = 0;
+  #confirmed = 0;
+  #pretence: Pretence | undefined;
+  /** When what was asked will have been answered; 0 until all of it has been sent. */
+  #dueUs = 0;
+  #isExtended = false;
+  #finish: (() => void) | undefined;
+  /** When a host that the engine is done with is waited for no longer. */
+  #endUs = Number.POSITIVE_INFINITY;
+
+  constructor(host: Host, tools: CheckTools, events: CheckEvents) {
+    this.host = host;
+    this.#tools = tools;
+    this.#events = events;
+    const { canaries, asker } = tools;
+    const { first, ports } = canaries;
+    this.#canaries = ports.map((port, i) => ({
+      port,
+      question: first + i,
+      looks: canaries.looks.map((_, look) => first + (1 + look) * ports.length + i),
+    }));
+    for (const { question } of this.#canaries) asker.ask(host, question);
+  }
+
+  /** Whether nothing is to be done about the host any more. */
+  get isOver(): boolean {
+    return (
+      this.stage === 'trusted' || (this.#isQuiet && this.#finish === undefined && this.#endUs < Infinity)
+    );
+  }
+
+  /** A port says open. */
+  readonly open: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
+    if (this.stage === 'trusted') this.#tell(question, code, attempts, ttl, rttUs, sender);
+    else if (this.stage === 'pretender') this.#confirm(question, code, attempts, ttl, rttUs, sender);
+    else this.#held.hold(question, code, attempts, ttl, rttUs, sender);
+  };
+
+  /** A port says closed: whoever answers for every port does not. */
+  closed(): void {
+    // Two open canaries outweigh it: perhaps only most ports are led elsewhere.
+    if (this.stage === 'asking' && this.#opens.length < fewestOpen) this.#trust();
+  }
+
+  /** A canary was answered; the answer leads to this state. */
+  canary(question: number, state: 'open' | 'closed' | 'other', synAck: SynAck | undefined): void {
+    const asked = this.#canaries.find((one) => one.question === question);
+    if (asked === undefined) {
+      const canary = this.#canaries.find(({ looks }) => looks.includes(question));
+      // Closed is what a segment without flags may find, open what an ACK of no connection may.
+      if (canary !== undefined && state === 'closed') canary.isReset = true;
+      if (canary !== undefined && state === 'open') canary.isStray = true;
+      return;
+    }
+    if (this.stage !== 'asking') return;
+    if (state !== 'open') {
+      this.#trust();
+      return;
+    }
+    asked.isOpen = true;
+    asked.synAck = synAck;
+    if (this.#opens.length === this.#canaries.length) this.#examine();
+  }
+
+  /** Moves on what is due. */
+  tick(nowUs: number): void {
+    if (this.#endUs <= nowUs) this.#end();
+    if (this.stage !== 'asking' && this.stage !== 'examining') return;
+    if (this.#dueUs === 0 && this.#isAllSent()) {
+      const leastUs = this.stage === 'asking' ? leastWaitUs : shortWaitUs;
+      this.#dueUs = nowUs + (this.#sends ? Math.max(leastUs, 4 * this.host.rtt.smoothedUs) : 0);
+    }
+    if (this.#dueUs === 0 || this.#dueUs > nowUs) return;
+    const witnesses =
+      this.stage === 'asking'
+        ? this.#opens
+        : this.#opens.filter(({ isReset, isStray }) => isReset || isStray);
+    if (witnesses.length === 1 && !this.#isExtended) {
+      // What befell the others may be loss: they are asked again after a time-out.
+      this.#isExtended = true;
+      this.#dueUs = nowUs + retryWaitUs + 4 * this.host.rtt.smoothedUs;
+    } else if (this.stage === 'asking') this.#weigh();
+    else if (this.#dialogues === 0) this.#conclude();
+  }
+
+  /** When {@link tick} will have something to do, what connections wait for aside. */
+  dueUs(nowUs: number): number {
+    if (this.stage !== 'asking' && this.stage !== 'examining') return this.#endUs;
+    if (this.#dueUs === 0) return nowUs + lookUs;
+    return this.#dueUs > nowUs || this.#dialogues === 0 ? this.#dueUs : this.#endUs;
+  }
+
+  /** The engine is done with the host, early if not `isWhole`; `then` is called when it is certain as well. */
+  finish(isWhole: boolean, nowUs: number, then: () => void): void {
+    this.#finish = then;
+    this.#endUs = nowUs + patienceUs;
+    if (this.stage === 'asking') this.#weigh();
+    if (isWhole) this.#settle();
+    else this.#end();
+  }
+
+  /** Whether all that is known has been told. */
+  get #isQuiet(): boolean {
+    return this.stage === 'trusted' || (this.stage === 'pretender' && this.#dialogues === 0);
+  }
+
+  get #opens(): readonly Canary[] {
+    return this.#canaries.filter(({ isOpen }) => isOpen === true);
+  }
+
+  /** Whether the present stage asks by packets at all. */
+  get #sends(): boolean {
+    return (this.stage === 'asking' || this.#tools.canaries.looks.length > 0) && !this.host.done;
+  }
+
+  #isAllSent(): boolean {
+    if (!this.#sends) return true;
+    const { asker } = this.#tools;
+    const asked =
+      this.stage === 'asking'
+        ? this.#canaries.map(({ question }) => question)
+        : this.#opens.flatMap(({ looks }) => looks);
+    return asked.every((question) => asker.isSent(this.host, question));
+  }
+
+  /** Time is up for canaries: who is silent on them has a filter that drops. */
+  #weigh(): void {
+    if (this.#opens.length >= fewestOpen) this.#examine();
+    else this.#trust();
+  }
+
+  /** Looks closer at a host whose canaries are open. */
+  #examine(): void {
+    const { canaries, asker, dialogues, whereabouts } = this.#tools;
+    const opens = this.#opens;
+    this.stage = 'examining';
+    this.#dueUs = 0;
+    this.#isExtended = false;
+    for (const { looks } of opens) for (const question of looks) asker.ask(this.host, question);
+    for (const { question } of this.#canaries) asker.withdraw(this.host, question);
+    if (dialogues === undefined) return;
+    const isShut = opens.every(({ synAck }) => synAck?.window === 0);
+    const waitUs =
+      4 * this.host.rtt.smoothedUs +
+      (isShut ? shutWaitUs : canaries.looks.length > 0 ? shortWaitUs : longWaitUs);
+    for (const canary of opens) {
+      this.#dialogues++;
+      const tell = (heard: Heard) => {
+        this.#dialogues--;
+        canary.heard = heard;
+      };
+      const { port } = canary;
+      dialogues.listen({
+        host: this.host,
+        ...whereabouts(this.host),
+        port,
+        words: request,
+        waitUs,
+        tell,
+        isUrgent: true,
+      });
+    }
+  }
+
+  #conclude(): void {
+    const pretence = judgeCanaries(this.#evidence()) ?? this.#tools.known(this.host);
+    if (pretence === undefined) {
+      this.#trust();
+      return;
+    }
+    this.stage = 'pretender';
+    this.#pretence = pretence;
+    this.#events.found(
+      this.host,
+      pretence,
+      this.#opens.map(({ port }) => port),
+    );
+    this.#held.release(this.#confirm);
+    this.#withdraw();
+    this.#settle();
+  }
+
+  #evidence(): readonly CanaryEvidence[] {
+    return this.#opens.map(({ synAck, isReset, isStray, heard }) => ({
+      ...(synAck !== undefined && { window: synAck.window }),
+      isLedElsewhere: synAck?.isLinux === true && isReset === true,
+      acknowledgesStray: isStray === true,
+      ...(heard !== undefined && { heard }),
+    }));
+  }
+
+  /** A pretender's port is open only if a connection to it shows what a service alone can. */
+  readonly #confirm: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
+    const { dialogues, portOf, whereabouts } = this.#tools;
+    const say = (isConfirmed: boolean) => {
+      const said = isConfirmed ? code : verdictCode('open|filtered', verdictOf(code).reason);
+      this.#tell(question, said, attempts, ttl, rttUs, sender);
+    };
+    if (dialogues === undefined || this.#confirmed >= mostConfirmedPorts) {
+      say(false);
+      return;
+    }
+    this.#confirmed++;
+    this.#dialogues++;
+    const tell = (heard: Heard) => {
+      this.#dialogues--;
+      say(isService(heard, this.#evidence(), this.#pretence as Pretence));
+      this.#settle();
+    };
+    const port = portOf[question] as number;
+    const where = whereabouts(this.host);
+    dialogues.listen({
+      host: this.host,
+      ...where,
+      port,
+      words: nothing,
+      waitUs: 4 * this.host.rtt.smoothedUs + confirmWaitUs,
+      tell,
+      isUrgent: false,
+    });
+  };
+
+  /** What the host says is told from now on. */
+  #trust(): void {
+    this.stage = 'trusted';
+    this.host.isBelieved = true;
+    // Told before anything is withdrawn: that may have been all the engine waited for.
+    this.#held.release(this.#tell);
+    this.#withdraw();
+    this.#settle();
+  }
+
+  /** Ends the wait: what is not proven by now stays unproven. */
+  #end(): void {
+    this.#tools.dialogues?.drop(this.host);
+    if (this.stage === 'examining') this.#conclude();
+    this.#tools.dialogues?.drop(this.host);
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (!this.#isQuiet || this.#finish === undefined) return;
+    const finish = this.#finish;
+    this.#finish = undefined;
+    finish();
+  }
+
+  readonly #tell: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
+    this.#events.verdict(this.host, question, code, attempts, ttl, rttUs, sender);
+  };
+
+  #withdraw(): void {
+    const { asker } = this.#tools;
+    for (const { question, looks } of this.#canaries)
+      for (const each of [question, ...looks]) asker.withdraw(this.host, each);
+  }
+}
+
+/** A canary and what it has shown so far. */
+interface Canary {
+  readonly port: number;
+  readonly question: number;
+  readonly looks: readonly number[];
+  isOpen?: boolean;
+  synAck?: SynAck | undefined;
+  isReset?: boolean;
+  isStray?: boolean;
+  heard?: Heard;
+}
+
+const fewestOpen = 2;
+const leastWaitUs = 20_000;
+const retryWaitUs = 250_000;
+const lookUs = 1000;
+/** A greeting that takes longer is rare, and packets tell the rest where there are any. */
+const shortWaitUs = 80_000;
+const longWaitUs = 1_000_000;
+/** A shut window is probed after 200 ms, the least time-out of Linux. */
+const shutWaitUs = 800_000;
+const confirmWaitUs = 500_000;
+const patienceUs = 2_000_000;
+/** Makes many a service speak that waits for the other side to begin. */
+const request = new TextEncoder().encode('GET / HTTP/1.0\r\n\r\n');
+const nothing = new Uint8Array(0);

@@ -1,0 +1,101 @@
+/** What the simulator does not bring about: the order of things in one call. */
+
+import { expect, test } from 'vitest';
+import type { Host } from '../../../engine/host.ts';
+import { verdictCode } from '../../../engine/questions.ts';
+import { ResponderCheck } from './responder-check.ts';
+
+const open = verdictCode('open', 'syn-ack');
+const closed = verdictCode('closed', 'reset');
+const canaries = { ports: [50_000, 50_001, 50_002], technique: 0, first: 100, looks: [] };
+
+/** Doubts about one host, with what they ask, take back and tell. */
+function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () => void } = {}) {
+  const host = { rtt: { smoothedUs: 1000 }, done: false } as Host;
+  const asked: number[] = [];
+  const told: string[] = [];
+  const check = new ResponderCheck(
+    {
+      canaries,
+      asker: {
+        ask: (_, question) => void asked.push(question),
+        withdraw: () => over.onWithdraw?.(),
+        isSent: () => true,
+      },
+      dialogues: undefined,
+      whereabouts: () => ({ address: { family: 4, value: 1n }, scopeId: 0 }),
+      known: () => undefined,
+      portOf: Uint16Array.from({ length: 100 }, (_, i) => i),
+      techniqueOf: Uint8Array.from({ length: 100 }, (_, i) => (i < 90 ? 0 : 1)),
+      portsAsked: () => over.portsAsked ?? 90,
+    },
+    {
+      verdict: (_, question) => void told.push(`${question}`),
+      found: (_, { rule }) => void told.push(rule),
+    },
+  );
+  const take = (question: number, code: number, synAck = { window: 64_240, isLinux: true }) =>
+    check.take(host, question, code, 1, 64, 1000, 0, () => synAck);
+  return { host, check, asked, told, take };
+}
+
+test('the first open is held back and canaries are asked, once', () => {
+  const { asked, told, take } = setUp();
+  expect([take(1, open), take(2, open)]).toEqual([true, true]);
+  expect([asked, told]).toEqual([[100, 101, 102], []]);
+});
+
+test('a closed port, asked for or canary, releases what was held at once', () => {
+  for (const question of [3, 101]) {
+    const { told, take } = setUp();
+    take(1, open);
+    take(2, open);
+    expect(take(question, closed)).toBe(question >= 100);
+    expect(told).toEqual(['1', '2']);
+  }
+});
+
+test('whoever has said closed is asked nothing', () => {
+  const { asked, take } = setUp();
+  expect([take(3, closed), take(1, open)]).toEqual([false, false]);
+  expect(asked).toEqual([]);
+});
+
+test('other techniques, and hosts that are asked little, are not doubted', () => {
+  const { asked, take } = setUp();
+  expect([take(95, closed), take(95, open)]).toEqual([false, false]);
+  expect(take(1, open)).toBe(true);
+  expect(asked).toHaveLength(3);
+  expect(setUp({ portsAsked: 8 }).take(1, open)).toBe(true);
+  expect(setUp({ portsAsked: 7 }).take(1, open)).toBe(false);
+});
+
+test('silent canaries release it when their time is up', () => {
+  const { check, told, take } = setUp();
+  take(1, open);
+  check.tick(1000);
+  check.tick(20_900);
+  expect(told).toEqual([]);
+  check.tick(21_900);
+  expect([told, check.isBusy]).toEqual([['1'], false]);
+});
+
+test('what was held is told before the host may end', () => {
+  const { host, check, told, take } = setUp({
+    onWithdraw: () => check.finish(host, true, 0, () => void told.push('end')),
+  });
+  take(1, open);
+  take(101, closed);
+  expect(told.slice(0, 2)).toEqual(['1', 'end']);
+});
+
+test('two open canaries outweigh a closed port, and evidence decides', () => {
+  const { check, told, take } = setUp();
+  take(1, open);
+  take(100, open, { window: 0, isLinux: true });
+  take(101, open, { window: 0, isLinux: true });
+  take(3, closed);
+  expect(told).toEqual([]);
+  for (const now of [1000, 30_000, 31_000, 60_000]) check.tick(now);
+  expect(told).toEqual(['syn-proxy', '1']);
+});

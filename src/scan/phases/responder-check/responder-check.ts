@@ -1,0 +1,124 @@
+/**
+ * Doubts the first `open` of every host that has not yet said closed: a SYN proxy, a redirection or a tarpit says
+ * open for every port. Like the engine it has no clock and no socket. Times are microseconds.
+ *
+ * @module
+ */
+
+import type { Host } from '../../../engine/host.ts';
+import { verdictCode } from '../../../engine/questions.ts';
+import { fewestDoubtedPorts } from '../../../plan/check-bounds.ts';
+import { type CheckEvents, type CheckTools, HostCheck, type SynAck } from './host-check.ts';
+
+/** What doubts rest on. */
+export interface CheckOptions extends CheckTools {
+  /** How many ports a host is asked by the doubted technique. */
+  readonly portsAsked: (host: Host) => number;
+  readonly techniqueOf: Uint8Array;
+}
+
+/** The doubts of one phase. */
+export class ResponderCheck {
+  readonly #options: CheckOptions;
+  readonly #events: CheckEvents;
+  /** The hosts in doubt, and those found to be pretenders. */
+  readonly #hosts = new Map<Host, HostCheck>();
+  readonly #open = new Set<HostCheck>();
+  #nextLookUs = 0;
+
+  constructor(options: CheckOptions, events: CheckEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  /** Connections that were made to settle them. */
+  get connections(): number {
+    return this.#options.dialogues?.started ?? 0;
+  }
+
+  /** Whether any doubt is not settled. */
+  get isBusy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /**
+   * Takes a verdict as the engine tells it; of hosts that are believed it need not be asked. True when the verdict
+   * is not to be told now: it is held back, or about a canary. `synAck` describes the packet that led to it; asked for canaries only.
+   */
+  take(
+    host: Host,
+    question: number,
+    code: number,
+    attempts: number,
+    ttl: number,
+    rttUs: number,
+    sender: number,
+    synAck?: () => SynAck,
+  ): boolean {
+    const { canaries, techniqueOf, portsAsked } = this.#options;
+    const known = this.#hosts.get(host);
+    const state = code >> 8;
+    if (question >= canaries.first) {
+      const word = state === open ? 'open' : state === closed ? 'closed' : 'other';
+      known?.canary(question, word, word === 'open' ? synAck?.() : undefined);
+      return true;
+    }
+    if (host.isBelieved || techniqueOf[question] !== canaries.technique) return false;
+    if (state === closed) {
+      if (known === undefined) host.isBelieved = true;
+      else known.closed();
+      return false;
+    }
+    if (state !== open) return false;
+    let doubt = known;
+    if (doubt === undefined) {
+      if (portsAsked(host) < fewestDoubtedPorts) {
+        host.isBelieved = true;
+        return false;
+      }
+      doubt = new HostCheck(host, this.#options, this.#events);
+      this.#hosts.set(host, doubt);
+      this.#open.add(doubt);
+    }
+    doubt.open(question, code, attempts, ttl, rttUs, sender);
+    return true;
+  }
+
+  /** Moves on what is due. */
+  tick(nowUs: number): void {
+    // A shard turns some ten thousand times a second, and many hosts may be in doubt at once.
+    if (this.#open.size === 0 || nowUs < this.#nextLookUs) return;
+    this.#nextLookUs = nowUs + lookUs;
+    this.#options.dialogues?.tick(nowUs);
+    for (const doubt of this.#open) {
+      doubt.tick(nowUs);
+      if (!doubt.isOver) continue;
+      this.#open.delete(doubt);
+    }
+  }
+
+  /** When {@link tick} will have something to do. */
+  dueUs(nowUs: number): number {
+    if (this.#open.size === 0) return Number.POSITIVE_INFINITY;
+    let due = this.#options.dialogues?.dueUs(nowUs) ?? Number.POSITIVE_INFINITY;
+    for (const doubt of this.#open) due = Math.min(due, doubt.dueUs(nowUs));
+    return Math.max(due, this.#nextLookUs);
+  }
+
+  /** The engine is done with a host, early if not `isWhole`; `then` is called when all about it is certain. */
+  finish(host: Host, isWhole: boolean, nowUs: number, then: () => void): void {
+    const doubt = this.#hosts.get(host);
+    this.#hosts.delete(host);
+    if (doubt !== undefined) doubt.finish(isWhole, nowUs, then);
+    else then();
+  }
+
+  /** Gives back what connections took. */
+  close(): void {
+    this.#options.dialogues?.close();
+  }
+}
+
+const lookUs = 1000;
+const open = verdictCode('open', 'syn-ack') >> 8;
+const closed = verdictCode('closed', 'reset') >> 8;

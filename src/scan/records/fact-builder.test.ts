@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { verdictCode } from '../../engine/questions.ts';
+import type { Fact } from '../../model/fact.ts';
+import { recordKind } from '../shard/messages.ts';
+import { FactBuilder } from './fact-builder.ts';
+import { Records } from './records.ts';
+
+test('who refused is named right though another shard ends the host', () => {
+  const { builder, facts } = building();
+  builder.shardsPerHost = 2;
+  builder.take(batch(0, 0), ['10.0.0.254']);
+  builder.take(batch(1, 0), ['10.0.0.253']);
+  const from = facts.flatMap((fact) => (fact.type === 'port' ? [[fact.port, fact.from]] : []));
+  expect(from).toEqual([
+    [80, '10.0.0.254'],
+    [81, '10.0.0.253'],
+  ]);
+  expect(facts.filter(({ type }) => type === 'host-done')).toHaveLength(1);
+});
+
+/** A refusal of one question by a third party, and the end of the host as this shard sees it. */
+function batch(question: number, sender: number): Uint32Array {
+  const records = new Records();
+  records.verdict(0, question, verdictCode('filtered', 'admin-prohibited'), 1, 64, 300, sender);
+  records.append(0, recordKind.hostDone, 0, 0, 0);
+  return records.take();
+}
+
+function building(): { readonly builder: FactBuilder; readonly facts: readonly Fact[] } {
+  const facts: Fact[] = [];
+  const builder = new FactBuilder({
+    questions: {
+      techniques: ['syn', 'connect'],
+      techniqueOf: Uint8Array.of(0, 1),
+      portOf: Uint16Array.of(80, 81),
+    },
+    nameOf: () => '10.0.0.1',
+    askedAs: new Map(),
+    serviceName: () => undefined,
+    vendorOf: () => undefined,
+    ungrouped: false,
+    keepsUp: false,
+    emit: (fact) => facts.push(fact),
+  });
+  return { builder, facts };
+}

@@ -1,0 +1,76 @@
+/**
+ * Collects a shard's records in one growing buffer and hands it over whole.
+ *
+ * @module
+ */
+
+import type { AnswerRun } from '../../engine/batch/batch.ts';
+import { fromTarget } from '../../engine/closing.ts';
+import { nothing, recordWords } from '../shard/messages.ts';
+
+/** A batch being filled. */
+export class Records {
+  #words = new Uint32Array(firstSize);
+  #length = 0;
+
+  /** Words written. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Appends a verdict. */
+  verdict(
+    host: number,
+    question: number,
+    code: number,
+    attempts: number,
+    ttl: number,
+    rttUs: number,
+    sender: number,
+  ): void {
+    const detail = code | (ttl << 16) | (Math.min(attempts, 255) << 24);
+    this.append(host, question, detail, rttUs < 0 ? nothing : Math.min(rttUs, nothing - 1), sender);
+  }
+
+  /** Appends the verdicts of answers to first transmissions, which the host itself gave. */
+  run(host: number, { count, questions, codes, ttls, atUs, sentUs }: AnswerRun): void {
+    this.#makeRoom(count);
+    const words = this.#words;
+    let at = this.#length;
+    for (let i = 0; i < count; i++) {
+      words[at++] = host;
+      words[at++] = questions[i] as number;
+      words[at++] = (codes[i] as number) | ((ttls[i] as number) << 16) | (1 << 24);
+      words[at++] = Math.min((atUs[i] as number) - (sentUs[i] as number), nothing - 1);
+      words[at++] = fromTarget;
+    }
+    this.#length = at;
+  }
+
+  /** Appends a record as it is. */
+  append(a: number, b: number, c: number, d: number, e: number): void {
+    this.#makeRoom(1);
+    const words = this.#words;
+    words[this.#length++] = a;
+    words[this.#length++] = b;
+    words[this.#length++] = c;
+    words[this.#length++] = d;
+    words[this.#length++] = e;
+  }
+
+  #makeRoom(records: number): void {
+    if (this.#length + records * recordWords <= this.#words.length) return;
+    const larger = new Uint32Array(this.#words.length * 2);
+    larger.set(this.#words);
+    this.#words = larger;
+  }
+
+  /** The batch so far, to be transferred; a new one begins. */
+  take(): Uint32Array<ArrayBuffer> {
+    const batch = this.#words.slice(0, this.#length);
+    this.#length = 0;
+    return batch;
+  }
+}
+
+const firstSize = 4096 * recordWords;

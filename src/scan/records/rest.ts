@@ -1,0 +1,99 @@
+/**
+ * What is known of a host's ports that are not open, until the host is done: a bit for each, because closed ports
+ * come by the ten thousand, and singly only what may be told singly.
+ *
+ * @module
+ */
+
+import { PortRanges } from '../../model/ports.ts';
+import type { QuestionList } from '../shard/messages.ts';
+
+/** A verdict of which more is known than its state. */
+export interface RestRecord {
+  readonly question: number;
+  readonly detail: number;
+  readonly rttUs: number;
+  readonly sender: number;
+}
+
+/** Ports that one technique judged alike. */
+export interface RestGroup {
+  readonly technique: number;
+  /** State and reason, as of `verdictCode`. */
+  readonly code: number;
+  readonly count: number;
+  /** As a range list. */
+  readonly ports: string;
+  /** One for each port, in their order; empty where the ports are told together. */
+  readonly records: readonly RestRecord[];
+}
+
+/** A host's verdicts other than open. */
+export class Rest {
+  readonly #questions: QuestionList;
+  readonly #mostListed: number;
+  readonly #groups: Group[] = [];
+
+  /** Groups of at most `mostListed` ports are told port by port. */
+  constructor(questions: QuestionList, mostListed: number) {
+    this.#questions = questions;
+    this.#mostListed = mostListed;
+  }
+
+  add(question: number, detail: number, rttUs: number, sender: number): void {
+    const technique = this.#questions.techniqueOf[question] as number;
+    const group = this.#group(technique, detail & 0xffff);
+    group.marks[question >> 5]! |= 1 << (question & 31);
+    if (++group.count <= this.#mostListed) group.records.push({ question, detail, rttUs, sender });
+    else group.records.length = 0;
+  }
+
+  /** The groups, in the order in which their first port became known. */
+  groups(): readonly RestGroup[] {
+    const { portOf } = this.#questions;
+    return this.#groups.map(({ technique, code, count, marks, records }) => ({
+      technique,
+      code,
+      count,
+      ports: this.#portsOf(marks),
+      records: records.sort((a, b) => portOf[a.question]! - portOf[b.question]!),
+    }));
+  }
+
+  #group(technique: number, code: number): Group {
+    for (const group of this.#groups) if (group.code === code && group.technique === technique) return group;
+    const marks = new Int32Array((this.#questions.portOf.length + 31) >> 5);
+    const group = { technique, code, count: 0, marks, records: [] };
+    this.#groups.push(group);
+    return group;
+  }
+
+  /** A technique's questions stand in the order of their ports, mostly one port after the other. */
+  #portsOf(marks: Int32Array): string {
+    const { portOf } = this.#questions;
+    const ranges = new PortRanges();
+    for (let word = 0; word < marks.length; word++) {
+      const first = portOf[32 * word] as number;
+      const last = portOf[32 * word + 31] as number;
+      if (marks[word] === allMarked && last - first === 31) {
+        ranges.add(first, last);
+        continue;
+      }
+      for (let left = marks[word] as number; left !== 0; left &= left - 1) {
+        const port = portOf[32 * word + 31 - Math.clz32(left & -left)] as number;
+        ranges.add(port, port);
+      }
+    }
+    return ranges.text;
+  }
+}
+
+interface Group {
+  readonly technique: number;
+  readonly code: number;
+  count: number;
+  readonly marks: Int32Array;
+  readonly records: RestRecord[];
+}
+
+const allMarked = -1;

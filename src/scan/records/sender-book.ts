@@ -1,0 +1,32 @@
+/**
+ * The third parties all shards heard from, under one numbering: what is kept of a host may come from several
+ * shards, each with numbers of its own.
+ *
+ * @module
+ */
+
+import { fromTarget, noSender } from '../../engine/closing.ts';
+
+/** Senders by number, through all shards. */
+export class SenderBook {
+  readonly #texts: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  /** The number here of a shard's sender; `senders` are the shard's own, in order of appearance. */
+  enter(sender: number, senders: readonly string[]): number {
+    if (sender >= noSender) return sender;
+    const text = senders[sender] ?? 'unknown';
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#texts.push(text) - 1;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+
+  /** Who an entered sender is; `host` is the target itself. Undefined where nothing was received. */
+  textOf(sender: number, host: string): string | undefined {
+    if (sender === noSender) return undefined;
+    return sender === fromTarget ? host : this.#texts[sender];
+  }
+}

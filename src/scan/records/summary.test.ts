@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import type { ShardTotals } from '../shard/messages.ts';
+import type { FactBuilder } from './fact-builder.ts';
+import { type Sums, summaryOf, unsentOf } from './summary.ts';
+
+const totals = (changes: Partial<ShardTotals>): ShardTotals => ({
+  sentPackets: 10,
+  sentBytes: 400,
+  receivedPackets: 4,
+  receivedBytes: 160,
+  retransmitted: 2,
+  judged: 0,
+  firstLost: 0,
+  droppedByKernel: 0,
+  anomalies: 0,
+  ratePps: 1,
+  rttUs: 1,
+  ...changes,
+});
+
+const builder = {
+  counts: { open: 30, closed: 50 },
+  hostsUp: 3,
+  hostsDown: 0,
+  open: 30,
+  answered: 80,
+  silentByAttempts: new Float64Array(256),
+} as unknown as FactBuilder;
+
+const sums = (changes: Partial<Sums>): Sums => ({
+  totals: [totals({})],
+  builder,
+  hosts: 5,
+  elapsedMs: 12.4,
+  mostAttempts: 8,
+  isSweep: false,
+  exit: 'done',
+  ...changes,
+});
+
+describe('a summary', () => {
+  test('adds shards and what was asked before them', () => {
+    const before = { sentPackets: 1, sentBytes: 2, receivedPackets: 3 };
+    const summary = summaryOf(sums({ totals: [totals({}), totals({})], before }));
+    expect(summary).toMatchObject({
+      elapsedMs: 12,
+      hosts: { up: 3, down: 0, total: 5 },
+      packets: { sent: 21, received: 11, retransmitted: 4 },
+      bytes: { sent: 802, received: 320 },
+      ports: { open: 30, closed: 50 },
+      complete: true,
+    });
+    expect(summary).not.toHaveProperty('silent');
+    expect(summary).not.toHaveProperty('loss');
+  });
+
+  test('of a sweep has the silence of all shards, and what could not be asked as unknown', () => {
+    const both = [totals({ swept: { silent: 5, unsent: 2 } }), totals({ swept: { silent: 7, unsent: 1 } })];
+    expect(unsentOf([...both, undefined])).toBe(3);
+    const summary = summaryOf(sums({ totals: both, mostAttempts: 2, isSweep: true, exit: 'incomplete' }));
+    expect(summary).toMatchObject({
+      silent: 12,
+      ports: { open: 30, closed: 50, unknown: 3 },
+      complete: false,
+    });
+    expect(summaryOf(sums({ mostAttempts: 2, isSweep: true })).silent).toBe(0);
+  });
+
+  test('of a sweep states what was missed by those who answered, however many are silent', () => {
+    const swept = { silent: 1e9, unsent: 0 };
+    const summary = summaryOf(
+      sums({ totals: [totals({ judged: 110, firstLost: 10, swept })], mostAttempts: 2, isSweep: true }),
+    );
+    // One in ten is lost: of all that would have answered one in a hundred twice, 30 are the other ninety-nine.
+    expect(summary.loss).toMatchObject({ estimate: 0.1, missedOpenExpected: 0.303 });
+    const all = summaryOf(
+      sums({ totals: [totals({ judged: 10, firstLost: 10, swept })], mostAttempts: 2, isSweep: true }),
+    );
+    expect(Number.isFinite(all.loss?.missedOpenExpected)).toBe(true);
+  });
+
+  test('of another scan states what silence may hide', () => {
+    const silentByAttempts = new Float64Array(256);
+    silentByAttempts[2] = 1000;
+    const told = summaryOf(
+      sums({
+        builder: { ...builder, silentByAttempts } as unknown as FactBuilder,
+        totals: [totals({ judged: 100, firstLost: 10 })],
+      }),
+    );
+    expect(told.loss?.missedOpenExpected).toBe(3.75);
+  });
+});

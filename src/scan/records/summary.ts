@@ -1,0 +1,107 @@
+/**
+ * The last fact of a scan: what the shards counted and the builder saw, in one.
+ *
+ * @module
+ */
+
+import { LossEstimator } from '../../engine/loss.ts';
+import type { SummaryFact } from '../../model/fact.ts';
+import type { ShardTotals } from '../shard/messages.ts';
+import type { FactBuilder } from './fact-builder.ts';
+
+/** What a summary is made from. */
+export interface Sums {
+  readonly totals: readonly ShardTotals[];
+  /** What was sent and received before there were shards. */
+  readonly before?: Pick<ShardTotals, 'sentPackets' | 'sentBytes' | 'receivedPackets'>;
+  readonly builder: FactBuilder;
+  readonly hosts: number;
+  readonly elapsedMs: number;
+  /** How often a question is asked at most. */
+  readonly mostAttempts: number;
+  readonly isSweep: boolean;
+  readonly exit: SummaryFact['exit'];
+}
+
+/** Sums up. */
+export function summaryOf({
+  totals,
+  before,
+  builder,
+  hosts,
+  elapsedMs,
+  mostAttempts,
+  isSweep,
+  exit,
+}: Sums): SummaryFact {
+  const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
+  const loss = lossOf(sum, builder, mostAttempts, isSweep);
+  return {
+    type: 'summary',
+    finishedAt: new Date().toISOString(),
+    elapsedMs: Math.round(elapsedMs),
+    hosts: { up: builder.hostsUp, down: builder.hostsDown, total: hosts },
+    packets: {
+      sent: sum((t) => t.sentPackets) + (before?.sentPackets ?? 0),
+      received: sum((t) => t.receivedPackets) + (before?.receivedPackets ?? 0),
+      retransmitted: sum((t) => t.retransmitted),
+    },
+    bytes: {
+      sent: sum((t) => t.sentBytes) + (before?.sentBytes ?? 0),
+      received: sum((t) => t.receivedBytes),
+    },
+    ports: countsOf(builder, unsentOf(totals)),
+    ...(isSweep && { silent: sum((t) => t.swept?.silent ?? 0) }),
+    ...(loss !== undefined && { loss }),
+    complete: exit === 'done',
+    exit,
+  };
+}
+
+/** Questions of sweeps that could not be asked from here. */
+export function unsentOf(totals: readonly (ShardTotals | undefined)[]): number {
+  return totals.reduce((sum, one) => sum + (one?.swept?.unsent ?? 0), 0);
+}
+
+function countsOf({ counts }: FactBuilder, unsent: number): SummaryFact['ports'] {
+  return unsent === 0 ? counts : { ...counts, unknown: (counts.unknown ?? 0) + unsent };
+}
+
+/** The loss seen, and how many open ports it most likely hid. */
+function lossOf(
+  sum: (of: (totals: ShardTotals) => number) => number,
+  builder: FactBuilder,
+  mostAttempts: number,
+  isSweep: boolean,
+): SummaryFact['loss'] {
+  const estimator = new LossEstimator();
+  estimator.judged = sum((totals) => totals.judged);
+  estimator.firstLost = sum((totals) => totals.firstLost);
+  const loss = estimator.state(mostAttempts);
+  if (loss === undefined) return undefined;
+  const short = (value: number) => Number(value.toPrecision(3));
+  return {
+    estimate: short(loss.estimate),
+    low: short(loss.low),
+    high: short(loss.high),
+    missedOpenExpected: short(
+      isSweep
+        ? missedBySweep(builder, loss.estimate ** mostAttempts)
+        : missedAmongSilent(builder, loss.estimate),
+    ),
+  };
+}
+
+function missedAmongSilent({ open, answered, silentByAttempts }: FactBuilder, loss: number): number {
+  const openShare = answered === 0 ? 0 : open / answered;
+  let missed = 0;
+  for (const [attempts, count] of silentByAttempts.entries()) {
+    if (attempts > 0) missed += count * loss ** attempts * openShare;
+  }
+  return missed;
+}
+
+/** A sweep knows nobody who is silent, but how many answered: a share `allLost` of all that would have did not. */
+function missedBySweep({ open }: FactBuilder, allLost: number): number {
+  return allLost < 1 ? (open * allLost) / (1 - allLost) : open;
+}

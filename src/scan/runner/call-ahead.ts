@@ -1,0 +1,35 @@
+/**
+ * The first worker of the command line, started before anybody knows what it will do: even before the command line's
+ * own code is loaded, for which this file must need next to nothing.
+ *
+ * @module
+ */
+
+import { Worker } from 'node:worker_threads';
+import { otherThreads } from '../../system/threads.ts';
+
+/** A worker that waits for its first shard. */
+export interface Ahead {
+  readonly worker: Worker;
+  /** The threads that were there before it: V8's compilers. */
+  readonly compilers: readonly number[];
+}
+
+/** Starts a worker ahead of time. */
+export function startAhead(): Ahead {
+  const compilers = otherThreads();
+  return { worker: startWorker(), compilers };
+}
+
+/** Starts a worker. One that is called for nothing does not keep the program from ending. */
+export function startWorker(): Worker {
+  const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { resourceLimits });
+  worker.unref();
+  return worker;
+}
+
+/**
+ * A shard makes much garbage that dies at once. V8 would let 48 MB of it pile up in each thread; cleaning up at
+ * 12 costs nothing that could be measured.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 12 };

@@ -1,0 +1,65 @@
+/**
+ * The worker's entry: runs the shards it is given and says how each ended.
+ *
+ * @module
+ */
+
+import { parentPort } from 'node:worker_threads';
+import { PortolanError } from '../../base/errors.ts';
+import { keyOf } from '../../base/range-set.ts';
+import { closeSpareRing, prepareRing } from '../../link/packet-ring.ts';
+import { hasLibc, libc } from '../../system/ffi.ts';
+import type { ShardConfig, ShardMessage } from '../shard/messages.ts';
+import { PacketShard } from '../shard/packet-shard.ts';
+import { SocketShard } from '../shard/socket-shard.ts';
+import { SweepShard } from '../shard/sweep-shard.ts';
+
+const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
+  parentPort?.postMessage(message, transfer);
+
+parentPort?.on('message', (message: ShardConfig | 'end') => {
+  if (message === 'end') parentPort?.close();
+  else void run(message);
+});
+// A worker is called before anybody knows what it will do: this much it can do meanwhile.
+if (hasLibc) libc();
+
+async function run(config: ShardConfig): Promise<void> {
+  try {
+    if (config.transport === 'packet') await runPackets(config);
+    else await new SocketShard(config, say).run();
+  } catch (error) {
+    say(failureOf(error));
+  }
+}
+
+async function runPackets(config: ShardConfig): Promise<void> {
+  const ring = isLoopback(config) ? undefined : prepareRing();
+  try {
+    const shard = config.sweep === undefined ? new PacketShard(config, say) : new SweepShard(config, say);
+    try {
+      await ring;
+      shard.run();
+    } finally {
+      shard.close();
+    }
+  } finally {
+    await ring;
+    closeSpareRing();
+  }
+}
+
+/** Whether the first targets, and with them probably all, are this machine's. */
+function isLoopback({ allowed }: ShardConfig): boolean {
+  const [first] = allowed;
+  return first !== undefined && (first.first >> 24n === 0x7fn || first.first === keyOf(6, 1n));
+}
+
+function failureOf(error: unknown): ShardMessage {
+  if (error instanceof PortolanError) {
+    const { code, message, hint } = error;
+    return { type: 'failed', code, message, ...(hint !== undefined && { hint }) };
+  }
+  const { message, stack } = error as Error;
+  return { type: 'failed', code: 'fault', message, ...(stack !== undefined && { stack }) };
+}

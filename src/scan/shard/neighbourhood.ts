@@ -1,0 +1,139 @@
+/**
+ * The neighbours on one link: each next hop is asked for its hardware address once, whoever needs it.
+ *
+ * @module
+ */
+
+import { keyOf } from '../../base/range-set.ts';
+import type { Limits } from '../../engine/scheduler-options.ts';
+import type { Link } from '../../link/link.ts';
+import { Neighbours } from '../../link/resolve.ts';
+import type { Address } from '../../model/address.ts';
+import type { NetworkInterface } from '../../system/interfaces.ts';
+import { neighbourMac } from '../../system/neighbours.ts';
+
+/** A neighbour's answer; undefined when it stayed silent. `rttUs` is -1 where it is unknown. */
+export type Answer = { readonly mac: Uint8Array; readonly rttUs: number } | undefined;
+
+/** How often each neighbour is asked, and how many a second. */
+export interface NeighbourPace {
+  readonly attempts: number;
+  readonly ratePps: number;
+}
+
+/** The pace the limits of a scan leave to requests for neighbours. */
+export function neighbourPace({ linkRate, maxAttempts }: Limits): NeighbourPace {
+  const { startPps, minPps, maxPps } = linkRate;
+  const usualPps = startPps === Number.POSITIVE_INFINITY ? unboundedPps : Math.max(broadcastPps, minPps);
+  return { attempts: Math.min(mostAttempts, maxAttempts), ratePps: Math.min(usualPps, startPps, maxPps) };
+}
+
+/** Asks neighbours and remembers the routers among them. Times are microseconds. */
+export class Neighbourhood {
+  sentFrames = 0;
+  sentBytes = 0;
+  receivedFrames = 0;
+  readonly #link: Link;
+  readonly #index: number;
+  readonly #neighbours: Neighbours;
+  /** Who waits for which address. */
+  readonly #waiting = new Map<bigint, ((answer: Answer) => void)[]>();
+  readonly #gateways = new Map<bigint, Answer>();
+
+  constructor(link: Link, way: NetworkInterface, pace: NeighbourPace) {
+    this.#link = link;
+    this.#index = way.index;
+    const own = (family: 4 | 6) => way.addresses.find(({ address }) => address.family === family)?.address;
+    const sourceV4 = own(4);
+    const sourceV6 = own(6);
+    this.#neighbours = new Neighbours(
+      {
+        mac: link.mac as Uint8Array,
+        ...pace,
+        ...(sourceV4 !== undefined && { sourceV4 }),
+        ...(sourceV6 !== undefined && { sourceV6 }),
+      },
+      {
+        found: (address, mac, rttUs) => this.#tell(address, { mac, rttUs }),
+        silent: (address) => this.#tell(address, undefined),
+      },
+    );
+  }
+
+  /** Callers that wait for an answer. */
+  get pending(): number {
+    return this.#neighbours.pending;
+  }
+
+  /** Finds a router's hardware address: the kernel's table is believed, and one that is excluded not asked. */
+  askGateway(address: Address, isExcluded: boolean, tell: (answer: Answer) => void): void {
+    const key = keyOf(address.family, address.value);
+    if (!this.#gateways.has(key)) {
+      const mac = neighbourMac(this.#index, address);
+      if (mac === undefined && isExcluded) {
+        tell(undefined);
+        return;
+      }
+      if (mac === undefined) {
+        this.ask(address, (answer) => {
+          this.#gateways.set(key, answer);
+          tell(answer);
+        });
+        return;
+      }
+      this.#gateways.set(key, { mac, rttUs: -1 });
+    }
+    tell(this.#gateways.get(key));
+  }
+
+  /** Asks an address on the link itself: only a fresh answer proves that it is there. */
+  ask(address: Address, tell: (answer: Answer) => void): void {
+    const key = keyOf(address.family, address.value);
+    const waiting = this.#waiting.get(key);
+    if (waiting !== undefined) {
+      waiting.push(tell);
+      return;
+    }
+    this.#waiting.set(key, [tell]);
+    this.#neighbours.ask(address);
+  }
+
+  /** Sends and repeats requests. */
+  tick(nowUs: number): void {
+    this.#neighbours.handleTimeout(nowUs);
+    this.#neighbours.pollTransmit(nowUs, (frame) => {
+      if (!this.#link.sendFrame(frame)) return false;
+      this.sentFrames++;
+      this.sentBytes += frame.length;
+      return true;
+    });
+  }
+
+  dueUs(): number {
+    return this.#neighbours.pollTimeout();
+  }
+
+  /** Takes an ARP message. */
+  readonly takeArp = (bytes: Uint8Array, start: number, end: number, atUs: number): void => {
+    if (this.#neighbours.handleArp(bytes, start, end, atUs)) this.receivedFrames++;
+  };
+
+  /** Takes an IP packet that may be a neighbour advertisement. */
+  takeAdvertisement(bytes: Uint8Array, start: number, end: number, atUs: number): void {
+    if (this.#neighbours.handlePacket(bytes, start, end, atUs)) this.receivedFrames++;
+  }
+
+  #tell(address: Address, answer: Answer): void {
+    const key = keyOf(address.family, address.value);
+    const waiting = this.#waiting.get(key) ?? [];
+    this.#waiting.delete(key);
+    for (const tell of waiting) tell(answer);
+  }
+}
+
+/** RFC 4861, section 10: MAX_MULTICAST_SOLICIT. */
+const mostAttempts = 3;
+/** Every station on the link has to look at every request. */
+const broadcastPps = 2000;
+/** Without rate control (`--max-rate 0`). */
+const unboundedPps = 20_000;

@@ -1,0 +1,71 @@
+/**
+ * The ways that a shard's connections take, as the kernel chooses them: a lifeline for each interface and
+ * address family. No privilege is needed to watch them.
+ *
+ * @module
+ */
+
+import { parseProxy } from '../../dial/proxies.ts';
+import { type Address, formatAddress } from '../../model/address.ts';
+import { parseAddress } from '../../model/parse-address.ts';
+import { hasLibc } from '../../system/ffi.ts';
+import { isRunning } from '../../system/interfaces.ts';
+import { askRoute } from '../../system/route-query.ts';
+import { Routes } from '../../system/routes.ts';
+import type { ShardConfig } from './messages.ts';
+import type { LocalPath } from './outage.ts';
+
+/** Remembers which ways are in use. */
+export class RoutesInUse {
+  readonly #config: ShardConfig;
+  readonly #localPaths = new Map<string, LocalPath>();
+  #routes: Routes | undefined;
+
+  constructor(config: ShardConfig) {
+    this.#config = config;
+    // One that goes by a name is found by the system, each time anew.
+    const proxy = config.proxies.slice(0, 1).map((text) => parseAddress(parseProxy(text).host))[0];
+    if (proxy !== undefined) this.#watch(proxy);
+  }
+
+  /**
+   * Watches the way to a target from now on, unless proxies stand before it. One that has no way now is left
+   * out, because it need not ever have one; so is this machine itself.
+   */
+  add(target: Address): void {
+    const { proxies, zones } = this.#config;
+    const zone = zones.size === 0 ? undefined : zones.get(formatAddress(target));
+    if (proxies.length === 0) this.#watch(zone === undefined ? target : { ...target, zone });
+  }
+
+  /** All that are watched. */
+  get localPaths(): Iterable<LocalPath> {
+    return this.#localPaths.values();
+  }
+
+  #watch(address: Address): void {
+    // Where only Node knows the interfaces they cannot be watched.
+    if (!hasLibc) return;
+    this.#routes ??= new Routes();
+    const { interfaceName } = this.#config;
+    const { kind, interface: out } = this.#routes.lookup(address, {
+      ...(interfaceName !== undefined && { interfaceName }),
+    });
+    if (kind !== 'unicast' || out === undefined) return;
+    const key = `${out.index}/${address.family}`;
+    if (this.#localPaths.has(key)) return;
+    const isBound = (interfaceName ?? address.zone) !== undefined;
+    this.#localPaths.set(key, { trouble: () => troubleOf(address, out, isBound) });
+  }
+}
+
+/** The kernel may have found another way meanwhile, which will do. */
+function troubleOf(
+  address: Address,
+  { name, index }: { readonly name: string; readonly index: number },
+  isBound: boolean,
+): string | undefined {
+  const { kind, interfaceIndex = index } = askRoute(address, isBound ? index : undefined);
+  if (!isRunning(interfaceIndex)) return `Link "${name}" is down`;
+  return kind === 'unicast' || kind === 'local' ? undefined : `The route by "${name}" is gone`;
+}

@@ -1,0 +1,133 @@
+/**
+ * The sockets of a shard behind one door: connections, and datagrams in their protocols' words, with outcomes
+ * in the same numbers.
+ *
+ * @module
+ */
+
+import {
+  type AsyncDialer,
+  type DatagramDialer,
+  type DatagramSink,
+  type Dialer,
+  type DialSink,
+  dialOutcome,
+} from '../../dial/contract.ts';
+import { randomWords } from '../../system/entropy.ts';
+import { icmpMeaningIndex } from '../../wire/meaning.ts';
+import { payloadsFor } from './udp-payloads.ts';
+
+/** What a socket asks of a port. */
+export type Question = 'connection' | 'datagram';
+
+/** Opens connections and sends datagrams; tokens are shared by both. */
+export class SocketDoor {
+  readonly #connections: Dialer | AsyncDialer | undefined;
+  readonly #datagrams: DatagramDialer | undefined;
+  /** What the kernel was given to send: a SYN for each connection, and datagrams; bytes from the IP header on. */
+  sentPackets = 0;
+  sentBytes = 0;
+
+  constructor(connections: Dialer | AsyncDialer | undefined, datagrams: DatagramDialer | undefined) {
+    this.#connections = connections;
+    this.#datagrams = datagrams;
+  }
+
+  /** Attempts under way. */
+  get outstanding(): number {
+    return (this.#connections?.outstanding ?? 0) + (this.#datagrams?.outstanding ?? 0);
+  }
+
+  /** Whether {@link wait} must be awaited between two calls of {@link poll}. */
+  get isAsync(): boolean {
+    return this.#connections !== undefined && 'wait' in this.#connections;
+  }
+
+  /** Begins an attempt as {@link Dialer.start} does. */
+  start(
+    question: Question,
+    token: number,
+    family: 4 | 6,
+    address: Uint8Array,
+    scopeId: number,
+    port: number,
+  ): number {
+    if (question === 'connection') {
+      const error = present(this.#connections).start(token, family, address, scopeId, port);
+      if (error === 0) this.#count(family, synBytes);
+      return error;
+    }
+    const datagrams = present(this.#datagrams);
+    const payloads = payloadsFor(port);
+    const id = randomWords(1)[0] as number;
+    const first = payloads[0]?.build(id) ?? empty;
+    const trouble = datagrams.start(token, family, address, scopeId, port, first);
+    if (trouble !== 0) return trouble;
+    this.#count(family, udpHeaderBytes + first.length);
+    // What fails from here on was begun: the kernel tells it by poll().
+    for (const { build } of payloads.slice(1)) {
+      const payload = build(id);
+      if (datagrams.start(token, family, address, scopeId, port, payload) === 0)
+        this.#count(family, udpHeaderBytes + payload.length);
+    }
+    return 0;
+  }
+
+  /** Abandons an attempt of either kind. */
+  cancel(token: number): void {
+    this.#connections?.cancel(token);
+    this.#datagrams?.cancel(token);
+  }
+
+  /** Reports what was decided. A datagram that was answered is told as `connected`: each has one word for it. */
+  poll(timeoutMs: number, sink: DialSink): number {
+    const connections = this.#connections;
+    const datagrams = this.#datagrams;
+    if (datagrams === undefined) return connections?.poll(timeoutMs, sink) ?? 0;
+    const told = datagrams.poll(connections === undefined ? timeoutMs : 0, asDatagrams(sink));
+    // Two sets of sockets cannot be waited for at once, so neither is left alone for long.
+    return told + (connections?.poll(told > 0 || this.isAsync ? 0 : Math.min(timeoutMs, turnMs), sink) ?? 0);
+  }
+
+  /** Lets an event loop run until something was decided, at the latest after `timeoutMs`. */
+  async wait(timeoutMs: number): Promise<void> {
+    const connections = this.#connections;
+    if (connections === undefined || !('wait' in connections)) return;
+    await connections.wait(this.#datagrams === undefined ? timeoutMs : Math.min(timeoutMs, turnMs));
+  }
+
+  #count(family: 4 | 6, bytes: number): void {
+    this.sentPackets++;
+    this.sentBytes += (family === 4 ? 20 : 40) + bytes;
+  }
+
+  close(): void {
+    this.#connections?.close();
+    this.#datagrams?.close();
+  }
+}
+
+function asDatagrams(sink: DialSink): DatagramSink {
+  return {
+    response: (token) => sink(token, answered, 0, undefined),
+    icmp(token, type, code, sender) {
+      const meaning = icmpMeaningIndex(sender.length === 4 ? 4 : 6, type, code);
+      sink(token, firstMeaning + meaning, 0, sender);
+    },
+    local: (token, errno) => sink(token, local, errno, undefined),
+  };
+}
+
+function present<T>(dialer: T | undefined): T {
+  if (dialer === undefined) throw new Error('a question of a kind that this shard was not opened for');
+  return dialer;
+}
+
+const empty = new Uint8Array(0);
+const answered = dialOutcome('connected');
+const local = dialOutcome('local');
+const firstMeaning = dialOutcome('net-unreach');
+const turnMs = 2;
+/** With the options that Linux and others send. */
+const synBytes = 40;
+const udpHeaderBytes = 8;
