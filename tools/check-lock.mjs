@@ -2,7 +2,8 @@
  * Checks that package-lock.json knows the binaries of every platform. npm forgets those that it did not find
  * when it wrote the file, and then `npm ci` refuses it, or installs no binary elsewhere (npm issue 4828). And
  * that it marks no package as having an install script: npm runs those that the lock marks, and we need none,
- * because all binaries come ready. `node tools/check-lock.mjs --write` mends both.
+ * because all binaries come ready. And that it names no registry's host, since npm asks that host and no mirror:
+ * the version and the hash say enough. `node tools/check-lock.mjs --write` mends all three.
  *
  * @module
  */
@@ -26,6 +27,11 @@ export function scriptsIn(lock) {
   return Object.keys(lock.packages).filter((path) => lock.packages[path].hasInstallScript === true);
 }
 
+/** The packages that `npm ci` would fetch from a certain host. */
+export function hostsIn(lock) {
+  return Object.keys(lock.packages).filter((path) => lock.packages[path].resolved !== undefined);
+}
+
 /** The entry of a platform's binary. Its name says where it runs; npm leaves it out everywhere else. */
 export function entryOf(name, version, parent) {
   const words = name.slice(name.lastIndexOf('/') + 1).split('-');
@@ -36,7 +42,6 @@ export function entryOf(name, version, parent) {
   }
   return {
     version,
-    resolved: `https://registry.npmjs.org/${name}/-/${name.slice(name.lastIndexOf('/') + 1)}-${version}.tgz`,
     cpu: [processor],
     ...(parent.dev ? { dev: true } : {}),
     ...(parent.license ? { license: parent.license } : {}),
@@ -84,12 +89,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const lock = JSON.parse(readFileSync(path, 'utf8'));
   const missing = missingFrom(lock);
   const scripts = scriptsIn(lock);
+  const hosts = hostsIn(lock);
   if (process.argv.includes('--write')) {
     for (const [name, version] of missing) {
       const parent = Object.values(lock.packages).find((entry) => name in (entry.optionalDependencies ?? {}));
       lock.packages[`node_modules/${name}`] = entryOf(name, version, parent);
     }
     for (const each of scripts) delete lock.packages[each].hasInstallScript;
+    for (const each of hosts) delete lock.packages[each].resolved;
     const [root, ...rest] = Object.entries(lock.packages);
     const order = new Intl.Collator('en').compare;
     lock.packages = Object.fromEntries([root, ...rest.sort(([a], [b]) => order(a, b))]);
@@ -97,7 +104,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   } else {
     for (const [name, version] of missing) console.log(`package-lock.json lacks ${name}@${version}`);
     for (const path of scripts) console.log(`package-lock.json lets ${path} run an install script`);
-    const isRight = missing.size === 0 && scripts.length === 0;
+    for (const path of hosts) console.log(`package-lock.json fetches ${path} from ${lock.packages[path].resolved}`);
+    const isRight = missing.size === 0 && scripts.length === 0 && hosts.length === 0;
     if (!isRight) console.log('try: node tools/check-lock.mjs --write');
     process.exitCode = isRight ? 0 : 1;
   }

@@ -1,7 +1,7 @@
 /** The lock check finds forgotten binaries and completes them. @module */
 
 import { describe, expect, it } from 'vitest';
-import { entryOf, missingFrom, scriptsIn } from './check-lock.mjs';
+import { entryOf, hostsIn, missingFrom, scriptsIn } from './check-lock.mjs';
 
 const lock = (packages) => ({ packages: { '': {}, ...packages } });
 
@@ -25,10 +25,14 @@ describe('lock', () => {
     expect(scriptsIn(lock(packages))).toEqual(['node_modules/a']);
   });
 
+  it('names packages that would come from one registry alone', () => {
+    const packages = { 'node_modules/a': { resolved: 'https://registry.npmjs.org/a/-/a-1.0.0.tgz' }, 'node_modules/b': {} };
+    expect(hostsIn(lock(packages))).toEqual(['node_modules/a']);
+  });
+
   it('limits a binary to the platform its name tells', () => {
     expect(entryOf('@a/b-linux-arm-musleabihf', '1.2.3', { dev: true, license: 'MIT' })).toEqual({
       version: '1.2.3',
-      resolved: 'https://registry.npmjs.org/@a/b-linux-arm-musleabihf/-/b-linux-arm-musleabihf-1.2.3.tgz',
       cpu: ['arm'],
       dev: true,
       license: 'MIT',
