@@ -1,6 +1,7 @@
 /**
- * Checks that folders of src/ import only what tools/layers.mjs allows, and that ARCHITECTURE.md prints that
- * table as it is. `node tools/check-layers.mjs` from the repository's root.
+ * Checks that folders of src/ import only what tools/layers.mjs allows, that no file imports itself by way of
+ * others, and that ARCHITECTURE.md prints that table as it is. `node tools/check-layers.mjs` from the repository's
+ * root.
  *
  * @module
  */
@@ -32,7 +33,7 @@ export function findViolations(table, doorImports, files) {
         continue;
       }
       if (!specifier.startsWith('.')) continue;
-      const target = posix.normalize(posix.join(posix.dirname(path), specifier));
+      const target = targetOf(path, specifier);
       if (target.startsWith('../')) {
         // Nothing in src/ may look outside, except at package.json.
         if (target !== '../package.json') {
@@ -50,6 +51,50 @@ export function findViolations(table, doorImports, files) {
     }
   }
   return violations;
+}
+
+/**
+ * Every circle of imports between files, one line each. A type counts as much as a value: who reads one file of a
+ * circle has to read them all. `files` maps paths below src/ to their text.
+ */
+export function findCircles(files) {
+  const graph = new Map(
+    files
+      .filter(([path]) => !path.endsWith('.test.ts'))
+      .map(([path, text]) => [path, importsOf(text).map(({ specifier }) => targetOf(path, specifier))]),
+  );
+  const circles = [];
+  for (const path of [...graph.keys()].sort()) {
+    const circle = wayBack(graph, path);
+    if (circle === undefined) continue;
+    circles.push(`import circle: ${circle.join(' → ')}`);
+    // One line for each circle, not one for each file on it.
+    for (const each of circle) graph.delete(each);
+  }
+  return circles;
+}
+
+/** The shortest way from a file through its imports back to it. */
+function wayBack(graph, start) {
+  const cameFrom = new Map();
+  const waiting = [start];
+  for (const path of waiting) {
+    for (const next of graph.get(path) ?? []) {
+      if (cameFrom.has(next)) continue;
+      cameFrom.set(next, path);
+      if (next !== start) waiting.push(next);
+      else {
+        const way = [start];
+        for (let step = path; step !== start; step = cameFrom.get(step)) way.unshift(step);
+        return [start, ...way];
+      }
+    }
+  }
+  return undefined;
+}
+
+function targetOf(path, specifier) {
+  return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(path), specifier)) : specifier;
 }
 
 /** The layer table as ARCHITECTURE.md prints it: one row a folder, `| folder | … | what it may import |`. */
@@ -112,10 +157,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const architecture = join(root, 'ARCHITECTURE.md');
   const faults = [
     ...findViolations(layers, door, files),
+    ...findCircles(files),
     ...(existsSync(architecture) ? documentFaults(layers, door, readFileSync(architecture, 'utf8')) : []),
   ];
   for (const fault of faults) console.log(fault);
   if (faults.length === 0)
-    console.log(`${files.length} files in ${Object.keys(layers).length} folders keep to their layers`);
+    console.log(
+      `${files.length} files in ${Object.keys(layers).length} folders keep to their layers, without a circle`,
+    );
   process.exitCode = faults.length === 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 /** The layer check finds what it is there to find. @module */
 
 import { describe, expect, it } from 'vitest';
-import { documentFaults, findViolations, importsOf } from './check-layers.mjs';
+import { documentFaults, findCircles, findViolations, importsOf } from './check-layers.mjs';
 
 const table = { base: [], model: ['base'], scan: ['base', 'model'] };
 const check = (path, text) => findViolations(table, ['scan'], [[path, text]]);
@@ -65,6 +65,30 @@ describe('layers', () => {
     expect(findViolations({ a: ['b'], b: ['a'] }, [], [])).toEqual([
       'tools/layers.mjs: a may import b, which is listed later or not at all',
     ]);
+  });
+
+  it('finds circles of imports, inside a folder too', () => {
+    const files = [
+      ['a/one.ts', "import type { Two } from './two.ts';"],
+      ['a/two.ts', "export * from '../b/three.ts';"],
+      ['b/three.ts', "const one = await import('../a/one.ts');"],
+      ['b/aside.ts', "import { three } from './three.ts';"],
+      ['b/itself.ts', "import './itself.ts';"],
+    ];
+    expect(findCircles(files)).toEqual([
+      'import circle: a/one.ts → a/two.ts → b/three.ts → a/one.ts',
+      'import circle: b/itself.ts → b/itself.ts',
+    ]);
+    expect(findCircles(files.slice(0, 2))).toEqual([]);
+  });
+
+  it('takes a test that imports what it tests for no circle', () => {
+    expect(
+      findCircles([
+        ['a/x.test.ts', "import './x.ts';"],
+        ['a/x.ts', "import './x.test.ts';"],
+      ]),
+    ).toEqual([]);
   });
 
   it('notices when ARCHITECTURE.md and the table differ', () => {

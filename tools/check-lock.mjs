@@ -104,7 +104,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   } else {
     for (const [name, version] of missing) console.log(`package-lock.json lacks ${name}@${version}`);
     for (const path of scripts) console.log(`package-lock.json lets ${path} run an install script`);
-    for (const path of hosts) console.log(`package-lock.json fetches ${path} from ${lock.packages[path].resolved}`);
+    for (const path of hosts)
+      console.log(`package-lock.json fetches ${path} from ${lock.packages[path].resolved}`);
     const isRight = missing.size === 0 && scripts.length === 0 && hosts.length === 0;
     if (!isRight) console.log('try: node tools/check-lock.mjs --write');
     process.exitCode = isRight ? 0 : 1;

@@ -26,7 +26,10 @@ describe('lock', () => {
   });
 
   it('names packages that would come from one registry alone', () => {
-    const packages = { 'node_modules/a': { resolved: 'https://registry.npmjs.org/a/-/a-1.0.0.tgz' }, 'node_modules/b': {} };
+    const packages = {
+      'node_modules/a': { resolved: 'https://registry.npmjs.org/a/-/a-1.0.0.tgz' },
+      'node_modules/b': {},
+    };
     expect(hostsIn(lock(packages))).toEqual(['node_modules/a']);
   });
 

@@ -1,6 +1,6 @@
 /** Completion scripts for shells, from the tables of commands and options. @module */
 
-import { commands } from './commands/index.ts';
+import { type Command, commands } from './command-table.ts';
 import type { Flag } from './flags/flag.ts';
 import { flags, spellings } from './flags/index.ts';
 
@@ -140,7 +140,7 @@ function fishText(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
 }
 
-const commandNames: readonly string[] = commands.flatMap(({ name, alias }) =>
+const commandNames: readonly string[] = commands.flatMap(({ name, alias }: Command) =>
   alias === undefined ? [name] : [name, alias],
 );
 

@@ -1,6 +1,6 @@
 /** The help text, from the tables of commands and options. @module */
 
-import { type Command, commands } from './commands/index.ts';
+import { type Command, commands } from './command-table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Category, categories, type Flag } from './flags/flag.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
@@ -19,21 +19,19 @@ export function helpText(): string {
     ...sections,
     [
       'Commands:',
-      ...commands.map((command) =>
-        row(command.name, `${command.summary}${later(command.run !== undefined)}`),
-      ),
+      ...commands.map((command) => row(command.name, `${command.summary}${later(command.isHere)}`)),
     ].join('\n'),
     ['Exit codes:', ...exitCodes.map(([code, meaning]) => row(code, meaning))].join('\n'),
   ].join('\n\n')}\n`;
 }
 
 /** The help of a command that has no options of its own. */
-export function commandHelp({ name, alias, usage, summary, run }: Command): string {
+export function commandHelp({ name, alias, usage, summary, isHere }: Command): string {
   const lines = [
     `Usage: portolan ${name} ${usage}`.trimEnd(),
     ...(alias === undefined ? [] : [`       portolan ${alias} ${usage}`.trimEnd()]),
     '',
-    `${summary}${later(run !== undefined)}.`,
+    `${summary}${later(isHere)}.`,
   ];
   return `${lines.join('\n')}\n`;
 }

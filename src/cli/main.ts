@@ -8,7 +8,8 @@ import { badRequest, type ExitCode, exitCode, PortolanError } from '../base/erro
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { leave } from '../system/threads.ts';
 import { onlyTells } from './ahead.ts';
-import { commandOf, commands } from './commands/index.ts';
+import { commandOf } from './command-table.ts';
+import { runCommand } from './commands/index.ts';
 import { ownWorld, type World } from './world.ts';
 
 /** Runs the arguments and ends the process. `ahead` is a worker that was called before this was loaded. */
@@ -20,7 +21,7 @@ export async function main(args: readonly string[], ahead?: Ahead): Promise<void
 /** Runs the arguments in a world and returns the exit code. Never throws. */
 export async function run(args: readonly string[], world: World): Promise<ExitCode> {
   try {
-    return await runCommand(args, world);
+    return await runWords(args, world);
   } catch (error) {
     if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') return exitCode.done;
     if (error instanceof PortolanError) {
@@ -35,7 +36,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   }
 }
 
-async function runCommand(args: readonly string[], world: World): Promise<ExitCode> {
+async function runWords(args: readonly string[], world: World): Promise<ExitCode> {
   const [word = '--help', ...rest] = args;
   if (args.length === 0) {
     const { helpText } = await import('./help.ts');
@@ -45,27 +46,17 @@ async function runCommand(args: readonly string[], world: World): Promise<ExitCo
   const command = commandOf(word);
   if (command === undefined) {
     callWorkerAhead(args, world);
-    return runOr(commands[0], args, world);
+    return runCommand.scan(args, world);
   }
-  if (rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h')) {
-    const { help } = await import('./commands/help.ts');
-    return help([command.name], world);
-  }
-  return runOr(command, rest, world);
+  if (rest.length === 1 && (rest[0] === '--help' || rest[0] === '-h'))
+    return runCommand.help([command.name], world);
+  if (command.isHere) return runCommand[command.name](rest, world);
+  throw badRequest(`the command ${command.name} is not in this version`, 'portolan help');
 }
 
 /** A scan's worker starts while the arguments are read: on a near host that is a third of the whole time. */
 function callWorkerAhead(args: readonly string[], world: World): void {
   if (!onlyTells(args)) world.callAhead();
-}
-
-async function runOr(
-  command: (typeof commands)[number],
-  args: readonly string[],
-  world: World,
-): Promise<ExitCode> {
-  if (command.run !== undefined) return command.run(args, world);
-  throw badRequest(`the command ${command.name} is not in this version`, 'portolan help');
 }
 
 async function complain(line: string, world: World): Promise<void> {

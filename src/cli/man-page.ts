@@ -1,6 +1,6 @@
 /** The man page in roff, from the tables of commands and options. @module */
 
-import { commands } from './commands/index.ts';
+import { type Command, commands } from './command-table.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type Category, categories } from './flags/flag.ts';
 import { flags, isSupported } from './flags/index.ts';
@@ -23,11 +23,8 @@ export function manPage(version: string): string {
       'Scans ports by several techniques and says of each verdict what it rests on. Without privileges it connects; with CAP_NET_RAW it sends its own packets. A target is an address, a name (all its addresses), a block (10.0.0.0/24), octet ranges (10.0-1.1,3.-), a range (10.0.0.1-10.0.0.9), an IPv6 address with %zone, or host:port and [v6]:port, which give a target its own ports.',
     ),
     '.SH COMMANDS',
-    ...commands.flatMap(({ name, alias, usage, summary, run }) =>
-      entry(
-        `${[name, alias].filter(Boolean).join(', ')} ${usage}`.trim(),
-        sentence(summary, run !== undefined),
-      ),
+    ...commands.flatMap(({ name, alias, usage, summary, isHere }: Command) =>
+      entry(`${[name, alias].filter(Boolean).join(', ')} ${usage}`.trim(), sentence(summary, isHere)),
     ),
     '.SH OPTIONS',
     roff('Long names take one dash or two, and a value after a space or "=".'),

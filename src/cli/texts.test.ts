@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
-import { commands } from './commands/index.ts';
+import { commands } from './command-table.ts';
 import { completionScript, shells } from './completion-script.ts';
 import { fakeWorld } from './fake-world.laws.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
@@ -40,13 +40,13 @@ describe('help', () => {
   it('shows every command, and says which options and commands are not in this version', () => {
     const text = helpText().replaceAll(/\n {28}/g, ' ');
     const lines = text.split('\n');
-    for (const { name, run: carryOut } of commands) {
+    for (const { name, isHere } of commands) {
       const line = lines.find((one) => one.startsWith(`  ${name} `));
-      expect(line?.includes('not in this version')).toBe(carryOut === undefined);
+      expect(line?.includes('not in this version')).toBe(!isHere);
     }
     const later = [
       ...flags.filter((flag) => !isSupported(flag)),
-      ...commands.filter((one) => one.run === undefined),
+      ...commands.filter(({ isHere }) => !isHere),
     ];
     expect(text.match(/not in this version/g)).toHaveLength(later.length);
   });
@@ -170,8 +170,8 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _portolan; printf '%s\\n' "\${COMPREP
 
 describe('other commands', () => {
   it('are refused, not mistaken for targets, while they are not in this version', async () => {
-    for (const { name, run: carryOut } of commands) {
-      if (carryOut !== undefined) continue;
+    for (const { name, isHere } of commands) {
+      if (isHere) continue;
       const world = fakeWorld();
       expect(await run([name, 'x'], world)).toBe(2);
       expect(world.err).toBe(`portolan: the command ${name} is not in this version; try: portolan help\n`);

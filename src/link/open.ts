@@ -6,7 +6,7 @@
 
 import { PortolanError } from '../base/errors.ts';
 import { hasLibc } from '../system/ffi.ts';
-import type { LinkKind } from '../system/interfaces.ts';
+import type { LinkKind } from '../system/interface.ts';
 import type { Accepted } from './filter.ts';
 import { openIpLink } from './ip-link.ts';
 import type { Link } from './link.ts';

@@ -14,7 +14,8 @@ import { openLink } from '../link/open.ts';
 import { traceLink } from '../link/trace.ts';
 import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
 import type { Plan } from '../plan/plan.ts';
-import { listInterfaces, type NetworkInterface } from '../system/interfaces.ts';
+import type { NetworkInterface } from '../system/interface.ts';
+import { listInterfaces } from '../system/interfaces.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 
 /** Who answered, and what it cost. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { InterfaceAddress, NetworkInterface } from './interfaces.ts';
+import type { InterfaceAddress, NetworkInterface } from './interface.ts';
 import { withZone } from './link-local.ts';
 import { type NetlinkMessage, readAttributes, readU16, readU32, u32 } from './netlink.ts';
 import { ask, dump } from './rtnetlink.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { formatAddress } from '../model/address.ts';
 import { hasLibc } from './ffi.ts';
-import { listInterfaces, type NetworkInterface } from './interfaces.ts';
+import type { NetworkInterface } from './interface.ts';
+import { listInterfaces } from './interfaces.ts';
 import { interfacesFromNode } from './interfaces-node.ts';
 import { guessRoute } from './routes-node.ts';
 

@@ -7,7 +7,7 @@
 import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 import { addressFromBytes } from '../model/address.ts';
-import type { NetworkInterface } from './interfaces.ts';
+import type { NetworkInterface } from './interface.ts';
 
 /** Every interface that has an address, with what Node does not tell estimated. */
 export function interfacesFromNode(): readonly NetworkInterface[] {

@@ -14,11 +14,13 @@ import { SeededRandom } from '../base/random.ts';
 import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
 import { inspect } from './doctor.ts';
 import { libc } from './ffi.ts';
-import { isRunning, listInterfaces, type NetworkInterface } from './interfaces.ts';
+import type { NetworkInterface } from './interface.ts';
+import { isRunning, listInterfaces } from './interfaces.ts';
 import { ephemeralPorts, freePortBlock } from './limits.ts';
 import { neighbourMac, refreshNeighbours } from './neighbours.ts';
 import { u32 } from './netlink.ts';
-import { type Route, Routes } from './routes.ts';
+import type { Route } from './route.ts';
+import { Routes } from './routes.ts';
 
 // Skipped without root and `ip`: namespaces cannot be made then.
 const canBuild = process.getuid?.() === 0 && spawnSync('ip', ['-V']).status === 0;

@@ -6,8 +6,8 @@
  */
 
 import type { Address } from '../model/address.ts';
-import type { NetworkInterface } from './interfaces.ts';
-import type { Route } from './routes.ts';
+import type { NetworkInterface } from './interface.ts';
+import type { Route } from './route.ts';
 
 /** Own addresses are local, those under an interface's prefix on its link, all others somewhere beyond. */
 export function guessRoute(

@@ -10,36 +10,14 @@
 import { badRequest } from '../base/errors.ts';
 import type { Address } from '../model/address.ts';
 import { hasLibc } from './ffi.ts';
-import { listInterfaces, type NetworkInterface } from './interfaces.ts';
+import type { NetworkInterface } from './interface.ts';
+import { listInterfaces } from './interfaces.ts';
 import { withZone } from './link-local.ts';
 import type { PrefixClasses } from './prefix-classes.ts';
+import type { Route } from './route.ts';
 import { dumpClasses } from './route-classes.ts';
 import { askRoute, type KernelRoute } from './route-query.ts';
 import { guessRoute } from './routes-node.ts';
-
-/** What the kernel does with a packet. `none`: it knows no way. */
-export type RouteKind =
-  | 'unicast'
-  | 'local'
-  | 'broadcast'
-  | 'multicast'
-  | 'unreachable'
-  | 'prohibited'
-  | 'blackhole'
-  | 'none';
-
-/** The kernel's decision about an address. */
-export interface Route {
-  readonly kind: RouteKind;
-  /** The interface packets leave by; the loopback for our own addresses. */
-  readonly interface?: NetworkInterface;
-  /** The source address the kernel chooses, or the one asked with. */
-  readonly source?: Address;
-  /** The next hop, which may be of the other family; absent: the target itself is on the link. */
-  readonly gateway?: Address;
-  /** The largest packet for this way where a route or the path says so; else the interface's MTU holds. */
-  readonly mtu?: number;
-}
 
 /** What a packet is bound to. */
 export interface RouteOptions {

@@ -2,7 +2,8 @@
 
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
-import { type NoRoute, Sweep } from '../../src/engine/sweep/sweep.ts';
+import type { NoRoute } from '../../src/engine/sweep/routes.ts';
+import { Sweep } from '../../src/engine/sweep/sweep.ts';
 import type { PortState } from '../../src/model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';

@@ -2,10 +2,10 @@
 
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { commandOf, commands } from '../command-table.ts';
 import { commandHelp, helpText } from '../help.ts';
 import { nearest } from '../nearest.ts';
 import type { World } from '../world.ts';
-import { commandOf, commands } from './index.ts';
 
 /** Prints the help of everything, of one command, or the man page. */
 export async function help(args: readonly string[], world: World): Promise<ExitCode> {

@@ -11,7 +11,7 @@ import { saltOf } from '../cookie.ts';
 import type { HostRoute } from '../host.ts';
 import type { Outbox, Sender } from '../sender.ts';
 import type { Block } from './block.ts';
-import type { SweepRoutes } from './sweep.ts';
+import type { SweepRoutes } from './routes.ts';
 import type { Tasks } from './tasks.ts';
 import type { Order } from './walk.ts';
 

@@ -17,7 +17,6 @@ import type { PacketReader } from '../../wire/read-packet.ts';
 import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import { Correlator } from '../correlator.ts';
-import type { HostRoute } from '../host.ts';
 import { LossEstimator } from '../loss.ts';
 import { RateFinder } from '../rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
@@ -26,6 +25,7 @@ import { BatchedPass } from './batched-pass.ts';
 import type { Block } from './block.ts';
 import { usualCooldownUs } from './cooldown.ts';
 import { type BlockTimes, OpenBlocks } from './open-blocks.ts';
+import type { SweepRoutes } from './routes.ts';
 import { SendLog } from './send-log.ts';
 import { Tasks, type TasksOptions } from './tasks.ts';
 import { Waiting } from './waiting.ts';
@@ -40,17 +40,6 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
   readonly routes: SweepRoutes;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
-}
-
-/**
- * Why a host cannot be sent to: its neighbour is being asked for ({@link Sweep.found} is called afterwards), does not
- * answer, or this machine has no route there.
- */
-export type NoRoute = 'asked' | 'silent' | 'unreachable';
-
-/** Finds the route to each host; `words` hold its address and are used again. */
-export interface SweepRoutes {
-  routeTo(host: number, family: 4 | 6, words: Uint32Array): HostRoute | NoRoute;
 }
 
 /** What a sweep tells. */

@@ -9,7 +9,7 @@ import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Link } from '../../link/link.ts';
 import { Neighbours } from '../../link/resolve.ts';
 import type { Address } from '../../model/address.ts';
-import type { NetworkInterface } from '../../system/interfaces.ts';
+import type { NetworkInterface } from '../../system/interface.ts';
 import { neighbourMac } from '../../system/neighbours.ts';
 
 /** A neighbour's answer; undefined when it stayed silent. `rttUs` is -1 where it is unknown. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Route } from '../../system/routes.ts';
+import type { Route } from '../../system/route.ts';
 import type { Candidate } from './host-source.ts';
 import { RouteCache } from './route-cache.ts';
 import type { RouteEvents, RouteFinder } from './route-finder.ts';

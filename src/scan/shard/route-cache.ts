@@ -6,9 +6,9 @@
  */
 
 import type { HostRoute } from '../../engine/host.ts';
-import type { NoRoute, SweepRoutes } from '../../engine/sweep/sweep.ts';
+import type { NoRoute, SweepRoutes } from '../../engine/sweep/routes.ts';
 import type { Family } from '../../model/address.ts';
-import type { Route } from '../../system/routes.ts';
+import type { Route } from '../../system/route.ts';
 import type { RouteFinder, TargetRoute } from './route-finder.ts';
 
 /** A way, why there is none, or the hosts that wait to know. */

@@ -25,8 +25,9 @@ import {
 } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { Reason } from '../../model/verdict.ts';
-import type { NetworkInterface } from '../../system/interfaces.ts';
-import { type Route, Routes } from '../../system/routes.ts';
+import type { NetworkInterface } from '../../system/interface.ts';
+import type { Route } from '../../system/route.ts';
+import { Routes } from '../../system/routes.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { recordTo } from '../runner/evidence.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';

@@ -1,0 +1,74 @@
+/** Every command as the help tells of it; what one does is in `commands/`. @module */
+
+/** What is said of a command. */
+export interface Command {
+  readonly name: string;
+  readonly alias?: string;
+  /** What follows the name. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Whether it is in this version. */
+  readonly isHere: boolean;
+}
+
+/** The commands in the order of the help text; the first is the default. */
+export const commands = [
+  {
+    name: 'scan',
+    usage: '[OPTIONS] TARGET...',
+    summary: 'Find hosts, ports, services and systems (the default command)',
+    isHere: true,
+  },
+  {
+    name: 'firewall',
+    alias: 'fw',
+    usage: '[OPTIONS] TARGET...',
+    summary: 'What filters the way to a target',
+    isHere: false,
+  },
+  {
+    name: 'audit',
+    usage: 'POLICY.yaml',
+    summary: 'Compare what is expected with what is found',
+    isHere: false,
+  },
+  { name: 'dns', usage: 'NAME', summary: 'Records, zone transfer, subdomains', isHere: false },
+  { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: false },
+  { name: 'history', usage: '', summary: 'The scans that were kept', isHere: false },
+  { name: 'watch', usage: 'TARGET...', summary: 'Scan again and again, tell what changes', isHere: false },
+  {
+    name: 'explain',
+    usage: 'TECHNIQUE',
+    summary: 'The table of a technique: what it sends, what each answer means',
+    isHere: true,
+  },
+  { name: 'serve', usage: '', summary: 'A web page and interface on this machine', isHere: false },
+  { name: 'mcp', usage: '', summary: 'A server for assistants', isHere: false },
+  { name: 'worker', usage: '', summary: 'Carry out parts of distributed scans', isHere: false },
+  {
+    name: 'doctor',
+    usage: '',
+    summary: 'Which techniques work here, and what each missing one needs',
+    isHere: true,
+  },
+  {
+    name: 'help',
+    usage: '[COMMAND | --man]',
+    summary: 'This help, the help of a command, or the man page',
+    isHere: true,
+  },
+  {
+    name: 'completions',
+    usage: 'bash|zsh|fish',
+    summary: 'A completion script for a shell',
+    isHere: true,
+  },
+] as const satisfies readonly Command[];
+
+/** The name of a command of this version. */
+export type CommandName = Extract<(typeof commands)[number], { readonly isHere: true }>['name'];
+
+/** The command that a word names. */
+export function commandOf(word: string): (typeof commands)[number] | undefined {
+  return commands.find((one) => one.name === word || ('alias' in one && one.alias === word));
+}
