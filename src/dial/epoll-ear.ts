@@ -5,6 +5,7 @@
  * @module
  */
 
+import { littleEndian } from '../base/byte-order.ts';
 import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import type { DialOptions } from './contract.ts';
@@ -174,4 +175,3 @@ const lastSentAt = 44;
 const lastAckAt = 56;
 const windowAt = 228;
 const lateMs = 100;
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;

@@ -5,6 +5,7 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { closeOnExec } from '../system/descriptor-flags.ts';
 import { errnoName } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
 
@@ -63,5 +64,3 @@ const idAt = process.arch === 'x64' ? 1 : 2;
 const eventsPerWait = 1024;
 const longestMs = 0x7fff_ffff;
 const operationAdd = 1;
-/** EPOLL_CLOEXEC. */
-const closeOnExec = 0o2000000;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { littleEndian } from '../base/byte-order.ts';
 import { addressOf, libc } from '../system/ffi.ts';
 import { readAddress, readPort } from './socket-address.ts';
 
@@ -91,7 +92,6 @@ export function receiveErrorsOf(family: 4 | 6): number {
 }
 
 const nobody = new Uint8Array(0);
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const iovecAt = 64;
 const nameAt = 80;

@@ -7,6 +7,7 @@
 import { readdirSync } from 'node:fs';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
+import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { raiseDescriptorLimit } from '../system/limits.ts';
@@ -102,8 +103,6 @@ function int(value: number): Uint8Array {
 }
 
 const reservedDescriptors = 16;
-const nonBlocking = 0o4000;
-const closeOnExec = 0o2000000;
 /** SOL_SOCKET and its options SO_REUSEADDR, SO_LINGER, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
 const socketLevel = 1;
 const reuseAddress = 2;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { littleEndian } from '../base/byte-order.ts';
+
 /** Writes an address at `at`: {@link lengthOf} bytes. The family and the scope are in the machine's order. */
 export function writeSocketAddress(
   bytes: Uint8Array,
@@ -61,4 +63,4 @@ function addressAt(family: 4 | 6): number {
 }
 
 /** Where the low byte of a two-byte number stands. */
-const lowByte = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const lowByte = littleEndian ? 0 : 1;

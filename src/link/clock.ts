@@ -4,6 +4,7 @@
  * @module
  */
 
+import { littleEndian } from '../base/byte-order.ts';
 import { libc } from '../system/ffi.ts';
 import { monotonicUs } from './link.ts';
 
@@ -29,7 +30,6 @@ export function wallOffsetUs(): number {
 
 /** struct timespec with 64-bit fields; the low half of the seconds lasts until 2106. */
 const now = new Uint32Array(4);
-const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const low = littleEndian ? 0 : 1;
 const nanoseconds = littleEndian ? 2 : 3;
 const realtime = 0;

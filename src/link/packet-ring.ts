@@ -11,6 +11,7 @@
  * @module
  */
 
+import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
 import { leaveBehind } from '../system/leave-behind.ts';
@@ -21,10 +22,8 @@ import { type BatchTaker, monotonicUs, type PacketSink } from './link.ts';
 import {
   abandon,
   bindPacket,
-  closeOnExec,
   datagramType,
   int,
-  nonBlocking,
   openSocket,
   packetFamily,
   packetLevel,

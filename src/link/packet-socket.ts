@@ -5,6 +5,7 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc, type Pointer } from '../system/ffi.ts';
 
@@ -99,8 +100,6 @@ export const socketLevel = 1;
 export const rawType = 3;
 export const datagramType = 2;
 
-export const nonBlocking = 0o4000;
-export const closeOnExec = 0o2000000;
 const sendBuffer = 7;
 const sendBufferForce = 32;
 const readFlags = 0x8913;

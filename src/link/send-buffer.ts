@@ -5,6 +5,7 @@
  * @module
  */
 
+import { littleEndian } from '../base/byte-order.ts';
 import { PortolanError } from '../base/errors.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
 
@@ -171,7 +172,7 @@ const iovecBytes = 16;
 const messageBytes = 64;
 
 /** Where the low halves of 64-bit fields stand, in words. */
-const lowHalf = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const lowHalf = littleEndian ? 0 : 1;
 const vectorLength = 2 + lowHalf;
 const vectorCount = 6 + lowHalf;
 

@@ -37,6 +37,11 @@ export function addressBytes(address: Address): Uint8Array {
   return bytes;
 }
 
+/** Whether an address means something on one link only: fe80::/10 (RFC 4291, 2.5.6). */
+export function isLinkLocal({ family, value }: Address): boolean {
+  return family === 6 && value >> 118n === 0xfe80n >> 6n;
+}
+
 /** Reads 4 or 16 bytes in network byte order. */
 export function addressFromBytes(bytes: Uint8Array, zone?: string): Address {
   let value = 0n;

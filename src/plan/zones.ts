@@ -5,8 +5,8 @@
  * @module
  */
 
-import { fromKey, keyOf, type Range } from '../base/range-set.ts';
-import { formatAddress } from '../model/address.ts';
+import { fromKey, type Range } from '../base/range-set.ts';
+import { formatAddress, isLinkLocal } from '../model/address.ts';
 import type { LocalInterface } from './environment.ts';
 import { quoted } from './quoted.ts';
 
@@ -25,10 +25,12 @@ export class ZoneBook {
 
   /** Notes the interface of a target's addresses; says what is wrong with it, if anything. */
   note(ranges: readonly Range[], written: string | undefined): string | undefined {
-    const isLinkLocal = ranges.every(({ first, last }) => first >= linkLocalFirst && last <= linkLocalLast);
-    const zone = written ?? (isLinkLocal ? this.#otherwise : undefined);
+    const isLocal = ranges.every(
+      ({ first, last }) => isLinkLocal(fromKey(first)) && isLinkLocal(fromKey(last)),
+    );
+    const zone = written ?? (isLocal ? this.#otherwise : undefined);
     if (zone === undefined) {
-      return isLinkLocal
+      return isLocal
         ? 'link-local addresses need an interface: %eth0 behind the address, or -e eth0'
         : undefined;
     }
@@ -59,5 +61,3 @@ export class ZoneBook {
 }
 
 const mostZoned = 65_536n;
-const linkLocalFirst = keyOf(6, 0xfe80n << 112n);
-const linkLocalLast = keyOf(6, (0xfec0n << 112n) - 1n);

@@ -12,7 +12,13 @@ import { answersAllNodes, echoToAllNodes, listenerQuery } from '../link/all-node
 import { monotonicUs } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
 import { traceLink } from '../link/trace.ts';
-import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
+import {
+  type Address,
+  addressBytes,
+  addressFromBytes,
+  formatAddress,
+  isLinkLocal,
+} from '../model/address.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NetworkInterface } from '../system/interface.ts';
 import { listInterfaces } from '../system/interfaces.ts';
@@ -106,10 +112,6 @@ function isNeighbour(address: Address, { addresses }: NetworkInterface): boolean
     if (prefix < 128 && own.value >> shift === address.value >> shift) isOnLink = true;
   }
   return isOnLink;
-}
-
-function isLinkLocal({ family, value }: Address): boolean {
-  return family === 6 && value >> 118n === 0xfe80n >> 6n;
 }
 
 /** Reports may take a second (RFC 3810, 5.1.3); echo requests are asked again for those that were lost. */

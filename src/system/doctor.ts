@@ -7,6 +7,7 @@
 import { release } from 'node:os';
 import { PortolanError } from '../base/errors.ts';
 import { type Capabilities, effectiveCapabilities } from './capabilities.ts';
+import { closeOnExec } from './descriptor-flags.ts';
 import { errnoName } from './errnos.ts';
 import { errno, hasLibc, libc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
@@ -229,7 +230,6 @@ const inetFamily = 2;
 const packetFamily = 17;
 const stream = 1;
 const datagram = 2;
-const closeOnExec = 0x80000;
 const ipLevel = 0;
 const receiveErrors = 11;
 

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { littleEndian } from '../base/byte-order.ts';
+
 /** One message; `body` is the family's fixed header and the attributes behind it. */
 export interface NetlinkMessage {
   readonly type: number;
@@ -90,9 +92,6 @@ export function readU16(bytes: Uint8Array | undefined, at = 0): number | undefin
 export function u32(value: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(value).buffer);
 }
-
-/** Netlink speaks the machine's own byte order. */
-export const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 function viewOn(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,6 +6,7 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { closeOnExec } from './descriptor-flags.ts';
 import { errnoName, errnos } from './errnos.ts';
 import { errno, libc } from './ffi.ts';
 import {
@@ -102,7 +103,6 @@ function refused(action: string, error: number): PortolanError {
 
 const netlinkFamily = 16;
 const rawSocket = 3;
-const closeOnExec = 0x80000;
 const routeProtocol = 0;
 const socketLevel = 1;
 const receiveTimeout = 20;

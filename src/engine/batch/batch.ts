@@ -6,6 +6,7 @@
  * @module
  */
 
+import { littleEndian } from '../../base/byte-order.ts';
 import { arithmetic } from './arithmetic.ts';
 import * as layout from './layout.ts';
 
@@ -153,7 +154,7 @@ export class Batch {
    */
   static open(room = 0): Batch | undefined {
     // WebAssembly's memory is little-endian, and the kernel's frames are as the machine is.
-    if (new Uint8Array(Uint16Array.of(1).buffer)[0] !== 1) return undefined;
+    if (!littleEndian) return undefined;
     try {
       const memory = new WebAssembly.Memory({ initial: pages + Math.ceil(room / 65_536) });
       const { exports } = new WebAssembly.Instance(
