@@ -19,6 +19,7 @@ const steps = {
   layers: () => command(process.execPath, 'tools/check-layers.mjs'),
   'file length': checkFileLengths,
   'unused code': () => tool('knip', '--no-progress'),
+  'code that only tests use': () => tool('knip', '--no-progress', '--production'),
   'lock file': () => command(process.execPath, 'tools/check-lock.mjs'),
   package: () => tool('publint', '--strict'),
   'package types': () => tool('attw', '--pack', '.', '--profile', 'esm-only'),

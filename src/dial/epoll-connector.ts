@@ -23,10 +23,11 @@
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
 import { ephemeralPorts } from '../system/limits.ts';
+import { streamType } from '../system/socket-words.ts';
 import { type Dialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
 import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
-import { checkOrigin, descriptorRoom, openSocket, streamType } from './open-socket.ts';
+import { checkOrigin, descriptorRoom, openSocket } from './open-socket.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   lengthOf,

@@ -8,10 +8,11 @@
 import { littleEndian } from '../base/byte-order.ts';
 import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
+import { socketLevel, streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
 import { type Ear, type Heard, mostHeardBytes } from './ear.ts';
 import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
-import { checkOrigin, openSocket, streamType } from './open-socket.ts';
+import { checkOrigin, openSocket } from './open-socket.ts';
 import {
   lengthOf,
   namesAddress,
@@ -163,7 +164,6 @@ const watchedEvents = readable | writable | failed | edgeTriggered;
 const dontWait = 0x40;
 const noSignal = 0x4000;
 /** SOL_SOCKET, SO_ERROR. */
-const socketLevel = 1;
 const socketError = 4;
 /** TCP_SYN_SENT, as tcp_info's first byte tells it. */
 const synSent = 2;

@@ -11,6 +11,7 @@ import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { raiseDescriptorLimit } from '../system/limits.ts';
+import { type datagramType, socketLevel, streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
 import { levelOf, receiveErrorsOf } from './error-queue.ts';
 import { domainOf, lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
@@ -56,9 +57,6 @@ export function descriptorRoom(): number {
   return Math.max(1, limit - readdirSync('/proc/self/fd').length - reservedDescriptors);
 }
 
-export const streamType = 1;
-export const datagramType = 2;
-
 interface Dressed {
   readonly step: 'option' | 'interface' | 'bind';
   readonly errno: number;
@@ -103,8 +101,7 @@ function int(value: number): Uint8Array {
 }
 
 const reservedDescriptors = 16;
-/** SOL_SOCKET and its options SO_REUSEADDR, SO_LINGER, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
-const socketLevel = 1;
+/** SO_REUSEADDR, SO_LINGER, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
 const reuseAddress = 2;
 const linger = 13;
 const bindToDevice = 25;

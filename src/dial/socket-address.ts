@@ -5,6 +5,7 @@
  */
 
 import { littleEndian } from '../base/byte-order.ts';
+import { inet6Family, inetFamily } from '../system/socket-words.ts';
 
 /** Writes an address at `at`: {@link lengthOf} bytes. The family and the scope are in the machine's order. */
 export function writeSocketAddress(
@@ -46,7 +47,7 @@ export function readPort(bytes: Uint8Array, at: number): number {
 
 /** AF_INET, AF_INET6. */
 export function domainOf(family: 4 | 6): number {
-  return family === 4 ? 2 : 10;
+  return family === 4 ? inetFamily : inet6Family;
 }
 
 /** The length the kernel wants to hear. */

@@ -16,11 +16,12 @@
 
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
+import { datagramType } from '../system/socket-words.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { DatagramDialer, DatagramSink, DialOptions } from './contract.ts';
 import { Epoll, failed, readable } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
-import { checkOrigin, datagramType, descriptorRoom, openSocket } from './open-socket.ts';
+import { checkOrigin, descriptorRoom, openSocket } from './open-socket.ts';
 import {
   lengthOf,
   namesAddress,

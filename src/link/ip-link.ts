@@ -12,8 +12,9 @@ import { addressBytes } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { listInterfaces } from '../system/interfaces.ts';
+import { datagramType, inet6Family, inetFamily, rawType } from '../system/socket-words.ts';
 import type { Link } from './link.ts';
-import { datagramType, enlargeSendQueue, int, openSocket, rawType } from './packet-socket.ts';
+import { enlargeSendQueue, int, openSocket } from './packet-socket.ts';
 import { nameBytes } from './send-buffer.ts';
 import { type LinkOptions, SocketLink } from './socket-link.ts';
 
@@ -48,7 +49,7 @@ class IpLink extends SocketLink {
     const name = slot * nameBytes;
     const { names } = this.buffer;
     // struct sockaddr_in: family, port (2), address (4). sockaddr_in6: family, port, flow (4), address, scope (4).
-    names.set(neighbour === 4 ? inetFamily : inet6Family, name);
+    names.set(neighbour === 4 ? inetBytes : inet6Bytes, name);
     if (neighbour === 4) {
       for (let i = 0; i < 4; i++) names[name + 4 + i] = this.transmit[packet + 16 + i]!;
     } else {
@@ -96,16 +97,16 @@ class IpLink extends SocketLink {
 
 /** One socket for each family. Both are opened at once: privileges may be given up before the first packet. */
 function openRawSockets(): readonly number[] {
-  const v4 = openSocket(inet, rawType, rawProtocol, 'a raw IPv4 socket');
+  const v4 = openSocket(inetFamily, rawType, rawProtocol, 'a raw IPv4 socket');
   // IPv6 may be switched off; then there is no address of ours to send to, and no packet to send.
-  const v6 = hasIpv6() ? openSocket(inet6, rawType, rawProtocol, 'a raw IPv6 socket') : -1;
+  const v6 = hasIpv6() ? openSocket(inet6Family, rawType, rawProtocol, 'a raw IPv6 socket') : -1;
   const sockets = v6 < 0 ? [v4] : [v4, v6];
   for (const fd of sockets) enlargeSendQueue(fd);
   return sockets;
 }
 
 function hasIpv6(): boolean {
-  const fd = libc().socket(inet6, datagramType, 0);
+  const fd = libc().socket(inet6Family, datagramType, 0);
   if (fd < 0) return errno() !== errnos.EAFNOSUPPORT;
   libc().close(fd);
   return true;
@@ -122,8 +123,6 @@ function linkLocalScopes(): ReadonlyMap<string, number> {
 }
 
 /** AF_INET, AF_INET6, IPPROTO_RAW. */
-const inet = 2;
-const inet6 = 10;
 const rawProtocol = 255;
-const inetFamily = new Uint8Array(Uint16Array.of(inet).buffer);
-const inet6Family = new Uint8Array(Uint16Array.of(inet6).buffer);
+const inetBytes = new Uint8Array(Uint16Array.of(inetFamily).buffer);
+const inet6Bytes = new Uint8Array(Uint16Array.of(inet6Family).buffer);

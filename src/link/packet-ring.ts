@@ -15,23 +15,12 @@ import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
 import { leaveBehind } from '../system/leave-behind.ts';
+import { datagramType, packetFamily, rawType, socketLevel } from '../system/socket-words.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
 import { type BatchTaker, monotonicUs, type PacketSink } from './link.ts';
-import {
-  abandon,
-  bindPacket,
-  datagramType,
-  int,
-  openSocket,
-  packetFamily,
-  packetLevel,
-  rawType,
-  setOption,
-  socketLevel,
-  tryOption,
-} from './packet-socket.ts';
+import { abandon, bindPacket, int, openSocket, packetLevel, setOption, tryOption } from './packet-socket.ts';
 
 /** What is received, and how much of it is kept. */
 export interface RingOptions extends Accepted {

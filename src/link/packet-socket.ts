@@ -8,6 +8,7 @@ import { PortolanError } from '../base/errors.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc, type Pointer } from '../system/ffi.ts';
+import { packetFamily, socketLevel } from '../system/socket-words.ts';
 
 /** Opens a socket that does not survive exec. `what` completes the sentence "Cannot open …". */
 export function openSocket(domain: number, type: number, protocol: number, what: string): number {
@@ -91,14 +92,8 @@ function failed(what: string, error: number): PortolanError {
   return new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}${gone}`);
 }
 
-/** AF_PACKET, and its socket level. */
-export const packetFamily = 17;
+/** SOL_PACKET. */
 export const packetLevel = 263;
-/** SOL_SOCKET. */
-export const socketLevel = 1;
-/** SOCK_RAW shows and wants link-layer headers, SOCK_DGRAM is without. */
-export const rawType = 3;
-export const datagramType = 2;
 
 const sendBuffer = 7;
 const sendBufferForce = 32;

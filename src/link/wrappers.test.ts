@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MemoryLink } from '../../test/sim/memory-link.ts';
 import { keyOf, RangeSet } from '../base/range-set.ts';
-import { faultyLink } from './faults.ts';
 import { guardLink, NextHops } from './guard.ts';
 import type { Link } from './link.ts';
-import { MemoryLink } from './memory-link.ts';
 import { arpRequest, neighbourSolicitation } from './neighbour-frames.ts';
 import { Recorder } from './record.ts';
 import { traceLink } from './trace.ts';
@@ -208,108 +207,3 @@ test('a link in memory drops and counts what its ring cannot hold, and passes ov
   expect(link.receive((bytes) => seen.push(bytes[19] as number), 10)).toBe(2);
   expect(seen).toEqual([0, 1]);
 });
-
-describe('faults', () => {
-  /** Sends 1000 numbered packets to an echo and says which came back, in order. */
-  function echoed(faults: Parameters<typeof faultyLink>[1]): {
-    sent: number;
-    ids: number[];
-    bytes: Uint8Array[];
-  } {
-    let sent = 0;
-    const inner: MemoryLink = new MemoryLink((bytes, start, end) => {
-      sent++;
-      inner.deliver(bytes.slice(start, end));
-    });
-    const link = faultyLink(inner, faults);
-    const bytes: Uint8Array[] = [];
-    const take = (all: Uint8Array, start: number, end: number) => bytes.push(all.slice(start, end));
-    for (let i = 0; i < 1000; i += 10) {
-      stagePackets(
-        link,
-        Array.from({ length: 10 }, (_, k) => packetTo(2, i + k)),
-      );
-      let taken = 0;
-      while (taken < 10) taken += link.flush();
-      expect(taken).toBe(10);
-      while (link.receive(take, 100) > 0);
-    }
-    return { sent, bytes, ids: bytes.map((packet) => packet[4]! * 256 + packet[5]!) };
-  }
-
-  test('without faults nothing changes', () => {
-    const { sent, ids } = echoed({ seed: 1 });
-    expect(sent).toBe(1000);
-    expect(ids).toEqual(Array.from({ length: 1000 }, (_, i) => i));
-  });
-
-  test('loss on the way out and on the way back is what was asked for, and a seed repeats it', () => {
-    const there = echoed({ seed: 1, sendLoss: 0.3 });
-    expect(there.sent).toBeGreaterThan(630);
-    expect(there.sent).toBeLessThan(770);
-    expect(there.ids).toHaveLength(there.sent);
-    const back = echoed({ seed: 1, receiveLoss: 0.3 });
-    expect(back.sent).toBe(1000);
-    expect(back.ids.length).toBeGreaterThan(630);
-    expect(back.ids.length).toBeLessThan(770);
-    expect(echoed({ seed: 1, receiveLoss: 0.3 }).ids).toEqual(back.ids);
-    expect(echoed({ seed: 2, receiveLoss: 0.3 }).ids).not.toEqual(back.ids);
-  });
-
-  test('doubled and swapped packets are all there', () => {
-    const { ids } = echoed({ seed: 3, duplication: 0.1, reordering: 0.1 });
-    expect(new Set(ids).size).toBe(1000);
-    expect(ids.length).toBeGreaterThan(1050);
-    expect(ids.some((id, i) => id < (ids[i - 1] ?? -1))).toBe(true);
-  });
-
-  test('a swapped packet comes right after the one that overtook it', () => {
-    const { ids } = echoed({ seed: 3, reordering: 0.3 });
-    expect(ids).toHaveLength(1000);
-    expect(ids.filter((id, i) => id !== i).length).toBeGreaterThan(200);
-    expect(ids.every((id, i) => Math.abs(id - i) <= 1)).toBe(true);
-  });
-
-  test('damage turns exactly one bit', () => {
-    const { bytes } = echoed({ seed: 4, corruption: 1 });
-    const reference = packetTo(2);
-    for (const [i, packet] of bytes.entries()) {
-      const whole = reference.slice();
-      whole.set([i >> 8, i & 255], 4);
-      const bits = packet.reduce((sum, byte, k) => sum + countBits(byte ^ whole[k]!), 0);
-      expect(bits).toBe(1);
-    }
-  });
-
-  test('a full queue is passed on: lost packets do not stand before others', () => {
-    const inner = new MemoryLink(() => {});
-    const link = faultyLink(inner, { seed: 5, sendLoss: 0.5 });
-    stagePackets(
-      link,
-      Array.from({ length: 100 }, () => packetTo(2)),
-    );
-    inner.room = 7;
-    let taken = 0;
-    let flushes = 0;
-    while (taken < 100) {
-      taken += link.flush();
-      flushes++;
-    }
-    expect(taken).toBe(100);
-    expect(flushes).toBeGreaterThan(4);
-    inner.room = 0;
-    inner.failure = 11;
-    stagePackets(
-      link,
-      Array.from({ length: 50 }, () => packetTo(2)),
-    );
-    while (link.flush() > 0);
-    expect(link.trouble).toBe(11);
-  });
-});
-
-function countBits(byte: number): number {
-  let count = 0;
-  for (let rest = byte; rest > 0; rest &= rest - 1) count++;
-  return count;
-}

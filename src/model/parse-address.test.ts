@@ -42,6 +42,31 @@ describe('parse address', () => {
     );
   });
 
+  test('agrees with Node on texts that are nearly IPv6', () => {
+    const hex = fc.stringMatching(/^[0-9a-fA-F]{1,4}$/);
+    const octet = fc.nat(300).map(String);
+    const quad = fc.array(octet, { minLength: 4, maxLength: 4 }).map((octets) => octets.join('.'));
+    const groups = fc.array(hex, { maxLength: 8 });
+    const zone = fc.constantFrom('', '', '%eth0', '%1');
+    const nearly = fc
+      .tuple(groups, fc.constantFrom(':', '::', ''), groups, fc.option(quad, { nil: undefined }), zone)
+      .map(([head, middle, tail, last, end]) => {
+        const right = last === undefined ? tail : [...tail.slice(2), last];
+        return `${head.join(':')}${middle}${right.join(':')}${end}`;
+      });
+    let right = 0;
+    fc.assert(
+      fc.property(nearly, (text) => {
+        const isAddress = isIPv4(text) || isIPv6(text);
+        if (isAddress) right++;
+        expect(parseAddress(text) !== undefined, text).toBe(isAddress);
+      }),
+      { numRuns: 5000 },
+    );
+    // Were none of them an address, the agreement would say little.
+    expect(right).toBeGreaterThan(200);
+  });
+
   test.each([
     '0x7f.1',
     '127.1',

@@ -15,6 +15,7 @@ import { listInterfaces } from './interfaces.ts';
 import { descriptorLimit, ephemeralPorts } from './limits.ts';
 import { readProcFile, readSysctl } from './proc-file.ts';
 import { Routes } from './routes.ts';
+import { datagramType, inetFamily, packetFamily, streamType } from './socket-words.ts';
 
 /** One thing a scan may rely on. */
 export interface Check {
@@ -75,7 +76,7 @@ function names(interfaces: readonly NetworkInterface[]): string {
 function checkRawScans({ netRaw }: Capabilities): Check {
   const name = 'raw scans';
   if (!hasLibc) return check(name, false, `${process.platform} has no packet sockets for us`, 'Linux');
-  const trouble = tryOpen(packetFamily, datagram);
+  const trouble = tryOpen(packetFamily, datagramType);
   const found = trouble === undefined ? 'packet sockets may be opened' : `packet socket: ${trouble}`;
   const needs = netRaw
     ? 'packet sockets, which this environment forbids although CAP_NET_RAW is there'
@@ -99,7 +100,7 @@ function checkKernelSweep({ bpf, netAdmin }: Capabilities): Check {
 }
 
 function checkConnect(): Check {
-  const trouble = hasLibc ? tryOpen(inetFamily, stream) : undefined;
+  const trouble = hasLibc ? tryOpen(inetFamily, streamType) : undefined;
   const found = trouble === undefined ? 'TCP sockets may be opened' : `TCP socket: ${trouble}`;
   return check('connect scans', trouble === undefined, found, 'an environment that allows TCP sockets');
 }
@@ -107,7 +108,7 @@ function checkConnect(): Check {
 function checkUnprivilegedUdp(): Check {
   const name = 'UDP scans without privileges';
   if (!hasLibc) return check(name, false, `${process.platform} keeps ICMP errors to itself`, 'Linux');
-  const trouble = tryOpen(inetFamily, datagram, (fd) =>
+  const trouble = tryOpen(inetFamily, datagramType, (fd) =>
     libc().setsockopt(fd, ipLevel, receiveErrors, Int32Array.of(1), 4),
   );
   const found =
@@ -226,10 +227,6 @@ function isAtLeast(version: string, [major, minor]: readonly [number, number]): 
   return Number(foundMajor) > major || (Number(foundMajor) === major && Number(foundMinor) >= minor);
 }
 
-const inetFamily = 2;
-const packetFamily = 17;
-const stream = 1;
-const datagram = 2;
 const ipLevel = 0;
 const receiveErrors = 11;
 

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { addressFromBytes } from '../model/address.ts';
 import type { InterfaceAddress, NetworkInterface } from './interface.ts';
 import { withZone } from './link-local.ts';
 import { type NetlinkMessage, readAttributes, readU16, readU32, u32 } from './netlink.ts';
 import { ask, dump } from './rtnetlink.ts';
+import { inet6Family, inetFamily } from './socket-words.ts';
 
 /** Every interface with its usable addresses. */
 export function interfacesFromKernel(): readonly NetworkInterface[] {
@@ -69,9 +71,9 @@ export function readInterfaceAddress(
   if ((flags & (tentative | duplicated)) !== 0 && (flags & optimistic) === 0) return undefined;
   // On a point-to-point link IFA_ADDRESS is the peer's address and IFA_LOCAL ours.
   const bytes = attributes.get(localAddress) ?? attributes.get(anyAddress);
-  const wanted = family === inet ? 4 : family === inet6 ? 16 : -1;
+  const wanted = family === inetFamily ? 4 : family === inet6Family ? 16 : -1;
   if (bytes?.length !== wanted || prefix > wanted * 8) return undefined;
-  return { index, prefix, address: withZone(bytes, nameOf(index)) };
+  return { index, prefix, address: withZone(addressFromBytes(bytes), nameOf(index)) };
 }
 
 function linkHeader(index: number): Uint8Array {
@@ -81,9 +83,6 @@ function linkHeader(index: number): Uint8Array {
 }
 
 const nameDecoder = new TextDecoder();
-
-const inet = 2;
-const inet6 = 10;
 
 /** struct ifinfomsg: family, pad, type (2), index (4), flags (4), change (4). */
 const linkHeaderBytes = 16;

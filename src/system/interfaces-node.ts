@@ -5,9 +5,9 @@
  */
 
 import { networkInterfaces } from 'node:os';
-import ipaddr from 'ipaddr.js';
-import { addressFromBytes } from '../model/address.ts';
+import { parseAddress } from '../model/parse-address.ts';
 import type { NetworkInterface } from './interface.ts';
+import { withZone } from './link-local.ts';
 
 /** Every interface that has an address, with what Node does not tell estimated. */
 export function interfacesFromNode(): readonly NetworkInterface[] {
@@ -23,12 +23,11 @@ export function interfacesFromNode(): readonly NetworkInterface[] {
       // Node lists only interfaces that are up and running.
       up: true,
       running: true,
-      addresses: entries.map((entry) => {
-        const address = ipaddr.parse(entry.address.replace(/%.*/, ''));
-        const zone = address.range() === 'linkLocal' && entry.family === 'IPv6' ? name : undefined;
-        const bytes = Uint8Array.from(address.toByteArray());
-        const prefix = Number(entry.cidr?.split('/')[1] ?? bytes.length * 8);
-        return { address: addressFromBytes(bytes, zone), prefix };
+      addresses: entries.flatMap(({ address: text, cidr }) => {
+        const address = parseAddress(text.replace(/%.*/, ''));
+        if (address === undefined) return [];
+        const prefix = Number(cidr?.split('/')[1] ?? (address.family === 4 ? 32 : 128));
+        return [{ address: withZone(address, name), prefix }];
       }),
     };
   });

@@ -4,10 +4,9 @@
  * @module
  */
 
-import { type Address, addressFromBytes, isLinkLocal } from '../model/address.ts';
+import { type Address, isLinkLocal } from '../model/address.ts';
 
-/** An address as the kernel wrote it, with the interface as its zone when it is link-local IPv6 (fe80::/10). */
-export function withZone(bytes: Uint8Array, interfaceName: string | undefined): Address {
-  const address = addressFromBytes(bytes);
-  return isLinkLocal(address) ? addressFromBytes(bytes, interfaceName) : address;
+/** An address without zone, with the interface as its zone when it is link-local. */
+export function withZone(address: Address, interfaceName: string | undefined): Address {
+  return interfaceName !== undefined && isLinkLocal(address) ? { ...address, zone: interfaceName } : address;
 }

@@ -7,11 +7,11 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import ipaddr from 'ipaddr.js';
 import koffi from 'koffi';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SeededRandom } from '../base/random.ts';
-import { type Address, addressBytes, addressFromBytes, formatAddress } from '../model/address.ts';
+import { type Address, addressBytes, formatAddress } from '../model/address.ts';
+import { parseAddress } from '../model/parse-address.ts';
 import { inspect } from './doctor.ts';
 import { libc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
@@ -274,8 +274,7 @@ function ipJson<T>(...words: readonly string[]): T {
 }
 
 function parse(text: string): Address {
-  const [plain = '', zone] = text.split('%');
-  return addressFromBytes(Uint8Array.from(ipaddr.parse(plain).toByteArray()), zone);
+  return parseAddress(text) as Address;
 }
 
 /**

@@ -10,6 +10,7 @@ import { errnoName, errnos } from './errnos.ts';
 import { type NetlinkAttribute, type NetlinkMessage, readAttributes, readU32, u32 } from './netlink.ts';
 import type { RouteKind } from './route.ts';
 import { ask } from './rtnetlink.ts';
+import { inet6Family, inetFamily } from './socket-words.ts';
 
 /** The kernel's answer about one address, interfaces still by index. */
 export interface KernelRoute {
@@ -30,7 +31,7 @@ export function askRoute(
 ): KernelRoute {
   const bits = address.family === 4 ? 32 : 128;
   const header = new Uint8Array(routeHeaderBytes);
-  header.set([address.family === 4 ? inet : inet6, bits, source === undefined ? 0 : bits]);
+  header.set([address.family === 4 ? inetFamily : inet6Family, bits, source === undefined ? 0 : bits]);
   const attributes: NetlinkAttribute[] = [[destinationAttribute, addressBytes(address)]];
   if (source !== undefined) attributes.push([sourceAttribute, addressBytes(source)]);
   if (interfaceIndex !== undefined) attributes.push([outputAttribute, u32(interfaceIndex)]);
@@ -69,7 +70,7 @@ export function readRoute({ type, body }: NetlinkMessage): KernelRoute | undefin
  * lets routes from router advertisements expire too, but marks only exceptions as clones.
  */
 function isLearned(family: number, flags: number, cache: Uint8Array | undefined): boolean {
-  if (family === inet6) return (flags & clonedFlag) !== 0;
+  if (family === inet6Family) return (flags & clonedFlag) !== 0;
   return (flags & redirectedFlag) !== 0 || (readU32(cache, expiresOffset) ?? 0) !== 0;
 }
 
@@ -99,9 +100,6 @@ function kindOfError(error: number): RouteKind {
       throw new PortolanError('system-failed', `Cannot ask the kernel for a route: ${errnoName(error)}`);
   }
 }
-
-const inet = 2;
-const inet6 = 10;
 
 /** struct rtmsg: family, lengths of destination and source, TOS, table, protocol, scope, type, flags (4). */
 const routeHeaderBytes = 12;

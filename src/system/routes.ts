@@ -8,7 +8,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import type { Address } from '../model/address.ts';
+import { type Address, addressFromBytes } from '../model/address.ts';
 import { hasLibc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
 import { listInterfaces } from './interfaces.ts';
@@ -88,12 +88,12 @@ export class Routes {
 
   #read(answer: KernelRoute, source: Address | undefined): Route {
     const way = answer.interfaceIndex === undefined ? undefined : this.#numbered(answer.interfaceIndex);
-    const from = source ?? (answer.source && withZone(answer.source, way?.name));
+    const from = source ?? (answer.source && withZone(addressFromBytes(answer.source), way?.name));
     return {
       kind: answer.kind,
       ...(way !== undefined && { interface: way }),
       ...(from !== undefined && { source: from }),
-      ...(answer.gateway !== undefined && { gateway: withZone(answer.gateway, way?.name) }),
+      ...(answer.gateway !== undefined && { gateway: withZone(addressFromBytes(answer.gateway), way?.name) }),
       ...(answer.mtu !== undefined && { mtu: answer.mtu }),
     };
   }

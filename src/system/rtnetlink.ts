@@ -16,6 +16,7 @@ import {
   readU32,
   writeMessage,
 } from './netlink.ts';
+import { netlinkFamily, rawType, socketLevel } from './socket-words.ts';
 
 /** What the kernel said: messages, or the error it refused with (0: none). */
 export interface KernelAnswer {
@@ -46,7 +47,7 @@ interface Exchange {
 }
 
 function exchange(question: Uint8Array, isDump: boolean): Exchange {
-  const fd = libc().socket(netlinkFamily, rawSocket | closeOnExec, routeProtocol);
+  const fd = libc().socket(netlinkFamily, rawType | closeOnExec, routeProtocol);
   if (fd < 0) throw refused('open a routing socket', errno());
   try {
     const timeout = new BigInt64Array([answerTimeoutSeconds, 0n]);
@@ -101,10 +102,7 @@ function refused(action: string, error: number): PortolanError {
   return new PortolanError('not-available', `Cannot ${action}: ${errnoName(error)} from AF_NETLINK`);
 }
 
-const netlinkFamily = 16;
-const rawSocket = 3;
 const routeProtocol = 0;
-const socketLevel = 1;
 const receiveTimeout = 20;
 const truncated = 0x20;
 

@@ -12,11 +12,6 @@ export function classify(technique: Technique, reply: Reply): Verdict | undefine
   return reply.kind === 'icmp' ? { state: row.state, reason: reply.error } : undefined;
 }
 
-/** What the last unanswered transmission proves. */
-export function concludeSilence(technique: Technique): Verdict {
-  return { state: technique.silence, reason: 'no-response' };
-}
-
 /** Whether `reply` fulfils every condition of `pattern`. */
 export function matches(pattern: Pattern, reply: Reply): boolean {
   if ('tcp' in pattern) {

@@ -45,16 +45,6 @@ export function finishSum(sum: number): number {
   return ~(once + (once >>> 16)) & 0xffff;
 }
 
-/** The Internet checksum of `bytes[start, end)`: 0 over bytes that carry a right checksum. */
-export function internetChecksum(bytes: Uint8Array, start: number, end: number): number {
-  return finishSum(addBytes(0, bytes, start, end));
-}
-
-/** The checksum after one 16-bit word under it changed (RFC 1624, equation 3). */
-export function updateChecksum(checksum: number, oldWord: number, newWord: number): number {
-  return finishSum((~checksum & 0xffff) + (~oldWord & 0xffff) + newWord);
-}
-
 /** Stores the header checksum of the IPv4 packet at `start`. */
 export function writeIpv4Checksum(bytes: Uint8Array, start: number): void {
   const end = start + (bytes[start]! & 15) * 4;

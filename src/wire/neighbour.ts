@@ -14,7 +14,7 @@ export interface Neighbour {
   /** 135 asks, 136 answers. */
   readonly type: number;
   readonly checksum: number;
-  /** Of an advertisement, see {@link neighbourFlag}; 0 in a solicitation. */
+  /** Of an advertisement: 1 override, 2 solicited, 4 router (RFC 4861, 4.4); 0 in a solicitation. */
   readonly flags: number;
   readonly target: Uint8Array;
   /** The sender's (135) or the target's (136) hardware address; absent where it is not told. */
@@ -75,9 +75,6 @@ export const neighbour: Codec<Neighbour> = {
     return `ICMPv6 neighbour-advertisement ${target} [${flags}]${mac}`;
   },
 };
-
-/** The flags of an advertisement. */
-export const neighbourFlag = { override: 1, solicited: 2, router: 4 } as const;
 
 /** Source link-layer address in a solicitation, target link-layer address in an advertisement. */
 function linkOption(type: number): number {

@@ -1,7 +1,8 @@
 /** Runs the packet engine over a simulated network until it has nothing left to do. @module */
 
 import { Permutation } from '../../src/base/permutation.ts';
-import { Batch, ringFrameBytes } from '../../src/engine/batch/batch.ts';
+import { Batch } from '../../src/engine/batch/batch.ts';
+import { frameBytes } from '../../src/engine/batch/layout.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { Questions, verdictOf } from '../../src/engine/questions.ts';
@@ -250,9 +251,9 @@ export function simulate(simulation: Simulation): Outcome {
 
 /** Lets a packet lie in a receive ring (struct tpacket2_hdr, packet(7)) and be read from there; false: it is not plain. */
 function takeFromRing(engine: PacketEngine, packet: Uint8Array, nowUs: number): boolean {
-  const frame = new DataView(batch.frames.buffer, batch.frames.byteOffset, ringFrameBytes);
+  const frame = new DataView(batch.frames.buffer, batch.frames.byteOffset, frameBytes);
   const [linkAt, packetAt] = [66, 80];
-  const kept = Math.min(packet.length, ringFrameBytes - packetAt);
+  const kept = Math.min(packet.length, frameBytes - packetAt);
   frame.setUint32(0, 1, true);
   frame.setUint32(4, packetAt - linkAt + packet.length, true);
   frame.setUint32(8, packetAt - linkAt + kept, true);

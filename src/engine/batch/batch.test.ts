@@ -5,7 +5,7 @@ import { PacketReader } from '../../wire/read-packet.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import type { PathInfo, Variant } from '../probes/probe-writer.ts';
 import { TcpWriter } from '../probes/tcp-writer.ts';
-import { Batch, mostPackets, ringFrameBytes } from './batch.ts';
+import { Batch, mostPackets } from './batch.ts';
 import * as layout from './layout.ts';
 
 const batch = Batch.open() as Batch;
@@ -134,9 +134,9 @@ test('a probe whose destination stands in an option, or that is too long, has no
 
 /** A frame of a receive ring. */
 function frame(packet: Uint8Array, change: { tag?: number; type?: number; kind?: number } = {}): Uint8Array {
-  const bytes = new Uint8Array(ringFrameBytes);
+  const bytes = new Uint8Array(layout.frameBytes);
   const view = new DataView(bytes.buffer);
-  const kept = Math.min(packet.length, ringFrameBytes - 80);
+  const kept = Math.min(packet.length, layout.frameBytes - 80);
   view.setUint32(0, change.tag === undefined ? 1 : 0x11, true);
   view.setUint32(4, 14 + packet.length, true);
   view.setUint32(8, 14 + kept, true);

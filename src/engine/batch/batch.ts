@@ -13,9 +13,6 @@ import * as layout from './layout.ts';
 /** Packets in a batch. */
 export const mostPackets: number = layout.most;
 
-/** Bytes of a receive ring's frame, as {@link Batch.read} wants them. */
-export const ringFrameBytes: number = layout.frameBytes;
-
 /** What all probes of one kind on one path have in common. */
 export interface ProbeTemplate {
   /** Headers and constant data; what varies is zero. */

@@ -6,7 +6,7 @@
 
 import { openSync, readSync, writeSync } from 'node:fs';
 import { libc } from '../../../src/system/ffi.ts';
-import { updateChecksum, writeWord } from '../../../src/wire/checksum.ts';
+import { finishSum, writeWord } from '../../../src/wire/checksum.ts';
 
 const [, , name = 'tun0'] = process.argv;
 const tun = openSync('/dev/net/tun', 'r+');
@@ -31,6 +31,7 @@ for (;;) {
   const before = packet[body]! << 8;
   packet[body] = isV4 ? 0 : 129;
   const sum = (packet[body + 2]! << 8) | packet[body + 3]!;
-  writeWord(packet, body + 2, updateChecksum(sum, before, packet[body]! << 8));
+  // One word under it changed: RFC 1624, equation 3.
+  writeWord(packet, body + 2, finishSum((~sum & 0xffff) + (~before & 0xffff) + (packet[body]! << 8)));
   writeSync(tun, packet, 0, length);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Link, monotonicUs, type PacketSink } from './link.ts';
+import { type Link, monotonicUs, type PacketSink } from '../../src/link/link.ts';
 
 /** Takes a sent packet at `bytes[start, end)`, or with neighbour -1 a whole frame of {@link Link.sendFrame}. */
 export type MemoryHandler = (bytes: Uint8Array, start: number, end: number, neighbour: number) => void;

@@ -1,0 +1,15 @@
+/** The words of socket(2) and setsockopt(2) as Linux numbers them. @module */
+
+/** AF_INET and AF_INET6, AF_NETLINK, AF_PACKET. */
+export const inetFamily = 2;
+export const inet6Family = 10;
+export const netlinkFamily = 16;
+export const packetFamily = 17;
+
+/** SOCK_STREAM, SOCK_DGRAM, SOCK_RAW. */
+export const streamType = 1;
+export const datagramType = 2;
+export const rawType = 3;
+
+/** SOL_SOCKET. */
+export const socketLevel = 1;
