@@ -2,6 +2,7 @@
 
 import type { Fact, PortFact, SummaryFact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
+import type { ScanOptions } from '../scan/scan.ts';
 import type { World } from './world.ts';
 
 /** A world that remembers. */
@@ -20,7 +21,7 @@ export interface FakeWorld extends World {
 
 /** Makes a world whose scan yields what `facts` yields. */
 export function fakeWorld(
-  facts: (request: Request, signal: AbortSignal) => Iterable<Fact> | AsyncIterable<Fact> = () => someFacts(),
+  facts: (request: Request, options: ScanOptions) => Iterable<Fact> | AsyncIterable<Fact> = () => someFacts(),
   over: Partial<World> = {},
 ): FakeWorld {
   const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>();
@@ -51,9 +52,9 @@ export function fakeWorld(
     exit: (code) => world.exits.push(code),
     callAhead: () => world.called++,
     saveMemory() {},
-    async *scan(request, { signal }) {
+    async *scan(request, options) {
       world.requests.push(request);
-      yield* facts(request, signal);
+      yield* facts(request, options);
     },
     raise: (signal) => {
       for (const listener of listeners) listener(signal);

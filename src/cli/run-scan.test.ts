@@ -145,11 +145,11 @@ describe('run: reports', () => {
   it('ends quietly with 0 when the reader of standard output leaves, and closes the other reports', async () => {
     let wasAborted = false;
     const world = fakeWorld(
-      async function* (_request, signal) {
+      async function* (_request, { signal }) {
         yield begin;
         yield hostUp;
         await new Promise((resolve) => setImmediate(resolve));
-        wasAborted = signal.aborted;
+        wasAborted = signal?.aborted === true;
         yield summary('interrupted');
       },
       {
@@ -179,8 +179,8 @@ describe('run: reports', () => {
   });
 
   it('tells open ports at once with -v, and traces packets with --packet-trace', async () => {
-    const world = fakeWorld((request) => {
-      request.trace?.('SENT \u001b tcp');
+    const world = fakeWorld((_, { trace }) => {
+      trace?.('SENT \u001b tcp');
       return someFacts();
     });
     await run(['-v', '--packet-trace', 'host'], world);
@@ -199,7 +199,7 @@ describe('run: signals', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s ends well with %i', async (name, code) => {
-    const world = fakeWorld((_request, signal) => untilAborted(signal));
+    const world = fakeWorld((_request, { signal }) => untilAborted(signal as AbortSignal));
     const ended = run(['-oX', at('r.xml'), 'host'], world);
     await vi.waitFor(() => expect(read('r.xml')).toMatch(/<nmaprun/));
     world.raise(name);
@@ -210,7 +210,7 @@ describe('run: signals', () => {
   });
 
   it('the second one ends at once', async () => {
-    const world = fakeWorld((_request, signal) => untilAborted(signal));
+    const world = fakeWorld((_request, { signal }) => untilAborted(signal as AbortSignal));
     const ended = run(['-oJ', at('r'), 'host'], world);
     await vi.waitFor(() => expect(read('r')).toMatch(/scan/));
     world.raise('SIGINT');

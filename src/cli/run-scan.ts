@@ -80,8 +80,7 @@ class ScanRun {
     const { view, netcat } = this.#call;
     const request = netcat ? this.#call.request : { ...this.#call.request, autoJournal: true };
     const trace = (line: string) => this.#screen.notice(line);
-    const traced = view.packetTrace ? { ...request, trace } : request;
-    return this.#world.scan(traced, { signal: this.#stop.signal });
+    return this.#world.scan(request, { signal: this.#stop.signal, ...(view.packetTrace && { trace }) });
   }
 
   /** With -v, open ports are told as soon as they are known; the table follows when the host is done. */

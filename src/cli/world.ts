@@ -10,6 +10,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { callAhead } from '../scan/runner/worker-pool.ts';
+import type { ScanOptions } from '../scan/scan.ts';
 
 /** The world as the commands see it. */
 export interface World {
@@ -29,7 +30,7 @@ export interface World {
   callAhead(): void;
   /** Trades time for memory from here on: the scan is a longer one. Threads that start later want it said again. */
   saveMemory(): void;
-  scan(request: Request, options: { readonly signal: AbortSignal }): AsyncIterable<Fact>;
+  scan(request: Request, options: ScanOptions): AsyncIterable<Fact>;
 }
 
 /** The process's own world. */

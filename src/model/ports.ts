@@ -37,6 +37,21 @@ export class PortRanges {
   }
 }
 
+/** Whether {@link formatPorts} could have written this. */
+export function isPortRanges(text: string): boolean {
+  if (text === '') return true;
+  let before = -1;
+  return text.split(',').every((part) => {
+    const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part);
+    if (match === null) return false;
+    const first = Number(match[1]);
+    const last = Number(match[2] ?? first);
+    const isAfter = first > before && last >= first && last <= 65_535;
+    before = last;
+    return isAfter;
+  });
+}
+
 /** Reverses {@link formatPorts}. Takes our own text only, so it does not validate. */
 export function parsePortRanges(text: string): number[] {
   if (text === '') return [];

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { parseAddress } from '../model/parse-address.ts';
 import { buildPlan, readEnvironment } from './build-plan.ts';
 import { fakeEnvironment, refusal, unprivileged } from './fake-environment.laws.ts';
+import type { PortSelection } from './plan.ts';
+import { portsOf } from './read-plan.ts';
 import type { Request } from './request.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-plan-'));
@@ -36,9 +37,9 @@ describe('a plan', () => {
       args: ['10.0.0.1'],
     });
     expect(built.groups).toHaveLength(1);
-    expect(built.groups[0]?.targets.size).toBe(1n);
-    expect(built.groups[0]?.ports.tcp).toHaveLength(1000);
-    expect(built.excluded.size).toBe(0n);
+    expect(built.groups[0]?.targets).toBe('10.0.0.1');
+    expect(portsOf(built.groups[0]?.ports as PortSelection, 'tcp')).toHaveLength(1000);
+    expect(built.excluded).toBe('');
   });
 
   test('of a sweep looks for no hosts, and keeps no journal by itself however long it takes', async () => {
@@ -62,21 +63,20 @@ describe('a plan', () => {
       targets: ['10.0.0.0/29', '10.0.0.3:80'],
       exclude: ['10.0.0.3', '10.0.0.6-7'],
     });
-    expect(built.groups.map(({ targets }) => targets.size)).toEqual([5n]);
-    expect(built.groups.some(({ targets }) => targets.has(10n * 2n ** 24n + 3n))).toBe(false);
-    expect(built.excluded.size).toBe(3n);
+    expect(built.groups.map(({ targets }) => targets)).toEqual(['10.0.0.0-10.0.0.2,10.0.0.4-10.0.0.5']);
+    expect(built.excluded).toBe('10.0.0.3,10.0.0.6-10.0.0.7');
   });
 
   test('gives targets with ports a group of their own', async () => {
     const built = await plan({ targets: ['10.0.0.1', '10.0.0.2:80,443'], ports: '22' });
-    expect(built.groups.map(({ ports }) => [...ports.tcp])).toEqual([[22], [80, 443]]);
+    expect(built.groups.map(({ ports }) => ports.tcp)).toEqual(['22', '80,443']);
   });
 
   test('of hosts alone has one group without ports, and says when ports were written', async () => {
     const built = await plan({ targets: ['10.0.0.1', '10.0.0.2:80'], goal: 'discover' });
     expect(built.groups).toHaveLength(1);
-    expect(built.groups[0]?.ports.tcp).toHaveLength(0);
-    expect(built.groups[0]?.targets.size).toBe(2n);
+    expect(built.groups[0]?.ports.tcp).toBe('');
+    expect(built.groups[0]?.targets).toBe('10.0.0.1-10.0.0.2');
     expect(built.warnings).toEqual(['Ports written behind targets have no effect: this run asks no ports']);
   });
 
@@ -84,7 +84,7 @@ describe('a plan', () => {
     const built = await plan({ targets: ['none.test', 'one.test'] });
     expect(built.incomplete).toBe(true);
     expect(built.warnings).toEqual(['Cannot resolve "none.test": no such name']);
-    expect(built.askedAs.get('10.7.0.1')).toBe('one.test');
+    expect(built.askedAs['10.7.0.1']).toBe('one.test');
   });
 
   test('has a random order unless a seed is given, and shards that agree', async () => {
@@ -116,14 +116,14 @@ describe('a plan', () => {
       packet: { interface: 'eth0', sourcePort: 53 },
       dnsServers: ['10.0.0.53', '::1'],
     });
-    expect(built.zones.get('fe80::1')).toBe('eth0');
-    expect(built.dnsServers).toEqual([parseAddress('10.0.0.53'), parseAddress('::1')]);
+    expect(built.zones['fe80::1']).toBe('eth0');
+    expect(built.dnsServers).toEqual(['10.0.0.53', '::1']);
     expect(built.packet).toEqual({ interface: 'eth0', sourcePort: 53 });
   });
 
   test('of this machine can be made', async () => {
     const built = await buildPlan({ targets: ['127.0.0.1'], ports: '1' }, readEnvironment());
-    expect(built.groups[0]?.targets.size).toBe(1n);
+    expect(built.groups[0]?.targets).toBe('127.0.0.1');
   });
 });
 
@@ -191,7 +191,7 @@ describe('the guard', () => {
   test('names targets beyond the scope', async () => {
     const scopeFile = fileWith('10.0.0.0/24\n10.7.0.2');
     const built = await plan({ targets: ['10.0.0.0/24'], scopeFile });
-    expect(built.scope?.size).toBe(257n);
+    expect(built.scope).toBe('10.0.0.0-10.0.0.255,10.7.0.2');
     const error = await refusal(() => plan({ targets: ['10.0.0.0/23', 'one.test', 'both.test'], scopeFile }));
     expect(error.exit).toBe(2);
     expect(error.line).toBe(

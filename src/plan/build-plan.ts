@@ -8,23 +8,26 @@
 import { resolve } from 'node:path';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { RangeSet } from '../base/range-set.ts';
-import type { Address } from '../model/address.ts';
+import { formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import { formatPorts } from '../model/ports.ts';
+import { formatRanges } from '../model/ranges.ts';
 import { randomWords } from '../system/entropy.ts';
 import { hostTechniques } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
+import { sealPlan } from './check-plan.ts';
 import { choosePorts } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { families, fitPackets } from './fit-packets.ts';
 import { forecast } from './forecast.ts';
-import { groupTargets } from './group-targets.ts';
+import { type AddressGroup, groupTargets } from './group-targets.ts';
 import { guard } from './guard.ts';
-import { toSelection } from './parse-ports.ts';
-import type { Plan, TargetGroup } from './plan.ts';
+import { type PortLists, toSelection } from './parse-ports.ts';
+import type { Plan, PlannedPackets, PortSelection } from './plan.ts';
 import { quoted } from './quoted.ts';
-import type { Request } from './request.ts';
+import type { PacketOptions, Request } from './request.ts';
 import { refuseUnsupported } from './supported.ts';
 import { readTargets, type Targets } from './targets.ts';
 import { chooseTiming } from './timing.ts';
@@ -41,7 +44,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   const dnsServers = (request.dnsServers ?? []).map(readServer);
   const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques)) : undefined;
 
-  const scope = request.scopeFile === undefined ? undefined : await readScope(request.scopeFile, environment);
+  const scope = await readScope(request, environment);
   const excluded = await readExclusions(
     { texts: request.exclude ?? [], files: request.excludeFiles ?? [] },
     environment,
@@ -68,20 +71,23 @@ export async function buildPlan(request: Request, environment: Environment): Pro
   if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {
     warnings.push('Ports written behind targets have no effect: this run asks no ports');
   }
-  const groups: readonly TargetGroup[] =
+  const groups: readonly AddressGroup[] =
     ports === undefined ? [{ targets: all, ports: toSelection({}) }] : groupTargets(byPorts, ports);
   const shard = request.shard ?? { index: 1, count: 1 };
   const plan: Plan = {
     goal,
-    groups,
+    groups: groups.map((group) => ({
+      targets: formatRanges(group.targets),
+      ports: portTexts(group.ports),
+    })),
     ...(askLink !== undefined && { askLink }),
-    excluded,
-    excludedPorts: ports?.excluded ?? toSelection({}),
-    ...(scope !== undefined && { scope }),
+    excluded: formatRanges(excluded),
+    excludedPorts: portTexts(ports?.excluded ?? toSelection({})),
+    ...(scope !== undefined && { scope: formatRanges(scope) }),
     ...(request.scopeFile !== undefined &&
       request.scopeFile !== '-' && { scopeFile: resolve(request.scopeFile) }),
-    askedAs: named.askedAs,
-    zones: named.zones,
+    askedAs: Object.fromEntries(named.askedAs),
+    zones: Object.fromEntries(named.zones),
     techniques: choice.techniques,
     ...(request.scanFlags !== undefined && { scanFlags: request.scanFlags }),
     discovery: fitDiscovery(choice, all, request, warnings),
@@ -92,7 +98,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     reverseNames: request.reverseNames ?? 'up',
     dnsServers,
     timing,
-    packet: fit.packet,
+    packet: packetTexts(fit.packet),
     proxies: [...(request.proxies ?? [])],
     shard: { index: shard.index - 1, count: shard.count },
     // Shards on different machines share out the hosts only if they agree on the order.
@@ -107,7 +113,7 @@ export async function buildPlan(request: Request, environment: Environment): Pro
     incomplete: named.incomplete,
   };
   const journal = journalOf(request, plan);
-  return freeze(journal === undefined ? plan : { ...plan, journal });
+  return sealPlan(journal === undefined ? plan : { ...plan, journal });
 }
 
 function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<string, RangeSet> {
@@ -130,14 +136,14 @@ function journalOf({ journal, autoJournal }: Request, plan: Plan): Plan['journal
 
 /** `-sn -6 -e eth0` names no target and means everybody on that link. */
 function linkToAsk(request: Request, { engine }: TechniqueChoice): string | undefined {
-  const { targets, targetFiles = [], goal, family, packet = {}, scopeFile } = request;
+  const { targets, targetFiles = [], goal, family, packet = {}, scope, scopeFile } = request;
   const isAsked = targets.length === 0 && targetFiles.length === 0 && goal === 'discover' && family === 6;
   if (!isAsked || packet.interface === undefined) return undefined;
   const { exclude = [], excludeFiles = [], capture, shard } = request;
   const unfit = Object.entries({
     '--exclude': exclude.length > 0,
     '--excludefile': excludeFiles.length > 0,
-    '--scope': scopeFile !== undefined,
+    '--scope': scope !== undefined || scopeFile !== undefined,
     '--shard': shard !== undefined,
     '-oP': capture !== undefined,
     '-S': packet.sourceAddress !== undefined,
@@ -194,30 +200,27 @@ function fitDiscovery(
   return isMixed ? discovery : fitting;
 }
 
-function readServer(text: string): Address {
+function readServer(text: string): string {
   const address = parseAddress(text);
   if (address === undefined)
     throw badRequest(`--dns-servers ${quoted(text)}: wanted an IPv4 or IPv6 address`);
-  return address;
+  return formatAddress(address);
 }
 
-function freeze(plan: Plan): Plan {
-  const { groups, techniques, discovery, dnsServers, timing, packet, proxies, shard, args, warnings } = plan;
-  for (const part of [
-    groups,
-    techniques,
-    discovery,
-    dnsServers,
-    timing,
-    packet,
-    proxies,
-    shard,
-    args,
-    warnings,
-  ]) {
-    Object.freeze(part);
-  }
-  return Object.freeze(plan);
+function portTexts({ tcp, udp, sctp, ip }: PortLists): PortSelection {
+  return { tcp: formatPorts(tcp), udp: formatPorts(udp), sctp: formatPorts(sctp), ip: formatPorts(ip) };
+}
+
+function packetTexts({ data, ipOptions, ...packet }: PacketOptions): PlannedPackets {
+  return {
+    ...packet,
+    ...(data !== undefined && { data: hex(data) }),
+    ...(ipOptions !== undefined && { ipOptions: hex(ipOptions) }),
+  };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
 const longMs = 60_000;

@@ -30,11 +30,6 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   if (request.capture !== undefined && !asksRaw(choice)) {
     throw badRequest('-oP keeps the packets of a raw scan, and this run sends none: wanted it with -sS');
   }
-  if (request.trace !== undefined && !asksRaw(choice)) {
-    throw badRequest(
-      '--packet-trace prints the packets of a raw scan, and this run sends none: wanted it with -sS',
-    );
-  }
 }
 
 function checkGoal(request: Request): void {

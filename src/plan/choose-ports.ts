@@ -7,19 +7,18 @@
 
 import { badRequest } from '../base/errors.ts';
 import type { Protocol } from '../model/verdict.ts';
-import { parsePorts, toSelection } from './parse-ports.ts';
-import type { PortSelection } from './plan.ts';
+import { type PortLists, parsePorts, toSelection } from './parse-ports.ts';
 import { defaultCount, fastCount, popularPorts } from './popular-ports.ts';
 import { quoted } from './quoted.ts';
 import type { Request } from './request.ts';
 
 /** The ports of a run. */
 export interface PortChoice {
-  readonly selection: PortSelection;
+  readonly selection: PortLists;
   /** What `--exclude-ports` takes away. */
-  readonly excluded: PortSelection;
+  readonly excluded: PortLists;
   /** The ports of a target such as `host:8080-8090`; its IP protocols stay those of the run. */
-  readonly own: (ports: string) => PortSelection;
+  readonly own: (ports: string) => PortLists;
   readonly warnings: readonly string[];
 }
 
@@ -38,7 +37,7 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
         : `-p ${quoted(request.ports ?? '')} names none`;
     throw badRequest(`No ${protocol} ${noun(protocol)} left to ask: ${why}`);
   }
-  const own = (ports: string): PortSelection => {
+  const own = (ports: string): PortLists => {
     const transports = protocols.filter((protocol) => protocol !== 'ip');
     const what = `Ports ${quoted(ports)} behind a target`;
     if (transports.length === 0) throw badRequest(`${what}: only IP protocols are asked`);
@@ -51,12 +50,12 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
 }
 
 /** What either of two selections asks. */
-export function unionOf(a: PortSelection, b: PortSelection): PortSelection {
+export function unionOf(a: PortLists, b: PortLists): PortLists {
   const both = (protocol: Protocol) => new Set([...a[protocol], ...b[protocol]]);
   return toSelection({ tcp: both('tcp'), udp: both('udp'), sctp: both('sctp'), ip: both('ip') });
 }
 
-function selected(request: Request, protocols: readonly Protocol[], warnings: string[]): PortSelection {
+function selected(request: Request, protocols: readonly Protocol[], warnings: string[]): PortLists {
   if (request.ports !== undefined) {
     const { selection, unused } = parsePorts(request.ports, protocols);
     for (const protocol of unused)
@@ -75,7 +74,7 @@ function selected(request: Request, protocols: readonly Protocol[], warnings: st
   return toSelection(chosen);
 }
 
-function excluded(request: Request, protocols: readonly Protocol[], warnings: string[]): PortSelection {
+function excluded(request: Request, protocols: readonly Protocol[], warnings: string[]): PortLists {
   if (request.excludePorts === undefined) return toSelection({});
   const { selection, unused } = parsePorts(request.excludePorts, protocols, '--exclude-ports');
   for (const protocol of unused) {
@@ -86,7 +85,7 @@ function excluded(request: Request, protocols: readonly Protocol[], warnings: st
   return selection;
 }
 
-function minus(all: PortSelection, holes: PortSelection): PortSelection {
+function minus(all: PortLists, holes: PortLists): PortLists {
   const left = (protocol: Protocol) => {
     if (holes[protocol].length === 0) return all[protocol];
     const out = new Set(holes[protocol]);

@@ -183,7 +183,6 @@ describe('options that do not fit', () => {
     [{ ...connect, packet: { badChecksum: true } }, '--badsum changes raw packets'],
     [{ techniques: ['connect'], packet: { badChecksum: true } }, '--badsum changes raw packets'],
     [{ techniques: ['connect'], capture: 'a.pcapng' }, '-oP keeps the packets of a raw scan'],
-    [{ techniques: ['connect'], trace: () => {} }, '--packet-trace prints the packets of a raw scan'],
     [{ techniques: ['syn', 'connect'], sweep: true }, '--sweep keeps no state'],
     [{ ...connect, packet: { ttl: 5 } }, '--ttl changes raw packets'],
     [{ ...connect, sweep: true }, '--sweep keeps no state and sockets do'],

@@ -9,7 +9,8 @@ import { type Range, RangeSet } from '../base/range-set.ts';
 import type { Environment } from './environment.ts';
 import { parseTarget } from './parse-target.ts';
 import { quoted } from './quoted.ts';
-import { readAllEntries, readEntries } from './read-entries.ts';
+import { readAllEntries } from './read-entries.ts';
+import type { Request } from './request.ts';
 import { blocksAround, resolveAll } from './resolve-names.ts';
 
 /** Reads exclusions: the grammar of targets without ports, and a name that cannot be resolved is an error. */
@@ -40,13 +41,23 @@ export async function readExclusions(
   return RangeSet.of(ranges);
 }
 
-/** Reads a scope file: addresses, blocks and ranges; names are refused, for what they mean may change. */
-export async function readScope(path: string, environment: Environment): Promise<RangeSet> {
+/**
+ * Reads a scope, undefined where there is none: addresses, blocks and ranges; names are refused, for what they mean
+ * may change.
+ */
+export async function readScope(
+  { scope, scopeFile }: Pick<Request, 'scope' | 'scopeFile'>,
+  environment: Environment,
+): Promise<RangeSet | undefined> {
+  if (scope === undefined && scopeFile === undefined) return undefined;
   const ranges: Range[] = [];
-  await readEntries(path, 'the scope', environment.stdin, (text, where) => {
+  const source = { texts: scope ?? [], files: scopeFile === undefined ? [] : [scopeFile] };
+  await readAllEntries(source, 'the scope', environment.stdin, (text, where) => {
     const target = parseTarget(text, where);
     if (target.kind === 'name' || target.ports !== undefined) {
-      throw badRequest(`${where}${quoted(text)}: wanted an address, a block or a range of addresses`);
+      throw badRequest(
+        `${where || 'scope '}${quoted(text)}: wanted an address, a block or a range of addresses`,
+      );
     }
     ranges.push(...target.ranges);
   });

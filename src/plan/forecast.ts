@@ -14,8 +14,9 @@ import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './check-bounds.ts';
 import type { LocalInterface } from './environment.ts';
 import { blockAround } from './parse-target.ts';
-import type { DiscoveryQuestion, Plan, PortSelection, TargetGroup } from './plan.ts';
+import type { DiscoveryQuestion, Plan, TargetGroup } from './plan.ts';
 import { neighbourSize, probeSize, type Size } from './probe-size.ts';
+import { portsAsked, portsOf, targetsOf } from './read-plan.ts';
 
 /** What one case costs, as the summary of the scan will count it. */
 export interface Cost {
@@ -78,7 +79,7 @@ export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
     allAnswer: cost({ ...found, ports: isAsked ? 1 : 0, paths: path }),
     ...(isAsked && { noneAnswers: cost({ ...found, ports: again, paths: path }) }),
     ...(isSought && { nobodyThere: cost({ ...nothing, probes: again, neighbours: again }) }),
-    rate: Number.isFinite(timing.maxRatePps) && timing.maxRatePps > 0 ? 'bounded' : 'found',
+    rate: timing.maxRatePps !== null && timing.maxRatePps > 0 ? 'bounded' : 'found',
     assumptions: assumptions(plan, again, facts),
   };
 }
@@ -97,11 +98,8 @@ interface Footprint extends Readonly<Record<keyof Weights, Size>> {
   readonly questions: number;
 }
 
-function footprint(
-  { targets, ports }: TargetGroup,
-  plan: Plan,
-  interfaces: readonly LocalInterface[],
-): Footprint {
+function footprint(group: TargetGroup, plan: Plan, interfaces: readonly LocalInterface[]): Footprint {
+  const targets = targetsOf(group);
   const all = familySizes(targets);
   const near = plan.engine === 'connect' ? { v4: 0, v6: 0 } : onLink(targets, all, interfaces);
   // Who is on the link is found there, and asked no further probe.
@@ -109,7 +107,7 @@ function footprint(
   const questions: Size[] = [];
   let count = 0;
   for (const technique of plan.techniques) {
-    const asked = portsOf(ports, technique);
+    const asked = portsAsked(group.ports, technique);
     count += asked.length;
     for (const [family, hosts] of [
       [4, all.v4],
@@ -155,9 +153,12 @@ function duration(plan: Plan, packets: number, hosts: number, weights: Weights, 
   const isSilent = rounds > 1 || isOnce;
   const silentPps = plan.sweep ? assumed.sweptPps : Math.min(hosts * assumed.silentPps, assumed.ratePps);
   const pathPps = facts.ratePps ?? (isSilent ? silentPps : assumed.ratePps);
-  const top = timing.maxRatePps === 0 ? assumed.machinePps : timing.maxRatePps;
+  const top = timing.maxRatePps === 0 ? assumed.machinePps : (timing.maxRatePps ?? Number.POSITIVE_INFINITY);
   const ratePps = Math.min(Math.max(timing.maxRatePps === 0 ? top : pathPps, timing.minRatePps), top);
-  const perProbeMs = Math.max(timing.scanDelayMs, rttMs / timing.maxParallelism);
+  const perProbeMs = Math.max(
+    timing.scanDelayMs,
+    timing.maxParallelism === 0 ? 0 : rttMs / timing.maxParallelism,
+  );
   const sendMs = Math.max((1000 * packets) / ratePps, (packets / hosts) * perProbeMs);
   if (!isSilent) return Math.round(sendMs + (weights.probes + weights.ports) * rttMs);
   const waitMs = timing.initialRttTimeoutMs;
@@ -182,7 +183,7 @@ function assumptions(
       : `what stays silent is asked ${again} times, fewer where the host answers other questions, more where packets get lost`,
     timing.maxRatePps === 0
       ? `no rate control: up to ${assumed.machinePps} packets a second`
-      : Number.isFinite(timing.maxRatePps)
+      : timing.maxRatePps !== null
         ? `at the rate bound of ${timing.maxRatePps} packets a second, if the path bears it`
         : `the rate is found; the times suppose ${ratePps} packets a second, ${silentPps}`,
     `round trips of ${rttMs} ms`,
@@ -197,7 +198,7 @@ function assumptions(
       `no host says open for every port: one that answers open first is sent up to ${perStage} packets more, one that does so everywhere ${2 * perStage} and ${canaryCount + mostConfirmedPorts} connections besides`,
     );
   if (shard.count > 1) lines.push(`this shard takes 1 of ${shard.count} parts of the hosts`);
-  if (Number.isFinite(timing.hostTimeoutMs)) lines.push('no host runs into its time-out');
+  if (timing.hostTimeoutMs > 0) lines.push('no host runs into its time-out');
   return lines;
 }
 
@@ -206,7 +207,7 @@ function mayDoubt({ goal, groups, techniques, scanFlags, proxies, sweep }: Plan)
   // A sweep keeps nothing of a host that it could doubt.
   if (sweep) return false;
   const isAsked = techniques.includes('syn') || techniques.includes('connect');
-  const isMany = groups.some(({ ports }) => ports.tcp.length >= fewestDoubtedPorts);
+  const isMany = groups.some(({ ports }) => portsOf(ports, 'tcp').length >= fewestDoubtedPorts);
   return goal === 'ports' && isAsked && isMany && scanFlags === undefined && proxies.length === 0;
 }
 
@@ -241,10 +242,6 @@ function isLoopback({ family, value }: { readonly family: 4 | 6; readonly value:
 
 function isOfIPv4(technique: string): boolean {
   return technique === 'ping-timestamp' || technique === 'ping-mask';
-}
-
-function portsOf(ports: PortSelection, name: PortTechniqueName): Uint16Array {
-  return ports[techniqueOf(name).about as keyof PortSelection];
 }
 
 function times({ packets, bytes }: Size, count: number): Size {

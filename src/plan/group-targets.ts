@@ -7,19 +7,25 @@
 
 import { type Range, RangeSet } from '../base/range-set.ts';
 import { type PortChoice, unionOf } from './choose-ports.ts';
-import type { PortSelection, TargetGroup } from './plan.ts';
+import type { PortLists } from './parse-ports.ts';
+
+/** Targets that are asked the same ports. */
+export interface AddressGroup {
+  readonly targets: RangeSet;
+  readonly ports: PortLists;
+}
 
 /** Makes groups. `byPorts` holds addresses by the ports written behind them, '' for none. */
 export function groupTargets(
   byPorts: ReadonlyMap<string, RangeSet>,
   choice: PortChoice,
-): readonly TargetGroup[] {
-  const selections = new Map<string, PortSelection>();
+): readonly AddressGroup[] {
+  const selections = new Map<string, PortLists>();
   for (const ports of byPorts.keys())
     selections.set(ports, ports === '' ? choice.selection : choice.own(ports));
-  const groups: TargetGroup[] = [];
+  const groups: AddressGroup[] = [];
   for (const [names, ranges] of overlay(byPorts)) {
-    const ports = names.map((name) => selections.get(name) as PortSelection).reduce(unionOf);
+    const ports = names.map((name) => selections.get(name) as PortLists).reduce(unionOf);
     groups.push({ targets: RangeSet.of(ranges), ports });
   }
   return groups;

@@ -9,14 +9,16 @@
 import { badRequest } from '../base/errors.ts';
 import { parseDecimal } from '../model/parse-address.ts';
 import type { Protocol } from '../model/verdict.ts';
-import type { PortSelection } from './plan.ts';
 import { protocolName, protocolsNamed } from './protocol-names.ts';
 import { quoted } from './quoted.ts';
 import { portsNamed, registeredPorts } from './service-names.ts';
 
+/** Ports by transport, ascending; `ip` holds protocol numbers. */
+export type PortLists = Readonly<Record<Protocol, Uint16Array>>;
+
 /** What a text selects, and the qualified protocols that this run does not ask. */
 export interface ParsedPorts {
-  readonly selection: PortSelection;
+  readonly selection: PortLists;
   readonly unused: readonly Protocol[];
 }
 
@@ -74,7 +76,7 @@ function markedIn(marks: Uint8Array = new Uint8Array(0)): Uint16Array {
 }
 
 /** Ascending arrays of the chosen numbers; what is absent is empty. */
-export function toSelection(chosen: Partial<Record<Protocol, Iterable<number>>>): PortSelection {
+export function toSelection(chosen: Partial<Record<Protocol, Iterable<number>>>): PortLists {
   const sorted = (numbers: Iterable<number> = []) => Uint16Array.from(numbers).sort();
   return {
     tcp: sorted(chosen.tcp),

@@ -2,13 +2,14 @@
  * What will be done: resolved, checked and frozen. Building it is the only step that reads names, files,
  * interfaces and capabilities; carrying it out is `scan/`.
  *
+ * It is JSON and nothing else, so it can be kept and travel: what `JSON.parse(JSON.stringify(plan))` gives is the
+ * same plan. Sets of addresses and ports are text; `read-plan.ts` tells what they hold.
+ *
  * Times are milliseconds, rates packets per second.
  *
  * @module
  */
 
-import type { RangeSet } from '../base/range-set.ts';
-import type { Address } from '../model/address.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../techniques/index.ts';
 import type { PacketOptions, TimingName } from './request.ts';
 
@@ -19,17 +20,17 @@ export interface Plan {
   /** The targets are whoever answers on this interface's IPv6 link; the one group is empty until then. */
   readonly askLink?: string;
   /** Every excluded address; enforced again where frames and sockets are made. */
-  readonly excluded: RangeSet;
+  readonly excluded: AddressRanges;
   /** Ports that nothing is sent to, whatever else is asked. */
   readonly excludedPorts: PortSelection;
   /** The addresses that may be sent to at all; absent: whatever the groups hold. */
-  readonly scope?: RangeSet;
+  readonly scope?: AddressRanges;
   /** Where the scope was read, to see whether it still is what it was. */
   readonly scopeFile?: string;
   /** Names the user gave, by the canonical text of the address they led to. */
-  readonly askedAs: ReadonlyMap<string, string>;
+  readonly askedAs: Readonly<Record<string, string>>;
   /** Which interface a link-local target lives on, by canonical address text without zone. */
-  readonly zones: ReadonlyMap<string, string>;
+  readonly zones: Readonly<Record<string, string>>;
 
   readonly techniques: readonly PortTechniqueName[];
   readonly scanFlags?: number;
@@ -43,10 +44,10 @@ export interface Plan {
   readonly inOrder: boolean;
 
   readonly reverseNames: 'never' | 'up' | 'all';
-  readonly dnsServers: readonly Address[];
+  readonly dnsServers: readonly string[];
 
   readonly timing: Timing;
-  readonly packet: PacketOptions;
+  readonly packet: PlannedPackets;
   readonly proxies: readonly string[];
   /** This run's share of the hosts; `index` counts from 0. */
   readonly shard: { readonly index: number; readonly count: number };
@@ -66,18 +67,30 @@ export interface Plan {
   readonly incomplete: boolean;
 }
 
+/** Addresses as ascending ranges: `10.0.0.0-10.0.0.255,10.0.1.1,fe80::1`. */
+export type AddressRanges = string;
+
+/** Numbers as ascending ranges: `22,80-90`. */
+export type PortRanges = string;
+
 /** Targets that are asked the same ports. */
 export interface TargetGroup {
-  readonly targets: RangeSet;
+  readonly targets: AddressRanges;
   readonly ports: PortSelection;
 }
 
-/** Ports by transport, ascending unless the order is part of the request; `ip` holds protocol numbers. */
+/** Ports by transport; `ip` holds protocol numbers. */
 export interface PortSelection {
-  readonly tcp: Uint16Array;
-  readonly udp: Uint16Array;
-  readonly sctp: Uint16Array;
-  readonly ip: Uint16Array;
+  readonly tcp: PortRanges;
+  readonly udp: PortRanges;
+  readonly sctp: PortRanges;
+  readonly ip: PortRanges;
+}
+
+/** How raw packets are dressed, with bytes in hexadecimal digits. */
+export interface PlannedPackets extends Omit<PacketOptions, 'data' | 'ipOptions'> {
+  readonly data?: string;
+  readonly ipOptions?: string;
 }
 
 /** One discovery probe. */
@@ -91,15 +104,16 @@ export interface DiscoveryQuestion {
 export interface Timing {
   readonly template: TimingName;
   readonly minRatePps: number;
-  /** Infinity: bounded by what the path bears; 0: no rate control. */
-  readonly maxRatePps: number;
+  /** null: bounded by what the path bears; 0: no rate control. */
+  readonly maxRatePps: number | null;
   /** Transmissions after the first; absent: as many as the measured loss asks for. */
   readonly maxRetries?: number;
   readonly scanDelayMs: number;
+  /** 0: none. */
   readonly hostTimeoutMs: number;
   readonly initialRttTimeoutMs: number;
   readonly minRttTimeoutMs: number;
   readonly maxRttTimeoutMs: number;
-  /** Probes outstanding at once per host; Infinity: the congestion window decides. */
+  /** Probes outstanding at once per host; 0: the congestion window decides. */
   readonly maxParallelism: number;
 }

@@ -25,7 +25,7 @@ export function probeSize(
   const { packet, engine } = plan;
   const { probe } = techniqueOf(name);
   const isRaw = probe.transport !== 'socket' && engine !== 'connect';
-  const data = isRaw ? (packet.data?.length ?? packet.dataLength ?? 0) : 0;
+  const data = isRaw ? (hexLength(packet.data) ?? packet.dataLength ?? 0) : 0;
   if (probe.transport === 'udp') {
     const payloads = data > 0 ? [data] : payloadLengths(port);
     return sum(payloads.map((length) => onTheWire(8 + length, family, plan, isRaw)));
@@ -62,7 +62,7 @@ function transportBytes(name: PortTechniqueName | HostTechniqueName, data: numbe
 /** One packet with this behind its IP header, once for each source, in as many fragments as asked for. */
 function onTheWire(length: number, family: 4 | 6, { packet }: Plan, isRaw: boolean): Size {
   const { decoys, fragmentBytes, ipOptions } = packet;
-  const options = isRaw && family === 4 ? Math.ceil((ipOptions?.length ?? 0) / 4) * 4 : 0;
+  const options = isRaw && family === 4 ? Math.ceil((hexLength(ipOptions) ?? 0) / 4) * 4 : 0;
   const header = family === 4 ? 20 + options : 40;
   if (!isRaw) return { packets: 1, bytes: header + length };
   const isOfFamily = (decoy: string) => decoy === 'ME' || decoy.includes(':') === (family === 6);
@@ -76,6 +76,10 @@ function onTheWire(length: number, family: 4 | 6, { packet }: Plan, isRaw: boole
 function payloadLengths(port: number): readonly number[] {
   const payloads = payloadsFor(port);
   return payloads.length === 0 ? [0] : payloads.map(({ build }) => build(0).length);
+}
+
+function hexLength(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : text.length / 2;
 }
 
 function sum(sizes: readonly Size[]): Size {

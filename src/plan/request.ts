@@ -78,13 +78,14 @@ export interface Request {
 
   /** One fact for every port instead of groups. */
   readonly ungrouped?: boolean;
+  /** Addresses, blocks and ranges beyond which nothing may be sent to; no names, for what they mean may change. */
+  readonly scope?: readonly string[];
+  /** A file with more of them, or `-`. */
   readonly scopeFile?: string;
   /** Agrees to more than 65,536 public addresses without a scope. */
   readonly yes?: boolean;
   /** pcapng evidence file. */
   readonly capture?: string;
-  /** Prints every packet; called with one line each. */
-  readonly trace?: (line: string) => void;
   /** The words to record as the scan's arguments. */
   readonly args?: readonly string[];
 }

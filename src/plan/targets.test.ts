@@ -240,13 +240,23 @@ describe('exclusions', () => {
 describe('a scope file', () => {
   test('holds addresses, blocks and ranges', async () => {
     const path = fileWith('# office\n10.0.0.0/24\n10.0.1.5 # db\n10.0.2.1-10.0.2.9\n2001:db8::/32\n');
-    expect(shown(await readScope(path, fakeEnvironment()))).toBe(
+    expect(shown(await readScope({ scopeFile: path }, fakeEnvironment()))).toBe(
       '10.0.0.0-10.0.0.255 10.0.1.5 10.0.2.1-10.0.2.9 2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff',
     );
   });
 
   test.each(['one.test', '10.0.0.1:22'])('holds no %s', async (text) => {
-    const error = await refusal(() => readScope(fileWith(`10.0.0.1\n${text}`), fakeEnvironment()));
+    const error = await refusal(() =>
+      readScope({ scopeFile: fileWith(`10.0.0.1\n${text}`) }, fakeEnvironment()),
+    );
     expect(error.line).toMatch(/line 2: ".*": wanted an address, a block or a range/);
+    const given = await refusal(() => readScope({ scope: [text] }, fakeEnvironment()));
+    expect(given.line).toMatch(/^scope ".*": wanted an address, a block or a range/);
+  });
+
+  test('adds to a scope that is given as text', async () => {
+    const scope = { scope: ['10.0.0.9', '10.0.0.0/31'], scopeFile: fileWith('10.0.1.5') };
+    expect(shown(await readScope(scope, fakeEnvironment()))).toBe('10.0.0.0-10.0.0.1 10.0.0.9 10.0.1.5');
+    expect(await readScope({}, fakeEnvironment())).toBeUndefined();
   });
 });

@@ -20,11 +20,9 @@ export function chooseTiming(request: Request): Timing {
   const timing: Timing = {
     template,
     minRatePps: request.minRatePps ?? 0,
-    maxRatePps: request.maxRatePps ?? Number.POSITIVE_INFINITY,
+    maxRatePps: request.maxRatePps ?? null,
     scanDelayMs: request.scanDelayMs ?? base.scanDelayMs,
-    // As everywhere, a time-out of 0 is none.
-    hostTimeoutMs:
-      request.hostTimeoutMs === 0 ? Number.POSITIVE_INFINITY : (request.hostTimeoutMs ?? base.hostTimeoutMs),
+    hostTimeoutMs: request.hostTimeoutMs ?? base.hostTimeoutMs,
     ...chooseRtt(request, base),
     maxParallelism: request.maxParallelism ?? base.maxParallelism,
   };
@@ -34,7 +32,7 @@ export function chooseTiming(request: Request): Timing {
       `--min-rate ${minRatePps} beside --max-rate 0, which sends as fast as it can; wanted one of them`,
     );
   }
-  if (maxRatePps !== 0 && minRatePps > maxRatePps) {
+  if (maxRatePps !== null && minRatePps > maxRatePps) {
     throw badRequest(`--min-rate ${minRatePps} is above --max-rate ${maxRatePps}`);
   }
   // Most of what a sweep asks is silent: each repetition is one of everything.
@@ -106,11 +104,11 @@ const limits = {
  */
 const normal: Template = {
   scanDelayMs: 0,
-  hostTimeoutMs: Number.POSITIVE_INFINITY,
+  hostTimeoutMs: 0,
   initialRttTimeoutMs: 1000,
   minRttTimeoutMs: 100,
   maxRttTimeoutMs: 10_000,
-  maxParallelism: Number.POSITIVE_INFINITY,
+  maxParallelism: 0,
 };
 
 const templates: Readonly<Record<TimingName, Template>> = {

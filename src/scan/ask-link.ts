@@ -19,6 +19,7 @@ import {
   formatAddress,
   isLinkLocal,
 } from '../model/address.ts';
+import { formatRanges } from '../model/ranges.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { NetworkInterface } from '../system/interface.ts';
 import { listInterfaces } from '../system/interfaces.ts';
@@ -82,8 +83,10 @@ function withTargets(plan: Plan, found: readonly Address[], name: string): Plan 
   if (group === undefined) throw new Error('a plan has a group');
   const keys = found.map(({ family, value }) => keyOf(family, value));
   const targets = RangeSet.of(keys.map((key) => ({ first: key, last: key })));
-  const zones = new Map(found.filter(isLinkLocal).map((address) => [formatAddress(address), name]));
-  return { ...plan, groups: [{ ...group, targets }], zones };
+  const zones = Object.fromEntries(
+    found.filter(isLinkLocal).map((address) => [formatAddress(address), name]),
+  );
+  return { ...plan, groups: [{ ...group, targets: formatRanges(targets) }], zones };
 }
 
 function interfaceOf(name: string): NetworkInterface {

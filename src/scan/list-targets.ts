@@ -23,7 +23,7 @@ export async function* listTargets(
     if (!share.owns(id)) continue;
     const host = formatAddress(zoned(space.addressOf(id), plan.zones));
     const name = await reverse?.(host);
-    const askedAs = plan.askedAs.get(host);
+    const askedAs = plan.askedAs[host];
     yield {
       type: 'host',
       host,
@@ -49,7 +49,8 @@ export async function* listTargets(
 }
 
 /** Puts the zone back that the plan keeps beside a link-local address. */
-export function zoned(address: Omit<Address, 'zone'>, zones: ReadonlyMap<string, string>): Address {
-  const zone = zones.size === 0 ? undefined : zones.get(formatAddress(address));
+export function zoned(address: Omit<Address, 'zone'>, zones: Plan['zones']): Address {
+  // IPv4 has no zones, and is what is named most.
+  const zone = address.family === 4 ? undefined : zones[formatAddress(address)];
   return zone === undefined ? address : { ...address, zone };
 }

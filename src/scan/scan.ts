@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PortolanError } from '../base/errors.ts';
+import { badRequest, PortolanError } from '../base/errors.ts';
 import { version } from '../base/version.ts';
 import { synProfile } from '../engine/probes/tcp-writer.ts';
 import { formatAddress } from '../model/address.ts';
@@ -12,6 +12,7 @@ import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
+import { checkPlan } from '../plan/check-plan.ts';
 import type { Plan } from '../plan/plan.ts';
 import { protocolName } from '../plan/protocol-names.ts';
 import type { Request } from '../plan/request.ts';
@@ -36,6 +37,8 @@ import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './sha
 export interface ScanOptions {
   /** Aborting ends the scan early; what is known is still said, with a summary that says `interrupted`. */
   readonly signal?: AbortSignal;
+  /** Hears of every packet of a raw scan, one line each. */
+  readonly trace?: (line: string) => void;
 }
 
 /**
@@ -46,17 +49,25 @@ export interface ScanOptions {
 export async function* scan(request: Request, options: ScanOptions = {}): AsyncGenerator<Fact> {
   if (request.resume !== undefined) {
     const { plan, resumption } = await resumePlan(request.resume, request);
-    yield* run(plan, options, request.trace, resumption);
-  } else yield* run(await buildPlan(request, readEnvironment()), options, request.trace);
+    yield* carryOut(plan, options, resumption);
+  } else yield* carryOut(await buildPlan(request, readEnvironment()), options);
 }
 
-/** Carries out a plan, or goes on with it. */
-export async function* run(
+/** Carries out a plan, or what `JSON.parse` made of one. */
+export async function* run(plan: Plan, options: ScanOptions = {}): AsyncGenerator<Fact> {
+  yield* carryOut(checkPlan(plan), options);
+}
+
+async function* carryOut(
   plan: Plan,
-  { signal }: ScanOptions = {},
-  trace?: (line: string) => void,
+  { signal, trace }: ScanOptions,
   resumption?: Resumption,
 ): AsyncGenerator<Fact> {
+  if (trace !== undefined && plan.engine === 'connect') {
+    throw badRequest(
+      '--packet-trace prints the packets of a raw scan, and this run sends none: wanted it with -sS',
+    );
+  }
   for (const message of plan.warnings) yield { type: 'warning', message };
   const asked = plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace);
   const whole = asked?.plan ?? plan;

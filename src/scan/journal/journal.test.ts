@@ -11,7 +11,6 @@ import { Records } from '../records/records.ts';
 import { recordKind } from '../shard/messages.ts';
 import { Journal, lockJournal } from './journal.ts';
 import { Past } from './past.ts';
-import { planFromText, planToText } from './plan-text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-journal-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -119,37 +118,6 @@ describe('a journal', () => {
     journal.close();
     expect(readAgain(path).problem).toContain('do not belong to its plan');
   });
-});
-
-test('a plan survives as text, whatever it holds', async () => {
-  const plan = await buildPlan(
-    {
-      targets: ['10.7.0.0/24', 'fe80::5%eth0', '10.8.0.1:99'],
-      exclude: ['10.7.0.9'],
-      techniques: ['connect'],
-      discovery: 'skip',
-      dnsServers: ['10.7.0.53'],
-      hostTimeoutMs: 0,
-      args: ['--$map'],
-    },
-    fakeEnvironment(unprivileged),
-  );
-  const odd = {
-    ...plan,
-    packet: { ...plan.packet, data: Uint8Array.of(0, 255), ports: Uint16Array.of(9, 8, 8, 0, 1, 65_535) },
-  };
-  expect(planFromText(planToText(odd))).toEqual(odd);
-  const every = { ...odd.packet, ports: Uint16Array.from({ length: 65_535 }, (_, i) => i + 1) };
-  expect(planToText({ ...plan, packet: every }).length).toBeLessThan(planToText(odd).length);
-  // As journals had them before.
-  const before = planToText(odd).replace('{"$portRanges":"9,8,8,0-1,65535"}', '{"$ports":[9,8,8,0,1,65535]}');
-  expect(before).toContain('$ports');
-  expect(planFromText(before)).toEqual(odd);
-  expect(planFromText(before.replace(/\{"\$ports":[^}]*\}/, '{"$portRanges":"1-2-3"}'))).toBeUndefined();
-});
-
-test.each(['', '{}', '[]', 'null', '{"goal":"ports"}', '{"$ranges":["9-1"]}'])('%s is no plan', (text) => {
-  expect(planFromText(text)).toBeUndefined();
 });
 
 const startedAt = '2026-11-21T10:00:00.000Z';

@@ -23,7 +23,6 @@ import { quoted } from '../../plan/quoted.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import { blockKind, encodeBlock, firstLine } from './block.ts';
-import { planToText } from './plan-text.ts';
 import { tablesVersion } from './tables-version.ts';
 
 /** The first block: what is to be done, and what gives the rest its meaning. */
@@ -31,8 +30,7 @@ export interface Header {
   readonly version: string;
   readonly tables: string;
   readonly startedAt: string;
-  /** Text of `planToText`. */
-  readonly plan: string;
+  readonly plan: Plan;
 }
 
 /** A run that goes on with the scan, the first one included. */
@@ -74,7 +72,7 @@ export class Journal {
   /** Begins a journal in a new file. */
   static create(path: string, plan: Plan, startedAt: string): Journal {
     const { descriptor, isNew } = createFile(path);
-    const header: Header = { version, tables: tablesVersion(), startedAt, plan: planToText(plan) };
+    const header: Header = { version, tables: tablesVersion(), startedAt, plan };
     const journal = new Journal(path, descriptor, 0);
     try {
       journal.#write(firstLine);

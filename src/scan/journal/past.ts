@@ -7,6 +7,7 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { badRequest, type PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
+import { checkPlan } from '../../plan/check-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { recordKind, recordWords, type ShardTotals } from '../shard/messages.ts';
@@ -19,7 +20,6 @@ import {
   type TotalsEntry,
   type WarningEntry,
 } from './journal.ts';
-import { planFromText } from './plan-text.ts';
 import { type Extent, Standing } from './standing.ts';
 import { tablesVersion } from './tables-version.ts';
 
@@ -192,7 +192,9 @@ function readHeader(path: string, descriptor: number): readonly [Header, Plan] {
       `The journal ${what} was written under other tables: found ${header.tables} of portolan ${header.version}, wanted ${tables} of ${version}`,
     );
   }
-  const plan = planFromText(header.plan);
-  if (plan === undefined) throw badRequest(`The journal ${what} holds no plan that can be read`);
-  return [header, plan];
+  try {
+    return [header, checkPlan(header.plan)];
+  } catch (error) {
+    throw badRequest(`The journal ${what} holds no plan that can be read: ${(error as Error).message}`);
+  }
 }

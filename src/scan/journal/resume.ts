@@ -6,12 +6,13 @@
  */
 
 import { badRequest } from '../../base/errors.ts';
-import { fromKey, type Range, RangeSet } from '../../base/range-set.ts';
-import { formatAddress } from '../../model/address.ts';
+import { RangeSet } from '../../base/range-set.ts';
+import { formatRange, formatRanges } from '../../model/ranges.ts';
 import { type Environment, readEnvironment } from '../../plan/environment.ts';
 import { readExclusions, readScope } from '../../plan/exclusions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { excludedOf, scopeOf } from '../../plan/read-plan.ts';
 import type { Request } from '../../plan/request.ts';
 import { Past } from './past.ts';
 import type { Resumption } from './run-journal.ts';
@@ -36,7 +37,7 @@ export async function resumePlan(path: string, request: Request): Promise<Resume
   return {
     plan: {
       ...plan,
-      excluded: RangeSet.of([...plan.excluded.ranges, ...excluded.ranges]),
+      excluded: formatRanges(RangeSet.of([...excludedOf(plan).ranges, ...excluded.ranges])),
       ungrouped: request.ungrouped ?? plan.ungrouped,
       ...(request.capture !== undefined && { capture: request.capture }),
       // They were said when the scan began; what follows from them is in the record.
@@ -61,15 +62,15 @@ function refuseOthers(request: Request): void {
 }
 
 /** The scope is a permission: it must be what it was. */
-async function refuseOtherScope(
-  { scope, scopeFile }: Plan,
-  request: Request,
-  environment: Environment,
-): Promise<void> {
-  const path = request.scopeFile ?? scopeFile;
-  if (path === undefined) return;
-  const now = await readScope(path, environment);
-  const where = quoted(path);
+async function refuseOtherScope(plan: Plan, request: Request, environment: Environment): Promise<void> {
+  const { scope: texts, scopeFile = texts === undefined ? plan.scopeFile : undefined } = request;
+  const now = await readScope(
+    { ...(texts && { scope: texts }), ...(scopeFile && { scopeFile }) },
+    environment,
+  );
+  if (now === undefined) return;
+  const where = scopeFile === undefined ? 'given' : quoted(scopeFile);
+  const scope = scopeOf(plan);
   if (scope === undefined) {
     throw badRequest(
       `--scope ${where}: the scan in the journal has no scope; to leave addresses out: --exclude`,
@@ -77,14 +78,13 @@ async function refuseOtherScope(
   }
   const [gone, added] = [scope.minus(now).ranges[0], now.minus(scope).ranges[0]];
   if (gone !== undefined)
-    throw badRequest(`The scope ${where} has changed since the scan began: ${text(gone)} is no longer in it`);
+    throw badRequest(
+      `The scope ${where} has changed since the scan began: ${formatRange(gone)} is no longer in it`,
+    );
   if (added !== undefined)
-    throw badRequest(`The scope ${where} has changed since the scan began: ${text(added)} was not in it`);
-}
-
-function text({ first, last }: Range): string {
-  const [from, to] = [formatAddress(fromKey(first)), formatAddress(fromKey(last))];
-  return first === last ? from : `${from}-${to}`;
+    throw badRequest(
+      `The scope ${where} has changed since the scan began: ${formatRange(added)} was not in it`,
+    );
 }
 
 /** Fields of a request that leave the plan as it is. */
@@ -92,11 +92,11 @@ const mayBeGiven: ReadonlySet<string> = new Set<keyof Request>([
   'resume',
   'exclude',
   'excludeFiles',
+  'scope',
   'scopeFile',
   'capture',
   'ungrouped',
   'autoJournal',
-  'trace',
   'args',
 ]);
 

@@ -5,12 +5,11 @@
  */
 
 import { Resolver } from 'node:dns/promises';
-import { type Address, formatAddress } from '../../model/address.ts';
 
 /** Returns a function that finds the name of an address, or undefined: never throws, gives up after a second. */
-export function reverseNames(servers: readonly Address[]): (address: string) => Promise<string | undefined> {
+export function reverseNames(servers: readonly string[]): (address: string) => Promise<string | undefined> {
   const resolver = new Resolver({ timeout: 1000, tries: 1 });
-  if (servers.length > 0) resolver.setServers(servers.map((server) => formatAddress(server)));
+  if (servers.length > 0) resolver.setServers(servers);
   let silent = 0;
   return async (address) => {
     if (address === '127.0.0.1' || address === '::1') return 'localhost';

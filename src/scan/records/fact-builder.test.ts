@@ -35,7 +35,7 @@ function building(): { readonly builder: FactBuilder; readonly facts: readonly F
       portOf: Uint16Array.of(80, 81),
     },
     nameOf: () => '10.0.0.1',
-    askedAs: new Map(),
+    askedAs: {},
     serviceName: () => undefined,
     vendorOf: () => undefined,
     ungrouped: false,

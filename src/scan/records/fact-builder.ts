@@ -27,7 +27,7 @@ import { SenderBook } from './sender-book.ts';
 export interface FactOptions {
   readonly questions: QuestionList | undefined;
   readonly nameOf: (host: number) => string;
-  readonly askedAs: ReadonlyMap<string, string>;
+  readonly askedAs: Readonly<Record<string, string>>;
   readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
   readonly vendorOf: (mac: Uint8Array) => string | undefined;
   /** Finds a host's name; absent where names are not wanted. */
@@ -218,7 +218,7 @@ export class FactBuilder {
     const ttl = (detail >>> 16) & 255;
     const rttUs = records[i + 3] as number;
     const { state, reason } = verdictOf(detail & 0xffff);
-    const askedAs = this.#options.askedAs.get(host.name);
+    const askedAs = this.#options.askedAs[host.name];
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
       this.hostsUp++;

@@ -5,15 +5,15 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
-import type { Range } from '../../base/range-set.ts';
 import type { Variant } from '../../engine/probes/probe-writer.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Decoys } from '../../link/decoys.ts';
 import { addressBytes, type Family } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
-import type { Plan, PortSelection, Timing } from '../../plan/plan.ts';
+import type { Plan, TargetGroup, Timing } from '../../plan/plan.ts';
+import { allowedOf, bytesOf, excludedOf, portsAsked, portsOf, targetsOf } from '../../plan/read-plan.ts';
 import { randomWords } from '../../system/entropy.ts';
-import { type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
+import type { PortTechniqueName } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList, ShardConfig } from '../shard/messages.ts';
 import { payloadsFor } from '../shard/udp-payloads.ts';
 
@@ -31,16 +31,15 @@ export function agendaOf(plan: Plan): Agenda {
     return {
       ports: undefined,
       discovery,
-      groups: plan.groups.map(({ targets }) => ({ ranges: targets.ranges })),
+      groups: plan.groups.map((group) => ({ ranges: targetsOf(group).ranges })),
     };
   }
-  const union = unite(plan.groups.map((group) => group.ports));
-  const ports = portList(plan.techniques, union);
+  const ports = portList(plan.techniques, plan.groups);
   const order = orderOf(plan, ports);
   const groups = plan.groups.map((group): GroupSpec => {
-    const { ranges } = group.targets;
+    const { ranges } = targetsOf(group);
     if (plan.groups.length === 1) return order === undefined ? { ranges } : { ranges, some: order };
-    const sets = plan.techniques.map((name) => new Set(portsOf(group.ports, name)));
+    const sets = plan.techniques.map((name) => new Set(portsAsked(group.ports, name)));
     const all = order ?? Uint32Array.from(ports.portOf, (_, q) => q);
     const some = all.filter((q) => sets[ports.techniqueOf[q] as number]?.has(ports.portOf[q] as number));
     return { ranges, some };
@@ -85,10 +84,10 @@ export function configOf(
       sweep: { ...(plan.cooldownMs !== undefined && { cooldownUs: plan.cooldownMs * 1000 }) },
     }),
     traceroute: plan.traceroute,
-    zones: plan.zones,
-    allowed: allowedRanges(plan),
-    excluded: plan.excluded.ranges,
-    avoidedPorts: plan.excludedPorts.tcp,
+    zones: new Map(Object.entries(plan.zones)),
+    allowed: allowedOf(plan).ranges,
+    excluded: excludedOf(plan).ranges,
+    avoidedPorts: portsOf(plan.excludedPorts, 'tcp'),
     mayConnect: mayConnect(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
     proxies: plan.proxies,
@@ -100,12 +99,6 @@ export function configOf(
     control,
     readWord: 1,
   };
-}
-
-/** Ports of a technique's transport. */
-export function portsOf(ports: PortSelection, technique: PortTechniqueName): Uint16Array {
-  const { about } = techniqueOf(technique);
-  return about === 'host' ? empty : ports[about];
 }
 
 /** How many source ports a shard's cookies choose from: 12 of the 44 bits a forger has to guess. */
@@ -121,16 +114,11 @@ function mayConnect({ packet, proxies }: Plan): boolean {
   );
 }
 
-/** Everything that may be sent to: targets less exclusions, within the scope. */
-function allowedRanges(plan: Plan): readonly Range[] {
-  return plan.groups.flatMap((group) => group.targets.minus(plan.excluded).ranges);
-}
-
 function limitsOf({ timing, techniques }: Plan): Limits {
   const us = (ms: number) => ms * 1000;
   const unbounded = timing.maxRatePps === 0;
   const pace = paceOf[timing.template];
-  const maxPps = unbounded ? Number.POSITIVE_INFINITY : timing.maxRatePps;
+  const maxPps = unbounded ? none : (timing.maxRatePps ?? none);
   const minPps = Math.min(timing.minRatePps, maxPps);
   const rate = (startPps: number, ceilingPps: number) => ({
     startPps: unbounded ? maxPps : Math.max(startPps, minPps),
@@ -145,12 +133,12 @@ function limitsOf({ timing, techniques }: Plan): Limits {
       minUs: us(timing.minRttTimeoutMs),
       maxUs: us(timing.maxRttTimeoutMs),
     },
-    hostRate: rate(pace.hostPps * slow, Number.POSITIVE_INFINITY),
-    linkRate: rate(pace.linkPps, Number.POSITIVE_INFINITY),
+    hostRate: rate(pace.hostPps * slow, none),
+    linkRate: rate(pace.linkPps, none),
     maxAttempts: attemptsOf(timing),
     scanDelayUs: us(timing.scanDelayMs),
-    hostTimeoutUs: us(timing.hostTimeoutMs),
-    maxParallelism: timing.maxParallelism,
+    hostTimeoutUs: us(timing.hostTimeoutMs || none),
+    maxParallelism: timing.maxParallelism || none,
     blockedWaitUs: us(blockedWaitMs),
   };
 }
@@ -162,11 +150,12 @@ export function attemptsOf({ maxRetries }: Timing): number {
 
 function variantOf(plan: Plan, portBlock: number): Variant {
   const { packet } = plan;
+  const { data, ipOptions } = bytesOf(packet);
   return {
     ttl: packet.ttl ?? defaultTtl,
-    data: packet.data ?? randomData(packet.dataLength ?? 0),
+    data: data ?? randomData(packet.dataLength ?? 0),
     badChecksum: packet.badChecksum ?? false,
-    ipOptions: packet.ipOptions ?? new Uint8Array(0),
+    ipOptions: ipOptions ?? new Uint8Array(0),
     sourcePort: packet.sourcePort ?? -1,
     portBlock,
     portBlockSize,
@@ -200,8 +189,8 @@ function discoveryList(all: Plan['discovery']): QuestionList {
   };
 }
 
-function portList(techniques: readonly PortTechniqueName[], selection: PortSelection): QuestionList {
-  const lists = techniques.map((technique) => portsOf(selection, technique));
+function portList(techniques: readonly PortTechniqueName[], groups: readonly TargetGroup[]): QuestionList {
+  const lists = techniques.map((technique) => unite(groups.map(({ ports }) => portsAsked(ports, technique))));
   const size = lists.reduce((sum, list) => sum + list.length, 0);
   const techniqueOf = new Uint8Array(size);
   const portOf = new Uint16Array(size);
@@ -228,12 +217,10 @@ function orderOf({ techniques, inOrder, seed }: Plan, ports: QuestionList): Uint
   return Uint32Array.from([...shuffled.filter(isKnown), ...shuffled.filter((q) => !isKnown(q))]);
 }
 
-function unite(selections: readonly PortSelection[]): PortSelection {
-  const [only] = selections;
-  if (selections.length === 1 && only !== undefined) return only;
-  const all = (of: (ports: PortSelection) => Uint16Array) =>
-    Uint16Array.from(new Set(selections.flatMap((ports) => [...of(ports)]))).sort();
-  return { tcp: all((p) => p.tcp), udp: all((p) => p.udp), sctp: all((p) => p.sctp), ip: all((p) => p.ip) };
+function unite(lists: readonly Uint16Array[]): Uint16Array {
+  const [only] = lists;
+  if (lists.length === 1 && only !== undefined) return only;
+  return Uint16Array.from(new Set(lists.flatMap((list) => [...list]))).sort();
 }
 
 /** Rates before anything is known of a path, by template: a silent host is asked at this pace throughout. */
@@ -246,7 +233,7 @@ const paceOf = {
   insane: { hostPps: 10_000, linkPps: 50_000 },
 } as const;
 
-const empty = new Uint16Array(0);
+const none = Number.POSITIVE_INFINITY;
 const leastPps = 1;
 const mostAttempts = 8;
 const defaultTtl = 64;

@@ -1,0 +1,185 @@
+/**
+ * Reads a plan that was written down: by this program, or by whoever sends one. Every field is looked at, because what
+ * carries a plan out believes it.
+ *
+ * @module
+ */
+
+import { badRequest, type PortolanError } from '../base/errors.ts';
+import { isInterfaceName, parseAddress } from '../model/parse-address.ts';
+import { isPortRanges } from '../model/ports.ts';
+import { parseRanges } from '../model/ranges.ts';
+import { hostTechniques, portTechniques } from '../techniques/index.ts';
+import type { Plan } from './plan.ts';
+import { quoted } from './quoted.ts';
+import { timingNames } from './request.ts';
+
+/** The plan that a value read from JSON is, frozen; a PortolanError names the field that is none. */
+export function checkPlan(value: unknown): Plan {
+  if (typeof value === 'object' && value !== null && sealed.has(value)) return value as Plan;
+  plan(value, '');
+  return sealPlan(value as Plan);
+}
+
+/** Freezes a plan that is known to be right. */
+export function sealPlan(plan: Plan): Plan {
+  sealed.add(plan);
+  return freeze(plan);
+}
+
+function freeze<Part>(part: Part): Part {
+  if (typeof part !== 'object' || part === null) return part;
+  for (const inner of Object.values(part)) freeze(inner);
+  return Object.freeze(part);
+}
+
+/** Takes a value, or throws what is wrong with it where. */
+type Check = (value: unknown, where: string) => void;
+
+/** A field that may be absent has a check in an array of one. */
+type Fields = Readonly<Record<string, Check | readonly [Check]>>;
+
+function object(fields: Fields): Check {
+  return (value, where) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw wrong(where, value, 'an object');
+    }
+    for (const name of Object.keys(value)) {
+      if (!Object.hasOwn(fields, name)) {
+        throw badRequest(`The plan has a field ${quoted(at(where, name))} that this version does not know`);
+      }
+    }
+    for (const [name, check] of Object.entries(fields)) {
+      const field = (value as Record<string, unknown>)[name];
+      if (typeof check === 'function') check(field, at(where, name));
+      else if (field !== undefined) check[0](field, at(where, name));
+    }
+  };
+}
+
+function list(each: Check): Check {
+  return (value, where) => {
+    if (!Array.isArray(value)) throw wrong(where, value, 'a list');
+    for (const [i, one] of value.entries()) each(one, `${where}[${i}]`);
+  };
+}
+
+/** Texts by address, without zone. */
+function byAddress(each: Check): Check {
+  return (value, where) => {
+    if (typeof value !== 'object' || value === null) throw wrong(where, value, 'texts by address');
+    for (const [key, one] of Object.entries(value)) {
+      address(key, where);
+      each(one, at(where, key));
+    }
+  };
+}
+
+function a(wanted: string, isRight: (value: unknown) => boolean): Check {
+  return (value, where) => {
+    if (!isRight(value)) throw wrong(where, value, wanted);
+  };
+}
+
+function oneOf(values: readonly unknown[]): Check {
+  return a(`one of ${values.join(', ')}`, (value) => values.includes(value));
+}
+
+function whole(low: number, high: number): Check {
+  return a(
+    `a whole number from ${low} to ${high}`,
+    (value) => Number.isInteger(value) && (value as number) >= low && (value as number) <= high,
+  );
+}
+
+function text(wanted: string, isRight: (text: string) => boolean): Check {
+  return a(wanted, (value) => typeof value === 'string' && isRight(value));
+}
+
+function wrong(where: string, value: unknown, wanted: string): PortolanError {
+  const found = quoted(`${JSON.stringify(value)}`.slice(0, 60));
+  return badRequest(`The plan's ${where === '' ? 'text' : where}: found ${found}, wanted ${wanted}`);
+}
+
+function at(where: string, name: string): string {
+  return where === '' ? name : `${where}.${name}`;
+}
+
+const flag = a('true or false', (value) => typeof value === 'boolean');
+const anyText = text('text', () => true);
+const address = text('an address', (value) => parseAddress(value) !== undefined);
+const addresses = text('ranges of addresses', (value) => parseRanges(value) !== undefined);
+const numbers = text('ranges of ports', isPortRanges);
+const hex = text('bytes in hexadecimal digits', (value) => /^(?:[0-9a-f]{2}){0,1500}$/.test(value));
+const zone = text('an interface', isInterfaceName);
+const number = a('a number of 0 or more', (value) => Number.isFinite(value) && (value as number) >= 0);
+const port = whole(0, 65_535);
+const ports = object({ tcp: numbers, udp: numbers, sctp: numbers, ip: numbers });
+
+const timing = object({
+  template: oneOf(timingNames),
+  minRatePps: number,
+  maxRatePps: a(
+    'null or a number of 0 or more',
+    (value) => value === null || (Number.isFinite(value) && (value as number) >= 0),
+  ),
+  maxRetries: [whole(0, 255)],
+  scanDelayMs: number,
+  hostTimeoutMs: number,
+  initialRttTimeoutMs: number,
+  minRttTimeoutMs: number,
+  maxRttTimeoutMs: number,
+  maxParallelism: whole(0, 1e6),
+});
+
+const packet = object({
+  fragmentBytes: [whole(8, 65_528)],
+  sourcePort: [port],
+  ttl: [whole(0, 255)],
+  data: [hex],
+  dataLength: [whole(0, 1400)],
+  badChecksum: [flag],
+  ipOptions: [hex],
+  sourceAddress: [address],
+  interface: [zone],
+  decoys: [list(text('an address or ME', (value) => value === 'ME' || parseAddress(value) !== undefined))],
+  spoofMac: [text('a hardware address', (value) => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(value))],
+});
+
+const plan: Check = object({
+  goal: oneOf(['list', 'discover', 'ports']),
+  groups: list(object({ targets: addresses, ports })),
+  askLink: [zone],
+  excluded: addresses,
+  excludedPorts: ports,
+  scope: [addresses],
+  scopeFile: [anyText],
+  askedAs: byAddress(anyText),
+  zones: byAddress(zone),
+  techniques: list(oneOf(Object.keys(portTechniques))),
+  scanFlags: [whole(0, 255)],
+  discovery: list(object({ technique: oneOf(Object.keys(hostTechniques)), port })),
+  ignoreResets: flag,
+  arpPing: flag,
+  traceroute: flag,
+  inOrder: flag,
+  reverseNames: oneOf(['never', 'up', 'all']),
+  dnsServers: list(address),
+  timing,
+  packet,
+  proxies: list(anyText),
+  shard: object({ index: whole(0, 2 ** 32), count: whole(1, 2 ** 32) }),
+  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  sweep: flag,
+  cooldownMs: [number],
+  engine: oneOf(['packet', 'xdp', 'connect']),
+  journal: [object({ path: [anyText] })],
+  ungrouped: flag,
+  capture: [anyText],
+  args: list(anyText),
+  warnings: list(anyText),
+  incomplete: flag,
+} satisfies Record<keyof Plan, Check | readonly [Check]>);
+
+/** Those that need not be looked at again. */
+const sealed = new WeakSet<object>();

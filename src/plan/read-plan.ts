@@ -1,0 +1,78 @@
+/**
+ * What the texts of a plan hold, worked out once for each plan. Whoever asks has a plan that was built here or checked
+ * (`check-plan.ts`), so texts that hold nothing are a fault.
+ *
+ * @module
+ */
+
+import { RangeSet } from '../base/range-set.ts';
+import { parsePortRanges } from '../model/ports.ts';
+import { parseRanges } from '../model/ranges.ts';
+import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { Plan, PlannedPackets, PortSelection, TargetGroup } from './plan.ts';
+
+/** The addresses of a group. */
+export function targetsOf(group: TargetGroup): RangeSet {
+  return remembered(group, group.targets);
+}
+
+/** Everything that must not be sent to. */
+export function excludedOf(plan: Plan): RangeSet {
+  return remembered(plan, plan.excluded);
+}
+
+/** Everything beyond which nothing may be sent to, where the plan has a scope. */
+export function scopeOf({ scope }: Plan): RangeSet | undefined {
+  return scope === undefined ? undefined : read(scope);
+}
+
+/** Everything that may be sent to: targets less exclusions, within the scope. */
+export function allowedOf(plan: Plan): RangeSet {
+  const [excluded, scope] = [excludedOf(plan), scopeOf(plan)];
+  const left = plan.groups.map((group) => {
+    const targets = targetsOf(group).minus(excluded);
+    return scope === undefined ? targets : targets.minus(targets.minus(scope));
+  });
+  return left.length === 1 ? (left[0] as RangeSet) : RangeSet.of(left.flatMap(({ ranges }) => ranges));
+}
+
+/** The ports of one transport, ascending. */
+export function portsOf(selection: PortSelection, transport: keyof PortSelection): Uint16Array {
+  return Uint16Array.from(parsePortRanges(selection[transport]));
+}
+
+/** The ports that a technique asks of those. */
+export function portsAsked(selection: PortSelection, technique: PortTechniqueName): Uint16Array {
+  const { about } = techniqueOf(technique);
+  return about === 'host' ? new Uint16Array(0) : portsOf(selection, about);
+}
+
+/** The bytes that every probe carries, and the options of its IPv4 header. */
+export function bytesOf({ data, ipOptions }: PlannedPackets): {
+  readonly data: Uint8Array | undefined;
+  readonly ipOptions: Uint8Array | undefined;
+} {
+  return { data: fromHex(data), ipOptions: fromHex(ipOptions) };
+}
+
+function fromHex(text: string | undefined): Uint8Array | undefined {
+  return text === undefined ? undefined : Uint8Array.from(Buffer.from(text, 'hex'));
+}
+
+function remembered(owner: object, text: string): RangeSet {
+  let set = sets.get(owner);
+  if (set === undefined) {
+    set = read(text);
+    sets.set(owner, set);
+  }
+  return set;
+}
+
+function read(text: string): RangeSet {
+  const set = parseRanges(text);
+  if (set === undefined) throw new Error('a plan holds addresses that cannot be read');
+  return set;
+}
+
+/** Plans and groups are never changed, so what their texts hold does not either. */
+const sets = new WeakMap<object, RangeSet>();
