@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Observation } from '../model/observation.ts';
 import { type Cookies, saltOf } from './cookie.ts';
 import type { Asked } from './correlator.ts';
 import type { Host } from './host.ts';
@@ -46,8 +47,8 @@ export class AskedHosts implements Asked {
     this.#cookies.compute(this.#table.words, wordsAt, count, portOf[question] as number, salt);
   }
 
-  answered(question: number, attempt: number, code: number, ttl: number, sender: number, atUs: number): void {
-    this.#scheduler.answered(this.#host as Host, question, attempt, code, ttl, sender, atUs);
+  answered(question: number, seen: Observation): void {
+    this.#scheduler.answered(this.#host as Host, question, seen);
   }
 
   get #scheduler(): Scheduler {

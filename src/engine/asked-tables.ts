@@ -4,11 +4,12 @@
  * @module
  */
 
+import { verdictCode } from '../model/verdict.ts';
 import { type AskedTables, arrayOf, type Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { saltOf } from './cookie.ts';
 import { sourcePortsOf, type Variant } from './probes/probe-writer.ts';
-import { type Questions, transportOf, verdictCode } from './questions.ts';
+import { type Questions, transportOf } from './questions.ts';
 
 /** A batch, and how the probes look that it makes. */
 export interface Batching {

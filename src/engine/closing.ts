@@ -5,10 +5,11 @@
  * @module
  */
 
-import type { Reason } from '../model/verdict.ts';
+import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
+import { judge, type ReplyTable } from '../techniques/reply-table.ts';
 import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './host.ts';
-import { type Questions, verdictCode } from './questions.ts';
+import type { Questions } from './questions.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 
 /** Closes the questions of hosts on one board. Times are microseconds. */
@@ -16,6 +17,7 @@ export class Closing {
   readonly #board: Board;
   readonly #questions: Questions;
   readonly #events: SchedulerEvents;
+  readonly #seen = new Observation();
 
   constructor(board: Board, questions: Questions, events: SchedulerEvents) {
     this.#board = board;
@@ -26,21 +28,23 @@ export class Closing {
   /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block. */
   saySilent(host: Host, trustedUntilUs: number, nowUs: number): void {
     if (host.silent === 0) return;
-    const { tables, techniqueOf } = this.#questions;
     this.#each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.silent) return;
       const isTrusted = this.#sentUs(task, nowUs) <= trustedUntilUs;
-      const silence = tables[techniqueOf[question] as number]?.silence as number;
-      this.#say(host, task, question, isTrusted ? silence : blockedCode);
+      this.#say(host, question, isTrusted ? undefined : 'blocked', nowUs);
     });
   }
 
   /** Says that what is still open cannot be judged. */
-  sayUnknown(host: Host, reason: Reason): void {
-    const code = verdictCode('unknown', reason);
+  sayUnknown(host: Host, trouble: Trouble, nowUs: number): void {
     this.#each(host, (task, question) => {
-      if (this.#board.state[task] !== taskState.settled) this.#say(host, task, question, code);
+      if (this.#board.state[task] !== taskState.settled) this.#say(host, question, trouble, nowUs);
     });
+  }
+
+  /** Says that a question cannot be asked from here; its task is settled. */
+  sayFailed(host: Host, question: number, nowUs: number): void {
+    this.#say(host, question, 'local-error', nowUs);
   }
 
   /** Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. */
@@ -73,9 +77,17 @@ export class Closing {
     });
   }
 
-  #say(host: Host, task: number, question: number, code: number): void {
+  #say(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
+    const task = host.row * this.#board.questions + question;
+    const { tables, techniqueOf } = this.#questions;
+    const seen = this.#seen;
     this.#board.state[task] = taskState.settled;
-    this.#events.verdict(host, question, code, this.#board.attempts[task] as number, 0, -1, noSender);
+    seen.begin(trouble === undefined ? kind.silence : kind.local);
+    if (trouble !== undefined) seen.trouble = troubles.indexOf(trouble);
+    seen.code = judge(tables[techniqueOf[question] as number] as ReplyTable, seen);
+    seen.attempts = this.#board.attempts[task] as number;
+    seen.atUs = nowUs;
+    this.#events.observed(host, question, seen);
   }
 
   /** When the task was sent last: its own clock has 32 bits. */
@@ -91,10 +103,3 @@ export class Closing {
     }
   }
 }
-
-/** No sender: nothing was received. */
-export const noSender = 0xffff_fffe;
-/** The target itself sent the answer. */
-export const fromTarget = 0xffff_ffff;
-
-const blockedCode = verdictCode('unknown', 'blocked');

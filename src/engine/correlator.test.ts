@@ -2,13 +2,15 @@
 
 import { describe, expect, test } from 'vitest';
 import { Permutation } from '../base/permutation.ts';
+import { fromTarget, Observation, observationKind } from '../model/observation.ts';
+import { verdictCode, verdictOf } from '../model/verdict.ts';
 import { portTechniques } from '../techniques/index.ts';
 import type { UdpPayload } from '../techniques/payloads/contract.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import type { Technique } from '../techniques/technique.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { PacketEngine } from './engine.ts';
-import { Questions, verdictOf } from './questions.ts';
+import { Questions } from './questions.ts';
 import type { Outbox } from './sender.ts';
 
 describe('datagrams', () => {
@@ -78,6 +80,26 @@ describe('datagrams', () => {
   });
 });
 
+test('an answer is told with all that stands in it', () => {
+  const bed = ask(80, { technique: portTechniques.syn });
+  const reply = mirror(bed.probes[0]!);
+  const view = new DataView(reply.buffer);
+  const options = reply.subarray(40);
+  view.setUint32(28, view.getUint32(24) + 1);
+  view.setUint8(33, 0x12);
+  view.setUint16(34, 65_160);
+  view.setUint16(4, 4711);
+  view.setUint16(6, 0x4000);
+  view.setUint8(8, 61);
+  bed.answer(mirror(reply), 5000);
+  const [seen] = bed.seen;
+  expect(seen).toMatchObject({ kind: observationKind.tcp, code: verdictCode('open', 'syn-ack') });
+  expect(seen).toMatchObject({ flags: 0x12, window: 65_160, ipId: 4711, dontFragment: 1, ttl: 61 });
+  expect(seen).toMatchObject({ sender: fromTarget, attempt: 1, attempts: 1, rttUs: 5000, atUs: 5000 });
+  expect(seen).toMatchObject({ options: 1, timestamp: new DataView(options.slice().buffer).getUint32(8) });
+  expect(bed.options[0]).toHaveLength(20);
+});
+
 describe('a SYN without ACK', () => {
   const technique = portTechniques.syn;
 
@@ -126,6 +148,7 @@ function ask(
 ) {
   const probes: Uint8Array[] = [];
   const verdicts: { state: string; reason: string; attempts: number; rttUs: number }[] = [];
+  const seen: Observation[] = [];
   const questions = Questions.of([{ technique, port }]);
   const engine = new PacketEngine(
     {
@@ -146,8 +169,13 @@ function ask(
       strayPorts,
     },
     {
-      verdict: (_host, _question, code, attempts, _ttl, rttUs) =>
-        verdicts.push({ ...verdictOf(code), attempts, rttUs }),
+      observed: (_host, _question, observation) => {
+        const { code, attempts, rttUs } = observation;
+        verdicts.push({ ...verdictOf(code), attempts, rttUs });
+        const kept = new Observation();
+        kept.copy(observation);
+        seen.push(kept);
+      },
       hostDone: () => {},
       blocked: () => {},
     },
@@ -175,6 +203,8 @@ function ask(
   const bed = {
     probes,
     verdicts,
+    seen,
+    options: engine.correlator.options.entries,
     nowUs: 0,
     /** Lets time pass until a second transmission was made. */
     untilSilence() {

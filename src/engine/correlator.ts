@@ -5,14 +5,17 @@
  * @module
  */
 
+import { fromTarget, observationKind as kind, Observation } from '../model/observation.ts';
+import { judge, type ReplyTable } from '../techniques/reply-table.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
-import { fromTarget } from './closing.ts';
+import { sctpChunkType } from '../wire/sctp.ts';
 import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
+import { OptionTable } from './option-table.ts';
 import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
-import { type Questions, type ReplyTable, transportNumber } from './questions.ts';
+import { type Questions, transportNumber } from './questions.ts';
 
 /**
  * Who was asked what: all that a correlator has to know of what is sent. It looks at one host at a time, so that
@@ -27,8 +30,11 @@ export interface Asked {
   attempts(question: number): number;
   /** Computes the cookie of one of these transmissions again. */
   recall(question: number, attempt: number): void;
-  /** A transmission was answered; `sender` is a number in {@link Correlator.senders} or the target itself. */
-  answered(question: number, attempt: number, code: number, ttl: number, sender: number, atUs: number): void;
+  /**
+   * A transmission was answered: what was seen, but for how often it was asked and the round trip. Its `sender` is a
+   * number in {@link Correlator.senders} or the target itself, its `options` one of {@link Correlator.options}.
+   */
+  answered(question: number, seen: Observation): void;
 }
 
 /** Reads answers and hands them on to who asked. */
@@ -40,6 +46,10 @@ export class Correlator {
   anomalies = 0;
   /** Routers and other third parties that sent deciding errors, in order of appearance; 4 or 16 bytes each. */
   readonly senders: Uint8Array[] = [];
+  /** The TCP options of answers. */
+  readonly options = new OptionTable();
+  /** The packet at hand, as far as it counts. */
+  readonly #seen = new Observation();
   readonly #senderIndex = new Map<string, number>();
   readonly #asked: Asked;
   readonly #cookies: Cookies;
@@ -82,40 +92,49 @@ export class Correlator {
     if (!reader.hasTransport) return this.#protocolAnswer(questions, reader, atUs);
     const transport = isIcmp(reader.protocol) ? transportNumber.icmp : reader.protocol;
     const port = transport === transportNumber.icmp ? 0 : reader.sourcePort;
+    this.#see(kindOf(reader, transport), reader, fromTarget, atUs);
     for (const question of questions.about(transport, port)) {
-      const table = tableOf(questions, question);
-      const code = this.#codeOf(reader, table, transport);
-      if (code === 0) continue;
+      if (!this.#judge(questions, question)) continue;
       const isTied =
         transport === transportNumber.udp
-          ? this.#settleDatagram(questions, question, reader, bytes, code, atUs)
+          ? this.#settleDatagram(questions, question, reader, bytes)
           : transport === transportNumber.tcp && isBareSyn(reader)
-            ? this.#settleBareSyn(question, reader, bytes, code, atUs)
-            : this.#settle(question, reader, code, fromTarget, atUs);
+            ? this.#settleBareSyn(question, reader, bytes)
+            : this.#settle(question, reader, bytes);
       if (isTied) return true;
     }
-    if (reader.protocol === transportNumber.udp && this.#strayAnswer(questions, reader, bytes, atUs))
-      return true;
+    if (reader.protocol === transportNumber.udp && this.#strayAnswer(questions, reader, bytes)) return true;
     return this.#protocolAnswer(questions, reader, atUs);
   }
 
-  /** The verdict a direct answer leads to by the technique's table; 0 for none. */
-  #codeOf(reader: PacketReader, table: ReplyTable, transport: number): number {
-    if (transport === transportNumber.tcp) {
-      return table.tcp[(reader.tcpFlags & 255) | (reader.window > 0 ? 256 : 0)] as number;
+  /** Notes what a packet shows. */
+  #see(what: number, reader: PacketReader, sender: number, atUs: number): void {
+    const seen = this.#seen;
+    seen.begin(what);
+    seen.flags = reader.tcpFlags;
+    seen.window = reader.window;
+    seen.dontFragment = reader.dontFragment ? 1 : 0;
+    seen.ipId = reader.family === 4 || reader.ipId !== 0 ? reader.ipId : -1;
+    seen.ttl = reader.ttl;
+    seen.sender = sender;
+    seen.atUs = atUs;
+  }
+
+  /** Whether what is seen has a meaning for a question. */
+  #judge(questions: Questions, question: number): boolean {
+    this.#seen.code = judge(tableOf(questions, question), this.#seen);
+    return this.#seen.code !== 0;
+  }
+
+  /** Hands on what is seen: it answers this transmission. */
+  #tell(question: number, attempt: number, reader: PacketReader, bytes: Uint8Array): void {
+    const seen = this.#seen;
+    seen.attempt = attempt;
+    if (seen.kind === kind.tcp) {
+      seen.options = this.options.enter(bytes, reader.transportOffset + 20, reader.payloadOffset);
+      seen.timestamp = this.options.timestamp;
     }
-    if (transport === transportNumber.udp) return table.udp;
-    if (transport === transportNumber.sctp) {
-      return reader.chunkType === initAck ? table.initAck : reader.chunkType === abort ? table.abort : 0;
-    }
-    if (reader.family === 6) return reader.icmpType === 129 ? table.echo : 0;
-    return reader.icmpType === 0
-      ? table.echo
-      : reader.icmpType === 14
-        ? table.timestamp
-        : reader.icmpType === 18
-          ? table.mask
-          : 0;
+    this.#asked.answered(question, seen);
   }
 
   /**
@@ -123,14 +142,7 @@ export class Correlator {
    * that port (`-g`): then the one whose id it echoes is meant. A service that speaks another protocol than the
    * port's own echoes none and is there all the same, unless it answers from a port that was not asked.
    */
-  #settleDatagram(
-    questions: Questions,
-    question: number,
-    reader: PacketReader,
-    bytes: Uint8Array,
-    code: number,
-    atUs: number,
-  ): boolean {
+  #settleDatagram(questions: Questions, question: number, reader: PacketReader, bytes: Uint8Array): boolean {
     if (reader.sourcePort === reader.destinationPort && isFromItself(reader, bytes)) return false;
     const asked = this.#asked;
     const port = questions.portOf[question] as number;
@@ -141,13 +153,13 @@ export class Correlator {
       asked.recall(question, attempt);
       if (!isEchoed(reader, this.#cookies, this.#variant)) continue;
       if (this.#echoesId(reader, bytes, port)) {
-        asked.answered(question, attempt, code, reader.ttl, fromTarget, atUs);
+        this.#tell(question, attempt, reader, bytes);
         return true;
       }
       byPort ||= attempt;
     }
     if (byPort === 0 || reader.sourcePort !== port) return false;
-    asked.answered(question, byPort, code, reader.ttl, fromTarget, atUs);
+    this.#tell(question, byPort, reader, bytes);
     return true;
   }
 
@@ -166,13 +178,7 @@ export class Correlator {
    * to, one of thousands: so it is believed until somebody guesses. One that misses its port, and no more of them
    * count. Nor do they where the port is the user's choice, or from ourselves: there they are our own probes.
    */
-  #settleBareSyn(
-    question: number,
-    reader: PacketReader,
-    bytes: Uint8Array,
-    code: number,
-    atUs: number,
-  ): boolean {
+  #settleBareSyn(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
     const { sourcePort, portBlockSize } = this.#variant;
     const isChosen = sourcePort >= 0 || portBlockSize < leastPortBlock;
     if (isChosen || this.#isGuessedAt || isFromItself(reader, bytes)) return false;
@@ -181,7 +187,7 @@ export class Correlator {
     for (let attempt = latest; attempt >= Math.max(1, latest - rememberedAttempts); attempt--) {
       asked.recall(question, attempt);
       if (reader.destinationPort !== sourcePortOf(this.#variant, this.#cookies.extra)) continue;
-      asked.answered(question, attempt, code, reader.ttl, fromTarget, atUs);
+      this.#tell(question, attempt, reader, bytes);
       return true;
     }
     this.#isGuessedAt = true;
@@ -189,7 +195,7 @@ export class Correlator {
   }
 
   /** Settles the question if the packet carries the cookie of one of its transmissions. */
-  #settle(question: number, reader: PacketReader, code: number, sender: number, atUs: number): boolean {
+  #settle(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
     const asked = this.#asked;
     const latest = asked.attempts(question);
     const oldest = Math.max(1, latest - rememberedAttempts);
@@ -201,7 +207,7 @@ export class Correlator {
           : !isEchoed(reader, this.#cookies, this.#variant)
       )
         continue;
-      asked.answered(question, attempt, code, reader.ttl, sender, atUs);
+      this.#tell(question, attempt, reader, bytes);
       return true;
     }
     return false;
@@ -219,24 +225,30 @@ export class Correlator {
     const sender = isTarget ? fromTarget : this.senderOf(reader, bytes);
     const transport = isIcmp(quote.protocol) ? transportNumber.icmp : quote.protocol;
     const port = isPortProtocol(quote.protocol) ? quote.destinationPort : 0;
-    const column = meaning + (isTarget ? 16 : 0);
-    for (const question of questions.about(transport, port)) {
-      const code = tableOf(questions, question).icmp[column] as number;
-      if (code !== 0 && this.#settle(question, reader, code, sender, atUs)) return true;
-    }
-    for (const question of questions.about(transportNumber.ip, quote.protocol)) {
-      const code = tableOf(questions, question).icmp[column] as number;
-      if (code !== 0 && this.#settle(question, reader, code, sender, atUs)) return true;
+    this.#see(kind.icmp, reader, sender, atUs);
+    this.#seen.meaning = meaning;
+    this.#seen.icmpType = reader.icmpType;
+    this.#seen.icmpCode = reader.icmpCode;
+    return (
+      this.#errorAbout(questions.about(transport, port), reader, bytes) ||
+      this.#errorAbout(questions.about(transportNumber.ip, quote.protocol), reader, bytes)
+    );
+  }
+
+  #errorAbout(about: readonly number[], reader: PacketReader, bytes: Uint8Array): boolean {
+    const { questions } = this.#asked;
+    for (const question of about) {
+      if (this.#judge(questions, question) && this.#settle(question, reader, bytes)) return true;
     }
     return false;
   }
 
   /** A datagram from another port than the one asked, from a service known to do that. */
-  #strayAnswer(questions: Questions, reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
+  #strayAnswer(questions: Questions, reader: PacketReader, bytes: Uint8Array): boolean {
     for (const port of this.#strayPorts) {
       for (const question of questions.about(transportNumber.udp, port)) {
-        const code = tableOf(questions, question).udp;
-        if (code !== 0 && this.#settleDatagram(questions, question, reader, bytes, code, atUs)) return true;
+        const hasMeaning = this.#judge(questions, question);
+        if (hasMeaning && this.#settleDatagram(questions, question, reader, bytes)) return true;
       }
     }
     return false;
@@ -247,9 +259,10 @@ export class Correlator {
     for (const question of questions.about(transportNumber.ip, reader.protocol)) {
       const attempts = this.#asked.attempts(question);
       if (attempts === 0) continue;
-      const code = tableOf(questions, question).protocol;
-      if (code === 0) continue;
-      this.#asked.answered(question, attempts, code, reader.ttl, fromTarget, atUs);
+      this.#see(kind.protocol, reader, fromTarget, atUs);
+      if (!this.#judge(questions, question)) continue;
+      this.#seen.attempt = attempts;
+      this.#asked.answered(question, this.#seen);
       return true;
     }
     return false;
@@ -266,6 +279,19 @@ export class Correlator {
     this.#senderIndex.set(key, this.senders.length);
     return this.senders.push(address) - 1;
   }
+}
+
+/** What kind of answer a packet is, -1 for none. */
+function kindOf({ family, icmpType, chunkType }: PacketReader, transport: number): number {
+  if (transport === transportNumber.tcp) return kind.tcp;
+  if (transport === transportNumber.udp) return kind.udp;
+  if (transport === transportNumber.sctp) {
+    if (chunkType === sctpChunkType.initAck) return kind['init-ack'];
+    return chunkType === sctpChunkType.abort ? kind.abort : -1;
+  }
+  if (family === 6) return icmpType === 129 ? kind['echo-reply'] : -1;
+  if (icmpType === 0) return kind['echo-reply'];
+  return icmpType === 14 ? kind['timestamp-reply'] : icmpType === 18 ? kind['mask-reply'] : -1;
 }
 
 function tableOf(questions: Questions, question: number): ReplyTable {
@@ -292,8 +318,6 @@ const synFlag = 2;
 const synAckReset = 0x16;
 /** Fewer source ports than these are guessed too easily. */
 const leastPortBlock = 1024;
-const initAck = 2;
-const abort = 6;
 /** Late answers to this many transmissions before the latest are still recognised. */
 const rememberedAttempts = 16;
 const mostSenders = 65_536;

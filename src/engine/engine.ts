@@ -28,17 +28,9 @@ import { Tracer } from './tracer.ts';
 
 /** What the engine tells; `phase` counts from 0 in the order of the options. */
 export interface EngineEvents {
-  verdict(
-    host: Host,
-    question: number,
-    code: number,
-    attempts: number,
-    ttl: number,
-    rttUs: number,
-    sender: number,
-  ): void;
+  observed: SchedulerEvents['observed'];
   /** Absent: one by one. */
-  readonly verdicts?: (host: Host, run: AnswerRun) => void;
+  readonly observedRun?: (host: Host, run: AnswerRun) => void;
   hostDone: SchedulerEvents['hostDone'];
   blocked: SchedulerEvents['blocked'];
 }
@@ -93,8 +85,8 @@ export class PacketEngine {
     this.batch = options.batch;
     this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const forward: SchedulerEvents = {
-      verdict: events.verdict,
-      verdicts: events.verdicts ?? ((host, run) => tellEach(host, run, events.verdict)),
+      observed: events.observed,
+      observedRun: events.observedRun ?? ((host, run) => tellEach(host, run, events.observed)),
       blocked: events.blocked,
       hostDone: (host, end) => {
         this.#table.remove(host);

@@ -5,11 +5,11 @@
  * @module
  */
 
+import { verdictCode } from '../model/verdict.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
 import { firstSuspicion, type Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
-import { verdictCode } from './questions.ts';
 import type { RateFinder } from './rate-finder.ts';
 
 /** An answer, as far as it teaches something. Times are microseconds. */

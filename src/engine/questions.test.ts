@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { observation } from '../model/observation.laws.ts';
 import { tcpFlags } from '../model/reply.ts';
+import { verdictOf } from '../model/verdict.ts';
 import { classify } from '../techniques/classify.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
-import { Questions, verdictOf } from './questions.ts';
+import { judge } from '../techniques/reply-table.ts';
+import { Questions } from './questions.ts';
 
 describe('questions', () => {
   test('the compiled table says of every segment what the technique says', () => {
@@ -13,6 +16,8 @@ describe('questions', () => {
         const verdict = classify(technique, { kind: 'tcp', flags, window: i >> 8 });
         const code = table!.tcp[i]!;
         expect(code === 0 ? undefined : verdictOf(code), `${technique.name} ${i}`).toEqual(verdict);
+        const seen = observation({ flags: i & 255, window: i >> 8 });
+        expect(judge(table!, seen), `${technique.name} ${i}`).toBe(code);
       }
     }
   });

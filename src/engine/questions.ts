@@ -4,10 +4,7 @@
  * @module
  */
 
-import type { Reply } from '../model/reply.ts';
-import { icmpErrors, tcpFlags } from '../model/reply.ts';
-import { type PortState, portStates, type Reason, reasons, type Verdict } from '../model/verdict.ts';
-import { classify } from '../techniques/classify.ts';
+import { compile, type ReplyTable } from '../techniques/reply-table.ts';
 import type { Technique } from '../techniques/technique.ts';
 
 /** One question, before compilation. */
@@ -108,82 +105,10 @@ export const transportNumber = {
   socket: 6,
 } as const;
 
-/** A technique's table as arrays of verdict codes; 0 means the table gives the reply no meaning. */
-export interface ReplyTable {
-  /** By the eight flag bits, and 256 more when the window is not zero. */
-  readonly tcp: Uint16Array;
-  /** By error index, and 16 more when the target itself sent it. */
-  readonly icmp: Uint16Array;
-  readonly udp: number;
-  readonly initAck: number;
-  readonly abort: number;
-  readonly echo: number;
-  readonly timestamp: number;
-  readonly mask: number;
-  readonly protocol: number;
-  readonly connected: number;
-  readonly refused: number;
-  readonly silence: number;
-}
-
-/** A verdict in 16 bits. Never 0. */
-export function verdictCode(state: PortState, reason: Reason): number {
-  return ((portStates.indexOf(state) + 1) << 8) | reasons.indexOf(reason);
-}
-
-/** Reverses {@link verdictCode}. The same verdict is the same object: there is none for each port. */
-export function verdictOf(code: number): Verdict {
-  let verdict = verdicts[code];
-  if (verdict === undefined) {
-    verdict = { state: portStates[(code >> 8) - 1] as PortState, reason: reasons[code & 255] as Reason };
-    verdicts[code] = verdict;
-  }
-  return verdict;
-}
-
 /** The transport a technique's answers are told apart by. */
 export function transportOf(technique: Technique): number {
   return transportNumber[technique.probe.transport];
 }
 
-/** Reads the table once for every possible reply, so that the hot path only looks up. */
-function compile(technique: Technique): ReplyTable {
-  const code = (reply: Reply): number => {
-    const verdict = classify(technique, reply);
-    return verdict === undefined ? 0 : verdictCode(verdict.state, verdict.reason);
-  };
-  const tcp = new Uint16Array(512);
-  // Last row first: the first row that matches has the last word.
-  for (const row of [...technique.replies].reverse()) {
-    if (!('tcp' in row.when) || !('reason' in row)) continue;
-    const { tcp: wanted, window } = row.when;
-    const mask = wanted.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
-    for (let i = 0; i < 512; i++) {
-      const windowFits = window === undefined || (window === 'positive') === i > 255;
-      if ((i & mask) === mask && windowFits) tcp[i] = verdictCode(row.state, row.reason);
-    }
-  }
-  const icmp = new Uint16Array(32);
-  for (const [index, error] of icmpErrors.entries()) {
-    icmp[index] = code({ kind: 'icmp', error, sender: 'other' });
-    icmp[index + 16] = code({ kind: 'icmp', error, sender: 'target' });
-  }
-  return {
-    tcp,
-    icmp,
-    udp: code({ kind: 'udp' }),
-    initAck: code({ kind: 'sctp', chunk: 'init-ack' }),
-    abort: code({ kind: 'sctp', chunk: 'abort' }),
-    echo: code({ kind: 'echo-reply' }),
-    timestamp: code({ kind: 'timestamp-reply' }),
-    mask: code({ kind: 'mask-reply' }),
-    protocol: code({ kind: 'protocol' }),
-    connected: code({ kind: 'connected' }),
-    refused: code({ kind: 'refused' }),
-    silence: verdictCode(technique.silence, 'no-response'),
-  };
-}
-
-const verdicts: Verdict[] = [];
 const none: readonly number[] = [];
 const reused: [number] = [0];

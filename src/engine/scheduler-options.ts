@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Observation } from '../model/observation.ts';
 import type { Batching } from './asked-tables.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import type { Host, HostEnd } from './host.ts';
@@ -28,18 +29,10 @@ export interface Limits {
 
 /** What the scheduler tells. */
 export interface SchedulerEvents {
-  /** A question has its verdict. `rttUs` is negative where nothing was measured; `sender` as the caller gave it. */
-  verdict(
-    host: Host,
-    question: number,
-    code: number,
-    attempts: number,
-    ttl: number,
-    rttUs: number,
-    sender: number,
-  ): void;
+  /** A question has its verdict by what was seen. The observation is used again: whoever keeps it copies it. */
+  observed(host: Host, question: number, seen: Observation): void;
   /** The same for answers of a host that came together, where questions are asked in batches. `run` is used again. */
-  readonly verdicts?: (host: Host, run: AnswerRun) => void;
+  readonly observedRun?: (host: Host, run: AnswerRun) => void;
   /** Everything about the host is decided. */
   hostDone(host: Host, end: HostEnd): void;
   /** The host stopped answering (true), or answers again (false). */

@@ -12,10 +12,11 @@
  * @module
  */
 
-import type { Reason } from '../model/verdict.ts';
+import type { Observation, Trouble } from '../model/observation.ts';
+import { verdictCode } from '../model/verdict.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
-import { Closing, noSender } from './closing.ts';
+import { Closing } from './closing.ts';
 import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
 import { HostPace } from './host-pace.ts';
 import { HostQueue } from './host-queue.ts';
@@ -23,7 +24,7 @@ import { HostRates } from './host-rates.ts';
 import { Liveness } from './liveness.ts';
 import { PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
-import { type Questions, verdictCode } from './questions.ts';
+import type { Questions } from './questions.ts';
 import { type HuntNews, RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
 import {
@@ -133,18 +134,12 @@ export class Scheduler {
   }
 
   /**
-   * A proven answer to transmission `attempt` of a task. Returns false when it changes nothing (a duplicate).
+   * A proven answer to a transmission of a task: what was seen, but for the round trip and how often it was asked.
+   * Returns false when it changes nothing (a duplicate).
    */
-  answered(
-    host: Host,
-    question: number,
-    attempt: number,
-    code: number,
-    ttl: number,
-    sender: number,
-    nowUs: number,
-  ): boolean {
+  answered(host: Host, question: number, seen: Observation): boolean {
     const { board } = this;
+    const { attempt, code, atUs: nowUs } = seen;
     const task = host.row * board.questions + question;
     const sentAt = board.sentAt[task] as number;
     const isLatest = attempt === board.attempts[task];
@@ -164,7 +159,9 @@ export class Scheduler {
     // What says closed is limited more often than what says open.
     if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
     this.#feedback.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs, code });
-    this.#events.verdict(host, question, code, board.attempts[task] as number, ttl, ageUs, sender);
+    seen.attempts = board.attempts[task] as number;
+    seen.rttUs = ageUs;
+    this.#events.observed(host, question, seen);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
     else if (host.pending === 0) this.#conclude(host, nowUs);
@@ -181,7 +178,7 @@ export class Scheduler {
   answeredRun(host: Host, run: AnswerRun): void {
     host.answered(run);
     this.#feedback.learnRun(host, run);
-    this.#events.verdicts?.(host, run);
+    this.#events.observedRun?.(host, run);
     if (host.pending === 0) this.#conclude(host, host.lastAnswerUs);
     else this.#queue.wake(host);
   }
@@ -191,7 +188,7 @@ export class Scheduler {
     const task = host.row * this.board.questions + question;
     if (this.board.state[task] === taskState.settled) return;
     host.settle(task);
-    this.#events.verdict(host, question, localError, this.board.attempts[task] as number, 0, -1, noSender);
+    this.#closing.sayFailed(host, question, this.#now);
     if (host.pending === 0) this.#conclude(host, this.#now);
   }
 
@@ -376,9 +373,9 @@ export class Scheduler {
   }
 
   /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
-  #giveUp(host: Host, end: HostEnd, reason: Reason): void {
+  #giveUp(host: Host, end: HostEnd, trouble: Trouble): void {
     this.#closing.saySilent(host, end === 'blocked' ? host.vouchedUs : this.#now, this.#now);
-    this.#closing.sayUnknown(host, reason);
+    this.#closing.sayUnknown(host, trouble, this.#now);
     this.#finish(host, end);
   }
 
@@ -394,7 +391,6 @@ export class Scheduler {
   }
 }
 
-const localError = verdictCode('unknown', 'local-error');
 const closed = verdictCode('closed', 'reset') >> 8;
 const taskTickUs = 1000;
 const lookAheadUs = 100_000;

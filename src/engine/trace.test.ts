@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fromTarget, noSender } from './closing.ts';
+import { fromTarget, noSender } from '../model/observation.ts';
 import { Trace } from './trace.ts';
 
 const bounds = {

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { noSender } from './closing.ts';
+import { noSender } from '../model/observation.ts';
 import type { RttBounds } from './rtt.ts';
 
 /** What a hop has answered. */

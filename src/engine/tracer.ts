@@ -6,11 +6,11 @@
  * @module
  */
 
+import { fromTarget } from '../model/observation.ts';
 import { icmpErrors } from '../model/reply.ts';
 import type { Technique } from '../techniques/technique.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
-import { fromTarget } from './closing.ts';
 import { type Cookies, saltOf } from './cookie.ts';
 import { isEchoed, isQuoted } from './echo.ts';
 import type { HostRoute } from './host.ts';

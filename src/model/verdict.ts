@@ -57,3 +57,20 @@ export interface Verdict {
   readonly state: PortState;
   readonly reason: Reason;
 }
+
+/** A verdict in 16 bits. Never 0. */
+export function verdictCode(state: PortState, reason: Reason): number {
+  return ((portStates.indexOf(state) + 1) << 8) | reasons.indexOf(reason);
+}
+
+/** Reverses {@link verdictCode}. The same verdict is the same object: there is none for each port. */
+export function verdictOf(code: number): Verdict {
+  let verdict = verdicts[code];
+  if (verdict === undefined) {
+    verdict = { state: portStates[(code >> 8) - 1] as PortState, reason: reasons[code & 255] as Reason };
+    verdicts[code] = verdict;
+  }
+  return verdict;
+}
+
+const verdicts: Verdict[] = [];

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { verdictCode } from '../engine/questions.ts';
 import type { Fact } from '../model/fact.ts';
+import { observation } from '../model/observation.laws.ts';
+import { verdictCode } from '../model/verdict.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { fakeEnvironment, unprivileged } from '../plan/fake-environment.laws.ts';
 import { Collector, writers } from '../report/index.ts';
@@ -80,7 +81,7 @@ async function scanTarget(): Promise<{ facts: readonly Fact[]; error: unknown }>
 function openPort(): ShardMessage {
   const records = new Records();
   records.append(0, recordKind.hostState, verdictCode('open', 'connected'), 0, 0);
-  records.verdict(0, 0, verdictCode('open', 'connected'), 1, 64, 300, 0);
+  records.observed(0, 0, observation({ code: verdictCode('open', 'connected') }));
   return { type: 'batch', records: records.take(), senders: [target] };
 }
 

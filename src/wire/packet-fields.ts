@@ -20,6 +20,8 @@ export class PacketFields {
   ttl = 0;
   /** The identification of IPv4, or that of an IPv6 fragment header (32 bits), else 0. */
   ipId = 0;
+  /** The DF bit of IPv4. */
+  dontFragment = false;
   /** Whether this is one of several fragments. */
   isFragment = false;
   /** In bytes; above 0 there is no transport header. */

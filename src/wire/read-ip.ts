@@ -44,6 +44,7 @@ function readIpv4(
   fields.destinationOffset = start + 16;
   fields.ttl = bytes[start + 8]!;
   fields.ipId = uint16(bytes, start + 4);
+  fields.dontFragment = (fragment & 0x4000) !== 0;
   fields.isFragment = (fragment & 0x3fff) !== 0;
   fields.fragmentOffset = (fragment & 0x1fff) * 8;
   fields.transportOffset = start + headerLength;
@@ -71,6 +72,7 @@ function readIpv6(
   fields.sourceOffset = start + 8;
   fields.destinationOffset = start + 24;
   fields.ttl = bytes[start + 7]!;
+  fields.dontFragment = false;
   return setEnd(fields, ipEnd, end, isLax);
 }
 

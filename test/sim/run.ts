@@ -5,16 +5,18 @@ import { Batch } from '../../src/engine/batch/batch.ts';
 import { frameBytes } from '../../src/engine/batch/layout.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
-import { Questions, verdictOf } from '../../src/engine/questions.ts';
+import { Questions } from '../../src/engine/questions.ts';
 import type { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
-import type { PortState, Reason } from '../../src/model/verdict.ts';
+import type { Observation } from '../../src/model/observation.ts';
+import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.ts';
 import { askedTechnique, canariesOf, withCanaries } from '../../src/scan/phases/responder-check/canaries.ts';
 import { Dialogues } from '../../src/scan/phases/responder-check/dialogues.ts';
 import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
 import { ResponderCheck } from '../../src/scan/phases/responder-check/responder-check.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
+import { judge, type ReplyTable } from '../../src/techniques/reply-table.ts';
 import { isLinuxSynAck } from '../../src/wire/linux-syn-ack.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { VirtualClock } from './clock.ts';
@@ -113,7 +115,11 @@ export function simulate(simulation: Simulation): Outcome {
   const pretences = new Map<number, Pretence['rule']>();
   const ended = new Set<number>();
   let late = 0;
-  const tell = (host: Host, question: number, code: number, attempts: number) => {
+  const tell = (host: Host, question: number, seen: Observation) => {
+    const { code, attempts } = seen;
+    // What was seen carries the verdict: who reads it later comes to the same.
+    if (judge(questions.tables[questions.techniqueOf[question] as number] as ReplyTable, seen) !== code)
+      throw new Error(`${host.id}/${questions.portOf[question]} is judged otherwise by what was seen of it`);
     const key = `${host.id}/${questions.portOf[question]}`;
     if (verdicts.has(key)) repeated++;
     if (ended.has(host.id)) late++;
@@ -141,10 +147,10 @@ export function simulate(simulation: Simulation): Outcome {
       strayPorts: [],
     },
     {
-      verdict(host, question, code, attempts, ttl, rttUs, sender) {
+      observed(host, question, seen) {
         const synAck = () => ({ window: reader.window, isLinux: isLinuxSynAck(reader, arrived) });
-        if (check?.take(host, question, code, attempts, ttl, rttUs, sender, synAck) === true) return;
-        tell(host, question, code, attempts);
+        if (check?.take(host, question, seen, synAck) === true) return;
+        tell(host, question, seen);
       },
       hostDone(host, end) {
         const then = () => {
@@ -195,7 +201,7 @@ export function simulate(simulation: Simulation): Outcome {
         portOf: list.portOf,
         portsAsked: () => simulation.ports,
       },
-      { verdict: tell, found: ({ id }, { rule }) => void pretences.set(id, rule) },
+      { observed: tell, found: ({ id }, { rule }) => void pretences.set(id, rule) },
     );
   const path = engine.sender.addPath({ family: 4, source: Uint8Array.of(10, 0, 0, 1) });
   const order = new Permutation(simulation.ports, simulation.seed);

@@ -1,10 +1,10 @@
 /** Runs a sweep over a simulated network until it has nothing left to do. @module */
 
-import { Questions, verdictOf } from '../../src/engine/questions.ts';
+import { Questions } from '../../src/engine/questions.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { NoRoute } from '../../src/engine/sweep/routes.ts';
 import { Sweep } from '../../src/engine/sweep/sweep.ts';
-import type { PortState } from '../../src/model/verdict.ts';
+import { type PortState, verdictOf } from '../../src/model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../../src/techniques/index.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { VirtualClock } from './clock.ts';
@@ -93,7 +93,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       },
     },
     {
-      answer(host, question, code, attempts, _ttl, rttUs) {
+      observed(host, question, { code, attempts, rttUs }) {
         const key = `${host}/${questions.portOf[question]}`;
         if (answers.has(key)) repeated++;
         if (done.includes(host)) afterEnd++;

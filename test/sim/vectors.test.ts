@@ -10,10 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Permutation } from '../../src/base/permutation.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
-import { Questions, verdictCode, verdictOf } from '../../src/engine/questions.ts';
+import { Questions } from '../../src/engine/questions.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import { parseAddress } from '../../src/model/parse-address.ts';
+import { verdictCode, verdictOf } from '../../src/model/verdict.ts';
 import { hostTechniques, portTechniques, techniqueOf } from '../../src/techniques/index.ts';
 import { payloadsFor } from '../../src/techniques/payloads/index.ts';
 import type { Row, Technique } from '../../src/techniques/technique.ts';
@@ -119,7 +120,7 @@ function replay(
       strayPorts: [],
     },
     {
-      verdict: (_host, question, code) => {
+      observed: (_host, question, { code }) => {
         const { state, reason } = verdictOf(code);
         told.set(question, `${state} ${reason}`);
       },

@@ -27,17 +27,23 @@ import {
   addressAt,
   cameAt,
   codeAt,
+  dontFragmentAt,
   elementAt,
   extraAt,
   flagsAt,
   frameBytes,
   framesAt,
+  ipIdAt,
   localPortAt,
   nanosecondsAt,
   plainAt,
   portAt,
   questionAt,
+  runDontFragmentAt,
+  runFlagsAt,
+  runIpIdAt,
   runTtlAt,
+  runWindowAt,
   saidAcknowledgementAt,
   saidSequenceAt,
   saltAt,
@@ -46,12 +52,13 @@ import {
   sequenceAt,
   sumsAt,
   ttlAt,
+  windowAt,
   wireBytesAt,
 } from './layout';
 
 /**
  * Reads what a receive ring holds (struct tpacket2_hdr, packet(7)) and says of each frame whether it is a plain TCP
- * segment over IPv4, whole, unfragmented and without IP options, and if so what stands in it.
+ * segment over IPv4, whole, unfragmented and without options of either, and if so what stands in it.
  */
 export function read(count: i32): void {
   let frame: usize = framesAt;
@@ -72,18 +79,21 @@ function readFrame(frame: usize, i: usize): u32 {
   if (isTagged || load<u8>(frame + 42) == outgoing || load<u16>(frame + 34) != ipv4InMemory) return 0;
   const length = <usize>bswap<u16>(load<u16>(packet + 2));
   if (load<u8>(packet) != 0x45 || load<u8>(packet + 9) != tcp || length < 40 || packet + length > end) return 0;
-  if ((load<u16>(packet + 6) & fragmentMaskInMemory) != 0) return 0;
   const segment = packet + 20;
-  const header = <usize>(load<u8>(segment + 12) >>> 4) * <usize>4;
-  if (header < 20 || header + 20 > length) return 0;
-  const window: u32 = load<u16>(segment + 14) == 0 ? 0 : 256;
+  if (load<u8>(segment + 12) >>> 4 != 5) return 0;
+  const fragment = load<u16>(packet + 6);
+  if ((fragment & fragmentMaskInMemory) != 0) return 0;
+  const window: u32 = bswap<u16>(load<u16>(segment + 14));
   store<u32>(addressAt + i, bswap<u32>(load<u32>(packet + 12)));
   store<u32>(portAt + i, bswap<u16>(load<u16>(segment)));
   store<u32>(localPortAt + i, bswap<u16>(load<u16>(segment + 2)));
   store<u32>(saidSequenceAt + i, bswap<u32>(load<u32>(segment + 4)));
   store<u32>(saidAcknowledgementAt + i, bswap<u32>(load<u32>(segment + 8)));
-  store<u32>(flagsAt + i, load<u8>(segment + 13) | window);
+  store<u32>(flagsAt + i, load<u8>(segment + 13) | (window == 0 ? 0 : 256));
+  store<u32>(windowAt + i, window);
   store<u32>(ttlAt + i, load<u8>(packet + 8));
+  store<u32>(dontFragmentAt + i, (fragment & dontFragmentInMemory) != 0 ? 1 : 0);
+  store<u32>(ipIdAt + i, bswap<u16>(load<u16>(packet + 4)));
   store<u32>(wireBytesAt + i, load<u32>(frame + 4) - <u32>(packet - link));
   store<u32>(secondsAt + i, load<u32>(frame + 16));
   store<u32>(nanosecondsAt + i, load<u32>(frame + 20));
@@ -172,6 +182,10 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     store<u32>(questionAt + run, question);
     store<u32>(codeAt + run, code);
     store<u32>(runTtlAt + run, load<u32>(ttlAt + at));
+    store<u32>(runFlagsAt + run, load<u32>(flagsAt + at) & 255);
+    store<u32>(runWindowAt + run, load<u32>(windowAt + at));
+    store<u32>(runDontFragmentAt + run, load<u32>(dontFragmentAt + at));
+    store<u32>(runIpIdAt + run, load<u32>(ipIdAt + at));
     store<f64>(cameAt + 2 * run, came);
     store<f64>(sentAt + 2 * run, sent);
     run += 4;
@@ -211,3 +225,4 @@ const tcp: u8 = 6;
 /** Network order, as a little-endian machine loads it. */
 const ipv4InMemory: u16 = 0x0008;
 const fragmentMaskInMemory: u16 = 0xff3f;
+const dontFragmentInMemory: u16 = 0x0040;

@@ -18,6 +18,9 @@ const said = {
   saidSequences: plane(layout.saidSequenceAt),
   saidAcknowledgements: plane(layout.saidAcknowledgementAt),
   ttls: plane(layout.ttlAt),
+  windows: plane(layout.windowAt),
+  dontFragment: plane(layout.dontFragmentAt),
+  ipIds: plane(layout.ipIdAt),
   wireBytes: plane(layout.wireBytesAt),
   seconds: plane(layout.secondsAt),
   nanoseconds: plane(layout.nanosecondsAt),
@@ -196,6 +199,8 @@ test('what is not plain is left to others', () => {
     UDP: frame(changed(9, 17)),
     'a fragment': frame(changed(6, 0x20)),
     'a later fragment': frame(changed(7, 1)),
+    // Options are entered in a table, which a batch cannot.
+    'TCP options': frame(changed(32, 0x60)),
     'a header too short': frame(changed(32, 0x40)),
     'a header too long': frame(changed(32, 0xf0)),
     'a length below two headers': frame(changed(3, 39)),
@@ -219,6 +224,11 @@ test('whatever stands in a frame, what is called plain the reader reads alike', 
         plain++;
         expect(reader.read(packet, 0, packet.length) && reader.hasTransport && !reader.isFragment).toBe(true);
         expect([reader.family, reader.protocol, reader.sourcePort]).toEqual([4, 6, batch.ports[0]]);
+        expect([reader.window, reader.ipId, reader.dontFragment ? 1 : 0]).toEqual([
+          said.windows[0],
+          said.ipIds[0],
+          said.dontFragment[0],
+        ]);
         expect([reader.tcpFlags & 255, reader.sequence]).toEqual([
           said.flags[0]! & 255,
           said.saidSequences[0],

@@ -79,6 +79,11 @@ export interface AnswerRun {
   readonly questions: Uint32Array;
   readonly codes: Uint32Array;
   readonly ttls: Uint32Array;
+  /** TCP flags and window; whether DF is set; the IP identification. None has TCP options. */
+  readonly flags: Uint32Array;
+  readonly windows: Uint32Array;
+  readonly dontFragment: Uint32Array;
+  readonly ipIds: Uint32Array;
   /** When they came, and when their probes left. Microseconds. */
   readonly atUs: Float64Array;
   readonly sentUs: Float64Array;
@@ -128,6 +133,10 @@ export class Batch {
       questions: plane(layout.questionAt),
       codes: plane(layout.codeAt),
       ttls: plane(layout.runTtlAt),
+      flags: plane(layout.runFlagsAt),
+      windows: plane(layout.runWindowAt),
+      dontFragment: plane(layout.runDontFragmentAt),
+      ipIds: plane(layout.runIpIdAt),
       atUs: new Float64Array(buffer, layout.cameAt, layout.most),
       sentUs: new Float64Array(buffer, layout.sentAt, layout.most),
       get count() {

@@ -29,7 +29,11 @@ export const flagsAt = localPortAt + plane;
 export const saidSequenceAt = flagsAt + plane;
 export const saidAcknowledgementAt = saidSequenceAt + plane;
 export const ttlAt = saidAcknowledgementAt + plane;
-export const wireBytesAt = ttlAt + plane;
+export const windowAt = ttlAt + plane;
+/** Whether DF is set, and the identification. */
+export const dontFragmentAt = windowAt + plane;
+export const ipIdAt = dontFragmentAt + plane;
+export const wireBytesAt = ipIdAt + plane;
 /** Seconds and nanoseconds of its arrival, by the wall clock. */
 export const secondsAt = wireBytesAt + plane;
 export const nanosecondsAt = secondsAt + plane;
@@ -38,8 +42,12 @@ export const nanosecondsAt = secondsAt + plane;
 export const questionAt = nanosecondsAt + plane;
 export const codeAt = questionAt + plane;
 export const runTtlAt = codeAt + plane;
+export const runFlagsAt = runTtlAt + plane;
+export const runWindowAt = runFlagsAt + plane;
+export const runDontFragmentAt = runWindowAt + plane;
+export const runIpIdAt = runDontFragmentAt + plane;
 /** Planes of doubles: when they came, when their probes left. */
-export const cameAt = runTtlAt + plane;
+export const cameAt = runIpIdAt + plane;
 export const sentAt = cameAt + 2 * plane;
 /** What there is to say of all of them: doubles, see {@link Batch.settle}. */
 export const sumsAt = sentAt + 2 * plane;

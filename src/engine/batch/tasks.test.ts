@@ -75,6 +75,9 @@ function answer(
   planes(layout.saidAcknowledgementAt)[i] = cookies.sequence + 1;
   planes(layout.saidSequenceAt)[i] = cookies.sequence;
   planes(layout.ttlAt)[i] = 60 + i;
+  planes(layout.windowAt)[i] = flags > 255 ? 7 : 0;
+  planes(layout.dontFragmentAt)[i] = 1 - (i & 1);
+  planes(layout.ipIdAt)[i] = 500 + i;
   planes(layout.wireBytesAt)[i] = 40;
   planes(layout.secondsAt)[i] = 1000;
   planes(layout.nanosecondsAt)[i] = 1000 * i;
@@ -101,6 +104,10 @@ test('answers are taken with what they say, and their tasks are settled', () => 
   expect([...answers.questions.subarray(0, 3)]).toEqual([2, 0, 7]);
   expect([...answers.codes.subarray(0, 3)]).toEqual([0x207, 0x208, 0x309]);
   expect([...answers.ttls.subarray(0, 3)]).toEqual([60, 61, 62]);
+  expect([...answers.flags.subarray(0, 3)]).toEqual([0x14, 4, 0x10]);
+  expect([...answers.windows.subarray(0, 3)]).toEqual([0, 7, 0]);
+  expect([...answers.dontFragment.subarray(0, 3)]).toEqual([1, 0, 1]);
+  expect([...answers.ipIds.subarray(0, 3)]).toEqual([500, 501, 502]);
   expect([...answers.atUs.subarray(0, 3)]).toEqual([900e6, 900e6 + 1, 900e6 + 2]);
   // Its clock has 32 bits, and one wrapped since.
   expect([...answers.sentUs.subarray(0, 3)]).toEqual([12, 10, 17].map((task) => 999e6 + task - 2 ** 32));

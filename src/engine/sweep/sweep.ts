@@ -12,6 +12,7 @@
  * @module
  */
 
+import type { Observation } from '../../model/observation.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import type { Batch } from '../batch/batch.ts';
@@ -44,16 +45,8 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
 
 /** What a sweep tells. */
 export interface SweepEvents {
-  /** A question was answered; `rttUs` is negative where it is not known. */
-  answer(
-    host: number,
-    question: number,
-    code: number,
-    attempts: number,
-    ttl: number,
-    rttUs: number,
-    sender: number,
-  ): void;
+  /** A question was answered. The observation is used again: whoever keeps it copies it. */
+  observed(host: number, question: number, seen: Observation): void;
   /** Nothing more will be told of a host that something was told of. */
   hostDone(host: number): void;
 }
@@ -254,30 +247,24 @@ export class Sweep {
     return 'sent';
   }
 
-  readonly #answered = (
-    task: number,
-    question: number,
-    attempt: number,
-    code: number,
-    ttl: number,
-    sender: number,
-    atUs: number,
-  ): void => {
+  readonly #answered = (task: number, question: number, seen: Observation): void => {
+    const { attempt, atUs } = seen;
     const { blockTasks } = this.#tasks.walk;
     const block = this.#blocks.at(Math.floor(task / blockTasks)) as Block;
     const offset = task % blockTasks;
     if (!block.settle(offset)) return;
     const place = block.order.indexOf(offset);
     const sentUs = this.#sentUs(block, task, place, attempt);
-    const rttUs = sentUs < 0 ? -1 : atUs - sentUs;
-    if (rttUs >= 0) this.link.onAnswer(atUs, sentUs, attempt === 1);
+    seen.rttUs = sentUs < 0 ? -1 : atUs - sentUs;
+    if (seen.rttUs >= 0) this.link.onAnswer(atUs, sentUs, attempt === 1);
     if (!block.isDisturbed) this.loss.judge(attempt > 1);
     const made = place < block.cursor ? block.attempt : block.attempt - 1;
     const { host, lastBlock } = this.#tasks;
     const heard = this.#heard.get(lastBlock);
     if (heard === undefined) this.#heard.set(lastBlock, new Set([host]));
     else heard.add(host);
-    this.#events.answer(host, question, code, Math.max(made, attempt), ttl, rttUs, sender);
+    seen.attempts = Math.max(made, attempt);
+    this.#events.observed(host, question, seen);
   };
 
   /** When a transmission left, -1 if that is not known any more. */

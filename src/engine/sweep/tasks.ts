@@ -5,6 +5,7 @@
  */
 
 import type { Range } from '../../base/range-set.ts';
+import type { Observation } from '../../model/observation.ts';
 import { type Cookies, saltOf } from '../cookie.ts';
 import type { Asked } from '../correlator.ts';
 import type { Questions } from '../questions.ts';
@@ -25,15 +26,7 @@ export interface TasksOptions extends WalkOptions {
 }
 
 /** An answer to a task's transmission. */
-export type Answered = (
-  task: number,
-  question: number,
-  attempt: number,
-  code: number,
-  ttl: number,
-  sender: number,
-  atUs: number,
-) => void;
+export type Answered = (task: number, question: number, seen: Observation) => void;
 
 /** Tasks by number, and by the packets that answer them. */
 export class Tasks implements Asked {
@@ -111,8 +104,8 @@ export class Tasks implements Asked {
     this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, portOf[question] as number, salt);
   }
 
-  answered(question: number, attempt: number, code: number, ttl: number, sender: number, atUs: number): void {
-    this.#answered(this.#taskOf(question), question, attempt, code, ttl, sender, atUs);
+  answered(question: number, seen: Observation): void {
+    this.#answered(this.#taskOf(question), question, seen);
   }
 
   /** The selected host's task of a question, -1 if it is not asked that. */

@@ -2,8 +2,9 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { noSender } from '../../engine/closing.ts';
-import { verdictCode } from '../../engine/questions.ts';
+import { observation } from '../../model/observation.laws.ts';
+import { noSender } from '../../model/observation.ts';
+import { verdictCode } from '../../model/verdict.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
 import { fakeEnvironment, unprivileged } from '../../plan/fake-environment.laws.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -167,7 +168,7 @@ async function written(): Promise<string> {
 }
 
 function verdictOn(records: Records, host: number, question: number): void {
-  records.verdict(host, question, verdictCode('closed', 'reset'), 1, 64, 300, 0);
+  records.observed(host, question, observation({ code: verdictCode('closed', 'reset') }));
 }
 
 /** What a journal tells, batch by batch; or why it is refused. */

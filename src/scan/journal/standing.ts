@@ -4,7 +4,7 @@
  * @module
  */
 
-import { verdictOf } from '../../engine/questions.ts';
+import { verdictOf } from '../../model/verdict.ts';
 import { isPretence } from '../phases/responder-check/pretence-fact.ts';
 import { HostSet } from '../shard/host-set.ts';
 import { lowestKind, recordKind, recordWords, traceProtocols } from '../shard/messages.ts';

@@ -5,11 +5,11 @@
  * @module
  */
 
-import { fromTarget, noSender } from '../../engine/closing.ts';
 import type { PacketEngine } from '../../engine/engine.ts';
 import type { Host } from '../../engine/host.ts';
-import { verdictOf } from '../../engine/questions.ts';
 import type { Hop } from '../../engine/trace.ts';
+import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
+import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import type { Records } from '../records/records.ts';
@@ -36,7 +36,7 @@ export class PathPhase {
   }
 
   /** Remembers the best probe to trace a host with. */
-  note(host: Host, question: number, code: number, ttl: number, sender: number): void {
+  note(host: Host, question: number, { code, ttl, sender }: Observation): void {
     const { questions } = this.#engine.phases[host.phase] as PacketEngine['phases'][number];
     const technique = questions.techniques[questions.techniqueOf[question] as number] as Technique;
     if (!this.#isTraceable(technique)) return;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { verdictCode } from '../../engine/questions.ts';
 import type { Fact } from '../../model/fact.ts';
+import { observation } from '../../model/observation.laws.ts';
+import { verdictCode } from '../../model/verdict.ts';
 import { recordKind } from '../shard/messages.ts';
 import { FactBuilder } from './fact-builder.ts';
 import { Records } from './records.ts';
@@ -21,7 +22,7 @@ test('who refused is named right though another shard ends the host', () => {
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */
 function batch(question: number, sender: number): Uint32Array {
   const records = new Records();
-  records.verdict(0, question, verdictCode('filtered', 'admin-prohibited'), 1, 64, 300, sender);
+  records.observed(0, question, observation({ code: verdictCode('filtered', 'admin-prohibited'), sender }));
   records.append(0, recordKind.hostDone, 0, 0, 0);
   return records.take();
 }

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { verdictOf } from '../../engine/questions.ts';
 import type { Fact, PortFact, TraceFact } from '../../model/fact.ts';
-import type { PortState, Protocol } from '../../model/verdict.ts';
+import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
 import { type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';

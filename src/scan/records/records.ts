@@ -5,8 +5,8 @@
  */
 
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import { fromTarget } from '../../engine/closing.ts';
-import { nothing, recordWords } from '../shard/messages.ts';
+import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
+import { nothing, recordKind, recordWords } from '../shard/messages.ts';
 
 /** A batch being filled. */
 export class Records {
@@ -18,18 +18,16 @@ export class Records {
     return this.#length;
   }
 
-  /** Appends a verdict. */
-  verdict(
-    host: number,
-    question: number,
-    code: number,
-    attempts: number,
-    ttl: number,
-    rttUs: number,
-    sender: number,
-  ): void {
+  /** Appends what was seen of a question. */
+  observed(host: number, question: number, { code, attempts, ttl, rttUs, sender }: Observation): void {
     const detail = code | (ttl << 16) | (Math.min(attempts, 255) << 24);
     this.append(host, question, detail, rttUs < 0 ? nothing : Math.min(rttUs, nothing - 1), sender);
+  }
+
+  /** Appends the state of a host. */
+  state(host: number, code: number, ttl: number, rttUs: number): void {
+    const rtt = rttUs < 0 ? nothing : Math.min(rttUs, nothing - 1);
+    this.append(host, recordKind.hostState, code | (ttl << 16) | (1 << 24), rtt, noSender);
   }
 
   /** Appends the verdicts of answers to first transmissions, which the host itself gave. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { fromTarget, noSender } from '../../engine/closing.ts';
+import { fromTarget, noSender } from '../../model/observation.ts';
 
 /** Senders by number, through all shards. */
 export class SenderBook {

@@ -6,11 +6,10 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
-import { noSender } from '../../engine/closing.ts';
 import type { Agenda, Host, HostEnd } from '../../engine/host.ts';
-import { verdictCode } from '../../engine/questions.ts';
 import type { Family } from '../../model/address.ts';
-import type { Reason } from '../../model/verdict.ts';
+import { Observation, observationKind, troubles } from '../../model/observation.ts';
+import { type Reason, verdictCode } from '../../model/verdict.ts';
 import type { Records } from '../records/records.ts';
 import type { Candidate, HostSource } from './host-source.ts';
 import { KnownHosts } from './known-hosts.ts';
@@ -129,17 +128,18 @@ export class HostsInFlight<TargetRoute> {
 
   /** The host cannot be reached: it is down, or (`unknown`) trouble of our own hides it. */
   lost({ id, group }: Candidate, isUnknown: boolean): void {
-    for (const question of this.#known.questionsLeft(id, group)) {
-      const code = verdictCode('unknown', isUnknown ? 'local-error' : 'blocked');
-      this.#records.verdict(id, question, code, 0, 0, -1, noSender);
-    }
+    const seen = new Observation();
+    seen.begin(observationKind.local);
+    seen.trouble = troubles.indexOf(isUnknown ? 'local-error' : 'blocked');
+    seen.code = verdictCode('unknown', isUnknown ? 'local-error' : 'blocked');
+    for (const question of this.#known.questionsLeft(id, group)) this.#records.observed(id, question, seen);
     const code = isUnknown ? verdictCode('unknown', 'local-error') : verdictCode('filtered', 'no-response');
     this.#sayState(id, code, 0, -1);
     this.#sayDone(id, 'done');
   }
 
   /** A discovery probe was answered. */
-  heard(host: Host, code: number, ttl: number, rttUs: number): void {
+  heard(host: Host, { code, ttl, rttUs }: Observation): void {
     if (host.phase !== this.#phases.discovery || !isOpen(code) || this.#upSaid.has(host.id)) return;
     this.#upSaid.add(host.id);
     this.#sayState(host.id, code, ttl, rttUs);
@@ -176,7 +176,7 @@ export class HostsInFlight<TargetRoute> {
   }
 
   #sayState(id: number, code: number, ttl: number, rttUs: number): void {
-    this.#records.verdict(id, recordKind.hostState, code, 1, ttl, rttUs, noSender);
+    this.#records.state(id, code, ttl, rttUs);
   }
 
   #sayHardware(id: number, mac: Uint8Array): void {

@@ -107,15 +107,15 @@ export class PacketShard {
     const batch = Batch.open(
       options.reduce((sum, phase) => sum + roomForTables(phase.rows, phase.questions.length), 0),
     );
-    const verdict: EngineEvents['verdict'] = (host, question, code, attempts, ttl, rttUs, sender) => {
+    const observed: EngineEvents['observed'] = (host, question, seen) => {
       const isPort = host.phase === numbers.ports;
       const check = isPort && !host.isBelieved ? this.#check : undefined;
       const isCanary = check !== undefined && question >= asked;
-      if (!isCanary) this.#path?.note(host, question, code, ttl, sender);
-      if (check?.take(host, question, code, attempts, ttl, rttUs, sender, this.#synAck)) return;
+      if (!isCanary) this.#path?.note(host, question, seen);
+      if (check?.take(host, question, seen, this.#synAck)) return;
       const { records } = this.#loop.reporter;
-      if (!isPort) this.#flow.heard(host, code, ttl, rttUs);
-      else records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+      if (!isPort) this.#flow.heard(host, seen);
+      else records.observed(host.id, question, seen);
     };
     return new PacketEngine(
       {
@@ -129,11 +129,11 @@ export class PacketShard {
         ...(scanFlags !== undefined && { scanFlags }),
       },
       {
-        verdict,
-        verdicts: (host, run) => {
+        observed,
+        observedRun: (host, run) => {
           const isTold = host.phase === numbers.ports && (host.isBelieved || this.#check === undefined);
           if (isTold && this.#path === undefined) this.#loop.reporter.records.run(host.id, run);
-          else tellEach(host, run, verdict);
+          else tellEach(host, run, observed);
         },
         hostDone: (host: Host, end: HostEnd) => {
           recordLimit(host, options[host.phase]!.questions, this.#loop.reporter.records);

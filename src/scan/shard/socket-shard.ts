@@ -7,7 +7,6 @@
 
 import { dialOutcome } from '../../dial/contract.ts';
 import { taskState } from '../../engine/board.ts';
-import { fromTarget, noSender } from '../../engine/closing.ts';
 import type { Host, HostEnd } from '../../engine/host.ts';
 import { LossEstimator } from '../../engine/loss.ts';
 import { RateFinder } from '../../engine/rate-finder.ts';
@@ -15,7 +14,9 @@ import { Scheduler } from '../../engine/scheduler.ts';
 import { ownPaceFrom } from '../../engine/scheduler-options.ts';
 import { monotonicUs } from '../../link/link.ts';
 import { addressBytes, formatAddress } from '../../model/address.ts';
+import { fromTarget, observationKind as kind, noSender, Observation } from '../../model/observation.ts';
 import { errnoName, errnos } from '../../system/errnos.ts';
+import { judge } from '../../techniques/reply-table.ts';
 import { type Phases, phasesOf, recordLimit } from '../phases/phases.ts';
 import { beginResponderCheck, scopeIdOf } from '../phases/responder-check/begin-check.ts';
 import { canariesOf } from '../phases/responder-check/canaries.ts';
@@ -56,6 +57,7 @@ export class SocketShard {
   readonly #zones: ReadonlyMap<string, string>;
   readonly #check: ResponderCheck | undefined;
   readonly #warned = new Set<string>();
+  readonly #seen = new Observation();
   #received = 0;
   #retransmitted = 0;
   /** Since when nothing could be opened, 0 when all is well. */
@@ -82,21 +84,10 @@ export class SocketShard {
       this.#phases.options.every(({ questions }) => questions.length < ownPaceFrom) ? 'hunt' : 'leave',
     );
     const events = {
-      verdict: (
-        host: Host,
-        question: number,
-        code: number,
-        attempts: number,
-        ttl: number,
-        rttUs: number,
-        sender: number,
-      ) => {
-        if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, code, ttl, rttUs);
-        else if (
-          host.isBelieved ||
-          this.#check?.take(host, question, code, attempts, ttl, rttUs, sender) !== true
-        )
-          this.#reporter.records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
+      observed: (host: Host, question: number, seen: Observation) => {
+        if (host.phase === this.#phases.numbers.discovery) this.#flow.heard(host, seen);
+        else if (host.isBelieved || this.#check?.take(host, question, seen) !== true)
+          this.#reporter.records.observed(host.id, question, seen);
       },
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);
@@ -305,22 +296,24 @@ export class SocketShard {
     const { questions } = scheduler;
     const table = questions.tables[questions.techniqueOf[question] as number];
     if (table === undefined) throw new Error('a question without a technique');
-    const isTarget =
-      sender !== undefined && Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
-    const code =
-      outcome === connected
-        ? table.connected || table.udp
-        : outcome === refused
-          ? table.refused
-          : (table.icmp[outcome - firstMeaning + (isTarget ? 16 : 0)] as number);
-    const from =
-      outcome < firstMeaning || isTarget
-        ? fromTarget
-        : sender === undefined
-          ? noSender
-          : this.#senders.numberOf(sender);
-    if (code !== 0) scheduler.answered(host, question, attempt.attempt, code, 0, from, monotonicUs());
+    const technique = questions.techniques[questions.techniqueOf[question] as number];
+    const isDatagram = technique?.probe.transport === 'udp';
+    const seen = this.#seen;
+    seen.begin(kindOf(outcome, isDatagram));
+    if (outcome >= firstMeaning) seen.meaning = outcome - firstMeaning;
+    seen.sender = this.#senderOf(host, outcome, sender);
+    seen.code = judge(table, seen);
+    seen.attempt = attempt.attempt;
+    seen.atUs = monotonicUs();
+    if (seen.code !== 0) scheduler.answered(host, question, seen);
   };
+
+  #senderOf(host: Host, outcome: number, sender: Uint8Array | undefined): number {
+    if (outcome < firstMeaning) return fromTarget;
+    if (sender === undefined) return noSender;
+    const isTarget = Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
+    return isTarget ? fromTarget : this.#senders.numberOf(sender);
+  }
 
   /** Whether an attempt is its task's latest and the task still waits for it. */
   readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean => {
@@ -345,6 +338,13 @@ export class SocketShard {
     this.#warned.add(message);
     this.#reporter.warn(message, true);
   }
+}
+
+/** What an outcome is; `outcome` is no trouble of our own. Of an ICMP error the kernel tells who sent it to datagrams. */
+function kindOf(outcome: number, isDatagram: boolean): number {
+  if (outcome === connected) return isDatagram ? kind.udp : kind.connected;
+  if (outcome === refused) return kind.refused;
+  return isDatagram ? kind.icmp : kind.unreachable;
 }
 
 function wordsOfBytes(bytes: Uint8Array): Uint32Array {

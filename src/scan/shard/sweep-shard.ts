@@ -5,10 +5,10 @@
  */
 
 import { Batch } from '../../engine/batch/batch.ts';
-import { fromTarget, noSender } from '../../engine/closing.ts';
-import { verdictCode, verdictOf } from '../../engine/questions.ts';
 import { Sweep } from '../../engine/sweep/sweep.ts';
 import { monotonicUs } from '../../link/link.ts';
+import { fromTarget, type Observation } from '../../model/observation.ts';
+import { verdictCode, verdictOf } from '../../model/verdict.ts';
 import { questionsOf } from '../phases/phases.ts';
 import { recordKind, type ShardConfig } from './messages.ts';
 import type { Say } from './reporter.ts';
@@ -72,10 +72,9 @@ export class SweepShard {
         routes: { routeTo: (host, family, words) => this.#routes.routeTo(host, family, words) },
       },
       {
-        answer: (host, question, code, attempts, ttl, rttUs, sender) => {
-          const { records } = this.#loop.reporter;
-          if (sender === fromTarget && !this.#up.has(host)) this.#sayUp(host, code, ttl, rttUs);
-          records.verdict(host, question, code, attempts, ttl, rttUs, sender);
+        observed: (host, question, seen) => {
+          if (seen.sender === fromTarget && !this.#up.has(host)) this.#sayUp(host, seen);
+          this.#loop.reporter.records.observed(host, question, seen);
         },
         hostDone: (host) => {
           this.#up.delete(host);
@@ -87,9 +86,9 @@ export class SweepShard {
   }
 
   /** Whoever answers for itself is up. */
-  #sayUp(host: number, code: number, ttl: number, rttUs: number): void {
+  #sayUp(host: number, { code, ttl, rttUs }: Observation): void {
     this.#up.add(host);
     const up = verdictCode('open', verdictOf(code).reason);
-    this.#loop.reporter.records.verdict(host, recordKind.hostState, up, 1, ttl, rttUs, noSender);
+    this.#loop.reporter.records.state(host, up, ttl, rttUs);
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { verdictOf } from '../../../src/engine/questions.ts';
+import { verdictOf } from '../../../src/model/verdict.ts';
 import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';
 import { agendaOf, configOf } from '../../../src/scan/runner/shard-config.ts';
 import { recordKind, recordWords } from '../../../src/scan/shard/messages.ts';

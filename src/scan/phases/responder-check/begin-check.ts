@@ -38,9 +38,7 @@ export function beginResponderCheck(
     return { address, scopeId: scopeIdOf(formatAddress(address), config.zones) };
   };
   const events: CheckEvents = {
-    verdict: (host, question, code, attempts, ttl, rttUs, sender) => {
-      records.verdict(host.id, question, code, attempts, ttl, rttUs, sender);
-    },
+    observed: (host, question, seen) => records.observed(host.id, question, seen),
     found: (host, pretence, ports) => recordPretence(records, host, pretence, ports),
   };
   return new ResponderCheck(

@@ -13,12 +13,12 @@
 
 import type { Heard } from '../../../dial/ear.ts';
 import type { Host } from '../../../engine/host.ts';
-import { verdictCode, verdictOf } from '../../../engine/questions.ts';
 import type { Address } from '../../../model/address.ts';
+import { doubt, Observation } from '../../../model/observation.ts';
 import { mostConfirmedPorts } from '../../../plan/check-bounds.ts';
 import type { Canaries } from './canaries.ts';
 import type { Dialogues } from './dialogues.ts';
-import { HeldVerdicts, type TellVerdict } from './held-verdicts.ts';
+import { HeldObservations, type TellObservation } from './held-observations.ts';
 import { type CanaryEvidence, isService, judgeCanaries, type Pretence } from './judgement.ts';
 
 /** Asks a host questions that are not on its agenda: the scheduler does. */
@@ -43,8 +43,8 @@ export interface CheckTools {
 
 /** What a doubt leads to. */
 export interface CheckEvents {
-  /** A verdict that may be told. */
-  readonly verdict: (host: Host, ...verdict: Parameters<TellVerdict>) => void;
+  /** An observation that may be told. */
+  readonly observed: (host: Host, question: number, seen: Observation) => void;
   /** The host is a pretender; these canaries were open. */
   readonly found: (host: Host, pretence: Pretence, canaryPorts: readonly number[]) => void;
 }
@@ -61,7 +61,7 @@ export class HostCheck {
   readonly host: Host;
   readonly #tools: CheckTools;
   readonly #events: CheckEvents;
-  readonly #held = new HeldVerdicts();
+  readonly #held = new HeldObservations();
   readonly #canaries: Canary[];
   #dialogues = 0;
   #confirmed = 0;
@@ -95,10 +95,10 @@ export class HostCheck {
   }
 
   /** A port says open. */
-  readonly open: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
-    if (this.stage === 'trusted') this.#tell(question, code, attempts, ttl, rttUs, sender);
-    else if (this.stage === 'pretender') this.#confirm(question, code, attempts, ttl, rttUs, sender);
-    else this.#held.hold(question, code, attempts, ttl, rttUs, sender);
+  readonly open: TellObservation = (question, seen) => {
+    if (this.stage === 'trusted') this.#tell(question, seen);
+    else if (this.stage === 'pretender') this.#confirm(question, seen);
+    else this.#held.hold(question, seen);
   };
 
   /** A port says closed: whoever answers for every port does not. */
@@ -255,11 +255,13 @@ export class HostCheck {
   }
 
   /** A pretender's port is open only if a connection to it shows what a service alone can. */
-  readonly #confirm: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
+  readonly #confirm: TellObservation = (question, seen) => {
     const { dialogues, portOf, whereabouts } = this.#tools;
+    const kept = new Observation();
+    kept.copy(seen);
     const say = (isConfirmed: boolean) => {
-      const said = isConfirmed ? code : verdictCode('open|filtered', verdictOf(code).reason);
-      this.#tell(question, said, attempts, ttl, rttUs, sender);
+      if (!isConfirmed) doubt(kept);
+      this.#tell(question, kept);
     };
     if (dialogues === undefined || this.#confirmed >= mostConfirmedPorts) {
       say(false);
@@ -310,8 +312,8 @@ export class HostCheck {
     finish();
   }
 
-  readonly #tell: TellVerdict = (question, code, attempts, ttl, rttUs, sender) => {
-    this.#events.verdict(this.host, question, code, attempts, ttl, rttUs, sender);
+  readonly #tell: TellObservation = (question, seen) => {
+    this.#events.observed(this.host, question, seen);
   };
 
   #withdraw(): void {

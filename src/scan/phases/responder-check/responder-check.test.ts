@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { Host } from '../../../engine/host.ts';
-import { verdictCode } from '../../../engine/questions.ts';
+import { observation } from '../../../model/observation.laws.ts';
+import { verdictCode } from '../../../model/verdict.ts';
 import { ResponderCheck } from './responder-check.ts';
 
 const open = verdictCode('open', 'syn-ack');
@@ -30,12 +31,12 @@ function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () =>
       portsAsked: () => over.portsAsked ?? 90,
     },
     {
-      verdict: (_, question) => void told.push(`${question}`),
+      observed: (_, question) => void told.push(`${question}`),
       found: (_, { rule }) => void told.push(rule),
     },
   );
   const take = (question: number, code: number, synAck = { window: 64_240, isLinux: true }) =>
-    check.take(host, question, code, 1, 64, 1000, 0, () => synAck);
+    check.take(host, question, observation({ code }), () => synAck);
   return { host, check, asked, told, take };
 }
 

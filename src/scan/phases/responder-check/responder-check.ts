@@ -6,7 +6,8 @@
  */
 
 import type { Host } from '../../../engine/host.ts';
-import { verdictCode } from '../../../engine/questions.ts';
+import type { Observation } from '../../../model/observation.ts';
+import { verdictCode } from '../../../model/verdict.ts';
 import { fewestDoubtedPorts } from '../../../plan/check-bounds.ts';
 import { type CheckEvents, type CheckTools, HostCheck, type SynAck } from './host-check.ts';
 
@@ -42,22 +43,13 @@ export class ResponderCheck {
   }
 
   /**
-   * Takes a verdict as the engine tells it; of hosts that are believed it need not be asked. True when the verdict
-   * is not to be told now: it is held back, or about a canary. `synAck` describes the packet that led to it; asked for canaries only.
+   * Takes an observation as the engine tells it; of hosts that are believed it need not be asked. True when it is not
+   * to be told now: it is held back, or about a canary. `synAck` describes the packet that led to it; asked for canaries only.
    */
-  take(
-    host: Host,
-    question: number,
-    code: number,
-    attempts: number,
-    ttl: number,
-    rttUs: number,
-    sender: number,
-    synAck?: () => SynAck,
-  ): boolean {
+  take(host: Host, question: number, seen: Observation, synAck?: () => SynAck): boolean {
     const { canaries, techniqueOf, portsAsked } = this.#options;
     const known = this.#hosts.get(host);
-    const state = code >> 8;
+    const state = seen.code >> 8;
     if (question >= canaries.first) {
       const word = state === open ? 'open' : state === closed ? 'closed' : 'other';
       known?.canary(question, word, word === 'open' ? synAck?.() : undefined);
@@ -80,7 +72,7 @@ export class ResponderCheck {
       this.#hosts.set(host, doubt);
       this.#open.add(doubt);
     }
-    doubt.open(question, code, attempts, ttl, rttUs, sender);
+    doubt.open(question, seen);
     return true;
   }
 
