@@ -156,7 +156,7 @@ let loaded: Loaded | undefined;
 
 function load(): Loaded {
   if (!hasLibc) throw new Error(`no system calls on ${process.platform}`);
-  const koffi = loadKoffi();
+  const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
   const library = koffi.load('libc.so.6');
   const functions: Record<string, unknown> = {};
   for (const prototype of prototypes) {
@@ -173,17 +173,6 @@ function load(): Loaded {
     });
   }
   return { koffi, functions: functions as unknown as Libc };
-}
-
-/** koffi takes 5 ms in each thread to find its binary, which on most machines is this one. */
-function loadKoffi(): typeof import('koffi') {
-  const require = createRequire(import.meta.url);
-  const { arch } = process;
-  try {
-    return require(`@koromix/koffi-linux-${arch}/linux_${arch}/koffi.node`);
-  } catch {
-    return require('koffi');
-  }
 }
 
 const prototypes = [
