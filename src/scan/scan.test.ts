@@ -8,7 +8,8 @@ import { Collector, writers } from '../report/index.ts';
 import { Records } from './records/records.ts';
 import type { ShardListener } from './runner/worker-pool.ts';
 import { run } from './scan.ts';
-import { recordKind, type ShardConfig, type ShardMessage } from './shard/messages.ts';
+import type { ShardConfig } from './shard/config.ts';
+import { recordKind, type ShardMessage } from './shard/messages.ts';
 
 const { say } = vi.hoisted(() => ({ say: vi.fn<() => ShardMessage[]>() }));
 

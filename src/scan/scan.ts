@@ -30,8 +30,9 @@ import { Channel } from './runner/channel.ts';
 import { agendaOf, attemptsOf, configOf, portBlockSize } from './runner/shard-config.ts';
 import { splitShards } from './runner/split.ts';
 import { WorkerPool } from './runner/worker-pool.ts';
+import type { QuestionList, ShardConfig } from './shard/config.ts';
 import { HostSpace } from './shard/host-source.ts';
-import type { QuestionList, ShardConfig, ShardMessage, ShardTotals } from './shard/messages.ts';
+import type { ShardMessage, ShardTotals } from './shard/messages.ts';
 
 /** How a scan is run. */
 export interface ScanOptions {

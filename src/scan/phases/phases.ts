@@ -9,8 +9,9 @@ import type { Host } from '../../engine/host.ts';
 import { Questions } from '../../engine/questions.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
 import type { Records } from '../records/records.ts';
+import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { PhaseNumbers } from '../shard/hosts-in-flight.ts';
-import { type QuestionList, recordKind, type ShardConfig } from '../shard/messages.ts';
+import { recordKind } from '../shard/messages.ts';
 import { askedTechnique, type Canaries, withCanaries } from './responder-check/canaries.ts';
 
 /** Phases and their numbers. */

@@ -10,14 +10,8 @@ import { type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact, pretenceOf } from '../phases/responder-check/pretence-fact.ts';
-import {
-  lowestKind,
-  nothing,
-  type QuestionList,
-  recordKind,
-  recordWords,
-  traceProtocols,
-} from '../shard/messages.ts';
+import type { QuestionList } from '../shard/config.ts';
+import { lowestKind, nothing, recordKind, recordWords, traceProtocols } from '../shard/messages.ts';
 import { blockedFact, limitFact } from './finding-facts.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';

@@ -6,7 +6,7 @@
  */
 
 import { PortRanges } from '../../model/ports.ts';
-import type { QuestionList } from '../shard/messages.ts';
+import type { QuestionList } from '../shard/config.ts';
 
 /** A verdict of which more is known than its state. */
 export interface RestRecord {

@@ -14,7 +14,7 @@ import type { Plan, TargetGroup, Timing } from '../../plan/plan.ts';
 import { allowedOf, bytesOf, excludedOf, portsAsked, portsOf, targetsOf } from '../../plan/read-plan.ts';
 import { randomWords } from '../../system/entropy.ts';
 import type { PortTechniqueName } from '../../techniques/index.ts';
-import type { GroupSpec, QuestionList, ShardConfig } from '../shard/messages.ts';
+import type { GroupSpec, QuestionList, ShardConfig } from '../shard/config.ts';
 import { payloadsFor } from '../shard/udp-payloads.ts';
 
 /** The questions of a plan and who is asked which. */

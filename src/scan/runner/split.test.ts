@@ -3,8 +3,8 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { Walk } from '../../engine/sweep/walk.ts';
+import type { ShardConfig } from '../shard/config.ts';
 import { HostSource, HostSpace } from '../shard/host-source.ts';
-import type { ShardConfig } from '../shard/messages.ts';
 import { splitShards } from './split.ts';
 
 const hasTwo = availableParallelism() > 1;

@@ -6,7 +6,7 @@
 
 import { availableParallelism } from 'node:os';
 import { freePortBlock } from '../../system/limits.ts';
-import type { QuestionList, ShardConfig } from '../shard/messages.ts';
+import type { QuestionList, ShardConfig } from '../shard/config.ts';
 
 /** The workers of a scan, and how many of them speak of the same host. */
 export interface Split {

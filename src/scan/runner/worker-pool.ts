@@ -7,7 +7,8 @@
 
 import type { Worker } from 'node:worker_threads';
 import { defer } from '../../system/threads.ts';
-import type { ShardConfig, ShardMessage } from '../shard/messages.ts';
+import type { ShardConfig } from '../shard/config.ts';
+import type { ShardMessage } from '../shard/messages.ts';
 import { type Ahead, startAhead, startWorker } from './call-ahead.ts';
 
 /** Starts a worker ahead of time, or takes one that was. */

@@ -7,8 +7,8 @@
 import { Permutation } from '../../base/permutation.ts';
 import { fromKey, RangeSet } from '../../base/range-set.ts';
 import type { Address, Family } from '../../model/address.ts';
+import type { GroupSpec, ShardConfig } from './config.ts';
 import { type HostPages, hasHost } from './host-set.ts';
-import type { GroupSpec, ShardConfig } from './messages.ts';
 
 /** A host whose turn it is to be asked. */
 export interface Candidate {

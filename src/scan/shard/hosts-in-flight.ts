@@ -11,9 +11,10 @@ import type { Family } from '../../model/address.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { type Reason, verdictCode } from '../../model/verdict.ts';
 import type { Records } from '../records/records.ts';
+import type { GroupSpec, ShardConfig } from './config.ts';
 import type { Candidate, HostSource } from './host-source.ts';
 import { KnownHosts } from './known-hosts.ts';
-import { type GroupSpec, recordKind, type ShardConfig } from './messages.ts';
+import { recordKind } from './messages.ts';
 
 /** Numbers of the phases in the engine; -1: the scan has no such phase. */
 export interface PhaseNumbers {

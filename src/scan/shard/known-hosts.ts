@@ -7,7 +7,7 @@
 
 import { Permutation } from '../../base/permutation.ts';
 import type { Agenda } from '../../engine/host.ts';
-import type { ShardConfig } from './messages.ts';
+import type { ShardConfig } from './config.ts';
 
 /** What of a shard's configuration says so. */
 export type KnownSlice = Pick<ShardConfig, 'known' | 'ports' | 'groups' | 'seed'>;

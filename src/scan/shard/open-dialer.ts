@@ -17,7 +17,7 @@ import { addressBytes } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import { hasLibc } from '../../system/ffi.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
-import type { ShardConfig } from './messages.ts';
+import type { ShardConfig } from './config.ts';
 import { SocketDoor } from './socket-door.ts';
 
 /** Sockets of the kinds the configuration asks for; `complain` hears what proxies do not do. */

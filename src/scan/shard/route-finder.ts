@@ -30,9 +30,9 @@ import type { Route } from '../../system/route.ts';
 import { Routes } from '../../system/routes.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { recordTo } from '../runner/evidence.ts';
+import type { ShardConfig } from './config.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import type { Proof } from './hosts-in-flight.ts';
-import type { ShardConfig } from './messages.ts';
 import { type Answer, Neighbourhood, neighbourPace } from './neighbourhood.ts';
 import type { Reporter } from './reporter.ts';
 

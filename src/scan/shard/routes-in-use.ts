@@ -12,7 +12,7 @@ import { hasLibc } from '../../system/ffi.ts';
 import { isRunning } from '../../system/interfaces.ts';
 import { askRoute } from '../../system/route-query.ts';
 import { Routes } from '../../system/routes.ts';
-import type { ShardConfig } from './messages.ts';
+import type { ShardConfig } from './config.ts';
 import type { LocalPath } from './outage.ts';
 
 /** Remembers which ways are in use. */

@@ -10,7 +10,7 @@ import { canaryCount } from '../../../plan/check-bounds.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../../../techniques/index.ts';
 import { strayAck } from '../../../techniques/stray-ack.ts';
 import type { Technique } from '../../../techniques/technique.ts';
-import type { QuestionList, ShardConfig } from '../../shard/messages.ts';
+import type { QuestionList, ShardConfig } from '../../shard/config.ts';
 
 /** The questions about canaries, behind those of the user; the same for all hosts of a scan. */
 export interface Canaries {
