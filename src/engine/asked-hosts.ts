@@ -5,14 +5,14 @@
  */
 
 import type { Observation } from '../model/observation.ts';
+import type { ReplyTable } from '../techniques/reply-table.ts';
 import { type Cookies, saltOf } from './cookie.ts';
 import type { Asked } from './correlator.ts';
 import type { Host } from './host.ts';
 import type { HostTable } from './host-table.ts';
-import type { Questions } from './questions.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** The hosts of a table, each in one of the phases. */
+/** The hosts of a table, each in one of the phases; an address that several phases ask is several hosts. */
 export class AskedHosts implements Asked {
   readonly #table: HostTable;
   readonly #phases: readonly Scheduler[];
@@ -30,8 +30,25 @@ export class AskedHosts implements Asked {
     return this.#host !== undefined;
   }
 
-  get questions(): Questions {
-    return this.#scheduler.questions;
+  selectNext(): boolean {
+    this.#host = this.#table.findNext();
+    return this.#host !== undefined;
+  }
+
+  about(transport: number, port: number): readonly number[] {
+    return this.#scheduler.questions.about((this.#host as Host).row, transport, port);
+  }
+
+  tableOf(question: number): ReplyTable {
+    return this.#scheduler.questions.tableAt((this.#host as Host).row, question);
+  }
+
+  portOf(question: number): number {
+    return this.#scheduler.questions.portAt((this.#host as Host).row, question);
+  }
+
+  variantOf(question: number): number {
+    return this.#scheduler.questions.variantAt((this.#host as Host).row, question);
   }
 
   attempts(question: number): number {
@@ -40,11 +57,11 @@ export class AskedHosts implements Asked {
   }
 
   recall(question: number, attempt: number): void {
-    const { phase, wordsAt, family } = this.#host as Host;
-    const { techniqueOf, portOf } = this.questions;
-    const salt = saltOf(phase, techniqueOf[question] as number, attempt);
+    const { phase, row, wordsAt, family } = this.#host as Host;
+    const { questions } = this.#scheduler;
+    const salt = saltOf(phase, questions.tagAt(row, question), attempt);
     const count = family === 4 ? 1 : 4;
-    this.#cookies.compute(this.#table.words, wordsAt, count, portOf[question] as number, salt);
+    this.#cookies.compute(this.#table.words, wordsAt, count, questions.portAt(row, question), salt);
   }
 
   answered(question: number, seen: Observation): void {

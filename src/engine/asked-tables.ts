@@ -8,6 +8,7 @@ import { verdictCode } from '../model/verdict.ts';
 import { type AskedTables, arrayOf, type Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { saltOf } from './cookie.ts';
+import { ListedQuestions } from './listed-questions.ts';
 import { sourcePortsOf, type Variant } from './probes/probe-writer.ts';
 import { type Questions, transportOf } from './questions.ts';
 
@@ -15,7 +16,7 @@ import { type Questions, transportOf } from './questions.ts';
 export interface Batching {
   readonly batch: Batch;
   readonly key: readonly [number, number];
-  readonly variant: Variant;
+  readonly variants: readonly Variant[];
   /** The number of the phase. */
   readonly phase: number;
 }
@@ -28,14 +29,16 @@ export function roomForTables(rows: number, questions: number): number {
 
 /** Puts a phase's tables into the batch's memory; returns where, undefined where it cannot be asked in batches. */
 export function makeTables(
-  { batch, key, variant, phase }: Batching,
+  { batch, key, variants, phase }: Batching,
   questions: Questions,
   board: Board,
   links: Int32Array,
 ): number | undefined {
+  if (!(questions instanceof ListedQuestions)) return undefined;
   const [technique] = questions.techniques;
   const [replies] = questions.tables;
   if (technique?.probe.transport !== 'tcp' || replies === undefined) return undefined;
+  const variant = variants[questions.variantAt(0, 0)] as Variant;
   const byPort = questions.soleByPort(transportOf(technique));
   const tables: AskedTables = {
     byPort: copy(byPort, arrayOf(Int32Array, byPort.length, batch)),
@@ -51,7 +54,7 @@ export function makeTables(
     open: verdictCode('open', 'syn-ack') >> 8,
     closed: verdictCode('closed', 'reset') >> 8,
     key,
-    salt: saltOf(phase, 0, 1),
+    salt: saltOf(phase, questions.tagAt(0, 0), 1),
     ...sourcePortsOf(variant),
     dataBytes: variant.data.length,
   };

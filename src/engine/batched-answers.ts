@@ -40,16 +40,21 @@ export class BatchedAnswers {
         i++;
         continue;
       }
-      const host = table.findV4(addresses[i] as number);
-      const scheduler = host && (phases[host.phase] as Scheduler);
-      const tables = scheduler?.runs?.tables;
-      if (host === undefined || scheduler?.takesRuns !== true || tables === undefined || host.held) {
+      let host = table.findV4(addresses[i] as number);
+      while (host !== undefined && !takesRuns(phases[host.phase] as Scheduler)) host = table.findNext();
+      if (host === undefined || host.held) {
         i = batch.dismiss(i, count);
         continue;
       }
+      const scheduler = phases[host.phase] as Scheduler;
+      const tables = scheduler.runs?.tables as number;
       i = batch.settle(tables, i, count, host.row * scheduler.board.questions, offsetUs, nowUs);
       correlator.count(batch.taken, batch.takenBytes);
       if (batch.answers.count > 0) scheduler.answeredRun(host, batch.answers);
     }
   }
+}
+
+function takesRuns({ takesRuns, runs }: Scheduler): boolean {
+  return takesRuns && runs?.tables !== undefined;
 }

@@ -6,7 +6,7 @@
  */
 
 import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
-import { judge, type ReplyTable } from '../techniques/reply-table.ts';
+import { judge } from '../techniques/reply-table.ts';
 import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './host.ts';
 import type { Questions } from './questions.ts';
@@ -31,6 +31,7 @@ export class Closing {
     this.#each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.silent) return;
       const isTrusted = this.#sentUs(task, nowUs) <= trustedUntilUs;
+      host.silent--;
       this.#say(host, question, isTrusted ? undefined : 'blocked', nowUs);
     });
   }
@@ -79,12 +80,11 @@ export class Closing {
 
   #say(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
     const task = host.row * this.#board.questions + question;
-    const { tables, techniqueOf } = this.#questions;
     const seen = this.#seen;
     this.#board.state[task] = taskState.settled;
     seen.begin(trouble === undefined ? kind.silence : kind.local);
     if (trouble !== undefined) seen.trouble = troubles.indexOf(trouble);
-    seen.code = judge(tables[techniqueOf[question] as number] as ReplyTable, seen);
+    seen.code = judge(this.#questions.tableAt(host.row, question), seen);
     seen.attempts = this.#board.attempts[task] as number;
     seen.atUs = nowUs;
     this.#events.observed(host, question, seen);
@@ -97,7 +97,8 @@ export class Closing {
 
   #each(host: Host, act: (task: number, question: number) => void): void {
     const from = host.row * this.#board.questions;
-    for (let i = 0; i < host.agenda.order.size; i++) {
+    // What is told may lead to further questions.
+    for (let i = 0; i < host.agendaSize; i++) {
       const question = host.questionAt(i);
       act(from + question, question);
     }

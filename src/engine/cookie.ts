@@ -100,9 +100,9 @@ export function echoesCookie(
   return (acknowledgement - cookie) >>> 0 <= 2 + dataBytes;
 }
 
-/** What tells the cookies of one port apart: phase, technique, transmission. */
-export function saltOf(phase: number, technique: number, attempt: number): number {
-  return (phase << 16) | (technique << 8) | attempt;
+/** What tells the cookies of one port apart: phase (8 bits), the question's tag in it (16), transmission (8). */
+export function saltOf(phase: number, tag: number, attempt: number): number {
+  return (phase << 24) | (tag << 8) | attempt;
 }
 
 const resetFlag = 4;

@@ -10,7 +10,8 @@ import { payloadsFor } from '../techniques/payloads/index.ts';
 import type { Technique } from '../techniques/technique.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { PacketEngine } from './engine.ts';
-import { Questions } from './questions.ts';
+import { ListedQuestions } from './listed-questions.ts';
+import type { Question } from './questions.ts';
 import type { Outbox } from './sender.ts';
 
 describe('datagrams', () => {
@@ -100,6 +101,38 @@ test('an answer is told with all that stands in it', () => {
   expect(bed.options[0]).toHaveLength(20);
 });
 
+describe('a host that two phases ask at the same time', () => {
+  const protocol: Question = { technique: portTechniques['ip-protocol'], port: 6, variant: 0 };
+  const syn: Question = { technique: portTechniques.syn, port: 80, variant: 0 };
+
+  test('gives each its answers, and one that proves itself is not taken for a mere packet of its protocol', () => {
+    for (const phases of [
+      [[protocol], [syn]],
+      [[syn], [protocol]],
+    ]) {
+      const bed = ask(80, { phases });
+      const probe = bed.probes.find((packet) => packet[33] === synFlag) as Uint8Array;
+      const answer = mirror(probe);
+      answer.copyWithin(28, 24, 28);
+      answer[33] = synFlag | ackFlag;
+      bed.take(answer, 5000);
+      expect(bed.verdicts).toMatchObject([{ state: 'open', reason: 'syn-ack' }]);
+      // A segment that echoes nothing of ours still shows that the host speaks TCP.
+      answer[31] = (answer[31] as number) ^ 0x80;
+      bed.take(answer, 6000);
+      expect(bed.verdicts[1]).toMatchObject({ state: 'open', reason: 'proto-response' });
+    }
+  });
+
+  test('a SYN without ACK to a port of either is no guess', () => {
+    const bed = ask(80, { phases: [[syn], [syn]] });
+    const [first, second] = bed.probes as [Uint8Array, Uint8Array];
+    bed.answer(second, 5000);
+    bed.answer(first, 6000);
+    expect(bed.verdicts).toMatchObject([{ reason: 'syn' }, { reason: 'syn' }]);
+  });
+});
+
 describe('a SYN without ACK', () => {
   const technique = portTechniques.syn;
 
@@ -133,6 +166,8 @@ interface BedOptions {
   readonly target?: readonly [number, number, number, number];
   readonly payloads?: readonly UdpPayload[];
   readonly strayPorts?: readonly number[];
+  /** Questions of adaptive phases, which are asked instead. */
+  readonly phases?: readonly (readonly Question[])[];
 }
 
 /** An engine that has asked one port of one host, a UDP port unless told otherwise. */
@@ -144,27 +179,32 @@ function ask(
     target = host,
     payloads,
     strayPorts = [69],
+    phases,
   }: BedOptions = {},
 ) {
   const probes: Uint8Array[] = [];
   const verdicts: { state: string; reason: string; attempts: number; rttUs: number }[] = [];
   const seen: Observation[] = [];
-  const questions = Questions.of([{ technique, port }]);
+  const questions = ListedQuestions.of([{ technique, port, variant: 0 }]);
   const engine = new PacketEngine(
     {
-      phases: [{ questions, rows: 1, limits, firstAnswerSettles: false }],
+      phases: phases?.map(() => ({ kind: 'adaptive', slots: 1, rows: 1, limits })) ?? [
+        { kind: 'list', questions, rows: 1, limits, firstAnswerSettles: false },
+      ],
       inOrder: true,
       key: [1, 2],
-      variant: {
-        ttl: 64,
-        data: new Uint8Array(0),
-        badChecksum: false,
-        ipOptions: new Uint8Array(0),
-        sourcePort,
-        portBlock: 0xf000,
-        portBlockSize: 4096,
-        mayFragment: false,
-      },
+      variants: [
+        {
+          ttl: 64,
+          data: new Uint8Array(0),
+          badChecksum: false,
+          ipOptions: new Uint8Array(0),
+          sourcePort,
+          portBlock: 0xf000,
+          portBlockSize: 4096,
+          mayFragment: false,
+        },
+      ],
       payloadsFor: payloads === undefined ? payloadsFor : () => payloads,
       strayPorts,
     },
@@ -183,8 +223,8 @@ function ask(
   );
   const path = engine.sender.addPath({ family: 4, source: Uint8Array.from(own) });
   const word = new DataView(Uint8Array.from(target).buffer).getUint32(0);
-  const agenda = { order: new Permutation(1, 1) };
-  engine.admit(0, 0, Uint32Array.of(word), { path, neighbour: 0 }, agenda, 0);
+  for (const [phase, asked] of (phases ?? [{ order: new Permutation(1, 1) }]).entries())
+    engine.admit(phase, 0, Uint32Array.of(word), { path, neighbour: 0 }, asked, 0);
   const outbox: Outbox = {
     hasRoom: true,
     bytes: new Uint8Array(2048),
@@ -199,6 +239,7 @@ function ask(
     },
   };
   engine.pollTransmit(0, outbox);
+  if (phases !== undefined) engine.pollTransmit(2000, outbox);
   const reader = new PacketReader();
   const bed = {
     probes,
@@ -248,6 +289,8 @@ function withPayload(packet: Uint8Array, text: string): Uint8Array {
   return changed;
 }
 
+const synFlag = 2;
+const ackFlag = 16;
 const own = [10, 0, 0, 1] as const;
 const host = [10, 0, 0, 2] as const;
 const rate = { startPps: 1000, minPps: 1, maxPps: Number.POSITIVE_INFINITY };

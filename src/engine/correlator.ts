@@ -15,17 +15,22 @@ import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
 import { OptionTable } from './option-table.ts';
 import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
-import { type Questions, transportNumber } from './questions.ts';
+import { transportNumber } from './questions.ts';
 
 /**
  * Who was asked what: all that a correlator has to know of what is sent. It looks at one host at a time, so that
  * no object is needed for a packet.
  */
 export interface Asked {
-  /** Turns to the host with this address, 4 or 16 bytes at `bytes[at…]`; false: it was asked nothing. */
+  /** Turns to a host with this address, 4 or 16 bytes at `bytes[at…]`; false: it was asked nothing. */
   select(family: number, bytes: Uint8Array, at: number): boolean;
-  /** What hosts like the selected one are asked. */
-  readonly questions: Questions;
+  /** Turns to another host with the same address: several phases may ask it. False: there is none. */
+  selectNext(): boolean;
+  /** The selected host's questions about this port of this transport. The list is used again. */
+  about(transport: number, port: number): readonly number[];
+  tableOf(question: number): ReplyTable;
+  portOf(question: number): number;
+  variantOf(question: number): number;
   /** How often the selected host was asked a question. */
   attempts(question: number): number;
   /** Computes the cookie of one of these transmissions again. */
@@ -53,22 +58,24 @@ export class Correlator {
   readonly #senderIndex = new Map<string, number>();
   readonly #asked: Asked;
   readonly #cookies: Cookies;
-  readonly #variant: Variant;
+  readonly #variants: readonly Variant[];
   readonly #payloadsFor: PayloadsFor;
   readonly #strayPorts: readonly number[];
   /** Somebody sends SYNs to ports that no probe came from. */
   #isGuessedAt = false;
+  /** The packet at hand is a SYN to a port that no probe came from, so far. */
+  #hasMissed = false;
 
   constructor(
     asked: Asked,
     cookies: Cookies,
-    variant: Variant,
+    variants: readonly Variant[],
     payloadsFor: PayloadsFor,
     strayPorts: readonly number[],
   ) {
     this.#asked = asked;
     this.#cookies = cookies;
-    this.#variant = variant;
+    this.#variants = variants;
     this.#payloadsFor = payloadsFor;
     this.#strayPorts = strayPorts;
   }
@@ -87,24 +94,38 @@ export class Correlator {
   }
 
   #direct(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
-    if (!this.#asked.select(reader.family, bytes, reader.sourceOffset)) return false;
-    const { questions } = this.#asked;
-    if (!reader.hasTransport) return this.#protocolAnswer(questions, reader, atUs);
+    const asked = this.#asked;
+    const select = () => asked.select(reader.family, bytes, reader.sourceOffset);
+    if (!select()) return false;
+    if (reader.hasTransport) {
+      this.#hasMissed = false;
+      do if (this.#transportAnswer(reader, bytes, atUs)) return true;
+      while (asked.selectNext());
+      this.#isGuessedAt ||= this.#hasMissed;
+      select();
+    }
+    // Nothing but the address ties it to a probe: so it must tie to none otherwise.
+    do if (this.#protocolAnswer(reader, atUs)) return true;
+    while (asked.selectNext());
+    return false;
+  }
+
+  /** An answer that says what it answers. */
+  #transportAnswer(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
     const transport = isIcmp(reader.protocol) ? transportNumber.icmp : reader.protocol;
     const port = transport === transportNumber.icmp ? 0 : reader.sourcePort;
     this.#see(kindOf(reader, transport), reader, fromTarget, atUs);
-    for (const question of questions.about(transport, port)) {
-      if (!this.#judge(questions, question)) continue;
+    for (const question of this.#asked.about(transport, port)) {
+      if (!this.#judge(question)) continue;
       const isTied =
         transport === transportNumber.udp
-          ? this.#settleDatagram(questions, question, reader, bytes)
+          ? this.#settleDatagram(question, reader, bytes)
           : transport === transportNumber.tcp && isBareSyn(reader)
             ? this.#settleBareSyn(question, reader, bytes)
             : this.#settle(question, reader, bytes);
       if (isTied) return true;
     }
-    if (reader.protocol === transportNumber.udp && this.#strayAnswer(questions, reader, bytes)) return true;
-    return this.#protocolAnswer(questions, reader, atUs);
+    return reader.protocol === transportNumber.udp && this.#strayAnswer(reader, bytes);
   }
 
   /** Notes what a packet shows. */
@@ -121,8 +142,8 @@ export class Correlator {
   }
 
   /** Whether what is seen has a meaning for a question. */
-  #judge(questions: Questions, question: number): boolean {
-    this.#seen.code = judge(tableOf(questions, question), this.#seen);
+  #judge(question: number): boolean {
+    this.#seen.code = judge(this.#asked.tableOf(question), this.#seen);
     return this.#seen.code !== 0;
   }
 
@@ -142,17 +163,18 @@ export class Correlator {
    * that port (`-g`): then the one whose id it echoes is meant. A service that speaks another protocol than the
    * port's own echoes none and is there all the same, unless it answers from a port that was not asked.
    */
-  #settleDatagram(questions: Questions, question: number, reader: PacketReader, bytes: Uint8Array): boolean {
+  #settleDatagram(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
     if (reader.sourcePort === reader.destinationPort && isFromItself(reader, bytes)) return false;
     const asked = this.#asked;
-    const port = questions.portOf[question] as number;
+    const port = asked.portOf(question);
+    const variant = this.#variantOf(question);
     const latest = asked.attempts(question);
     const oldest = Math.max(1, latest - rememberedAttempts);
     let byPort = 0;
     for (let attempt = latest; attempt >= oldest; attempt--) {
       asked.recall(question, attempt);
-      if (!isEchoed(reader, this.#cookies, this.#variant)) continue;
-      if (this.#echoesId(reader, bytes, port)) {
+      if (!isEchoed(reader, this.#cookies, variant)) continue;
+      if (this.#echoesId(reader, bytes, port, variant)) {
         this.#tell(question, attempt, reader, bytes);
         return true;
       }
@@ -164,8 +186,13 @@ export class Correlator {
   }
 
   /** Whether a datagram echoes the current cookie as its transaction id, where the port's protocol has one. */
-  #echoesId({ payloadOffset, transportEnd }: PacketReader, bytes: Uint8Array, port: number): boolean {
-    const payloads = this.#variant.data.length > 0 ? [] : this.#payloadsFor(port);
+  #echoesId(
+    { payloadOffset, transportEnd }: PacketReader,
+    bytes: Uint8Array,
+    port: number,
+    { data }: Variant,
+  ): boolean {
+    const payloads = data.length > 0 ? [] : this.#payloadsFor(port);
     const { sequence } = this.#cookies;
     return (
       payloads.length === 0 ||
@@ -179,32 +206,32 @@ export class Correlator {
    * count. Nor do they where the port is the user's choice, or from ourselves: there they are our own probes.
    */
   #settleBareSyn(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
-    const { sourcePort, portBlockSize } = this.#variant;
+    const variant = this.#variantOf(question);
+    const { sourcePort, portBlockSize } = variant;
     const isChosen = sourcePort >= 0 || portBlockSize < leastPortBlock;
     if (isChosen || this.#isGuessedAt || isFromItself(reader, bytes)) return false;
     const asked = this.#asked;
     const latest = asked.attempts(question);
     for (let attempt = latest; attempt >= Math.max(1, latest - rememberedAttempts); attempt--) {
       asked.recall(question, attempt);
-      if (reader.destinationPort !== sourcePortOf(this.#variant, this.#cookies.extra)) continue;
+      if (reader.destinationPort !== sourcePortOf(variant, this.#cookies.extra)) continue;
       this.#tell(question, attempt, reader, bytes);
       return true;
     }
-    this.#isGuessedAt = true;
+    this.#hasMissed = true;
     return false;
   }
 
   /** Settles the question if the packet carries the cookie of one of its transmissions. */
   #settle(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
     const asked = this.#asked;
+    const variant = this.#variantOf(question);
     const latest = asked.attempts(question);
     const oldest = Math.max(1, latest - rememberedAttempts);
     for (let attempt = latest; attempt >= oldest; attempt--) {
       asked.recall(question, attempt);
       if (
-        reader.isError
-          ? !isQuoted(reader, this.#cookies, this.#variant)
-          : !isEchoed(reader, this.#cookies, this.#variant)
+        reader.isError ? !isQuoted(reader, this.#cookies, variant) : !isEchoed(reader, this.#cookies, variant)
       )
         continue;
       this.#tell(question, attempt, reader, bytes);
@@ -217,8 +244,8 @@ export class Correlator {
     const { quote } = reader;
     const meaning = icmpMeaningIndex(reader.family, reader.icmpType, reader.icmpCode);
     if (meaning < 0 || quote.family === 0) return false;
-    if (!this.#asked.select(quote.family, bytes, quote.destinationOffset)) return false;
-    const { questions } = this.#asked;
+    const asked = this.#asked;
+    if (!asked.select(quote.family, bytes, quote.destinationOffset)) return false;
     const isTarget =
       reader.family === quote.family &&
       areSame(reader.family, bytes, reader.sourceOffset, quote.destinationOffset);
@@ -229,43 +256,46 @@ export class Correlator {
     this.#seen.meaning = meaning;
     this.#seen.icmpType = reader.icmpType;
     this.#seen.icmpCode = reader.icmpCode;
-    return (
-      this.#errorAbout(questions.about(transport, port), reader, bytes) ||
-      this.#errorAbout(questions.about(transportNumber.ip, quote.protocol), reader, bytes)
-    );
+    do {
+      if (this.#errorAbout(asked.about(transport, port), reader, bytes)) return true;
+      if (this.#errorAbout(asked.about(transportNumber.ip, quote.protocol), reader, bytes)) return true;
+    } while (asked.selectNext());
+    return false;
   }
 
   #errorAbout(about: readonly number[], reader: PacketReader, bytes: Uint8Array): boolean {
-    const { questions } = this.#asked;
     for (const question of about) {
-      if (this.#judge(questions, question) && this.#settle(question, reader, bytes)) return true;
+      if (this.#judge(question) && this.#settle(question, reader, bytes)) return true;
     }
     return false;
   }
 
   /** A datagram from another port than the one asked, from a service known to do that. */
-  #strayAnswer(questions: Questions, reader: PacketReader, bytes: Uint8Array): boolean {
+  #strayAnswer(reader: PacketReader, bytes: Uint8Array): boolean {
     for (const port of this.#strayPorts) {
-      for (const question of questions.about(transportNumber.udp, port)) {
-        const hasMeaning = this.#judge(questions, question);
-        if (hasMeaning && this.#settleDatagram(questions, question, reader, bytes)) return true;
+      for (const question of this.#asked.about(transportNumber.udp, port)) {
+        if (this.#judge(question) && this.#settleDatagram(question, reader, bytes)) return true;
       }
     }
     return false;
   }
 
   /** Any packet of a protocol that was asked about: only the address ties it to the probe. */
-  #protocolAnswer(questions: Questions, reader: PacketReader, atUs: number): boolean {
-    for (const question of questions.about(transportNumber.ip, reader.protocol)) {
+  #protocolAnswer(reader: PacketReader, atUs: number): boolean {
+    for (const question of this.#asked.about(transportNumber.ip, reader.protocol)) {
       const attempts = this.#asked.attempts(question);
       if (attempts === 0) continue;
       this.#see(kind.protocol, reader, fromTarget, atUs);
-      if (!this.#judge(questions, question)) continue;
+      if (!this.#judge(question)) continue;
       this.#seen.attempt = attempts;
       this.#asked.answered(question, this.#seen);
       return true;
     }
     return false;
+  }
+
+  #variantOf(question: number): Variant {
+    return this.#variants[this.#asked.variantOf(question)] as Variant;
   }
 
   /** The number of a packet's sender in {@link senders}. */
@@ -292,10 +322,6 @@ function kindOf({ family, icmpType, chunkType }: PacketReader, transport: number
   if (family === 6) return icmpType === 129 ? kind['echo-reply'] : -1;
   if (icmpType === 0) return kind['echo-reply'];
   return icmpType === 14 ? kind['timestamp-reply'] : icmpType === 18 ? kind['mask-reply'] : -1;
-}
-
-function tableOf(questions: Questions, question: number): ReplyTable {
-  return questions.tables[questions.techniqueOf[question] as number] as ReplyTable;
 }
 
 /** Whether a packet's addresses are the same: on the loopback that may be our own probe. */

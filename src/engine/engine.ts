@@ -10,6 +10,7 @@
 
 import type { Technique } from '../techniques/technique.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
+import { AdaptiveQuestions } from './adaptive-questions.ts';
 import { AskedHosts } from './asked-hosts.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
 import { BatchedAnswers } from './batched-answers.ts';
@@ -17,8 +18,10 @@ import { Cookies, saltOf } from './cookie.ts';
 import { Correlator } from './correlator.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
+import type { ListedQuestions } from './listed-questions.ts';
 import { LossEstimator } from './loss.ts';
-import type { Questions } from './questions.ts';
+import type { Variant } from './probes/probe-writer.ts';
+import type { Question } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
 import { type Limits, ownPaceFrom, type SchedulerEvents } from './scheduler-options.ts';
@@ -36,11 +39,23 @@ export interface EngineEvents {
 }
 
 /** One phase: what is asked, of how many hosts at once. */
-export interface PhaseOptions {
-  readonly questions: Questions;
+export type PhaseOptions = ListPhase | AdaptivePhase;
+
+/** Every host is asked questions of one list. */
+export interface ListPhase {
+  readonly kind: 'list';
+  readonly questions: ListedQuestions;
   readonly rows: number;
   readonly limits: Limits;
   readonly firstAnswerSettles: boolean;
+}
+
+/** Every host is asked its own questions, which may come one after the other: at most `slots` of them. */
+export interface AdaptivePhase {
+  readonly kind: 'adaptive';
+  readonly slots: number;
+  readonly rows: number;
+  readonly limits: Limits;
 }
 
 /** What an engine is made from. */
@@ -72,11 +87,11 @@ export class PacketEngine {
   constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
     const [first] = options.phases;
     if (first === undefined) throw new Error('an engine needs a phase');
-    this.link = new RateFinder(
-      first.limits.linkRate,
-      nowUs,
-      options.phases.some(({ questions }) => questions.length >= ownPaceFrom) ? 'leave' : 'hunt',
-    );
+    if (options.phases.length > mostPhases || options.variants.length > mostVariants) {
+      const found = `${options.phases.length} phases and ${options.variants.length} variants`;
+      throw new Error(`an engine with ${found}: wanted ${mostPhases} and ${mostVariants} at most`);
+    }
+    this.link = new RateFinder(first.limits.linkRate, nowUs, options.phases.some(isLong) ? 'leave' : 'hunt');
     this.#table = new HostTable(
       options.phases.reduce((sum, phase) => sum + phase.rows, 0),
       options.key[0],
@@ -93,19 +108,13 @@ export class PacketEngine {
         events.hostDone(host, end);
       },
     };
-    const { batch, variant, inOrder } = options;
-    this.phases = options.phases.map((phase, number) => {
-      const batching = batch && { batch, key: this.#cookies.key, variant, phase: number };
-      return new Scheduler(
-        { ...phase, inOrder, link: this.link, linkLoss: this.loss, ...(batching && { batching }) },
-        forward,
-        nowUs,
-      );
-    });
+    this.phases = options.phases.map((phase, number) =>
+      this.#makeScheduler(options, phase, number, forward, nowUs),
+    );
     this.correlator = new Correlator(
       new AskedHosts(this.#table, this.phases, this.#cookies),
       this.#cookies,
-      options.variant,
+      options.variants,
       options.payloadsFor,
       options.strayPorts,
     );
@@ -119,7 +128,7 @@ export class PacketEngine {
       });
     this.tracer = new Tracer({
       limits: first.limits,
-      variant: options.variant,
+      variant: options.variants[0] as Variant,
       payloadsFor: options.payloadsFor,
       ...(options.scanFlags !== undefined && { scanFlags: options.scanFlags }),
       cookies: this.#cookies,
@@ -128,20 +137,46 @@ export class PacketEngine {
     });
   }
 
-  /** Starts asking a host in a phase that has room. `address` holds 1 or 4 words. */
+  /**
+   * Starts asking a host in a phase that has room: what the agenda says of the phase's list, or its own questions,
+   * which are numbered from 0. `address` holds 1 or 4 words. Several phases may ask the same host at the same time.
+   */
   admit(
     phase: number,
     id: number,
     address: Uint32Array,
     route: HostRoute,
-    agenda: Agenda,
+    asked: Agenda | readonly Question[],
     nowUs: number,
   ): Host {
     const scheduler = this.phases[phase] as Scheduler;
+    const agenda = 'order' in asked ? asked : undefined;
     const host = scheduler.admit(id, address.length === 1 ? 4 : 6, route, agenda, nowUs);
     host.phase = phase;
     this.#table.add(host, address);
+    if (!('order' in asked)) {
+      if (asked.length === 0) throw new Error('a host that is asked nothing');
+      ownQuestionsOf(scheduler).clear(host.row);
+      for (const question of asked) this.ask(host, question);
+    }
     return host;
+  }
+
+  /**
+   * Asks a host of an adaptive phase one question more, and returns its number. The host must not be done and have
+   * {@link roomFor} it; it may be asked while something is being told of it.
+   */
+  ask(host: Host, question: Question): number {
+    const scheduler = this.phases[host.phase] as Scheduler;
+    if (host.done) throw new Error('a question for a host that is done');
+    const number = ownQuestionsOf(scheduler).add(host.row, question);
+    scheduler.extend(host, question.technique);
+    return number;
+  }
+
+  /** How many questions a host of an adaptive phase may still be asked. */
+  roomFor(host: Host): number {
+    return ownQuestionsOf(this.phases[host.phase] as Scheduler).roomOf(host.row);
   }
 
   /** Whether a phase can take another host. */
@@ -228,6 +263,22 @@ export class PacketEngine {
     return due <= nowUs ? Math.max(due, this.sender.nextUs) : due;
   }
 
+  #makeScheduler(
+    { batch, variants, inOrder }: EngineOptions,
+    phase: PhaseOptions,
+    number: number,
+    events: SchedulerEvents,
+    nowUs: number,
+  ): Scheduler {
+    const common = { inOrder, link: this.link, linkLoss: this.loss };
+    if (phase.kind === 'adaptive') {
+      const questions = new AdaptiveQuestions(phase.rows, phase.slots);
+      return new Scheduler({ ...phase, ...common, questions, firstAnswerSettles: false }, events, nowUs);
+    }
+    const batching = batch && { batch, key: this.#cookies.key, variants, phase: number };
+    return new Scheduler({ ...phase, ...common, ...(batching && { batching }) }, events, nowUs);
+  }
+
   /** Transmits new questions of one host at once, where they are alike. */
   #transmitRun(phase: Scheduler, nowUs: number, outbox: Outbox): boolean {
     const { batch, sender } = this;
@@ -236,11 +287,13 @@ export class PacketEngine {
     const wanted = runs.find(nowUs, sender.mayLeaveNow(nowUs));
     if (wanted === 0) return false;
     const { host } = phase;
-    const technique = phase.questions.techniques[0] as Technique;
-    const room = sender.roomForRun(technique, host.phase << 4, host.route, wanted, nowUs, outbox);
+    const { questions } = phase;
+    const technique = questions.techniques[0] as Technique;
+    const variant = questions.variantAt(0, 0);
+    const room = sender.roomForRun(technique, variant, host.route, wanted, nowUs, outbox);
     const count = room === 0 ? 0 : runs.begin(room, nowUs);
     if (count === 0) return false;
-    batch.salts.fill(saltOf(host.phase, 0, 1), 0, count);
+    batch.salts.fill(saltOf(host.phase, questions.tagAt(0, 0), 1), 0, count);
     batch.fillAddress(count, this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4);
     sender.transmitRun(count, host.route, nowUs, outbox);
     return true;
@@ -248,20 +301,20 @@ export class PacketEngine {
 
   #transmit(phase: Scheduler, task: number, nowUs: number, outbox: Outbox): void {
     const { host, questions } = phase;
-    const question = task - host.row * questions.length;
-    const technique = questions.techniqueOf[question] as number;
-    const port = questions.portOf[question] as number;
+    const { row } = host;
+    const question = task - row * questions.length;
+    const port = questions.portAt(row, question);
     const attempt = phase.sent(task, nowUs);
     this.#cookies.compute(
       this.#table.words,
       host.wordsAt,
       host.family === 4 ? 1 : 4,
       port,
-      saltOf(host.phase, technique, attempt),
+      saltOf(host.phase, questions.tagAt(row, question), attempt),
     );
     const packets = this.sender.transmit(
-      questions.techniques[technique] as Technique,
-      (host.phase << 4) | technique,
+      questions.techniqueAt(row, question),
+      questions.variantAt(row, question),
       host.route,
       this.#table.words,
       host.wordsAt,
@@ -272,3 +325,17 @@ export class PacketEngine {
     if (attempt > 1) this.retransmitted += packets;
   }
 }
+
+function ownQuestionsOf({ questions }: Scheduler): AdaptiveQuestions {
+  if (questions instanceof AdaptiveQuestions) return questions;
+  throw new Error('a question of its own for a host that is asked a list');
+}
+
+/** Whether a host of a phase is asked so much that its own pace matters. */
+function isLong(phase: PhaseOptions): boolean {
+  return phase.kind === 'list' && phase.questions.length >= ownPaceFrom;
+}
+
+/** The numbers of phases and variants have eight bits. */
+const mostPhases = 256;
+const mostVariants = 256;

@@ -1,5 +1,6 @@
 /**
- * The addresses of the hosts being asked, found by address for every packet that arrives.
+ * The addresses of the hosts being asked, found by address for every packet that arrives. An address that several
+ * phases ask at the same time is several hosts.
  *
  * @module
  */
@@ -15,6 +16,9 @@ export class HostTable {
   readonly #mask: number;
   readonly #free: number[] = [];
   readonly #salt: number;
+  /** Where the host stands that was found last, and words of its address. */
+  #slot = 0;
+  #count = 0;
 
   /** `salt` keeps an adversary from choosing addresses that collide. */
   constructor(capacity: number, salt: number) {
@@ -49,7 +53,7 @@ export class HostTable {
     this.#closeGap(slot);
   }
 
-  /** The host with this address in network byte order at `bytes[at…]`. */
+  /** The first host with this address in network byte order at `bytes[at…]`. */
   find(family: number, bytes: Uint8Array, at: number): Host | undefined {
     const count = family === 4 ? 1 : 4;
     for (let i = 0; i < count; i++) {
@@ -63,20 +67,33 @@ export class HostTable {
     return this.#findKey(family, count);
   }
 
-  /** The host with this IPv4 address. */
+  /** The first host with this IPv4 address. */
   findV4(address: number): Host | undefined {
     key[0] = address;
     return this.#findKey(4, 1);
   }
 
+  /** The next host with the address that was looked for last. Hosts may come and go in between: some are missed. */
+  findNext(): Host | undefined {
+    this.#slot = (this.#slot + 1) & this.#mask;
+    return this.#walk();
+  }
+
   #findKey(family: number, count: number): Host | undefined {
-    let slot = this.#hash(key, 0, family) & this.#mask;
+    this.#slot = this.#hash(key, 0, family) & this.#mask;
+    this.#count = count;
+    return this.#walk();
+  }
+
+  /** The first host with the address from the present slot on. */
+  #walk(): Host | undefined {
+    const family = this.#count === 1 ? 4 : 6;
     for (;;) {
-      const index = this.#slots[slot] as number;
+      const index = this.#slots[this.#slot] as number;
       if (index === empty) return undefined;
       const host = this.#hosts[index];
-      if (host !== undefined && host.family === family && this.#same(4 * index, count)) return host;
-      slot = (slot + 1) & this.#mask;
+      if (host !== undefined && host.family === family && this.#same(4 * index, this.#count)) return host;
+      this.#slot = (this.#slot + 1) & this.#mask;
     }
   }
 

@@ -18,7 +18,7 @@ export interface HostRoute {
   readonly neighbour: number;
 }
 
-/** What a host is asked: all questions of the board, or some of them, in an order of its own. */
+/** What a host is asked from a list: all its questions, or some of them, in an order of its own. */
 export interface Agenda {
   /** Question numbers, in the order in which a scan in order asks them; absent: all, ascending. */
   readonly some?: Uint32Array;
@@ -36,14 +36,17 @@ export class Host {
   /** Where its address stands in the host table: index of its first word. */
   wordsAt = 0;
   readonly route: HostRoute;
-  readonly agenda: Agenda;
+  /** Absent: its own questions, as they come. */
+  readonly agenda: Agenda | undefined;
   readonly board: Board;
   readonly row: number;
   /** The pace found for this host alone; absent where a host is asked too little to find one. */
   readonly finder: RateFinder | undefined;
   readonly rtt: RttEstimator;
   readonly loss: LossEstimator = new LossEstimator();
-  /** How many questions have been asked at least once. */
+  /** How many questions it is to be asked, so far. */
+  agendaSize: number;
+  /** How many of them have been asked at least once. */
   cursor = 0;
   /** Questions neither settled nor silent. */
   pending: number;
@@ -96,7 +99,7 @@ export class Host {
     id: number,
     family: Family,
     route: HostRoute,
-    agenda: Agenda,
+    agenda: Agenda | undefined,
     board: Board,
     nowUs: number,
     finder?: RateFinder,
@@ -109,14 +112,15 @@ export class Host {
     this.row = board.takeRow();
     this.finder = finder;
     this.rtt = finder?.rtt ?? new RttEstimator();
-    this.pending = agenda.order.size;
+    this.agendaSize = agenda?.order.size ?? 0;
+    this.pending = this.agendaSize;
     this.startedUs = nowUs;
     this.nextAtUs = nowUs;
   }
 
   /** Questions of the agenda that have not been asked yet. */
   get unasked(): number {
-    return this.agenda.order.size - this.cursor;
+    return this.agendaSize - this.cursor;
   }
 
   /** Hosts begin at different places, so that a port is not asked everywhere at the same moment. */
@@ -130,7 +134,7 @@ export class Host {
 
   /** The number of the `index`th question of the agenda. */
   questionAt(index: number): number {
-    return this.agenda.some === undefined ? index : (this.agenda.some[index] as number);
+    return this.agenda?.some === undefined ? index : (this.agenda.some[index] as number);
   }
 
   get hasRetry(): boolean {
@@ -145,20 +149,26 @@ export class Host {
       if (state[task] === taskState.waiting || task === this.sentinel) return task;
     }
     if (!this.hasUnasked) return -1;
-    const { order } = this.agenda;
+    const order = this.agenda?.order;
     const index = this.cursor++;
-    const at = inOrder ? index : order.at((index + this.#firstIndex) % order.size);
+    const at = inOrder || order === undefined ? index : order.at((index + this.#firstIndex) % order.size);
     return this.row * questions + this.questionAt(at);
   }
 
-  /** Puts the numbers of the next `count` questions of its agenda into a batch. */
+  /** Puts the numbers of the next `count` questions of its agenda, a list's, into a batch. */
   lookAhead(count: number, batch: Batch, inOrder: boolean): void {
-    const { order, some } = this.agenda;
+    const { order, some } = this.agenda as Agenda;
     const { elements } = batch;
     batch.number(count, inOrder ? this.cursor : (this.cursor + this.#firstIndex) % order.size, order.size);
     if (!inOrder) batch.permute(count, order);
     if (some === undefined) return;
     for (let i = 0; i < count; i++) elements[i] = some[elements[i] as number] as number;
+  }
+
+  /** It is to be asked one question more, which comes last. */
+  addQuestion(): void {
+    this.agendaSize++;
+    this.pending++;
   }
 
   /** The task has its verdict. */
@@ -183,6 +193,25 @@ export class Host {
     // What says closed is limited more often than what says otherwise.
     if (otherTask >= 0) this.sentinel = otherTask;
     else if (this.sentinel < 0) this.sentinel = this.row * this.board.questions + (questions[0] as number);
+  }
+
+  /** Nothing new is asked until the sentinel, which is asked once more, answers. */
+  hold(nowUs: number): void {
+    if (!this.held) {
+      this.heldSinceUs = nowUs;
+      this.goneSinceUs = this.vouchedUs;
+    }
+    this.held = true;
+    this.sentinelTries++;
+  }
+
+  /** The sentinel has answered. Returns whether the host was called blocked. */
+  release(): boolean {
+    const wasBlocked = this.blockedAtUs > 0;
+    this.held = false;
+    this.sentinelTries = 0;
+    this.blockedAtUs = 0;
+    return wasBlocked;
   }
 
   /** The next question to ask again. */

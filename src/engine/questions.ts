@@ -1,5 +1,5 @@
 /**
- * What is asked of a host: a list of (technique, port) with the techniques' tables compiled to lookups.
+ * What hosts are asked, as engine and correlator look at it; with the techniques' tables compiled to lookups.
  *
  * @module
  */
@@ -7,91 +7,28 @@
 import { compile, type ReplyTable } from '../techniques/reply-table.ts';
 import type { Technique } from '../techniques/technique.ts';
 
-/** One question, before compilation. */
+/** One question. */
 export interface Question {
   readonly technique: Technique;
   readonly port: number;
+  /** The number of the variant it is asked in. */
+  readonly variant: number;
 }
 
-/** Questions to ask of every host of a board, indexed from 0. */
-export class Questions {
+/** The questions of a board: those of a row are numbered from 0. */
+export interface Questions {
+  /** How many a row has room for. */
   readonly length: number;
+  /** Every technique among them, so far. */
   readonly techniques: readonly Technique[];
-  readonly tables: readonly ReplyTable[];
-  /** Index into `techniques` of each question. */
-  readonly techniqueOf: Uint8Array;
-  readonly portOf: Uint16Array;
-  /** So many questions from the first on are of the first technique. */
-  readonly alike: number;
-  /** Questions by transport number and port, for answers: `#byPort.get(transport)[port]` lists them. */
-  readonly #byPort = new Map<number, Map<number, number[]>>();
-  readonly #sole = new Map<number, Int32Array>();
-
-  /** `techniqueOf` and `portOf` hold a technique's index and a port for each question. */
-  constructor(techniques: readonly Technique[], techniqueOf: Uint8Array, portOf: Uint16Array) {
-    this.length = portOf.length;
-    this.techniques = techniques;
-    this.tables = techniques.map((technique) => compile(technique));
-    this.techniqueOf = techniqueOf;
-    this.portOf = portOf;
-    this.alike = techniques.reduce((least, _, technique) => {
-      const first = technique === 0 ? -1 : techniqueOf.indexOf(technique);
-      return first < 0 ? least : Math.min(least, first);
-    }, this.length);
-    const transports = techniques.map(transportOf);
-    for (const transport of transports) {
-      if (this.#sole.has(transport)) continue;
-      this.#sole.set(transport, new Int32Array(65536).fill(-1));
-      this.#byPort.set(transport, new Map());
-    }
-    for (const [technique, transport] of transports.entries()) this.#index(technique, transport);
-  }
-
-  /** The same from a list. */
-  static of(questions: readonly Question[]): Questions {
-    const techniques = [...new Set(questions.map(({ technique }) => technique))];
-    return new Questions(
-      techniques,
-      Uint8Array.from(questions, ({ technique }) => techniques.indexOf(technique)),
-      Uint16Array.from(questions, ({ port }) => port),
-    );
-  }
-
-  /** The questions about this port of this transport. */
-  about(transport: number, port: number): readonly number[] {
-    const sole = this.#sole.get(transport)?.[port] ?? -1;
-    if (sole >= 0) {
-      reused[0] = sole;
-      return reused;
-    }
-    return this.#byPort.get(transport)?.get(port) ?? none;
-  }
-
-  /** By port of a transport that is asked: the question about it, -1 if there is none or more than one. */
-  soleByPort(transport: number): Int32Array {
-    return this.#sole.get(transport) as Int32Array;
-  }
-
-  /** Enters the questions of a technique. */
-  #index(technique: number, transport: number): void {
-    const sole = this.#sole.get(transport) as Int32Array;
-    const several = this.#byPort.get(transport) as Map<number, number[]>;
-    const { techniqueOf, portOf } = this;
-    const last = techniqueOf.lastIndexOf(technique);
-    for (let q = Math.max(0, techniqueOf.indexOf(technique)); q <= last; q++) {
-      if (techniqueOf[q] !== technique) continue;
-      const port = portOf[q] as number;
-      const before = sole[port] as number;
-      const list = several.get(port);
-      if (list !== undefined) list.push(q);
-      else if (before === -1) sole[port] = q;
-      else {
-        // A second question about a port moves both to the list.
-        several.set(port, [before, q]);
-        sole[port] = -1;
-      }
-    }
-  }
+  techniqueAt(row: number, question: number): Technique;
+  tableAt(row: number, question: number): ReplyTable;
+  portAt(row: number, question: number): number;
+  variantAt(row: number, question: number): number;
+  /** 16 bits that tell its cookies from those of the row's other questions about the same port. */
+  tagAt(row: number, question: number): number;
+  /** The questions about this port of this transport. The list is used again. */
+  about(row: number, transport: number, port: number): readonly number[];
 }
 
 /** IP protocol numbers, and 0 for probes that are told apart without ports. */
@@ -105,10 +42,24 @@ export const transportNumber = {
   socket: 6,
 } as const;
 
+/** A technique's table, compiled once. */
+export function replyTableOf(technique: Technique): ReplyTable {
+  let table = tables.get(technique);
+  if (table === undefined) {
+    table = compile(technique);
+    tables.set(technique, table);
+  }
+  return table;
+}
+
+/** Whether what a technique asks is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
+export function isLimited({ about }: Technique): boolean {
+  return about === 'udp' || about === 'ip';
+}
+
 /** The transport a technique's answers are told apart by. */
 export function transportOf(technique: Technique): number {
   return transportNumber[technique.probe.transport];
 }
 
-const none: readonly number[] = [];
-const reused: [number] = [0];
+const tables = new WeakMap<Technique, ReplyTable>();

@@ -51,7 +51,7 @@ export interface SchedulerOptions {
   /** The pace of everything that shares this link. */
   readonly link: RateFinder;
   readonly linkLoss: LossEstimator;
-  /** To ask many questions at once, and take their answers; absent: one after the other. */
+  /** To ask many questions of a list at once, and take their answers; absent: one after the other. */
   readonly batching?: Batching;
 }
 

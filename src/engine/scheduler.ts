@@ -14,6 +14,7 @@
 
 import type { Observation, Trouble } from '../model/observation.ts';
 import { verdictCode } from '../model/verdict.ts';
+import type { Technique } from '../techniques/technique.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
@@ -24,7 +25,7 @@ import { HostRates } from './host-rates.ts';
 import { Liveness } from './liveness.ts';
 import { PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
-import type { Questions } from './questions.ts';
+import { isLimited, type Questions } from './questions.ts';
 import { type HuntNews, RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
 import {
@@ -36,7 +37,7 @@ import {
 import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
-/** One phase of a scan: the same questions to many hosts. */
+/** One phase of a scan: many hosts, each asked questions of a list or its own. */
 export class Scheduler {
   readonly questions: Questions;
   readonly board: Board;
@@ -56,7 +57,7 @@ export class Scheduler {
   readonly #feedback: PathFeedback;
   readonly #liveness: Liveness;
   readonly #picker: TaskPicker;
-  /** Whether what is asked is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
+  /** Whether what its list asks is commonly answered at a limited rate. */
   readonly #expectsLimit: boolean;
   #now = 0;
 
@@ -80,8 +81,7 @@ export class Scheduler {
     this.#pace = pace;
     this.#patience = patience;
     this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
-    const isLimited = questions.techniques.some(({ about }) => about === 'udp' || about === 'ip');
-    this.#expectsLimit = isLimited && !options.firstAnswerSettles;
+    this.#expectsLimit = questions.techniques.some(isLimited) && !options.firstAnswerSettles;
     this.#feedback = new PathFeedback(board, link, linkLoss);
     this.#closing = new Closing(board, questions, events);
     this.#liveness = new Liveness(limits.blockedWaitUs);
@@ -92,18 +92,26 @@ export class Scheduler {
     return this.board.hasFreeRow;
   }
 
-  /** Starts asking a host. Call only while {@link hasRoom}. */
-  admit(id: number, family: 4 | 6, route: HostRoute, agenda: Agenda, nowUs: number): Host {
-    const many = agenda.order.size >= ownPaceFrom || this.#expectsLimit;
+  /** Starts asking a host; one without an agenda is asked what {@link extend} says. Call only while {@link hasRoom}. */
+  admit(id: number, family: 4 | 6, route: HostRoute, agenda: Agenda | undefined, nowUs: number): Host {
+    const size = agenda?.order.size ?? 0;
+    const many = size >= ownPaceFrom || this.#expectsLimit;
     const finder = many ? new RateFinder(this.#limits.hostRate, nowUs) : undefined;
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
     host.expectsLimit = this.#expectsLimit;
-    host.showsLoss = !this.#options.firstAnswerSettles || agenda.order.size === 1;
+    host.showsLoss = !this.#options.firstAnswerSettles || size === 1;
     this.#rowHost[host.row] = host;
     this.active.add(host);
     if (many) this.#rates.add(host);
     this.#queue.wake(host);
     return host;
+  }
+
+  /** The next question in its row is put to a host without an agenda, after the others. */
+  extend(host: Host, technique: Technique): void {
+    host.expectsLimit ||= isLimited(technique);
+    host.addQuestion();
+    this.#queue.wake(host);
   }
 
   /** The host of the task {@link next} returned last. */
@@ -164,8 +172,7 @@ export class Scheduler {
     this.#events.observed(host, question, seen);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
-    else if (host.pending === 0) this.#conclude(host, nowUs);
-    else this.#queue.wake(host);
+    else this.#goOn(host, nowUs);
     return true;
   }
 
@@ -179,8 +186,7 @@ export class Scheduler {
     host.answered(run);
     this.#feedback.learnRun(host, run);
     this.#events.observedRun?.(host, run);
-    if (host.pending === 0) this.#conclude(host, host.lastAnswerUs);
-    else this.#queue.wake(host);
+    this.#goOn(host, host.lastAnswerUs);
   }
 
   /** The task cannot be sent from here, and that will not change. */
@@ -189,7 +195,7 @@ export class Scheduler {
     if (this.board.state[task] === taskState.settled) return;
     host.settle(task);
     this.#closing.sayFailed(host, question, this.#now);
-    if (host.pending === 0) this.#conclude(host, this.#now);
+    this.#goOn(host, this.#now);
   }
 
   /** A transmission did not leave after all (a full queue): it is made again and counts for nothing. */
@@ -222,8 +228,7 @@ export class Scheduler {
     const state = this.board.state[task];
     if (host.done || state === taskState.unasked || state === taskState.settled) return;
     host.settle(task);
-    if (host.pending === 0) this.#conclude(host, this.#now);
-    else this.#queue.wake(host);
+    this.#goOn(host, this.#now);
   }
 
   /** Whether a question has been sent to a host that is being asked. */
@@ -312,7 +317,7 @@ export class Scheduler {
       host.silent++;
       host.pending--;
       if (host.pending === 0) {
-        this.#conclude(host, nowUs);
+        this.#goOn(host, nowUs);
         return;
       }
     } else {
@@ -323,41 +328,36 @@ export class Scheduler {
     this.#queue.wake(host);
   }
 
-  /** Nothing is pending: silence becomes a verdict if the host was alive to the end. */
-  #conclude(host: Host, nowUs: number): void {
+  /** Lets a host wait for its turn; with nothing pending silence becomes a verdict, if it was alive to the end. */
+  #goOn(host: Host, nowUs: number): void {
+    if (host.pending > 0) {
+      this.#queue.wake(host);
+      return;
+    }
     const needsVouching = host.silent > 0 && host.sentinel >= 0 && host.vouchedUs < host.lastSilenceUs;
     if (needsVouching && !this.#options.firstAnswerSettles) {
       if (!host.held) this.#askSentinel(host);
       return;
     }
     this.#closing.saySilent(host, nowUs, nowUs);
-    this.#finish(host, 'done');
+    // Silence is told last, and may have led to further questions.
+    if (host.pending === 0) this.#finish(host, 'done');
   }
 
   /** Holds the host and asks again what it has answered before. */
   #askSentinel(host: Host): void {
-    if (!host.held) {
-      host.heldSinceUs = this.#now;
-      host.goneSinceUs = host.vouchedUs;
-    }
-    host.held = true;
-    host.sentinelTries++;
+    host.hold(this.#now);
     this.#picker.watch(host);
   }
 
   #sentinelAnswered(host: Host, nowUs: number): void {
-    const wasBlocked = host.blockedAtUs > 0;
-    host.held = false;
-    host.sentinelTries = 0;
-    host.blockedAtUs = 0;
-    if (wasBlocked) {
+    if (host.release()) {
       this.#events.blocked(host, false, nowUs);
       host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
       this.#voidAttempts(host, host.goneSinceUs, nowUs);
     }
-    if (host.pending === 0) this.#conclude(host, nowUs);
-    else this.#queue.wake(host);
+    this.#goOn(host, nowUs);
   }
 
   #sentinelSilent(host: Host, nowUs: number): void {

@@ -36,7 +36,8 @@ export interface Outbox {
 
 /** How probes look. */
 export interface ProbeLook {
-  readonly variant: Variant;
+  /** By the numbers that questions have for them; 0 is the plain one. */
+  readonly variants: readonly Variant[];
   readonly payloadsFor: PayloadsFor;
   readonly scanFlags?: number;
 }
@@ -52,8 +53,8 @@ export class Sender {
   readonly #link: RateFinder;
   readonly #batch: Batch | undefined;
   readonly #paths: PathInfo[] = [];
-  /** By path, then by the caller's number of the technique. */
-  readonly #writers: (ProbeWriter | undefined)[][] = [];
+  /** By path and technique, then by variant. */
+  readonly #writers: Map<Technique, (ProbeWriter | undefined)[]>[] = [];
   /** Of the run that is being made. */
   #template: ProbeTemplate | undefined;
 
@@ -67,7 +68,7 @@ export class Sender {
 
   /** Adds a path and returns its number. */
   addPath(path: PathInfo): number {
-    this.#writers.push([]);
+    this.#writers.push(new Map());
     return this.#paths.push(path) - 1;
   }
 
@@ -89,11 +90,11 @@ export class Sender {
 
   /**
    * Writes all packets of a transmission whose cookie has been computed, to the address at `words[at…]`, and
-   * returns how many there were. `number` tells the technique from others on the same paths.
+   * returns how many there were.
    */
   transmit(
     technique: Technique,
-    number: number,
+    variant: number,
     route: HostRoute,
     words: Uint32Array,
     at: number,
@@ -101,11 +102,11 @@ export class Sender {
     nowUs: number,
     outbox: Outbox,
   ): number {
-    const writer = this.#writer(technique, number, route.path);
-    const variants = writer.packets(port);
+    const writer = this.#writer(technique, variant, route.path);
+    const count = writer.packets(port);
     let packets = 0;
     let size = 0;
-    for (let i = 0; i < variants; i++) {
+    for (let i = 0; i < count; i++) {
       outbox.open(route.path);
       const length = writer.write(outbox.bytes, outbox.offset, words, at, port, this.#cookies, i);
       packets += outbox.commit(length, route.neighbour);
@@ -121,14 +122,14 @@ export class Sender {
    */
   roomForRun(
     technique: Technique,
-    number: number,
+    variant: number,
     route: HostRoute,
     most: number,
     nowUs: number,
     outbox: Outbox,
   ): number {
     const batch = this.#batch;
-    const template = batch && this.#writer(technique, number, route.path).template;
+    const template = batch && this.#writer(technique, variant, route.path).template;
     if (batch === undefined || template === undefined) return 0;
     this.#template = template;
     const slots = outbox.openRun(route.path, Math.min(most, this.mayLeaveNow(nowUs)), template.bytes.length);
@@ -153,13 +154,20 @@ export class Sender {
     this.nextUs = Math.max(this.nextUs, nowUs - burstUs) + (packets * 1e6) / this.#link.ratePps;
   }
 
-  #writer(technique: Technique, number: number, path: number): ProbeWriter {
-    const writers = this.#writers[path] as (ProbeWriter | undefined)[];
-    let writer = writers[number];
+  #writer(technique: Technique, variant: number, path: number): ProbeWriter {
+    const known = this.#writers[path] as Map<Technique, (ProbeWriter | undefined)[]>;
+    let writers = known.get(technique);
+    if (writers === undefined) {
+      writers = [];
+      known.set(technique, writers);
+    }
+    let writer = writers[variant];
     if (writer === undefined) {
-      const { variant, payloadsFor, scanFlags } = this.#look;
-      writer = makeWriter(technique, this.pathAt(path), variant, payloadsFor, scanFlags);
-      writers[number] = writer;
+      const { variants, payloadsFor, scanFlags } = this.#look;
+      const look = variants[variant];
+      if (look === undefined) throw new Error(`there is no variant ${variant}`);
+      writer = makeWriter(technique, this.pathAt(path), look, payloadsFor, scanFlags);
+      writers[variant] = writer;
     }
     return writer;
   }

@@ -15,7 +15,7 @@ import { type Cookies, saltOf } from './cookie.ts';
 import { isEchoed, isQuoted } from './echo.ts';
 import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
-import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
+import type { PathInfo, ProbeWriter, Variant } from './probes/probe-writer.ts';
 import type { Limits } from './scheduler-options.ts';
 import type { Outbox, ProbeLook } from './sender.ts';
 import { type Hop, type HopAnswer, Trace } from './trace.ts';
@@ -37,7 +37,8 @@ export interface TraceOrder {
 }
 
 /** What a tracer is made from. */
-export interface TracerOptions extends ProbeLook {
+export interface TracerOptions extends Omit<ProbeLook, 'variants'> {
+  readonly variant: Variant;
   readonly limits: Limits;
   readonly cookies: Cookies;
   readonly pathOf: (path: number) => PathInfo;

@@ -11,6 +11,8 @@ export type PortBehaviour = 'open' | 'closed' | 'drop' | 'admin-prohibited';
 /** A simulated host. */
 export interface HostModel {
   port(port: number): PortBehaviour;
+  /** The TTL of its answers as they arrive: 63 unless told otherwise. */
+  readonly ttl?: number;
   /** Resets per second at most (token bucket of 5). */
   readonly rstPerSecond?: number;
   /** ICMP port-unreachables per second at most (token bucket of 6), for UDP. */
@@ -122,6 +124,7 @@ export class SimulatedNetwork {
       if (count > host.banAfter) return;
     }
     const answer = this.#answerOf(packet, host, address);
+    if (answer !== undefined) answer[8] = host.ttl ?? 63;
     if (answer !== undefined) this.#reply(answer, host.repeatsSynAck === true ? 1e6 : 0);
   }
 
@@ -173,7 +176,6 @@ function back(probe: Uint8Array, protocol: number, upper: number): Uint8Array {
   packet[0] = 0x45;
   packet[2] = packet.length >> 8;
   packet[3] = packet.length & 255;
-  packet[8] = 63;
   packet[9] = protocol;
   packet.set(probe.subarray(16, 20), 12);
   packet.set(probe.subarray(12, 16), 16);

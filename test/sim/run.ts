@@ -5,7 +5,7 @@ import { Batch } from '../../src/engine/batch/batch.ts';
 import { frameBytes } from '../../src/engine/batch/layout.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
-import { Questions } from '../../src/engine/questions.ts';
+import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import type { Scheduler } from '../../src/engine/scheduler.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
@@ -110,7 +110,11 @@ export function simulate(simulation: Simulation): Outcome {
         })
       : undefined;
   const asked = canaries === undefined ? list : withCanaries(list, canaries);
-  const questions = new Questions(asked.techniques.map(askedTechnique), asked.techniqueOf, asked.portOf);
+  const questions = new ListedQuestions(
+    asked.techniques.map(askedTechnique),
+    asked.techniqueOf,
+    asked.portOf,
+  );
   const toldAtUs = new Map<string, number>();
   const pretences = new Map<number, Pretence['rule']>();
   const ended = new Set<number>();
@@ -129,20 +133,22 @@ export function simulate(simulation: Simulation): Outcome {
   const limits = { ...normalLimits, ...simulation.limits };
   const engine = new PacketEngine(
     {
-      phases: [{ questions, rows: simulation.hosts.length, limits, firstAnswerSettles: false }],
+      phases: [{ kind: 'list', questions, rows: simulation.hosts.length, limits, firstAnswerSettles: false }],
       inOrder: false,
       ...(simulation.isSingle !== true && { batch }),
       key: [simulation.seed, 0x1234],
-      variant: {
-        ttl: 64,
-        data: new Uint8Array(0),
-        badChecksum: false,
-        ipOptions: new Uint8Array(0),
-        sourcePort: -1,
-        portBlock: 0xf000,
-        portBlockSize: 4096,
-        mayFragment: false,
-      },
+      variants: [
+        {
+          ttl: 64,
+          data: new Uint8Array(0),
+          badChecksum: false,
+          ipOptions: new Uint8Array(0),
+          sourcePort: -1,
+          portBlock: 0xf000,
+          portBlockSize: 4096,
+          mayFragment: false,
+        },
+      ],
       payloadsFor: () => [],
       strayPorts: [],
     },

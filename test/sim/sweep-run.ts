@@ -1,6 +1,6 @@
 /** Runs a sweep over a simulated network until it has nothing left to do. @module */
 
-import { Questions } from '../../src/engine/questions.ts';
+import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { NoRoute } from '../../src/engine/sweep/routes.ts';
 import { Sweep } from '../../src/engine/sweep/sweep.ts';
@@ -61,7 +61,9 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
   const done: number[] = [];
   let [repeated, afterEnd, lastProbeUs] = [0, 0, 0];
   const technique = techniqueOf(simulation.technique ?? 'syn');
-  const questions = Questions.of(Array.from({ length: ports }, (_, i) => ({ technique, port: i + 1 })));
+  const questions = ListedQuestions.of(
+    Array.from({ length: ports }, (_, i) => ({ technique, port: i + 1, variant: 0 })),
+  );
   const asked = new Set<number>();
   const sweep: Sweep = new Sweep(
     {
@@ -75,7 +77,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       limits: { ...normalLimits, ...simulation.limits, maxAttempts: simulation.maxAttempts ?? 2 },
       ...(simulation.cooldownUs !== undefined && { cooldownUs: simulation.cooldownUs }),
       ...(simulation.blockTasks !== undefined && { blockTasks: simulation.blockTasks }),
-      variant,
+      variants: [variant],
       payloadsFor: () => [],
       strayPorts: [],
       routes: {

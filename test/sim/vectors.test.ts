@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Permutation } from '../../src/base/permutation.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
-import { Questions } from '../../src/engine/questions.ts';
+import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import { parseAddress } from '../../src/model/parse-address.ts';
@@ -95,7 +95,7 @@ function replay(
   key = vectorKey,
 ): { readonly probes: readonly Uint8Array[]; readonly verdicts: readonly string[] } {
   const technique = techniqueOf(vector.technique);
-  const questions = new Questions(
+  const questions = new ListedQuestions(
     [technique],
     new Uint8Array(vector.ports.length),
     Uint16Array.from(vector.ports),
@@ -103,19 +103,21 @@ function replay(
   const told = new Map<number, string>();
   const engine = new PacketEngine(
     {
-      phases: [{ questions, rows: 1, limits: patient, firstAnswerSettles: false }],
+      phases: [{ kind: 'list', questions, rows: 1, limits: patient, firstAnswerSettles: false }],
       inOrder: true,
       key,
-      variant: {
-        ttl: vector.ttl,
-        data: none,
-        badChecksum: false,
-        ipOptions: none,
-        sourcePort: -1,
-        portBlock: vectorBlock,
-        portBlockSize: 4096,
-        mayFragment: false,
-      },
+      variants: [
+        {
+          ttl: vector.ttl,
+          data: none,
+          badChecksum: false,
+          ipOptions: none,
+          sourcePort: -1,
+          portBlock: vectorBlock,
+          portBlockSize: 4096,
+          mayFragment: false,
+        },
+      ],
       payloadsFor,
       strayPorts: [],
     },

@@ -49,10 +49,12 @@ export class BatchedPass {
     if (this.#found > 0) {
       const route = this.#route;
       if (route === undefined) return 0;
-      const technique = tasks.questions.techniques[0] as Technique;
-      const count = sender.roomForRun(technique, 0, route, this.#alike, nowUs, outbox);
+      const { questions } = tasks;
+      const technique = questions.techniques[0] as Technique;
+      const variant = questions.variantAt(0, 0);
+      const count = sender.roomForRun(technique, variant, route, this.#alike, nowUs, outbox);
       if (count === 0) return 0;
-      batch.salts.fill(saltOf(0, 0, block.attempt), 0, count);
+      batch.salts.fill(saltOf(0, questions.tagAt(0, 0), block.attempt), 0, count);
       sender.transmitRun(count, route, nowUs, outbox);
       block.quietSinceUs = nowUs;
       if (count < this.#found) passed = this.#passed[count] as number;
@@ -68,7 +70,7 @@ export class BatchedPass {
     const { walk, questions } = tasks;
     const passed = this.#passed;
     const stretch = walk.sole;
-    if (stretch === undefined || questions.techniques.length > 1) return false;
+    if (stretch === undefined || questions.alike < questions.length) return false;
     batch.number(places, block.cursor, block.order.size);
     if (!this.#shuffle(block.order, places)) return false;
     const from = block.number * walk.blockTasks;

@@ -13,7 +13,6 @@
  */
 
 import type { Observation } from '../../model/observation.ts';
-import type { Technique } from '../../techniques/technique.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
@@ -79,7 +78,7 @@ export class Sweep {
   #isStalled = false;
 
   constructor(options: SweepOptions, events: SweepEvents, nowUs: number) {
-    const { limits, key, variant, payloadsFor, strayPorts } = options;
+    const { limits, key, variants, payloadsFor, strayPorts } = options;
     this.#options = options;
     this.#events = events;
     this.link = new RateFinder(limits.linkRate, nowUs, 'slow');
@@ -91,7 +90,7 @@ export class Sweep {
     const { batch, routes } = options;
     this.#batched = batch && new BatchedPass({ batch, tasks: this.#tasks, routes, sender: this.sender });
     this.#blocks = new OpenBlocks(this.#tasks.walk, limits.maxAttempts, mostOpenTasks);
-    this.correlator = new Correlator(this.#tasks, this.#cookies, variant, payloadsFor, strayPorts);
+    this.correlator = new Correlator(this.#tasks, this.#cookies, variants, payloadsFor, strayPorts);
   }
 
   /** Whether anything is still asked or listened for. */
@@ -228,14 +227,14 @@ export class Sweep {
       return this.#isStalled ? 'stalled' : 'passed';
     }
     const { attempt } = block;
-    const technique = questions.techniqueOf[question] as number;
     const port = questions.portOf[question] as number;
-    this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, port, saltOf(0, technique, attempt));
+    const salt = saltOf(0, questions.tagAt(0, question), attempt);
+    this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, port, salt);
     this.link.onSent(attempt === 1);
     block.quietSinceUs = nowUs;
     const packets = this.sender.transmit(
-      questions.techniques[technique] as Technique,
-      technique,
+      questions.techniqueAt(0, question),
+      questions.variantAt(0, question),
       route,
       table.words,
       0,

@@ -6,9 +6,10 @@
 
 import type { Range } from '../../base/range-set.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { ReplyTable } from '../../techniques/reply-table.ts';
 import { type Cookies, saltOf } from '../cookie.ts';
 import type { Asked } from '../correlator.ts';
-import type { Questions } from '../questions.ts';
+import type { ListedQuestions } from '../listed-questions.ts';
 import { AddressTable } from './address-table.ts';
 import { Walk, type WalkOptions } from './walk.ts';
 
@@ -22,7 +23,7 @@ export interface SweepGroup {
 /** What is asked of whom, and in which order. */
 export interface TasksOptions extends WalkOptions {
   readonly groups: readonly SweepGroup[];
-  readonly questions: Questions;
+  readonly questions: ListedQuestions;
 }
 
 /** An answer to a task's transmission. */
@@ -32,7 +33,7 @@ export type Answered = (task: number, question: number, seen: Observation) => vo
 export class Tasks implements Asked {
   readonly walk: Walk;
   readonly table: AddressTable;
-  readonly questions: Questions;
+  readonly questions: ListedQuestions;
   /** The host that {@link select} turned to. */
   host = -1;
   readonly #groups: readonly SweepGroup[];
@@ -91,6 +92,27 @@ export class Tasks implements Asked {
     return this.#first >= 0;
   }
 
+  /** An address is one host. */
+  selectNext(): boolean {
+    return false;
+  }
+
+  about(transport: number, port: number): readonly number[] {
+    return this.questions.about(0, transport, port);
+  }
+
+  tableOf(question: number): ReplyTable {
+    return this.questions.tableAt(0, question);
+  }
+
+  portOf(question: number): number {
+    return this.questions.portOf[question] as number;
+  }
+
+  variantOf(question: number): number {
+    return this.questions.variantOf[question] as number;
+  }
+
   attempts(question: number): number {
     const task = this.#taskOf(question);
     return task < 0 ? 0 : this.#attemptsOf(Math.floor(task / this.walk.blockTasks));
@@ -98,10 +120,9 @@ export class Tasks implements Asked {
 
   recall(question: number, attempt: number): void {
     const { table } = this;
-    const { techniqueOf, portOf } = this.questions;
     table.read(this.host);
-    const salt = saltOf(0, techniqueOf[question] as number, attempt);
-    this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, portOf[question] as number, salt);
+    const salt = saltOf(0, this.questions.tagAt(0, question), attempt);
+    this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, this.portOf(question), salt);
   }
 
   answered(question: number, seen: Observation): void {

@@ -38,7 +38,7 @@ export class PathPhase {
   /** Remembers the best probe to trace a host with. */
   note(host: Host, question: number, { code, ttl, sender }: Observation): void {
     const { questions } = this.#engine.phases[host.phase] as PacketEngine['phases'][number];
-    const technique = questions.techniques[questions.techniqueOf[question] as number] as Technique;
+    const technique = questions.techniqueAt(host.row, question);
     if (!this.#isTraceable(technique)) return;
     const { state } = verdictOf(code);
     const isPort = host.phase === this.#numbers.ports;
@@ -49,7 +49,7 @@ export class PathPhase {
       choice = { rank: 0, reaching: undefined, filtered: undefined };
       this.#choices.set(host.id, choice);
     }
-    const probe = { technique, port: questions.portOf[question] as number, ttl };
+    const probe = { technique, port: questions.portAt(host.row, question), ttl };
     if (sender === fromTarget) {
       const rank = isPort ? (state === 'open' ? 3 : 2) : 1;
       if (rank <= choice.rank) return;

@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { PhaseOptions } from '../../engine/engine.ts';
+import type { ListPhase } from '../../engine/engine.ts';
 import type { Host } from '../../engine/host.ts';
-import { Questions } from '../../engine/questions.ts';
+import { ListedQuestions } from '../../engine/listed-questions.ts';
+import { isLimited, type Questions } from '../../engine/questions.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
@@ -17,7 +18,7 @@ import { askedTechnique, type Canaries, withCanaries } from './responder-check/c
 /** Phases and their numbers. */
 export interface Phases {
   readonly numbers: PhaseNumbers;
-  readonly options: readonly PhaseOptions[];
+  readonly options: readonly ListPhase[];
 }
 
 /** Discovery and ports, as far as the scan has them, canaries behind them; `hosts` is how many this shard asks. */
@@ -34,9 +35,10 @@ export function phasesOf(
   };
   // Without rate control what waits for its time-out must not hold up what is still to be sent.
   const tasks = limits.linkRate.minPps === Number.POSITIVE_INFINITY ? mostTasksUnbounded : mostTasks;
-  const options = lists.map((list, phase): PhaseOptions => {
+  const options = lists.map((list, phase): ListPhase => {
     const isDiscovery = phase === numbers.discovery;
     return {
+      kind: 'list',
       questions: questionsOf(list, isDiscovery && ignoreResets),
       rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(tasks / list.portOf.length))),
       limits: isDiscovery
@@ -53,7 +55,7 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
   const limitPps = host.finder?.hunt.limitPps ?? 0;
   // What comes faster than this is no limiter of answers but the capacity of the path.
   if (limitPps === 0 || limitPps > fastestLimiterPps) return;
-  const byIcmp = questions.techniques.every(({ about }) => about === 'udp' || about === 'ip');
+  const byIcmp = questions.techniques.every(isLimited);
   records.append(host.id, recordKind.limited, byIcmp ? 1 : 0, limitPps * 1000, 0);
 }
 
@@ -61,12 +63,12 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
 export function questionsOf(
   { techniques, techniqueOf: indexOf, portOf }: QuestionList,
   isDeaf: boolean,
-): Questions {
+): ListedQuestions {
   const tables = techniques.map((name) => {
     const technique = askedTechnique(name);
     return isDeaf ? withoutResets(technique) : technique;
   });
-  return new Questions(tables, indexOf, portOf);
+  return new ListedQuestions(tables, indexOf, portOf);
 }
 
 /** The same technique, which gives resets no meaning. */

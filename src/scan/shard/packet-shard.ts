@@ -123,7 +123,7 @@ export class PacketShard {
         phases: options,
         inOrder,
         key,
-        variant,
+        variants: [variant],
         payloadsFor,
         strayPorts,
         ...(batch && { batch }),

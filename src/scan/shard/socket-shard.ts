@@ -229,14 +229,14 @@ export class SocketShard {
     const attempt = scheduler.sent(task, now);
     const { address, scopeId } = this.#destinations.get(host) as Destination;
     const token = this.#attempts.take({ host, question, attempt, startedUs: now });
-    const technique = questions.techniques[questions.techniqueOf[question] as number];
+    const technique = questions.techniqueAt(host.row, question);
     const trouble = this.#door.start(
-      technique?.probe.transport === 'udp' ? 'datagram' : 'connection',
+      technique.probe.transport === 'udp' ? 'datagram' : 'connection',
       token,
       host.family,
       address,
       scopeId,
-      questions.portOf[question] as number,
+      questions.portAt(host.row, question),
     );
     if (trouble === 0) {
       if (attempt > 1) this.#retransmitted++;
@@ -295,15 +295,12 @@ export class SocketShard {
     if (outcome >= firstMeaning && this.#outage.check(monotonicUs(), true)) return;
     this.#received++;
     const { questions } = scheduler;
-    const table = questions.tables[questions.techniqueOf[question] as number];
-    if (table === undefined) throw new Error('a question without a technique');
-    const technique = questions.techniques[questions.techniqueOf[question] as number];
-    const isDatagram = technique?.probe.transport === 'udp';
+    const isDatagram = questions.techniqueAt(host.row, question).probe.transport === 'udp';
     const seen = this.#seen;
     seen.begin(kindOf(outcome, isDatagram));
     if (outcome >= firstMeaning) seen.meaning = outcome - firstMeaning;
     seen.sender = this.#senderOf(host, outcome, sender);
-    seen.code = judge(table, seen);
+    seen.code = judge(questions.tableAt(host.row, question), seen);
     seen.attempt = attempt.attempt;
     seen.atUs = monotonicUs();
     if (seen.code !== 0) scheduler.answered(host, question, seen);

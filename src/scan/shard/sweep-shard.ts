@@ -63,7 +63,7 @@ export class SweepShard {
         inOrder,
         slice,
         key,
-        variant,
+        variants: [variant],
         payloadsFor,
         ...(scanFlags !== undefined && { scanFlags }),
         strayPorts,
