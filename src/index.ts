@@ -57,7 +57,7 @@ export {
 } from './report/index.ts';
 // Carrying it out.
 export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
-export { callAhead } from './scan/runner/worker-pool.ts';
+export { callAhead } from './scan/runner/thread-runner.ts';
 export { run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';

@@ -9,7 +9,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
-import { callAhead } from '../scan/runner/worker-pool.ts';
+import { callAhead } from '../scan/runner/thread-runner.ts';
 import type { ScanOptions } from '../scan/scan.ts';
 
 /** The world as the commands see it. */

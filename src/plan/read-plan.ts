@@ -6,7 +6,6 @@
  */
 
 import { RangeSet } from '../base/range-set.ts';
-import { parsePortRanges } from '../model/ports.ts';
 import { parseRanges } from '../model/ranges.ts';
 import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
 import type { Plan, PlannedPackets, PortSelection, TargetGroup } from './plan.ts';
@@ -38,7 +37,15 @@ export function allowedOf(plan: Plan): RangeSet {
 
 /** The ports of one transport, ascending. */
 export function portsOf(selection: PortSelection, transport: keyof PortSelection): Uint16Array {
-  return Uint16Array.from(parsePortRanges(selection[transport]));
+  const text = selection[transport];
+  if (text === '') return new Uint16Array(0);
+  const numbers = new Uint16Array(65_536);
+  let count = 0;
+  for (const part of text.split(',')) {
+    const [first = 0, last = first] = part.split('-').map(Number);
+    for (let port = first; port <= last; port++) numbers[count++] = port;
+  }
+  return numbers.slice(0, count);
 }
 
 /** The ports that a technique asks of those. */

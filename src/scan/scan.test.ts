@@ -1,48 +1,87 @@
 import { expect, test, vi } from 'vitest';
+import { PortolanError } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { observation } from '../model/observation.laws.ts';
 import { verdictCode } from '../model/verdict.ts';
 import { buildPlan } from '../plan/build-plan.ts';
-import { fakeEnvironment, unprivileged } from '../plan/fake-environment.laws.ts';
+import { fakeEnvironment } from '../plan/fake-environment.laws.ts';
+import type { Plan } from '../plan/plan.ts';
 import { Collector, writers } from '../report/index.ts';
 import { Records } from './records/records.ts';
-import type { ShardListener } from './runner/worker-pool.ts';
-import { run } from './scan.ts';
-import type { ShardConfig } from './shard/config.ts';
-import { recordKind, type ShardMessage } from './shard/messages.ts';
+import type { ShardRunner, ShardSink } from './runner/shard-runner.ts';
+import { run, type ScanOptions } from './scan.ts';
+import { recordKind, type ShardReport, type ShardTotals } from './shard/messages.ts';
+import type { Slice } from './shard/slice.ts';
 
-const { say } = vi.hoisted(() => ({ say: vi.fn<() => ShardMessage[]>() }));
+const { say } = vi.hoisted(() => ({ say: vi.fn<() => readonly (ShardReport | Error)[]>() }));
 
-/** Workers that only say what a test wants heard. */
-vi.mock('./runner/worker-pool.ts', () => ({
-  WorkerPool: class {
-    run(_config: ShardConfig, listener: ShardListener): void {
-      for (const message of say()) listener.hear(message);
+/** Shards that only say what a test wants heard; an error is how they end. */
+vi.mock('./runner/thread-runner.ts', () => ({
+  ThreadRunner: class implements ShardRunner {
+    async run(_slice: Slice, sink: ShardSink): Promise<void> {
+      for (const message of say()) {
+        if (message instanceof Error) throw message;
+        taken.push(sink.take(message));
+      }
     }
     reserve(): void {}
-    dismiss(): void {}
+    close(): void {}
   },
 }));
 
 test.each([
-  ['a fault', { code: 'fault', message: 'table is full' }],
-  ['trouble of the system', { code: 'system-failed', message: 'Cannot read from "eth0": ENETDOWN' }],
+  ['a fault', new Error('table is full')],
+  ['trouble of the system', new PortolanError('system-failed', 'Cannot read from "eth0": ENETDOWN')],
 ])('%s half-way: what is known is summed up as failed, then thrown', async (_, failure) => {
-  say.mockReturnValue([openPort(), { type: 'failed', ...failure }]);
+  say.mockReturnValue([openPort(), failure]);
   const { facts, error } = await scanTarget();
   expect(facts.find(({ type }) => type === 'port')).toMatchObject({ port: 22, state: 'open' });
-  expect(facts.at(-1)).toMatchObject({
-    type: 'summary',
-    exit: 'failed',
-    complete: false,
-    ports: { open: 1 },
-    hosts: { up: 1, total: 1 },
+  expect(facts.at(-1)).toMatchObject(failed);
+  expect(error).toBe(failure);
+});
+
+test('a trace that throws ends the scan, not the program', async () => {
+  const line = { type: 'trace', line: 'SENT tcp' } as const;
+  say.mockReturnValue([line, openPort(), line, { type: 'done', totals }]);
+  const lines: string[] = [];
+  const { facts, error } = await scanTarget({
+    trace: (told) => {
+      lines.push(told);
+      throw new Error('the screen is gone');
+    },
   });
-  expect(error).toMatchObject({ message: failure.message });
+  expect(lines).toEqual(['SENT tcp']);
+  expect(facts.at(-1)).toMatchObject(failed);
+  expect(error).toMatchObject({ message: 'the screen is gone' });
+});
+
+test('what cannot be made a fact ends the scan, not the program', async () => {
+  say.mockReturnValue([openPort(), { type: 'batch', records: undefined as never, senders: [] }]);
+  const { facts, error } = await scanTarget();
+  expect(facts.at(-1)).toMatchObject(failed);
+  expect(error).toBeInstanceOf(TypeError);
+});
+
+test('a shard is told what was read when the reader has pulled it, and of all when the reader leaves', async () => {
+  taken.length = 0;
+  say.mockReturnValue([openPort(), { type: 'done', totals }]);
+  const facts = run(await planned())[Symbol.asyncIterator]();
+  const settled = async () => {
+    let count = 0;
+    for (const one of taken) void one.then(() => count++);
+    await new Promise((resolve) => setImmediate(resolve));
+    return count;
+  };
+  let fact = (await facts.next()).value as Fact;
+  while (fact.type !== 'host') fact = (await facts.next()).value as Fact;
+  expect(taken).toHaveLength(2);
+  expect(await settled()).toBe(0);
+  await facts.return(undefined);
+  expect(await settled()).toBe(2);
 });
 
 test('a failure half-way leaves every report closed', async () => {
-  say.mockReturnValue([openPort(), { type: 'failed', code: 'fault', message: 'table is full' }]);
+  say.mockReturnValue([openPort(), new Error('table is full')]);
   const { facts } = await scanTarget();
   const ends: Record<string, string> = {};
   const show = { openOnly: false, reason: false, verbosity: 0 };
@@ -61,17 +100,20 @@ test('a failure half-way leaves every report closed', async () => {
   expect(ends['ndjson']).toMatch(/"exit":"failed"\}\n$/);
 });
 
-async function scanTarget(): Promise<{ facts: readonly Fact[]; error: unknown }> {
+async function planned(): Promise<Plan> {
   const request = {
     targets: [target],
     ports: '22',
     discovery: 'skip' as const,
     reverseNames: 'never' as const,
   };
-  const plan = await buildPlan(request, fakeEnvironment(unprivileged));
+  return buildPlan(request, fakeEnvironment());
+}
+
+async function scanTarget(options: ScanOptions = {}): Promise<{ facts: readonly Fact[]; error: unknown }> {
   const facts: Fact[] = [];
   try {
-    for await (const fact of run(plan)) facts.push(fact);
+    for await (const fact of run(await planned(), options)) facts.push(fact);
   } catch (error) {
     return { facts, error };
   }
@@ -79,7 +121,7 @@ async function scanTarget(): Promise<{ facts: readonly Fact[]; error: unknown }>
 }
 
 /** Port 22 of the first host is open; nothing is said of how the host ended. */
-function openPort(): ShardMessage {
+function openPort(): ShardReport {
   const records = new Records();
   records.append(0, recordKind.hostState, verdictCode('open', 'connected'), 0, 0);
   records.observed(0, 0, observation({ code: verdictCode('open', 'connected') }));
@@ -87,3 +129,12 @@ function openPort(): ShardMessage {
 }
 
 const target = '10.7.0.1';
+const taken: Promise<void>[] = [];
+const totals = { sentPackets: 1, retransmitted: 0, judged: 0, firstLost: 0 } as ShardTotals;
+const failed = {
+  type: 'summary',
+  exit: 'failed',
+  complete: false,
+  ports: { open: 1 },
+  hosts: { up: 1, total: 1 },
+};

@@ -8,10 +8,10 @@ import type { RangeSet } from '../../base/range-set.ts';
 import type { WarningFact } from '../../model/fact.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
-import type { ShardConfig } from '../shard/config.ts';
 import type { HostSet } from '../shard/host-set.ts';
 import { HostSource, type HostSpace } from '../shard/host-source.ts';
-import type { ShardMessage, ShardTotals } from '../shard/messages.ts';
+import type { ShardReport, ShardTotals } from '../shard/messages.ts';
+import type { Known } from '../shard/slice.ts';
 import { Journal } from './journal.ts';
 import type { Past, PastReader } from './past.ts';
 import { journalPlace } from './place.ts';
@@ -58,7 +58,7 @@ export class RunJournal {
   }
 
   /** What the shards need not do again. */
-  get slice(): Pick<ShardConfig, 'skip' | 'known'> {
+  get known(): Pick<Known, 'skip' | 'known'> {
     if (this.#skip === undefined || this.#standing === undefined) return {};
     return { skip: this.#skip.pages, known: this.#standing.known() };
   }
@@ -96,7 +96,7 @@ export class RunJournal {
   }
 
   /** Writes down what a shard said, before anybody is told. */
-  keep(shard: number, message: ShardMessage, timeMs: number): void {
+  keep(shard: number, message: ShardReport, timeMs: number): void {
     if (this.#journal === undefined) return;
     if (message.type === 'batch') this.#journal.batch(shard, message.senders, message.records, timeMs);
     else if (message.type === 'warning') {

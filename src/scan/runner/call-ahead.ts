@@ -7,10 +7,11 @@
 
 import { Worker } from 'node:worker_threads';
 import { otherThreads } from '../../system/threads.ts';
+import { ShardThread } from './shard-thread.ts';
 
 /** A worker that waits for its first shard. */
 export interface Ahead {
-  readonly worker: Worker;
+  readonly thread: ShardThread;
   /** The threads that were there before it: V8's compilers. */
   readonly compilers: readonly number[];
 }
@@ -18,14 +19,12 @@ export interface Ahead {
 /** Starts a worker ahead of time. */
 export function startAhead(): Ahead {
   const compilers = otherThreads();
-  return { worker: startWorker(), compilers };
+  return { thread: startThread(), compilers };
 }
 
-/** Starts a worker. One that is called for nothing does not keep the program from ending. */
-export function startWorker(): Worker {
-  const worker = new Worker(new URL('./shard-worker.js', import.meta.url), { resourceLimits });
-  worker.unref();
-  return worker;
+/** Starts a worker. */
+export function startThread(): ShardThread {
+  return new ShardThread(new Worker(new URL('./shard-worker.js', import.meta.url), { resourceLimits }));
 }
 
 /**

@@ -10,31 +10,41 @@ import { keyOf } from '../../base/range-set.ts';
 import { closeSpareRing, prepareRing } from '../../link/packet-ring.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
 import type { ShardConfig } from '../shard/config.ts';
-import type { ShardMessage } from '../shard/messages.ts';
+import { configOf } from '../shard/config-of-plan.ts';
+import type { ShardEnd, ShardMessage, ShardTotals } from '../shard/messages.ts';
 import { PacketShard } from '../shard/packet-shard.ts';
 import { SocketShard } from '../shard/socket-shard.ts';
 import { SweepShard } from '../shard/sweep-shard.ts';
+import type { Order } from './shard-thread.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
   parentPort?.postMessage(message, transfer);
 
-parentPort?.on('message', (message: ShardConfig | 'end') => {
-  if (message === 'end') parentPort?.close();
-  else void run(message);
+parentPort?.on('message', (order: Order) => {
+  if (order === 'end') parentPort?.close();
+  else void run(order).then(say);
 });
 // A worker is called before anybody knows what it will do: this much it can do meanwhile.
 if (hasLibc) libc();
 
-async function run(config: ShardConfig): Promise<void> {
+/** Says how the shard ended when everything it held is given back: what fails then is not lost. */
+async function run({ plan, slice, resources }: Exclude<Order, 'end'>): Promise<ShardEnd> {
   try {
-    if (config.transport === 'packet') await runPackets(config);
-    else await new SocketShard(config, say).run();
+    const config = configOf(plan, slice, resources);
+    const totals = config.transport === 'packet' ? await runPackets(config) : await runSockets(config);
+    return { type: 'done', totals };
   } catch (error) {
-    say(failureOf(error));
+    return failureOf(error);
   }
 }
 
-async function runPackets(config: ShardConfig): Promise<void> {
+async function runSockets(config: ShardConfig): Promise<ShardTotals> {
+  const shard = new SocketShard(config, say);
+  await shard.run();
+  return shard.totals();
+}
+
+async function runPackets(config: ShardConfig): Promise<ShardTotals> {
   const ring = isLoopback(config) ? undefined : prepareRing();
   try {
     const shard = config.sweep === undefined ? new PacketShard(config, say) : new SweepShard(config, say);
@@ -44,6 +54,7 @@ async function runPackets(config: ShardConfig): Promise<void> {
     } finally {
       shard.close();
     }
+    return shard.totals();
   } finally {
     await ring;
     closeSpareRing();
@@ -56,7 +67,7 @@ function isLoopback({ allowed }: ShardConfig): boolean {
   return first !== undefined && (first.first >> 24n === 0x7fn || first.first === keyOf(6, 1n));
 }
 
-function failureOf(error: unknown): ShardMessage {
+function failureOf(error: unknown): ShardEnd {
   if (error instanceof PortolanError) {
     const { code, message, hint } = error;
     return { type: 'failed', code, message, ...(hint !== undefined && { hint }) };

@@ -3,8 +3,10 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { Walk } from '../../engine/sweep/walk.ts';
-import type { ShardConfig } from '../shard/config.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { type Agenda, agendaOf, partOf } from '../shard/agenda.ts';
 import { HostSource, HostSpace } from '../shard/host-source.ts';
+import type { Slice } from '../shard/slice.ts';
 import { splitShards } from './split.ts';
 
 const hasTwo = availableParallelism() > 1;
@@ -12,20 +14,24 @@ const hasTwo = availableParallelism() > 1;
 test.skipIf(!hasTwo)(
   'a large connect scan takes two workers, and every question is asked by one of them',
   () => {
-    const { configs, afterwards, shardsPerHost } = splitShards(config('socket', { connect: 20_001 }), 1);
+    const whole = scan('connect', { connect: 20_001 });
+    const { slices, afterwards, shardsPerHost } = splitShards(...whole, 1);
     expect(afterwards).toEqual([]);
     expect(shardsPerHost).toBe(2);
     // The first has a start of its own.
-    expect(configs.map((half) => asked(half).length)).toEqual([12_001, 8000]);
-    expect(configs.flatMap(asked).sort((a, b) => a - b)).toEqual([...Array(20_001).keys()]);
+    expect(slices.map((half) => asked(whole, half).length)).toEqual([12_001, 8000]);
+    expect(slices.flatMap((half) => asked(whole, half)).sort((a, b) => a - b)).toEqual([
+      ...Array(20_001).keys(),
+    ]);
   },
 );
 
 test.skipIf(!hasTwo)('questions keep the order they have', () => {
   const ordered = Uint32Array.from({ length: 20_000 }, (_, i) => 19_999 - i);
-  const whole = config('socket', { connect: 20_000 });
-  const { configs } = splitShards({ ...whole, groups: [{ ranges: [], some: ordered }] }, 1);
-  expect(configs.map((half) => asked(half).slice(0, 4))).toEqual([
+  const [plan, agenda] = scan('connect', { connect: 20_000 });
+  const whole: Scan = [plan, { ...agenda, groups: [{ ranges: [], some: ordered }] }];
+  const { slices } = splitShards(...whole, 1);
+  expect(slices.map((half) => asked(whole, half).slice(0, 4))).toEqual([
     [19_999, 19_997, 19_995, 19_994],
     [19_998, 19_996, 19_993, 19_991],
   ]);
@@ -33,42 +39,45 @@ test.skipIf(!hasTwo)('questions keep the order they have', () => {
 
 test('a small scan takes one worker, and so do one that asks UDP by sockets and one at a bounded rate', () => {
   const many = { connect: 20_000 };
-  expect(splitShards(config('socket', { connect: 100 }), 1).configs).toHaveLength(1);
-  expect(splitShards(config('socket', { ...many, udp: 100 }), 1).configs).toHaveLength(1);
-  const slow = config('socket', many);
-  const limits = { ...slow.limits, linkRate: { ...slow.limits.linkRate, maxPps: 100 } };
-  expect(splitShards({ ...slow, limits }, 1).configs).toHaveLength(1);
+  expect(splitShards(...scan('connect', { connect: 100 }), 1).slices).toHaveLength(1);
+  expect(splitShards(...scan('connect', { ...many, udp: 100 }), 1).slices).toHaveLength(1);
+  const slow = scan('connect', many, { timing: { maxRatePps: 100 } as Plan['timing'] });
+  expect(splitShards(...slow, 1).slices).toHaveLength(1);
+  const single = scan('connect', many, { timing: { maxRatePps: null, maxParallelism: 1 } as Plan['timing'] });
+  expect(splitShards(...single, 1).slices).toHaveLength(1);
 });
 
 test.skipIf(!hasTwo)(
   'a large scan by packets takes two workers, and every host is asked by one of them',
   () => {
-    const groups = [{ ranges: [{ first: 1n, last: 200n }] }, { ranges: [{ first: 301n, last: 354n }] }];
-    for (const slice of [
+    const ports = { tcp: '1-1000', udp: '', sctp: '', ip: '' };
+    const groups = ['0.0.0.1-0.0.0.200', '0.0.1.45-0.0.1.98'].map((targets) => ({ targets, ports }));
+    for (const shard of [
       { index: 0, count: 1 },
       { index: 1, count: 3 },
     ]) {
-      const whole = { ...config('packet', { syn: 1000 }), groups, slice, seed: 5, inOrder: false };
-      const hosts = walked(whole);
-      const { configs } = splitShards(whole, hosts.length);
-      const parts = configs.map(walked);
-      for (const [i, config] of configs.entries()) {
-        const source = new HostSource(new HostSpace(config.groups), config);
+      const [plan] = scan('packet', { syn: 1000 }, { groups, shard, seed: 5, inOrder: false });
+      const agenda = agendaOf(plan);
+      const whole = { transport: 'packet', hosts: shard, discovers: true, techniques: ['syn'] } as const;
+      const hosts = walked(agenda, whole);
+      const { slices } = splitShards(plan, agenda, hosts.length);
+      const parts = slices.map((slice) => walked(agenda, slice));
+      for (const [i, slice] of slices.entries()) {
+        const source = sourceOf(agenda, slice);
         for (const id of parts[1 - i] ?? []) expect(source.owns(id)).toBe(false);
       }
       expect(parts.flat().sort((a, b) => a - b)).toEqual(hosts.sort((a, b) => a - b));
       // The first has a start of its own.
-      expect(parts.map(({ length }) => length)).toEqual(slice.count === 1 ? [132, 122] : [48, 37]);
+      expect(parts.map(({ length }) => length)).toEqual(shard.count === 1 ? [132, 122] : [48, 37]);
     }
   },
 );
 
 test.skipIf(!hasTwo)('a large sweep takes two workers, and every question is asked by one of them', () => {
-  const slice = { index: 1, count: 3 };
-  const whole = { ...config('packet', { syn: 1000 }), slice, sweep: {} } as ShardConfig;
-  const { configs } = splitShards(whole, 3000);
-  const hosts = configs.flatMap((part) => {
-    const { index, count, from, to } = part.slice;
+  const shard = { index: 1, count: 3 };
+  const { slices } = splitShards(...scan('packet', { syn: 1000 }, { shard, sweep: true }), 3000);
+  const hosts = slices.flatMap((part) => {
+    const { index, count, from, to } = part.hosts;
     expect([from, to]).toEqual([undefined, undefined]);
     const walk = new Walk([{ hosts: 9000, questions: 1 }], {
       seed: 5,
@@ -85,33 +94,47 @@ test.skipIf(!hasTwo)('a large sweep takes two workers, and every question is ask
 });
 
 test('packets and sockets in one scan are two rounds, each with its own questions', () => {
-  const { configs, afterwards } = splitShards(config('packet', { syn: 10, connect: 5, udp: 3 }), 1);
-  expect(configs.map(asked)).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17]]);
-  expect(afterwards.map(asked)).toEqual([[10, 11, 12, 13, 14]]);
+  const whole = scan('packet', { syn: 10, connect: 5, udp: 3 });
+  const { slices, afterwards } = splitShards(...whole, 1);
+  expect(slices.map((slice) => asked(whole, slice))).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17]]);
+  expect(afterwards.map((slice) => asked(whole, slice))).toEqual([[10, 11, 12, 13, 14]]);
   expect(afterwards.map(({ transport }) => transport)).toEqual(['socket']);
 });
 
 test('as root a connect scan discovers by packets and asks no port by them', () => {
-  const { configs, afterwards } = splitShards(config('packet', { connect: 5 }), 1);
-  expect(configs.map(({ ports }) => ports)).toEqual([undefined]);
-  expect(afterwards.map(asked)).toEqual([[0, 1, 2, 3, 4]]);
+  const whole = scan('packet', { connect: 5 });
+  const { slices, afterwards } = splitShards(...whole, 1);
+  expect(slices.map((slice) => partOf(whole[1], slice).ports)).toEqual([undefined]);
+  expect(afterwards.map((slice) => asked(whole, slice))).toEqual([[0, 1, 2, 3, 4]]);
 });
 
-/** As much of a configuration as is read here: so many questions of each technique. */
-function config(transport: 'packet' | 'socket', questions: Record<string, number>): ShardConfig {
+type Scan = readonly [plan: Plan, agenda: Agenda];
+
+/** As much of a plan as is read here, and so many questions of each technique. */
+function scan(engine: Plan['engine'], questions: Record<string, number>, over: Partial<Plan> = {}): Scan {
   const techniques = Object.keys(questions);
   const techniqueOf = Uint8Array.from(Object.values(questions).flatMap((count, i) => Array(count).fill(i)));
-  return {
-    transport,
-    groups: [{ ranges: [] }],
-    ports: { techniques, techniqueOf, portOf: new Uint16Array(techniqueOf.length) },
-    limits: { maxParallelism: 1000, linkRate: { startPps: 1, minPps: 1, maxPps: Number.POSITIVE_INFINITY } },
-  } as unknown as ShardConfig;
+  const plan = {
+    goal: 'ports',
+    engine,
+    techniques,
+    discovery: [],
+    shard: { index: 0, count: 1 },
+    sweep: false,
+    timing: { maxRatePps: null, maxParallelism: 0 },
+    ...over,
+  } as unknown as Plan;
+  const ports = { techniques, techniqueOf, portOf: new Uint16Array(techniqueOf.length) };
+  return [plan, { ports, discovery: undefined, groups: [{ ranges: [] }] }];
+}
+
+function sourceOf({ groups }: Agenda, { hosts }: Slice): HostSource {
+  return new HostSource(new HostSpace(groups), { slice: hosts, seed: 5, inOrder: false });
 }
 
 /** The hosts that a shard takes, each of which it says is its own. */
-function walked(config: ShardConfig): number[] {
-  const source = new HostSource(new HostSpace(config.groups), config);
+function walked(agenda: Agenda, slice: Slice): number[] {
+  const source = sourceOf(agenda, slice);
   const { left } = source;
   const ids: number[] = [];
   for (let host = source.take(); host !== undefined; host = source.take()) {
@@ -122,6 +145,7 @@ function walked(config: ShardConfig): number[] {
   return ids;
 }
 
-function asked({ groups, ports }: ShardConfig): number[] {
+function asked([, agenda]: Scan, slice: Slice): number[] {
+  const { groups, ports } = partOf(agenda, slice);
   return [...(groups[0]?.some ?? (ports?.portOf ?? []).keys())];
 }

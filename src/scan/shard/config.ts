@@ -1,6 +1,5 @@
 /**
- * What a shard is started with: the plan's questions in the engine's numbers, this shard's slice, and what is known
- * already.
+ * What a shard works by: the plan's questions in the engine's numbers, this shard's slice, and what is known already.
  *
  * @module
  */
@@ -9,8 +8,7 @@ import type { Range } from '../../base/range-set.ts';
 import type { Variant } from '../../engine/probes/probe-writer.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Multiplication } from '../../link/link-outbox.ts';
-import type { Pretence } from '../phases/responder-check/judgement.ts';
-import type { HostPages } from './host-set.ts';
+import type { HostPart, Known, Resources } from './slice.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */
 export interface QuestionList {
@@ -26,31 +24,14 @@ export interface GroupSpec {
   readonly some?: Uint32Array;
 }
 
-/** What a shard is started with. Times in `limits` are microseconds. */
-export interface ShardConfig {
+/** What a shard works by. Times in `limits` are microseconds. */
+export interface ShardConfig extends Known, Resources {
   readonly transport: 'packet' | 'socket';
   readonly groups: readonly GroupSpec[];
-  /**
-   * This shard asks the hosts whose place in the permuted order is `index` modulo `count`: of those places the ones
-   * from number `from` up to number `to`, absent: all.
-   */
-  readonly slice: {
-    readonly index: number;
-    readonly count: number;
-    readonly from?: number;
-    readonly to?: number;
-  };
-  /** Only these hosts, by number; absent: all of the slice. */
-  readonly only?: Float64Array;
-  /** These hosts are done already, or excluded since. */
-  readonly skip?: HostPages;
-  /** Hosts known to be up, with the questions that are settled: one bit each. */
-  readonly known?: ReadonlyMap<number, Uint8Array>;
-  /** Hosts known to say open for ports that hold no service. */
-  readonly pretenders?: ReadonlyMap<number, Pretence>;
+  /** This shard asks these hosts. */
+  readonly slice: HostPart;
   readonly inOrder: boolean;
   readonly seed: number;
-  readonly key: readonly [number, number];
   readonly discovery: QuestionList | undefined;
   readonly ports: QuestionList | undefined;
   readonly limits: Limits;
@@ -81,13 +62,7 @@ export interface ShardConfig {
   readonly sourceAddress?: string;
   /** The hardware address to send from instead of the interface's own. */
   readonly spoofMac?: Uint8Array;
-  /** The source ports of this scan's probes: a block of a power of two. */
-  readonly portBlock: number;
+  /** How many source ports begin with {@link Resources.portBlock}: a power of two. */
   readonly portBlockSize: number;
-  readonly trace: boolean;
   readonly capture?: string;
-  /** Words shared with the main thread: not 0 in the first when the shards should stop, then batches read. */
-  readonly control: SharedArrayBuffer;
-  /** Which word counts the batches of this shard that have been read. */
-  readonly readWord: number;
 }

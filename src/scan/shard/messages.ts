@@ -4,6 +4,9 @@
  * @module
  */
 
+/** Which words of `Resources.control` say what. */
+export const controlWord = { stop: 0, batchesRead: 1 } as const;
+
 /** Counters of a shard, for progress and the summary. */
 export interface ShardTotals {
   readonly sentPackets: number;
@@ -22,8 +25,23 @@ export interface ShardTotals {
   readonly rttUs: number;
 }
 
+/** What a shard says last. */
+export type ShardEnd =
+  | { readonly type: 'done'; readonly totals: ShardTotals }
+  | {
+      readonly type: 'failed';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+      readonly stack?: string;
+    };
+
 /** What a shard says. */
-export type ShardMessage =
+export type ShardMessage = ShardReport | ShardEnd;
+
+/** What a shard reports, its last counters included. */
+export type ShardReport =
+  | Extract<ShardEnd, { readonly type: 'done' }>
   | {
       readonly type: 'batch';
       /** Records of {@link recordWords} words, see {@link recordKind}. */
@@ -37,15 +55,7 @@ export type ShardMessage =
       readonly totals: ShardTotals;
     }
   | { readonly type: 'warning'; readonly message: string; readonly incomplete: boolean }
-  | { readonly type: 'trace'; readonly line: string }
-  | { readonly type: 'done'; readonly totals: ShardTotals }
-  | {
-      readonly type: 'failed';
-      readonly code: string;
-      readonly message: string;
-      readonly hint?: string;
-      readonly stack?: string;
-    };
+  | { readonly type: 'trace'; readonly line: string };
 
 /**
  * A record: host number; question number or kind; verdict code with ttl and attempts above it; round-trip time

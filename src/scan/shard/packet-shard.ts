@@ -22,7 +22,7 @@ import type { ResponderCheck } from '../phases/responder-check/responder-check.t
 import type { ShardConfig } from './config.ts';
 import { HostSource, HostSpace, wordsOf } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
-import { recordKind } from './messages.ts';
+import { recordKind, type ShardTotals } from './messages.ts';
 import type { Say } from './reporter.ts';
 import type { TargetRoute } from './route-finder.ts';
 import { ShardLoop } from './shard-loop.ts';
@@ -93,7 +93,12 @@ export class PacketShard {
       dueUs: (nowUs) => this.#check?.dueUs(nowUs) ?? Number.POSITIVE_INFINITY,
     });
     if (!isWhole) this.#engine.abort();
-    this.#loop.reporter.done();
+    this.#loop.reporter.flush();
+  }
+
+  /** Counters so far. */
+  totals(): ShardTotals {
+    return this.#loop.totals();
   }
 
   /** Gives the links back. */

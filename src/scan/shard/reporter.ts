@@ -68,11 +68,6 @@ export class Reporter {
     this.#said++;
     this.#say({ type: 'batch', records, senders: this.#newSenders() }, [records.buffer]);
   }
-
-  done(): void {
-    this.flush();
-    this.#say({ type: 'done', totals: this.#totals() });
-  }
 }
 
 /**

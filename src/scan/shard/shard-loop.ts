@@ -15,7 +15,7 @@ import { addressFromBytes, formatAddress } from '../../model/address.ts';
 import { errnoName, errnos } from '../../system/errnos.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
 import type { ShardConfig } from './config.ts';
-import type { ShardTotals } from './messages.ts';
+import { controlWord, type ShardTotals } from './messages.ts';
 import { type LocalPath, Outage } from './outage.ts';
 import { Poller } from './poller.ts';
 import { Reporter, type Say } from './reporter.ts';
@@ -87,7 +87,7 @@ export class ShardLoop {
       say,
       () => this.#newSenders(),
       () => this.totals(),
-      () => Atomics.load(this.#stop, config.readWord),
+      () => Atomics.load(this.#stop, controlWord.batchesRead),
     );
     this.outbox = new LinkOutbox(config.multiplication);
     this.routes = new RouteFinder(config, engine, this.outbox, this.reporter);

@@ -26,7 +26,7 @@ import { type Attempt, Attempts } from './attempts.ts';
 import type { ShardConfig } from './config.ts';
 import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
-import { recordKind, type ShardTotals } from './messages.ts';
+import { controlWord, recordKind, type ShardTotals } from './messages.ts';
 import { openSockets } from './open-dialer.ts';
 import { Outage } from './outage.ts';
 import { Reporter, type Say } from './reporter.ts';
@@ -71,7 +71,7 @@ export class SocketShard {
       say,
       () => this.#senders.takeFresh(),
       () => this.totals(),
-      () => Atomics.load(this.#stop, config.readWord),
+      () => Atomics.load(this.#stop, controlWord.batchesRead),
     );
     const space = new HostSpace(config.groups);
     this.#source = new HostSource(space, config);
@@ -143,7 +143,7 @@ export class SocketShard {
         if (this.#door.isAsync) await this.#door.wait(this.#patienceMs());
       }
       if (Atomics.load(this.#stop, 0) !== 0) for (const scheduler of this.#schedulers) scheduler.abort();
-      this.#reporter.done();
+      this.#reporter.flush();
     } finally {
       this.#check?.close();
       this.#door.close();
@@ -182,11 +182,13 @@ export class SocketShard {
     }
     this.#link.tick(now);
     this.#check?.tick(now);
-    this.#flow.pump();
+    // What its reader has not read yet must not fill the memory; what is under way is still listened to.
+    const { isAhead } = this.#reporter;
+    if (!isAhead) this.#flow.pump();
     const busy =
       this.#schedulers.some((scheduler) => scheduler.active.size > 0) || this.#check?.isBusy === true;
     if (!busy && this.#flow.isIdle) return false;
-    const begun = this.#begin();
+    const begun = isAhead ? 0 : this.#begin();
     this.#report(now);
     this.#door.poll(begun > 0 || this.#door.isAsync ? 0 : this.#patienceMs(), this.#decided);
     return true;
@@ -204,7 +206,8 @@ export class SocketShard {
       ...this.#schedulers.map((scheduler) => scheduler.nextDueUs()),
     );
     const waitMs = (due - monotonicUs()) / 1000;
-    return Math.min(Math.max(Math.ceil(waitMs), this.#troubleSinceUs > 0 ? troubleWaitMs : 0), longestWaitMs);
+    const mustWait = this.#troubleSinceUs > 0 || this.#reporter.isAhead;
+    return Math.min(Math.max(Math.ceil(waitMs), mustWait ? troubleWaitMs : 0), longestWaitMs);
   }
 
   /** Opens what may be opened now and returns how much that was. */

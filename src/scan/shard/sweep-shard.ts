@@ -11,7 +11,7 @@ import { fromTarget, type Observation } from '../../model/observation.ts';
 import { verdictCode, verdictOf } from '../../model/verdict.ts';
 import { questionsOf } from '../phases/phases.ts';
 import type { ShardConfig } from './config.ts';
-import { recordKind } from './messages.ts';
+import { recordKind, type ShardTotals } from './messages.ts';
 import type { Say } from './reporter.ts';
 import { RouteCache } from './route-cache.ts';
 import { ShardLoop } from './shard-loop.ts';
@@ -43,7 +43,12 @@ export class SweepShard {
       phase: () => 'sweep',
       dueUs: () => (this.#routes.isDue ? 0 : Number.POSITIVE_INFINITY),
     });
-    this.#loop.reporter.done();
+    this.#loop.reporter.flush();
+  }
+
+  /** Counters so far. */
+  totals(): ShardTotals {
+    return this.#loop.totals();
   }
 
   /** Gives the links back. */

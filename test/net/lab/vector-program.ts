@@ -7,14 +7,18 @@
 
 import { verdictOf } from '../../../src/model/verdict.ts';
 import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';
-import { agendaOf, configOf } from '../../../src/scan/runner/shard-config.ts';
+import { configOf } from '../../../src/scan/shard/config-of-plan.ts';
 import { recordKind, recordWords } from '../../../src/scan/shard/messages.ts';
 import { PacketShard } from '../../../src/scan/shard/packet-shard.ts';
 import { vectorBlock, vectorKey } from '../../vectors/vector.ts';
 
 const plan = await buildPlan(JSON.parse(process.argv[2] as string), readEnvironment());
-const config = configOf(plan, agendaOf(plan), new SharedArrayBuffer(4), vectorBlock);
-const shard = new PacketShard({ ...config, key: vectorKey }, (message) => {
+const config = configOf(
+  plan,
+  { transport: 'packet', hosts: plan.shard, discovers: true, techniques: plan.techniques },
+  { control: new SharedArrayBuffer(8), key: vectorKey, portBlock: vectorBlock, trace: false },
+);
+const shard = new PacketShard(config, (message) => {
   if (message.type === 'warning') process.stderr.write(`${message.message}\n`);
   if (message.type !== 'batch') return;
   const { records } = message;

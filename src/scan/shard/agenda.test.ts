@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Plan } from '../../plan/plan.ts';
-import { payloadsFor } from '../shard/udp-payloads.ts';
-import { agendaOf } from './shard-config.ts';
+import { agendaOf } from './agenda.ts';
+import { payloadsFor } from './udp-payloads.ts';
 
 describe('the order of questions', () => {
   test('UDP ports whose protocol is known come first, every question once', () => {

@@ -1,0 +1,312 @@
+/**
+ * One run of a plan: what its shards report becomes facts, as fast as they are read.
+ *
+ * @module
+ */
+
+import { formatAddress } from '../model/address.ts';
+import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { Plan } from '../plan/plan.ts';
+import { protocolName } from '../plan/protocol-names.ts';
+import { serviceName } from '../plan/service-names.ts';
+import type { LinkAnswers } from './ask-link.ts';
+import type { RunJournal } from './journal/run-journal.ts';
+import { zoned } from './list-targets.ts';
+import { reverseNames } from './phases/reverse-names.ts';
+import { FactBuilder } from './records/fact-builder.ts';
+import { summaryOf, unsentOf } from './records/summary.ts';
+import { Channel } from './runner/channel.ts';
+import type { ShardRunner } from './runner/shard-runner.ts';
+import { splitShards } from './runner/split.ts';
+import type { Agenda } from './shard/agenda.ts';
+import { attemptsOf } from './shard/config-of-plan.ts';
+import type { HostSpace } from './shard/host-source.ts';
+import type { ShardReport, ShardTotals } from './shard/messages.ts';
+import type { Slice } from './shard/slice.ts';
+
+/** What a run needs: what is to be done, by whom, and who wants to hear of it. */
+export interface RunParts {
+  readonly plan: Plan;
+  readonly agenda: Agenda;
+  readonly space: HostSpace;
+  readonly runJournal: RunJournal;
+  readonly runner: ShardRunner;
+  readonly signal?: AbortSignal;
+  readonly trace?: (line: string) => void;
+  /** What finding the targets took. */
+  readonly asked?: LinkAnswers;
+}
+
+/** One run of a plan: its shards, what they said, and the totals. */
+export class Run {
+  readonly #plan: Plan;
+  readonly #asked: LinkAnswers | undefined;
+  readonly #runJournal: RunJournal;
+  readonly #runner: ShardRunner;
+  readonly #signal: AbortSignal | undefined;
+  #trace: ((line: string) => void) | undefined;
+  readonly #channel = new Channel<Fact>();
+  readonly #stop = new AbortController();
+  readonly #slices: readonly Slice[];
+  #afterwards: readonly Slice[];
+  readonly #builder: FactBuilder;
+  readonly #senders: string[][];
+  readonly #totals: (ShardTotals | undefined)[];
+  readonly #questions: number;
+  #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
+  /** Settles when there is everything to make facts of what the shards say. */
+  readonly #tables: Promise<void>;
+  readonly #shardsPerHost: number;
+  #running = 0;
+  /** The journal cannot be written any more. */
+  #isMute = false;
+  #failure: unknown;
+
+  constructor({ plan, agenda, space, runJournal, runner, signal, trace, asked }: RunParts) {
+    this.#plan = plan;
+    this.#asked = asked;
+    this.#runJournal = runJournal;
+    this.#runner = runner;
+    this.#signal = signal;
+    this.#trace = trace;
+    this.#questions = agenda.ports?.portOf.length ?? 0;
+    const { slices, afterwards, shardsPerHost } = splitShards(plan, agenda, runJournal.hosts);
+    this.#slices = slices;
+    this.#afterwards = afterwards;
+    this.#senders = slices.map(() => []);
+    this.#totals = slices.map(() => undefined);
+    const names = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
+    this.#builder = new FactBuilder({
+      questions: agenda.ports,
+      nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
+      askedAs: plan.askedAs,
+      serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
+      vendorOf: (mac) => this.#vendorOf?.(mac),
+      ...(names !== undefined && { reverseName: names }),
+      ungrouped: plan.ungrouped,
+      keepsUp: afterwards.length > 0,
+      emit: (fact) => this.#channel.push(fact),
+    });
+    this.#shardsPerHost = shardsPerHost;
+    this.#tables = this.#loadTables();
+  }
+
+  async *facts(first: () => ScanFact): AsyncGenerator<Fact> {
+    const abort = () => this.#stop.abort();
+    if (this.#signal?.aborted) abort();
+    this.#signal?.addEventListener('abort', abort, { once: true });
+    try {
+      // The shards need not wait until somebody has read what the scan is about.
+      if (!this.#runJournal.isResumed) this.#begin();
+      yield first();
+      yield this.#progress('starting');
+      if (this.#runJournal.isResumed) {
+        await this.#tables;
+        yield* this.#replay();
+        if (this.#runJournal.isComplete) void this.#finish();
+        else this.#begin();
+      }
+      yield* this.#channel;
+    } finally {
+      // Whoever stops reading stops the scan.
+      abort();
+      this.#channel.desert();
+      this.#signal?.removeEventListener('abort', abort);
+      this.#runner.close();
+    }
+  }
+
+  /** A large table that only scans of the own link need; it comes when the workers have begun. */
+  async #loadTables(): Promise<void> {
+    await undefined;
+    try {
+      if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Tells again what earlier runs have told. */
+  async *#replay(): AsyncGenerator<Fact> {
+    const past = this.#runJournal.replay({
+      batch: (records, senders, at) => this.#builder.take(records, senders, at),
+      warning: (entry) => this.#warn(entry),
+    });
+    for (const _ of past) yield* this.#channel.take();
+  }
+
+  #begin(): void {
+    this.#builder.shardsPerHost = this.#shardsPerHost;
+    this.#runJournal.begin(this.#shardsPerHost);
+    this.#runner.reserve(Math.max(this.#slices.length, this.#afterwards.length));
+    for (const [index, slice] of this.#slices.entries()) this.#start(slice, index);
+  }
+
+  #start(slice: Slice, index: number, only?: Float64Array): void {
+    const known = {
+      ...this.#runJournal.known,
+      ...(only !== undefined && { only }),
+      pretenders: this.#builder.pretenders,
+    };
+    this.#running++;
+    void this.#runner
+      .run({ ...slice, known }, { take: (report) => this.#take(report, index) }, this.#stop.signal)
+      .then(
+        () => this.#tables,
+        async (error) => {
+          await this.#tables;
+          this.#fail(error);
+        },
+      )
+      .then(() => {
+        // The last one ends the round.
+        if (--this.#running === 0) this.#next();
+      });
+  }
+
+  /** Hears a report, and waits until the facts that it makes are read. What goes wrong here ends the scan. */
+  async #take(report: ShardReport, index: number): Promise<void> {
+    await this.#tables;
+    try {
+      this.#hear(report, index);
+    } catch (error) {
+      this.#fail(error);
+    }
+    await this.#channel.read();
+  }
+
+  #hear(report: ShardReport, index: number): void {
+    const timeMs = Date.now();
+    if (!this.#keep(report, index, timeMs)) return;
+    switch (report.type) {
+      case 'batch':
+        (this.#senders[index] as string[]).push(...report.senders);
+        this.#builder.take(report.records, this.#senders[index] as string[], new Date(timeMs).toISOString());
+        break;
+      case 'progress':
+        this.#totals[index] = report.totals;
+        this.#channel.push(this.#progress(report.phase));
+        break;
+      case 'warning':
+        this.#warn(report);
+        break;
+      case 'trace':
+        this.#tell(report.line);
+        break;
+      case 'done':
+        this.#totals[index] = report.totals;
+        break;
+    }
+  }
+
+  /** A caller whose own function fails is told once. */
+  #tell(line: string): void {
+    const trace = this.#trace;
+    this.#trace = undefined;
+    trace?.(line);
+    this.#trace = trace;
+  }
+
+  #warn({ message, incomplete }: { readonly message: string; readonly incomplete: boolean }): void {
+    if (incomplete) this.#builder.incomplete = true;
+    this.#channel.push({ type: 'warning', message });
+  }
+
+  /** Writes down what a shard said. What cannot be written is not told: it would be told twice. */
+  #keep(report: ShardReport, index: number, timeMs: number): boolean {
+    if (this.#isMute) return report.type === 'done';
+    try {
+      this.#runJournal.keep(index, report, timeMs);
+      return true;
+    } catch (error) {
+      this.#isMute = true;
+      this.#fail(error);
+      return report.type === 'done';
+    }
+  }
+
+  /** All shards are done: the second round begins, or the scan ends. */
+  #next(): void {
+    const slices = this.#afterwards;
+    this.#afterwards = [];
+    const goesOn = this.#failure === undefined && this.#signal?.aborted !== true;
+    if (slices.length === 0 || !goesOn || this.#builder.upHosts.length === 0) {
+      void this.#finish();
+      return;
+    }
+    const only = Float64Array.from(this.#builder.upHosts);
+    for (const slice of slices) this.#start(slice, this.#senders.push([]) - 1, only);
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#stop.abort();
+  }
+
+  /** After a failure too, what is known is said and summed up, so that every report is closed. */
+  async #finish(): Promise<void> {
+    try {
+      this.#builder.flushUnfinished();
+      await this.#builder.settle();
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#close();
+    try {
+      // With a single kind of probe, hosts that only reset are no surprise.
+      const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
+      if (message !== undefined) this.#channel.push({ type: 'warning', message });
+      this.#channel.push(this.#summary());
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#channel.end(this.#failure);
+  }
+
+  #close(): void {
+    try {
+      this.#runJournal.close();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #progress(phase: string): Fact {
+    const { settled, hostsUp, hostsDown, open } = this.#builder;
+    const { elapsedMs, hosts } = this.#runJournal;
+    const total = this.#questions === 0 ? hosts : hosts * this.#questions;
+    const unanswered = this.#totals.reduce((sum, one) => sum + (one?.swept?.silent ?? 0), 0);
+    const done =
+      this.#questions === 0 ? hostsUp + hostsDown : settled + unanswered + hostsDown * this.#questions;
+    const ratePps = this.#totals.reduce((sum, totals) => sum + (totals?.ratePps ?? 0), 0);
+    const etaMs = done > 0 ? (elapsedMs * (total - done)) / done : undefined;
+    return {
+      type: 'progress',
+      phase,
+      done,
+      total,
+      elapsedMs,
+      ...(etaMs !== undefined && { etaMs }),
+      ratePps,
+      hostsUp,
+      open,
+    };
+  }
+
+  #summary(): SummaryFact {
+    const failed = this.#failure !== undefined;
+    const interrupted = this.#signal?.aborted === true;
+    const isPart = this.#builder.incomplete || this.#plan.incomplete || unsentOf(this.#totals) > 0;
+    const { sweep, timing } = this.#plan;
+    return summaryOf({
+      totals: [...this.#runJournal.totals, ...this.#totals.filter((total) => total !== undefined)],
+      ...(this.#asked !== undefined && { before: this.#asked }),
+      builder: this.#builder,
+      hosts: this.#runJournal.hosts,
+      elapsedMs: this.#runJournal.elapsedMs,
+      mostAttempts: attemptsOf(timing),
+      isSweep: sweep,
+      exit: failed ? 'failed' : interrupted ? 'interrupted' : isPart ? 'incomplete' : 'done',
+    });
+  }
+}

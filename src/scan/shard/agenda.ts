@@ -1,0 +1,119 @@
+/**
+ * The questions of a plan, and who is asked which. Everybody who reads it numbers hosts and questions alike.
+ *
+ * @module
+ */
+
+import { Permutation } from '../../base/permutation.ts';
+import type { Plan, TargetGroup } from '../../plan/plan.ts';
+import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
+import type { PortTechniqueName } from '../../techniques/index.ts';
+import type { GroupSpec, QuestionList } from './config.ts';
+import type { QuestionPart, Slice } from './slice.ts';
+import { payloadsFor } from './udp-payloads.ts';
+
+/** The questions of a plan and who is asked which. */
+export interface Agenda {
+  readonly ports: QuestionList | undefined;
+  readonly discovery: QuestionList | undefined;
+  readonly groups: readonly GroupSpec[];
+}
+
+/** Lists every question once; groups that ask only some of them say which. */
+export function agendaOf(plan: Plan): Agenda {
+  const discovery = plan.discovery.length === 0 ? undefined : discoveryList(plan.discovery);
+  if (plan.goal !== 'ports') {
+    return {
+      ports: undefined,
+      discovery,
+      groups: plan.groups.map((group) => ({ ranges: targetsOf(group).ranges })),
+    };
+  }
+  const ports = portList(plan.techniques, plan.groups);
+  const order = orderOf(plan, ports);
+  const groups = plan.groups.map((group): GroupSpec => {
+    const { ranges } = targetsOf(group);
+    if (plan.groups.length === 1) return order === undefined ? { ranges } : { ranges, some: order };
+    const sets = plan.techniques.map((name) => new Set(portsAsked(group.ports, name)));
+    const all = order ?? Uint32Array.from(ports.portOf, (_, q) => q);
+    const some = all.filter((q) => sets[ports.techniqueOf[q] as number]?.has(ports.portOf[q] as number));
+    return { ranges, some };
+  });
+  return { ports, discovery, groups };
+}
+
+/** What a slice has of it. */
+export function partOf(agenda: Agenda, { discovers, techniques, part }: Slice): Agenda {
+  const discovery = discovers ? agenda.discovery : undefined;
+  const { ports } = agenda;
+  if (ports === undefined) return { ...agenda, discovery };
+  const isMine = ports.techniques.map((name) => techniques.includes(name as PortTechniqueName));
+  const isWhole = part === undefined && isMine.every(Boolean);
+  const groups = isWhole ? agenda.groups : agenda.groups.map((group) => cut(group, ports, isMine, part));
+  const isAsked = groups.some(({ some }) => (some?.length ?? ports.portOf.length) > 0);
+  return isAsked ? { ports, discovery, groups } : { ports: undefined, discovery, groups: agenda.groups };
+}
+
+function cut(
+  group: GroupSpec,
+  { techniqueOf, portOf }: QuestionList,
+  isMine: readonly boolean[],
+  part: QuestionPart | undefined,
+): GroupSpec {
+  const all = group.some ?? Uint32Array.from(portOf, (_, q) => q);
+  const mine = isMine.every(Boolean) ? all : all.filter((q) => isMine[techniqueOf[q] as number]);
+  return { ...group, some: part === undefined ? mine : share(mine, part) };
+}
+
+/** The first part of some questions, or the rest of them. */
+function share(all: Uint32Array, part: QuestionPart): Uint32Array {
+  const { length } = all;
+  const inFirst = Math.ceil(length * part.share);
+  return all.filter((_, i) => (i * inFirst) % length < inFirst === part.isFirst);
+}
+
+/** Neighbours are asked on the way to every host on the own link; the engine has no probe for that. */
+function discoveryList(all: Plan['discovery']): QuestionList {
+  const others = all.filter(({ technique }) => technique !== 'ping-neighbour');
+  const questions = others.length > 0 ? others : all;
+  const techniques = [...new Set(questions.map(({ technique }) => technique))];
+  return {
+    techniques,
+    techniqueOf: Uint8Array.from(questions, ({ technique }) => techniques.indexOf(technique)),
+    portOf: Uint16Array.from(questions, ({ port }) => port),
+  };
+}
+
+function portList(techniques: readonly PortTechniqueName[], groups: readonly TargetGroup[]): QuestionList {
+  const lists = techniques.map((technique) => unite(groups.map(({ ports }) => portsAsked(ports, technique))));
+  const size = lists.reduce((sum, list) => sum + list.length, 0);
+  const techniqueOf = new Uint8Array(size);
+  const portOf = new Uint16Array(size);
+  let at = 0;
+  for (const [index, list] of lists.entries()) {
+    techniqueOf.fill(index, at, at + list.length);
+    portOf.set(list, at);
+    at += list.length;
+  }
+  return { techniques, techniqueOf, portOf };
+}
+
+/**
+ * The order of a scan that asks UDP: first the ports whose protocol is known, because closed ports cost time
+ * (their hosts limit ICMP) and those are the ones where a service answers. Undefined: no order of its own.
+ */
+function orderOf({ techniques, inOrder, seed }: Plan, ports: QuestionList): Uint32Array | undefined {
+  if (inOrder || !techniques.includes('udp')) return undefined;
+  const permutation = new Permutation(ports.portOf.length, seed);
+  const shuffled = Uint32Array.from(ports.portOf, (_, index) => permutation.at(index));
+  const isKnown = (q: number) =>
+    ports.techniques[ports.techniqueOf[q] as number] === 'udp' &&
+    payloadsFor(ports.portOf[q] as number).length > 0;
+  return Uint32Array.from([...shuffled.filter(isKnown), ...shuffled.filter((q) => !isKnown(q))]);
+}
+
+function unite(lists: readonly Uint16Array[]): Uint16Array {
+  const [only] = lists;
+  if (lists.length === 1 && only !== undefined) return only;
+  return Uint16Array.from(new Set(lists.flatMap((list) => [...list]))).sort();
+}

@@ -1,0 +1,67 @@
+/**
+ * What a shard is given: its slice of a plan, as data that can travel, and what the runner lends it.
+ *
+ * @module
+ */
+
+import type { PortTechniqueName } from '../../techniques/index.ts';
+import type { Pretence } from '../phases/responder-check/judgement.ts';
+import type { HostPages } from './host-set.ts';
+
+/** One shard's part of a plan. Everything else that it needs follows from the plan, see `configOf`. */
+export interface Slice {
+  readonly transport: 'packet' | 'socket';
+  readonly hosts: HostPart;
+  /** Whether it looks which hosts are up. */
+  readonly discovers: boolean;
+  /** What it asks of the plan's techniques; empty: it only looks for hosts. */
+  readonly techniques: readonly PortTechniqueName[];
+  /** Of each host's questions in their order only some, evenly mixed; absent: all. */
+  readonly part?: QuestionPart;
+  readonly known?: Known;
+}
+
+/**
+ * The hosts whose place in the permuted order is `index` modulo `count`: of those places the ones from number `from`
+ * up to number `to`, absent: all.
+ */
+export interface HostPart {
+  readonly index: number;
+  readonly count: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** The first part of a list that is shared out, or the rest of it. */
+export interface QuestionPart {
+  /** The first part's share. */
+  readonly share: number;
+  readonly isFirst: boolean;
+}
+
+/** What was learnt before: by an earlier run of the same scan, or an earlier round of this one. */
+export interface Known {
+  /** Only these hosts, by number; absent: all of the slice. */
+  readonly only?: Float64Array;
+  /** These hosts are done already, or excluded since. */
+  readonly skip?: HostPages;
+  /** Hosts known to be up, with the questions that are settled: one bit each. */
+  readonly known?: ReadonlyMap<number, Uint8Array>;
+  /** Hosts known to say open for ports that hold no service. */
+  readonly pretenders?: ReadonlyMap<number, Pretence>;
+}
+
+/** What the runner lends a shard. It is alive, so it is no part of plan or slice. */
+export interface Resources {
+  /** Shared with the runner: not 0 in the first when the shard should stop, then how many batches were read. */
+  readonly control: SharedArrayBuffer;
+  /** The secret of this run, by which replies prove themselves. */
+  readonly key: readonly [number, number];
+  /** Source ports that no other shard uses: a block of {@link portBlockSize}, begun with this one. */
+  readonly portBlock: number;
+  /** Somebody wants to hear of every packet. */
+  readonly trace: boolean;
+}
+
+/** How many source ports a shard's cookies choose from: 12 of the 44 bits a forger has to guess. */
+export const portBlockSize = 4096;
