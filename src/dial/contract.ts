@@ -30,6 +30,10 @@ export interface Dialer {
   readonly capacity: number;
   /** Attempts that began and were neither reported nor cancelled. */
   readonly outstanding: number;
+  /** Becomes readable when {@link poll} has something to tell; undefined on an event loop. */
+  readonly descriptor: number | undefined;
+  /** Whether {@link poll} has something to tell at once, whatever the descriptor shows. */
+  readonly hasNews: boolean;
   /** Abandons everything and gives back what was taken. */
   close(): void;
 }
@@ -69,6 +73,7 @@ export interface DatagramDialer {
   poll(timeoutMs: number, sink: DatagramSink): number;
   readonly capacity: number;
   readonly outstanding: number;
+  readonly descriptor: number;
   close(): void;
 }
 

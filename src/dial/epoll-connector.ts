@@ -26,7 +26,7 @@ import { ephemeralPorts } from '../system/limits.ts';
 import { streamType } from '../system/socket-words.ts';
 import { type Dialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
 import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
-import { ErrorQueue } from './error-queue.ts';
+import { ErrorQueue, isOfThisMachine } from './error-queue.ts';
 import { checkOrigin, descriptorRoom, openSocket } from './open-socket.ts';
 import { outcomeOf } from './outcome.ts';
 import {
@@ -96,6 +96,14 @@ export class EpollConnector implements Dialer {
 
   get outstanding(): number {
     return this.#slotOf.size;
+  }
+
+  get descriptor(): number {
+    return this.#epoll.descriptor;
+  }
+
+  get hasNews(): boolean {
+    return this.#settled.length > 0;
   }
 
   start(token: number, family: 4 | 6, address: Uint8Array, scopeId: number, port: number): number {
@@ -229,16 +237,12 @@ export class EpollConnector implements Dialer {
 
   /** Decides by the ICMP error that was just read. */
   #blame(slot: number, fd: number, family: 4 | 6): void {
-    const { errno: error, sender, isIcmp, type, code } = this.#errors;
-    const isOwn =
-      sender.length > 0 &&
-      namesAddress(this.#readOwnName(fd), 0, family, sender) &&
-      !namesAddress(this.#names, slot * socketAddressBytes, family, sender);
-    // Host unreachable from ourselves: our firewall said so, or a neighbour did not answer for 3 s.
-    const isNeighbour = type === (family === 4 ? 3 : 1) && code === (family === 4 ? 1 : 3);
+    const { errno: error, sender } = this.#errors;
+    const own = this.#readOwnName(fd);
+    const isLocal = isOfThisMachine(this.#errors, family, own, this.#names, slot * socketAddressBytes);
     this.#release(slot);
     this.#decide(slot, error, sender.length > 0 ? sender : undefined);
-    if (!isIcmp || (isOwn && !isNeighbour)) this.#outcomes[slot] = local;
+    if (isLocal) this.#outcomes[slot] = local;
   }
 
   #decide(slot: number, error: number, sender: Uint8Array | undefined): void {

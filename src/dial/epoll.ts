@@ -11,7 +11,8 @@ import { addressOf, errno, libc } from '../system/ffi.ts';
 
 /** An epoll descriptor with room for the events of one wait. */
 export class Epoll {
-  readonly #fd: number;
+  /** Readable when there are events: it can be waited for itself. */
+  readonly descriptor: number;
   readonly #libc = libc();
   readonly #words = new Int32Array(eventWords * eventsPerWait);
   readonly #address = addressOf(this.#words);
@@ -19,22 +20,23 @@ export class Epoll {
   readonly #oneAddress = addressOf(this.#one);
 
   constructor() {
-    this.#fd = this.#libc.epoll_create1(closeOnExec);
-    if (this.#fd < 0) throw new PortolanError('system-failed', `Cannot open epoll: ${errnoName(errno())}`);
+    this.descriptor = this.#libc.epoll_create1(closeOnExec);
+    if (this.descriptor < 0)
+      throw new PortolanError('system-failed', `Cannot open epoll: ${errnoName(errno())}`);
   }
 
   /** Watches a descriptor until it is closed; its events carry `id`. 0 or the errno. */
   add(fd: number, id: number, events: number): number {
     this.#one[0] = events;
     this.#one[idAt] = id;
-    return this.#libc.epoll_ctl(this.#fd, operationAdd, fd, this.#oneAddress) < 0 ? errno() : 0;
+    return this.#libc.epoll_ctl(this.descriptor, operationAdd, fd, this.#oneAddress) < 0 ? errno() : 0;
   }
 
   /** Waits up to `timeoutMs` and returns how many events there are to read. */
   wait(timeoutMs: number): number {
     const time = Math.min(Math.max(0, Math.trunc(timeoutMs)), longestMs);
     // A signal (EINTR) ends the wait with nothing; every other fault would be ours.
-    return Math.max(0, this.#libc.epoll_wait(this.#fd, this.#address, eventsPerWait, time));
+    return Math.max(0, this.#libc.epoll_wait(this.descriptor, this.#address, eventsPerWait, time));
   }
 
   /** The id of the i-th event. */
@@ -48,7 +50,7 @@ export class Epoll {
   }
 
   close(): void {
-    this.#libc.close(this.#fd);
+    this.#libc.close(this.descriptor);
   }
 }
 

@@ -7,7 +7,7 @@
 
 import { littleEndian } from '../base/byte-order.ts';
 import { addressOf, libc } from '../system/ffi.ts';
-import { readAddress, readPort } from './socket-address.ts';
+import { namesAddress, readAddress, readPort } from './socket-address.ts';
 
 /** Reads error queues; the fields hold the last error read. Nothing is made per call but a sender. */
 export class ErrorQueue {
@@ -79,6 +79,27 @@ export class ErrorQueue {
     const known = this.isIcmp && offender + 8 + (family === 4 ? 0 : 16) <= end;
     if (known) this.sender = readAddress(this.#bytes, offender, family);
   }
+}
+
+/**
+ * Whether the error that was just read was made up on this machine: not by ICMP, or by our own firewall. `own` and
+ * `target` are socket addresses.
+ */
+export function isOfThisMachine(
+  { isIcmp, sender, type, code }: ErrorQueue,
+  family: 4 | 6,
+  own: Uint8Array,
+  target: Uint8Array,
+  targetAt: number,
+): boolean {
+  if (!isIcmp) return true;
+  const isOwn =
+    sender.length > 0 &&
+    namesAddress(own, 0, family, sender) &&
+    !namesAddress(target, targetAt, family, sender);
+  // Host unreachable from ourselves: our firewall said so, or a neighbour did not answer for 3 s.
+  const isNeighbour = type === (family === 4 ? 3 : 1) && code === (family === 4 ? 1 : 3);
+  return isOwn && !isNeighbour;
 }
 
 /** IPPROTO_IP, IPPROTO_IPV6. */

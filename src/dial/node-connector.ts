@@ -6,35 +6,33 @@
  */
 
 import { connect, type Socket } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { PortolanError } from '../base/errors.ts';
-import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import { type AsyncDialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
-import { outcomeOf } from './outcome.ts';
+import { errnoOf, meetsItself, outcomesFromNow, refuseInterface, textOf } from './node-socket.ts';
 import { Settled } from './settled.ts';
+import { Wake } from './wake.ts';
 
 /** A dialer of Node's sockets. */
 export class NodeConnector implements AsyncDialer {
   readonly capacity: number;
+  readonly descriptor = undefined;
   readonly #options: DialOptions;
   readonly #sockets = new Map<number, Socket>();
-  readonly #settled = new Settled();
+  readonly #settled: Settled;
 
-  constructor(options: DialOptions = {}) {
-    if (options.interfaceName !== undefined) {
-      throw new PortolanError(
-        'not-available',
-        `Cannot bind connections to interface "${options.interfaceName}" on ${process.platform}: wanted Linux`,
-        '-S with an address of that interface',
-      );
-    }
+  constructor(options: DialOptions = {}, wake = new Wake()) {
+    refuseInterface(options);
     this.#options = options;
+    this.#settled = new Settled(wake);
     this.capacity = Math.max(1, Math.min(options.most ?? mostSockets, mostSockets));
   }
 
   get outstanding(): number {
     return this.#sockets.size + this.#settled.size;
+  }
+
+  get hasNews(): boolean {
+    return this.#settled.size > 0;
   }
 
   start(token: number, family: 4 | 6, address: Uint8Array, scopeId: number, port: number): number {
@@ -50,17 +48,14 @@ export class NodeConnector implements AsyncDialer {
       ...(sourceAddress !== undefined && { localAddress: textOf(sourceAddress, 0) }),
       ...(sourcePort !== undefined && { localPort: sourcePort }),
     });
-    let isLate = false;
-    afterTicks(ticksOfNode, () => {
-      isLate = true;
-    });
+    const outcomeNow = outcomesFromNow();
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const n = errnoOf(error);
-      this.#settle(token, socket, isLate ? outcomeOf(n) : whileStarting(n), n);
+      this.#settle(token, socket, outcomeNow(n), n);
     });
     socket.once('connect', () => {
       // Towards this machine itself a socket may meet itself: then nobody else listens there.
-      const isItself = socket.localPort === port && socket.localAddress === socket.remoteAddress;
+      const isItself = meetsItself(socket);
       this.#settle(token, socket, isItself ? refused : connected, isItself ? errnos.ECONNREFUSED : 0);
       socket.resetAndDestroy();
     });
@@ -95,36 +90,7 @@ export class NodeConnector implements AsyncDialer {
   }
 }
 
-/** The errno by Linux's number, whatever number this system has for it. */
-function errnoOf(error: NodeJS.ErrnoException): number {
-  const numbers: Readonly<Record<string, number>> = errnos;
-  return numbers[error.code ?? ''] ?? errnos.EIO;
-}
-
-/** What connect() itself says came before any answer could: all but a refusal is trouble on this side. */
-function whileStarting(errno: number): number {
-  return errno === errnos.ECONNREFUSED ? refused : local;
-}
-
-/** Calls back after so many rounds of process.nextTick, all of which come before the next input or output. */
-function afterTicks(ticks: number, callback: () => void): void {
-  process.nextTick(ticks === 0 ? callback : () => afterTicks(ticks - 1, callback));
-}
-
-/** An address as connect() takes it: the zone is a number on Windows and a name elsewhere. */
-export function textOf(address: Uint8Array, scopeId: number): string {
-  const text = formatAddress(addressFromBytes(address));
-  if (scopeId === 0) return text;
-  if (process.platform === 'win32') return `${text}%${scopeId}`;
-  const has = (entry: { readonly scopeid?: number }) => entry.scopeid === scopeId;
-  const name = Object.entries(networkInterfaces()).find(([, entries]) => entries?.some(has))?.[0];
-  return `${text}%${name ?? scopeId}`;
-}
-
 const connected = dialOutcome('connected');
 const refused = dialOutcome('refused');
-const local = dialOutcome('local');
-/** Node calls connect() one tick late and tells its error another tick later; the rest is reserve. */
-const ticksOfNode = 4;
 /** Beyond this Node's own event handling is the limit. */
 const mostSockets = 1024;

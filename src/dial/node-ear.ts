@@ -9,7 +9,7 @@ import { connect, type Socket } from 'node:net';
 import { errnos } from '../system/errnos.ts';
 import type { DialOptions } from './contract.ts';
 import { type Ear, type Heard, mostHeardBytes } from './ear.ts';
-import { textOf } from './node-connector.ts';
+import { textOf } from './node-socket.ts';
 
 interface Line {
   readonly socket: Socket;

@@ -5,7 +5,7 @@
  */
 
 import { errnos } from '../system/errnos.ts';
-import { type DialOutcome, dialOutcome } from './contract.ts';
+import { type DialOutcome, dialOutcome, dialOutcomes } from './contract.ts';
 
 /**
  * The index of the outcome an errno stands for, when it came after connect() had begun. Linux folds ICMP
@@ -13,6 +13,11 @@ import { type DialOutcome, dialOutcome } from './contract.ts';
  */
 export function outcomeOf(errno: number): number {
   return table.get(errno) ?? local;
+}
+
+/** The same by name. */
+export function outcomeNameOf(errno: number): DialOutcome {
+  return dialOutcomes[outcomeOf(errno)] as DialOutcome;
 }
 
 const meanings: Partial<Record<DialOutcome, readonly number[]>> = {

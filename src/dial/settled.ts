@@ -5,11 +5,16 @@
  */
 
 import type { DialSink } from './contract.ts';
+import { Wake } from './wake.ts';
 
 /** What became of attempts, by token, until it is told. */
 export class Settled {
   readonly #outcomes = new Map<number, { readonly outcome: number; readonly errno: number }>();
-  #wake: (() => void) | undefined;
+  readonly #wake: Wake;
+
+  constructor(wake = new Wake()) {
+    this.#wake = wake;
+  }
 
   get size(): number {
     return this.#outcomes.size;
@@ -21,7 +26,7 @@ export class Settled {
 
   add(token: number, outcome: number, errno = 0): void {
     this.#outcomes.set(token, { outcome, errno });
-    this.#wake?.();
+    this.#wake.ring();
   }
 
   forget(token: number): void {
@@ -45,19 +50,12 @@ export class Settled {
   /** Resolves when there is something to tell, or after that time. */
   wait(timeoutMs: number): Promise<void> {
     if (this.#outcomes.size > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake?.(), timeoutMs);
-      this.#wake = () => {
-        clearTimeout(timer);
-        this.#wake = undefined;
-        resolve();
-      };
-    });
+    return this.#wake.wait(timeoutMs);
   }
 
   /** Forgets everything and wakes whoever waits. */
   clear(): void {
     this.#outcomes.clear();
-    this.#wake?.();
+    this.#wake.ring();
   }
 }

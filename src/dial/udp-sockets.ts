@@ -1,12 +1,8 @@
 /**
  * UDP without privilege on Linux: a socket for each attempt, and its error queue for the ICMP errors.
  *
- * The socket is not connected, because some services answer from a port of their own (TFTP, RFC 1350, 4); what
- * does not come from the target's address is passed over. It is closed with its attempt: on a socket used
- * again, a late answer to the last port would pass for one from this port. With an asked source port the
- * sockets share it, so they must be connected to be told apart. Towards this machine itself they are connected
- * as well, or a probe could arrive at another attempt's socket and pass for an answer there. In these two cases
- * answers from other ports are lost.
+ * It is closed with its attempt: on a socket used again, a late answer to the last port would pass for one from
+ * this port.
  *
  * What this machine's own firewall stops is told by `start` (EPERM). A neighbour that does not answer ARP or
  * neighbour discovery is an ICMP host unreachable from this machine's own address, after 3 s.
@@ -21,7 +17,8 @@ import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { DatagramDialer, DatagramSink, DialOptions } from './contract.ts';
 import { Epoll, failed, readable } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
-import { checkOrigin, descriptorRoom, openSocket } from './open-socket.ts';
+import { DatagramOpener, type DatagramSocket } from './open-datagram.ts';
+import { checkOrigin, descriptorRoom } from './open-socket.ts';
 import {
   lengthOf,
   namesAddress,
@@ -41,22 +38,25 @@ export class UdpSockets implements DatagramDialer {
   readonly #slotOf = new TokenMap();
   readonly #attempts: (Attempt | undefined)[] = [];
   readonly #free: number[] = [];
-  /** Where the sockets on local ports aim that talk to this machine itself. */
-  readonly #aims = new Map<number, number>();
+  readonly #opener: DatagramOpener;
   readonly #bytes = new Uint8Array(longestDatagram);
   readonly #bytesAddress = addressOf(this.#bytes);
   readonly #name = new Uint8Array(socketAddressBytes);
-  readonly #ownName = new Uint8Array(socketAddressBytes);
   readonly #nameLength = new Int32Array(1);
 
-  constructor(options: DialOptions = {}) {
+  constructor(options: DialOptions = {}, opener = new DatagramOpener()) {
     checkOrigin(datagramType, options);
     this.#options = options;
+    this.#opener = opener;
     this.capacity = Math.max(1, Math.min(options.most ?? mostSockets, mostSockets, descriptorRoom()));
   }
 
   get outstanding(): number {
     return this.#slotOf.size;
+  }
+
+  get descriptor(): number {
+    return this.#epoll.descriptor;
   }
 
   start(
@@ -74,20 +74,19 @@ export class UdpSockets implements DatagramDialer {
       return this.#send(known.fd, family, payload) === 0 ? 0 : this.#send(known.fd, family, payload);
     }
     if (this.outstanding >= this.capacity) return errnos.EAGAIN;
-    const fd = this.#open(family, address, port);
-    if (fd < 0) return -fd;
+    const socket = this.#opener.open(this.#options, family, this.#name);
+    if (typeof socket === 'number') return socket;
+    const { fd } = socket;
     const slot = this.#free.pop() ?? this.#attempts.length;
     const error = this.#epoll.add(fd, slot, readable | failed) || this.#send(fd, family, payload);
     if (error !== 0) {
-      this.#libc.close(fd);
+      this.#opener.close(socket);
       this.#free.push(slot);
       this.#attempts[slot] = undefined;
       return error;
     }
     this.#slotOf.set(token, slot);
-    const ownPort = namesAddress(this.#ownName, 0, family, address) ? readPort(this.#ownName, 0) : 0;
-    if (ownPort > 0) this.#aims.set(ownPort, port);
-    this.#attempts[slot] = { token, fd, family, address: address.slice(), ownPort };
+    this.#attempts[slot] = { ...socket, token, family, address: address.slice() };
     return 0;
   }
 
@@ -119,35 +118,6 @@ export class UdpSockets implements DatagramDialer {
     const bytes = payload.length === 0 ? null : payload;
     const sent = this.#libc.sendto(fd, bytes, payload.length, 0, this.#name, lengthOf(family));
     return Number(sent) < 0 ? errno() : 0;
-  }
-
-  /** A socket for the target in #name, or the errno as a negative number. */
-  #open(family: 4 | 6, address: Uint8Array, port: number): number {
-    for (let tries = 0; tries < mostTries; tries++) {
-      const fd = openSocket(datagramType, family, this.#options);
-      if (fd < 0) return fd;
-      const error = this.#aim(fd, family, address, port);
-      if (error === 0) return fd;
-      this.#libc.close(fd);
-      // On this machine itself the port it was given would make it answer itself or another attempt.
-      if (error !== errnos.EADDRINUSE) return -error;
-    }
-    return -errnos.EADDRINUSE;
-  }
-
-  /** Connects the socket where it must be, see the top of this file. */
-  #aim(fd: number, family: 4 | 6, address: Uint8Array, port: number): number {
-    // Connecting sends nothing: it chooses the way, and so the address we come from.
-    if (this.#libc.connect(fd, this.#name, lengthOf(family)) < 0) return errno();
-    this.#nameLength[0] = socketAddressBytes;
-    this.#libc.getsockname(fd, this.#ownName, this.#nameLength);
-    if (namesAddress(this.#ownName, 0, family, address)) {
-      const ownPort = readPort(this.#ownName, 0);
-      const meets = ownPort === port || this.#aims.get(port) === ownPort;
-      return meets ? errnos.EADDRINUSE : 0;
-    }
-    if (this.#options.sourcePort !== undefined) return 0;
-    return this.#libc.connect(fd, unspecified, socketAddressBytes) < 0 ? errno() : 0;
   }
 
   #readAnswer(slot: number, attempt: Attempt, sink: DatagramSink): boolean {
@@ -188,28 +158,20 @@ export class UdpSockets implements DatagramDialer {
   }
 
   #end(slot: number, attempt: Attempt): void {
-    this.#libc.close(attempt.fd);
+    this.#opener.close(attempt);
     this.#attempts[slot] = undefined;
     this.#free.push(slot);
     this.#slotOf.take(attempt.token);
-    this.#aims.delete(attempt.ownPort);
   }
 }
 
-interface Attempt {
+interface Attempt extends DatagramSocket {
   readonly token: number;
-  readonly fd: number;
   readonly family: 4 | 6;
   readonly address: Uint8Array;
-  /** The local port towards this machine itself, else 0. */
-  readonly ownPort: number;
 }
 
-/** AF_UNSPEC. */
-const unspecified = new Uint8Array(socketAddressBytes);
 const mostSockets = 4096;
-/** Of 28,232 ports the kernel gives a wrong one a few times in a scan, hardly ever twice in a row. */
-const mostTries = 8;
 const longestDatagram = 65_536;
 /** Strangers may not keep one socket busy for ever; what is left is read by the next poll. */
 const datagramsPerPoll = 16;

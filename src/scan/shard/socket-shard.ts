@@ -6,6 +6,7 @@
  */
 
 import { dialOutcome } from '../../dial/contract.ts';
+import type { Dial } from '../../dial/dial.ts';
 import { taskState } from '../../engine/board.ts';
 import type { Host, HostEnd } from '../../engine/host.ts';
 import { LossEstimator } from '../../engine/loss.ts';
@@ -27,11 +28,10 @@ import type { ShardConfig } from './config.ts';
 import { addressOfWords, HostSource, HostSpace } from './host-source.ts';
 import { type Driver, HostsInFlight, type Waiting } from './hosts-in-flight.ts';
 import { controlWord, recordKind, type ShardTotals } from './messages.ts';
-import { openSockets } from './open-dialer.ts';
 import { Outage } from './outage.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { RoutesInUse } from './routes-in-use.ts';
-import type { SocketDoor } from './socket-door.ts';
+import { openShardDial } from './shard-dial.ts';
 
 /** Where a host's connections go. */
 interface Destination {
@@ -47,7 +47,7 @@ export class SocketShard {
   readonly #phases: Phases;
   readonly #schedulers: readonly Scheduler[];
   readonly #flow: HostsInFlight<Destination>;
-  readonly #door: SocketDoor;
+  readonly #door: Dial;
   readonly #link: RateFinder;
   readonly #loss = new LossEstimator();
   readonly #attempts = new Attempts();
@@ -75,7 +75,7 @@ export class SocketShard {
     );
     const space = new HostSpace(config.groups);
     this.#source = new HostSource(space, config);
-    this.#door = openSockets(config, (message) => this.#warnOnce(message));
+    this.#door = openShardDial(config, (message) => this.#warnOnce(message));
     const canaries = canariesOf(config);
     this.#phases = phasesOf(config, this.#source.left, canaries);
     const now = monotonicUs();

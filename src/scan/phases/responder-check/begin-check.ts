@@ -12,7 +12,7 @@ import type { Records } from '../../records/records.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
 import { recordKind } from '../../shard/messages.ts';
-import { openEar } from '../../shard/open-dialer.ts';
+import { openEar } from '../../shard/shard-dial.ts';
 import type { Canaries } from './canaries.ts';
 import { Dialogues } from './dialogues.ts';
 import type { Asker, CheckEvents } from './host-check.ts';

@@ -1,36 +1,28 @@
 /**
- * Opens the sockets a scan asks with.
+ * The dial of a shard, from its configuration.
  *
  * @module
  */
 
+import { keyOf, RangeSet } from '../../base/range-set.ts';
 import type { DialOptions } from '../../dial/contract.ts';
+import type { AttemptKind, Dial } from '../../dial/dial.ts';
 import type { Ear } from '../../dial/ear.ts';
-import { EpollConnector } from '../../dial/epoll-connector.ts';
 import { EpollEar } from '../../dial/epoll-ear.ts';
-import { NodeConnector } from '../../dial/node-connector.ts';
 import { NodeEar } from '../../dial/node-ear.ts';
-import { ProxiedDialer } from '../../dial/proxied-dialer.ts';
-import { parseProxy } from '../../dial/proxies.ts';
-import { UdpSockets } from '../../dial/udp-sockets.ts';
+import { openDial } from '../../dial/open-dial.ts';
+import { monotonicUs } from '../../link/link.ts';
 import { addressBytes } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import { hasLibc } from '../../system/ffi.ts';
 import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
 import type { ShardConfig } from './config.ts';
-import { SocketDoor } from './socket-door.ts';
+import { payloadsFor } from './udp-payloads.ts';
 
-/** Sockets of the kinds the configuration asks for; `complain` hears what proxies do not do. */
-export function openSockets(config: ShardConfig, complain: (message: string) => void): SocketDoor {
-  const { discovery, proxies } = config;
-  if (proxies.length > 0)
-    return new SocketDoor(new ProxiedDialer(proxies.map(parseProxy), complain), undefined);
-  const options = originOf(config);
-  const transports = [...(discovery?.techniques ?? []), ...askedTechniques(config)].map(transportOf);
-  return new SocketDoor(
-    transports.includes('socket') ? connectorOf(options) : undefined,
-    transports.includes('udp') ? new UdpSockets(options) : undefined,
-  );
+/** The dial of a shard that asks by sockets; `complain` hears what proxies do not do. */
+export function openShardDial(config: ShardConfig, complain: (message: string) => void): Dial {
+  const asked = [...(config.discovery?.techniques ?? []), ...askedTechniques(config)];
+  return open(config, new Set(asked.flatMap(kindOf)), complain);
 }
 
 /** An ear that comes from where the scan comes from; undefined where it cannot. */
@@ -46,6 +38,26 @@ export function openEar(config: ShardConfig): Ear | undefined {
   }
 }
 
+function open(
+  config: ShardConfig,
+  kinds: ReadonlySet<AttemptKind>,
+  complain: (message: string) => void,
+): Dial {
+  const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
+  const allowed = RangeSet.of(config.allowed);
+  return openDial({
+    origin: originOf(config),
+    kinds,
+    payloadsFor,
+    proxies: config.proxies,
+    clock: monotonicUs,
+    complain,
+    mostOpen: Math.min(mostOpen, maxParallelism),
+    intervalUs: Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs),
+    isAllowed: ({ family, value }) => allowed.has(keyOf(family, value)),
+  });
+}
+
 function originOf({ variant, sourceAddress, interfaceName }: ShardConfig): DialOptions {
   const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
   return {
@@ -53,10 +65,6 @@ function originOf({ variant, sourceAddress, interfaceName }: ShardConfig): DialO
     ...(source !== undefined && { sourceAddress: addressBytes(source) }),
     ...(interfaceName !== undefined && { interfaceName }),
   };
-}
-
-function connectorOf(options: DialOptions): EpollConnector | NodeConnector {
-  return hasLibc ? new EpollConnector(options) : new NodeConnector(options);
 }
 
 /** The port techniques of the questions this shard asks; others of the scan may be asked by packets. */
@@ -68,6 +76,10 @@ function askedTechniques({ ports, groups }: ShardConfig): readonly string[] {
   return [...numbers].map((number) => ports.techniques[number] as string);
 }
 
-function transportOf(name: string): string {
-  return techniqueOf(name as PortTechniqueName | HostTechniqueName).probe.transport;
+function kindOf(name: string): readonly AttemptKind[] {
+  const { transport } = techniqueOf(name as PortTechniqueName | HostTechniqueName).probe;
+  return transport === 'socket' ? ['connection'] : transport === 'udp' ? ['datagram'] : [];
 }
+
+/** Dialogues of one shard at once. */
+const mostOpen = 128;

@@ -1,10 +1,11 @@
 /**
- * The sockets of a shard behind one door: connections, and datagrams in their protocols' words, with outcomes
- * in the same numbers.
+ * Attempts in masses: connections, and datagrams in their protocols' words, with outcomes in the same numbers.
  *
  * @module
  */
 
+import { randomWords } from '../system/entropy.ts';
+import { icmpMeaningIndex } from '../wire/meaning.ts';
 import {
   type AsyncDialer,
   type DatagramDialer,
@@ -12,30 +13,42 @@ import {
   type Dialer,
   type DialSink,
   dialOutcome,
-} from '../../dial/contract.ts';
-import { randomWords } from '../../system/entropy.ts';
-import { icmpMeaningIndex } from '../../wire/meaning.ts';
-import { payloadsFor } from './udp-payloads.ts';
+} from './contract.ts';
+import type { AttemptKind } from './dial.ts';
 
-/** What a socket asks of a port. */
-export type Question = 'connection' | 'datagram';
+/** What a port is asked over UDP; `id` makes each message its own where the protocol has a number for that. */
+export type PayloadsFor = (port: number) => readonly { build(id: number): Uint8Array }[];
 
 /** Opens connections and sends datagrams; tokens are shared by both. */
-export class SocketDoor {
+export class Bulk {
   readonly #connections: Dialer | AsyncDialer | undefined;
   readonly #datagrams: DatagramDialer | undefined;
+  readonly #payloadsFor: PayloadsFor;
   /** What the kernel was given to send: a SYN for each connection, and datagrams; bytes from the IP header on. */
   sentPackets = 0;
   sentBytes = 0;
+  /** Where {@link poll} hears from. */
+  readonly descriptors: readonly number[];
 
-  constructor(connections: Dialer | AsyncDialer | undefined, datagrams: DatagramDialer | undefined) {
+  constructor(
+    connections: Dialer | AsyncDialer | undefined,
+    datagrams: DatagramDialer | undefined,
+    payloadsFor: PayloadsFor,
+  ) {
     this.#connections = connections;
     this.#datagrams = datagrams;
+    this.#payloadsFor = payloadsFor;
+    this.descriptors = [connections?.descriptor, datagrams?.descriptor].filter((fd) => fd !== undefined);
   }
 
   /** Attempts under way. */
   get outstanding(): number {
     return (this.#connections?.outstanding ?? 0) + (this.#datagrams?.outstanding ?? 0);
+  }
+
+  /** Whether {@link poll} has something to tell that no descriptor shows. */
+  get hasNews(): boolean {
+    return this.#connections?.hasNews === true;
   }
 
   /** Whether {@link wait} must be awaited between two calls of {@link poll}. */
@@ -45,20 +58,20 @@ export class SocketDoor {
 
   /** Begins an attempt as {@link Dialer.start} does. */
   start(
-    question: Question,
+    kind: AttemptKind,
     token: number,
     family: 4 | 6,
     address: Uint8Array,
     scopeId: number,
     port: number,
   ): number {
-    if (question === 'connection') {
+    if (kind === 'connection') {
       const error = present(this.#connections).start(token, family, address, scopeId, port);
       if (error === 0) this.#count(family, synBytes);
       return error;
     }
     const datagrams = present(this.#datagrams);
-    const payloads = payloadsFor(port);
+    const payloads = this.#payloadsFor(port);
     const id = randomWords(1)[0] as number;
     const first = payloads[0]?.build(id) ?? empty;
     const trouble = datagrams.start(token, family, address, scopeId, port, first);
@@ -79,31 +92,32 @@ export class SocketDoor {
     this.#datagrams?.cancel(token);
   }
 
-  /** Reports what was decided. A datagram that was answered is told as `connected`: each has one word for it. */
+  /**
+   * Reports what was decided. A datagram that was answered is told as `connected`: each has one word for it. Only
+   * where there is one kind of sockets does it wait; several are waited for by their descriptors.
+   */
   poll(timeoutMs: number, sink: DialSink): number {
     const connections = this.#connections;
     const datagrams = this.#datagrams;
     if (datagrams === undefined) return connections?.poll(timeoutMs, sink) ?? 0;
     const told = datagrams.poll(connections === undefined ? timeoutMs : 0, asDatagrams(sink));
-    // Two sets of sockets cannot be waited for at once, so neither is left alone for long.
-    return told + (connections?.poll(told > 0 || this.isAsync ? 0 : Math.min(timeoutMs, turnMs), sink) ?? 0);
+    return told + (connections?.poll(0, sink) ?? 0);
   }
 
   /** Lets an event loop run until something was decided, at the latest after `timeoutMs`. */
   async wait(timeoutMs: number): Promise<void> {
     const connections = this.#connections;
-    if (connections === undefined || !('wait' in connections)) return;
-    await connections.wait(this.#datagrams === undefined ? timeoutMs : Math.min(timeoutMs, turnMs));
-  }
-
-  #count(family: 4 | 6, bytes: number): void {
-    this.sentPackets++;
-    this.sentBytes += (family === 4 ? 20 : 40) + bytes;
+    if (connections !== undefined && 'wait' in connections) await connections.wait(timeoutMs);
   }
 
   close(): void {
     this.#connections?.close();
     this.#datagrams?.close();
+  }
+
+  #count(family: 4 | 6, bytes: number): void {
+    this.sentPackets++;
+    this.sentBytes += (family === 4 ? 20 : 40) + bytes;
   }
 }
 
@@ -127,7 +141,6 @@ const empty = new Uint8Array(0);
 const answered = dialOutcome('connected');
 const local = dialOutcome('local');
 const firstMeaning = dialOutcome('net-unreach');
-const turnMs = 2;
 /** With the options that Linux and others send. */
 const synBytes = 40;
 const udpHeaderBytes = 8;

@@ -1,0 +1,225 @@
+/**
+ * One dialogue over one line: what comes in is taken from the socket only when somebody reads, so that the kernel's
+ * window holds a peer back that sends without end.
+ *
+ * @module
+ */
+
+import type { DialCost, Dialogue, DialTarget, PeerFacts, Read } from './dial.ts';
+import { mostDialogueBytes } from './dial.ts';
+import type { Line, LineOpened } from './line.ts';
+import type { Secure, SecureStream } from './secure-stream.ts';
+import type { TlsFailure, TlsSession, TlsWish } from './tls-session.ts';
+
+/** What a dialogue needs from those who keep it. */
+export interface Keeper {
+  readonly secure: Secure;
+  /** Code that waited for this dialogue may run now. */
+  touch(): void;
+  /** The dialogue has something due then. */
+  due(atUs: number): void;
+  /** It is over. */
+  ended(dialogue: SocketDialogue): void;
+}
+
+/** A dialogue as its keeper sees it. */
+export class SocketDialogue implements Dialogue {
+  readonly begunUs: number;
+  readonly target: DialTarget;
+  tls: TlsSession | TlsFailure | undefined;
+  readonly #keeper: Keeper;
+  readonly #line: Line;
+  readonly #mostBytes: number;
+  readonly #untilUs: number;
+  #secure: SecureStream | undefined;
+  /** Taken from the line already and not read yet. */
+  #ahead: Uint8Array = nothing;
+  /** Given to send and not taken by the line yet. */
+  #behind: Uint8Array = nothing;
+  #waiter: Waiter | undefined;
+  #over: 'timeout' | 'dropped' | undefined;
+  #cost = { bytesOut: 0, bytesIn: 0 };
+  #last: { readonly peer: PeerFacts; readonly packets: ReturnType<Line['packets']> } | undefined;
+
+  constructor(target: DialTarget, line: Line, keeper: Keeper, nowUs: number) {
+    this.target = target;
+    this.begunUs = nowUs;
+    this.#keeper = keeper;
+    this.#mostBytes = target.mostBytes ?? mostDialogueBytes;
+    this.#untilUs = target.untilUs ?? Number.POSITIVE_INFINITY;
+    this.#line = line;
+    keeper.due(this.dueUs);
+  }
+
+  get cost(): DialCost {
+    const connections = this.target.transport === 'tcp' ? 1 : 0;
+    return { connections, ...this.#cost, ...(this.#last?.packets ?? this.#line.packets()) };
+  }
+
+  /** When something is due here. */
+  get dueUs(): number {
+    return Math.min(this.#untilUs, this.#waiter?.dueUs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Resolves when the line stands or does not come about. */
+  opened(deadlineUs: number): Promise<LineOpened | 'timeout' | 'dropped'> {
+    return this.#until<LineOpened | 'timeout' | 'dropped'>(
+      () => this.#line.opened,
+      (why) => why,
+      deadlineUs,
+    );
+  }
+
+  send(bytes: Uint8Array): boolean {
+    if (this.#over !== undefined) return false;
+    return this.#secure === undefined ? this.#put(bytes) : this.#secure.put(bytes);
+  }
+
+  read(most: number, deadlineUs: number): Promise<Read> {
+    if (!(most > 0)) throw new Error(`cannot read ${most} bytes`);
+    return this.#until<Read>(
+      () => (this.#over === undefined ? (this.#secure ?? this.#plain).take(most) : { kind: this.#over }),
+      (kind) => ({ kind }),
+      deadlineUs,
+    );
+  }
+
+  async upgrade(wish: TlsWish, deadlineUs: number): Promise<TlsSession | TlsFailure> {
+    if (this.tls?.kind === 'session') throw new Error('TLS inside TLS');
+    if (this.#over !== undefined) return { kind: 'failure', reason: this.#over, heard: nothing };
+    const secure = this.#keeper.secure({ ...this.#plain, news: () => this.look() }, wish);
+    this.#secure = secure;
+    const result = await this.#until(
+      () => secure.result,
+      (why) => secure.giveUp(why),
+      deadlineUs,
+    );
+    this.tls = result;
+    if (result.kind === 'session') return result;
+    secure.close();
+    this.#secure = undefined;
+    if (result.reason === 'plain') this.#ahead = joined(result.heard, this.#ahead);
+    return result;
+  }
+
+  peer(): PeerFacts {
+    return this.#last?.peer ?? this.#line.peer();
+  }
+
+  close(how: 'fin' | 'reset'): void {
+    this.end(how, 'dropped');
+  }
+
+  /** Ends it; whoever reads is told why. */
+  end(how: 'fin' | 'reset', why: 'timeout' | 'dropped'): void {
+    if (this.#over !== undefined) return;
+    this.#over = why;
+    this.#secure?.close();
+    this.#last = { peer: this.#line.peer(), packets: this.#line.packets() };
+    this.#line.close(how);
+    this.#waiter?.giveUp(why);
+    this.#keeper.ended(this);
+  }
+
+  /** Bytes that came with a proxy's last words are the target's first. */
+  unread(bytes: Uint8Array): void {
+    this.#ahead = joined(bytes, this.#ahead);
+  }
+
+  /** Looks whether what is waited for has come. */
+  look(): void {
+    if (this.#over !== undefined) return;
+    this.#flush();
+    this.#secure?.look();
+    this.#waiter?.look();
+  }
+
+  /** Ends what has waited long enough. */
+  tick(nowUs: number): void {
+    if (this.#untilUs <= nowUs) this.end('reset', 'timeout');
+    else if (this.#waiter !== undefined && this.#waiter.dueUs <= nowUs) this.#waiter.giveUp('timeout');
+  }
+
+  /** Waits until `find` finds something. */
+  #until<T>(
+    find: () => T | undefined,
+    late: (why: 'timeout' | 'dropped') => T,
+    deadlineUs: number,
+  ): Promise<T> {
+    if (this.#waiter !== undefined) throw new Error('a dialogue has one reader at a time');
+    return new Promise((resolve) => {
+      const settle = (value: T) => {
+        this.#waiter = undefined;
+        this.#keeper.touch();
+        resolve(value);
+      };
+      const look = () => {
+        const found = find();
+        if (found !== undefined) settle(found);
+      };
+      this.#waiter = { dueUs: deadlineUs, look, giveUp: (why) => settle(late(why)) };
+      look();
+      this.#keeper.due(this.dueUs);
+    });
+  }
+
+  readonly #plain = {
+    take: (most: number): Read | undefined => {
+      if (this.#ahead.length > 0) {
+        const bytes = this.#ahead.subarray(0, most);
+        this.#ahead = this.#ahead.subarray(bytes.length);
+        return { kind: 'bytes', bytes };
+      }
+      const left = this.#mostBytes - this.#cost.bytesIn;
+      if (left <= 0) return { kind: 'limit' };
+      const read = this.#line.receive(Math.min(most, left));
+      if (read?.kind === 'bytes') this.#cost.bytesIn += read.bytes.length;
+      return read;
+    },
+    put: (bytes: Uint8Array): boolean => this.#put(bytes),
+  };
+
+  #put(bytes: Uint8Array): boolean {
+    this.#keeper.touch();
+    if (this.target.transport === 'udp') {
+      const isSent = this.#line.send(bytes) >= 0;
+      if (isSent) this.#cost.bytesOut += bytes.length;
+      return isSent;
+    }
+    if (this.#behind.length + bytes.length > mostBehindBytes) return false;
+    // Another owner may use these bytes again before the line takes them.
+    this.#behind = joined(this.#behind, bytes);
+    return this.#flush();
+  }
+
+  #flush(): boolean {
+    while (this.#behind.length > 0) {
+      const taken = this.#line.send(this.#behind);
+      if (taken === 0) return true;
+      if (taken < 0) {
+        this.#behind = nothing;
+        return false;
+      }
+      this.#cost.bytesOut += taken;
+      this.#behind = this.#behind.subarray(taken);
+    }
+    return true;
+  }
+}
+
+interface Waiter {
+  readonly dueUs: number;
+  look(): void;
+  giveUp(why: 'timeout' | 'dropped'): void;
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+const nothing = new Uint8Array(0);
+/** A peer that takes nothing is not worth more memory. */
+const mostBehindBytes = 1 << 20;

@@ -1,0 +1,282 @@
+/**
+ * The dialogues of a dial: so many at once and no faster than they may be, none for longer than it is worth. It
+ * reads the clock it is given and never waits.
+ *
+ * @module
+ */
+
+import { addressBytes, formatAddress } from '../model/address.ts';
+import { errnos } from '../system/errnos.ts';
+import type { DialTarget, Opened } from './dial.ts';
+import { type Keeper, SocketDialogue } from './dialogue.ts';
+import type { Line, Lines, LineTarget } from './line.ts';
+import type { Proxy as ProxyAddress } from './proxies.ts';
+import { throughProxies } from './proxy-chain.ts';
+import type { Secure } from './secure-stream.ts';
+
+/** How dialogues are held. */
+export interface DialogueBounds {
+  /** Open at once: `--max-parallelism`. */
+  readonly mostOpen: number;
+  /** The least time between the beginnings of two: `--max-rate`, `--scan-delay`. */
+  readonly intervalUs: number;
+  /** A dialogue with an address that is not allowed is a fault of ours and ends the run. */
+  readonly isAllowed: (address: DialTarget['host']) => boolean;
+  /** The local port of all that name none of their own. */
+  readonly sourcePort?: number;
+  /** Connections go through these, the first one first; empty: straight. */
+  readonly proxies: readonly ProxyAddress[];
+  /** Hears why nothing became known of a port. */
+  readonly complain: (message: string) => void;
+}
+
+/** What dialogues are made of. */
+export interface DialogueTools {
+  readonly lines: Lines;
+  readonly secure: Secure;
+  readonly clock: () => number;
+  /** Hears whenever code that waited for a dialogue may run. */
+  readonly touch: () => void;
+}
+
+interface Waiting {
+  readonly target: DialTarget;
+  readonly resolve: (opened: Opened) => void;
+  /** Since when this machine is out of what it needs, 0 when it is not; and when to try again. */
+  troubleSinceUs: number;
+  notBeforeUs: number;
+}
+
+/** Opens and keeps dialogues. */
+export class Dialogues {
+  /** Dialogues begun, and the bytes of their first packets, from the IP header on. */
+  begun = 0;
+  begunBytes = 0;
+  readonly #tools: DialogueTools;
+  readonly #bounds: DialogueBounds;
+  readonly #keeper: Keeper;
+  readonly #open = new Set<SocketDialogue>();
+  #urgent: Waiting[] = [];
+  #waiting: Waiting[] = [];
+  #nextUs = Number.NEGATIVE_INFINITY;
+  /** When something is due at the earliest; it may be too early, never too late. */
+  #dueUs = Number.POSITIVE_INFINITY;
+  #isClosed = false;
+
+  constructor(tools: DialogueTools, bounds: DialogueBounds) {
+    this.#tools = tools;
+    this.#bounds = bounds;
+    this.#keeper = {
+      secure: tools.secure,
+      touch: tools.touch,
+      due: (atUs) => {
+        this.#dueUs = Math.min(this.#dueUs, atUs);
+      },
+      ended: (dialogue) => {
+        this.#open.delete(dialogue);
+        // Somebody may take its place at once.
+        if (this.#urgent.length + this.#waiting.length > 0) this.#dueUs = Math.min(this.#dueUs, this.#nextUs);
+      },
+    };
+  }
+
+  /** Those that are open or wait for their turn. */
+  get size(): number {
+    return this.#open.size + this.#urgent.length + this.#waiting.length;
+  }
+
+  get dueUs(): number {
+    return this.#dueUs;
+  }
+
+  open(target: DialTarget): Promise<Opened> {
+    if (!this.#bounds.isAllowed(target.host))
+      throw new Error(`refused to connect to ${formatAddress(target.host)}: outside the allowed addresses`);
+    return new Promise((resolve) => {
+      if (this.#isClosed) {
+        resolve(failed('dropped'));
+        return;
+      }
+      const waiting = { target, resolve, troubleSinceUs: 0, notBeforeUs: Number.NEGATIVE_INFINITY };
+      (target.isUrgent === true ? this.#urgent : this.#waiting).push(waiting);
+      this.#begin(this.#tools.clock());
+    });
+  }
+
+  drop(owner: object): void {
+    const isOf = ({ target }: { readonly target: DialTarget }) => target.owner === owner;
+    this.#giveUp(isOf);
+    for (const dialogue of [...this.#open]) if (isOf(dialogue)) dialogue.close('reset');
+  }
+
+  /** Takes what has come, ends what is due and begins what may begin. */
+  poll(): void {
+    if (this.size === 0) return;
+    this.#tools.lines.poll();
+    const nowUs = this.#tools.clock();
+    if (nowUs < this.#dueUs) return;
+    this.#dueUs = Number.POSITIVE_INFINITY;
+    for (const dialogue of [...this.#open]) {
+      dialogue.tick(nowUs);
+      if (this.#open.has(dialogue)) this.#keeper.due(dialogue.dueUs);
+    }
+    this.#giveUp(({ target }) => (target.untilUs ?? Number.POSITIVE_INFINITY) <= nowUs);
+    this.#begin(nowUs);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#giveUp(() => true);
+    for (const dialogue of [...this.#open]) dialogue.close('reset');
+    this.#tools.lines.close();
+  }
+
+  /** Lets those go that wait for their turn. */
+  #giveUp(is: (waiting: Waiting) => boolean): void {
+    const gone = [...this.#urgent.filter(is), ...this.#waiting.filter(is)];
+    if (gone.length === 0) return;
+    this.#urgent = this.#urgent.filter((waiting) => !is(waiting));
+    this.#waiting = this.#waiting.filter((waiting) => !is(waiting));
+    for (const { resolve } of gone) resolve(failed('dropped'));
+    this.#tools.touch();
+  }
+
+  /** Begins those whose turn it is. */
+  #begin(nowUs: number): void {
+    const { mostOpen, intervalUs } = this.#bounds;
+    while (this.#open.size < mostOpen && nowUs >= this.#nextUs) {
+      const waiting = this.#next(this.#urgent, nowUs) ?? this.#next(this.#waiting, nowUs);
+      if (waiting === undefined) break;
+      const before = this.#nextUs;
+      // A little that was missed may be made up for, so that a slow loop is no slower than it must be.
+      this.#nextUs = Math.max(this.#nextUs, nowUs - madeUpUs) + intervalUs;
+      if (!this.#try(waiting, nowUs)) this.#nextUs = Math.max(before, this.#nextUs - intervalUs);
+    }
+    this.#noteWaiting(nowUs);
+  }
+
+  #next(queue: Waiting[], nowUs: number): Waiting | undefined {
+    const at = queue.findIndex(({ notBeforeUs }) => notBeforeUs <= nowUs);
+    return at < 0 ? undefined : queue.splice(at, 1)[0];
+  }
+
+  /** When those that wait must be looked at again. */
+  #noteWaiting(nowUs: number): void {
+    for (const queue of [this.#urgent, this.#waiting]) {
+      for (const { target, notBeforeUs } of queue) {
+        this.#keeper.due(target.untilUs ?? Number.POSITIVE_INFINITY);
+        if (this.#open.size < this.#bounds.mostOpen)
+          this.#keeper.due(Math.max(notBeforeUs, this.#nextUs, nowUs));
+      }
+    }
+  }
+
+  /** Begins a dialogue; false when nothing left this machine. */
+  #try(waiting: Waiting, nowUs: number): boolean {
+    const { target } = waiting;
+    let dialogue: SocketDialogue | undefined;
+    const line = this.#tools.lines.begin(this.#lineTarget(target), () => dialogue?.look());
+    if (typeof line === 'number') {
+      this.#inTrouble(waiting, line, nowUs);
+      return false;
+    }
+    dialogue = this.#keep(target, line, nowUs);
+    void this.#converse(dialogue, waiting);
+    return true;
+  }
+
+  #keep(target: DialTarget, line: Line, nowUs: number): SocketDialogue {
+    const dialogue = new SocketDialogue(target, line, this.#keeper, nowUs);
+    this.#open.add(dialogue);
+    this.#begun(target);
+    return dialogue;
+  }
+
+  #begun({ transport, host }: DialTarget): void {
+    // Of a datagram's socket nothing leaves by opening it.
+    if (transport === 'udp') return;
+    this.begun++;
+    this.begunBytes += (host.family === 4 ? 20 : 40) + synBytes;
+  }
+
+  #lineTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): LineTarget {
+    const [first] = this.#bounds.proxies;
+    if (first !== undefined) return { transport, host: first.host, scopeId: 0, port: first.port };
+    const from = sourcePort ?? this.#bounds.sourcePort;
+    return { transport, host, scopeId, port, ...(from !== undefined && { sourcePort: from }) };
+  }
+
+  /** Local trouble is never a port state: what may pass is waited for, as long as the opening may take. */
+  #inTrouble(waiting: Waiting, errno: number, nowUs: number): void {
+    const { target, resolve } = waiting;
+    if (waiting.troubleSinceUs === 0) waiting.troubleSinceUs = nowUs;
+    const isOver = nowUs - waiting.troubleSinceUs >= target.timeoutUs;
+    if (isOver || !passing.has(errno)) {
+      resolve(failed('local', errno));
+      this.#tools.touch();
+      return;
+    }
+    waiting.notBeforeUs = nowUs + troubleWaitUs;
+    // Behind the others of its kind: a port that is taken is no trouble of theirs.
+    (target.isUrgent === true ? this.#urgent : this.#waiting).push(waiting);
+    this.#keeper.due(waiting.notBeforeUs);
+  }
+
+  /** All that opening a dialogue is, from its first packet on. */
+  async #converse(dialogue: SocketDialogue, waiting: Waiting): Promise<void> {
+    const { target, begunUs } = dialogue;
+    const deadlineUs = begunUs + target.timeoutUs;
+    const { outcome, errno = 0, sender } = await this.#reach(dialogue, deadlineUs);
+    if (outcome !== 'connected') {
+      dialogue.close('reset');
+      if (outcome === 'local' && passing.has(errno)) this.#inTrouble(waiting, errno, this.#tools.clock());
+      else
+        waiting.resolve({
+          outcome,
+          errno,
+          ...(sender !== undefined && { sender }),
+          cost: dialogue.cost,
+        });
+      return;
+    }
+    if (target.tls !== undefined) await dialogue.upgrade(target.tls, deadlineUs);
+    waiting.resolve({ outcome, dialogue });
+  }
+
+  /** Waits until the target is reached, through proxies where there are any. */
+  async #reach(dialogue: SocketDialogue, deadlineUs: number): Promise<Reached> {
+    const opened = await dialogue.opened(deadlineUs);
+    if (typeof opened === 'string') return { outcome: opened };
+    const { proxies, complain } = this.#bounds;
+    if (proxies.length === 0) return opened;
+    const target = { host: addressBytes(dialogue.target.host), port: dialogue.target.port };
+    const { outcome, complaint } = await throughProxies(dialogue, opened, proxies, target, deadlineUs);
+    if (complaint !== undefined) complain(complaint);
+    return { outcome };
+  }
+}
+
+interface Reached {
+  readonly outcome: Opened['outcome'];
+  readonly errno?: number;
+  readonly sender?: Uint8Array;
+}
+
+function failed(outcome: 'dropped' | 'local', errno = 0): Opened {
+  return { outcome, errno, cost: { connections: 0, bytesOut: 0, bytesIn: 0 } };
+}
+
+/** This machine is out of something that it may have again: descriptors, memory, ports, a port that another has. */
+const passing: ReadonlySet<number> = new Set([
+  errnos.EMFILE,
+  errnos.ENFILE,
+  errnos.ENOBUFS,
+  errnos.ENOMEM,
+  errnos.EAGAIN,
+  errnos.EADDRINUSE,
+  errnos.EADDRNOTAVAIL,
+]);
+const troubleWaitUs = 5000;
+const madeUpUs = 4000;
+/** With the options that Linux and others send. */
+const synBytes = 40;

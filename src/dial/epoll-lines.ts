@@ -1,0 +1,128 @@
+/**
+ * Lines of Linux's own sockets, all watched by one epoll descriptor.
+ *
+ * @module
+ */
+
+import { type Address, addressBytes } from '../model/address.ts';
+import { errnos } from '../system/errnos.ts';
+import { errno, libc } from '../system/ffi.ts';
+import { streamType } from '../system/socket-words.ts';
+import type { DialOptions } from './contract.ts';
+import { DatagramLine } from './datagram-line.ts';
+import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
+import { ErrorQueue } from './error-queue.ts';
+import type { Line, Lines, LineTarget } from './line.ts';
+import { DatagramOpener } from './open-datagram.ts';
+import { checkOrigin, openSocket } from './open-socket.ts';
+import { lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
+import { StreamLine } from './stream-line.ts';
+
+/** Opens lines without Node; the epoll descriptor is taken with the first of them. */
+export class EpollLines implements Lines {
+  readonly isAsync = false;
+  readonly #options: DialOptions;
+  readonly #opener: DatagramOpener;
+  readonly #errors = new ErrorQueue();
+  readonly #lines = new Map<number, Watched>();
+  #epoll: Epoll | undefined;
+  #nextId = 0;
+
+  /** Throws a PortolanError where connections cannot come from where the options say. */
+  constructor(options: DialOptions = {}, opener = new DatagramOpener()) {
+    checkOrigin(streamType, options);
+    this.#options = options;
+    this.#opener = opener;
+  }
+
+  get descriptor(): number | undefined {
+    return this.#epoll?.descriptor;
+  }
+
+  begin(target: LineTarget, news: () => void): Line | number {
+    const { transport, host, scopeId, port, sourcePort } = target;
+    if (typeof host === 'string') throw new Error('only Node looks names up');
+    const name = nameOf(host, scopeId, port);
+    const origin = sourcePort === undefined ? this.#options : { ...this.#options, sourcePort };
+    return transport === 'tcp'
+      ? this.#beginStream(origin, host.family, name, news)
+      : this.#beginDatagrams(origin, host.family, name, news);
+  }
+
+  poll(): void {
+    const epoll = this.#epoll;
+    if (epoll === undefined || this.#lines.size === 0) return;
+    const count = epoll.wait(0);
+    for (let i = 0; i < count; i++) {
+      const watched = this.#lines.get(epoll.id(i));
+      if (watched === undefined) continue;
+      watched.line.woken();
+      watched.news();
+    }
+  }
+
+  close(): void {
+    for (const { line } of [...this.#lines.values()]) line.close('reset');
+    this.#epoll?.close();
+    this.#epoll = undefined;
+  }
+
+  #beginStream(origin: DialOptions, family: 4 | 6, name: Uint8Array, news: () => void): Line | number {
+    const fd = openSocket(streamType, family, origin);
+    if (fd < 0) return -fd;
+    const trouble = libc().connect(fd, name, lengthOf(family)) < 0 ? errno() : 0;
+    // Anything else was said before an answer could have come: nothing left this machine.
+    const isBegun = trouble === 0 || trouble === errnos.EINPROGRESS || trouble === errnos.ECONNREFUSED;
+    const make = (closed: () => void) =>
+      new StreamLine({ fd, family, name, errors: this.#errors, closed }, trouble);
+    return isBegun ? this.#watch(fd, make, news) : abandoned(fd, trouble);
+  }
+
+  #beginDatagrams(origin: DialOptions, family: 4 | 6, name: Uint8Array, news: () => void): Line | number {
+    const socket = this.#opener.open(origin, family, name);
+    if (typeof socket === 'number') return socket;
+    const { fd } = socket;
+    const make = (closed: () => void) => {
+      const end = () => {
+        closed();
+        this.#opener.close(socket);
+      };
+      return new DatagramLine({ fd, family, name, errors: this.#errors, closed: end });
+    };
+    return this.#watch(fd, make, news);
+  }
+
+  /** Makes a line of a socket and watches it. */
+  #watch(fd: number, make: (closed: () => void) => WatchedLine, news: () => void): Line | number {
+    this.#epoll ??= new Epoll();
+    const id = this.#nextId;
+    this.#nextId = (id + 1) & 0x7fff_ffff;
+    const line = make(() => void this.#lines.delete(id));
+    this.#lines.set(id, { line, news });
+    const unwatched = this.#epoll.add(fd, id, watchedEvents);
+    if (unwatched === 0) return line;
+    line.close('reset');
+    return unwatched;
+  }
+}
+
+type WatchedLine = Line & { woken(): void };
+
+interface Watched {
+  readonly line: WatchedLine;
+  readonly news: () => void;
+}
+
+function abandoned(fd: number, trouble: number): number {
+  libc().close(fd);
+  return trouble;
+}
+
+function nameOf(host: Address, scopeId: number, port: number): Uint8Array {
+  const name = new Uint8Array(socketAddressBytes);
+  writeSocketAddress(name, 0, host.family, addressBytes(host), scopeId, port);
+  return name;
+}
+
+/** Once for each change: what a dialogue does not read yet must not wake the loop again and again. */
+const watchedEvents = readable | writable | failed | edgeTriggered;

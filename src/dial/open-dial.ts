@@ -1,0 +1,75 @@
+/**
+ * Opens the dial that this platform and this scan want.
+ *
+ * @module
+ */
+
+import { hasLibc } from '../system/ffi.ts';
+import { Bulk, type PayloadsFor } from './bulk.ts';
+import type { AsyncDialer, Dialer, DialOptions } from './contract.ts';
+import type { AttemptKind, Dial } from './dial.ts';
+import type { DialogueBounds } from './dialogues.ts';
+import { EpollConnector } from './epoll-connector.ts';
+import { EpollLines } from './epoll-lines.ts';
+import type { Lines } from './line.ts';
+import { NodeConnector } from './node-connector.ts';
+import { NodeLines } from './node-lines.ts';
+import { DatagramOpener } from './open-datagram.ts';
+import { descriptorRoom } from './open-socket.ts';
+import { ProxiedDialer } from './proxied-dialer.ts';
+import { parseProxy } from './proxies.ts';
+import { SocketDial } from './socket-dial.ts';
+import { secureByNode } from './tls-stream.ts';
+import { UdpSockets } from './udp-sockets.ts';
+import { Wake } from './wake.ts';
+
+/** What a dial is opened with. */
+export interface DialConfig extends Omit<DialogueBounds, 'proxies' | 'sourcePort'> {
+  /** Where everything comes from: source address, source port, interface. */
+  readonly origin: DialOptions;
+  /** The kinds of attempts that will be made in masses; none: only dialogues. */
+  readonly kinds: ReadonlySet<AttemptKind>;
+  /** What a port is asked over UDP. */
+  readonly payloadsFor: PayloadsFor;
+  /** URLs; connections go through these, the first one first. */
+  readonly proxies: readonly string[];
+  /** Microseconds on a clock that never jumps. */
+  readonly clock: () => number;
+  /** Node's own sockets also where the C library could be called. */
+  readonly isPortable?: boolean;
+}
+
+/** Opens a dial; throws a PortolanError where sockets cannot come from where they should. */
+export function openDial(config: DialConfig): Dial {
+  const { origin, kinds, payloadsFor, clock, complain, isPortable = !hasLibc } = config;
+  const wake = new Wake();
+  const proxies = config.proxies.map(parseProxy);
+  const isNode = isPortable || proxies.length > 0;
+  const bounds = {
+    ...config,
+    proxies,
+    ...(origin.sourcePort !== undefined && proxies.length === 0 && { sourcePort: origin.sourcePort }),
+  };
+  const opener = new DatagramOpener();
+  const lines: Lines = isNode
+    ? new NodeLines(proxies.length > 0 ? {} : origin)
+    : new EpollLines(origin, opener);
+  const connections = (): Dialer | AsyncDialer => {
+    if (proxies.length > 0) return new ProxiedDialer(proxies, complain, wake);
+    return isNode
+      ? new NodeConnector(origin, wake)
+      : new EpollConnector({ ...origin, most: roomBeside(config) });
+  };
+  const bulk = new Bulk(
+    kinds.has('connection') ? connections() : undefined,
+    kinds.has('datagram') ? new UdpSockets({ ...origin, most: roomBeside(config) }, opener) : undefined,
+    payloadsFor,
+  );
+  return new SocketDial({ bulk, lines, secure: secureByNode, clock, bounds, wake });
+}
+
+/** Attempts in masses leave descriptors to dialogues. */
+function roomBeside({ mostOpen }: DialConfig): number {
+  const room = descriptorRoom();
+  return Math.max(1, room - Math.min(mostOpen, room >> 2));
+}

@@ -1,0 +1,157 @@
+/**
+ * A dial over sockets: attempts in masses and dialogues side by side, waited for together.
+ *
+ * @module
+ */
+
+import { littleEndian } from '../base/byte-order.ts';
+import { libc } from '../system/ffi.ts';
+import type { Bulk } from './bulk.ts';
+import type { DialSink } from './contract.ts';
+import type { AttemptKind, Dial, DialTarget, Opened } from './dial.ts';
+import { type DialogueBounds, Dialogues } from './dialogues.ts';
+import type { Lines } from './line.ts';
+import type { Secure } from './secure-stream.ts';
+import type { Wake } from './wake.ts';
+
+/** What a dial is made of. */
+export interface SocketDialParts {
+  readonly bulk: Bulk;
+  readonly lines: Lines;
+  readonly secure: Secure;
+  readonly clock: () => number;
+  readonly bounds: DialogueBounds;
+  /** Wakes those that wait on the event loop. */
+  readonly wake: Wake;
+}
+
+/** The dial of one shard. */
+export class SocketDial implements Dial {
+  readonly #bulk: Bulk;
+  readonly #lines: Lines;
+  readonly #dialogues: Dialogues;
+  readonly #clock: () => number;
+  readonly #wake: Wake;
+  /** How many turns of the event loop the code of dialogues may still need. */
+  #turns = 0;
+  #descriptors: readonly number[];
+  #polled = new Int32Array(0);
+
+  constructor({ bulk, lines, secure, clock, bounds, wake }: SocketDialParts) {
+    this.#bulk = bulk;
+    this.#lines = lines;
+    this.#clock = clock;
+    this.#wake = wake;
+    const touch = () => {
+      this.#turns = turnsPerTouch;
+      wake.ring();
+    };
+    this.#dialogues = new Dialogues({ lines, secure, clock, touch }, bounds);
+    this.#descriptors = bulk.descriptors;
+  }
+
+  start(
+    kind: AttemptKind,
+    token: number,
+    family: 4 | 6,
+    address: Uint8Array,
+    scopeId: number,
+    port: number,
+  ): number {
+    return this.#bulk.start(kind, token, family, address, scopeId, port);
+  }
+
+  cancel(token: number): void {
+    this.#bulk.cancel(token);
+  }
+
+  get outstanding(): number {
+    return this.#bulk.outstanding;
+  }
+
+  open(target: DialTarget): Promise<Opened> {
+    return this.#dialogues.open(target);
+  }
+
+  drop(owner: object): void {
+    this.#dialogues.drop(owner);
+  }
+
+  get dialogues(): number {
+    return this.#dialogues.size;
+  }
+
+  poll(timeoutMs: number, sink: DialSink): number {
+    const patienceMs = this.#patienceMs(timeoutMs);
+    const waits = this.descriptors.length > 1 || this.#dialogues.size > 0;
+    if (waits && patienceMs > 0) this.#sleep(patienceMs);
+    const told = this.#bulk.poll(waits ? 0 : patienceMs, sink);
+    this.#dialogues.poll();
+    return told;
+  }
+
+  get descriptors(): readonly number[] {
+    const { descriptor } = this.#lines;
+    if (descriptor !== undefined && this.#descriptors.length === this.#bulk.descriptors.length)
+      this.#descriptors = [...this.#bulk.descriptors, descriptor];
+    return this.#descriptors;
+  }
+
+  get hasNews(): boolean {
+    return this.#turns > 0 || this.#bulk.hasNews;
+  }
+
+  get dueUs(): number {
+    return this.#dialogues.dueUs;
+  }
+
+  get isAsync(): boolean {
+    return this.#turns > 0 || this.#bulk.isAsync || (this.#lines.isAsync && this.#dialogues.size > 0);
+  }
+
+  async wait(timeoutMs: number): Promise<void> {
+    if (this.#turns > 0) {
+      this.#turns--;
+      await new Promise((resolve) => setImmediate(resolve));
+    } else if (this.#bulk.isAsync || this.#lines.isAsync) {
+      if (!this.#bulk.hasNews) await this.#wake.wait(this.#untilDueMs(timeoutMs));
+    }
+  }
+
+  get sentPackets(): number {
+    return this.#bulk.sentPackets + this.#dialogues.begun;
+  }
+
+  get sentBytes(): number {
+    return this.#bulk.sentBytes + this.#dialogues.begunBytes;
+  }
+
+  close(): void {
+    this.#dialogues.close();
+    this.#bulk.close();
+  }
+
+  #patienceMs(timeoutMs: number): number {
+    return this.hasNews || this.isAsync ? 0 : this.#untilDueMs(timeoutMs);
+  }
+
+  /** The time to the next deadline of a dialogue, `mostMs` at most; rounded up, or the last of it would be spun away. */
+  #untilDueMs(mostMs: number): number {
+    const { dueUs } = this.#dialogues;
+    if (dueUs === Number.POSITIVE_INFINITY) return mostMs;
+    return Math.min(mostMs, Math.max(0, Math.ceil((dueUs - this.#clock()) / 1000)));
+  }
+
+  /** Sleeps until any of the sockets has something to say. */
+  #sleep(timeoutMs: number): void {
+    const { descriptors } = this;
+    // Struct pollfd: the descriptor, then the events wanted in the first half of the next word.
+    if (this.#polled.length !== 2 * descriptors.length)
+      this.#polled = Int32Array.from(descriptors.flatMap((descriptor) => [descriptor, readable]));
+    libc().poll(this.#polled, descriptors.length, Math.ceil(timeoutMs));
+  }
+}
+
+const readable = littleEndian ? 1 : 1 << 16;
+/** TLS streams pass bytes on from one turn to the next; each one that does asks for as many again. */
+const turnsPerTouch = 3;
