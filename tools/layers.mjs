@@ -10,7 +10,7 @@ export const layers = {
   engine: ['base', 'model', 'wire', 'techniques'],
   plan: ['base', 'model', 'system', 'techniques'],
   scan: ['base', 'model', 'wire', 'system', 'link', 'dial', 'techniques', 'engine', 'plan'],
-  report: ['base', 'model'],
+  report: ['base', 'model', 'techniques'],
   cli: ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'],
 };
 

@@ -13,7 +13,7 @@ import { parseAddress } from '../model/parse-address.ts';
 import { formatPorts } from '../model/ports.ts';
 import { formatRanges } from '../model/ranges.ts';
 import { randomWords } from '../system/entropy.ts';
-import { hostTechniques } from '../techniques/index.ts';
+import { hostTechniques, techniqueOf } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
 import { sealPlan } from './check-plan.ts';
 import { choosePorts } from './choose-ports.ts';
@@ -181,9 +181,7 @@ function fitDiscovery(
   warnings: string[],
 ): Plan['discovery'] {
   if (!families(all).has(6)) return discovery;
-  const fitting = discovery.filter(
-    ({ technique }) => technique !== 'ping-timestamp' && technique !== 'ping-mask',
-  );
+  const fitting = discovery.filter(({ technique }) => techniqueOf(technique).onlyFamily === undefined);
   if (fitting.length === discovery.length) return discovery;
   // Each IPv4 target is still asked them; without being told to, nobody wants to hear of the others.
   const isMixed = families(all).has(4);

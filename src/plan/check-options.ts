@@ -7,9 +7,9 @@
 
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { parseAddress } from '../model/parse-address.ts';
-import { techniqueOf } from '../techniques/index.ts';
+import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { checkSweep } from './check-sweep.ts';
-import { isSocket, type TechniqueChoice } from './choose-techniques.ts';
+import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import { quoted } from './quoted.ts';
 import type { PacketOptions, Request } from './request.ts';
@@ -83,7 +83,7 @@ function checkProxies(
   { techniques, discovery }: TechniqueChoice,
 ): void {
   if (proxies.length === 0) return;
-  const other = techniques.find((name) => name !== 'connect');
+  const other = techniques.find((name) => !isSocket(name));
   if (other !== undefined) {
     throw badRequest(`--proxies carry connections only: wanted -sT, found -${techniqueOf(other).flag}`);
   }

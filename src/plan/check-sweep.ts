@@ -5,7 +5,8 @@
  */
 
 import { badRequest, PortolanError } from '../base/errors.ts';
-import { isSocket, type TechniqueChoice } from './choose-techniques.ts';
+import { isSocket } from '../techniques/index.ts';
+import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import type { Request, TimingName } from './request.ts';
 

@@ -10,6 +10,7 @@ import type { Protocol } from '../model/verdict.ts';
 import {
   type HostTechniqueName,
   hostTechniques,
+  isSocket,
   type PortTechniqueName,
   portTechniques,
   techniqueOf,
@@ -75,10 +76,10 @@ function chooseDiscovery(
         `No host discovery ${quoted(String(probe.technique))}; wanted ${Object.keys(hostTechniques).join(', ')}`,
       );
     }
-    // -PS has a form for those without privileges: the kernel sends the SYN.
-    const technique = probe.technique === 'ping-syn' && bySockets ? 'ping-connect' : probe.technique;
-    if (technique !== probe.technique)
-      warnings.push('-PS asks through connect(): this run sends no raw packets');
+    const { flag, withoutPrivilege } = techniqueOf(probe.technique);
+    const isReplaced = bySockets && withoutPrivilege !== undefined;
+    const technique = isReplaced ? (withoutPrivilege as HostTechniqueName) : probe.technique;
+    if (isReplaced) warnings.push(`-${flag} asks through connect(): this run sends no raw packets`);
     for (const port of portsOf(probe)) questions.set(`${technique} ${port}`, { technique, port });
   }
   return [...questions.values()];
@@ -86,14 +87,15 @@ function chooseDiscovery(
 
 /** The ports of a discovery probe, or 0 where it has none. */
 function portsOf({ technique, ports }: DiscoveryProbe): Iterable<number> {
-  const flag = `-${techniqueOf(technique).flag}`;
-  const { transport } = techniqueOf(technique).probe;
-  if (transport === 'icmp' || transport === 'link') {
-    if (ports !== undefined && ports !== '') throw badRequest(`${flag} has no ports; found ${quoted(ports)}`);
+  const { flag, probe, usualPorts } = techniqueOf(technique);
+  const { transport } = probe;
+  if (usualPorts === undefined || transport === 'icmp' || transport === 'link') {
+    if (ports !== undefined && ports !== '')
+      throw badRequest(`-${flag} has no ports; found ${quoted(ports)}`);
     return [0];
   }
   const protocol = transport === 'socket' ? 'tcp' : transport;
-  return parsePorts(ports || defaultPorts[technique] || '80', [protocol], flag).selection[protocol];
+  return parsePorts(ports || usualPorts, [protocol], `-${flag}`).selection[protocol];
 }
 
 function chooseEngine(
@@ -101,7 +103,9 @@ function chooseEngine(
   techniques: readonly (PortTechniqueName | HostTechniqueName)[],
   sendsRaw: boolean,
 ): Plan['engine'] {
-  const raw = techniques.find((name) => !isSocket(name) && (sendsRaw || name !== 'udp'));
+  const raw = techniques.find(
+    (name) => !isSocket(name) && (sendsRaw || techniqueOf(name).sends === 'packets'),
+  );
   const socket = techniques.find(isSocket);
   const flagOf = (name: PortTechniqueName | HostTechniqueName) => `-${techniqueOf(name).flag}`;
   if (engine === 'connect' && raw !== undefined) {
@@ -116,16 +120,11 @@ function chooseEngine(
   return raw === undefined ? 'connect' : 'packet';
 }
 
-/** Whether a technique goes through the kernel's sockets, whoever asks. */
-export function isSocket(name: PortTechniqueName | HostTechniqueName): boolean {
-  return techniqueOf(name).probe.transport === 'socket';
-}
-
-/** UDP goes without privileges on Linux: its sockets have an error queue that tells the ICMP errors. */
+/** What may leave either way needs no privilege on Linux, whose sockets tell the ICMP errors. */
 function mustBePermitted(name: PortTechniqueName | HostTechniqueName, environment: Environment): void {
   if (isSocket(name) || environment.capabilities.netRaw) return;
-  if (name === 'udp' && environment.platform === 'linux') return;
-  const { flag, about } = techniqueOf(name);
+  const { flag, about, sends } = techniqueOf(name);
+  if (sends === 'either' && environment.platform === 'linux') return;
   const instead = about === 'host' ? '-Pn' : '-sT';
   if (environment.platform !== 'linux') {
     throw new PortolanError(
@@ -149,10 +148,3 @@ const rawProbes: readonly DiscoveryProbe[] = [
   { technique: 'ping-timestamp' },
 ];
 const socketProbes: readonly DiscoveryProbe[] = [{ technique: 'ping-connect', ports: '80,443' }];
-
-/** Ports of a probe that names none; 40125 because nothing is registered there, so a live host says so. */
-const defaultPorts: Readonly<Partial<Record<HostTechniqueName, string>>> = {
-  'ping-connect': '80,443',
-  'ping-udp': '40125',
-  'ping-protocol': '1,2,4',
-};

@@ -117,7 +117,7 @@ function footprint(group: TargetGroup, plan: Plan, interfaces: readonly LocalInt
   }
   const probes = plan.discovery.flatMap(({ technique, port }: DiscoveryQuestion) => [
     times(probeSize(technique, port, 4, plan), far.v4),
-    times(probeSize(technique, port, 6, plan), isOfIPv4(technique) ? 0 : far.v6),
+    times(probeSize(technique, port, 6, plan), techniqueOf(technique).onlyFamily === 4 ? 0 : far.v6),
   ]);
   return {
     hosts: all.v4 + all.v6,
@@ -206,7 +206,7 @@ function assumptions(
 function mayDoubt({ goal, groups, techniques, scanFlags, proxies, sweep }: Plan): boolean {
   // A sweep keeps nothing of a host that it could doubt.
   if (sweep) return false;
-  const isAsked = techniques.includes('syn') || techniques.includes('connect');
+  const isAsked = techniques.some((name) => techniqueOf(name).opensByHandshake === true);
   const isMany = groups.some(({ ports }) => portsOf(ports, 'tcp').length >= fewestDoubtedPorts);
   return goal === 'ports' && isAsked && isMany && scanFlags === undefined && proxies.length === 0;
 }
@@ -238,10 +238,6 @@ function familySizes(targets: RangeSet): FamilySizes {
 
 function isLoopback({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): boolean {
   return family === 4 ? value >> 24n === 127n : value === 1n;
-}
-
-function isOfIPv4(technique: string): boolean {
-  return technique === 'ping-timestamp' || technique === 'ping-mask';
 }
 
 function times({ packets, bytes }: Size, count: number): Size {

@@ -5,6 +5,7 @@
  */
 
 import type { ScanFact, SummaryFact } from '../model/fact.ts';
+import { portTechniques } from '../techniques/index.ts';
 import { xmlText } from './escape.ts';
 import {
   calendarTime,
@@ -42,7 +43,8 @@ function opening(scan: ScanFact, show: ShowOptions): string {
     xmloutputversion: '1.05',
   };
   const infos = scan.questions.flatMap(({ technique, protocol, ports, count }) => {
-    const type = scanTypeOf[technique];
+    // A technique that the DTD does not know has no `scaninfo`.
+    const type = xmlNameOf.get(technique);
     return type === undefined
       ? []
       : [empty('scaninfo', { type, protocol, numservices: count, services: ports })];
@@ -84,17 +86,6 @@ function commentText(text: string): string {
   return xmlText(text).replace(/-(?=-|$)/g, '&#45;');
 }
 
-/** The DTD's names of our techniques; a technique that it does not know has no `scaninfo`. */
-const scanTypeOf: Readonly<Record<string, string | undefined>> = {
-  syn: 'syn',
-  connect: 'connect',
-  udp: 'udp',
-  ack: 'ack',
-  window: 'window',
-  fin: 'fin',
-  null: 'null',
-  xmas: 'xmas',
-  maimon: 'maimon',
-  'sctp-init': 'sctpinit',
-  'ip-protocol': 'ipproto',
-};
+const xmlNameOf = new Map(
+  Object.values(portTechniques).map(({ name, xmlName }) => [name as string, xmlName]),
+);

@@ -8,6 +8,8 @@ export const ack = defineTechnique({
   summary: 'Shows which ports a filter lets through, open or not',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['A'] },
+  sends: 'packets',
+  xmlName: 'ack',
   replies: [{ when: { tcp: ['R'] }, state: 'unfiltered', reason: 'reset' }, errorIsFiltered],
   silence: 'filtered',
 });

@@ -8,6 +8,9 @@ export const connect = defineTechnique({
   summary: 'Completes the handshake through the operating system; needs no privilege',
   about: 'tcp',
   probe: { transport: 'socket' },
+  sends: 'sockets',
+  opensByHandshake: true,
+  xmlName: 'connect',
   replies: [
     { when: { kind: 'connected' }, state: 'open', reason: 'connected' },
     { when: { kind: 'refused' }, state: 'closed', reason: 'refused' },

@@ -8,6 +8,8 @@ export const fin = defineTechnique({
   summary: 'Finds closed ports behind filters that only look at SYN',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['F'] },
+  sends: 'packets',
+  xmlName: 'fin',
   replies: onlyClosedResets,
   silence: 'open|filtered',
 });

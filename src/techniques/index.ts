@@ -66,3 +66,8 @@ export function techniqueOf(name: PortTechniqueName | HostTechniqueName): Techni
     ? portTechniques[name as PortTechniqueName]
     : hostTechniques[name as HostTechniqueName];
 }
+
+/** Whether a technique goes through the kernel's sockets, whoever asks. */
+export function isSocket(name: PortTechniqueName | HostTechniqueName): boolean {
+  return techniqueOf(name).sends === 'sockets';
+}

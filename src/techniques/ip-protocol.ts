@@ -8,6 +8,8 @@ export const ipProtocol = defineTechnique({
   summary: 'Which IP protocols the host speaks',
   about: 'ip',
   probe: { transport: 'ip', header: 'by-protocol' },
+  sends: 'packets',
+  xmlName: 'ipproto',
   replies: [
     { when: { kind: 'protocol' }, state: 'open', reason: 'proto-response' },
     { when: { icmp: ['port-unreach'], sender: 'target' }, state: 'open' },

@@ -8,6 +8,8 @@ export const maimon = defineTechnique({
   summary: 'Like fin, with FIN and ACK; some BSD stacks drop it on open ports',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['F', 'A'] },
+  sends: 'packets',
+  xmlName: 'maimon',
   replies: onlyClosedResets,
   silence: 'open|filtered',
 });

@@ -8,6 +8,8 @@ export const nullScan = defineTechnique({
   summary: 'Like fin, with no flag at all',
   about: 'tcp',
   probe: { transport: 'tcp', flags: [] },
+  sends: 'packets',
+  xmlName: 'null',
   replies: onlyClosedResets,
   silence: 'open|filtered',
 });

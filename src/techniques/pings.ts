@@ -15,6 +15,9 @@ export const pingSyn = defineTechnique({
   summary: 'SYN to the listed ports (80): any segment back means up',
   about: 'host',
   probe: { transport: 'tcp', flags: ['S'] },
+  sends: 'packets',
+  withoutPrivilege: 'ping-connect',
+  usualPorts: '80',
   replies: [...anySegmentIsUp, errorFromTargetIsUp],
   silence: 'filtered',
 });
@@ -26,6 +29,8 @@ export const pingAck = defineTechnique({
   summary: 'ACK to the listed ports (80): gets past filters that only stop SYN',
   about: 'host',
   probe: { transport: 'tcp', flags: ['A'] },
+  sends: 'packets',
+  usualPorts: '80',
   replies: [...anySegmentIsUp, errorFromTargetIsUp],
   silence: 'filtered',
 });
@@ -37,6 +42,9 @@ export const pingUdp = defineTechnique({
   summary: 'Datagram to the listed ports (40125): an answer or a port-unreachable means up',
   about: 'host',
   probe: { transport: 'udp', payload: 'by-port' },
+  sends: 'packets',
+  // Nothing is registered there, so that a live host says so.
+  usualPorts: '40125',
   replies: [{ when: { kind: 'udp' }, state: 'open', reason: 'udp-response' }, errorFromTargetIsUp],
   silence: 'filtered',
 });
@@ -48,6 +56,8 @@ export const pingSctp = defineTechnique({
   summary: 'SCTP INIT to the listed ports (80)',
   about: 'host',
   probe: { transport: 'sctp', chunk: 'init' },
+  sends: 'packets',
+  usualPorts: '80',
   replies: [
     { when: { sctp: 'init-ack' }, state: 'open', reason: 'init-ack' },
     { when: { sctp: 'abort' }, state: 'open', reason: 'abort' },
@@ -63,6 +73,7 @@ export const pingEcho = defineTechnique({
   summary: 'ICMP echo request',
   about: 'host',
   probe: { transport: 'icmp', message: 'echo' },
+  sends: 'packets',
   replies: [{ when: { kind: 'echo-reply' }, state: 'open', reason: 'echo-reply' }, errorFromTargetIsUp],
   silence: 'filtered',
 });
@@ -74,6 +85,8 @@ export const pingTimestamp = defineTechnique({
   summary: 'ICMP timestamp request (IPv4)',
   about: 'host',
   probe: { transport: 'icmp', message: 'timestamp' },
+  sends: 'packets',
+  onlyFamily: 4,
   replies: [
     { when: { kind: 'timestamp-reply' }, state: 'open', reason: 'timestamp-reply' },
     errorFromTargetIsUp,
@@ -88,6 +101,8 @@ export const pingMask = defineTechnique({
   summary: 'ICMP address mask request (IPv4)',
   about: 'host',
   probe: { transport: 'icmp', message: 'mask' },
+  sends: 'packets',
+  onlyFamily: 4,
   replies: [{ when: { kind: 'mask-reply' }, state: 'open', reason: 'mask-reply' }, errorFromTargetIsUp],
   silence: 'filtered',
 });
@@ -99,6 +114,8 @@ export const pingProtocol = defineTechnique({
   summary: 'A packet of each listed IP protocol (1, 2, 4)',
   about: 'host',
   probe: { transport: 'ip', header: 'by-protocol' },
+  sends: 'packets',
+  usualPorts: '1,2,4',
   replies: [{ when: { kind: 'protocol' }, state: 'open', reason: 'proto-response' }, errorFromTargetIsUp],
   silence: 'filtered',
 });
@@ -110,6 +127,7 @@ export const pingNeighbour = defineTechnique({
   summary: 'ARP request or neighbour solicitation, on the own link',
   about: 'host',
   probe: { transport: 'link', message: 'neighbour' },
+  sends: 'packets',
   replies: [{ when: { kind: 'neighbour' }, state: 'open', reason: 'arp-response' }],
   silence: 'filtered',
 });
@@ -121,6 +139,8 @@ export const pingConnect = defineTechnique({
   summary: 'Connection to the listed ports (80, 443), without privileges',
   about: 'host',
   probe: { transport: 'socket' },
+  sends: 'sockets',
+  usualPorts: '80,443',
   replies: [
     { when: { kind: 'connected' }, state: 'open', reason: 'connected' },
     { when: { kind: 'refused' }, state: 'open', reason: 'refused' },

@@ -8,6 +8,8 @@ export const sctpInit = defineTechnique({
   summary: 'Half-open SCTP scan: an INIT that is never carried on',
   about: 'sctp',
   probe: { transport: 'sctp', chunk: 'init' },
+  sends: 'packets',
+  xmlName: 'sctpinit',
   replies: [
     { when: { sctp: 'init-ack' }, state: 'open', reason: 'init-ack' },
     { when: { sctp: 'abort' }, state: 'closed', reason: 'abort' },

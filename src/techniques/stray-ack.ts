@@ -11,6 +11,7 @@ export const strayAck = defineTechnique({
   summary: 'Shows who acknowledges what was never sent',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['A'] },
+  sends: 'packets',
   replies: [
     { when: { tcp: ['R'] }, state: 'unfiltered', reason: 'reset' },
     { when: { tcp: ['A'] }, state: 'open', reason: 'proto-response' },

@@ -8,6 +8,9 @@ export const syn = defineTechnique({
   summary: 'Tells open, closed and filtered apart without completing a connection',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['S'] },
+  sends: 'packets',
+  opensByHandshake: true,
+  xmlName: 'syn',
   replies: [
     { when: { tcp: ['R'] }, state: 'closed', reason: 'reset' },
     { when: { tcp: ['S', 'A'] }, state: 'open', reason: 'syn-ack' },

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { icmpErrors, type Reply, type TcpFlag, tcpFlags } from '../model/reply.ts';
 import type { PortState, Reason } from '../model/verdict.ts';
 import { classify, matches } from './classify.ts';
-import { hostTechniques, type PortTechniqueName, portTechniques, techniqueOf } from './index.ts';
+import {
+  type HostTechniqueName,
+  hostTechniques,
+  type PortTechniqueName,
+  portTechniques,
+  techniqueOf,
+} from './index.ts';
 import type { Technique } from './technique.ts';
 
 const senders = ['target', 'other'] as const;
@@ -21,6 +27,50 @@ describe('every table', () => {
 
   test.each(techniques)('$name: silence is never open and never closed', (technique) => {
     expect(['filtered', 'open|filtered']).toContain(technique.silence);
+  });
+
+  test('what is said of a technique beside its answers fits what it sends', () => {
+    for (const { name, about, probe, sends, usualPorts, withoutPrivilege } of techniques) {
+      const hasPorts = probe.transport !== 'icmp' && probe.transport !== 'link';
+      expect(sends === 'sockets', name).toBe(probe.transport === 'socket');
+      expect(usualPorts !== undefined, name).toBe(about === 'host' && hasPorts);
+      if (withoutPrivilege === undefined) continue;
+      expect(techniqueOf(withoutPrivilege as 'ping-connect')).toMatchObject({ about, sends: 'sockets' });
+    }
+  });
+
+  test('what is said of it is what the contract says, technique by technique', () => {
+    // By what it leaves, in which families, what nmap calls it, and the ports of a probe that names none.
+    const said: Readonly<Record<PortTechniqueName | HostTechniqueName, string>> = {
+      syn: 'packets 4+6 syn',
+      connect: 'sockets 4+6 connect',
+      udp: 'either 4+6 udp',
+      ack: 'packets 4+6 ack',
+      window: 'packets 4+6 window',
+      fin: 'packets 4+6 fin',
+      null: 'packets 4+6 null',
+      xmas: 'packets 4+6 xmas',
+      maimon: 'packets 4+6 maimon',
+      'sctp-init': 'packets 4+6 sctpinit',
+      'ip-protocol': 'packets 4+6 ipproto',
+      'ping-echo': 'packets 4+6',
+      'ping-timestamp': 'packets 4',
+      'ping-mask': 'packets 4',
+      'ping-syn': 'packets 4+6 80',
+      'ping-ack': 'packets 4+6 80',
+      'ping-udp': 'packets 4+6 40125',
+      'ping-sctp': 'packets 4+6 80',
+      'ping-protocol': 'packets 4+6 1,2,4',
+      'ping-neighbour': 'packets 4+6',
+      'ping-connect': 'sockets 4+6 80,443',
+    };
+    const found = techniques.map(({ name, sends, onlyFamily, xmlName, usualPorts }) => [
+      name,
+      [sends, onlyFamily ?? '4+6', xmlName, usualPorts].filter((word) => word !== undefined).join(' '),
+    ]);
+    expect(Object.fromEntries(found)).toEqual(said);
+    const handshakes = techniques.filter(({ opensByHandshake }) => opensByHandshake);
+    expect(handshakes.map(({ name }) => name)).toEqual(['syn', 'connect']);
   });
 
   test('names, and letters of port techniques, are told apart and found again', () => {

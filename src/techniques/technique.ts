@@ -22,6 +22,18 @@ export interface Technique {
   readonly about: Protocol | 'host';
   /** What one probe carries. */
   readonly probe: ProbeShape;
+  /** What probes leave by: raw packets, the kernel's own sockets, or either, as privileges allow. */
+  readonly sends: 'packets' | 'sockets' | 'either';
+  /** The only family it exists in; absent: both. */
+  readonly onlyFamily?: 4;
+  /** The technique that asks the same without privileges, which then has no letters of its own. */
+  readonly withoutPrivilege?: string;
+  /** Ports or protocols of a discovery probe that is told none; absent: it has none. */
+  readonly usualPorts?: string;
+  /** Its `open` is a handshake, which one responder can hold for every port. */
+  readonly opensByHandshake?: true;
+  /** What nmap's XML calls it; absent: nothing. */
+  readonly xmlName?: string;
   /** Read top to bottom; the first row that matches decides. */
   readonly replies: readonly Row[];
   /** The state after the last retransmission went unanswered. */

@@ -8,6 +8,9 @@ export const udp = defineTechnique({
   summary: 'Slow where closed ports answer at the rate their host limits ICMP to',
   about: 'udp',
   probe: { transport: 'udp', payload: 'by-port' },
+  // On Linux the error queue of a socket tells the ICMP errors.
+  sends: 'either',
+  xmlName: 'udp',
   replies: [
     { when: { kind: 'udp' }, state: 'open', reason: 'udp-response' },
     // Only the target itself knows the port is closed; a router saying so is a filter.

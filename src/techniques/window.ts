@@ -8,6 +8,8 @@ export const window = defineTechnique({
   summary: 'Like ack, and guesses open from the window of the reset',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['A'] },
+  sends: 'packets',
+  xmlName: 'window',
   replies: [
     { when: { tcp: ['R'], window: 'positive' }, state: 'open', reason: 'reset-window' },
     { when: { tcp: ['R'], window: 'zero' }, state: 'closed', reason: 'reset-window' },

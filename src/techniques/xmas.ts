@@ -8,6 +8,8 @@ export const xmas = defineTechnique({
   summary: 'Like fin, with FIN, PSH and URG lit',
   about: 'tcp',
   probe: { transport: 'tcp', flags: ['F', 'P', 'U'] },
+  sends: 'packets',
+  xmlName: 'xmas',
   replies: onlyClosedResets,
   silence: 'open|filtered',
 });

@@ -111,15 +111,17 @@ export const techniqueFlags: readonly Flag[] = [
 ];
 
 function discoveryFlags(): readonly Flag[] {
+  const all = Object.entries(hostTechniques) as [HostTechniqueName, Technique][];
+  const replacements = new Set<string | undefined>(all.map(([, { withoutPrivilege }]) => withoutPrivilege));
   return (
-    (Object.entries(hostTechniques) as [HostTechniqueName, Technique][])
-      // -PS becomes a connection by itself where there is no privilege; it needs no letters of its own.
-      .filter(([name]) => name !== 'ping-connect')
-      .map(([technique, { flag, summary, probe }]): Flag => {
-        const takesPorts = probe.transport !== 'icmp' && probe.transport !== 'link';
+    all
+      // What takes another's place where there is no privilege has no letters of its own.
+      .filter(([name]) => !replacements.has(name))
+      .map(([technique, { flag, summary, probe, usualPorts }]): Flag => {
+        const value = probe.transport === 'ip' ? 'PROTOCOLS' : 'PORTS';
         return {
           name: flag,
-          ...(takesPorts ? { value: flag === 'PO' ? 'PROTOCOLS' : 'PORTS', glued: /^[\w\-,*]+$/ } : {}),
+          ...(usualPorts !== undefined && { value, glued: /^[\w\-,*]+$/ }),
           repeats: true,
           category: 'discovery',
           summary,

@@ -6,7 +6,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../../plan/plan.ts';
-import type { PortTechniqueName } from '../../techniques/index.ts';
+import { isSocket } from '../../techniques/index.ts';
 import { type Agenda, partOf } from '../shard/agenda.ts';
 import type { HostPart, Slice } from '../shard/slice.ts';
 
@@ -31,9 +31,8 @@ export function splitShards(plan: Plan, agenda: Agenda, hosts: number): Split {
     const slices = techniques.includes('udp') ? [bySocket] : spread(bySocket, plan, agenda, hosts);
     return { slices, afterwards: [], shardsPerHost: slices.length };
   }
-  if (!techniques.includes('connect'))
+  if (!techniques.some(isSocket))
     return { slices: byHosts(whole, plan, agenda, hosts), afterwards: [], shardsPerHost: 1 };
-  const isSocket = (name: PortTechniqueName) => name === 'connect';
   const byPacket = { ...whole, techniques: techniques.filter((name) => !isSocket(name)) };
   const bySocket: Slice = {
     ...whole,

@@ -5,9 +5,9 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
-import type { Plan, TargetGroup } from '../../plan/plan.ts';
+import type { DiscoveryQuestion, Plan, TargetGroup } from '../../plan/plan.ts';
 import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
-import type { PortTechniqueName } from '../../techniques/index.ts';
+import { type PortTechniqueName, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList } from './config.ts';
 import type { QuestionPart, Slice } from './slice.ts';
 import { payloadsFor } from './udp-payloads.ts';
@@ -74,7 +74,7 @@ function share(all: Uint32Array, part: QuestionPart): Uint32Array {
 
 /** Neighbours are asked on the way to every host on the own link; the engine has no probe for that. */
 function discoveryList(all: Plan['discovery']): QuestionList {
-  const others = all.filter(({ technique }) => technique !== 'ping-neighbour');
+  const others = all.filter((question) => !isOfLink(question));
   const questions = others.length > 0 ? others : all;
   const techniques = [...new Set(questions.map(({ technique }) => technique))];
   return {
@@ -82,6 +82,11 @@ function discoveryList(all: Plan['discovery']): QuestionList {
     techniqueOf: Uint8Array.from(questions, ({ technique }) => techniques.indexOf(technique)),
     portOf: Uint16Array.from(questions, ({ port }) => port),
   };
+}
+
+/** Whether a question is one to a neighbour, by ARP or neighbour solicitation. */
+export function isOfLink({ technique }: DiscoveryQuestion): boolean {
+  return techniqueNamed(technique).probe.transport === 'link';
 }
 
 function portList(techniques: readonly PortTechniqueName[], groups: readonly TargetGroup[]): QuestionList {

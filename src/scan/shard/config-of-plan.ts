@@ -12,7 +12,7 @@ import { parseAddress } from '../../model/parse-address.ts';
 import type { Plan, Timing } from '../../plan/plan.ts';
 import { allowedOf, bytesOf, excludedOf, portsOf } from '../../plan/read-plan.ts';
 import { randomWords } from '../../system/entropy.ts';
-import { agendaOf, partOf } from './agenda.ts';
+import { agendaOf, isOfLink, partOf } from './agenda.ts';
 import type { ShardConfig } from './config.ts';
 import { portBlockSize, type Resources, type Slice } from './slice.ts';
 
@@ -37,8 +37,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
       ...(fragmentBytes !== undefined && { fragmentBytes }),
       ...(decoys !== undefined && { decoys: decoysOf(decoys) }),
     },
-    neighboursOnly:
-      plan.discovery.length > 0 && plan.discovery.every(({ technique }) => technique === 'ping-neighbour'),
+    neighboursOnly: plan.discovery.length > 0 && plan.discovery.every(isOfLink),
     ...(spoofMac !== undefined && {
       spoofMac: Uint8Array.from(Buffer.from(spoofMac.replaceAll(':', ''), 'hex')),
     }),

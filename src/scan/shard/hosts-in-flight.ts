@@ -10,6 +10,7 @@ import type { Agenda, Host, HostEnd } from '../../engine/host.ts';
 import type { Family } from '../../model/address.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { type Reason, verdictCode } from '../../model/verdict.ts';
+import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { Records } from '../records/records.ts';
 import type { GroupSpec, ShardConfig } from './config.ts';
 import type { Candidate, HostSource } from './host-source.ts';
@@ -211,9 +212,11 @@ function agendasOf({ discovery, ports, groups, seed }: ShardConfig): Agendas {
 /** IPv6 has no timestamp and no mask (RFC 4443): its hosts are asked the rest. */
 function discoveryAgenda(list: ShardConfig['discovery'], seed: number, family: Family): Agenda {
   const all = Uint32Array.from(list?.portOf ?? [], (_, q) => q);
-  const some = all.filter(
-    (q) => family === 4 || !v4Only.has(list?.techniques[list.techniqueOf[q] as number] ?? ''),
-  );
+  const isOfFamily = list?.techniques.map((name) => {
+    const { onlyFamily } = askedTechnique(name);
+    return onlyFamily === undefined || onlyFamily === family;
+  });
+  const some = all.filter((q) => isOfFamily?.[list?.techniqueOf[q] as number]);
   return { order: new Permutation(some.length, seed), ...(some.length < all.length && { some }) };
 }
 
@@ -222,7 +225,6 @@ function isOpen(code: number): boolean {
   return code >> 8 === openCode;
 }
 
-const v4Only: ReadonlySet<string> = new Set(['ping-timestamp', 'ping-mask']);
 const openCode = verdictCode('open', 'syn-ack') >> 8;
 const hostEnds: readonly HostEnd[] = ['done', 'blocked', 'timeout', 'local'];
 /** Hosts taken from the source ahead of the engine: enough to keep it busy while ways are found. */

@@ -29,6 +29,7 @@ import type { NetworkInterface } from '../../system/interface.ts';
 import type { Route } from '../../system/route.ts';
 import { Routes } from '../../system/routes.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
+import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import { recordTo } from '../runner/evidence.ts';
 import type { ShardConfig } from './config.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
@@ -342,11 +343,11 @@ export class RouteFinder {
 }
 
 function sendsPayloads(technique: string): boolean {
-  return technique === 'udp' || technique === 'ping-udp';
+  return askedTechnique(technique).probe.transport === 'udp';
 }
 
 function isAboutProtocols(technique: string): boolean {
-  return technique === 'ip-protocol' || technique === 'ping-protocol';
+  return askedTechnique(technique).probe.transport === 'ip';
 }
 
 function kindText(kind: Route['kind']): string {

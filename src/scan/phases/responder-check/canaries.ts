@@ -37,7 +37,10 @@ export type CanaryConfig = Pick<
 export function canariesOf(config: CanaryConfig): Canaries | undefined {
   const { transport, ports, seed, avoidedPorts, proxies, scanFlags } = config;
   if (ports === undefined || proxies.length > 0 || scanFlags !== undefined) return undefined;
-  const technique = ports.techniques.indexOf(transport === 'packet' ? 'syn' : 'connect');
+  const technique = ports.techniques.findIndex((name) => {
+    const { opensByHandshake, sends } = askedTechnique(name);
+    return opensByHandshake === true && (sends === 'sockets') === (transport === 'socket');
+  });
   if (technique < 0) return undefined;
   const isAvoided = new Uint8Array(65_536);
   for (const port of avoidedPorts) isAvoided[port] = 1;
