@@ -207,6 +207,7 @@ function ask(
       ],
       payloadsFor: payloads === undefined ? payloadsFor : () => payloads,
       strayPorts,
+      senderOf: () => 0,
     },
     {
       observed: (_host, _question, observation) => {

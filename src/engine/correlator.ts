@@ -37,10 +37,13 @@ export interface Asked {
   recall(question: number, attempt: number): void;
   /**
    * A transmission was answered: what was seen, but for how often it was asked and the round trip. Its `sender` is a
-   * number in {@link Correlator.senders} or the target itself, its `options` one of {@link Correlator.options}.
+   * number in {@link SenderOf} or the target itself, its `options` one of {@link Correlator.options}.
    */
   answered(question: number, seen: Observation): void;
 }
+
+/** Numbers the routers and other third parties that send deciding errors, by their 4 or 16 bytes. */
+export type SenderOf = (address: Uint8Array) => number;
 
 /** Reads answers and hands them on to who asked. */
 export class Correlator {
@@ -49,13 +52,11 @@ export class Correlator {
   receivedBytes = 0;
   /** Packets for us that answer nothing we sent. */
   anomalies = 0;
-  /** Routers and other third parties that sent deciding errors, in order of appearance; 4 or 16 bytes each. */
-  readonly senders: Uint8Array[] = [];
   /** The TCP options of answers. */
   readonly options = new OptionTable();
   /** The packet at hand, as far as it counts. */
   readonly #seen = new Observation();
-  readonly #senderIndex = new Map<string, number>();
+  readonly #senderOf: SenderOf;
   readonly #asked: Asked;
   readonly #cookies: Cookies;
   readonly #variants: readonly Variant[];
@@ -72,7 +73,9 @@ export class Correlator {
     variants: readonly Variant[],
     payloadsFor: PayloadsFor,
     strayPorts: readonly number[],
+    senderOf: SenderOf,
   ) {
+    this.#senderOf = senderOf;
     this.#asked = asked;
     this.#cookies = cookies;
     this.#variants = variants;
@@ -298,16 +301,9 @@ export class Correlator {
     return this.#variants[this.#asked.variantOf(question)] as Variant;
   }
 
-  /** The number of a packet's sender in {@link senders}. */
-  senderOf(reader: PacketReader, bytes: Uint8Array): number {
-    const address = bytes.slice(reader.sourceOffset, reader.sourceOffset + (reader.family === 4 ? 4 : 16));
-    const key = address.join('.');
-    const known = this.#senderIndex.get(key);
-    if (known !== undefined) return known;
-    // A flood of forged senders must not fill the memory: those beyond the limit share the last place.
-    if (this.senders.length >= mostSenders) return mostSenders - 1;
-    this.#senderIndex.set(key, this.senders.length);
-    return this.senders.push(address) - 1;
+  /** The number of a packet's sender. */
+  senderOf({ family, sourceOffset }: PacketReader, bytes: Uint8Array): number {
+    return this.#senderOf(bytes.subarray(sourceOffset, sourceOffset + (family === 4 ? 4 : 16)));
   }
 }
 
@@ -346,4 +342,3 @@ const synAckReset = 0x16;
 const leastPortBlock = 1024;
 /** Late answers to this many transmissions before the latest are still recognised. */
 const rememberedAttempts = 16;
-const mostSenders = 65_536;

@@ -15,7 +15,7 @@ import { AskedHosts } from './asked-hosts.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
 import { BatchedAnswers } from './batched-answers.ts';
 import { Cookies, saltOf } from './cookie.ts';
-import { Correlator } from './correlator.ts';
+import { Correlator, type SenderOf } from './correlator.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
 import type { ListedQuestions } from './listed-questions.ts';
@@ -65,6 +65,7 @@ export interface EngineOptions extends ProbeLook {
   readonly key: readonly [number, number];
   /** UDP services that answer from a port of their own choosing (TFTP, RFC 1350, section 4). */
   readonly strayPorts: readonly number[];
+  readonly senderOf: SenderOf;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
 }
@@ -117,6 +118,7 @@ export class PacketEngine {
       options.variants,
       options.payloadsFor,
       options.strayPorts,
+      options.senderOf,
     );
     this.#answers =
       options.batch &&

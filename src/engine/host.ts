@@ -25,8 +25,9 @@ export interface Agenda {
   readonly order: Permutation;
 }
 
-/** Why and how the end of a host came. */
-export type HostEnd = 'done' | 'blocked' | 'timeout' | 'local';
+/** Why and how the end of a host came; the order is that of their numbers. */
+export const hostEnds = ['done', 'blocked', 'timeout', 'local'] as const;
+export type HostEnd = (typeof hostEnds)[number];
 
 /** One host being asked. Times are microseconds. */
 export class Host {

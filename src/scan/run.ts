@@ -48,7 +48,6 @@ export class Run {
   readonly #channel = new Channel<Fact>();
   readonly #stop = new AbortController();
   readonly #slices: readonly Slice[];
-  #afterwards: readonly Slice[];
   readonly #builder: FactBuilder;
   readonly #senders: string[][];
   readonly #totals: (ShardTotals | undefined)[];
@@ -56,7 +55,6 @@ export class Run {
   #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
   /** Settles when there is everything to make facts of what the shards say. */
   readonly #tables: Promise<void>;
-  readonly #shardsPerHost: number;
   #running = 0;
   /** The journal cannot be written any more. */
   #isMute = false;
@@ -70,9 +68,8 @@ export class Run {
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
-    const { slices, afterwards, shardsPerHost } = splitShards(plan, agenda, runJournal.hosts);
+    const slices = splitShards(plan, agenda, runJournal.hosts);
     this.#slices = slices;
-    this.#afterwards = afterwards;
     this.#senders = slices.map(() => []);
     this.#totals = slices.map(() => undefined);
     const names = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
@@ -84,10 +81,8 @@ export class Run {
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,
-      keepsUp: afterwards.length > 0,
       emit: (fact) => this.#channel.push(fact),
     });
-    this.#shardsPerHost = shardsPerHost;
     this.#tables = this.#loadTables();
   }
 
@@ -136,18 +131,13 @@ export class Run {
   }
 
   #begin(): void {
-    this.#builder.shardsPerHost = this.#shardsPerHost;
-    this.#runJournal.begin(this.#shardsPerHost);
-    this.#runner.reserve(Math.max(this.#slices.length, this.#afterwards.length));
+    this.#runJournal.begin();
+    this.#runner.reserve(this.#slices.length);
     for (const [index, slice] of this.#slices.entries()) this.#start(slice, index);
   }
 
-  #start(slice: Slice, index: number, only?: Float64Array): void {
-    const known = {
-      ...this.#runJournal.known,
-      ...(only !== undefined && { only }),
-      pretenders: this.#builder.pretenders,
-    };
+  #start(slice: Slice, index: number): void {
+    const known = { ...this.#runJournal.known, pretenders: this.#builder.pretenders };
     this.#running++;
     void this.#runner
       .run({ ...slice, known }, { take: (report) => this.#take(report, index) }, this.#stop.signal)
@@ -159,8 +149,8 @@ export class Run {
         },
       )
       .then(() => {
-        // The last one ends the round.
-        if (--this.#running === 0) this.#next();
+        // The last one ends the scan.
+        if (--this.#running === 0) void this.#finish();
       });
   }
 
@@ -223,19 +213,6 @@ export class Run {
       this.#fail(error);
       return report.type === 'done';
     }
-  }
-
-  /** All shards are done: the second round begins, or the scan ends. */
-  #next(): void {
-    const slices = this.#afterwards;
-    this.#afterwards = [];
-    const goesOn = this.#failure === undefined && this.#signal?.aborted !== true;
-    if (slices.length === 0 || !goesOn || this.#builder.upHosts.length === 0) {
-      void this.#finish();
-      return;
-    }
-    const only = Float64Array.from(this.#builder.upHosts);
-    for (const slice of slices) this.#start(slice, this.#senders.push([]) - 1, only);
   }
 
   #fail(error: unknown): void {

@@ -181,6 +181,7 @@ function simulate(
       variants: [plain, { ...plain, ttl: 12 }],
       payloadsFor: () => [],
       strayPorts: [],
+      senderOf: () => 0,
     },
     {
       observed(host, question, { code, ttl }) {

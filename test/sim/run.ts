@@ -151,6 +151,7 @@ export function simulate(simulation: Simulation): Outcome {
       ],
       payloadsFor: () => [],
       strayPorts: [],
+      senderOf: () => 0,
     },
     {
       observed(host, question, seen) {

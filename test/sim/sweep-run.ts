@@ -80,6 +80,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       variants: [variant],
       payloadsFor: () => [],
       strayPorts: [],
+      senderOf: () => 0,
       routes: {
         routeTo(host) {
           const way = simulation.wayOf?.(host, asked.has(host)) ?? 'here';

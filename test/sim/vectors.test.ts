@@ -120,6 +120,7 @@ function replay(
       ],
       payloadsFor,
       strayPorts: [],
+      senderOf: () => 0,
     },
     {
       observed: (_host, question, { code }) => {

@@ -16,7 +16,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
-import { Correlator } from '../correlator.ts';
+import { Correlator, type SenderOf } from '../correlator.ts';
 import { LossEstimator } from '../loss.ts';
 import { RateFinder } from '../rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
@@ -37,6 +37,7 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
   /** How long to listen after the last probe; absent: by the round trips seen. */
   readonly cooldownUs?: number;
   readonly strayPorts: readonly number[];
+  readonly senderOf: SenderOf;
   readonly routes: SweepRoutes;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
@@ -90,7 +91,14 @@ export class Sweep {
     const { batch, routes } = options;
     this.#batched = batch && new BatchedPass({ batch, tasks: this.#tasks, routes, sender: this.sender });
     this.#blocks = new OpenBlocks(this.#tasks.walk, limits.maxAttempts, mostOpenTasks);
-    this.correlator = new Correlator(this.#tasks, this.#cookies, variants, payloadsFor, strayPorts);
+    this.correlator = new Correlator(
+      this.#tasks,
+      this.#cookies,
+      variants,
+      payloadsFor,
+      strayPorts,
+      options.senderOf,
+    );
   }
 
   /** Whether anything is still asked or listened for. */

@@ -150,7 +150,7 @@ async function written(): Promise<string> {
   const { plan } = await planned();
   const path = join(folder, `${files++}.journal`);
   const journal = Journal.create(path, plan, startedAt);
-  journal.session({ shardsPerHost: 1 });
+  journal.session();
   const records = new Records();
   records.append(0, recordKind.hostState, verdictCode('filtered', 'no-response'), 0, noSender);
   records.append(0, recordKind.hostDone, 0, 0, 0);

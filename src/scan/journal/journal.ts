@@ -33,11 +33,6 @@ export interface Header {
   readonly plan: Plan;
 }
 
-/** A run that goes on with the scan, the first one included. */
-export interface Session {
-  readonly shardsPerHost: number;
-}
-
 /** The counters of one shard, and how long this run had lasted. */
 export interface TotalsEntry {
   readonly shard: number;
@@ -93,8 +88,9 @@ export class Journal {
     return journal;
   }
 
-  session(session: Session): void {
-    this.#append(blockKind.session, Date.now(), json(session));
+  /** A run begins that goes on with the scan, the first one included. */
+  session(): void {
+    this.#append(blockKind.session, Date.now(), []);
     this.#syncNow();
   }
 

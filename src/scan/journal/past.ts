@@ -12,14 +12,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { recordKind, recordWords, type ShardTotals } from '../shard/messages.ts';
 import { type Block, blockKind, isJournal, readBlocks } from './block.ts';
-import {
-  type Header,
-  Journal,
-  lockJournal,
-  type Session,
-  type TotalsEntry,
-  type WarningEntry,
-} from './journal.ts';
+import { type Header, Journal, lockJournal, type TotalsEntry, type WarningEntry } from './journal.ts';
 import { type Extent, Standing } from './standing.ts';
 import { tablesVersion } from './tables-version.ts';
 
@@ -74,7 +67,6 @@ export class Past {
         session++;
         this.elapsedMs += elapsedMs;
         elapsedMs = 0;
-        standing.begin(this.#parse<Session>(block).shardsPerHost);
       } else if (block.kind === blockKind.batch) {
         if (!standing.take(this.#batch(block).records)) throw this.#foreign();
       } else if (block.kind === blockKind.totals) {
@@ -101,7 +93,6 @@ export class Past {
       if (block.end > this.#length) return;
       if (block.kind === blockKind.session) {
         senders = new Map();
-        again.begin(this.#parse<Session>(block).shardsPerHost);
       }
       if (block.kind === blockKind.warning) reader.warning(this.#parse<WarningEntry>(block));
       else if (block.kind === blockKind.batch) {

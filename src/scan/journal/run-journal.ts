@@ -90,9 +90,9 @@ export class RunJournal {
     }
   }
 
-  /** A run begins that has this many shards for each host. */
-  begin(shardsPerHost: number): void {
-    this.#journal?.session({ shardsPerHost });
+  /** A run begins. */
+  begin(): void {
+    this.#journal?.session();
   }
 
   /** Writes down what a shard said, before anybody is told. */

@@ -19,10 +19,6 @@ export interface Extent {
 interface OpenHost {
   /** Known to be up, so that it need not be looked for again. */
   isUp: boolean;
-  /** Nothing more is asked of it: it is down, or its state cannot be known. */
-  isOut: boolean;
-  /** How many shards of this session have ended it. */
-  ends: number;
   /** One bit for each question that has its verdict; absent before the first. */
   settled: Uint8Array | undefined;
 }
@@ -32,16 +28,9 @@ export class Standing {
   readonly done = new HostSet();
   readonly extent: Extent;
   readonly #open = new Map<number, OpenHost>();
-  #shardsPerHost = 1;
 
   constructor(extent: Extent) {
     this.extent = extent;
-  }
-
-  /** A run began: its shards start anew with all that is not done. */
-  begin(shardsPerHost: number): void {
-    this.#shardsPerHost = shardsPerHost;
-    for (const host of this.#open.values()) host.ends = 0;
   }
 
   /** Takes a batch; false when it holds what no scan of this extent says. */
@@ -64,7 +53,7 @@ export class Standing {
     if (this.done.has(id)) return;
     let host = this.#open.get(id);
     if (host === undefined) {
-      host = { isUp: false, isOut: false, ends: 0, settled: undefined };
+      host = { isUp: false, settled: undefined };
       this.#open.set(id, host);
     }
     if (kind < lowestKind) {
@@ -72,8 +61,7 @@ export class Standing {
       host.settled[kind >> 3]! |= 1 << (kind & 7);
     } else if (kind === recordKind.hostState) {
       if (verdictOf(detail & 0xffff).state === 'open') host.isUp = true;
-      else host.isOut = !host.isUp;
-    } else if (kind === recordKind.hostDone && (++host.ends >= this.#shardsPerHost || host.isOut)) {
+    } else if (kind === recordKind.hostDone) {
       this.done.add(id);
       this.#open.delete(id);
     }

@@ -13,14 +13,12 @@ import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import type { Records } from '../records/records.ts';
-import type { PhaseNumbers } from '../shard/hosts-in-flight.ts';
 import { nothing, recordKind, traceProtocols } from '../shard/messages.ts';
-import type { TargetRoute } from '../shard/route-finder.ts';
+import type { TargetRoute } from '../shard/transport.ts';
 
 /** Follows the ways to hosts that are done otherwise. */
 export class PathPhase {
   readonly #engine: PacketEngine;
-  readonly #numbers: PhaseNumbers;
   readonly #records: Records;
   readonly #hasFixedPort: boolean;
   /** The probes to trace with, by host, until it is traced. */
@@ -28,20 +26,18 @@ export class PathPhase {
   /** Ways that were followed to the end, by what hosts behind the same routers have in common. */
   readonly #known = new Map<string, Known>();
 
-  constructor(engine: PacketEngine, numbers: PhaseNumbers, records: Records, hasFixedPort: boolean) {
+  constructor(engine: PacketEngine, records: Records, hasFixedPort: boolean) {
     this.#engine = engine;
-    this.#numbers = numbers;
     this.#records = records;
     this.#hasFixedPort = hasFixedPort;
   }
 
   /** Remembers the best probe to trace a host with. */
-  note(host: Host, question: number, { code, ttl, sender }: Observation): void {
+  note(host: Host, isPort: boolean, question: number, { code, ttl, sender }: Observation): void {
     const { questions } = this.#engine.phases[host.phase] as PacketEngine['phases'][number];
     const technique = questions.techniqueAt(host.row, question);
     if (!this.#isTraceable(technique)) return;
     const { state } = verdictOf(code);
-    const isPort = host.phase === this.#numbers.ports;
     const isFiltered = isPort && sender !== fromTarget && state === 'filtered';
     if (sender !== fromTarget && !isFiltered) return;
     let choice = this.#choices.get(host.id);

@@ -11,43 +11,27 @@ import { isLimited, type Questions } from '../../engine/questions.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
-import type { PhaseNumbers } from '../shard/hosts-in-flight.ts';
 import { recordKind } from '../shard/messages.ts';
-import { askedTechnique, type Canaries, withCanaries } from './responder-check/canaries.ts';
+import { askedTechnique } from './responder-check/canaries.ts';
 
-/** Phases and their numbers. */
-export interface Phases {
-  readonly numbers: PhaseNumbers;
-  readonly options: readonly ListPhase[];
-}
-
-/** Discovery and ports, as far as the scan has them, canaries behind them; `hosts` is how many this shard asks. */
-export function phasesOf(
-  { discovery, ports: asked, limits, ignoreResets }: ShardConfig,
+/** A list of questions as the engine asks it of hosts, of which there are `hosts` at most. */
+export function listPhase(
+  list: QuestionList,
+  { limits, ignoreResets }: ShardConfig,
   hosts: number,
-  canaries?: Canaries,
-): Phases {
-  const ports = asked === undefined || canaries === undefined ? asked : withCanaries(asked, canaries);
-  const lists = [discovery, ports].filter((list) => list !== undefined);
-  const numbers = {
-    discovery: discovery === undefined ? -1 : 0,
-    ports: ports === undefined ? -1 : lists.length - 1,
-  };
+  isDiscovery: boolean,
+): ListPhase {
   // Without rate control what waits for its time-out must not hold up what is still to be sent.
   const tasks = limits.linkRate.minPps === Number.POSITIVE_INFINITY ? mostTasksUnbounded : mostTasks;
-  const options = lists.map((list, phase): ListPhase => {
-    const isDiscovery = phase === numbers.discovery;
-    return {
-      kind: 'list',
-      questions: questionsOf(list, isDiscovery && ignoreResets),
-      rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(tasks / list.portOf.length))),
-      limits: isDiscovery
-        ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
-        : limits,
-      firstAnswerSettles: isDiscovery,
-    };
-  });
-  return { numbers, options };
+  return {
+    kind: 'list',
+    questions: questionsOf(list, isDiscovery && ignoreResets),
+    rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(tasks / list.portOf.length))),
+    limits: isDiscovery
+      ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
+      : limits,
+    firstAnswerSettles: isDiscovery,
+  };
 }
 
 /** Says that a host limits its answers, where that was found out. */

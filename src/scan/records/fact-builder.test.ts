@@ -6,9 +6,8 @@ import { recordKind } from '../shard/messages.ts';
 import { FactBuilder } from './fact-builder.ts';
 import { Records } from './records.ts';
 
-test('who refused is named right though another shard ends the host', () => {
+test('who refused is named right though two shards number them alike', () => {
   const { builder, facts } = building();
-  builder.shardsPerHost = 2;
   builder.take(batch(0, 0), ['10.0.0.254']);
   builder.take(batch(1, 0), ['10.0.0.253']);
   const from = facts.flatMap((fact) => (fact.type === 'port' ? [[fact.port, fact.from]] : []));
@@ -16,7 +15,7 @@ test('who refused is named right though another shard ends the host', () => {
     [80, '10.0.0.254'],
     [81, '10.0.0.253'],
   ]);
-  expect(facts.filter(({ type }) => type === 'host-done')).toHaveLength(1);
+  expect(facts.filter(({ type }) => type === 'host-done')).toHaveLength(2);
 });
 
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */
@@ -40,7 +39,6 @@ function building(): { readonly builder: FactBuilder; readonly facts: readonly F
     serviceName: () => undefined,
     vendorOf: () => undefined,
     ungrouped: false,
-    keepsUp: false,
     emit: (fact) => facts.push(fact),
   });
   return { builder, facts };

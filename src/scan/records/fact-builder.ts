@@ -26,8 +26,6 @@ export interface FactOptions {
   /** Finds a host's name; absent where names are not wanted. */
   readonly reverseName?: (address: string) => Promise<string | undefined>;
   readonly ungrouped: boolean;
-  /** Whether the hosts found up will be asked for. */
-  readonly keepsUp: boolean;
   readonly emit: (fact: Fact) => void;
 }
 
@@ -35,7 +33,6 @@ export interface FactOptions {
 interface OpenHost {
   readonly name: string;
   readonly rest: Rest | undefined;
-  ends: number;
   /** Not known to be down: ports may follow. */
   isUp: boolean;
   mac: Uint8Array | undefined;
@@ -46,8 +43,6 @@ interface OpenHost {
 
 /** Builds facts and keeps the totals. */
 export class FactBuilder {
-  /** The hosts found up, by number, if they are wanted. */
-  readonly upHosts: number[] = [];
   /** Those that say open for ports that hold no service, by number. */
   readonly pretenders = new Map<number, Pretence>();
   hostsUp = 0;
@@ -60,8 +55,6 @@ export class FactBuilder {
   /** Silent questions by the number of transmissions that went unanswered. */
   readonly silentByAttempts = new Float64Array(256);
   answered = 0;
-  /** How many shards speak of each host. */
-  shardsPerHost = 1;
   readonly suspicion = new ResetSuspicion();
   readonly #options: FactOptions;
   readonly #hosts = new Map<number, OpenHost>();
@@ -113,7 +106,6 @@ export class FactBuilder {
       host = {
         name: this.#options.nameOf(id),
         rest: this.#options.questions && new Rest(this.#options.questions, this.#mostListed),
-        ends: 0,
         isUp: true,
         mac: undefined,
         hostSaid: undefined,
@@ -215,7 +207,6 @@ export class FactBuilder {
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
       this.hostsUp++;
-      if (this.#options.keepsUp) this.upHosts.push(records[i] as number);
       this.suspicion.note(reason, ttl);
     } else {
       host.isUp = false;
@@ -252,7 +243,6 @@ export class FactBuilder {
 
   #hostEnd(id: number, at: string): void {
     const host = this.#host(id);
-    if (++host.ends < this.shardsPerHost && host.isUp) return;
     this.#sayRest(host, at);
     this.#hosts.delete(id);
     this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));

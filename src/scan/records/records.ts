@@ -6,7 +6,7 @@
 
 import type { AnswerRun } from '../../engine/batch/batch.ts';
 import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
-import { nothing, recordKind, recordWords } from '../shard/messages.ts';
+import { lowestKind, nothing, recordKind, recordWords } from '../shard/messages.ts';
 
 /** A batch being filled. */
 export class Records {
@@ -56,9 +56,22 @@ export class Records {
     words[this.#length++] = e;
   }
 
+  /** Appends the records of another shard; `senders` are the numbers here of its senders. */
+  adopt(records: Uint32Array, senders: readonly number[]): void {
+    this.#makeRoom(records.length / recordWords);
+    const words = this.#words;
+    words.set(records, this.#length);
+    for (let at = this.#length + recordWords - 1; at < this.#length + records.length; at += recordWords) {
+      const sender = words[at] as number;
+      if (words[at - 3]! < lowestKind && sender < noSender) words[at] = senders[sender] ?? noSender;
+    }
+    this.#length += records.length;
+  }
+
   #makeRoom(records: number): void {
-    if (this.#length + records * recordWords <= this.#words.length) return;
-    const larger = new Uint32Array(this.#words.length * 2);
+    const wanted = this.#length + records * recordWords;
+    if (wanted <= this.#words.length) return;
+    const larger = new Uint32Array(Math.max(wanted, this.#words.length * 2));
     larger.set(this.#words);
     this.#words = larger;
   }

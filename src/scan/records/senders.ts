@@ -4,23 +4,34 @@
  * @module
  */
 
-import { addressFromBytes, formatAddress } from '../../model/address.ts';
+import { type Address, addressBytes, addressFromBytes, formatAddress } from '../../model/address.ts';
+import { parseAddress } from '../../model/parse-address.ts';
 
 /** Numbers senders and hands over the new ones as text. */
 export class Senders {
   readonly #numbers = new Map<string, number>();
   #fresh: string[] = [];
+  readonly #foreign: number[] = [];
 
   /** The number of a sender, 4 or 16 bytes. */
   numberOf(address: Uint8Array): number {
-    const text = formatAddress(addressFromBytes(address));
-    let number = this.#numbers.get(text);
-    if (number === undefined) {
-      number = this.#numbers.size;
-      this.#numbers.set(text, number);
-      this.#fresh.push(text);
-    }
+    const key = address.join('.');
+    let number = this.#numbers.get(key);
+    if (number !== undefined) return number;
+    // A flood of forged senders must not fill the memory: those beyond the limit share the last place.
+    if (this.#numbers.size >= mostSenders) return mostSenders - 1;
+    number = this.#numbers.size;
+    this.#numbers.set(key, number);
+    this.#fresh.push(formatAddress(addressFromBytes(address)));
     return number;
+  }
+
+  /**
+   * Enters the senders that another shard has numbered, from its next number on, and returns what its numbers are here.
+   */
+  enter(texts: readonly string[]): readonly number[] {
+    for (const text of texts) this.#foreign.push(this.numberOf(addressBytes(parseAddress(text) as Address)));
+    return this.#foreign;
   }
 
   /** Those that appeared since the last call. */
@@ -30,3 +41,5 @@ export class Senders {
     return fresh;
   }
 }
+
+const mostSenders = 65_536;

@@ -9,7 +9,7 @@ function threadOf(code: string): ShardThread {
   return new ShardThread(new Worker(code, { eval: true }));
 }
 
-const order = {} as Order;
+const order = { resources: {} } as unknown as Order;
 const whenTold = (act: string) => `require('node:worker_threads').parentPort.on('message', () => { ${act} })`;
 
 test.each([
@@ -29,9 +29,9 @@ test('an idle thread that dies harms nobody, and takes no more shards', async ()
 
 test('a plan that cannot travel is an error of its shard', async () => {
   const plan = { hook: () => {} } as never;
-  await expect(threadOf(whenTold('')).run({ plan } as unknown as Order, () => {})).rejects.toThrow(
-    'could not be cloned',
-  );
+  await expect(
+    threadOf(whenTold('')).run({ plan, resources: {} } as unknown as Order, () => {}),
+  ).rejects.toThrow('could not be cloned');
 });
 
 test('a thread runs one shard after the other, and ends when it is told', async () => {

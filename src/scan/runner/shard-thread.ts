@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import type { Plan } from '../../plan/plan.ts';
 import type { ShardMessage } from '../shard/messages.ts';
 import type { Resources, Slice } from '../shard/slice.ts';
@@ -16,6 +16,12 @@ export type Order = { readonly plan: Plan; readonly slice: Slice; readonly resou
 interface Listener {
   hear(message: ShardMessage): void;
   fail(error: Error): void;
+}
+
+/** What is handed over, not copied. */
+function transferOf(order: Order): MessagePort[] {
+  const peer = order === 'end' ? undefined : order.resources.peer;
+  return peer === undefined ? [] : [peer];
 }
 
 /** One worker thread. From its start on somebody listens, so that no trouble of its own can end the program. */
@@ -52,7 +58,7 @@ export class ShardThread {
         fail: reject,
       };
       this.#worker.ref();
-      if (this.#failure === undefined) this.#worker.postMessage(order);
+      if (this.#failure === undefined) this.#worker.postMessage(order, transferOf(order));
       else reject(this.#failure);
     });
   }

@@ -11,10 +11,10 @@ import { closeSpareRing, prepareRing } from '../../link/packet-ring.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
 import type { ShardConfig } from '../shard/config.ts';
 import { configOf } from '../shard/config-of-plan.ts';
+import { thisMachine } from '../shard/machine.ts';
 import type { ShardEnd, ShardMessage, ShardTotals } from '../shard/messages.ts';
-import { PacketShard } from '../shard/packet-shard.ts';
-import { SocketShard } from '../shard/socket-shard.ts';
-import { SweepShard } from '../shard/sweep-shard.ts';
+import { peerPortOf } from '../shard/peer.ts';
+import { Shard } from '../shard/shard.ts';
 import type { Order } from './shard-thread.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
@@ -31,26 +31,19 @@ if (hasLibc) libc();
 async function run({ plan, slice, resources }: Exclude<Order, 'end'>): Promise<ShardEnd> {
   try {
     const config = configOf(plan, slice, resources);
-    const totals = config.transport === 'packet' ? await runPackets(config) : await runSockets(config);
-    return { type: 'done', totals };
+    return { type: 'done', totals: await runShard(config) };
   } catch (error) {
     return failureOf(error);
   }
 }
 
-async function runSockets(config: ShardConfig): Promise<ShardTotals> {
-  const shard = new SocketShard(config, say);
-  await shard.run();
-  return shard.totals();
-}
-
-async function runPackets(config: ShardConfig): Promise<ShardTotals> {
-  const ring = isLoopback(config) ? undefined : prepareRing();
+async function runShard(config: ShardConfig): Promise<ShardTotals> {
+  const ring = config.transport === 'packet' && !isLoopback(config) ? prepareRing() : undefined;
   try {
-    const shard = config.sweep === undefined ? new PacketShard(config, say) : new SweepShard(config, say);
+    const shard = new Shard(config, thisMachine(), say, config.peer && peerPortOf(config.peer));
     try {
       await ring;
-      shard.run();
+      await shard.run();
     } finally {
       shard.close();
     }

@@ -15,9 +15,8 @@ test.skipIf(!hasTwo)(
   'a large connect scan takes two workers, and every question is asked by one of them',
   () => {
     const whole = scan('connect', { connect: 20_001 });
-    const { slices, afterwards, shardsPerHost } = splitShards(...whole, 1);
-    expect(afterwards).toEqual([]);
-    expect(shardsPerHost).toBe(2);
+    const slices = splitShards(...whole, 1);
+    expect(slices.map(({ role }) => role)).toEqual(['owner', 'guest']);
     // The first has a start of its own.
     expect(slices.map((half) => asked(whole, half).length)).toEqual([12_001, 8000]);
     expect(slices.flatMap((half) => asked(whole, half)).sort((a, b) => a - b)).toEqual([
@@ -30,7 +29,7 @@ test.skipIf(!hasTwo)('questions keep the order they have', () => {
   const ordered = Uint32Array.from({ length: 20_000 }, (_, i) => 19_999 - i);
   const [plan, agenda] = scan('connect', { connect: 20_000 });
   const whole: Scan = [plan, { ...agenda, groups: [{ ranges: [], some: ordered }] }];
-  const { slices } = splitShards(...whole, 1);
+  const slices = splitShards(...whole, 1);
   expect(slices.map((half) => asked(whole, half).slice(0, 4))).toEqual([
     [19_999, 19_997, 19_995, 19_994],
     [19_998, 19_996, 19_993, 19_991],
@@ -39,12 +38,12 @@ test.skipIf(!hasTwo)('questions keep the order they have', () => {
 
 test('a small scan takes one worker, and so do one that asks UDP by sockets and one at a bounded rate', () => {
   const many = { connect: 20_000 };
-  expect(splitShards(...scan('connect', { connect: 100 }), 1).slices).toHaveLength(1);
-  expect(splitShards(...scan('connect', { ...many, udp: 100 }), 1).slices).toHaveLength(1);
+  expect(splitShards(...scan('connect', { connect: 100 }), 1)).toHaveLength(1);
+  expect(splitShards(...scan('connect', { ...many, udp: 100 }), 1)).toHaveLength(1);
   const slow = scan('connect', many, { timing: { maxRatePps: 100 } as Plan['timing'] });
-  expect(splitShards(...slow, 1).slices).toHaveLength(1);
+  expect(splitShards(...slow, 1)).toHaveLength(1);
   const single = scan('connect', many, { timing: { maxRatePps: null, maxParallelism: 1 } as Plan['timing'] });
-  expect(splitShards(...single, 1).slices).toHaveLength(1);
+  expect(splitShards(...single, 1)).toHaveLength(1);
 });
 
 test.skipIf(!hasTwo)(
@@ -60,7 +59,7 @@ test.skipIf(!hasTwo)(
       const agenda = agendaOf(plan);
       const whole = { transport: 'packet', hosts: shard, discovers: true, techniques: ['syn'] } as const;
       const hosts = walked(agenda, whole);
-      const { slices } = splitShards(plan, agenda, hosts.length);
+      const slices = splitShards(plan, agenda, hosts.length);
       const parts = slices.map((slice) => walked(agenda, slice));
       for (const [i, slice] of slices.entries()) {
         const source = sourceOf(agenda, slice);
@@ -75,7 +74,7 @@ test.skipIf(!hasTwo)(
 
 test.skipIf(!hasTwo)('a large sweep takes two workers, and every question is asked by one of them', () => {
   const shard = { index: 1, count: 3 };
-  const { slices } = splitShards(...scan('packet', { syn: 1000 }, { shard, sweep: true }), 3000);
+  const slices = splitShards(...scan('packet', { syn: 1000 }, { shard, sweep: true }), 3000);
   const hosts = slices.flatMap((part) => {
     const { index, count, from, to } = part.hosts;
     expect([from, to]).toEqual([undefined, undefined]);
@@ -93,20 +92,40 @@ test.skipIf(!hasTwo)('a large sweep takes two workers, and every question is ask
   expect(hosts).toHaveLength(3000);
 });
 
-test('packets and sockets in one scan are two rounds, each with its own questions', () => {
-  const whole = scan('packet', { syn: 10, connect: 5, udp: 3 });
-  const { slices, afterwards } = splitShards(...whole, 1);
-  expect(slices.map((slice) => asked(whole, slice))).toEqual([[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17]]);
-  expect(afterwards.map((slice) => asked(whole, slice))).toEqual([[10, 11, 12, 13, 14]]);
-  expect(afterwards.map(({ transport }) => transport)).toEqual(['socket']);
-});
+test.skipIf(!hasTwo)(
+  'of packets and connections a guest makes connections only, and looks for nobody',
+  () => {
+    const whole = scan('packet', { syn: 10, connect: 20_000, udp: 3 });
+    const [owner, guest] = splitShards(...whole, 1) as [Slice, Slice];
+    expect([owner.role, owner.transport, guest.role, guest.transport]).toEqual([
+      'owner',
+      'packet',
+      'guest',
+      'socket',
+    ]);
+    expect([owner.discovers, guest.discovers]).toEqual([true, false]);
+    expect(asked(whole, guest).length).toBe(8000);
+    expect(asked(whole, guest).every((q) => q >= 10 && q < 20_010)).toBe(true);
+    expect([...asked(whole, owner), ...asked(whole, guest)].sort((a, b) => a - b)).toEqual([
+      ...Array(20_013).keys(),
+    ]);
+  },
+);
 
-test('as root a connect scan discovers by packets and asks no port by them', () => {
-  const whole = scan('packet', { connect: 5 });
-  const { slices, afterwards } = splitShards(...whole, 1);
-  expect(slices.map((slice) => partOf(whole[1], slice).ports)).toEqual([undefined]);
-  expect(afterwards.map((slice) => asked(whole, slice))).toEqual([[0, 1, 2, 3, 4]]);
-});
+test.skipIf(!hasTwo)(
+  'many hosts are shared, not their questions: each has one shard that looks for it',
+  () => {
+    const ports = { tcp: '1-1000', udp: '', sctp: '', ip: '' };
+    const groups = [{ targets: '127.0.0.1-127.0.0.30', ports }];
+    const [plan] = scan('connect', { connect: 1000 }, { groups, seed: 5, inOrder: false });
+    const agenda = agendaOf(plan);
+    const slices = splitShards(plan, agenda, 30);
+    expect(slices.map(({ role, part }) => [role, part])).toEqual(Array(2).fill([undefined, undefined]));
+    expect(slices.flatMap((slice) => walked(agenda, slice)).sort((a, b) => a - b)).toEqual([
+      ...Array(30).keys(),
+    ]);
+  },
+);
 
 type Scan = readonly [plan: Plan, agenda: Agenda];
 

@@ -1,62 +1,75 @@
 /**
- * How a scan is spread over shards.
+ * How a scan is spread over shards: by host, so that each host has one shard that knows all about it. Only where
+ * hosts are too few for that, one shard owns them and another, its guest, makes some of their connections.
  *
  * @module
  */
 
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../../plan/plan.ts';
-import { isSocket } from '../../techniques/index.ts';
-import { type Agenda, partOf } from '../shard/agenda.ts';
+import { isSocket, type PortTechniqueName } from '../../techniques/index.ts';
+import type { Agenda } from '../shard/agenda.ts';
 import type { HostPart, Slice } from '../shard/slice.ts';
 
-/** The slices of a scan, and how many of them speak of the same host. */
-export interface Split {
-  readonly slices: readonly Slice[];
-  /** Run when the others are done, for the hosts they found up: what only sockets can ask. */
-  readonly afterwards: readonly Slice[];
-  readonly shardsPerHost: number;
+/** Slices a plan for `hosts` hosts: one shard, or two where they are worth it. */
+export function splitShards(plan: Plan, agenda: Agenda, hosts: number): readonly Slice[] {
+  const techniques = plan.goal === 'ports' ? plan.techniques : [];
+  const transport = plan.engine === 'connect' ? 'socket' : 'packet';
+  const whole: Slice = { transport, hosts: plan.shard, discovers: true, techniques };
+  const { byPacket, bySocket } = questionsBy(agenda, transport);
+  const isWorthBySocket = bySocket > 1 && hosts * bySocket >= worthTwo;
+  const isWorthByPacket = hosts >= fewestHosts && hosts * byPacket >= worthTwoByPacket;
+  const isPaced = isWorthBySocket || plan.timing.maxRatePps !== 0;
+  if (!(isWorthBySocket || isWorthByPacket) || !isPaced || isBounded(plan) || availableParallelism() < 2)
+    return [whole];
+  if (hosts < fewestToShare) return byQuestions(whole, bySocket);
+  const ahead = isWorthBySocket ? aheadBySocket / bySocket : aheadByPacket / byPacket;
+  const parts = plan.sweep ? halvesOf(whole.hosts) : partsOf(whole.hosts, hosts, ahead);
+  return parts.map((part) => ({ ...whole, hosts: part }));
 }
 
 /**
- * Slices a plan. Sockets cost the kernel more than a thread can do alone, so a large connect scan takes two shards,
- * which share the questions. A scan that wants packets and sockets asks by packets first.
+ * How many questions a host is asked at most, by packets and by connections. With UDP by sockets connections do not
+ * count: its hosts limit their answers, and one shard waits for them as well as two.
  */
-export function splitShards(plan: Plan, agenda: Agenda, hosts: number): Split {
-  const techniques = plan.goal === 'ports' ? plan.techniques : [];
-  const whole: Slice = { transport: 'packet', hosts: plan.shard, discovers: true, techniques };
-  if (plan.engine === 'connect') {
-    const bySocket: Slice = { ...whole, transport: 'socket' };
-    // UDP stays in one: its hosts limit their answers.
-    const slices = techniques.includes('udp') ? [bySocket] : spread(bySocket, plan, agenda, hosts);
-    return { slices, afterwards: [], shardsPerHost: slices.length };
+function questionsBy(
+  { ports, groups }: Agenda,
+  transport: Slice['transport'],
+): { readonly byPacket: number; readonly bySocket: number } {
+  if (ports === undefined) return { byPacket: 0, bySocket: 0 };
+  const { techniques, techniqueOf, portOf } = ports;
+  const isConnection = techniques.map((name) => isSocket(name as PortTechniqueName));
+  let [byPacket, bySocket] = [0, 0];
+  for (const { some } of groups) {
+    const total = some?.length ?? portOf.length;
+    let connects = 0;
+    for (let i = 0; i < total; i++) if (isConnection[techniqueOf[some?.[i] ?? i] as number]) connects++;
+    bySocket = Math.max(bySocket, connects);
+    byPacket = Math.max(byPacket, total - connects);
   }
-  if (!techniques.some(isSocket))
-    return { slices: byHosts(whole, plan, agenda, hosts), afterwards: [], shardsPerHost: 1 };
-  const byPacket = { ...whole, techniques: techniques.filter((name) => !isSocket(name)) };
-  const bySocket: Slice = {
-    ...whole,
-    transport: 'socket',
-    discovers: false,
-    techniques: techniques.filter(isSocket),
-  };
-  const afterwards = spread(bySocket, plan, agenda, hosts);
-  return { slices: [byPacket], afterwards, shardsPerHost: 1 + afterwards.length };
+  if (transport === 'packet') return { byPacket, bySocket };
+  return { byPacket: 0, bySocket: techniques.includes('udp') ? 0 : bySocket };
 }
 
-/** One shard, or two that share the hosts of a large scan; each finds the pace of its own hosts. */
-function byHosts(slice: Slice, plan: Plan, agenda: Agenda, hosts: number): readonly Slice[] {
-  const questions = agenda.ports?.portOf.length ?? 0;
-  const isLarge = hosts >= fewestHosts && hosts * questions >= worthTwoByPacket;
-  if (!isLarge || isBounded(plan) || plan.timing.maxRatePps === 0 || availableParallelism() < 2)
-    return [slice];
-  const parts = plan.sweep ? halvesOf(slice.hosts) : partsOf(slice.hosts, hosts, questions);
-  return parts.map((part) => ({ ...slice, hosts: part }));
+/** An owner, and a guest that makes some of the connections and looks for nobody. */
+function byQuestions(whole: Slice, bySocket: number): readonly Slice[] {
+  const share = Math.min(1, (bySocket + aheadBySocket) / 2 / bySocket);
+  return [
+    { ...whole, role: 'owner', part: { share, isFirst: true } },
+    {
+      ...whole,
+      role: 'guest',
+      part: { share, isFirst: false },
+      transport: 'socket',
+      discovers: false,
+      techniques: whole.techniques.filter(isSocket),
+    },
+  ];
 }
 
-/** The hosts of a slice for two shards: more for the first, which begins earlier. */
-function partsOf(part: HostPart, hosts: number, questions: number): readonly HostPart[] {
-  const first = Math.ceil((hosts + aheadByPacket / questions) / 2);
+/** The hosts of a slice for two shards: some more for the first, which begins earlier. */
+function partsOf(part: HostPart, hosts: number, ahead: number): readonly HostPart[] {
+  const first = Math.min(hosts - 1, Math.ceil((hosts + ahead) / 2));
   return [
     { ...part, to: first },
     { ...part, from: first },
@@ -71,16 +84,6 @@ function halvesOf({ index, count }: HostPart): readonly HostPart[] {
   ];
 }
 
-/** One shard, or two that share the questions of a scan that is worth it. */
-function spread(slice: Slice, plan: Plan, agenda: Agenda, hosts: number): readonly Slice[] {
-  const { ports, groups } = partOf(agenda, slice);
-  const questions = Math.max(0, ...groups.map(({ some }) => (some ?? ports?.portOf)?.length ?? 0));
-  const isLarge = hosts * questions >= worthTwo && questions > 1 && availableParallelism() > 1;
-  if (ports === undefined || !isLarge || isBounded(plan)) return [slice];
-  const share = Math.min(1, (questions + aheadBySocket) / 2 / questions);
-  return [true, false].map((isFirst) => ({ ...slice, part: { share, isFirst } }));
-}
-
 /** Whether a bound holds for the whole scan, which two shards would have to keep between them. */
 function isBounded({ timing: { maxRatePps, maxParallelism } }: Plan): boolean {
   return (maxRatePps !== null && maxRatePps > 0) || maxParallelism === 1;
@@ -89,7 +92,10 @@ function isBounded({ timing: { maxRatePps, maxParallelism } }: Plan): boolean {
 /** Questions below which a second shard costs more than it brings: a thread's start takes about 30 ms. */
 const worthTwo = 16_384;
 const worthTwoByPacket = 65_536;
+/** Hosts below which two shards by packets find their paces too late. */
 const fewestHosts = 16;
+/** Fewer hosts than these are shared by their questions: they may be unlike each other. */
+const fewestToShare = 4;
 /** What the first shard asks alone until the second is there, on the machine of bench/RESULTS.md. */
 const aheadBySocket = 4000;
 const aheadByPacket = 10_000;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { MessageChannel } from 'node:worker_threads';
 import { PortolanError } from '../../base/errors.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { randomWords } from '../../system/entropy.ts';
@@ -32,6 +33,7 @@ export class ThreadRunner implements ShardRunner {
   readonly #idle: ShardThread[] = [];
   readonly #all: ShardThread[] = [];
   #lastBlock = -1;
+  #channel: MessageChannel | undefined;
 
   /** `trace`: the shards tell of every packet. */
   constructor(plan: Plan, trace: boolean) {
@@ -71,7 +73,7 @@ export class ThreadRunner implements ShardRunner {
   }
 
   /** Answers find their shard by the port they are addressed to. */
-  #lend({ transport }: Slice): Resources {
+  #lend({ transport, role }: Slice): Resources {
     const portBlock = transport === 'packet' ? freePortBlock(portBlockSize, this.#lastBlock) : 0;
     if (transport === 'packet') this.#lastBlock = portBlock;
     return {
@@ -79,7 +81,14 @@ export class ThreadRunner implements ShardRunner {
       key: this.#key,
       portBlock,
       trace: this.#trace,
+      ...(role !== undefined && { peer: this.#peers[role === 'owner' ? 'port1' : 'port2'] }),
     };
+  }
+
+  /** The two ends of what an owner and its guest speak through. */
+  get #peers(): MessageChannel {
+    this.#channel ??= new MessageChannel();
+    return this.#channel;
   }
 
   /** The one that was called ahead, an idle one, or a new one. */

@@ -7,7 +7,7 @@
 import { Permutation } from '../../base/permutation.ts';
 import type { DiscoveryQuestion, Plan, TargetGroup } from '../../plan/plan.ts';
 import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
-import { type PortTechniqueName, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
+import { isSocket, type PortTechniqueName, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList } from './config.ts';
 import type { QuestionPart, Slice } from './slice.ts';
 import { payloadsFor } from './udp-payloads.ts';
@@ -56,13 +56,26 @@ export function partOf(agenda: Agenda, { discovers, techniques, part }: Slice): 
 
 function cut(
   group: GroupSpec,
-  { techniqueOf, portOf }: QuestionList,
+  { techniques, techniqueOf, portOf }: QuestionList,
   isMine: readonly boolean[],
   part: QuestionPart | undefined,
 ): GroupSpec {
   const all = group.some ?? Uint32Array.from(portOf, (_, q) => q);
   const mine = isMine.every(Boolean) ? all : all.filter((q) => isMine[techniqueOf[q] as number]);
-  return { ...group, some: part === undefined ? mine : share(mine, part) };
+  if (part === undefined) return { ...group, some: mine };
+  const isShared = areShared(techniques);
+  const shared = new Set(
+    share(
+      mine.filter((q) => isShared[techniqueOf[q] as number]),
+      part,
+    ),
+  );
+  return { ...group, some: mine.filter((q) => shared.has(q) || !isShared[techniqueOf[q] as number]) };
+}
+
+/** Only connections are shared out: they cost the kernel more than a thread can do alone. */
+function areShared(techniques: readonly string[]): readonly boolean[] {
+  return techniques.map((name) => isSocket(name as PortTechniqueName));
 }
 
 /** The first part of some questions, or the rest of them. */

@@ -27,6 +27,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     ...slice.known,
     ...resources,
     transport: slice.transport,
+    ...(slice.role !== undefined && { role: slice.role }),
     slice: slice.hosts,
     inOrder: plan.inOrder || (plan.techniques.includes('udp') && !plan.sweep),
     seed: plan.seed,
@@ -46,7 +47,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     ...(plan.sweep && {
       sweep: { ...(plan.cooldownMs !== undefined && { cooldownUs: plan.cooldownMs * 1000 }) },
     }),
-    traceroute: plan.traceroute,
+    traceroute: plan.traceroute && slice.role !== 'guest',
     zones: new Map(Object.entries(plan.zones)),
     allowed: allowedOf(plan).ranges,
     excluded: excludedOf(plan).ranges,

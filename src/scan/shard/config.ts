@@ -27,6 +27,7 @@ export interface GroupSpec {
 /** What a shard works by. Times in `limits` are microseconds. */
 export interface ShardConfig extends Known, Resources {
   readonly transport: 'packet' | 'socket';
+  readonly role?: 'owner' | 'guest';
   readonly groups: readonly GroupSpec[];
   /** This shard asks these hosts. */
   readonly slice: HostPart;

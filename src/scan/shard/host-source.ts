@@ -62,13 +62,20 @@ export class HostSpace {
   }
 }
 
+/** Hosts to be scanned, one after the other. */
+export interface Hosts {
+  /** Hosts that may still come. */
+  readonly left: number;
+  /** The next host, or undefined when there is none now. */
+  take(): Candidate | undefined;
+}
+
 /** Which hosts a source walks, and in which order. */
-export type HostSlice = Pick<ShardConfig, 'seed' | 'inOrder' | 'slice' | 'only' | 'skip'>;
+export type HostSlice = Pick<ShardConfig, 'seed' | 'inOrder' | 'slice' | 'skip'>;
 
 /** Walks the hosts of one slice. */
-export class HostSource {
+export class HostSource implements Hosts {
   readonly #space: HostSpace;
-  readonly #only: Float64Array | undefined;
   readonly #skip: HostPages | undefined;
   readonly #order: Permutation | undefined;
   /** Its places, up to the end. */
@@ -77,12 +84,11 @@ export class HostSource {
   readonly #end: number;
   #next: number;
 
-  constructor(space: HostSpace, { seed, inOrder, slice, only, skip }: HostSlice) {
+  constructor(space: HostSpace, { seed, inOrder, slice, skip }: HostSlice) {
     this.#space = space;
-    this.#only = only;
     this.#skip = skip;
-    const size = only?.length ?? space.size;
-    const { index, count, from = 0, to = size } = only === undefined ? slice : { index: 0, count: 1 };
+    const { size } = space;
+    const { index, count, from = 0, to = size } = slice;
     this.#order = inOrder ? undefined : new Permutation(size, seed);
     this.#first = index + from * count;
     this.#next = this.#first;
@@ -104,8 +110,7 @@ export class HostSource {
   /** The next host, or undefined when all were taken. */
   take(): Candidate | undefined {
     while (this.#next < this.#end) {
-      const place = this.#order === undefined ? this.#next : this.#order.at(this.#next);
-      const id = this.#only === undefined ? place : (this.#only[place] as number);
+      const id = this.#order === undefined ? this.#next : this.#order.at(this.#next);
       this.#next += this.#step;
       if (this.#skip !== undefined && hasHost(this.#skip, id)) continue;
       const { family, value } = this.#space.addressOf(id);

@@ -10,7 +10,7 @@ import type { Link } from '../../link/link.ts';
 import { Neighbours } from '../../link/resolve.ts';
 import type { Address } from '../../model/address.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
-import { neighbourMac } from '../../system/neighbours.ts';
+import type { Machine } from './machine.ts';
 
 /** A neighbour's answer; undefined when it stayed silent. `rttUs` is -1 where it is unknown. */
 export type Answer = { readonly mac: Uint8Array; readonly rttUs: number } | undefined;
@@ -35,12 +35,19 @@ export class Neighbourhood {
   receivedFrames = 0;
   readonly #link: Link;
   readonly #index: number;
+  readonly #machine: Pick<Machine, 'neighbourMac'>;
   readonly #neighbours: Neighbours;
   /** Who waits for which address. */
   readonly #waiting = new Map<bigint, ((answer: Answer) => void)[]>();
   readonly #gateways = new Map<bigint, Answer>();
 
-  constructor(link: Link, way: NetworkInterface, pace: NeighbourPace) {
+  constructor(
+    link: Link,
+    way: NetworkInterface,
+    pace: NeighbourPace,
+    machine: Pick<Machine, 'neighbourMac'>,
+  ) {
+    this.#machine = machine;
     this.#link = link;
     this.#index = way.index;
     const own = (family: 4 | 6) => way.addresses.find(({ address }) => address.family === family)?.address;
@@ -69,7 +76,7 @@ export class Neighbourhood {
   askGateway(address: Address, isExcluded: boolean, tell: (answer: Answer) => void): void {
     const key = keyOf(address.family, address.value);
     if (!this.#gateways.has(key)) {
-      const mac = neighbourMac(this.#index, address);
+      const mac = this.#machine.neighbourMac(this.#index, address);
       if (mac === undefined && isExcluded) {
         tell(undefined);
         return;

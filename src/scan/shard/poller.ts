@@ -1,21 +1,20 @@
 /**
- * Waits for packets, at microsecond precision, without spinning.
+ * Waits for packets and sockets, at microsecond precision, without spinning.
  *
  * @module
  */
 
-import type { Link } from '../../link/link.ts';
 import { libc } from '../../system/ffi.ts';
 
-/** Waits on the descriptors of links. */
+/** Waits on descriptors. */
 export class Poller {
+  #watched: readonly number[] = [];
   #descriptors = new Int32Array(0);
   readonly #timeout = new BigInt64Array(2);
-  #links = 0;
 
-  /** Returns when a packet has arrived on any link, or after `timeoutMs` (a fraction is honoured). */
-  wait(links: readonly Link[], timeoutMs: number): void {
-    if (this.#links !== links.length) this.#watch(links);
+  /** Returns when one of the descriptors can be read, or after `timeoutMs` (a fraction is honoured). */
+  wait(descriptors: readonly number[], timeoutMs: number): void {
+    if (!areEqual(this.#watched, descriptors)) this.#watch(descriptors);
     const nanoseconds = Math.round(timeoutMs * 1e6);
     this.#timeout[0] = BigInt(Math.floor(nanoseconds / 1e9));
     this.#timeout[1] = BigInt(nanoseconds % 1e9);
@@ -23,11 +22,14 @@ export class Poller {
   }
 
   /** An array of struct pollfd: descriptor, then the events wanted in the low half of the next word. */
-  #watch(links: readonly Link[]): void {
-    this.#links = links.length;
-    const descriptors = links.flatMap((link) => [...link.descriptors]);
+  #watch(descriptors: readonly number[]): void {
+    this.#watched = descriptors;
     this.#descriptors = Int32Array.from(descriptors.flatMap((descriptor) => [descriptor, readable]));
   }
+}
+
+function areEqual(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((descriptor, i) => descriptor === b[i]);
 }
 
 const readable = 1;

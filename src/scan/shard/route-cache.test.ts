@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Route } from '../../system/route.ts';
 import type { Candidate } from './host-source.ts';
 import { RouteCache } from './route-cache.ts';
-import type { RouteEvents, RouteFinder } from './route-finder.ts';
+import type { RouteFinder } from './route-finder.ts';
+import type { ApproachEvents } from './transport.ts';
 
 const routed: Route = { kind: 'unicast', gateway: { family: 4, value: 1n } };
 const near: Route = { kind: 'unicast' };
 const way = { path: 3, neighbour: 5, isNear: false };
 
-let approached: { readonly candidate: Candidate; readonly events: RouteEvents }[];
+let approached: { readonly candidate: Candidate; readonly events: ApproachEvents }[];
 let told: number[];
 let looks: number;
 let routes: RouteCache;
@@ -23,7 +24,7 @@ beforeEach(() => {
       return (words[0] as number) < 100 ? near : routed;
     },
     isShared: (route: Route) => route === routed,
-    approach: (candidate: Candidate, events: RouteEvents) => void approached.push({ candidate, events }),
+    approach: (candidate: Candidate, events: ApproachEvents) => void approached.push({ candidate, events }),
   };
   routes = new RouteCache(fake as unknown as RouteFinder, (host) => told.push(host));
 });

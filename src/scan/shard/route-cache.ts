@@ -9,7 +9,8 @@ import type { HostRoute } from '../../engine/host.ts';
 import type { NoRoute, SweepRoutes } from '../../engine/sweep/routes.ts';
 import type { Family } from '../../model/address.ts';
 import type { Route } from '../../system/route.ts';
-import type { RouteFinder, TargetRoute } from './route-finder.ts';
+import type { RouteFinder } from './route-finder.ts';
+import type { TargetRoute } from './transport.ts';
 
 /** A way, why there is none, or the hosts that wait to know. */
 type Known = HostRoute | 'silent' | 'unreachable' | Set<number>;

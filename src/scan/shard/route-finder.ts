@@ -7,13 +7,11 @@
 
 import { keyOf, type Range, RangeSet } from '../../base/range-set.ts';
 import type { Batch } from '../../engine/batch/batch.ts';
-import type { HostRoute } from '../../engine/host.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Sender } from '../../engine/sender.ts';
 import { guardLink, NextHops } from '../../link/guard.ts';
-import { type BatchTaker, type Link, monotonicUs, type PacketSink } from '../../link/link.ts';
+import type { BatchTaker, Link, PacketSink } from '../../link/link.ts';
 import type { LinkOutbox } from '../../link/link-outbox.ts';
-import { openLink } from '../../link/open.ts';
 import type { Recorder } from '../../link/record.ts';
 import { traceLink } from '../../link/trace.ts';
 import {
@@ -27,27 +25,15 @@ import { parseAddress } from '../../model/parse-address.ts';
 import type { Reason } from '../../model/verdict.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
 import type { Route } from '../../system/route.ts';
-import { Routes } from '../../system/routes.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import { recordTo } from '../runner/evidence.ts';
 import type { ShardConfig } from './config.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
-import type { Proof } from './hosts-in-flight.ts';
+import type { Machine, RouteTable } from './machine.ts';
 import { type Answer, Neighbourhood, neighbourPace } from './neighbourhood.ts';
 import type { Reporter } from './reporter.ts';
-
-/** How the engine reaches a host. */
-export interface TargetRoute extends HostRoute {
-  /** The host is on the own link: no router lies between. */
-  readonly isNear: boolean;
-}
-
-/** Who wants to know. */
-export interface RouteEvents {
-  reached(candidate: Candidate, way: TargetRoute, proof?: Proof): void;
-  lost(candidate: Candidate, isUnknown: boolean): void;
-}
+import type { ApproachEvents, TransportContext } from './transport.ts';
 
 /** An opened link with what belongs to it. */
 interface OpenLink {
@@ -61,7 +47,8 @@ export class RouteFinder {
   readonly #sender: Sender;
   readonly #outbox: LinkOutbox;
   readonly #reporter: Reporter;
-  readonly #routes = new Routes();
+  readonly #machine: Machine;
+  readonly #routes: RouteTable;
   readonly #links = new Map<number, OpenLink>();
   /** Path numbers by link and source address. */
   readonly #paths = new Map<string, number>();
@@ -72,16 +59,18 @@ export class RouteFinder {
   readonly #nextHops = new NextHops();
   readonly #excluded: RangeSet;
   readonly #recorder: Recorder | undefined;
-  readonly #startUs = monotonicUs();
+  readonly #startUs: number;
   readonly #batch: Batch | undefined;
 
   constructor(
-    config: ShardConfig,
+    { config, machine, reporter }: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
     { sender, batch }: { readonly sender: Sender; readonly batch: Batch | undefined },
     outbox: LinkOutbox,
-    reporter: Reporter,
   ) {
     this.#batch = batch;
+    this.#machine = machine;
+    this.#routes = machine.openRoutes();
+    this.#startUs = machine.nowUs();
     this.#config = config;
     this.#sender = sender;
     this.#outbox = outbox;
@@ -128,7 +117,7 @@ export class RouteFinder {
   }
 
   /** Finds the way to a host, now or once its next hop has answered. */
-  approach(candidate: Candidate, events: RouteEvents): void {
+  approach(candidate: Candidate, events: ApproachEvents): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const address = hop ?? this.#addressOf(candidate.words);
     const route = this.#lookup(address);
@@ -285,7 +274,7 @@ export class RouteFinder {
         false,
       );
     }
-    const raw = openLink(way, {
+    const raw = this.#machine.openLink(way, {
       localPorts: { first, last },
       icmp: true,
       neighbours: way.kind === 'ethernet',
@@ -301,7 +290,9 @@ export class RouteFinder {
     const recorded = this.#recorder?.record(guarded) ?? guarded;
     const link = trace ? traceLink(recorded, (line) => this.#reporter.trace(line), this.#startUs) : recorded;
     const neighbourhood =
-      way.kind === 'ethernet' ? new Neighbourhood(link, way, neighbourPace(this.#config.limits)) : undefined;
+      way.kind === 'ethernet'
+        ? new Neighbourhood(link, way, neighbourPace(this.#config.limits), this.#machine)
+        : undefined;
     const opened = { link, neighbourhood };
     this.#links.set(way.index, opened);
     return opened;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { MessagePort } from 'node:worker_threads';
 import type { PortTechniqueName } from '../../techniques/index.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import type { HostPages } from './host-set.ts';
@@ -16,8 +17,10 @@ export interface Slice {
   readonly discovers: boolean;
   /** What it asks of the plan's techniques; empty: it only looks for hosts. */
   readonly techniques: readonly PortTechniqueName[];
-  /** Of each host's questions in their order only some, evenly mixed; absent: all. */
+  /** Of the connections to each host only some, evenly mixed; absent: all. */
   readonly part?: QuestionPart;
+  /** It shares them with another shard, its guest or whose guest it is: see `peer.ts`. */
+  readonly role?: 'owner' | 'guest';
   readonly known?: Known;
 }
 
@@ -39,10 +42,8 @@ export interface QuestionPart {
   readonly isFirst: boolean;
 }
 
-/** What was learnt before: by an earlier run of the same scan, or an earlier round of this one. */
+/** What an earlier run of the same scan has learnt. */
 export interface Known {
-  /** Only these hosts, by number; absent: all of the slice. */
-  readonly only?: Float64Array;
   /** These hosts are done already, or excluded since. */
   readonly skip?: HostPages;
   /** Hosts known to be up, with the questions that are settled: one bit each. */
@@ -61,6 +62,8 @@ export interface Resources {
   readonly portBlock: number;
   /** Somebody wants to hear of every packet. */
   readonly trace: boolean;
+  /** The channel to the other shard, where connections are shared. */
+  readonly peer?: MessagePort;
 }
 
 /** How many source ports a shard's cookies choose from: 12 of the 44 bits a forger has to guess. */

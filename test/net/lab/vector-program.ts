@@ -8,8 +8,9 @@
 import { verdictOf } from '../../../src/model/verdict.ts';
 import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';
 import { configOf } from '../../../src/scan/shard/config-of-plan.ts';
+import { thisMachine } from '../../../src/scan/shard/machine.ts';
 import { recordKind, recordWords } from '../../../src/scan/shard/messages.ts';
-import { PacketShard } from '../../../src/scan/shard/packet-shard.ts';
+import { Shard } from '../../../src/scan/shard/shard.ts';
 import { vectorBlock, vectorKey } from '../../vectors/vector.ts';
 
 const plan = await buildPlan(JSON.parse(process.argv[2] as string), readEnvironment());
@@ -18,7 +19,7 @@ const config = configOf(
   { transport: 'packet', hosts: plan.shard, discovers: true, techniques: plan.techniques },
   { control: new SharedArrayBuffer(8), key: vectorKey, portBlock: vectorBlock, trace: false },
 );
-const shard = new PacketShard(config, (message) => {
+const shard = new Shard(config, thisMachine(), (message) => {
   if (message.type === 'warning') process.stderr.write(`${message.message}\n`);
   if (message.type !== 'batch') return;
   const { records } = message;
@@ -30,4 +31,4 @@ const shard = new PacketShard(config, (message) => {
     process.stdout.write(`${isHost ? 'host' : question} ${state} ${reason}\n`);
   }
 });
-shard.run();
+await shard.run();

@@ -11,8 +11,9 @@ import { listInterfaces } from '../../../system/interfaces.ts';
 import type { Records } from '../../records/records.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
+import type { Machine } from '../../shard/machine.ts';
 import { recordKind } from '../../shard/messages.ts';
-import { openEar } from '../../shard/shard-dial.ts';
+import type { TransportContext } from '../../shard/transport.ts';
 import type { Canaries } from './canaries.ts';
 import { Dialogues } from './dialogues.ts';
 import type { Asker, CheckEvents } from './host-check.ts';
@@ -21,12 +22,13 @@ import { ResponderCheck } from './responder-check.ts';
 
 /** Doubts for the questions of a shard; `asker` asks those of the phase in which the canaries stand. */
 export function beginResponderCheck(
-  config: ShardConfig,
+  { config, machine, reporter }: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
   canaries: Canaries,
   asker: Asker,
   space: HostSpace,
-  records: Records,
+  pretenders: Map<number, Pretence>,
 ): ResponderCheck {
+  const { records } = reporter;
   const { techniqueOf, portOf } = config.ports as NonNullable<ShardConfig['ports']>;
   const counts = config.groups.map(({ some }) => {
     let count = 0;
@@ -40,15 +42,18 @@ export function beginResponderCheck(
   };
   const events: CheckEvents = {
     observed: (host, question, seen) => records.observed(host.id, question, seen),
-    found: (host, pretence, ports) => recordPretence(records, host, pretence, ports),
+    found: (host, pretence, ports) => {
+      pretenders.set(host.id, pretence);
+      recordPretence(records, host, pretence, ports);
+    },
   };
   return new ResponderCheck(
     {
       canaries,
       asker,
-      dialogues: dialoguesOf(config),
+      dialogues: dialoguesOf(config, machine),
       whereabouts,
-      known: ({ id }) => config.pretenders?.get(id),
+      known: ({ id }) => pretenders.get(id),
       techniqueOf,
       portOf,
       portsAsked: ({ id }) => counts[space.groupOf(id)] as number,
@@ -63,8 +68,8 @@ export function scopeIdOf(address: string, zones: ShardConfig['zones']): number 
   return zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
 }
 
-function dialoguesOf(config: ShardConfig): Dialogues | undefined {
-  const ear = openEar(config);
+function dialoguesOf(config: ShardConfig, machine: Machine): Dialogues | undefined {
+  const ear = machine.openEar(config);
   if (ear === undefined) return undefined;
   const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
   const intervalUs = Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs);

@@ -1,0 +1,203 @@
+/**
+ * Takes hosts through the phases, each on its own: nobody waits for a group. It decides who is asked next and
+ * records what became of each; how questions travel is the transports' business.
+ *
+ * @module
+ */
+
+import { type Agenda, type HostEnd, hostEnds } from '../../engine/host.ts';
+import type { Observation } from '../../model/observation.ts';
+import { verdictCode } from '../../model/verdict.ts';
+import type { Records } from '../records/records.ts';
+import type { Candidate, Hosts } from './host-source.ts';
+import { recordKind } from './messages.ts';
+import type { ApproachEvents, HostTransport, Proof, TargetRoute } from './transport.ts';
+
+/** A phase on one transport: a phase that asks by packets and by sockets has two. */
+export interface Lane {
+  readonly transport: HostTransport;
+  /** The number of the phase within the transport. */
+  readonly phase: number;
+  /** What is asked of a host there; undefined: nothing. */
+  readonly agenda: (candidate: Candidate) => Agenda | undefined;
+}
+
+/** What a flow is made from. */
+export interface FlowOptions {
+  readonly hosts: Hosts;
+  /** Absent: every host is taken to be up. */
+  readonly discovery?: Lane | undefined;
+  /** What is asked of hosts that are up, side by side. */
+  readonly lanes: readonly Lane[];
+  /** Finds the way to hosts. */
+  readonly transport: HostTransport;
+  /** What finding a neighbour proves counts: an answer to ARP or neighbour discovery makes a host up. */
+  readonly arpPing: boolean;
+  /** Hosts of which an earlier run, or another shard, knows that they are up. */
+  readonly isKnown: (id: number) => boolean;
+  /** Settles what was left to be asked of a known host that cannot be reached. */
+  readonly giveUp: (candidate: Candidate, isUnknown: boolean) => void;
+  /** What is still to be done for a host when all has been asked; `then` must be called. */
+  readonly depart: (visit: Visit, then: () => void) => void;
+  readonly records: Records;
+  /** Tells the owner of these hosts of their ends; absent: they are this shard's own. */
+  readonly tellOwner?: ((id: number, end: HostEnd) => void) | undefined;
+}
+
+/** A host that is being scanned. */
+export interface Visit {
+  readonly candidate: Candidate;
+  readonly route: TargetRoute | undefined;
+  /** Lanes that have not ended yet. */
+  open: number;
+  end: HostEnd;
+  /** It was said to be up. */
+  isUp: boolean;
+}
+
+/** The flow of hosts through one shard. */
+export class HostFlow implements ApproachEvents {
+  readonly #options: FlowOptions;
+  /** Who waits for room, by lane. */
+  readonly #queues = new Map<Lane, Visit[]>();
+  readonly #visits = new Map<number, Visit>();
+  #queued = 0;
+
+  constructor(options: FlowOptions) {
+    this.#options = options;
+    const { discovery, lanes } = options;
+    for (const lane of discovery === undefined ? lanes : [discovery, ...lanes]) this.#queues.set(lane, []);
+  }
+
+  /** Whether no host is left, waits, is being approached or scanned. */
+  get isIdle(): boolean {
+    const { hosts, transport } = this.#options;
+    return hosts.left === 0 && this.#visits.size === 0 && transport.approaching === 0;
+  }
+
+  /** Moves hosts on as far as there is room. */
+  pump(): void {
+    const { hosts, transport } = this.#options;
+    // Those whose way is known at once are admitted in the same turn: nothing would wake us for them.
+    while (this.#queued + transport.approaching < mostQueued) {
+      const candidate = hosts.take();
+      if (candidate === undefined) break;
+      transport.approach(candidate, this);
+    }
+    for (const [lane, queue] of this.#queues) {
+      while (queue.length > 0 && lane.transport.hasRoom(lane.phase)) this.#enter(lane, queue.pop() as Visit);
+    }
+  }
+
+  reached(candidate: Candidate, route: TargetRoute | undefined, proof?: Proof): void {
+    const { discovery, arpPing, isKnown, tellOwner } = this.#options;
+    const visit: Visit = { candidate, route, open: 0, end: 'done', isUp: false };
+    this.#visits.set(candidate.id, visit);
+    if (tellOwner !== undefined || isKnown(candidate.id)) {
+      visit.isUp = true;
+      this.#ask(visit);
+      return;
+    }
+    if (proof?.mac !== undefined) this.#sayHardware(candidate.id, proof.mac);
+    if (proof !== undefined && (arpPing || proof.mac === undefined)) {
+      this.#sayUp(visit, verdictCode('open', proof.reason), 0, proof.rttUs);
+      this.#ask(visit);
+    } else if (discovery !== undefined) this.#queue(discovery, visit);
+    else {
+      this.#sayUp(visit, verdictCode('open', 'user-set'), 0, -1);
+      this.#ask(visit);
+    }
+  }
+
+  lost(candidate: Candidate, isUnknown: boolean): void {
+    const { giveUp, tellOwner, records } = this.#options;
+    this.#visits.delete(candidate.id);
+    giveUp(candidate, isUnknown);
+    if (tellOwner !== undefined) {
+      tellOwner(candidate.id, 'done');
+      return;
+    }
+    const code = isUnknown ? verdictCode('unknown', 'local-error') : verdictCode('filtered', 'no-response');
+    records.state(candidate.id, code, 0, -1);
+    this.#sayDone(candidate.id, 'done');
+  }
+
+  /** A discovery probe was answered. */
+  heard(id: number, { code, ttl, rttUs }: Observation): void {
+    const visit = this.#visits.get(id);
+    if (visit !== undefined && !visit.isUp && isOpen(code)) this.#sayUp(visit, code, ttl, rttUs);
+  }
+
+  /** A host is being scanned by this shard. */
+  visitOf(id: number): Visit | undefined {
+    return this.#visits.get(id);
+  }
+
+  /** A lane has ended for a host. */
+  ended(lane: Lane, id: number, end: HostEnd): void {
+    const visit = this.#visits.get(id) as Visit;
+    if (lane === this.#options.discovery) {
+      if (visit.isUp) this.#ask(visit);
+      else this.lost(visit.candidate, false);
+      return;
+    }
+    if (end !== 'done') visit.end = end;
+    if (--visit.open === 0) this.#depart(visit);
+  }
+
+  #enter(lane: Lane, visit: Visit): void {
+    this.#queued--;
+    const agenda = lane.agenda(visit.candidate);
+    if (agenda !== undefined && agenda.order.size > 0)
+      lane.transport.admit(lane.phase, visit.candidate, visit.route, agenda);
+    else this.ended(lane, visit.candidate.id, 'done');
+  }
+
+  /** Asks all that is asked of a host that is up. */
+  #ask(visit: Visit): void {
+    const { lanes } = this.#options;
+    visit.open = lanes.length;
+    for (const lane of lanes) this.#queue(lane, visit);
+    if (lanes.length === 0) this.#depart(visit);
+  }
+
+  #queue(lane: Lane, visit: Visit): void {
+    this.#queued++;
+    (this.#queues.get(lane) as Visit[]).push(visit);
+  }
+
+  #depart(visit: Visit): void {
+    this.#options.depart(visit, () => {
+      const { id } = visit.candidate;
+      this.#visits.delete(id);
+      this.#sayDone(id, visit.end);
+    });
+  }
+
+  #sayUp(visit: Visit, code: number, ttl: number, rttUs: number): void {
+    visit.isUp = true;
+    const { records } = this.#options;
+    records.state(visit.candidate.id, code, ttl, rttUs);
+  }
+
+  #sayHardware(id: number, mac: Uint8Array): void {
+    const view = new DataView(mac.buffer, mac.byteOffset, mac.length);
+    this.#options.records.append(id, recordKind.hardware, view.getUint16(0), view.getUint32(2), 0);
+  }
+
+  #sayDone(id: number, end: HostEnd): void {
+    const { tellOwner, records } = this.#options;
+    if (tellOwner === undefined) records.append(id, recordKind.hostDone, hostEnds.indexOf(end), 0, 0);
+    else tellOwner(id, end);
+  }
+}
+
+/** Whether a verdict code says `open`, which in discovery means up. */
+function isOpen(code: number): boolean {
+  return code >> 8 === openCode;
+}
+
+const openCode = verdictCode('open', 'syn-ack') >> 8;
+
+/** Hosts taken from the source ahead of the engine: enough to keep it busy while ways are found. */
+const mostQueued = 1024;

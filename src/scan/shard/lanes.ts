@@ -1,0 +1,136 @@
+/**
+ * The transports of a shard and what each asks: a phase on a transport is a lane.
+ *
+ * @module
+ */
+
+import type { ListPhase } from '../../engine/engine.ts';
+import type { Questions } from '../../engine/questions.ts';
+import type { Scheduler } from '../../engine/scheduler.ts';
+import { isSocket, type PortTechniqueName } from '../../techniques/index.ts';
+import { listPhase } from '../phases/phases.ts';
+import { beginResponderCheck } from '../phases/responder-check/begin-check.ts';
+import { type Canaries, canariesOf, withCanaries } from '../phases/responder-check/canaries.ts';
+import type { SynAck } from '../phases/responder-check/host-check.ts';
+import type { Pretence } from '../phases/responder-check/judgement.ts';
+import type { ResponderCheck } from '../phases/responder-check/responder-check.ts';
+import type { QuestionList } from './config.ts';
+import { type AgendaOf, discoveryAgenda, portsAgenda } from './host-agendas.ts';
+import type { Lane } from './host-flow.ts';
+import type { HostSpace } from './host-source.ts';
+import type { KnownHosts } from './known-hosts.ts';
+import { PacketTransport } from './packet-transport.ts';
+import { SocketTransport } from './socket-transport.ts';
+import type { HostEvents, HostTransport, TransportContext } from './transport.ts';
+
+/** A lane of an engine of this shard. */
+export interface AskedLane extends Lane {
+  readonly questions: Questions;
+}
+
+/** A lane on which ports are asked. */
+export interface PortLane extends AskedLane {
+  /** Looks for hosts that say open for every port. */
+  readonly check: ResponderCheck | undefined;
+  /** The SYN+ACK that was heard last, where packets are seen. */
+  readonly synAck?: () => SynAck;
+}
+
+/** What a shard asks by. */
+export interface Lanes {
+  /** The first finds the ways to hosts. */
+  readonly transports: readonly HostTransport[];
+  readonly packets: PacketTransport | undefined;
+  readonly discovery: AskedLane | undefined;
+  readonly ports: readonly PortLane[];
+}
+
+/** What lanes are made with. */
+export interface LaneTools {
+  readonly context: TransportContext;
+  readonly space: HostSpace;
+  readonly known: KnownHosts;
+  /** Hosts that this shard asks, at most. */
+  readonly hosts: number;
+  /** Hosts known to say open for ports that hold no service; those that are found join them. */
+  readonly pretenders: Map<number, Pretence>;
+  /** Who is told of the hosts on a lane, found by its transport and phase. */
+  readonly eventsOf: (lane: (phase: number) => AskedLane) => HostEvents;
+}
+
+/** Opens what a configuration asks by: packets, sockets or both. */
+export function makeLanes(tools: LaneTools): Lanes {
+  const { config } = tools.context;
+  const isByPacket = config.transport === 'packet';
+  const kinds = isByPacket && config.ports?.techniques.some(isConnection) ? [true, false] : [isByPacket];
+  const made = kinds.map((byPacket, i) => makeTransport(tools, byPacket, i === 0, kinds.length > 1));
+  return {
+    transports: made.map(({ transport }) => transport),
+    packets: made.map(({ transport }) => transport).find((transport) => transport instanceof PacketTransport),
+    discovery: made[0]?.discovery,
+    ports: made.flatMap(({ ports }) => ports ?? []),
+  };
+}
+
+/** A transport with its lanes. */
+interface Made {
+  readonly transport: HostTransport;
+  readonly discovery: AskedLane | undefined;
+  readonly ports: PortLane | undefined;
+}
+
+/** The first transport looks for hosts; where there are two, each asks the questions of its own kind. */
+function makeTransport(tools: LaneTools, byPacket: boolean, isFirst: boolean, isShared: boolean): Made {
+  const { context, known, hosts, eventsOf } = tools;
+  const { config } = context;
+  const discovery = isFirst ? config.discovery : undefined;
+  const canaries = canariesOf({ ...config, transport: byPacket ? 'packet' : 'socket' });
+  const asked = config.ports;
+  const ports = asked && canaries ? withCanaries(asked, canaries) : asked;
+  const lanes: AskedLane[] = [];
+  const options: ListPhase[] = [];
+  const plan: { readonly kind: 'discovery' | 'ports'; readonly agenda: AgendaOf }[] = [];
+  if (discovery !== undefined) {
+    options.push(listPhase(discovery, config, hosts, true));
+    plan.push({ kind: 'discovery', agenda: discoveryAgenda(discovery, config.seed) });
+  }
+  if (asked !== undefined && ports !== undefined) {
+    options.push(listPhase(ports, config, hosts, false));
+    const isAsked = (question: number) => !isShared || isBySocket(asked, question) !== byPacket;
+    plan.push({ kind: 'ports', agenda: portsAgenda(config, isAsked, known) });
+  }
+  const events = eventsOf((phase) => lanes[phase] as AskedLane);
+  const made = byPacket
+    ? new PacketTransport(context, options, events)
+    : new SocketTransport(context, options, events);
+  const schedulers = made instanceof PacketTransport ? made.engine.phases : made.schedulers;
+  for (const [phase, { kind, agenda }] of plan.entries()) {
+    const { questions } = options[phase] as ListPhase;
+    const lane = { transport: made, phase, agenda, questions };
+    lanes.push(kind === 'discovery' ? lane : portLane(tools, lane, canaries, schedulers[phase] as Scheduler));
+  }
+  return {
+    transport: made,
+    discovery: discovery === undefined ? undefined : lanes[0],
+    ports: asked === undefined ? undefined : (lanes.at(-1) as PortLane),
+  };
+}
+
+function portLane(
+  { context, space, pretenders }: LaneTools,
+  lane: AskedLane,
+  canaries: Canaries | undefined,
+  scheduler: Scheduler,
+): PortLane {
+  const check = canaries && beginResponderCheck(context, canaries, scheduler, space, pretenders);
+  const { transport } = lane;
+  return { ...lane, check, ...(transport instanceof PacketTransport && { synAck: transport.synAck }) };
+}
+
+function isBySocket({ techniques, techniqueOf }: QuestionList, question: number): boolean {
+  return isConnection(techniques[techniqueOf[question] as number] as string);
+}
+
+function isConnection(technique: string): boolean {
+  return isSocket(technique as PortTechniqueName);
+}

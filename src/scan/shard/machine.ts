@@ -1,0 +1,52 @@
+/**
+ * What a shard needs of the machine it runs on: a clock, waiting, and the ways out. A simulation brings another one,
+ * and runs the same shard on it.
+ *
+ * @module
+ */
+
+import type { Dial } from '../../dial/dial.ts';
+import type { Ear } from '../../dial/ear.ts';
+import { type Link, monotonicUs } from '../../link/link.ts';
+import { type LinkInterface, type LinkWants, openLink } from '../../link/open.ts';
+import type { Address } from '../../model/address.ts';
+import { neighbourMac } from '../../system/neighbours.ts';
+import type { Route } from '../../system/route.ts';
+import { type RouteOptions, Routes } from '../../system/routes.ts';
+import type { ShardConfig } from './config.ts';
+import { Poller } from './poller.ts';
+import { openEar, openShardDial } from './shard-dial.ts';
+
+/** Where packets go, as the kernel decides it. */
+export interface RouteTable {
+  lookup(address: Address, options?: RouteOptions): Route;
+  /** The same for an unbound IPv4 address as a number. */
+  lookupV4(value: number): Route;
+}
+
+/** A machine that a shard runs on. Times are microseconds on a monotonic scale, where the name does not say else. */
+export interface Machine {
+  nowUs(): number;
+  /** Returns when one of these can be read, or after `timeoutMs` (a fraction is honoured). */
+  wait(descriptors: readonly number[], timeoutMs: number): void;
+  openRoutes(): RouteTable;
+  openLink(way: LinkInterface, wants: LinkWants): Link;
+  openDial(config: ShardConfig, complain: (message: string) => void): Dial;
+  openEar(config: ShardConfig): Ear | undefined;
+  /** The hardware address of a neighbour, as far as the system knows it already. */
+  neighbourMac(interfaceIndex: number, address: Address): Uint8Array | undefined;
+}
+
+/** The machine that this program runs on. */
+export function thisMachine(): Machine {
+  const poller = new Poller();
+  return {
+    nowUs: monotonicUs,
+    wait: (descriptors, timeoutMs) => poller.wait(descriptors, timeoutMs),
+    openRoutes: () => new Routes(),
+    openLink,
+    openDial: openShardDial,
+    openEar,
+    neighbourMac,
+  };
+}

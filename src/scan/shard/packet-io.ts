@@ -1,0 +1,155 @@
+/**
+ * Raw packets in and out, for whatever engine asks with them: the links it needs, what is staged on them, and what
+ * arrives.
+ *
+ * @module
+ */
+
+import type { Batch } from '../../engine/batch/batch.ts';
+import type { Correlator } from '../../engine/correlator.ts';
+import type { RateFinder } from '../../engine/rate-finder.ts';
+import type { Outbox, Sender } from '../../engine/sender.ts';
+import type { BatchTaker, Link } from '../../link/link.ts';
+import { LinkOutbox } from '../../link/link-outbox.ts';
+import { errnoName, errnos } from '../../system/errnos.ts';
+import { PacketReader } from '../../wire/read-packet.ts';
+import type { LocalPath } from './outage.ts';
+import { RouteFinder } from './route-finder.ts';
+import type { TransportContext, TransportTotals } from './transport.ts';
+
+/** An engine that asks by raw packets; every verb as in the packet engine. Times are microseconds. */
+export interface PacketAsker {
+  readonly link: RateFinder;
+  readonly sender: Sender;
+  readonly correlator: Correlator;
+  readonly batch: Batch | undefined;
+  readonly retransmitted: number;
+  pollTransmit(nowUs: number, outbox: Outbox): number;
+  handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void;
+  /** The same in batches, see {@link BatchTaker}; absent: one by one. */
+  handleBatch?(count: number, offsetUs: number, nowUs: number): void;
+}
+
+/** The links of one engine. */
+export class PacketIo {
+  readonly outbox: LinkOutbox;
+  readonly routes: RouteFinder;
+  readonly #context: TransportContext;
+  readonly #asker: PacketAsker;
+  readonly #taker: BatchTaker | undefined;
+  /** The packet that the engine was handed last, and what it was read from. */
+  readonly reader = new PacketReader();
+  bytes: Uint8Array = new Uint8Array(0);
+  #drops = 0;
+  /** Packets the system would not send. */
+  #refused = 0;
+
+  constructor(context: TransportContext, asker: PacketAsker) {
+    this.#context = context;
+    this.#asker = asker;
+    this.#taker = takerOf(asker);
+    this.outbox = new LinkOutbox(context.config.multiplication);
+    this.routes = new RouteFinder(context, asker, this.outbox);
+  }
+
+  get descriptors(): readonly number[] {
+    return this.outbox.links.flatMap(({ descriptors }) => descriptors);
+  }
+
+  get localPaths(): readonly LocalPath[] {
+    return this.outbox.links.map(localPathOf);
+  }
+
+  /** Hands what has arrived to the engine. */
+  receive(): number {
+    return this.routes.receive(this.#take, receiveLimit, this.#taker);
+  }
+
+  /** Lets the engine write what may be sent now, and sends what is staged. */
+  transmit(nowUs: number): number {
+    const sent = this.#asker.pollTransmit(nowUs, this.outbox);
+    this.#flush(nowUs);
+    return sent;
+  }
+
+  /** Lets the pace of the link know what the kernel dropped because we read too slowly. */
+  noteDrops(nowUs: number): void {
+    const drops = this.outbox.links.reduce((sum, link) => sum + link.drops(), 0);
+    if (drops === this.#drops) return;
+    this.#drops = drops;
+    this.#asker.link.onLocalLoss(nowUs);
+  }
+
+  totals(): Omit<TransportTotals, 'judged' | 'firstLost' | 'swept'> {
+    const { correlator, sender, link, retransmitted } = this.#asker;
+    const { frames } = this.routes;
+    return {
+      sentPackets: sender.sentPackets + frames.sent,
+      sentBytes: sender.sentBytes + this.outbox.extraBytes + frames.sentBytes,
+      receivedPackets: correlator.received + frames.received,
+      receivedBytes: correlator.receivedBytes,
+      retransmitted,
+      droppedByKernel: this.#drops,
+      anomalies: correlator.anomalies,
+      ratePps: link.ratePps,
+      rttUs: link.rtt.smoothedUs,
+    };
+  }
+
+  close(): void {
+    this.routes.close();
+  }
+
+  /** A full queue is waited for, a packet that cannot leave is given up. */
+  #flush(nowUs: number): void {
+    const trouble = this.outbox.flush();
+    if (trouble === 0 || isPassing(trouble)) return;
+    if (isDown(trouble)) {
+      this.#context.isOut(nowUs);
+      return;
+    }
+    this.outbox.discard();
+    if (this.#refused++ === 0) {
+      const reason = errnoName(trouble);
+      this.#context.reporter.warn(`A packet could not be sent: the system says ${reason}`, true);
+    }
+  }
+
+  readonly #take = (
+    link: Link,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    atUs: number,
+    wireBytes: number,
+  ): void => {
+    if (!this.reader.read(bytes, start, end)) return;
+    this.bytes = bytes;
+    if (this.routes.takePacket(link, this.reader, bytes, start, end, atUs)) return;
+    this.#asker.handlePacket(this.reader, bytes, atUs, wireBytes);
+  };
+}
+
+function takerOf(asker: PacketAsker): BatchTaker | undefined {
+  const { batch } = asker;
+  if (batch === undefined || asker.handleBatch === undefined) return undefined;
+  return { reader: batch, take: (count, offsetUs, nowUs) => asker.handleBatch?.(count, offsetUs, nowUs) };
+}
+
+function localPathOf(link: Link): LocalPath {
+  return { trouble: () => (link.isUp() ? undefined : `Link "${link.name}" is down`) };
+}
+
+/** A queue is full: it empties by itself. */
+function isPassing(errno: number): boolean {
+  return (
+    errno === errnos.ENOBUFS || errno === errnos.EAGAIN || errno === errnos.ENOMEM || errno === errnos.EINTR
+  );
+}
+
+function isDown(errno: number): boolean {
+  return errno === errnos.ENETDOWN || errno === errnos.ENXIO || errno === errnos.ENODEV;
+}
+
+/** Packets read in one turn: a ring's worth, so that sending is never starved. */
+const receiveLimit = 4096;

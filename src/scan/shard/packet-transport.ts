@@ -1,0 +1,134 @@
+/**
+ * Asks hosts by raw packets: the packet engine over the links it needs.
+ *
+ * @module
+ */
+
+import { roomForTables } from '../../engine/asked-tables.ts';
+import { Batch } from '../../engine/batch/batch.ts';
+import { type ListPhase, PacketEngine } from '../../engine/engine.ts';
+import type { Agenda } from '../../engine/host.ts';
+import { isLinuxSynAck } from '../../wire/linux-syn-ack.ts';
+import type { SynAck } from '../phases/responder-check/host-check.ts';
+import type { Candidate } from './host-source.ts';
+import type { LocalPath } from './outage.ts';
+import { PacketIo } from './packet-io.ts';
+import type {
+  ApproachEvents,
+  HostEvents,
+  HostTransport,
+  TargetRoute,
+  TransportContext,
+  TransportTotals,
+} from './transport.ts';
+import { payloadsFor, strayPorts } from './udp-payloads.ts';
+
+/** Raw packets as a transport. */
+export class PacketTransport implements HostTransport {
+  readonly engine: PacketEngine;
+  readonly #io: PacketIo;
+  readonly #context: TransportContext;
+
+  constructor(context: TransportContext, phases: readonly ListPhase[], events: HostEvents) {
+    const { config, machine } = context;
+    const { inOrder, key, variant, scanFlags } = config;
+    this.#context = context;
+    const batch = Batch.open(
+      phases.reduce((sum, { rows, questions }) => sum + roomForTables(rows, questions.length), 0),
+    );
+    this.engine = new PacketEngine(
+      {
+        phases,
+        inOrder,
+        key,
+        variants: [variant],
+        payloadsFor,
+        strayPorts,
+        senderOf: (address) => context.senders.numberOf(address),
+        ...(batch && { batch }),
+        ...(scanFlags !== undefined && { scanFlags }),
+      },
+      events,
+      machine.nowUs(),
+    );
+    this.#io = new PacketIo(context, this.engine);
+  }
+
+  /** The SYN+ACK that the engine was handed last. */
+  readonly synAck = (): SynAck => {
+    const { reader, bytes } = this.#io;
+    return { window: reader.window, isLinux: isLinuxSynAck(reader, bytes) };
+  };
+
+  get descriptors(): readonly number[] {
+    return this.#io.descriptors;
+  }
+
+  get localPaths(): readonly LocalPath[] {
+    return this.#io.localPaths;
+  }
+
+  get isBusy(): boolean {
+    return this.engine.isBusy;
+  }
+
+  get approaching(): number {
+    return this.#io.routes.pending;
+  }
+
+  approach(candidate: Candidate, events: ApproachEvents): void {
+    this.#io.routes.approach(candidate, events);
+  }
+
+  hasRoom(phase: number): boolean {
+    return this.engine.hasRoom(phase);
+  }
+
+  isAsking(phase: number): boolean {
+    return this.engine.isAsking(phase);
+  }
+
+  admit(phase: number, { id, words }: Candidate, route: TargetRoute | undefined, agenda: Agenda): void {
+    if (route === undefined) throw new Error('packets need a route');
+    this.engine.admit(phase, id, words, route, agenda, this.#context.machine.nowUs());
+  }
+
+  receive(): number {
+    return this.#io.receive();
+  }
+
+  handleTimeout(nowUs: number): void {
+    this.engine.handleTimeout(nowUs);
+    this.#io.routes.tick(nowUs);
+  }
+
+  transmit(nowUs: number): number {
+    return this.#io.transmit(nowUs);
+  }
+
+  dueUs(nowUs: number): number {
+    this.#io.noteDrops(nowUs);
+    return Math.min(this.engine.pollTimeout(nowUs), this.#io.routes.dueUs());
+  }
+
+  voidSince(sinceUs: number, nowUs: number): void {
+    this.engine.voidSince(sinceUs, nowUs);
+  }
+
+  typicalUs(fallbackUs: number): number {
+    return this.engine.link.rtt.typicalUs(fallbackUs);
+  }
+
+  totals(): TransportTotals {
+    const { judged, firstLost } = this.engine.loss;
+    return { ...this.#io.totals(), judged, firstLost };
+  }
+
+  abort(): void {
+    this.engine.abort();
+  }
+
+  close(): void {
+    this.#io.close();
+  }
+}

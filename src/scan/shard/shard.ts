@@ -1,0 +1,346 @@
+/**
+ * One thread's share of a scan, whatever its transports: hosts flow through their phases, what is heard is recorded.
+ * It waits for all transports at once, for at most a tenth of a second.
+ *
+ * @module
+ */
+
+import { Permutation } from '../../base/permutation.ts';
+import type { Host, HostEnd } from '../../engine/host.ts';
+import { tellEach } from '../../engine/tell-each.ts';
+import { Observation, observationKind, troubles } from '../../model/observation.ts';
+import { verdictCode } from '../../model/verdict.ts';
+import { PathPhase } from '../phases/path.ts';
+import { recordLimit } from '../phases/phases.ts';
+import { Senders } from '../records/senders.ts';
+import type { ShardConfig } from './config.ts';
+import { HostFlow, type Lane, type Visit } from './host-flow.ts';
+import { type Candidate, HostSource, HostSpace } from './host-source.ts';
+import { KnownHosts } from './known-hosts.ts';
+import { type AskedLane, type Lanes, makeLanes, type PortLane } from './lanes.ts';
+import type { Machine } from './machine.ts';
+import { controlWord, recordKind, type ShardMessage, type ShardTotals } from './messages.ts';
+import { Outage } from './outage.ts';
+import { GuestTransport, lookUs, NamedHosts, type PeerPort } from './peer.ts';
+import { Reporter, type Say } from './reporter.ts';
+import { SweepTransport } from './sweep-transport.ts';
+import type { HostEvents, Transport, TransportContext } from './transport.ts';
+
+/** Runs one share of a scan on a machine, and says what it learns. */
+export class Shard {
+  readonly #config: ShardConfig;
+  readonly #machine: Machine;
+  readonly #reporter: Reporter;
+  readonly #outage: Outage;
+  readonly #transports: readonly Transport[];
+  readonly #lanes: Lanes | undefined;
+  readonly #flow: HostFlow | undefined;
+  readonly #path: PathPhase | undefined;
+  /** The owner of the hosts, where this shard is a guest. */
+  readonly #owner: PeerPort | undefined;
+  readonly #named: NamedHosts | undefined;
+  readonly #guest: GuestTransport | undefined;
+  readonly #startUs: number;
+  readonly #stop: Int32Array;
+
+  constructor(config: ShardConfig, machine: Machine, say: Say, peer?: PeerPort) {
+    const senders = new Senders();
+    this.#config = config;
+    this.#machine = machine;
+    this.#startUs = machine.nowUs();
+    this.#stop = new Int32Array(config.control);
+    const isGuest = config.role === 'guest';
+    this.#reporter = new Reporter(
+      isGuest ? (message, transfer) => this.#sayToOwner(message, say, transfer) : say,
+      () => senders.takeFresh(),
+      () => this.totals(),
+      // What a guest says its owner takes at once, and few hosts are shared.
+      () => (isGuest ? Number.POSITIVE_INFINITY : Atomics.load(this.#stop, controlWord.batchesRead)),
+    );
+    this.#outage = new Outage({
+      localPaths: () => this.#localPaths(),
+      asked: [{ voidSince: (sinceUs, nowUs) => this.#voidSince(sinceUs, nowUs) }],
+      typicalUs: (fallbackUs) => this.#transports[0]?.typicalUs(fallbackUs) ?? fallbackUs,
+      reporter: this.#reporter,
+    });
+    const context: TransportContext = {
+      config,
+      machine,
+      reporter: this.#reporter,
+      senders,
+      isOut: (nowUs) => this.#outage.check(nowUs, true),
+    };
+    if (config.sweep !== undefined) {
+      this.#transports = [new SweepTransport(context)];
+      return;
+    }
+    const space = new HostSpace(config.groups);
+    this.#owner = isGuest ? peer : undefined;
+    this.#named = isGuest ? new NamedHosts(space) : undefined;
+    const source = new HostSource(space, config);
+    const known = new KnownHosts(config);
+    const lanes = makeLanes({
+      context,
+      space,
+      known,
+      hosts: source.left,
+      pretenders: new Map(config.pretenders),
+      eventsOf: (laneOf) => this.#eventsOf(laneOf),
+    });
+    this.#lanes = lanes;
+    this.#guest =
+      peer !== undefined && !isGuest
+        ? new GuestTransport(peer, {
+            batch: (records, fresh) => this.#reporter.records.adopt(records, senders.enter(fresh)),
+            ended: (id, end) => this.#flow?.ended(guestLane as Lane, id, end),
+          })
+        : undefined;
+    const guestLane = this.#guest && { transport: this.#guest, phase: 0, agenda: () => nothing };
+    this.#transports = this.#guest === undefined ? lanes.transports : [...lanes.transports, this.#guest];
+    const { packets } = lanes;
+    this.#path =
+      config.traceroute && packets !== undefined
+        ? new PathPhase(packets.engine, this.#reporter.records, config.variant.sourcePort >= 0)
+        : undefined;
+    this.#flow = new HostFlow({
+      hosts: this.#named ?? source,
+      transport: lanes.transports[0] as Lanes['transports'][number],
+      discovery: isGuest ? undefined : lanes.discovery,
+      lanes: guestLane === undefined ? lanes.ports : [...lanes.ports, guestLane],
+      arpPing: config.arpPing,
+      isKnown: (id) => known.has(id),
+      giveUp: (candidate, isUnknown) => this.#giveUp(known, candidate, isUnknown),
+      depart: (visit, then) => this.#depart(visit, then),
+      records: this.#reporter.records,
+      tellOwner: isGuest ? (id, end) => this.#tellOwner(id, end) : undefined,
+    });
+  }
+
+  /** Runs until everything is asked and answered, or the shard is told to stop. */
+  async run(): Promise<void> {
+    while (!this.#isStopped) {
+      const turn = this.#step();
+      if (turn === false) break;
+      if (turn !== true) await turn;
+    }
+    if (this.#isStopped) for (const transport of this.#transports) transport.abort();
+    await this.#partFromPeer();
+    this.#reporter.flush();
+  }
+
+  /** What a guest has heard is its owner's to tell: neither leaves before it has been handed over. */
+  async #partFromPeer(): Promise<void> {
+    const guest = this.#guest;
+    if (this.#owner !== undefined) {
+      this.#reporter.flush();
+      this.#owner.send({ type: 'bye' });
+    }
+    if (guest === undefined) return;
+    guest.finish();
+    const untilUs = this.#machine.nowUs() + partingUs;
+    while (!guest.isGone && this.#machine.nowUs() < untilUs) {
+      this.#machine.wait([], lookUs / 1000);
+      guest.receive();
+    }
+  }
+
+  /** Gives back what was taken of the system. */
+  close(): void {
+    for (const { check } of this.#lanes?.ports ?? []) check?.close();
+    for (const transport of this.#transports) transport.close();
+  }
+
+  /** Counters so far. */
+  totals(): ShardTotals {
+    const all = this.#transports.map((transport) => transport.totals());
+    const sum = (of: (one: ShardTotals) => number) => all.reduce((total, one) => total + of(one), 0);
+    const [first] = all as [ShardTotals];
+    const connections = (this.#lanes?.ports ?? []).reduce((n, { check }) => n + (check?.connections ?? 0), 0);
+    return {
+      sentPackets: sum((one) => one.sentPackets) + connections,
+      sentBytes: sum((one) => one.sentBytes) + connections * synBytes,
+      receivedPackets: sum((one) => one.receivedPackets),
+      receivedBytes: sum((one) => one.receivedBytes),
+      retransmitted: sum((one) => one.retransmitted),
+      judged: sum((one) => one.judged),
+      firstLost: sum((one) => one.firstLost),
+      ...(first.swept && { swept: first.swept }),
+      droppedByKernel: sum((one) => one.droppedByKernel),
+      anomalies: sum((one) => one.anomalies),
+      ratePps: sum((one) => one.ratePps),
+      rttUs: first.rttUs,
+    };
+  }
+
+  get #isStopped(): boolean {
+    return Atomics.load(this.#stop, controlWord.stop) !== 0;
+  }
+
+  /** One turn. False when there is nothing left to do; a promise where the event loop must turn first. */
+  #step(): boolean | Promise<void> {
+    const machine = this.#machine;
+    let moved = 0;
+    for (const transport of this.#transports) moved += transport.receive();
+    moved += this.#hearOwner();
+    const now = machine.nowUs();
+    if (this.#outage.check(now)) {
+      this.#reporter.tick(now, this.#phaseName);
+      return this.#wait(longestSleepMs);
+    }
+    for (const transport of this.#transports) transport.handleTimeout(now);
+    for (const { check } of this.#lanes?.ports ?? []) check?.tick(now);
+    const { isAhead } = this.#reporter;
+    if (!isAhead) this.#flow?.pump();
+    this.#sayFinish();
+    if (!this.#isBusy && this.#flow?.isIdle !== false) return false;
+    // Giving the engines more to do may have taken long: opening a link does.
+    if (!isAhead) {
+      const sendAt = machine.nowUs();
+      for (const transport of this.#transports) moved += transport.transmit(sendAt);
+    }
+    this.#reporter.tick(now, this.#phaseName);
+    if (isAhead) return this.#wait(1);
+    return moved > 0 && !this.#needsTurn ? true : this.#wait(moved > 0 ? 0 : this.#patienceMs(now));
+  }
+
+  get #isBusy(): boolean {
+    return (
+      this.#transports.some((transport) => transport.isBusy) ||
+      (this.#lanes?.ports.some(({ check }) => check?.isBusy === true) ?? false)
+    );
+  }
+
+  get #needsTurn(): boolean {
+    return this.#transports.some(({ turn }) => turn !== undefined);
+  }
+
+  /** How long to wait when nothing happens. */
+  #patienceMs(nowUs: number): number {
+    let due = this.#reporter.dueUs();
+    for (const transport of this.#transports) due = Math.min(due, transport.dueUs(nowUs));
+    for (const { check } of this.#lanes?.ports ?? []) due = Math.min(due, check?.dueUs(nowUs) ?? due);
+    if (this.#owner !== undefined) due = Math.min(due, nowUs + lookUs);
+    return Math.min((due - this.#machine.nowUs()) / 1000, longestSleepMs);
+  }
+
+  #wait(timeoutMs: number): true | Promise<void> {
+    const turn = this.#transports.find((transport) => transport.turn !== undefined)?.turn;
+    if (turn !== undefined) return turn(Math.max(0, Math.ceil(timeoutMs)));
+    if (timeoutMs > 0) {
+      const descriptors = this.#transports.flatMap((transport) => [...transport.descriptors]);
+      this.#machine.wait(descriptors, timeoutMs);
+    }
+    return true;
+  }
+
+  #localPaths() {
+    return this.#transports.flatMap(({ localPaths }) => [...localPaths]);
+  }
+
+  #voidSince(sinceUs: number, nowUs: number): void {
+    for (const transport of this.#transports) transport.voidSince(sinceUs, nowUs);
+  }
+
+  /** Takes the hosts that their owner names. */
+  #hearOwner(): number {
+    let heard = 0;
+    for (let message = this.#owner?.take(); message !== undefined; message = this.#owner?.take()) {
+      heard++;
+      if (message.type === 'finish') this.#named?.finish();
+      else if (message.type === 'ask') this.#named?.name(message.host);
+    }
+    return heard;
+  }
+
+  #tellOwner(host: number, end: HostEnd): void {
+    // What was heard of the host goes first.
+    this.#reporter.flush();
+    this.#owner?.send({ type: 'ended', host, end });
+  }
+
+  #sayToOwner(message: ShardMessage, say: Say, transfer?: ArrayBuffer[]): void {
+    if (message.type !== 'batch') say(message, transfer);
+    else this.#owner?.send(message, transfer);
+  }
+
+  /** The guest must know when there will be no more hosts. */
+  #sayFinish(): void {
+    if (this.#flow?.isIdle === true) this.#guest?.finish();
+  }
+
+  #eventsOf(laneOf: (phase: number) => AskedLane): HostEvents {
+    const { records } = this.#reporter;
+    const portLane = (phase: number) => {
+      const lane = laneOf(phase);
+      return lane === this.#lanes?.discovery ? undefined : (lane as PortLane);
+    };
+    const asked = this.#config.ports?.portOf.length ?? 0;
+    const observed: HostEvents['observed'] = (host, question, seen) => {
+      const lane = portLane(host.phase);
+      const check = lane === undefined || host.isBelieved ? undefined : lane.check;
+      const isCanary = check !== undefined && question >= asked;
+      if (!isCanary) this.#path?.note(host, lane !== undefined, question, seen);
+      if (check?.take(host, question, seen, lane?.synAck)) return;
+      if (lane === undefined) this.#flow?.heard(host.id, seen);
+      else records.observed(host.id, question, seen);
+    };
+    return {
+      observed,
+      observedRun: (host, run) => {
+        const lane = portLane(host.phase);
+        const isTold = lane !== undefined && (host.isBelieved || lane.check === undefined);
+        if (isTold && this.#path === undefined) records.run(host.id, run);
+        else tellEach(host, run, observed);
+      },
+      hostDone: (host, end) => {
+        const lane = laneOf(host.phase);
+        recordLimit(host, lane.questions, records);
+        const then = () => this.#flow?.ended(lane, host.id, end);
+        const check = portLane(host.phase)?.check;
+        if (check === undefined) then();
+        else check.finish(host, end === 'done', this.#machine.nowUs(), then);
+      },
+      blocked: (host: Host, isBlocked, nowUs) => {
+        if (isBlocked) records.append(host.id, recordKind.blocked, 0, (nowUs - this.#startUs) / 1000, 0);
+      },
+    };
+  }
+
+  /** What was left to be asked of a host that an earlier run knew to be up cannot be asked. */
+  #giveUp(known: KnownHosts, { id, group }: Candidate, isUnknown: boolean): void {
+    const trouble = isUnknown ? 'local-error' : 'blocked';
+    const seen = new Observation();
+    seen.begin(observationKind.local);
+    seen.trouble = troubles.indexOf(trouble);
+    seen.code = verdictCode('unknown', trouble);
+    for (const question of known.questionsLeft(id, group))
+      this.#reporter.records.observed(id, question, seen);
+  }
+
+  /** When all has been asked, the way to a host is traced. */
+  #depart({ candidate, route, end }: Visit, then: () => void): void {
+    if (this.#path === undefined || route === undefined || end === 'local') {
+      this.#path?.forget(candidate.id);
+      then();
+    } else this.#path.trace(candidate.id, candidate.words, route, then);
+  }
+
+  readonly #phaseName = (): string => {
+    if (this.#config.sweep !== undefined) return 'sweep';
+    const { discovery, ports = [] } = this.#lanes ?? {};
+    if (ports.some(({ transport, phase }) => transport.isAsking(phase))) return 'ports';
+    const isLooking =
+      (discovery?.transport.isAsking(discovery.phase) ?? false) ||
+      (discovery?.transport.approaching ?? 0) > 0;
+    return isLooking ? 'discovery' : 'ports';
+  };
+}
+
+/** The guest knows what to ask: all that counts is that something is asked. */
+const nothing = { order: new Permutation(1, 0) };
+
+const longestSleepMs = 100;
+/** A guest that does not say good-bye within this time has failed, and said so to the runner. */
+const partingUs = 2_000_000;
+/** Of a connection that is listened to only the first packet is counted, as of those of -sT. */
+const synBytes = 60;

@@ -1,0 +1,330 @@
+/**
+ * Asks hosts through the kernel's own sockets: the same scheduler, with connections and datagrams in place of
+ * packets.
+ *
+ * @module
+ */
+
+import { dialOutcome } from '../../dial/contract.ts';
+import type { Dial } from '../../dial/dial.ts';
+import { taskState } from '../../engine/board.ts';
+import type { ListPhase } from '../../engine/engine.ts';
+import type { Agenda, Host, HostEnd } from '../../engine/host.ts';
+import { LossEstimator } from '../../engine/loss.ts';
+import { RateFinder } from '../../engine/rate-finder.ts';
+import { Scheduler } from '../../engine/scheduler.ts';
+import { ownPaceFrom } from '../../engine/scheduler-options.ts';
+import { addressBytes, addressFromBytes, formatAddress } from '../../model/address.ts';
+import { fromTarget, observationKind as kind, noSender, Observation } from '../../model/observation.ts';
+import { errnoName, errnos } from '../../system/errnos.ts';
+import { judge } from '../../techniques/reply-table.ts';
+import { scopeIdOf } from '../phases/responder-check/begin-check.ts';
+import { type Attempt, Attempts } from './attempts.ts';
+import { addressOfWords, type Candidate } from './host-source.ts';
+import type { LocalPath } from './outage.ts';
+import { RoutesInUse } from './routes-in-use.ts';
+import type {
+  ApproachEvents,
+  HostEvents,
+  HostTransport,
+  TargetRoute,
+  TransportContext,
+  TransportTotals,
+} from './transport.ts';
+
+/** Where a host's connections go. */
+interface Destination {
+  readonly address: Uint8Array;
+  readonly scopeId: number;
+}
+
+/** The kernel's sockets as a transport. */
+export class SocketTransport implements HostTransport {
+  readonly schedulers: readonly Scheduler[];
+  readonly approaching = 0;
+  readonly #context: TransportContext;
+  readonly #dial: Dial;
+  readonly #link: RateFinder;
+  readonly #loss = new LossEstimator();
+  readonly #attempts = new Attempts();
+  readonly #destinations = new Map<Host, Destination>();
+  readonly #routes: RoutesInUse;
+  readonly #warned = new Set<string>();
+  readonly #seen = new Observation();
+  #received = 0;
+  #retransmitted = 0;
+  /** Since when nothing could be opened, 0 when all is well. */
+  #troubleSinceUs = 0;
+
+  constructor(context: TransportContext, phases: readonly ListPhase[], events: HostEvents) {
+    const { config, machine } = context;
+    this.#context = context;
+    this.#dial = machine.openDial(config, (message) => this.#warnOnce(message));
+    const now = machine.nowUs();
+    const isShort = phases.every(({ questions }) => questions.length < ownPaceFrom);
+    this.#link = new RateFinder(config.limits.linkRate, now, isShort ? 'hunt' : 'leave');
+    const own = {
+      ...events,
+      hostDone: (host: Host, end: HostEnd) => {
+        for (const token of this.#attempts.endHost(host)) this.#drop(token);
+        this.#destinations.delete(host);
+        events.hostDone(host, end);
+      },
+    };
+    const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss };
+    this.schedulers = phases.map((phase) => new Scheduler({ ...phase, ...options }, own, now));
+    this.#routes = new RoutesInUse(config);
+  }
+
+  get descriptors(): readonly number[] {
+    return this.#dial.descriptors;
+  }
+
+  get turn(): ((timeoutMs: number) => Promise<void>) | undefined {
+    return this.#dial.isAsync ? this.#wait : undefined;
+  }
+
+  get localPaths(): Iterable<LocalPath> {
+    return this.#routes.localPaths;
+  }
+
+  get isBusy(): boolean {
+    return this.schedulers.some(({ active }) => active.size > 0);
+  }
+
+  /** The kernel finds the way to each. */
+  approach(candidate: Candidate, events: ApproachEvents): void {
+    events.reached(candidate, undefined);
+  }
+
+  hasRoom(phase: number): boolean {
+    return (this.schedulers[phase] as Scheduler).hasRoom;
+  }
+
+  isAsking(phase: number): boolean {
+    return (this.schedulers[phase] as Scheduler).active.size > 0;
+  }
+
+  admit(phase: number, { id, family, words }: Candidate, _: TargetRoute | undefined, agenda: Agenda): void {
+    const scheduler = this.schedulers[phase] as Scheduler;
+    const address = addressOfWords(words);
+    this.#routes.add(address);
+    const host = scheduler.admit(id, family, here, agenda, this.#context.machine.nowUs());
+    host.phase = phase;
+    const scopeId = scopeIdOf(formatAddress(address), this.#context.config.zones);
+    this.#destinations.set(host, { address: addressBytes(address), scopeId });
+  }
+
+  receive(): number {
+    return this.#dial.poll(0, this.#decided);
+  }
+
+  handleTimeout(nowUs: number): void {
+    for (const scheduler of this.schedulers) {
+      scheduler.handleTimeout(nowUs);
+      scheduler.judge(nowUs);
+    }
+    this.#link.tick(nowUs);
+  }
+
+  /** Opens what may be opened now. */
+  transmit(): number {
+    const { machine } = this.#context;
+    let begun = 0;
+    for (const scheduler of this.schedulers) {
+      while (begun < batch) {
+        const task = scheduler.next(machine.nowUs());
+        if (task < 0) break;
+        if (!this.#ask(scheduler, task)) return begun;
+        begun++;
+      }
+    }
+    return begun;
+  }
+
+  dueUs(nowUs: number): number {
+    if (this.#dial.hasNews) return nowUs;
+    const due = Math.min(this.#dial.dueUs, ...this.schedulers.map((scheduler) => scheduler.nextDueUs()));
+    return this.#troubleSinceUs > 0 ? Math.max(due, nowUs + troubleWaitUs) : due;
+  }
+
+  voidSince(sinceUs: number, nowUs: number): void {
+    this.#troubleSinceUs = 0;
+    for (const scheduler of this.schedulers) scheduler.voidSince(sinceUs, nowUs);
+  }
+
+  typicalUs(fallbackUs: number): number {
+    return this.#link.rtt.typicalUs(fallbackUs);
+  }
+
+  /** What the kernel sends besides for a connection is its own. */
+  totals(): TransportTotals {
+    return {
+      sentPackets: this.#dial.sentPackets,
+      sentBytes: this.#dial.sentBytes,
+      receivedPackets: this.#received,
+      receivedBytes: this.#received * answerBytes,
+      retransmitted: this.#retransmitted,
+      judged: this.#loss.judged,
+      firstLost: this.#loss.firstLost,
+      droppedByKernel: 0,
+      anomalies: 0,
+      ratePps: this.#link.ratePps,
+      rttUs: this.#link.rtt.smoothedUs,
+    };
+  }
+
+  abort(): void {
+    for (const scheduler of this.schedulers) scheduler.abort();
+  }
+
+  close(): void {
+    this.#dial.close();
+  }
+
+  /** Asks one question. False when this machine is out of something and has to wait. */
+  #ask(scheduler: Scheduler, task: number): boolean {
+    const { host, questions } = scheduler;
+    const question = task - host.row * questions.length;
+    const now = this.#context.machine.nowUs();
+    const attempt = scheduler.sent(task, now);
+    const { address, scopeId } = this.#destinations.get(host) as Destination;
+    const token = this.#attempts.take({ host, question, attempt, startedUs: now });
+    const technique = questions.techniqueAt(host.row, question);
+    const trouble = this.#dial.start(
+      technique.probe.transport === 'udp' ? 'datagram' : 'connection',
+      token,
+      host.family,
+      address,
+      scopeId,
+      questions.portAt(host.row, question),
+    );
+    if (trouble === 0) {
+      if (attempt > 1) this.#retransmitted++;
+      this.#troubleSinceUs = 0;
+      return true;
+    }
+    this.#attempts.release(token);
+    return this.#inTrouble(scheduler, host, question, trouble, now);
+  }
+
+  /** Local trouble is never a port state: it is waited for, and named when it stays. */
+  #inTrouble(scheduler: Scheduler, host: Host, question: number, trouble: number, now: number): boolean {
+    if (this.#context.isOut(now)) {
+      scheduler.takeBack(host, question);
+      return false;
+    }
+    const isNoWay = noWay.has(trouble);
+    if (this.#troubleSinceUs === 0) this.#troubleSinceUs = now;
+    const stays = now - this.#troubleSinceUs > troubleUs && this.#dial.outstanding === 0;
+    if (!isNoWay && !stays) {
+      scheduler.takeBack(host, question);
+      const spare = this.#attempts.superseded(this.#isNeeded);
+      if (spare !== undefined) this.#drop(spare);
+      return false;
+    }
+    const { address } = this.#destinations.get(host) as Destination;
+    const what = isNoWay
+      ? `Cannot reach ${formatAddress(addressFromBytes(address))}`
+      : 'Cannot open more connections';
+    this.#warnOnce(`${what}: the system says ${errnoName(trouble)}${isNoWay ? ' (no route)' : ''}`);
+    scheduler.failedLocally(host, question);
+    return isNoWay;
+  }
+
+  readonly #wait = (timeoutMs: number): Promise<void> => this.#dial.wait(timeoutMs);
+
+  readonly #decided = (
+    token: number,
+    outcome: number,
+    errno: number,
+    sender: Uint8Array | undefined,
+  ): void => {
+    const attempt = this.#attempts.at(token);
+    if (attempt === undefined) return;
+    this.#attempts.release(token);
+    const { host, question } = attempt;
+    const scheduler = this.schedulers[host.phase] as Scheduler;
+    if (outcome === timeout) return;
+    if (outcome === unknown) {
+      scheduler.failedLocally(host, question);
+      return;
+    }
+    const now = this.#context.machine.nowUs();
+    if (outcome === local) {
+      this.#inTrouble(scheduler, host, question, errno, now);
+      return;
+    }
+    // The kernel also says of a host that it is unreachable when our own link takes its packets nowhere.
+    if (outcome >= firstMeaning && this.#context.isOut(now)) return;
+    this.#received++;
+    const { questions } = scheduler;
+    const isDatagram = questions.techniqueAt(host.row, question).probe.transport === 'udp';
+    const seen = this.#seen;
+    seen.begin(kindOf(outcome, isDatagram));
+    if (outcome >= firstMeaning) seen.meaning = outcome - firstMeaning;
+    seen.sender = this.#senderOf(host, outcome, sender);
+    seen.code = judge(questions.tableAt(host.row, question), seen);
+    seen.attempt = attempt.attempt;
+    seen.atUs = now;
+    if (seen.code !== 0) scheduler.answered(host, question, seen);
+  };
+
+  #senderOf(host: Host, outcome: number, sender: Uint8Array | undefined): number {
+    if (outcome < firstMeaning) return fromTarget;
+    if (sender === undefined) return noSender;
+    const isTarget = Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
+    return isTarget ? fromTarget : this.#context.senders.numberOf(sender);
+  }
+
+  /** Whether an attempt is its task's latest and the task still waits for it. */
+  readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean => {
+    const { board } = this.schedulers[host.phase] as Scheduler;
+    const task = host.row * board.questions + question;
+    return board.state[task] === taskState.outstanding && board.attempts[task] === attempt;
+  };
+
+  #drop(token: number): void {
+    this.#dial.cancel(token);
+    this.#attempts.release(token);
+  }
+
+  #warnOnce(message: string): void {
+    if (this.#warned.has(message) || this.#warned.size >= mostWarnings) return;
+    this.#warned.add(message);
+    this.#context.reporter.warn(message, true);
+  }
+}
+
+/** What an outcome is; `outcome` is no trouble of our own. Of an ICMP error the kernel tells who sent it to datagrams. */
+function kindOf(outcome: number, isDatagram: boolean): number {
+  if (outcome === connected) return isDatagram ? kind.udp : kind.connected;
+  if (outcome === refused) return kind.refused;
+  return isDatagram ? kind.icmp : kind.unreachable;
+}
+
+/** Sockets find their own path. */
+const here = { path: 0, neighbour: 0 };
+const none = new Uint8Array(0);
+const connected = dialOutcome('connected');
+const refused = dialOutcome('refused');
+const timeout = dialOutcome('timeout');
+const local = dialOutcome('local');
+const unknown = dialOutcome('unknown');
+const firstMeaning = dialOutcome('net-unreach');
+
+/** The kernel said that nothing can leave this machine for there. */
+const noWay: ReadonlySet<number> = new Set([
+  errnos.ENETUNREACH,
+  errnos.EHOSTUNREACH,
+  errnos.EACCES,
+  errnos.EINVAL,
+  errnos.EPERM,
+]);
+
+/** Connections opened between two looks at what came back: a near host decides one in about 15 µs. */
+const batch = 64;
+const troubleUs = 3_000_000;
+const troubleWaitUs = 5000;
+const mostWarnings = 20;
+const answerBytes = 40;

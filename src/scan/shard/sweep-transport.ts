@@ -1,0 +1,130 @@
+/**
+ * Sweeps: no hosts in flight, only questions and answers.
+ *
+ * @module
+ */
+
+import { Batch } from '../../engine/batch/batch.ts';
+import { Sweep } from '../../engine/sweep/sweep.ts';
+import { fromTarget, type Observation } from '../../model/observation.ts';
+import { verdictCode, verdictOf } from '../../model/verdict.ts';
+import { questionsOf } from '../phases/phases.ts';
+import { recordKind } from './messages.ts';
+import type { LocalPath } from './outage.ts';
+import { PacketIo } from './packet-io.ts';
+import { RouteCache } from './route-cache.ts';
+import type { Transport, TransportContext, TransportTotals } from './transport.ts';
+import { payloadsFor, strayPorts } from './udp-payloads.ts';
+
+/** A sweep as a transport: it knows by itself what to ask, and tells what it hears. */
+export class SweepTransport implements Transport {
+  readonly #context: TransportContext;
+  readonly #sweep: Sweep;
+  readonly #io: PacketIo;
+  readonly #routes: RouteCache;
+  /** Hosts that were said to be up, until they are done. */
+  readonly #up = new Set<number>();
+
+  constructor(context: TransportContext) {
+    this.#context = context;
+    this.#sweep = this.#makeSweep();
+    this.#io = new PacketIo(context, this.#sweep);
+    this.#routes = new RouteCache(this.#io.routes, (host) => this.#sweep.found(host));
+  }
+
+  get descriptors(): readonly number[] {
+    return this.#io.descriptors;
+  }
+
+  get localPaths(): readonly LocalPath[] {
+    return this.#io.localPaths;
+  }
+
+  get isBusy(): boolean {
+    return this.#sweep.isBusy;
+  }
+
+  receive(): number {
+    return this.#io.receive();
+  }
+
+  handleTimeout(nowUs: number): void {
+    this.#sweep.handleTimeout(nowUs);
+    this.#io.routes.tick(nowUs);
+    this.#routes.look();
+  }
+
+  transmit(nowUs: number): number {
+    return this.#io.transmit(nowUs);
+  }
+
+  dueUs(nowUs: number): number {
+    this.#io.noteDrops(nowUs);
+    return this.#routes.isDue ? nowUs : Math.min(this.#sweep.pollTimeout(nowUs), this.#io.routes.dueUs());
+  }
+
+  voidSince(sinceUs: number, nowUs: number): void {
+    this.#sweep.voidSince(sinceUs, nowUs);
+  }
+
+  typicalUs(fallbackUs: number): number {
+    return this.#sweep.link.rtt.typicalUs(fallbackUs);
+  }
+
+  totals(): TransportTotals {
+    const { loss, silent, unsent } = this.#sweep;
+    const { judged, firstLost } = loss;
+    return { ...this.#io.totals(), judged, firstLost, swept: { silent, unsent } };
+  }
+
+  /** What is under way is left as it is: a sweep says nothing of what it has not heard. */
+  abort(): void {}
+
+  close(): void {
+    this.#io.close();
+  }
+
+  #makeSweep(): Sweep {
+    const { config, machine, reporter, senders } = this.#context;
+    const { groups, ports, seed, inOrder, slice, key, variant, scanFlags, limits, sweep: wish } = config;
+    const batch = Batch.open();
+    if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
+    return new Sweep(
+      {
+        groups: groups.map(({ ranges, some }) => ({ ranges, ...(some && { some: some.toSorted() }) })),
+        questions: questionsOf(ports, false),
+        seed,
+        inOrder,
+        slice,
+        key,
+        variants: [variant],
+        payloadsFor,
+        ...(scanFlags !== undefined && { scanFlags }),
+        strayPorts,
+        senderOf: (address) => senders.numberOf(address),
+        limits,
+        ...wish,
+        ...(batch && { batch }),
+        routes: { routeTo: (host, family, words) => this.#routes.routeTo(host, family, words) },
+      },
+      {
+        observed: (host, question, seen) => {
+          if (seen.sender === fromTarget && !this.#up.has(host)) this.#sayUp(host, seen);
+          reporter.records.observed(host, question, seen);
+        },
+        hostDone: (host) => {
+          this.#up.delete(host);
+          reporter.records.append(host, recordKind.hostDone, 0, 0, 0);
+        },
+      },
+      machine.nowUs(),
+    );
+  }
+
+  /** Whoever answers for itself is up. */
+  #sayUp(host: number, { code, ttl, rttUs }: Observation): void {
+    this.#up.add(host);
+    const up = verdictCode('open', verdictOf(code).reason);
+    this.#context.reporter.records.state(host, up, ttl, rttUs);
+  }
+}
