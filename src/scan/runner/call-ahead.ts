@@ -22,9 +22,14 @@ export function startAhead(): Ahead {
   return { thread: startThread(), compilers };
 }
 
-/** Starts a worker. */
+/** Starts a worker, of the TypeScript sources where this file is one. */
 export function startThread(): ShardThread {
-  return new ShardThread(new Worker(new URL('./shard-worker.js', import.meta.url), { resourceLimits }));
+  const file = import.meta.url.endsWith('.ts')
+    ? new URL('./source-worker.mjs', import.meta.url)
+    : new URL('./shard-worker.js', import.meta.url);
+  // Said of the words behind -e, it forbids a worker its file.
+  const isEvaluated = process.execArgv.some((word) => word.startsWith('--input-type'));
+  return new ShardThread(new Worker(file, { resourceLimits, ...(isEvaluated && { execArgv: [] }) }));
 }
 
 /**
