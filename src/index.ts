@@ -6,8 +6,7 @@
  */
 
 // What goes wrong on the user's or the system's side, and the codes to end with.
-export { badRequest, type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
-export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
+export { type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
 export { version } from './base/version.ts';
 // What a scan tells.
 export type { Address } from './model/address.ts';
@@ -28,13 +27,13 @@ export type {
   WarningFact,
 } from './model/fact.ts';
 export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
+export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';
 export type { PortState, Protocol, Reason } from './model/verdict.ts';
 // From what is asked to what will be done, and what that costs.
 export { buildPlan } from './plan/build-plan.ts';
 export { type Environment, type LocalInterface, readEnvironment } from './plan/environment.ts';
 export { type Cost, type Forecast, forecast, type NetworkFacts } from './plan/forecast.ts';
 export type { DiscoveryQuestion, Plan, PortSelection, TargetGroup, Timing } from './plan/plan.ts';
-export { quoted } from './plan/quoted.ts';
 export {
   type DiscoveryProbe,
   type PacketOptions,
@@ -56,19 +55,10 @@ export {
   writers,
 } from './report/index.ts';
 // Carrying it out.
-export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
-export { callAhead } from './scan/runner/thread-runner.ts';
 export { run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';
 export { type Check, inspect } from './system/doctor.ts';
-// The process it runs in.
-export { leave } from './system/threads.ts';
 // The techniques, as the tables they are.
-export {
-  type HostTechniqueName,
-  hostTechniques,
-  type PortTechniqueName,
-  portTechniques,
-} from './techniques/index.ts';
+export { hostTechniques, portTechniques } from './techniques/index.ts';
 export type { Pattern, ProbeShape, Row, Technique } from './techniques/technique.ts';

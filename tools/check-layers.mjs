@@ -9,7 +9,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { door, layers } from './layers.mjs';
+import { door, doors, layers } from './layers.mjs';
 
 /** Every violation in a tree of source files, one line each; `files` maps paths below src/ to their text. */
 export function findViolations(table, doorImports, files) {
@@ -21,8 +21,8 @@ export function findViolations(table, doorImports, files) {
       violations.push(`src/${path}: the folder ${folder}/ has no row in tools/layers.mjs`);
       continue;
     }
-    if (folder === '' && path !== 'index.ts') {
-      violations.push(`src/${path}: only index.ts may stand beside the folders`);
+    if (folder === '' && !doors.includes(path)) {
+      violations.push(`src/${path}: only ${doors.join(' and ')} may stand beside the folders`);
       continue;
     }
     // Nothing imports a test, so it closes no cycle: it may hold a layer's words against those above it.
@@ -103,7 +103,7 @@ export function documentFaults(table, doorImports, markdown) {
   const rows = new Map(
     [...markdown.matchAll(/^\| `([a-z.]+)\/?` \|.*\| ([^|]*) \|$/gm)].map((row) => [row[1], row[2].trim()]),
   );
-  const expected = [...Object.entries(table), ['index.ts', doorImports]];
+  const expected = [...Object.entries(table), ...doors.map((each) => [each, doorImports])];
   for (const [folder, imports] of expected) {
     const wanted = imports.length === 0 ? '–' : imports.join(' ');
     const found = rows.get(folder);

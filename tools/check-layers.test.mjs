@@ -50,7 +50,7 @@ describe('layers', () => {
 
   it('refuses files without a row, and files outside src/', () => {
     expect(check('web/a.ts', '')[0]).toMatch(/no row/);
-    expect(check('other.ts', '')[0]).toMatch(/only index.ts/);
+    expect(check('other.ts', '')[0]).toMatch(/only index.ts and internal.ts/);
     expect(check('model/a.ts', "import '../../tools/x.mjs'")[0]).toMatch(/outside src/);
   });
 
@@ -93,7 +93,7 @@ describe('layers', () => {
 
   it('notices when ARCHITECTURE.md and the table differ', () => {
     const good =
-      '| `base/` | x | – |\n| `model/` | x | base |\n| `scan/` | x | base model |\n| `index.ts` | x | scan |\n';
+      '| `base/` | x | – |\n| `model/` | x | base |\n| `scan/` | x | base model |\n| `index.ts` | x | scan |\n| `internal.ts` | x | scan |\n';
     expect(documentFaults(table, ['scan'], good)).toEqual([]);
     expect(documentFaults(table, ['scan'], good.replace('base model', 'base'))).toHaveLength(1);
     expect(documentFaults(table, ['scan'], good.replace('| `model/` | x | base |\n', ''))).toHaveLength(1);

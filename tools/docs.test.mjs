@@ -121,7 +121,7 @@ describe('README.md: what is in this version, and what is not', () => {
     const flag = flags.find((each) => spellings(each).includes(word));
     if (flag !== undefined) return isSupported(flag);
     const command = commands.find(({ name }) => `\`${name}\`` === word);
-    return command === undefined ? undefined : command.run !== undefined;
+    return command === undefined ? undefined : command.isHere;
   };
 
   it('lists nothing as in that is refused, and nothing as missing that is here', () => {

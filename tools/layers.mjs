@@ -14,5 +14,8 @@ export const layers = {
   cli: ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'],
 };
 
-/** What src/index.ts, the library's door, may import. */
+/** The library's doors: all that may stand beside the folders of src/. */
+export const doors = ['index.ts', 'internal.ts'];
+
+/** What they may import. */
 export const door = ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'];

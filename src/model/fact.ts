@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { PortTechniqueName } from './technique-name.ts';
 import type { PortState, Protocol, Reason } from './verdict.ts';
 
 /** The first fact: what was asked. */
@@ -19,7 +20,7 @@ export interface ScanFact {
   readonly seed: number;
   /** What is asked of every host: technique, its protocol, the ports as ranges, how many. */
   readonly questions: readonly {
-    readonly technique: string;
+    readonly technique: PortTechniqueName;
     readonly protocol: Protocol;
     readonly ports: string;
     readonly count: number;
@@ -50,7 +51,7 @@ export interface PortFact {
   readonly host: string;
   readonly protocol: Protocol;
   readonly port: number;
-  readonly technique: string;
+  readonly technique: PortTechniqueName;
   readonly state: PortState;
   readonly reason: Reason;
   readonly ttl?: number;
@@ -68,7 +69,7 @@ export interface PortsFact {
   readonly host: string;
   readonly protocol: Protocol;
   readonly ports: string;
-  readonly technique: string;
+  readonly technique: PortTechniqueName;
   readonly state: PortState;
   readonly reason: Reason;
   readonly count: number;

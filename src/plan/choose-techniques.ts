@@ -6,15 +6,9 @@
  */
 
 import { badRequest, PortolanError } from '../base/errors.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { Protocol } from '../model/verdict.ts';
-import {
-  type HostTechniqueName,
-  hostTechniques,
-  isSocket,
-  type PortTechniqueName,
-  portTechniques,
-  techniqueOf,
-} from '../techniques/index.ts';
+import { hostTechniques, isSocket, portTechniques, techniqueOf } from '../techniques/index.ts';
 import type { Environment } from './environment.ts';
 import { parsePorts } from './parse-ports.ts';
 import type { DiscoveryQuestion, Plan } from './plan.ts';

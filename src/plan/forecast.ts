@@ -10,7 +10,8 @@
  */
 
 import { fromKey, RangeSet } from '../base/range-set.ts';
-import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { PortTechniqueName } from '../model/technique-name.ts';
+import { techniqueOf } from '../techniques/index.ts';
 import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './check-bounds.ts';
 import type { LocalInterface } from './environment.ts';
 import { blockAround } from './parse-target.ts';

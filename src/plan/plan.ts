@@ -10,7 +10,7 @@
  * @module
  */
 
-import type { HostTechniqueName, PortTechniqueName } from '../techniques/index.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { PacketOptions, TimingName } from './request.ts';
 
 /** A scan, ready to run. */

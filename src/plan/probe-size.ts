@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
+import { techniqueOf } from '../techniques/index.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import type { Plan } from './plan.ts';
 

@@ -7,7 +7,8 @@
 
 import { RangeSet } from '../base/range-set.ts';
 import { parseRanges } from '../model/ranges.ts';
-import { type PortTechniqueName, techniqueOf } from '../techniques/index.ts';
+import type { PortTechniqueName } from '../model/technique-name.ts';
+import { techniqueOf } from '../techniques/index.ts';
 import type { Plan, PlannedPackets, PortSelection, TargetGroup } from './plan.ts';
 
 /** The addresses of a group. */

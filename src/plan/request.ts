@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { HostTechniqueName, PortTechniqueName } from '../techniques/index.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 
 /** A scan request. */
 export interface Request {

@@ -16,7 +16,7 @@ const report = (ports: readonly PortFact[], groups: readonly PortsFact[]): HostR
   traces: [],
 });
 
-const ack = { technique: 'ack' };
+const ack = { technique: 'ack' } as const;
 
 describe('port table', () => {
   test('one row per port and protocol, in order, its techniques as requested', () => {

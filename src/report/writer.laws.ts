@@ -5,7 +5,7 @@
  */
 
 import type { Fact, PortFact, PortsFact, ScanFact, SummaryFact } from '../model/fact.ts';
-import type { PortState, Protocol, Reason } from '../model/verdict.ts';
+import type { PortState, Reason } from '../model/verdict.ts';
 import { Collector } from './collect.ts';
 import { type WriterName, writers } from './index.ts';
 import type { ShowOptions } from './writer.ts';
@@ -105,7 +105,7 @@ export function portsFact(
  * the user fills.
  */
 export function sampleFacts(text = ''): readonly Fact[] {
-  const udp = { protocol: 'udp' as Protocol, technique: 'udp' };
+  const udp = { protocol: 'udp', technique: 'udp' } as const;
   const answered = { ttl: 64, from: '10.0.0.5', rttMs: 0.2831 };
   const host = '10.0.0.5';
   return [

@@ -43,7 +43,7 @@ describe('xml', () => {
   });
 
   test('a technique the DTD does not know has no scaninfo', () => {
-    const questions = [{ technique: 'novel', protocol: 'tcp', ports: '1', count: 1 }] as const;
+    const questions = [{ technique: 'novel' as 'syn', protocol: 'tcp', ports: '1', count: 1 }] as const;
     expect(render('xml', [{ ...scanFact, questions }, summaryFact])).not.toContain('<scaninfo');
   });
 

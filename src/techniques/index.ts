@@ -1,5 +1,6 @@
 /** Every scan technique, in the order the help text lists them. @module */
 
+import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import { ack } from './ack.ts';
 import { connect } from './connect.ts';
 import { fin } from './fin.ts';
@@ -38,7 +39,7 @@ export const portTechniques = {
   maimon,
   'sctp-init': sctpInit,
   'ip-protocol': ipProtocol,
-} satisfies Record<string, Technique>;
+} satisfies Tables<PortTechniqueName>;
 
 /** Techniques that find hosts, by name. */
 export const hostTechniques = {
@@ -52,13 +53,7 @@ export const hostTechniques = {
   'ping-protocol': pingProtocol,
   'ping-neighbour': pingNeighbour,
   'ping-connect': pingConnect,
-} satisfies Record<string, Technique>;
-
-/** The name of a technique that judges ports. */
-export type PortTechniqueName = keyof typeof portTechniques;
-
-/** The name of a technique that finds hosts. */
-export type HostTechniqueName = keyof typeof hostTechniques;
+} satisfies Tables<HostTechniqueName>;
 
 /** The technique of this name. */
 export function techniqueOf(name: PortTechniqueName | HostTechniqueName): Technique {
@@ -71,3 +66,5 @@ export function techniqueOf(name: PortTechniqueName | HostTechniqueName): Techni
 export function isSocket(name: PortTechniqueName | HostTechniqueName): boolean {
   return techniqueOf(name).sends === 'sockets';
 }
+
+type Tables<Name extends string> = { readonly [Each in Name]: Technique & { readonly name: Each } };

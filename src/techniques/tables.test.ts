@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { icmpErrors, type Reply, type TcpFlag, tcpFlags } from '../model/reply.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { PortState, Reason } from '../model/verdict.ts';
 import { classify, matches } from './classify.ts';
-import {
-  type HostTechniqueName,
-  hostTechniques,
-  type PortTechniqueName,
-  portTechniques,
-  techniqueOf,
-} from './index.ts';
+import { hostTechniques, portTechniques, techniqueOf } from './index.ts';
 import type { Technique } from './technique.ts';
 
 const senders = ['target', 'other'] as const;

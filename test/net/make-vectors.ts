@@ -7,12 +7,8 @@
 
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import {
-  type HostTechniqueName,
-  hostTechniques,
-  type PortTechniqueName,
-  portTechniques,
-} from '../../src/techniques/index.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../../src/model/technique-name.ts';
+import { hostTechniques, portTechniques } from '../../src/techniques/index.ts';
 import type { Technique } from '../../src/techniques/technique.ts';
 import type { Vector } from '../vectors/vector.ts';
 import { capture } from './lab/capture.ts';

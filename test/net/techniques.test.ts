@@ -6,7 +6,7 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PortTechniqueName } from '../../src/techniques/index.ts';
+import type { PortTechniqueName } from '../../src/model/technique-name.ts';
 import { createLab, type Host, type Lab } from './lab/lab.ts';
 import { nmap, type PortTable } from './lab/nmap.ts';
 import { portolan } from './lab/portolan.ts';

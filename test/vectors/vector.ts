@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HostTechniqueName, PortTechniqueName } from '../../src/techniques/index.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../../src/model/technique-name.ts';
 
 /** What was asked, and what the answers in the capture mean. */
 export interface Vector {

@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { DiscoveryProbe, PacketOptions, Request } from '../../plan/request.ts';
-import type { PortTechniqueName } from '../../techniques/index.ts';
 
 /** An option of `scan`. */
 export interface Flag {

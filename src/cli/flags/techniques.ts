@@ -5,12 +5,8 @@
  * @module
  */
 
-import {
-  type HostTechniqueName,
-  hostTechniques,
-  type PortTechniqueName,
-  portTechniques,
-} from '../../techniques/index.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
+import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { type Draft, type Flag, Unacceptable } from './flag.ts';
 import { readList, readTcpFlags } from './values.ts';

@@ -5,8 +5,9 @@
  */
 
 import type { Fact, PortFact, TraceFact } from '../../model/fact.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
-import { type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
+import { techniqueOf } from '../../techniques/index.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact, pretenceOf } from '../phases/responder-check/pretence-fact.ts';
@@ -163,7 +164,7 @@ export class FactBuilder {
     };
   }
 
-  #questionOf(question: number): { technique: string; protocol: Protocol; port: number } {
+  #questionOf(question: number): { technique: PortTechniqueName; protocol: Protocol; port: number } {
     const { questions } = this.#options;
     if (questions === undefined) throw new Error('a port verdict without port questions');
     const technique = questions.techniques[questions.techniqueOf[question] as number] as PortTechniqueName;

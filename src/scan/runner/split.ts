@@ -6,8 +6,9 @@
  */
 
 import { availableParallelism } from 'node:os';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { isSocket, type PortTechniqueName } from '../../techniques/index.ts';
+import { isSocket } from '../../techniques/index.ts';
 import type { Agenda } from '../shard/agenda.ts';
 import type { HostPart, Slice } from '../shard/slice.ts';
 

@@ -5,9 +5,10 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { DiscoveryQuestion, Plan, TargetGroup } from '../../plan/plan.ts';
 import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
-import { isSocket, type PortTechniqueName, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
+import { isSocket, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList } from './config.ts';
 import type { QuestionPart, Slice } from './slice.ts';
 import { payloadsFor } from './udp-payloads.ts';

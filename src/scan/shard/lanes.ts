@@ -7,7 +7,8 @@
 import type { ListPhase } from '../../engine/engine.ts';
 import type { Questions } from '../../engine/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
-import { isSocket, type PortTechniqueName } from '../../techniques/index.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
+import { isSocket } from '../../techniques/index.ts';
 import { listPhase } from '../phases/phases.ts';
 import { beginResponderCheck } from '../phases/responder-check/begin-check.ts';
 import { type Canaries, canariesOf, withCanaries } from '../phases/responder-check/canaries.ts';

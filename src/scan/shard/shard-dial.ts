@@ -14,8 +14,9 @@ import { openDial } from '../../dial/open-dial.ts';
 import { monotonicUs } from '../../link/link.ts';
 import { addressBytes } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
 import { hasLibc } from '../../system/ffi.ts';
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../../techniques/index.ts';
+import { techniqueOf } from '../../techniques/index.ts';
 import type { ShardConfig } from './config.ts';
 import { payloadsFor } from './udp-payloads.ts';
 

@@ -5,7 +5,7 @@
  */
 
 import type { MessagePort } from 'node:worker_threads';
-import type { PortTechniqueName } from '../../techniques/index.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import type { HostPages } from './host-set.ts';
 

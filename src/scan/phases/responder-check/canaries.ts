@@ -6,8 +6,9 @@
  */
 
 import { SeededRandom } from '../../../base/random.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../../../model/technique-name.ts';
 import { canaryCount } from '../../../plan/check-bounds.ts';
-import { type HostTechniqueName, type PortTechniqueName, techniqueOf } from '../../../techniques/index.ts';
+import { techniqueOf } from '../../../techniques/index.ts';
 import { strayAck } from '../../../techniques/stray-ack.ts';
 import type { Technique } from '../../../techniques/technique.ts';
 import type { QuestionList, ShardConfig } from '../../shard/config.ts';

@@ -1,0 +1,16 @@
+/**
+ * The second door, for programs that do nothing but scan: what the command line uses beside the first. It promises
+ * nothing from one version to the next.
+ *
+ * @module
+ */
+
+// Ports and addresses as sets; text of strangers in a message.
+export { badRequest } from './base/errors.ts';
+export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
+export { quoted } from './plan/quoted.ts';
+// A worker before the request is known.
+export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
+export { callAhead } from './scan/runner/thread-runner.ts';
+// The process it runs in.
+export { leave } from './system/threads.ts';
