@@ -8,7 +8,7 @@ import { constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
 
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
-import { writeAll } from './world.ts';
+import { writeAll } from '../system/write-all.ts';
 
 /** One open destination. */
 export class Sink {

@@ -4,13 +4,14 @@
  * @module
  */
 
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { callAhead } from '../scan/runner/thread-runner.ts';
 import type { ScanOptions } from '../scan/scan.ts';
+import { writeAll } from '../system/write-all.ts';
 
 /** The world as the commands see it. */
 export interface World {
@@ -77,22 +78,6 @@ export function ownWorld(ahead?: Ahead): World {
   };
 }
 
-/**
- * Writes synchronously, so that what is known is out before anything else happens, and a slow reader slows us
- * down instead of filling our memory. A pipe that another process made non-blocking says EAGAIN when full.
- */
-export function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(descriptor, bytes, at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(cell, 0, 0, 2);
-    }
-  }
-}
-
 function isTerminal(descriptor: 0 | 1 | 2): boolean {
   try {
     // Touching process.stdout loads the terminal and network modules, which costs what a pipe never needs.
@@ -103,5 +88,3 @@ function isTerminal(descriptor: 0 | 1 | 2): boolean {
   const stream = descriptor === 0 ? process.stdin : descriptor === 1 ? process.stdout : process.stderr;
   return stream.isTTY === true;
 }
-
-const cell = new Int32Array(new SharedArrayBuffer(4));

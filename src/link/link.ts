@@ -19,7 +19,10 @@ export interface Link {
   readonly transmit: Uint8Array;
   readonly slotBytes: number;
   readonly slots: number;
-  /** Bytes at a slot's start that belong to the link; the IP packet begins right after them. */
+  /**
+   * Bytes at a slot's start that belong to the link; the IP packet begins right after them. So long a header stands in
+   * front of received packets as well.
+   */
   readonly headroom: number;
   /**
    * Makes the link-layer header for a neighbour and returns a handle for {@link Link.stage}. `mac` is its

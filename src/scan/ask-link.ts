@@ -11,6 +11,7 @@ import { keyOf, RangeSet } from '../base/range-set.ts';
 import { answersAllNodes, echoToAllNodes, listenerQuery } from '../link/all-nodes.ts';
 import { monotonicUs } from '../link/link.ts';
 import { openLink } from '../link/open.ts';
+import { Recorder } from '../link/record.ts';
 import { traceLink } from '../link/trace.ts';
 import {
   type Address,
@@ -24,6 +25,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { NetworkInterface } from '../system/interface.ts';
 import { listInterfaces } from '../system/interfaces.ts';
 import { PacketReader } from '../wire/read-packet.ts';
+import type { Evidence } from './runner/evidence.ts';
 
 /** Who answered, and what it cost. */
 export interface LinkAnswers {
@@ -39,11 +41,14 @@ export async function askLink(
   name: string,
   signal: AbortSignal | undefined,
   trace: ((line: string) => void) | undefined,
+  evidence: Evidence | undefined,
 ): Promise<LinkAnswers> {
   const way = interfaceOf(name);
   const mac = way.mac as Uint8Array;
   const link = openLink(way, { icmp: true, neighbours: true });
-  const traced = trace === undefined ? link : traceLink(link, trace, monotonicUs());
+  const recorder = evidence && new Recorder((blocks) => evidence.take(0, blocks));
+  const recorded = recorder?.record(link) ?? link;
+  const traced = trace === undefined ? recorded : traceLink(recorded, trace, monotonicUs());
   const identifier = randomInt(2 ** 16);
   const own = way.addresses.filter(({ address }) => address.family === 6);
   const found = new Map<string, Address>();
@@ -74,6 +79,7 @@ export async function askLink(
     }
   } finally {
     traced.close();
+    recorder?.flush();
   }
   return { ...totals, plan: withTargets(plan, [...found.values()], name) };
 }

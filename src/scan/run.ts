@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PortolanError } from '../base/errors.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -16,6 +17,7 @@ import { reverseNames } from './phases/reverse-names.ts';
 import { FactBuilder } from './records/fact-builder.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
 import { Channel } from './runner/channel.ts';
+import type { Evidence } from './runner/evidence.ts';
 import type { ShardRunner } from './runner/shard-runner.ts';
 import { splitShards } from './runner/split.ts';
 import type { Agenda } from './shard/agenda.ts';
@@ -31,6 +33,7 @@ export interface RunParts {
   readonly space: HostSpace;
   readonly runJournal: RunJournal;
   readonly runner: ShardRunner;
+  readonly evidence?: Evidence;
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
   /** What finding the targets took. */
@@ -43,6 +46,7 @@ export class Run {
   readonly #asked: LinkAnswers | undefined;
   readonly #runJournal: RunJournal;
   readonly #runner: ShardRunner;
+  #evidence: Evidence | undefined;
   readonly #signal: AbortSignal | undefined;
   #trace: ((line: string) => void) | undefined;
   readonly #channel = new Channel<Fact>();
@@ -60,11 +64,12 @@ export class Run {
   #isMute = false;
   #failure: unknown;
 
-  constructor({ plan, agenda, space, runJournal, runner, signal, trace, asked }: RunParts) {
+  constructor({ plan, agenda, space, runJournal, runner, evidence, signal, trace, asked }: RunParts) {
     this.#plan = plan;
     this.#asked = asked;
     this.#runJournal = runJournal;
     this.#runner = runner;
+    this.#evidence = evidence;
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
@@ -162,7 +167,7 @@ export class Run {
     } catch (error) {
       this.#fail(error);
     }
-    await this.#channel.read();
+    if (report.type !== 'evidence') await this.#channel.read();
   }
 
   #hear(report: ShardReport, index: number): void {
@@ -176,6 +181,9 @@ export class Run {
       case 'progress':
         this.#totals[index] = report.totals;
         this.#channel.push(this.#progress(report.phase));
+        break;
+      case 'evidence':
+        this.#write((evidence) => evidence.take(index + 1, report.blocks));
         break;
       case 'warning':
         this.#warn(report);
@@ -195,6 +203,20 @@ export class Run {
     this.#trace = undefined;
     trace?.(line);
     this.#trace = trace;
+  }
+
+  /** Evidence that cannot be written any more is told once, like a report: the scan goes on without. */
+  #write(act: (evidence: Evidence) => void): void {
+    const evidence = this.#evidence;
+    if (evidence === undefined) return;
+    try {
+      act(evidence);
+    } catch (error) {
+      this.#evidence = undefined;
+      evidence.abandon();
+      if (error instanceof PortolanError) this.#warn({ message: error.message, incomplete: true });
+      else this.#fail(error);
+    }
   }
 
   #warn({ message, incomplete }: { readonly message: string; readonly incomplete: boolean }): void {
@@ -246,6 +268,7 @@ export class Run {
     } catch (error) {
       this.#fail(error);
     }
+    this.#write((evidence) => evidence.close());
   }
 
   #progress(phase: string): Fact {

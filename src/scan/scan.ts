@@ -21,6 +21,7 @@ import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
 import { Run } from './run.ts';
+import { Evidence } from './runner/evidence.ts';
 import { ThreadRunner } from './runner/thread-runner.ts';
 import { agendaOf } from './shard/agenda.ts';
 import type { QuestionList } from './shard/config.ts';
@@ -62,30 +63,39 @@ async function* carryOut(
     );
   }
   for (const message of plan.warnings) yield { type: 'warning', message };
-  const asked = plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace);
-  const whole = asked?.plan ?? plan;
-  const agenda = agendaOf(whole);
-  const space = new HostSpace(agenda.groups);
-  const runJournal = new RunJournal(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
-  yield* runJournal.notices;
-  const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
-  if (plan.goal === 'list') {
-    yield first();
-    yield* listTargets(plan, space, runJournal);
-    return;
+  const evidence =
+    plan.capture === undefined ? undefined : Evidence.open(plan.capture, resumption !== undefined);
+  let run: Run | undefined;
+  try {
+    const asked =
+      plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace, evidence);
+    const whole = asked?.plan ?? plan;
+    const agenda = agendaOf(whole);
+    const space = new HostSpace(agenda.groups);
+    const runJournal = new RunJournal(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
+    yield* runJournal.notices;
+    const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
+    if (plan.goal === 'list') {
+      yield first();
+      yield* listTargets(plan, space, runJournal);
+      return;
+    }
+    run = new Run({
+      plan: whole,
+      agenda,
+      space,
+      runJournal,
+      runner: new ThreadRunner(whole, trace !== undefined),
+      ...(evidence !== undefined && { evidence }),
+      ...(signal !== undefined && { signal }),
+      ...(trace !== undefined && { trace }),
+      ...(asked !== undefined && { asked }),
+    });
+    yield* run.facts(first);
+  } finally {
+    // A run closes what it writes when its last shard has ended, whoever still listens.
+    if (run === undefined) evidence?.abandon();
   }
-  const runner = new ThreadRunner(whole, trace !== undefined);
-  const run = new Run({
-    plan: whole,
-    agenda,
-    space,
-    runJournal,
-    runner,
-    ...(signal !== undefined && { signal }),
-    ...(trace !== undefined && { trace }),
-    ...(asked !== undefined && { asked }),
-  });
-  yield* run.facts(first);
 }
 
 function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: string): ScanFact {

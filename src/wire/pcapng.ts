@@ -5,64 +5,76 @@
  * @module
  */
 
-/** What captured bytes begin with (link types of the pcap registry). */
-export const linkType = { ethernet: 1, raw: 101 } as const;
-
-/** An interface of a capture. Time stamps of its packets count in `resolution`. */
-export interface CaptureInterface {
-  readonly name: string;
-  readonly linkType: number;
-  readonly snapLength: number;
-  readonly resolution: 'us' | 'ns';
-}
-
-/** A captured packet. */
-export interface CapturedPacket {
-  /** The position of its interface in the section, from 0. */
-  readonly interfaceId: number;
-  /** Since 1970, in the interface's resolution. */
-  readonly timestamp: bigint;
-  readonly bytes: Uint8Array;
-  /** The packet's length on the wire, if `bytes` was cut. */
-  readonly originalLength?: number;
-  readonly direction?: 'in' | 'out';
-}
-
 /** The block a file begins with. `application` names who wrote it. */
-export function sectionHeader(application: string): Uint8Array {
+export function sectionHeader(application: string): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(16);
   const view = new DataView(body.buffer);
   view.setUint32(0, 0x1a2b_3c4d, true);
   view.setUint16(4, 1, true);
   // The section's length is not known yet: all ones.
   view.setBigInt64(8, -1n, true);
-  return block(0x0a0d_0d0a, body, [textOption(4, application)]);
+  return block(blockType.section, body, [textOption(4, application)]);
 }
 
-/** Describes an interface; packets name it by its position. */
-export function interfaceDescription(capture: CaptureInterface): Uint8Array {
+/**
+ * Describes an interface, whose packets name it by its position. Times count in microseconds, and packets begin with an
+ * Ethernet header whatever the interface is: tcpdump reads no file with two types of links.
+ */
+export function interfaceDescription(name: string): Uint8Array<ArrayBuffer> {
   const body = new Uint8Array(8);
-  const view = new DataView(body.buffer);
-  view.setUint16(0, capture.linkType, true);
-  view.setUint32(4, capture.snapLength, true);
-  const resolution = Uint8Array.of(capture.resolution === 'ns' ? 9 : 6);
-  return block(1, body, [textOption(2, capture.name), { code: 9, value: resolution }]);
+  new DataView(body.buffer).setUint16(0, ethernetLink, true);
+  return block(blockType.interface, body, [textOption(2, name), { code: 9, value: Uint8Array.of(6) }]);
 }
 
-/** A block with one packet. */
-export function enhancedPacket(packet: CapturedPacket): Uint8Array {
-  const length = packet.bytes.length;
-  const body = new Uint8Array(20 + padded(length));
-  const view = new DataView(body.buffer);
-  view.setUint32(0, packet.interfaceId, true);
-  view.setUint32(4, Number(BigInt.asUintN(32, packet.timestamp >> 32n)), true);
-  view.setUint32(8, Number(BigInt.asUintN(32, packet.timestamp)), true);
-  view.setUint32(12, length, true);
-  view.setUint32(16, packet.originalLength ?? length, true);
-  body.set(packet.bytes, 20);
-  const flags = Uint8Array.of(packet.direction === 'in' ? 1 : 2, 0, 0, 0);
-  return block(6, body, packet.direction === undefined ? [] : [{ code: 2, value: flags }]);
+/** How long the block of a packet of `length` bytes is. */
+export function packetBlockBytes(length: number): number {
+  return packetAt + padded(length) + afterPacket;
 }
+
+/**
+ * Writes the block of a packet, `header` and behind it `bytes[start, end)`, at `at`, for which there must be room, and
+ * returns its end. `atUs` counts from 1970; `wireLength` is the packet's length if it was cut, without `header`. No
+ * object is made: evidence has millions.
+ */
+export function putPacket(
+  target: Uint8Array,
+  view: DataView,
+  at: number,
+  interfaceId: number,
+  direction: 'in' | 'out',
+  atUs: number,
+  header: Uint8Array,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wireLength: number,
+): number {
+  const length = header.length + end - start;
+  const total = packetBlockBytes(length);
+  view.setUint32(at, blockType.packet, true);
+  view.setUint32(at + 4, total, true);
+  view.setUint32(at + interfaceAt, interfaceId, true);
+  view.setUint32(at + 12, Math.floor(atUs / 2 ** 32), true);
+  view.setUint32(at + 16, atUs % 2 ** 32, true);
+  view.setUint32(at + 20, length, true);
+  view.setUint32(at + 24, header.length + wireLength, true);
+  target.set(header, at + packetAt);
+  target.set(bytes.subarray(start, end), at + packetAt + header.length);
+  const options = at + packetAt + padded(length);
+  target.fill(0, at + packetAt + length, options);
+  // The option "flags": 1 came in, 2 went out; then the end of options.
+  view.setUint32(options, 0x0004_0002, true);
+  view.setUint32(options + 4, direction === 'in' ? 1 : 2, true);
+  view.setUint32(options + 8, 0, true);
+  view.setUint32(options + 12, total, true);
+  return at + total;
+}
+
+/** Kinds of blocks. */
+export const blockType = { section: 0x0a0d_0d0a, interface: 1, packet: 6 } as const;
+
+/** Where the block of a packet names its interface. */
+export const interfaceAt = 8;
 
 interface BlockOption {
   readonly code: number;
@@ -75,7 +87,7 @@ function textOption(code: number, text: string): BlockOption {
 }
 
 /** Type, length, body, options, length again: so a reader can walk backwards too. */
-function block(type: number, body: Uint8Array, options: readonly BlockOption[]): Uint8Array {
+function block(type: number, body: Uint8Array, options: readonly BlockOption[]): Uint8Array<ArrayBuffer> {
   const optionBytes = options.reduce((sum, { value }) => sum + 4 + padded(value.length), 0);
   const endOfOptions = options.length > 0 ? 4 : 0;
   const bytes = new Uint8Array(12 + body.length + optionBytes + endOfOptions);
@@ -97,3 +109,9 @@ function block(type: number, body: Uint8Array, options: readonly BlockOption[]):
 function padded(length: number): number {
   return (length + 3) & ~3;
 }
+
+/** LINKTYPE_ETHERNET of the pcap registry. */
+const ethernetLink = 1;
+/** Before a packet's bytes: type, length, interface, time, two lengths. Behind them: flags, end of options, length. */
+const packetAt = 28;
+const afterPacket = 16;

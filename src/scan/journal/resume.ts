@@ -28,7 +28,7 @@ export async function resumePlan(path: string, request: Request): Promise<Resume
   refuseOthers(request);
   const environment = readEnvironment();
   const past = Past.open(path);
-  const { capture: _, journal: __, askLink: ___, ...plan } = past.plan;
+  const { journal: _, askLink: __, ...plan } = past.plan;
   await refuseOtherScope(plan, request, environment);
   const excluded = await readExclusions(
     { texts: request.exclude ?? [], files: request.excludeFiles ?? [] },

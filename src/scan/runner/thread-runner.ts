@@ -58,8 +58,7 @@ export class ThreadRunner implements ShardRunner {
       let failure: PortolanError | Error | undefined;
       await thread.run({ plan: this.#plan, slice, resources }, (message) => {
         if (message.type === 'failed') failure = errorOf(message);
-        else if (message.type === 'batch') void sink.take(message).then(read);
-        else void sink.take(message);
+        else void sink.take(message).then(isCounted(message) ? read : undefined);
       });
       this.#idle.push(thread);
       if (failure !== undefined) throw failure;
@@ -110,6 +109,11 @@ export class ThreadRunner implements ShardRunner {
     this.#all.push(thread);
     return thread;
   }
+}
+
+/** Whether a shard waits until it has been read. */
+function isCounted({ type }: ShardMessage): boolean {
+  return type === 'batch' || type === 'evidence';
 }
 
 function errorOf(message: ShardMessage & { readonly type: 'failed' }): Error {

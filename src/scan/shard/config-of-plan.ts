@@ -57,7 +57,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     proxies: plan.proxies,
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
     portBlockSize,
-    ...(plan.capture !== undefined && { capture: plan.capture }),
+    isRecorded: plan.capture !== undefined,
   };
 }
 

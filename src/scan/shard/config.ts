@@ -65,5 +65,6 @@ export interface ShardConfig extends Known, Resources {
   readonly spoofMac?: Uint8Array;
   /** How many source ports begin with {@link Resources.portBlock}: a power of two. */
   readonly portBlockSize: number;
-  readonly capture?: string;
+  /** Every packet is kept as evidence. */
+  readonly isRecorded: boolean;
 }

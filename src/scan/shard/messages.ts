@@ -54,6 +54,11 @@ export type ShardReport =
       readonly phase: string;
       readonly totals: ShardTotals;
     }
+  | {
+      /** Packets, or the description of an interface, as a `Recorder` hands them over. */
+      readonly type: 'evidence';
+      readonly blocks: Uint8Array<ArrayBuffer>;
+    }
   | { readonly type: 'warning'; readonly message: string; readonly incomplete: boolean }
   | { readonly type: 'trace'; readonly line: string };
 

@@ -22,7 +22,7 @@ export class Reporter {
   #nextBatchUs = 0;
   #nextProgressUs = 0;
 
-  /** `read` tells how many batches the main thread has read. */
+  /** `read` tells how many batches and pieces of evidence the main thread has read. */
   constructor(say: Say, newSenders: () => readonly string[], totals: () => ShardTotals, read: () => number) {
     this.#read = read;
     this.#say = say;
@@ -38,6 +38,12 @@ export class Reporter {
   warn(message: string, incomplete: boolean): void {
     this.flush();
     this.#say({ type: 'warning', message, incomplete });
+  }
+
+  /** Sends packets for the evidence. */
+  evidence(blocks: Uint8Array<ArrayBuffer>): void {
+    this.#said++;
+    this.#say({ type: 'evidence', blocks }, [blocks.buffer]);
   }
 
   trace(line: string): void {

@@ -12,7 +12,7 @@ import type { Sender } from '../../engine/sender.ts';
 import { guardLink, NextHops } from '../../link/guard.ts';
 import type { BatchTaker, Link, PacketSink } from '../../link/link.ts';
 import type { LinkOutbox } from '../../link/link-outbox.ts';
-import type { Recorder } from '../../link/record.ts';
+import { Recorder } from '../../link/record.ts';
 import { traceLink } from '../../link/trace.ts';
 import {
   type Address,
@@ -27,7 +27,6 @@ import type { NetworkInterface } from '../../system/interface.ts';
 import type { Route } from '../../system/route.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { askedTechnique } from '../phases/responder-check/canaries.ts';
-import { recordTo } from '../runner/evidence.ts';
 import type { ShardConfig } from './config.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import type { Machine, RouteTable } from './machine.ts';
@@ -59,6 +58,7 @@ export class RouteFinder {
   readonly #nextHops = new NextHops();
   readonly #excluded: RangeSet;
   readonly #recorder: Recorder | undefined;
+  #nextEvidenceUs = 0;
   readonly #startUs: number;
   readonly #batch: Batch | undefined;
 
@@ -79,7 +79,7 @@ export class RouteFinder {
     this.#excluded = RangeSet.of(config.excluded);
     const [firstHop] = sourceRoute(config.variant.ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
-    this.#recorder = config.capture === undefined ? undefined : recordTo(config.capture);
+    this.#recorder = config.isRecorded ? new Recorder((blocks) => reporter.evidence(blocks)) : undefined;
   }
 
   /** Hosts whose next hop is being asked for. */
@@ -174,8 +174,12 @@ export class RouteFinder {
     }
   }
 
-  /** Sends what neighbours are still to be asked. */
+  /** Sends what neighbours are still to be asked, and hands over what was recorded. */
   tick(nowUs: number): void {
+    if (nowUs >= this.#nextEvidenceUs) {
+      this.#nextEvidenceUs = nowUs + evidenceUs;
+      this.#recorder?.flush();
+    }
     for (const { neighbourhood } of this.#links.values()) neighbourhood?.tick(nowUs);
   }
 
@@ -226,6 +230,7 @@ export class RouteFinder {
 
   close(): void {
     for (const { link } of this.#links.values()) link.close();
+    this.#recorder?.flush();
   }
 
   #lookup(address: Address): Route {
@@ -349,4 +354,6 @@ function kindText(kind: Route['kind']): string {
 const mostHeaders = 60 + 40;
 const icmpv6 = 58;
 const neighbourAdvertisement = 136;
+/** What a killed scan may lack at its end. */
+const evidenceUs = 100_000;
 const mostWarnings = 20;

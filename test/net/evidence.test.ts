@@ -1,0 +1,80 @@
+/**
+ * The evidence of a run holds every packet that its summary counts, whoever sent it.
+ *
+ * @module
+ */
+
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SummaryFact } from '../../src/model/fact.ts';
+import { createLab, type Lab } from './lab/lab.ts';
+import { portolan, portolanCommand, type Scanned } from './lab/portolan.ts';
+import { labMissing } from './lab/requirements.ts';
+
+const missing = labMissing();
+const minuteMs = 60_000;
+/** Addresses that the target answers for besides its own, by a local route. */
+const network = '10.99.0.0/20';
+
+describe.skipIf(missing !== undefined)('the evidence', () => {
+  let lab: Lab<'web'>;
+  beforeAll(async () => {
+    lab = await createLab({ targets: { web: { tcp: '80' } } });
+    lab.targets.web.namespace.ip(`route add local ${network} dev lo`);
+    lab.router.namespace.ip(`route add ${network} via ${lab.targets.web.v4}`);
+    lab.scanner.namespace.ip(`route add ${network} via ${lab.router.v4}`);
+  });
+  afterAll(() => lab?.close());
+
+  const packets = (file: string, filter: string) => {
+    const args = ['-n', '-q', '-t', '-r', file, filter];
+    return execFileSync('tcpdump', args, { encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 28 })
+      .split('\n')
+      .filter(Boolean).length;
+  };
+
+  it.each([[['--sweep']], [['-Pn']]])(
+    'of two workers is one file with every packet: %j',
+    { timeout: 3 * minuteMs },
+    async (options) => {
+      const file = join(lab.folder, `evidence${options[0]}.pcapng`);
+      const args = ['-n', '-sS', '-p1-17', '--max-retries', '0', '-oP', file, ...options, network];
+      const { packets: counted, exit } = summaryOf(await portolan(lab, args));
+      expect(exit).toBe('done');
+      expect(counted.sent).toBeGreaterThanOrEqual(4096 * 17);
+      const sent = packets(file, `src host ${lab.scanner.v4}`);
+      expect(sent).toBe(counted.sent);
+      expect(packets(file, `dst host ${lab.scanner.v4} and not arp[6:2] = 1`)).toBe(counted.received);
+    },
+  );
+
+  it('that has no room ends with 3 and one line, and the scan is told whole', {
+    timeout: minuteMs,
+  }, async () => {
+    const found = await portolan(lab, ['-n', '-sS', '-Pn', '-p80', '-oP', '/dev/full', lab.targets.web.v4]);
+    expect(found.status).toBe(3);
+    expect(found.stderr).toMatch(
+      /^portolan: warning: Cannot go on writing the evidence to "\/dev\/full": .*\n$/,
+    );
+    expect(found.ports().get(`${lab.targets.web.v4} tcp/80`)?.state).toBe('open');
+  });
+
+  it('may go to standard output, alone', { timeout: minuteMs }, async () => {
+    const to = (args: string) =>
+      lab.scanner.namespace.run(['sh', '-c', `"$@" ${args}`, '-', ...portolanCommand(lab, ['-n', '-sS'])]);
+    const file = join(lab.folder, 'stdout.pcapng');
+    const found = await to(`-Pn -p80 -oP - ${lab.targets.web.v4} >${file}`);
+    expect([found.status, found.stdout]).toEqual([0, '']);
+    expect(packets(file, 'tcp port 80')).toBe(2);
+    const refused = await to(`-oP - -oJ - ${lab.targets.web.v4}`);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('cannot both go to standard output');
+  });
+});
+
+function summaryOf({ facts }: Scanned): SummaryFact {
+  const summary = facts.at(-1);
+  if (summary?.type !== 'summary') throw new Error('the record has no summary');
+  return summary;
+}
