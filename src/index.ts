@@ -30,13 +30,14 @@ export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
 export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';
 export type { PortState, Protocol, Reason } from './model/verdict.ts';
 // From what is asked to what will be done, and what that costs.
-export { buildPlan } from './plan/build-plan.ts';
+export { buildPlan, type PlanOptions } from './plan/build-plan.ts';
 export { type Environment, type LocalInterface, readEnvironment } from './plan/environment.ts';
 export { type Cost, type Forecast, forecast, type NetworkFacts } from './plan/forecast.ts';
 export type { DiscoveryQuestion, Plan, PortSelection, TargetGroup, Timing } from './plan/plan.ts';
 export {
   type DiscoveryProbe,
   type PacketOptions,
+  type PortList,
   type Request,
   type TimingName,
   timingNames,
@@ -46,16 +47,19 @@ export type { Resolve } from './plan/resolve-names.ts';
 export { jsonLine, printable } from './report/escape.ts';
 export {
   Collector,
+  collect,
   type HostReport,
   type Out,
+  type ScanResult,
   type ShowOptions,
   type Sink,
   type Writer,
   type WriterName,
+  writeReport,
   writers,
 } from './report/index.ts';
 // Carrying it out.
-export { run, type ScanOptions, scan } from './scan/scan.ts';
+export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';
 export { type Check, inspect } from './system/doctor.ts';

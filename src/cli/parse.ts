@@ -7,10 +7,10 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { nearest } from '../plan/nearest.ts';
 import { quoted } from '../plan/quoted.ts';
 import { type Draft, dashed, emptyDraft, type Flag, Unacceptable } from './flags/flag.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
-import { nearest } from './nearest.ts';
 
 /** Reads the arguments of `scan`. Every mistake is a bad request that names option, value and what is wanted. */
 export function parse(argv: readonly string[]): Draft {

@@ -209,6 +209,20 @@ describe('run: signals', () => {
     expect(world.exits).toEqual([]);
   });
 
+  it('while the plan is made ends with its code and says no fault', async () => {
+    const world = fakeWorld((_request, { signal }) =>
+      (async function* (): AsyncGenerator<Fact> {
+        await new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+        yield begin;
+      })(),
+    );
+    const ended = run(['host'], world);
+    await vi.waitFor(() => expect(world.requests).toHaveLength(1));
+    world.raise('SIGINT');
+    expect(await ended).toBe(130);
+    expect(world.err).not.toContain('fault');
+  });
+
   it('the second one ends at once', async () => {
     const world = fakeWorld((_request, { signal }) => untilAborted(signal as AbortSignal));
     const ended = run(['-oJ', at('r'), 'host'], world);

@@ -67,6 +67,9 @@ class ScanRun {
           answer?.take(fact);
         }
       }
+    } catch (error) {
+      // There was no plan yet, so there is nothing to say of it.
+      if (!this.#stop.signal.aborted || error !== this.#stop.signal.reason) throw error;
     } finally {
       progress.stop();
       for (const sink of this.#sinks) sink.flush();

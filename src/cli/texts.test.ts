@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-
+import { nearest } from '../plan/nearest.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import { commands } from './command-table.ts';
 import { completionScript, shells } from './completion-script.ts';
@@ -10,7 +10,6 @@ import { flags, isSupported, spellings } from './flags/index.ts';
 import { helpText } from './help.ts';
 import { run } from './main.ts';
 import { manPage } from './man-page.ts';
-import { nearest } from './nearest.ts';
 
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
 

@@ -16,9 +16,10 @@ import { randomWords } from '../system/entropy.ts';
 import { hostTechniques, techniqueOf } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
 import { sealPlan } from './check-plan.ts';
+import { checkRequest } from './check-request.ts';
 import { choosePorts } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { families, fitPackets } from './fit-packets.ts';
 import { forecast } from './forecast.ts';
@@ -34,8 +35,21 @@ import { chooseTiming } from './timing.ts';
 
 export { type Environment, readEnvironment } from './environment.ts';
 
+/** How a plan is made. */
+export interface PlanOptions {
+  /** Aborting ends looking up names and reading files; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
 /** Turns a request into a plan, or throws a PortolanError that says why it cannot be carried out. */
-export async function buildPlan(request: Request, environment: Environment): Promise<Plan> {
+export async function buildPlan(
+  request: Request,
+  machine: Environment,
+  { signal }: PlanOptions = {},
+): Promise<Plan> {
+  checkRequest(request);
+  signal?.throwIfAborted();
+  const environment: PlanningEnvironment = { ...machine, ...(signal !== undefined && { signal }) };
   const { goal = 'ports', packet = {} } = request;
   const choice = chooseTechniques(request, environment);
   checkOptions(request, choice, environment);

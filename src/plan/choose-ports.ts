@@ -7,7 +7,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import type { Protocol } from '../model/verdict.ts';
-import { type PortLists, parsePorts, toSelection } from './parse-ports.ts';
+import { type PortLists, parsePorts, portsText, toSelection } from './parse-ports.ts';
 import { defaultCount, fastCount, popularPorts } from './popular-ports.ts';
 import { quoted } from './quoted.ts';
 import type { Request } from './request.ts';
@@ -34,7 +34,7 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
     const why =
       all[protocol].length > 0
         ? '--exclude-ports takes all of them'
-        : `-p ${quoted(request.ports ?? '')} names none`;
+        : `-p ${quoted(portsText(request.ports ?? ''))} names none`;
     throw badRequest(`No ${protocol} ${noun(protocol)} left to ask: ${why}`);
   }
   const own = (ports: string): PortLists => {
@@ -57,7 +57,7 @@ export function unionOf(a: PortLists, b: PortLists): PortLists {
 
 function selected(request: Request, protocols: readonly Protocol[], warnings: string[]): PortLists {
   if (request.ports !== undefined) {
-    const { selection, unused } = parsePorts(request.ports, protocols);
+    const { selection, unused } = parsePorts(portsText(request.ports), protocols);
     for (const protocol of unused)
       warnings.push(`-p names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`);
     return selection;
@@ -76,7 +76,7 @@ function selected(request: Request, protocols: readonly Protocol[], warnings: st
 
 function excluded(request: Request, protocols: readonly Protocol[], warnings: string[]): PortLists {
   if (request.excludePorts === undefined) return toSelection({});
-  const { selection, unused } = parsePorts(request.excludePorts, protocols, '--exclude-ports');
+  const { selection, unused } = parsePorts(portsText(request.excludePorts), protocols, '--exclude-ports');
   for (const protocol of unused) {
     warnings.push(
       `--exclude-ports names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`,

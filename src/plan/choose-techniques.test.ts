@@ -135,10 +135,6 @@ describe('techniques of a run', () => {
   });
 
   test.each<[Partial<Request>, string]>([
-    [{ techniques: ['toString' as 'syn'] }, 'No technique "toString"; wanted syn, connect'],
-    [{ discovery: [{ technique: 'ping' as 'ping-syn' }] }, 'No host discovery "ping"'],
-    [{ discovery: [{ technique: 'ping-echo', ports: '80' }] }, '-PE has no ports'],
-    [{ discovery: [{ technique: 'ping-syn', ports: '99999' }] }, '-PS "99999"'],
     [{ discovery: [{ technique: 'ping-protocol', ports: '256' }] }, '-PO "256"'],
     [{ engine: 'connect', techniques: ['ack'] }, '--engine connect cannot carry out -sA'],
     [{ engine: 'packet', techniques: ['connect'] }, '--engine packet cannot carry out -sT'],

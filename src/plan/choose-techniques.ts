@@ -8,9 +8,9 @@
 import { badRequest, PortolanError } from '../base/errors.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { Protocol } from '../model/verdict.ts';
-import { hostTechniques, isSocket, portTechniques, techniqueOf } from '../techniques/index.ts';
+import { isSocket, techniqueOf } from '../techniques/index.ts';
 import type { Environment } from './environment.ts';
-import { parsePorts } from './parse-ports.ts';
+import { parsePorts, portsText } from './parse-ports.ts';
 import type { DiscoveryQuestion, Plan } from './plan.ts';
 import { quoted } from './quoted.ts';
 import type { DiscoveryProbe, Request } from './request.ts';
@@ -45,12 +45,6 @@ export function protocolsOf(techniques: readonly PortTechniqueName[]): readonly 
 
 function askedTechniques({ techniques }: Request, sendsRaw: boolean): readonly PortTechniqueName[] {
   if (techniques === undefined || techniques.length === 0) return [sendsRaw ? 'syn' : 'connect'];
-  for (const name of techniques) {
-    if (Object.hasOwn(portTechniques, name)) continue;
-    throw badRequest(
-      `No technique ${quoted(String(name))}; wanted ${Object.keys(portTechniques).join(', ')}`,
-    );
-  }
   return [...new Set(techniques)];
 }
 
@@ -65,11 +59,6 @@ function chooseDiscovery(
   const probes = asked.length > 0 ? asked : bySockets ? socketProbes : rawProbes;
   const questions = new Map<string, DiscoveryQuestion>();
   for (const probe of probes) {
-    if (!Object.hasOwn(hostTechniques, probe.technique)) {
-      throw badRequest(
-        `No host discovery ${quoted(String(probe.technique))}; wanted ${Object.keys(hostTechniques).join(', ')}`,
-      );
-    }
     const { flag, withoutPrivilege } = techniqueOf(probe.technique);
     const isReplaced = bySockets && withoutPrivilege !== undefined;
     const technique = isReplaced ? (withoutPrivilege as HostTechniqueName) : probe.technique;
@@ -80,12 +69,12 @@ function chooseDiscovery(
 }
 
 /** The ports of a discovery probe, or 0 where it has none. */
-function portsOf({ technique, ports }: DiscoveryProbe): Iterable<number> {
+function portsOf({ technique, ports: list = '' }: DiscoveryProbe): Iterable<number> {
+  const ports = portsText(list);
   const { flag, probe, usualPorts } = techniqueOf(technique);
   const { transport } = probe;
   if (usualPorts === undefined || transport === 'icmp' || transport === 'link') {
-    if (ports !== undefined && ports !== '')
-      throw badRequest(`-${flag} has no ports; found ${quoted(ports)}`);
+    if (ports !== '') throw badRequest(`-${flag} has no ports; found ${quoted(ports)}`);
     return [0];
   }
   const protocol = transport === 'socket' ? 'tcp' : transport;

@@ -20,6 +20,12 @@ export interface Environment {
   readonly stdin: AsyncIterable<Uint8Array>;
 }
 
+/** The machine while a plan is made. */
+export interface PlanningEnvironment extends Environment {
+  /** Ends looking up and reading. */
+  readonly signal?: AbortSignal;
+}
+
 /** An interface, as far as a plan cares. */
 export interface LocalInterface {
   readonly name: string;

@@ -6,7 +6,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { type Range, RangeSet } from '../base/range-set.ts';
-import type { Environment } from './environment.ts';
+import type { PlanningEnvironment } from './environment.ts';
 import { parseTarget } from './parse-target.ts';
 import { quoted } from './quoted.ts';
 import { readAllEntries } from './read-entries.ts';
@@ -16,11 +16,11 @@ import { blocksAround, resolveAll } from './resolve-names.ts';
 /** Reads exclusions: the grammar of targets without ports, and a name that cannot be resolved is an error. */
 export async function readExclusions(
   source: { readonly texts: readonly string[]; readonly files: readonly string[] },
-  environment: Environment,
+  environment: PlanningEnvironment,
 ): Promise<RangeSet> {
   const ranges: Range[] = [];
   const names = new Map<string, (number | undefined)[]>();
-  await readAllEntries(source, 'exclusions', environment.stdin, (text, where) => {
+  await readAllEntries(source, 'exclusions', environment, (text, where) => {
     const target = parseTarget(text, where);
     if (target.ports !== undefined) {
       throw badRequest(
@@ -30,7 +30,7 @@ export async function readExclusions(
     if (target.kind === 'addresses') ranges.push(...target.ranges);
     else names.set(target.name, [...(names.get(target.name) ?? []), target.prefix]);
   });
-  for (const [name, resolved] of await resolveAll(names.keys(), environment.resolve)) {
+  for (const [name, resolved] of await resolveAll(names.keys(), environment.resolve, environment.signal)) {
     if ('problem' in resolved) {
       throw badRequest(
         `Cannot leave out ${quoted(name)}: ${resolved.problem}; wanted a name or address that is known`,
@@ -47,12 +47,12 @@ export async function readExclusions(
  */
 export async function readScope(
   { scope, scopeFile }: Pick<Request, 'scope' | 'scopeFile'>,
-  environment: Environment,
+  environment: PlanningEnvironment,
 ): Promise<RangeSet | undefined> {
   if (scope === undefined && scopeFile === undefined) return undefined;
   const ranges: Range[] = [];
   const source = { texts: scope ?? [], files: scopeFile === undefined ? [] : [scopeFile] };
-  await readAllEntries(source, 'the scope', environment.stdin, (text, where) => {
+  await readAllEntries(source, 'the scope', environment, (text, where) => {
     const target = parseTarget(text, where);
     if (target.kind === 'name' || target.ports !== undefined) {
       throw badRequest(

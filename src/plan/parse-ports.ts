@@ -11,6 +11,7 @@ import { parseDecimal } from '../model/parse-address.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { protocolName, protocolsNamed } from './protocol-names.ts';
 import { quoted } from './quoted.ts';
+import type { PortList } from './request.ts';
 import { portsNamed, registeredPorts } from './service-names.ts';
 
 /** Ports by transport, ascending; `ip` holds protocol numbers. */
@@ -20,6 +21,11 @@ export type PortLists = Readonly<Record<Protocol, Uint16Array>>;
 export interface ParsedPorts {
   readonly selection: PortLists;
   readonly unused: readonly Protocol[];
+}
+
+/** A list of ports as one text. */
+export function portsText(ports: PortList): string {
+  return typeof ports === 'object' ? ports.join(',') : String(ports);
 }
 
 /** Reads a port list for the protocols of a run. `option` is what the user wrote it after, for messages. */

@@ -17,7 +17,7 @@ function fileWith(content: string | Uint8Array): string {
 
 async function read(path: string, stdin: AsyncIterable<Uint8Array> = chunks()): Promise<string[]> {
   const entries: string[] = [];
-  await readEntries(path, 'targets', stdin, (entry) => entries.push(entry));
+  await readEntries(path, 'targets', { stdin }, (entry) => entries.push(entry));
   return entries;
 }
 
@@ -33,7 +33,7 @@ describe('files of targets', () => {
 
   test('say where an entry stands', async () => {
     const places: string[] = [];
-    await readEntries(fileWith('a\n\nb'), 'targets', chunks(), (_, where) => places.push(where));
+    await readEntries(fileWith('a\n\nb'), 'targets', { stdin: chunks() }, (_, where) => places.push(where));
     expect(places.map((place) => place.replace(/^.*"/, ''))).toEqual([', line 1: ', ', line 3: ']);
   });
 

@@ -7,13 +7,18 @@
 
 import { createReadStream } from 'node:fs';
 import { badRequest } from '../base/errors.ts';
+import type { PlanningEnvironment } from './environment.ts';
 import { quoted } from './quoted.ts';
+import { piecesUntil } from './unless-aborted.ts';
 
-/** Calls back for each entry of a file, or of `stdin` where the path is `-`. `what` names it in messages. */
+/** Standard input, and what ends the reading. */
+export type EntrySource = Pick<PlanningEnvironment, 'stdin' | 'signal'>;
+
+/** Calls back for each entry of a file, or of standard input where the path is `-`. `what` names it in messages. */
 export async function readEntries(
   path: string,
   what: string,
-  stdin: AsyncIterable<Uint8Array>,
+  { stdin, signal }: EntrySource,
   each: (entry: string, where: string) => void,
 ): Promise<void> {
   const name = path === '-' ? 'standard input' : quoted(path);
@@ -37,7 +42,10 @@ export async function readEntries(
     if (rest.length > longestLine) take(rest);
   };
   try {
-    for await (const chunk of path === '-' ? stdin : createReadStream(path)) {
+    for await (const chunk of piecesUntil<Uint8Array>(
+      path === '-' ? stdin : createReadStream(path, signal && { signal }),
+      signal,
+    )) {
       bytes += chunk.length;
       if (bytes > largestFile) throw refuse(`larger than ${largestFile / 2 ** 20} MiB`);
       takeAll(decoder.decode(chunk, { stream: true }));
@@ -58,11 +66,11 @@ export async function readEntries(
 export async function readAllEntries(
   { texts, files }: { readonly texts: readonly string[]; readonly files: readonly string[] },
   what: string,
-  stdin: AsyncIterable<Uint8Array>,
+  source: EntrySource,
   each: (entry: string, where: string) => void,
 ): Promise<void> {
   for (const text of texts) each(text, '');
-  for (const file of files) await readEntries(file, what, stdin, each);
+  for (const file of files) await readEntries(file, what, source, each);
 }
 
 const meanings: ReadonlyMap<string, string> = new Map([

@@ -23,11 +23,10 @@ export interface Request {
   /** What to learn: list targets only, discover hosts only, or scan ports (default). */
   readonly goal?: 'list' | 'discover' | 'ports';
 
-  /** `-p` text. */
-  readonly ports?: string;
+  readonly ports?: PortList;
   readonly fast?: boolean;
   readonly topPorts?: number;
-  readonly excludePorts?: string;
+  readonly excludePorts?: PortList;
   /** Ports in ascending order instead of a permutation. */
   readonly inOrder?: boolean;
 
@@ -90,10 +89,13 @@ export interface Request {
   readonly args?: readonly string[];
 }
 
+/** Ports as text in the grammar of `-p`, as a number, or as a list of numbers and such texts. */
+export type PortList = string | number | readonly (string | number)[];
+
 /** One kind of discovery probe and, where it has them, its ports or protocols. */
 export interface DiscoveryProbe {
   readonly technique: HostTechniqueName;
-  readonly ports?: string;
+  readonly ports?: PortList;
 }
 
 /** How a raw packet is dressed. */

@@ -9,6 +9,7 @@ import type { Range } from '../base/range-set.ts';
 import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { blockAround } from './parse-target.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** Looks a name up; rejects when it has no address. */
 export type Resolve = (name: string) => Promise<readonly Address[]>;
@@ -25,12 +26,16 @@ export async function resolveBySystem(name: string): Promise<readonly Address[]>
 }
 
 /** Looks all names up; no answer is a value, not an exception. */
-export async function resolveAll(names: Iterable<string>, resolve: Resolve): Promise<Map<string, Resolved>> {
+export async function resolveAll(
+  names: Iterable<string>,
+  resolve: Resolve,
+  signal?: AbortSignal,
+): Promise<Map<string, Resolved>> {
   const resolved = new Map<string, Resolved>();
   const waiting = names[Symbol.iterator]();
   const worker = async () => {
     for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
-      resolved.set(next.value, await resolveOne(next.value, resolve));
+      resolved.set(next.value, await unlessAborted(resolveOne(next.value, resolve), signal));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));

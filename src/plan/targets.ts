@@ -8,7 +8,7 @@
 import { badRequest } from '../base/errors.ts';
 import { keyOf, type Range, RangeSet } from '../base/range-set.ts';
 import { type Address, formatAddress } from '../model/address.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, PlanningEnvironment } from './environment.ts';
 import { blockAround, parseTarget, type TargetText } from './parse-target.ts';
 import { quoted } from './quoted.ts';
 import { readAllEntries } from './read-entries.ts';
@@ -38,9 +38,9 @@ export interface TargetSource {
 }
 
 /** Reads targets. */
-export async function readTargets(source: TargetSource, environment: Environment): Promise<Targets> {
+export async function readTargets(source: TargetSource, environment: PlanningEnvironment): Promise<Targets> {
   const book = new TargetBook(source, environment);
-  await readAllEntries(source, 'targets', environment.stdin, (text, where) =>
+  await readAllEntries(source, 'targets', environment, (text, where) =>
     book.add(parseTarget(text, where), text, where),
   );
   return book.close();
@@ -49,7 +49,7 @@ export async function readTargets(source: TargetSource, environment: Environment
 /** Collects targets one by one. */
 class TargetBook {
   readonly #source: TargetSource;
-  readonly #environment: Environment;
+  readonly #environment: PlanningEnvironment;
   readonly #ranges = new Map<string, Range[]>();
   readonly #names = new Map<string, { readonly prefix: number | undefined; readonly ports: string }[]>();
   readonly #leftOut: Range[] = [];
@@ -59,7 +59,7 @@ class TargetBook {
   readonly #warnings: string[] = [];
   #incomplete = false;
 
-  constructor(source: TargetSource, environment: Environment) {
+  constructor(source: TargetSource, environment: PlanningEnvironment) {
     this.#source = source;
     this.#environment = environment;
     this.#zones = new ZoneBook(environment.interfaces, source.zone);
@@ -80,7 +80,11 @@ class TargetBook {
   }
 
   async close(): Promise<Targets> {
-    const resolved = await resolveAll(this.#names.keys(), this.#environment.resolve);
+    const resolved = await resolveAll(
+      this.#names.keys(),
+      this.#environment.resolve,
+      this.#environment.signal,
+    );
     // In the order they were named, whichever answer came first: what a user is told must not vary.
     for (const name of this.#names.keys()) this.#addName(name, resolved.get(name) as Resolved);
     const byPorts = new Map([...this.#ranges].map(([ports, ranges]) => [ports, RangeSet.of(ranges)]));

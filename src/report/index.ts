@@ -1,25 +1,11 @@
 /**
- * The report formats by name, and what drives them.
+ * The reports: what a scan tells as text of many formats, or as one object.
  *
  * @module
  */
 
-import { csv } from './csv.ts';
-import { grepable } from './grepable.ts';
-import { html } from './html.ts';
-import { ndjson } from './ndjson.ts';
-import { normal } from './normal.ts';
-import type { ShowOptions, Writer } from './writer.ts';
-import { xml } from './xml.ts';
-
 export { Collector, type Sink } from './collect.ts';
+export { collect, type ScanResult } from './result.ts';
+export { writeReport } from './write-report.ts';
 export type { HostReport, Out, ShowOptions, Writer } from './writer.ts';
-
-/** Every report format. */
-export const writers = { normal, xml, grepable, ndjson, csv, html } satisfies Record<
-  string,
-  (show: ShowOptions) => Writer
->;
-
-/** The name of a report format. */
-export type WriterName = keyof typeof writers;
+export { type WriterName, writers } from './writers.ts';

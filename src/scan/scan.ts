@@ -13,6 +13,7 @@ import type { PortTechniqueName } from '../model/technique-name.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { checkPlan } from '../plan/check-plan.ts';
+import { checkRequest } from '../plan/check-request.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Request } from '../plan/request.ts';
 import { techniqueOf } from '../techniques/index.ts';
@@ -35,28 +36,51 @@ export interface ScanOptions {
   readonly trace?: (line: string) => void;
 }
 
+/** The facts of a scan, as they are learned. Whoever stops reading, or leaves the scope of an `await using`, ends it. */
+export interface Facts extends AsyncGenerator<Fact, void> {
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
 /**
  * Carries out a request. The first fact is `scan`, the last `summary`; between them facts come as they are
  * learned. Throws a PortolanError for a request that cannot be carried out, before anything is sent; what
  * fails later is thrown after a summary that says `failed`.
  */
-export async function* scan(request: Request, options: ScanOptions = {}): AsyncGenerator<Fact> {
+export function scan(request: Request, options: ScanOptions = {}): Facts {
+  return disposable(planAndCarryOut(request, options));
+}
+
+async function* planAndCarryOut(request: Request, options: ScanOptions): AsyncGenerator<Fact, void> {
+  checkRequest(request);
   if (request.resume !== undefined) {
-    const { plan, resumption } = await resumePlan(request.resume, request);
+    const { plan, resumption } = await resumePlan(request.resume, request, options.signal);
     yield* carryOut(plan, options, resumption);
-  } else yield* carryOut(await buildPlan(request, readEnvironment()), options);
+  } else yield* carryOut(await buildPlan(request, readEnvironment(), options), options);
 }
 
 /** Carries out a plan, or what `JSON.parse` made of one. */
-export async function* run(plan: Plan, options: ScanOptions = {}): AsyncGenerator<Fact> {
+export function run(plan: Plan, options: ScanOptions = {}): Facts {
+  return disposable(checkAndCarryOut(plan, options));
+}
+
+async function* checkAndCarryOut(plan: Plan, options: ScanOptions): AsyncGenerator<Fact, void> {
   yield* carryOut(checkPlan(plan), options);
+}
+
+/** What an `await using` leaves ends the scan, as leaving the loop does. */
+function disposable(facts: AsyncGenerator<Fact, void>): Facts {
+  return Object.assign(facts, {
+    [Symbol.asyncDispose]: async () => {
+      await facts.return();
+    },
+  });
 }
 
 async function* carryOut(
   plan: Plan,
   { signal, trace }: ScanOptions,
   resumption?: Resumption,
-): AsyncGenerator<Fact> {
+): AsyncGenerator<Fact, void> {
   if (trace !== undefined && plan.engine === 'connect') {
     throw badRequest(
       '--packet-trace prints the packets of a raw scan, and this run sends none: wanted it with -sS',

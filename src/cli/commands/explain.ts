@@ -2,10 +2,10 @@
 
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
 import { icmpErrors } from '../../model/reply.ts';
+import { nearest } from '../../plan/nearest.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Pattern, ProbeShape, Row, Technique } from '../../techniques/technique.ts';
-import { nearest } from '../nearest.ts';
 import type { World } from '../world.ts';
 
 /** Prints what a technique sends and what each answer means. */

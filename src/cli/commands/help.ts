@@ -1,10 +1,10 @@
 /** The `help` command. @module */
 
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
+import { nearest } from '../../plan/nearest.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { commandOf, commands } from '../command-table.ts';
 import { commandHelp, helpText } from '../help.ts';
-import { nearest } from '../nearest.ts';
 import type { World } from '../world.ts';
 
 /** Prints the help of everything, of one command, or the man page. */

@@ -8,7 +8,7 @@
 import { badRequest } from '../../base/errors.ts';
 import { RangeSet } from '../../base/range-set.ts';
 import { formatRange, formatRanges } from '../../model/ranges.ts';
-import { type Environment, readEnvironment } from '../../plan/environment.ts';
+import { type PlanningEnvironment, readEnvironment } from '../../plan/environment.ts';
 import { readExclusions, readScope } from '../../plan/exclusions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
@@ -24,9 +24,9 @@ export interface ResumedPlan {
 }
 
 /** Reads the journal of a request and fits its plan to what may be given anew. */
-export async function resumePlan(path: string, request: Request): Promise<ResumedPlan> {
+export async function resumePlan(path: string, request: Request, signal?: AbortSignal): Promise<ResumedPlan> {
   refuseOthers(request);
-  const environment = readEnvironment();
+  const environment: PlanningEnvironment = { ...readEnvironment(), ...(signal !== undefined && { signal }) };
   const past = Past.open(path);
   const { journal: _, askLink: __, ...plan } = past.plan;
   await refuseOtherScope(plan, request, environment);
@@ -62,7 +62,11 @@ function refuseOthers(request: Request): void {
 }
 
 /** The scope is a permission: it must be what it was. */
-async function refuseOtherScope(plan: Plan, request: Request, environment: Environment): Promise<void> {
+async function refuseOtherScope(
+  plan: Plan,
+  request: Request,
+  environment: PlanningEnvironment,
+): Promise<void> {
   const { scope: texts, scopeFile = texts === undefined ? plan.scopeFile : undefined } = request;
   const now = await readScope(
     { ...(texts && { scope: texts }), ...(scopeFile && { scopeFile }) },

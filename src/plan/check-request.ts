@@ -1,0 +1,177 @@
+/**
+ * A request from a program may hold anything: a field that does not exist, or a value of another kind, is refused by
+ * its name before anything else reads it.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { hostTechniques, portTechniques } from '../techniques/index.ts';
+import { nearest } from './nearest.ts';
+import { quoted } from './quoted.ts';
+import { type DiscoveryProbe, type PacketOptions, type Request, timingNames } from './request.ts';
+
+/** Refuses a request that is not one. */
+export function checkRequest(request: Request): void {
+  checkFields(request, requestFields, '');
+}
+
+/** What a field may hold. */
+interface Kind {
+  readonly wanted: string;
+  readonly isRequired?: true;
+  fits(value: unknown): boolean;
+  /** Looks into a value that fits; `path` names it. */
+  look?(value: unknown, path: string): void;
+}
+
+type Fields<T> = { readonly [Field in keyof Required<T>]: Kind };
+
+function checkFields<T>(value: T, fields: Fields<T>, path: string): void {
+  if (!isObject(value)) throw badRequest('No request: wanted an object with the field targets');
+  for (const [field, content] of Object.entries(value)) {
+    if (!Object.hasOwn(fields, field)) {
+      const near = nearest(field, Object.keys(fields));
+      const what = path === '' ? 'A request' : path.slice(0, -1);
+      throw badRequest(`${what} has no field ${quoted(field)}`, near && `${path}${near}`);
+    }
+    // A field that a program leaves undefined is one that it does not give.
+    if (content === undefined) continue;
+    const { wanted, fits, look } = fields[field as keyof T];
+    if (!fits(content)) throw badRequest(`${path}${field} ${shown(content)}: wanted ${wanted}`);
+    look?.(content, `${path}${field}`);
+  }
+  for (const [field, { wanted, isRequired }] of Object.entries<Kind>(fields)) {
+    if (isRequired && value[field as keyof T] === undefined)
+      throw badRequest(`${path}${field} is missing: wanted ${wanted}`);
+  }
+}
+
+function required(kind: Kind): Kind {
+  return { ...kind, isRequired: true };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value in a message: bounded, whatever it is. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return `of type ${value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value}`;
+}
+
+const text: Kind = { wanted: 'a text', fits: (value) => typeof value === 'string' };
+const texts: Kind = {
+  wanted: 'a list of texts',
+  fits: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+};
+const number: Kind = { wanted: 'a number', fits: (value) => typeof value === 'number' };
+const flag: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' };
+const bytes: Kind = { wanted: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
+const ports: Kind = {
+  wanted: 'ports as text, a number from 0 to 65535, or a list of such',
+  fits: (value) => (Array.isArray(value) ? value : [value]).every(isPorts),
+};
+const probes: Kind = {
+  wanted: "'skip' or a list of probes",
+  fits: (value) => value === 'skip' || (Array.isArray(value) && value.every(isObject)),
+  look(value, path) {
+    if (!Array.isArray(value)) return;
+    for (const [i, probe] of value.entries()) checkFields(probe, probeFields, `${path}[${i}].`);
+  },
+};
+
+function isPorts(value: unknown): boolean {
+  return (
+    typeof value === 'string' || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535)
+  );
+}
+
+function oneOf(...values: readonly unknown[]): Kind {
+  const words = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value)));
+  return { wanted: `one of ${words.join(', ')}`, fits: (value) => values.includes(value) };
+}
+
+function listOf(names: readonly string[]): Kind {
+  return {
+    wanted: `a list of ${names.join(', ')}`,
+    fits: (value) => Array.isArray(value) && value.every((each) => names.includes(each)),
+  };
+}
+
+function object<T>(fields: Fields<T>): Kind {
+  return {
+    wanted: `an object with ${Object.keys(fields).join(', ')}`,
+    fits: isObject,
+    look: (value, path) => checkFields(value as T, fields, `${path}.`),
+  };
+}
+
+const probeFields: Fields<DiscoveryProbe> = {
+  technique: required(oneOf(...Object.keys(hostTechniques))),
+  ports,
+};
+
+const packetFields: Fields<PacketOptions> = {
+  fragmentBytes: number,
+  sourcePort: number,
+  ttl: number,
+  data: bytes,
+  dataLength: number,
+  badChecksum: flag,
+  ipOptions: bytes,
+  sourceAddress: text,
+  interface: text,
+  decoys: texts,
+  spoofMac: text,
+};
+
+const requestFields: Fields<Request> = {
+  targets: required(texts),
+  targetFiles: texts,
+  exclude: texts,
+  excludeFiles: texts,
+  family: oneOf(4, 6),
+  goal: oneOf('list', 'discover', 'ports'),
+  ports,
+  fast: flag,
+  topPorts: number,
+  excludePorts: ports,
+  inOrder: flag,
+  techniques: listOf(Object.keys(portTechniques)),
+  scanFlags: number,
+  discovery: probes,
+  ignoreResets: flag,
+  disableArpPing: flag,
+  traceroute: flag,
+  reverseNames: oneOf('never', 'up', 'all'),
+  dnsServers: texts,
+  timing: oneOf(...timingNames),
+  minRatePps: number,
+  maxRatePps: number,
+  maxRetries: number,
+  scanDelayMs: number,
+  hostTimeoutMs: number,
+  initialRttTimeoutMs: number,
+  minRttTimeoutMs: number,
+  maxRttTimeoutMs: number,
+  maxParallelism: number,
+  packet: object(packetFields),
+  proxies: texts,
+  shard: object<NonNullable<Request['shard']>>({ index: required(number), count: required(number) }),
+  seed: number,
+  sweep: flag,
+  cooldownMs: number,
+  engine: oneOf('auto', 'packet', 'xdp', 'connect'),
+  journal: text,
+  autoJournal: flag,
+  resume: text,
+  ungrouped: flag,
+  scope: texts,
+  scopeFile: text,
+  yes: flag,
+  capture: text,
+  args: texts,
+};
