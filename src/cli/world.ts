@@ -73,7 +73,7 @@ export function ownWorld(ahead?: Ahead): World {
     },
     async *scan(request, options) {
       const { scan } = await import('../scan/scan.ts');
-      yield* scan(request, options);
+      yield* scan(request, { ...options, ownsProcess: true });
     },
   };
 }

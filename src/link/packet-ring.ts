@@ -20,7 +20,16 @@ import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
 import { type BatchTaker, monotonicUs, type PacketSink } from './link.ts';
-import { abandon, bindPacket, int, openSocket, packetLevel, setOption, tryOption } from './packet-socket.ts';
+import {
+  abandon,
+  bindPacket,
+  enlargeSendQueue,
+  int,
+  openSocket,
+  packetLevel,
+  setOption,
+  tryOption,
+} from './packet-socket.ts';
 
 /** What is received, and how much of it is kept. */
 export interface RingOptions extends Accepted {
@@ -51,6 +60,8 @@ export async function prepareRing(): Promise<void> {
   if (!hasLibc || spare !== undefined) return;
   const fd = libc().socket(packetFamily, rawType | closeOnExec | nonBlocking, 0);
   if (fd < 0) return;
+  // Before the thread gives up what a long queue needs.
+  enlargeSendQueue(fd);
   const frameBytes = frameBytesFor(minSnapLength);
   const { request } = ringOf(mostFrames(frameBytes), frameBytes);
   const isMade =

@@ -73,8 +73,12 @@ export function packetAddress(protocol: number, interfaceIndex: number): Uint8Ar
  * fq_codel holds, so that a full queue is told to us (EAGAIN) and not dropped in silence.
  */
 export function enlargeSendQueue(fd: number): void {
-  const size = int(1 << 20);
-  if (!tryOption(fd, socketLevel, sendBufferForce, size)) tryOption(fd, socketLevel, sendBuffer, size);
+  const wanted = int(1 << 20);
+  if (tryOption(fd, socketLevel, sendBufferForce, wanted)) return;
+  // Where it may not be forced it is cut to the system's limit, so one that was forced before is left alone.
+  const now = new Uint32Array(1);
+  libc().getsockopt(fd, socketLevel, sendBuffer, now, Uint32Array.of(4));
+  if ((now[0] as number) < 1 << 20) tryOption(fd, socketLevel, sendBuffer, wanted);
 }
 
 /** Whether the interface is up with a carrier, by SIOCGIFFLAGS; false as well when it is gone. */

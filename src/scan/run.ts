@@ -26,6 +26,9 @@ import type { HostSpace } from './shard/host-source.ts';
 import type { ShardReport, ShardTotals } from './shard/messages.ts';
 import type { Slice } from './shard/slice.ts';
 
+/** Names the maker of a network card. */
+export type VendorOf = (mac: Uint8Array) => string | undefined;
+
 /** What a run needs: what is to be done, by whom, and who wants to hear of it. */
 export interface RunParts {
   readonly plan: Plan;
@@ -33,6 +36,8 @@ export interface RunParts {
   readonly space: HostSpace;
   readonly runJournal: RunJournal;
   readonly runner: ShardRunner;
+  /** A table that may take its time. */
+  readonly vendors: Promise<VendorOf | undefined>;
   readonly evidence?: Evidence;
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
@@ -56,7 +61,7 @@ export class Run {
   readonly #senders: string[][];
   readonly #totals: (ShardTotals | undefined)[];
   readonly #questions: number;
-  #vendorOf: ((mac: Uint8Array) => string | undefined) | undefined;
+  #vendorOf: VendorOf | undefined;
   /** Settles when there is everything to make facts of what the shards say. */
   readonly #tables: Promise<void>;
   #running = 0;
@@ -64,7 +69,18 @@ export class Run {
   #isMute = false;
   #failure: unknown;
 
-  constructor({ plan, agenda, space, runJournal, runner, evidence, signal, trace, asked }: RunParts) {
+  constructor({
+    plan,
+    agenda,
+    space,
+    runJournal,
+    runner,
+    vendors,
+    evidence,
+    signal,
+    trace,
+    asked,
+  }: RunParts) {
     this.#plan = plan;
     this.#asked = asked;
     this.#runJournal = runJournal;
@@ -88,7 +104,12 @@ export class Run {
       ungrouped: plan.ungrouped,
       emit: (fact) => this.#channel.push(fact),
     });
-    this.#tables = this.#loadTables();
+    this.#tables = vendors.then(
+      (vendorOf) => {
+        this.#vendorOf = vendorOf;
+      },
+      (error) => this.#fail(error),
+    );
   }
 
   async *facts(first: () => ScanFact): AsyncGenerator<Fact> {
@@ -113,16 +134,6 @@ export class Run {
       this.#channel.desert();
       this.#signal?.removeEventListener('abort', abort);
       this.#runner.close();
-    }
-  }
-
-  /** A large table that only scans of the own link need; it comes when the workers have begun. */
-  async #loadTables(): Promise<void> {
-    await undefined;
-    try {
-      if (this.#plan.engine !== 'connect') this.#vendorOf = (await import('../plan/vendors.ts')).vendorOf;
-    } catch (error) {
-      this.#fail(error);
     }
   }
 

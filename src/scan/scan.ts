@@ -21,8 +21,9 @@ import { askLink } from './ask-link.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
-import { Run } from './run.ts';
+import { Run, type VendorOf } from './run.ts';
 import { Evidence } from './runner/evidence.ts';
+import { giveUpPrivileges } from './runner/privileges.ts';
 import { ThreadRunner } from './runner/thread-runner.ts';
 import { agendaOf } from './shard/agenda.ts';
 import type { QuestionList } from './shard/config.ts';
@@ -34,6 +35,11 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** Hears of every packet of a raw scan, one line each. */
   readonly trace?: (line: string) => void;
+  /**
+   * The process is there for this scan alone: before a packet leaves, its threads give up every capability that the
+   * scan does not need, for good. Workers do so in any case.
+   */
+  readonly ownsProcess?: boolean;
 }
 
 /** The facts of a scan, as they are learned. Whoever stops reading, or leaves the scope of an `await using`, ends it. */
@@ -78,7 +84,7 @@ function disposable(facts: AsyncGenerator<Fact, void>): Facts {
 
 async function* carryOut(
   plan: Plan,
-  { signal, trace }: ScanOptions,
+  { signal, trace, ownsProcess = false }: ScanOptions,
   resumption?: Resumption,
 ): AsyncGenerator<Fact, void> {
   if (trace !== undefined && plan.engine === 'connect') {
@@ -90,7 +96,9 @@ async function* carryOut(
   const evidence =
     plan.capture === undefined ? undefined : Evidence.open(plan.capture, resumption !== undefined);
   let run: Run | undefined;
+  const giveUp = async () => (ownsProcess ? giveUpPrivileges(plan) : undefined);
   try {
+    if (plan.askLink !== undefined && plan.journal === undefined) await giveUp();
     const asked =
       plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace, evidence);
     const whole = asked?.plan ?? plan;
@@ -104,12 +112,16 @@ async function* carryOut(
       yield* listTargets(plan, space, runJournal);
       return;
     }
+    const vendors = loadVendors(whole);
+    // What is loaded after that is loaded without privileges.
+    const ready = vendors.then(giveUp, giveUp);
     run = new Run({
       plan: whole,
       agenda,
       space,
       runJournal,
-      runner: new ThreadRunner(whole, trace !== undefined),
+      runner: new ThreadRunner(whole, trace !== undefined, ready),
+      vendors,
       ...(evidence !== undefined && { evidence }),
       ...(signal !== undefined && { signal }),
       ...(trace !== undefined && { trace }),
@@ -120,6 +132,12 @@ async function* carryOut(
     // A run closes what it writes when its last shard has ended, whoever still listens.
     if (run === undefined) evidence?.abandon();
   }
+}
+
+/** A large table that only scans of the own link need; it comes when the workers have begun. */
+async function loadVendors({ engine }: Plan): Promise<VendorOf | undefined> {
+  await undefined;
+  return engine === 'connect' ? undefined : (await import('../plan/vendors.ts')).vendorOf;
 }
 
 function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: string): ScanFact {

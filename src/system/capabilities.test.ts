@@ -6,6 +6,8 @@ import { effectiveCapabilities } from './capabilities.ts';
 import { hasLibc } from './ffi.ts';
 
 const isRoot = process.getuid?.() === 0;
+/** A process of its own starts and loads the TypeScript loader. */
+const timeout = 30_000;
 
 test.skipIf(!hasLibc)('capabilities: agree with what the kernel shows', () => {
   const mask = BigInt(
@@ -20,32 +22,65 @@ test.skipIf(!hasLibc)('capabilities: agree with what the kernel shows', () => {
 });
 
 // Skipped without root: there is nothing to give up.
-test.skipIf(!isRoot)('capabilities: given up for good, in all sets of the thread, twice if need be', () => {
-  const status = inChild(`
-    dropCapabilities();
-    dropCapabilities();
+test.skipIf(!isRoot)(
+  'capabilities: given up for good, in all sets of the thread, twice if need be',
+  { timeout },
+  () => {
+    const status = inChild(`
+    keepCapabilities([]);
+    keepCapabilities([]);
     const after = effectiveCapabilities();
     let raw = 'opened';
     if (libc().socket(17, 2, 0) < 0) raw = errno();
     console.log(JSON.stringify({ after, raw, status: readFileSync('/proc/thread-self/status', 'utf8') }));
   `);
-  expect(status.after).toEqual({ netRaw: false, netAdmin: false, bpf: false });
-  expect(status.raw).toBe(1);
-  const sets = /Cap(?:Inh|Prm|Eff|Bnd|Amb):\s*[1-9a-f]/g;
-  expect(status.status).toMatch(/CapEff:\s*0+$/m);
-  expect(status.status.match(sets)).toBeNull();
-  expect(status.status).toMatch(/NoNewPrivs:\s*1/);
-});
+    expect(status.after).toEqual({ netRaw: false, netAdmin: false, bpf: false });
+    expect(status.raw).toBe(1);
+    const sets = /Cap(?:Inh|Prm|Eff|Bnd|Amb):\s*[1-9a-f]/g;
+    expect(status.status).toMatch(/CapEff:\s*0+$/m);
+    expect(status.status.match(sets)).toBeNull();
+    expect(status.status).toMatch(/NoNewPrivs:\s*1/);
+  },
+);
 
 // Skipped without root: there is nothing to give up.
-test.skipIf(!isRoot)('capabilities: a program started afterwards gets none back', () => {
+test.skipIf(!isRoot)('capabilities: a program started afterwards gets none back', { timeout }, () => {
   const { mask } = inChild(`
-    dropCapabilities();
+    keepCapabilities([]);
     const shown = execFileSync('cat', ['/proc/self/status'], { encoding: 'utf8' });
     console.log(JSON.stringify({ mask: /CapEff:\\s*(\\w+)/.exec(shown)[1] }));
   `);
   expect(mask).toMatch(/^0+$/);
 });
+
+// Skipped without root: there is nothing to give up.
+test.skipIf(!isRoot)('capabilities: what is to be kept stays, and nothing else', { timeout }, () => {
+  const { status } = inChild(`
+    keepCapabilities(['CAP_NET_RAW']);
+    console.log(JSON.stringify({ status: readFileSync('/proc/thread-self/status', 'utf8') }));
+  `);
+  expect(status).toMatch(/CapPrm:\s*0+2000\nCapEff:\s*0+2000\nCapBnd:\s*0+2000\n/);
+});
+
+// Skipped without root: there is nothing to give up.
+test.skipIf(!isRoot)(
+  'capabilities: every thread of the pool gives them up, however many are busy',
+  { timeout },
+  () => {
+    const { raw } = inChild(`
+    import { readdirSync } from 'node:fs';
+    import { lookup } from 'node:dns/promises';
+    const effective = () => readdirSync('/proc/self/task').map((thread) =>
+      /CapEff:\\s*(\\w+)/.exec(readFileSync('/proc/self/task/' + thread + '/status', 'utf8'))[1]);
+    const busy = Array.from({ length: 20 }, () => lookup('localhost'));
+    await keepCapabilitiesOfPool(['CAP_NET_RAW']);
+    await Promise.all(busy);
+    const told = effective().filter((one) => BigInt('0x' + one) === 0x2000n).length;
+    console.log(JSON.stringify({ raw: told }));
+  `);
+    expect(raw).toBe(4);
+  },
+);
 
 /** Runs code in a process of its own and reads the JSON it prints: what is dropped here stays dropped. */
 function inChild(code: string): { after: object; raw: unknown; status: string; mask: string } {
@@ -53,7 +88,7 @@ function inChild(code: string): { after: object; raw: unknown; status: string; m
   const script = `
     import { execFileSync } from 'node:child_process';
     import { readFileSync } from 'node:fs';
-    import { dropCapabilities, effectiveCapabilities } from '${here}capabilities.ts';
+    import { effectiveCapabilities, keepCapabilities, keepCapabilitiesOfPool } from '${here}capabilities.ts';
     import { errno, libc } from '${here}ffi.ts';
     ${code}`;
   const args = ['--import', 'tsx', '--input-type=module', '-e', script];

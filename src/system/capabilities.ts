@@ -5,8 +5,9 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { closeOnExec } from './descriptor-flags.ts';
 import { errnoName } from './errnos.ts';
-import { errno, hasLibc, libc } from './ffi.ts';
+import { errno, hasLibc, libc, onPool } from './ffi.ts';
 
 /** The capabilities that techniques ask for. */
 export interface Capabilities {
@@ -26,29 +27,90 @@ export function effectiveCapabilities(): Capabilities {
   return { netRaw: has(netRaw), netAdmin: has(netAdmin), bpf: has(bpf) || has(systemAdmin) };
 }
 
+/** The capabilities that a scan may keep, by the names of capabilities(7). */
+export type KeptCapability = 'CAP_NET_BIND_SERVICE' | 'CAP_NET_RAW';
+
 /**
- * Gives up every capability of this thread for good: its own sets, the bounding set where that is permitted,
- * and the gain of new ones by running another program. Open sockets stay usable. Looks afterwards whether it
- * worked and throws when it did not.
- *
- * @public for threads that outlive the opening of their sockets; a shard's thread takes shard after shard.
+ * Gives up every capability of this thread but those to be kept, for good: its own sets, the bounding set where that is
+ * permitted, and the gain of new ones by running another program. Open sockets stay usable. Looks afterwards whether
+ * it worked and throws when it did not.
  */
-export function dropCapabilities(): void {
+export function keepCapabilities(kept: readonly KeptCapability[]): void {
   if (!hasLibc) return;
+  const mask = maskOf(kept);
   const before = readSets();
   // The bounding set can only be cut while CAP_SETPCAP is still there.
   const cutsBounding = ((before.effective >> BigInt(setPcap)) & 1n) === 1n;
-  if (cutsBounding) for (const one of knownCapabilities()) mustPass(libc().prctl(dropBounding, one, 0, 0, 0));
+  const surplus = () => [...boundingSet()].filter((one) => ((mask >> BigInt(one)) & 1n) === 0n);
+  if (cutsBounding) for (const one of surplus()) mustPass(libc().prctl(dropBounding, one, 0, 0, 0));
   mustPass(libc().prctl(ambient, ambientClearAll, 0, 0, 0));
   mustPass(libc().prctl(noNewPrivileges, 1, 0, 0, 0));
-  mustPass(libc().capset(header(), new Uint32Array(6)));
+  mustPass(libc().capset(header(), setsWith(before, mask)));
 
-  const after = readSets();
-  const kept = after.effective | after.permitted | after.inheritable;
-  const bounding = cutsBounding && [...knownCapabilities()].length > 0;
-  if (kept !== 0n || bounding) {
-    throw failed(`found ${kept !== 0n ? `0x${kept.toString(16)}` : 'a bounding set'}, wanted none`);
+  refuseSurplus(readSets(), mask);
+  if (cutsBounding && surplus().length > 0) throw failed('found a bounding set, wanted none');
+}
+
+/** Whether this thread has a capability that is not to be kept. */
+export function hasSurplus(kept: readonly KeptCapability[]): boolean {
+  return hasLibc && (readSets().permitted & ~maskOf(kept)) !== 0n;
+}
+
+/**
+ * Does the same for the threads of Node's pool, which run what is asynchronous here. All of them wait in read(2) while
+ * one after the other is let go, told, and made wait again: so none is told twice and none is missed.
+ */
+export async function keepCapabilitiesOfPool(kept: readonly KeptCapability[]): Promise<void> {
+  if (!hasLibc) return;
+  const mask = maskOf(kept);
+  const gates = Array.from({ length: poolSize() }, () => new Gate());
+  const again: Gate[] = [];
+  try {
+    for (const gate of gates) gate.wait();
+    for (const gate of gates) {
+      gate.open();
+      const found = new Uint32Array(6);
+      if ((await onPool('capget', header(), found)) < 0) throw failed('the kernel does not tell them');
+      if ((await onPool('capset', header(), setsWith(joined(found), mask))) < 0)
+        throw failed('not permitted');
+      if ((await onPool('capget', header(), found)) < 0) throw failed('the kernel does not tell them');
+      refuseSurplus(joined(found), mask);
+      const next = new Gate();
+      again.push(next);
+      next.wait();
+    }
+  } finally {
+    for (const gate of [...gates, ...again]) await gate.close();
   }
+}
+
+/** Where a thread of the pool waits until it is let go. */
+class Gate {
+  readonly #fd = libc().eventfd(0, closeOnExec);
+  #passed: Promise<number> | undefined;
+
+  wait(): void {
+    if (this.#fd < 0) throw failed(errnoName(errno()));
+    this.#passed = onPool('read', this.#fd, new Uint8Array(8), 8);
+  }
+
+  open(): void {
+    const one = new Uint8Array(new BigUint64Array([1n]).buffer);
+    libc().write(this.#fd, one, one.length);
+  }
+
+  async close(): Promise<void> {
+    if (this.#fd < 0) return;
+    this.open();
+    await this.#passed;
+    libc().close(this.#fd);
+  }
+}
+
+/** libuv reads it once, at its first use (docs.libuv.org, threadpool). */
+function poolSize(): number {
+  const wanted = Number.parseInt(process.env['UV_THREADPOOL_SIZE'] ?? '', 10);
+  return Math.min(Math.max(Number.isNaN(wanted) ? usualPool : wanted, 1), largestPool);
 }
 
 interface Sets {
@@ -58,17 +120,37 @@ interface Sets {
 }
 
 function readSets(): Sets {
-  // Two records of {effective, permitted, inheritable}: low and high 32 bits.
   const data = new Uint32Array(6);
   if (libc().capget(header(), data) < 0) {
     throw new PortolanError('system-failed', `Cannot read capabilities: ${errnoName(errno())}`);
   }
-  const joined = (at: number) => (BigInt(data[at + 3] as number) << 32n) | BigInt(data[at] as number);
-  return { effective: joined(0), permitted: joined(1), inheritable: joined(2) };
+  return joined(data);
+}
+
+/** Two records of {effective, permitted, inheritable}: low and high 32 bits. */
+function joined(data: Uint32Array): Sets {
+  const at = (i: number) => (BigInt(data[i + 3] as number) << 32n) | BigInt(data[i] as number);
+  return { effective: at(0), permitted: at(1), inheritable: at(2) };
+}
+
+/** What is left of sets: nothing that was not there. */
+function setsWith({ effective, permitted }: Sets, mask: bigint): Uint32Array {
+  const left = [effective & mask, permitted & mask, 0n];
+  const words = (shift: bigint) => left.map((set) => Number((set >> shift) & 0xffff_ffffn));
+  return Uint32Array.from([...words(0n), ...words(32n)]);
+}
+
+function refuseSurplus({ effective, permitted, inheritable }: Sets, mask: bigint): void {
+  const left = (effective | permitted | inheritable) & ~mask;
+  if (left !== 0n) throw failed(`found 0x${left.toString(16)} left`);
+}
+
+function maskOf(kept: readonly KeptCapability[]): bigint {
+  return kept.reduce((mask, name) => mask | (1n << BigInt(numberOf[name])), 0n);
 }
 
 /** Capabilities in the bounding set; prctl says -1 beyond the last that the kernel knows. */
-function* knownCapabilities(): Generator<number> {
+function* boundingSet(): Generator<number> {
   for (let one = 0; one < 64; one++) {
     const state = libc().prctl(readBounding, one, 0, 0, 0);
     if (state < 0) return;
@@ -94,6 +176,11 @@ const netAdmin = 12;
 const netRaw = 13;
 const systemAdmin = 21;
 const bpf = 39;
+const numberOf = { CAP_NET_BIND_SERVICE: 10, CAP_NET_RAW: netRaw } as const;
+
+/** Threads in libuv's pool where nobody says else, and at most. */
+const usualPool = 4;
+const largestPool = 1024;
 
 /** prctl(2) options. */
 const readBounding = 23;

@@ -114,7 +114,10 @@ export function closeLater(fd: number): Promise<number> {
 }
 
 /** Calls a function on a thread of Node's pool; -1 stands for a call that could not be made. */
-function onPool(name: 'setsockopt' | 'close', ...words: readonly unknown[]): Promise<number> {
+export function onPool(
+  name: 'setsockopt' | 'close' | 'read' | 'capget' | 'capset',
+  ...words: readonly unknown[]
+): Promise<number> {
   const { async: call } = libc()[name] as unknown as { async(...words: readonly unknown[]): void };
   return new Promise((resolve) => {
     call(...words, (_: unknown, result?: number) => resolve(result ?? -1));

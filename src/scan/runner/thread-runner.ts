@@ -29,16 +29,20 @@ export function callAhead(called?: Ahead): void {
 export class ThreadRunner implements ShardRunner {
   readonly #plan: Plan;
   readonly #trace: boolean;
+  readonly #ready: Promise<void>;
   readonly #key = randomWords(2) as unknown as readonly [number, number];
   readonly #idle: ShardThread[] = [];
   readonly #all: ShardThread[] = [];
   #lastBlock = -1;
   #channel: MessageChannel | undefined;
 
-  /** `trace`: the shards tell of every packet. */
-  constructor(plan: Plan, trace: boolean) {
+  /** `trace`: the shards tell of every packet. No probe leaves before `ready` has settled; if it rejects, none does. */
+  constructor(plan: Plan, trace: boolean, ready: Promise<void>) {
     this.#plan = plan;
     this.#trace = trace;
+    this.#ready = ready;
+    // Whoever runs a slice hears of it.
+    ready.catch(() => {});
   }
 
   reserve(count: number): void {
@@ -50,14 +54,25 @@ export class ThreadRunner implements ShardRunner {
     const thread = this.#take();
     const resources = this.#lend(slice);
     const words = new Int32Array(resources.control);
-    const stop = () => void Atomics.store(words, controlWord.stop, 1);
+    const begin = () => {
+      Atomics.store(words, controlWord.mayBegin, 1);
+      Atomics.notify(words, controlWord.mayBegin);
+    };
+    const stop = () => {
+      Atomics.store(words, controlWord.stop, 1);
+      begin();
+    };
     const read = () => void Atomics.add(words, controlWord.batchesRead, 1);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
     try {
-      let failure: PortolanError | Error | undefined;
+      let failure: unknown;
+      void this.#ready.then(begin, (error: unknown) => {
+        failure = error;
+        stop();
+      });
       await thread.run({ plan: this.#plan, slice, resources }, (message) => {
-        if (message.type === 'failed') failure = errorOf(message);
+        if (message.type === 'failed') failure ??= errorOf(message);
         else void sink.take(message).then(isCounted(message) ? read : undefined);
       });
       this.#idle.push(thread);
@@ -76,7 +91,7 @@ export class ThreadRunner implements ShardRunner {
     const portBlock = transport === 'packet' ? freePortBlock(portBlockSize, this.#lastBlock) : 0;
     if (transport === 'packet') this.#lastBlock = portBlock;
     return {
-      control: new SharedArrayBuffer(8),
+      control: new SharedArrayBuffer(12),
       key: this.#key,
       portBlock,
       trace: this.#trace,

@@ -5,7 +5,7 @@
  */
 
 /** Which words of `Resources.control` say what. */
-export const controlWord = { stop: 0, batchesRead: 1 } as const;
+export const controlWord = { stop: 0, batchesRead: 1, mayBegin: 2 } as const;
 
 /** Counters of a shard, for progress and the summary. */
 export interface ShardTotals {

@@ -54,7 +54,7 @@ export interface Known {
 
 /** What the runner lends a shard. It is alive, so it is no part of plan or slice. */
 export interface Resources {
-  /** Shared with the runner: not 0 in the first when the shard should stop, then how many batches were read. */
+  /** Shared with the runner: words that `controlWord` names. */
   readonly control: SharedArrayBuffer;
   /** The secret of this run, by which replies prove themselves. */
   readonly key: readonly [number, number];
