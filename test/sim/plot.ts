@@ -12,7 +12,7 @@ interface Sample {
   readonly atUs: number;
   readonly ratePps: number;
   readonly rttUs: number;
-  readonly lossRecent: number;
+  readonly loss: number;
 }
 
 const mixed = (port: number): PortBehaviour => (port % 100 === 22 ? 'open' : 'closed');
@@ -29,7 +29,11 @@ const scenes: Readonly<Record<string, Omit<Simulation, 'watch'>>> = {
 
 for (const [name, scene] of Object.entries(scenes)) {
   const samples: Sample[] = [];
-  simulate({ ...scene, watch: (sample) => samples.push(sample) });
+  simulate({
+    ...scene,
+    watch: ({ atUs, totals: { ratePps, rttUs, firstLost, judged } }) =>
+      samples.push({ atUs, ratePps, rttUs, loss: judged === 0 ? 0 : firstLost / judged }),
+  });
   writeFileSync(`docs/engine-${name}.svg`, draw(name, samples));
 }
 
@@ -43,7 +47,7 @@ function draw(name: string, samples: readonly Sample[]): string {
       show: (v: number) => `${Math.round(10 ** v)}`,
     },
     { label: 'round trip, ms', of: (s: Sample) => s.rttUs / 1000, show: (v: number) => v.toFixed(1) },
-    { label: 'loss, careful estimate', of: (s: Sample) => s.lossRecent, show: (v: number) => v.toFixed(3) },
+    { label: 'loss stated', of: (s: Sample) => s.loss, show: (v: number) => v.toFixed(3) },
   ];
   const panels = curves.map(({ label, of, show }, i) => {
     const values = samples.map(of);

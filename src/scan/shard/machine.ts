@@ -7,6 +7,7 @@
 
 import type { Dial } from '../../dial/dial.ts';
 import type { Ear } from '../../dial/ear.ts';
+import { Batch } from '../../engine/batch/batch.ts';
 import { type Link, monotonicUs } from '../../link/link.ts';
 import { type LinkInterface, type LinkWants, openLink } from '../../link/open.ts';
 import type { Address } from '../../model/address.ts';
@@ -32,6 +33,8 @@ export interface Machine {
   openRoutes(): RouteTable;
   openLink(way: LinkInterface, wants: LinkWants): Link;
   openDial(config: ShardConfig, complain: (message: string) => void): Dial;
+  /** Memory for many packets at once, with this much room for tables; undefined: they go one by one. */
+  openBatch(roomBytes?: number): Batch | undefined;
   openEar(config: ShardConfig): Ear | undefined;
   /** The hardware address of a neighbour, as far as the system knows it already. */
   neighbourMac(interfaceIndex: number, address: Address): Uint8Array | undefined;
@@ -46,6 +49,7 @@ export function thisMachine(): Machine {
     openRoutes: () => new Routes(),
     openLink,
     openDial: openShardDial,
+    openBatch: (roomBytes) => Batch.open(roomBytes),
     openEar,
     neighbourMac,
   };

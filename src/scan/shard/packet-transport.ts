@@ -5,7 +5,6 @@
  */
 
 import { roomForTables } from '../../engine/asked-tables.ts';
-import { Batch } from '../../engine/batch/batch.ts';
 import { type ListPhase, PacketEngine } from '../../engine/engine.ts';
 import type { Agenda } from '../../engine/host.ts';
 import { isLinuxSynAck } from '../../wire/linux-syn-ack.ts';
@@ -33,7 +32,7 @@ export class PacketTransport implements HostTransport {
     const { config, machine } = context;
     const { inOrder, key, variant, scanFlags } = config;
     this.#context = context;
-    const batch = Batch.open(
+    const batch = machine.openBatch(
       phases.reduce((sum, { rows, questions }) => sum + roomForTables(rows, questions.length), 0),
     );
     this.engine = new PacketEngine(

@@ -106,7 +106,10 @@ export class Shard {
       hosts: this.#named ?? source,
       transport: lanes.transports[0] as Lanes['transports'][number],
       discovery: isGuest ? undefined : lanes.discovery,
-      lanes: guestLane === undefined ? lanes.ports : [...lanes.ports, guestLane],
+      // What packets have found out of a host its connections need not find out again; the guest makes connections.
+      stages: lanes.ports.map((lane, i) =>
+        guestLane !== undefined && i === lanes.ports.length - 1 ? [lane, guestLane] : [lane],
+      ),
       arpPing: config.arpPing,
       isKnown: (id) => known.has(id),
       giveUp: (candidate, isUnknown) => this.#giveUp(known, candidate, isUnknown),
@@ -116,7 +119,10 @@ export class Shard {
     });
   }
 
-  /** Runs until everything is asked and answered, or the shard is told to stop. */
+  /**
+   * Runs until everything is asked and answered, or the shard is told to stop: at once, unless sockets need the event
+   * loop to turn.
+   */
   async run(): Promise<void> {
     while (!this.#isStopped) {
       const turn = this.#step();
@@ -124,12 +130,12 @@ export class Shard {
       if (turn !== true) await turn;
     }
     if (this.#isStopped) for (const transport of this.#transports) transport.abort();
-    await this.#partFromPeer();
+    this.#partFromPeer();
     this.#reporter.flush();
   }
 
   /** What a guest has heard is its owner's to tell: neither leaves before it has been handed over. */
-  async #partFromPeer(): Promise<void> {
+  #partFromPeer(): void {
     const guest = this.#guest;
     if (this.#owner !== undefined) {
       this.#reporter.flush();
@@ -200,7 +206,8 @@ export class Shard {
     }
     this.#reporter.tick(now, this.#phaseName);
     if (isAhead) return this.#wait(1);
-    return moved > 0 && !this.#needsTurn ? true : this.#wait(moved > 0 ? 0 : this.#patienceMs(now));
+    if (moved > 0 && !this.#needsTurn) return true;
+    return this.#wait(moved > 0 ? 0 : this.#patienceMs(now));
   }
 
   get #isBusy(): boolean {
@@ -226,10 +233,8 @@ export class Shard {
   #wait(timeoutMs: number): true | Promise<void> {
     const turn = this.#transports.find((transport) => transport.turn !== undefined)?.turn;
     if (turn !== undefined) return turn(Math.max(0, Math.ceil(timeoutMs)));
-    if (timeoutMs > 0) {
-      const descriptors = this.#transports.flatMap((transport) => [...transport.descriptors]);
-      this.#machine.wait(descriptors, timeoutMs);
-    }
+    const descriptors = this.#transports.flatMap((transport) => [...transport.descriptors]);
+    this.#machine.wait(descriptors, Math.max(0, timeoutMs));
     return true;
   }
 

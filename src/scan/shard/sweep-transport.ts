@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Batch } from '../../engine/batch/batch.ts';
 import { Sweep } from '../../engine/sweep/sweep.ts';
 import { fromTarget, type Observation } from '../../model/observation.ts';
 import { verdictCode, verdictOf } from '../../model/verdict.ts';
@@ -87,7 +86,7 @@ export class SweepTransport implements Transport {
   #makeSweep(): Sweep {
     const { config, machine, reporter, senders } = this.#context;
     const { groups, ports, seed, inOrder, slice, key, variant, scanFlags, limits, sweep: wish } = config;
-    const batch = Batch.open();
+    const batch = machine.openBatch();
     if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
     return new Sweep(
       {

@@ -1,0 +1,57 @@
+/** Configurations of simulated shards. @module */
+
+import { keyOf } from '../../src/base/range-set.ts';
+import type { ShardConfig } from '../../src/scan/shard/config.ts';
+
+/** The first simulated host. */
+export const baseAddress = 0x0a000100;
+
+/** One technique, so many hosts from {@link baseAddress} on, ports from 1 on; hosts are taken to be up. */
+export function configFor(
+  technique: string,
+  hosts: number,
+  ports: number,
+  rest: Pick<ShardConfig, 'seed' | 'limits'> & Partial<ShardConfig>,
+): ShardConfig {
+  const range = { first: keyOf(4, BigInt(baseAddress)), last: keyOf(4, BigInt(baseAddress + hosts - 1)) };
+  return {
+    transport: 'packet',
+    groups: [{ ranges: [range] }],
+    slice: { index: 0, count: 1 },
+    inOrder: false,
+    discovery: undefined,
+    ports: {
+      techniques: [technique],
+      techniqueOf: new Uint8Array(ports),
+      portOf: Uint16Array.from({ length: ports }, (_, i) => i + 1),
+    },
+    variant: {
+      ttl: 64,
+      data: new Uint8Array(0),
+      badChecksum: false,
+      ipOptions: new Uint8Array(0),
+      sourcePort: -1,
+      portBlock: 0xf000,
+      portBlockSize: 4096,
+      mayFragment: false,
+    },
+    multiplication: {},
+    neighboursOnly: false,
+    ignoreResets: false,
+    arpPing: true,
+    traceroute: false,
+    zones: new Map(),
+    allowed: [range],
+    excluded: [],
+    avoidedPorts: new Uint16Array(0),
+    mayConnect: true,
+    proxies: [],
+    portBlockSize: 4096,
+    control: new SharedArrayBuffer(8),
+    key: [rest.seed, 0x1234],
+    portBlock: 0xf000,
+    trace: false,
+    isRecorded: false,
+    ...rest,
+  };
+}
