@@ -28,6 +28,7 @@ import { guard } from './guard.ts';
 import { type PortLists, toSelection } from './parse-ports.ts';
 import type { Plan, PlannedPackets, PortSelection } from './plan.ts';
 import { quoted } from './quoted.ts';
+import { rememberTargets } from './read-plan.ts';
 import type { PacketOptions, Request } from './request.ts';
 import { refuseUnsupported } from './supported.ts';
 import { readTargets, type Targets } from './targets.ts';
@@ -74,7 +75,7 @@ export async function buildPlan(
   );
   const askLink = linkToAsk(request, choice);
   const byPorts = withoutExcluded(named, excluded);
-  const all = RangeSet.of([...byPorts.values()].flatMap((set) => set.ranges));
+  const all = [...byPorts.values()].reduce((sum, set) => sum.plus(set), RangeSet.empty);
   if (all.size === 0n && askLink === undefined) throw nothingLeft(named);
   refuseTooMany(all);
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
@@ -90,10 +91,9 @@ export async function buildPlan(
   const shard = request.shard ?? { index: 1, count: 1 };
   const plan: Plan = {
     goal,
-    groups: groups.map((group) => ({
-      targets: formatRanges(group.targets),
-      ports: portTexts(group.ports),
-    })),
+    groups: groups.map(({ targets, ports: asked }) =>
+      rememberTargets({ targets: formatRanges(targets), ports: portTexts(asked) }, targets),
+    ),
     ...(askLink !== undefined && { askLink }),
     excluded: formatRanges(excluded),
     excludedPorts: portTexts(ports?.excluded ?? toSelection({})),

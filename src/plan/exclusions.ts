@@ -5,7 +5,8 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { type Range, RangeSet } from '../base/range-set.ts';
+import { type Range, RangeCollector, type RangeSet } from '../base/range-set.ts';
+import { parseV4 } from '../model/parse-address.ts';
 import type { PlanningEnvironment } from './environment.ts';
 import { parseTarget } from './parse-target.ts';
 import { quoted } from './quoted.ts';
@@ -18,16 +19,21 @@ export async function readExclusions(
   source: { readonly texts: readonly string[]; readonly files: readonly string[] },
   environment: PlanningEnvironment,
 ): Promise<RangeSet> {
-  const ranges: Range[] = [];
+  const ranges = new RangeCollector();
   const names = new Map<string, (number | undefined)[]>();
   await readAllEntries(source, 'exclusions', environment, (text, where) => {
-    const target = parseTarget(text, where);
+    const plain = parseV4(text);
+    if (plain !== undefined) {
+      ranges.addV4(plain, plain);
+      return;
+    }
+    const target = parseTarget(text, where());
     if (target.ports !== undefined) {
       throw badRequest(
-        `${where}exclusion ${quoted(text)}: wanted it without ports; --exclude-ports leaves ports out`,
+        `${where()}exclusion ${quoted(text)}: wanted it without ports; --exclude-ports leaves ports out`,
       );
     }
-    if (target.kind === 'addresses') ranges.push(...target.ranges);
+    if (target.kind === 'addresses') addAll(ranges, target.ranges);
     else names.set(target.name, [...(names.get(target.name) ?? []), target.prefix]);
   });
   for (const [name, resolved] of await resolveAll(names.keys(), environment.resolve, environment.signal)) {
@@ -36,9 +42,9 @@ export async function readExclusions(
         `Cannot leave out ${quoted(name)}: ${resolved.problem}; wanted a name or address that is known`,
       );
     }
-    for (const prefix of names.get(name) ?? []) ranges.push(...blocksAround(resolved.addresses, prefix));
+    for (const prefix of names.get(name) ?? []) addAll(ranges, blocksAround(resolved.addresses, prefix));
   }
-  return RangeSet.of(ranges);
+  return ranges.finish();
 }
 
 /**
@@ -50,16 +56,20 @@ export async function readScope(
   environment: PlanningEnvironment,
 ): Promise<RangeSet | undefined> {
   if (scope === undefined && scopeFile === undefined) return undefined;
-  const ranges: Range[] = [];
+  const ranges = new RangeCollector();
   const source = { texts: scope ?? [], files: scopeFile === undefined ? [] : [scopeFile] };
   await readAllEntries(source, 'the scope', environment, (text, where) => {
-    const target = parseTarget(text, where);
+    const target = parseTarget(text, where());
     if (target.kind === 'name' || target.ports !== undefined) {
       throw badRequest(
-        `${where || 'scope '}${quoted(text)}: wanted an address, a block or a range of addresses`,
+        `${where() || 'scope '}${quoted(text)}: wanted an address, a block or a range of addresses`,
       );
     }
-    ranges.push(...target.ranges);
+    addAll(ranges, target.ranges);
   });
-  return RangeSet.of(ranges);
+  return ranges.finish();
+}
+
+function addAll(collector: RangeCollector, ranges: readonly Range[]): void {
+  for (const { first, last } of ranges) collector.add(first, last);
 }

@@ -5,7 +5,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { fromKey, keyOf, type RangeSet } from '../base/range-set.ts';
+import { keyOf, type RangeSet } from '../base/range-set.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { chooseDecoys } from './choose-decoys.ts';
@@ -82,8 +82,8 @@ function refuseRoute({ ipOptions }: PacketOptions, scope: RangeSet | undefined, 
 }
 
 /** The families among addresses. */
-export function families({ ranges }: RangeSet): ReadonlySet<4 | 6> {
-  return new Set([ranges[0], ranges.at(-1)].flatMap((range) => (range ? [fromKey(range.first).family] : [])));
+export function families({ v4, v6 }: RangeSet): ReadonlySet<4 | 6> {
+  return new Set([...(v4.size > 0 ? ([4] as const) : []), ...(v6.length > 0 ? ([6] as const) : [])]);
 }
 
 const tcpHeaderBytes = 20;

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { fromKey, RangeSet } from '../base/range-set.ts';
+import { RangeSet } from '../base/range-set.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './check-bounds.ts';
@@ -228,13 +228,7 @@ interface FamilySizes {
 }
 
 function familySizes(targets: RangeSet): FamilySizes {
-  let v4 = 0n;
-  let v6 = 0n;
-  for (const { first, last } of targets.ranges) {
-    if (fromKey(first).family === 4) v4 += last - first + 1n;
-    else v6 += last - first + 1n;
-  }
-  return { v4: Number(v4), v6: Number(v6) };
+  return { v4: targets.v4.size, v6: Number(targets.size) - targets.v4.size };
 }
 
 function isLoopback({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): boolean {

@@ -24,18 +24,18 @@ export function groupTargets(
   for (const ports of byPorts.keys())
     selections.set(ports, ports === '' ? choice.selection : choice.own(ports));
   const groups: AddressGroup[] = [];
-  for (const [names, ranges] of overlay(byPorts)) {
+  const [only] = byPorts;
+  const pieces =
+    byPorts.size === 1 && only !== undefined ? [[[only[0]], only[1]] as const] : overlay(byPorts);
+  for (const [names, targets] of pieces) {
     const ports = names.map((name) => selections.get(name) as PortLists).reduce(unionOf);
-    groups.push({ targets: RangeSet.of(ranges), ports });
+    groups.push({ targets, ports });
   }
   return groups;
 }
 
 /** Cuts overlapping sets into disjoint pieces: which sets' names hold where. */
-function overlay(
-  sets: ReadonlyMap<string, RangeSet>,
-): Iterable<readonly [readonly string[], readonly Range[]]> {
-  if (sets.size === 1) return [...sets].map(([name, set]) => [[name], set.ranges] as const);
+function overlay(sets: ReadonlyMap<string, RangeSet>): Iterable<readonly [readonly string[], RangeSet]> {
   const edges: { readonly at: bigint; readonly name: string; readonly opens: boolean }[] = [];
   for (const [name, set] of sets) {
     for (const { first, last } of set.ranges) {
@@ -58,5 +58,5 @@ function overlay(
     else open.delete(name);
     from = at;
   }
-  return [...pieces.values()].map(({ names, ranges }) => [names, ranges] as const);
+  return [...pieces.values()].map(({ names, ranges }) => [names, RangeSet.of(ranges)] as const);
 }

@@ -5,7 +5,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { fromKey, type RangeSet } from '../base/range-set.ts';
+import { fromKey, type Range, type RangeSet } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
 import { publicCount } from './special-ranges.ts';
 
@@ -35,13 +35,17 @@ export function guard({ targets, scope, agreed, askedAs }: Guarded): void {
 
 /** A set of addresses as a few ranges, for messages. */
 export function describeAddresses(addresses: RangeSet, askedAs: ReadonlyMap<string, string>): string {
-  const shown = addresses.ranges.slice(0, mostShown).map(({ first, last }) => {
+  const few: Range[] = [];
+  for (const range of addresses.ranges) {
+    if (few.push(range) === mostShown) break;
+  }
+  const shown = few.map(({ first, last }) => {
     const from = formatAddress(fromKey(first));
     const name = askedAs.get(from);
     if (first !== last) return `${from}-${formatAddress(fromKey(last))}`;
     return name === undefined ? from : `${name} (${from})`;
   });
-  const more = addresses.ranges.length - shown.length;
+  const more = addresses.count - shown.length;
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 

@@ -33,7 +33,7 @@ describe('files of targets', () => {
 
   test('say where an entry stands', async () => {
     const places: string[] = [];
-    await readEntries(fileWith('a\n\nb'), 'targets', { stdin: chunks() }, (_, where) => places.push(where));
+    await readEntries(fileWith('a\n\nb'), 'targets', { stdin: chunks() }, (_, where) => places.push(where()));
     expect(places.map((place) => place.replace(/^.*"/, ''))).toEqual([', line 1: ', ', line 3: ']);
   });
 

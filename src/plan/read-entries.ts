@@ -14,12 +14,15 @@ import { piecesUntil } from './unless-aborted.ts';
 /** Standard input, and what ends the reading. */
 export type EntrySource = Pick<PlanningEnvironment, 'stdin' | 'signal'>;
 
+/** Takes an entry; `where` says where it stands, for messages. */
+export type EntryTaker = (entry: string, where: () => string) => void;
+
 /** Calls back for each entry of a file, or of standard input where the path is `-`. `what` names it in messages. */
 export async function readEntries(
   path: string,
   what: string,
   { stdin, signal }: EntrySource,
-  each: (entry: string, where: string) => void,
+  each: EntryTaker,
 ): Promise<void> {
   const name = path === '-' ? 'standard input' : quoted(path);
   const refuse = (problem: string) => badRequest(`Cannot read ${what} from ${name}: ${problem}`);
@@ -27,12 +30,14 @@ export async function readEntries(
   let bytes = 0;
   let line = 0;
   let rest = '';
+  const where = () => `${name}, line ${line}: `;
   const take = (text: string) => {
     line++;
     if (text.length > longestLine) throw refuse(`line ${line} is longer than ${longestLine} characters`);
     const comment = text.indexOf('#');
-    const entries = (comment < 0 ? text : text.slice(0, comment)).split(/\s+/);
-    for (const entry of entries) if (entry !== '') each(entry, `${name}, line ${line}: `);
+    const entries = (comment < 0 ? text : text.slice(0, comment)).trim();
+    if (entries === '') return;
+    for (const entry of entries.split(/\s+/)) each(entry, where);
   };
   const takeAll = (text: string) => {
     if (text.includes('\0')) throw refuse(`line ${line + 1} holds binary data; wanted text`);
@@ -67,9 +72,9 @@ export async function readAllEntries(
   { texts, files }: { readonly texts: readonly string[]; readonly files: readonly string[] },
   what: string,
   source: EntrySource,
-  each: (entry: string, where: string) => void,
+  each: EntryTaker,
 ): Promise<void> {
-  for (const text of texts) each(text, '');
+  for (const text of texts) each(text, () => '');
   for (const file of files) await readEntries(file, what, source, each);
 }
 

@@ -11,6 +11,12 @@ import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import type { Plan, PlannedPackets, PortSelection, TargetGroup } from './plan.ts';
 
+/** Spares whoever reads the addresses of a group working them out from its text. */
+export function rememberTargets(group: TargetGroup, targets: RangeSet): TargetGroup {
+  sets.set(group, targets);
+  return group;
+}
+
 /** The addresses of a group. */
 export function targetsOf(group: TargetGroup): RangeSet {
   return remembered(group, group.targets);
@@ -33,7 +39,7 @@ export function allowedOf(plan: Plan): RangeSet {
     const targets = targetsOf(group).minus(excluded);
     return scope === undefined ? targets : targets.minus(targets.minus(scope));
   });
-  return left.length === 1 ? (left[0] as RangeSet) : RangeSet.of(left.flatMap(({ ranges }) => ranges));
+  return left.reduce((all, set) => all.plus(set), RangeSet.empty);
 }
 
 /** The ports of one transport, ascending. */

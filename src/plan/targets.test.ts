@@ -27,7 +27,7 @@ const read = (
 
 function shown(set: RangeSet | undefined): string {
   const one = (key: bigint) => formatAddress(fromKey(key));
-  return (set?.ranges ?? [])
+  return [...(set?.ranges ?? [])]
     .map(({ first, last }) => (first === last ? one(first) : `${one(first)}-${one(last)}`))
     .join(' ');
 }
@@ -54,7 +54,7 @@ describe('targets', () => {
 
   test('a /8 and an IPv6 subnet stay ranges', async () => {
     const { byPorts } = await read(['10.0.0.0/8', '2001:db8::/64']);
-    expect(byPorts.get('')?.ranges.length).toBeLessThan(5);
+    expect(byPorts.get('')?.count).toBeLessThan(5);
     expect(byPorts.get('')?.size).toBe(2n ** 24n - 1n + 2n ** 64n);
   });
 });

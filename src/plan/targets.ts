@@ -6,8 +6,9 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { keyOf, type Range, RangeSet } from '../base/range-set.ts';
+import { keyOf, type Range, RangeCollector, RangeSet } from '../base/range-set.ts';
 import { type Address, formatAddress } from '../model/address.ts';
+import { parseV4 } from '../model/parse-address.ts';
 import type { Environment, PlanningEnvironment } from './environment.ts';
 import { blockAround, parseTarget, type TargetText } from './parse-target.ts';
 import { quoted } from './quoted.ts';
@@ -40,9 +41,12 @@ export interface TargetSource {
 /** Reads targets. */
 export async function readTargets(source: TargetSource, environment: PlanningEnvironment): Promise<Targets> {
   const book = new TargetBook(source, environment);
-  await readAllEntries(source, 'targets', environment, (text, where) =>
-    book.add(parseTarget(text, where), text, where),
-  );
+  await readAllEntries(source, 'targets', environment, (text, where) => {
+    // Files hold millions of plain addresses, so these go first.
+    const plain = parseV4(text);
+    if (plain === undefined) book.add(parseTarget(text, where()), text, where());
+    else book.addPlain(plain);
+  });
   return book.close();
 }
 
@@ -50,7 +54,7 @@ export async function readTargets(source: TargetSource, environment: PlanningEnv
 class TargetBook {
   readonly #source: TargetSource;
   readonly #environment: PlanningEnvironment;
-  readonly #ranges = new Map<string, Range[]>();
+  readonly #collected = new Map<string, RangeCollector>();
   readonly #names = new Map<string, { readonly prefix: number | undefined; readonly ports: string }[]>();
   readonly #leftOut: Range[] = [];
   readonly #zones: ZoneBook;
@@ -64,6 +68,11 @@ class TargetBook {
     this.#environment = environment;
     this.#zones = new ZoneBook(environment.interfaces, source.zone);
     this.#broadcasts = broadcastsOf(environment);
+  }
+
+  /** Adds one IPv4 address, which needs no interface and may be any. */
+  addPlain(value: number): void {
+    this.#collectorOf('').addV4(value, value);
   }
 
   add(target: TargetText, text: string, where: string): void {
@@ -87,7 +96,7 @@ class TargetBook {
     );
     // In the order they were named, whichever answer came first: what a user is told must not vary.
     for (const name of this.#names.keys()) this.#addName(name, resolved.get(name) as Resolved);
-    const byPorts = new Map([...this.#ranges].map(([ports, ranges]) => [ports, RangeSet.of(ranges)]));
+    const byPorts = new Map([...this.#collected].map(([ports, all]) => [ports, all.finish()]));
     const leftOut = [...byPorts.values()].reduce(
       (left, set) => left.minus(set),
       RangeSet.of(this.#leftOut),
@@ -160,21 +169,26 @@ class TargetBook {
   }
 
   #put(ranges: readonly Range[], ports: string): void {
-    let bucket = this.#ranges.get(ports);
-    if (bucket === undefined) {
-      bucket = [];
-      this.#ranges.set(ports, bucket);
-    }
+    const collector = this.#collectorOf(ports);
     const [only] = ranges;
     if (ranges.length === 1 && only !== undefined && only.first === only.last) {
-      bucket.push(only);
+      collector.add(only.first, only.last);
       return;
     }
     const all = RangeSet.of(ranges);
     let kept = all.minus(neverInRanges).minus(this.#broadcasts);
     if (kept.minus(onlyWithin).size > 0n) kept = kept.minus(onlyWithin);
     if (kept.size < all.size) for (const range of all.minus(kept).ranges) this.#leftOut.push(range);
-    for (const range of kept.ranges) bucket.push(range);
+    for (const { first, last } of kept.ranges) collector.add(first, last);
+  }
+
+  #collectorOf(ports: string): RangeCollector {
+    let collector = this.#collected.get(ports);
+    if (collector === undefined) {
+      collector = new RangeCollector();
+      this.#collected.set(ports, collector);
+    }
+    return collector;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Configurations of simulated shards. @module */
 
-import { keyOf } from '../../src/base/range-set.ts';
+import { RangeSet } from '../../src/base/range-set.ts';
 import type { ShardConfig } from '../../src/scan/shard/config.ts';
 
 /** The first simulated host. */
@@ -13,10 +13,11 @@ export function configFor(
   ports: number,
   rest: Pick<ShardConfig, 'seed' | 'limits'> & Partial<ShardConfig>,
 ): ShardConfig {
-  const range = { first: keyOf(4, BigInt(baseAddress)), last: keyOf(4, BigInt(baseAddress + hosts - 1)) };
+  const first = BigInt(baseAddress);
+  const targets = RangeSet.of([{ first, last: first + BigInt(hosts - 1) }]);
   return {
     transport: 'packet',
-    groups: [{ ranges: [range] }],
+    groups: [{ targets }],
     slice: { index: 0, count: 1 },
     inOrder: false,
     discovery: undefined,
@@ -41,13 +42,13 @@ export function configFor(
     arpPing: true,
     traceroute: false,
     zones: new Map(),
-    allowed: [range],
-    excluded: [],
+    allowed: targets,
+    excluded: RangeSet.empty,
     avoidedPorts: new Uint16Array(0),
     mayConnect: true,
     proxies: [],
     portBlockSize: 4096,
-    control: new SharedArrayBuffer(8),
+    control: new SharedArrayBuffer(12),
     key: [rest.seed, 0x1234],
     portBlock: 0xf000,
     trace: false,

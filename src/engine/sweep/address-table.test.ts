@@ -31,7 +31,7 @@ describe('an address table', () => {
     fc.assert(
       fc.property(fc.array(range, { minLength: 1, maxLength: 8 }), (ranges) => {
         // Two groups that share nothing, the later addresses first.
-        const all = RangeSet.of(ranges).ranges;
+        const all = [...RangeSet.of(ranges).ranges];
         const groups = [all.filter((_, i) => i % 2 === 1), all.filter((_, i) => i % 2 === 0)];
         const table = new AddressTable(groups);
         const keys = groups.flatMap((group) => [...RangeSet.of(group)]);

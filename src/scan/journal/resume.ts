@@ -6,7 +6,6 @@
  */
 
 import { badRequest } from '../../base/errors.ts';
-import { RangeSet } from '../../base/range-set.ts';
 import { formatRange, formatRanges } from '../../model/ranges.ts';
 import { type PlanningEnvironment, readEnvironment } from '../../plan/environment.ts';
 import { readExclusions, readScope } from '../../plan/exclusions.ts';
@@ -37,7 +36,7 @@ export async function resumePlan(path: string, request: Request, signal?: AbortS
   return {
     plan: {
       ...plan,
-      excluded: formatRanges(RangeSet.of([...excludedOf(plan).ranges, ...excluded.ranges])),
+      excluded: formatRanges(excludedOf(plan).plus(excluded)),
       ungrouped: request.ungrouped ?? plan.ungrouped,
       ...(request.capture !== undefined && { capture: request.capture }),
       // They were said when the scan began; what follows from them is in the record.
@@ -80,7 +79,7 @@ async function refuseOtherScope(
       `--scope ${where}: the scan in the journal has no scope; to leave addresses out: --exclude`,
     );
   }
-  const [gone, added] = [scope.minus(now).ranges[0], now.minus(scope).ranges[0]];
+  const [gone, added] = [scope.minus(now), now.minus(scope)].map(({ ranges }) => [...ranges][0]);
   if (gone !== undefined)
     throw badRequest(
       `The scope ${where} has changed since the scan began: ${formatRange(gone)} is no longer in it`,

@@ -60,8 +60,9 @@ async function runShard(config: ShardConfig, kept: readonly KeptCapability[]): P
 
 /** Whether the first targets, and with them probably all, are this machine's. */
 function isLoopback({ allowed }: ShardConfig): boolean {
-  const [first] = allowed;
-  return first !== undefined && (first.first >> 24n === 0x7fn || first.first === keyOf(6, 1n));
+  if (allowed.size === 0n) return false;
+  const first = allowed.at(0n);
+  return first >> 24n === 0x7fn || first === keyOf(6, 1n);
 }
 
 function failureOf(error: unknown): ShardEnd {

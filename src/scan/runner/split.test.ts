@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
+import { RangeSet } from '../../base/range-set.ts';
 import { Walk } from '../../engine/sweep/walk.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { type Agenda, agendaOf, partOf } from '../shard/agenda.ts';
@@ -28,7 +29,7 @@ test.skipIf(!hasTwo)(
 test.skipIf(!hasTwo)('questions keep the order they have', () => {
   const ordered = Uint32Array.from({ length: 20_000 }, (_, i) => 19_999 - i);
   const [plan, agenda] = scan('connect', { connect: 20_000 });
-  const whole: Scan = [plan, { ...agenda, groups: [{ ranges: [], some: ordered }] }];
+  const whole: Scan = [plan, { ...agenda, groups: [{ targets: RangeSet.empty, some: ordered }] }];
   const slices = splitShards(...whole, 1);
   expect(slices.map((half) => asked(whole, half).slice(0, 4))).toEqual([
     [19_999, 19_997, 19_995, 19_994],
@@ -144,7 +145,7 @@ function scan(engine: Plan['engine'], questions: Record<string, number>, over: P
     ...over,
   } as unknown as Plan;
   const ports = { techniques, techniqueOf, portOf: new Uint16Array(techniqueOf.length) };
-  return [plan, { ports, discovery: undefined, groups: [{ ranges: [] }] }];
+  return [plan, { ports, discovery: undefined, groups: [{ targets: RangeSet.empty }] }];
 }
 
 function sourceOf({ groups }: Agenda, { hosts }: Slice): HostSource {

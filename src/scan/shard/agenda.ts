@@ -27,18 +27,18 @@ export function agendaOf(plan: Plan): Agenda {
     return {
       ports: undefined,
       discovery,
-      groups: plan.groups.map((group) => ({ ranges: targetsOf(group).ranges })),
+      groups: plan.groups.map((group) => ({ targets: targetsOf(group) })),
     };
   }
   const ports = portList(plan.techniques, plan.groups);
   const order = orderOf(plan, ports);
   const groups = plan.groups.map((group): GroupSpec => {
-    const { ranges } = targetsOf(group);
-    if (plan.groups.length === 1) return order === undefined ? { ranges } : { ranges, some: order };
+    const targets = targetsOf(group);
+    if (plan.groups.length === 1) return order === undefined ? { targets } : { targets, some: order };
     const sets = plan.techniques.map((name) => new Set(portsAsked(group.ports, name)));
     const all = order ?? Uint32Array.from(ports.portOf, (_, q) => q);
     const some = all.filter((q) => sets[ports.techniqueOf[q] as number]?.has(ports.portOf[q] as number));
-    return { ranges, some };
+    return { targets, some };
   });
   return { ports, discovery, groups };
 }

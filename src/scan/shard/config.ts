@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Range } from '../../base/range-set.ts';
+import type { RangeSet } from '../../base/range-set.ts';
 import type { Variant } from '../../engine/probes/probe-writer.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Multiplication } from '../../link/link-outbox.ts';
@@ -19,7 +19,7 @@ export interface QuestionList {
 
 /** Hosts that are asked the same ports. Hosts are numbered through all groups in order. */
 export interface GroupSpec {
-  readonly ranges: readonly Range[];
+  readonly targets: RangeSet;
   /** Question numbers asked of this group, in the order that `inOrder` asks for; absent: all. */
   readonly some?: Uint32Array;
 }
@@ -51,8 +51,8 @@ export interface ShardConfig extends Known, Resources {
   readonly traceroute: boolean;
   /** Interface by canonical address text, for link-local targets. */
   readonly zones: ReadonlyMap<string, string>;
-  readonly allowed: readonly Range[];
-  readonly excluded: readonly Range[];
+  readonly allowed: RangeSet;
+  readonly excluded: RangeSet;
   /** TCP ports that nothing may be sent to. */
   readonly avoidedPorts: Uint16Array;
   /** Ordinary connections to a target are this scan's as well: their packets look like those of its probes. */

@@ -5,7 +5,7 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
-import { fromKey, RangeSet } from '../../base/range-set.ts';
+import { fromKey, type RangeSet } from '../../base/range-set.ts';
 import type { Address, Family } from '../../model/address.ts';
 import type { GroupSpec, ShardConfig } from './config.ts';
 import { type HostPages, hasHost } from './host-set.ts';
@@ -27,7 +27,7 @@ export class HostSpace {
   readonly #starts: readonly number[];
 
   constructor(groups: readonly GroupSpec[]) {
-    this.#sets = groups.map((group) => RangeSet.of(group.ranges));
+    this.#sets = groups.map(({ targets }) => targets);
     let size = 0;
     this.#starts = this.#sets.map((set) => {
       const start = size;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { keyOf, type Range, RangeSet } from '../../base/range-set.ts';
+import { keyOf, RangeSet } from '../../base/range-set.ts';
 import type { Batch } from '../../engine/batch/batch.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Sender } from '../../engine/sender.ts';
@@ -76,7 +76,7 @@ export class RouteFinder {
     this.#outbox = outbox;
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
-    this.#excluded = RangeSet.of(config.excluded);
+    this.#excluded = config.excluded;
     const [firstHop] = sourceRoute(config.variant.ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
     this.#recorder = config.isRecorded ? new Recorder((blocks) => reporter.evidence(blocks)) : undefined;
@@ -289,7 +289,7 @@ export class RouteFinder {
       memory: (bytes) => this.#batch?.take(bytes),
     });
     const guarded = guardLink(raw, {
-      allowed: RangeSet.of([...allowed, ...this.#hopRanges()]),
+      allowed: allowed.plus(this.#hops()),
       nextHops: this.#nextHops,
     });
     const recorded = this.#recorder?.record(guarded) ?? guarded;
@@ -314,10 +314,10 @@ export class RouteFinder {
   }
 
   /** The plan has made sure that the hop may be sent to. */
-  #hopRanges(): readonly Range[] {
-    if (this.#firstHop === undefined) return [];
+  #hops(): RangeSet {
+    if (this.#firstHop === undefined) return RangeSet.empty;
     const key = keyOf(4, this.#firstHop.value);
-    return [{ first: key, last: key }];
+    return RangeSet.of([{ first: key, last: key }]);
   }
 
   #pathOf(link: Link, source: Address): number {

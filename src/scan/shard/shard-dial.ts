@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keyOf, RangeSet } from '../../base/range-set.ts';
+import { keyOf } from '../../base/range-set.ts';
 import type { DialOptions } from '../../dial/contract.ts';
 import type { AttemptKind, Dial } from '../../dial/dial.ts';
 import type { Ear } from '../../dial/ear.ts';
@@ -45,7 +45,7 @@ function open(
   complain: (message: string) => void,
 ): Dial {
   const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
-  const allowed = RangeSet.of(config.allowed);
+  const { allowed } = config;
   return openDial({
     origin: originOf(config),
     kinds,

@@ -90,7 +90,10 @@ export class SweepTransport implements Transport {
     if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
     return new Sweep(
       {
-        groups: groups.map(({ ranges, some }) => ({ ranges, ...(some && { some: some.toSorted() }) })),
+        groups: groups.map(({ targets, some }) => ({
+          ranges: [...targets.ranges],
+          ...(some && { some: some.toSorted() }),
+        })),
         questions: questionsOf(ports, false),
         seed,
         inOrder,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { keyOf, RangeSet } from '../../../base/range-set.ts';
+import { keyOf } from '../../../base/range-set.ts';
 import type { Host } from '../../../engine/host.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { listInterfaces } from '../../../system/interfaces.ts';
@@ -73,7 +73,7 @@ function dialoguesOf(config: ShardConfig, machine: Machine): Dialogues | undefin
   if (ear === undefined) return undefined;
   const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
   const intervalUs = Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs);
-  const allowed = RangeSet.of(config.allowed);
+  const { allowed } = config;
   return new Dialogues(ear, {
     mostOpen: Math.min(mostOpen, maxParallelism),
     intervalUs,
