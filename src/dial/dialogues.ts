@@ -86,7 +86,7 @@ export class Dialogues {
   }
 
   get dueUs(): number {
-    return this.#dueUs;
+    return this.size === 0 ? Number.POSITIVE_INFINITY : this.#dueUs;
   }
 
   open(target: DialTarget): Promise<Opened> {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { errnos } from '../system/errnos.ts';
 import { type AsyncDialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
 import { errnoOf, meetsItself, outcomesFromNow, refuseInterface, textOf } from './node-socket.ts';
@@ -41,7 +41,7 @@ export class NodeConnector implements AsyncDialer {
     if (this.outstanding >= this.capacity) return errnos.EAGAIN;
     const { sourceAddress, sourcePort } = this.#options;
     if (sourceAddress !== undefined && sourceAddress.length !== address.length) return errnos.EAFNOSUPPORT;
-    const socket = connect({
+    const socket = process.getBuiltinModule('node:net').connect({
       host: textOf(address, scopeId),
       port,
       family,

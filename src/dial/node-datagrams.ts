@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
+import type { RemoteInfo, Socket } from 'node:dgram';
 import { errnos } from '../system/errnos.ts';
 import type { PeerFacts, Read } from './dial.ts';
 import type { Line, LineOpened } from './line.ts';
@@ -24,6 +24,7 @@ export class NodeDatagrams implements Line {
   constructor(ends: NodeEnds, events: NodeEvents) {
     const { host, port, family, localAddress, localPort = 0 } = ends;
     this.#events = events;
+    const { createSocket } = process.getBuiltinModule('node:dgram');
     const socket = createSocket({ type: family === 6 ? 'udp6' : 'udp4', reuseAddr: localPort !== 0 });
     this.#socket = socket;
     socket.on('message', (bytes: Uint8Array, { port: senderPort }: RemoteInfo) => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { errnos } from '../system/errnos.ts';
 import { dialOutcomes } from './contract.ts';
 import type { PeerFacts, Read } from './dial.ts';
@@ -24,7 +24,9 @@ export class NodeStream implements Line {
   constructor(ends: NodeEnds, events: NodeEvents) {
     const { news } = events;
     this.#closed = events.closed;
-    const socket = connect({ ...ends, allowHalfOpen: true, noDelay: true });
+    const socket = process
+      .getBuiltinModule('node:net')
+      .connect({ ...ends, allowHalfOpen: true, noDelay: true });
     this.#socket = socket;
     const outcomeNow = outcomesFromNow();
     socket.once('connect', () => {

@@ -83,7 +83,9 @@ export class SocketDial implements Dial {
 
   poll(timeoutMs: number, sink: DialSink): number {
     const patienceMs = this.#patienceMs(timeoutMs);
-    const waits = this.descriptors.length > 1 || this.#dialogues.size > 0;
+    const { length } = this.descriptors;
+    // One set of sockets waits by itself; where nothing can be waited for, time passes elsewhere.
+    const waits = length > 1 || (length > 0 && this.#dialogues.size > 0);
     if (waits && patienceMs > 0) this.#sleep(patienceMs);
     const told = this.#bulk.poll(waits ? 0 : patienceMs, sink);
     this.#dialogues.poll();

@@ -1,6 +1,6 @@
 /** A simulated machine: a virtual clock, one link to a simulated network, connections as the hosts' models say. @module */
 
-import type { Ear } from '../../src/dial/ear.ts';
+import type { Dial } from '../../src/dial/dial.ts';
 import type { Batch } from '../../src/engine/batch/batch.ts';
 import type { BatchTaker, Link, PacketSink } from '../../src/link/link.ts';
 import type { LinkWants } from '../../src/link/open.ts';
@@ -13,7 +13,7 @@ export interface MachineParts {
   readonly clock: VirtualClock;
   /** Takes a packet that leaves. */
   readonly send: (packet: Uint8Array) => void;
-  readonly ear?: Ear;
+  readonly dial?: Dial;
   /** The batch that shards on it use; absent: everything one packet at a time. */
   readonly batch?: Batch;
   /** Ends the run even if the shard has not. */
@@ -64,12 +64,8 @@ export class SimulatedMachine implements Machine {
     return new SimulatedLink(this, this.#parts, this.#inbox, memory);
   }
 
-  openDial(): never {
-    throw new Error('no sockets on this machine');
-  }
-
-  openEar(): Ear | undefined {
-    return this.#parts.ear;
+  openDial(): Dial | undefined {
+    return this.#parts.dial;
   }
 
   openBatch(): Batch | undefined {

@@ -1,9 +1,9 @@
 /** A simulated network: hosts with ports, limits and bans behind a path with delay, loss and a queue. @module */
 
 import { SeededRandom } from '../../src/base/random.ts';
-import type { Heard } from '../../src/dial/ear.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import type { VirtualClock } from './clock.ts';
+import type { Talk } from './talk.ts';
 
 /** What a port does with a SYN. */
 export type PortBehaviour = 'open' | 'closed' | 'drop' | 'admin-prohibited';
@@ -28,8 +28,8 @@ export interface HostModel {
   readonly window?: number;
   /** SYNs are led to a listener somewhere else: what has no flags meets closed ports. */
   readonly isLedElsewhere?: boolean;
-  /** What a connection to a port brings, after one round trip or only at the end of patience. */
-  hear?(port: number): Heard & { readonly isPrompt: boolean };
+  /** What it does on connections to a port; absent: it takes them and stays silent. */
+  talk?(port: number): Talk;
 }
 
 /** The path to all hosts. */

@@ -2,42 +2,39 @@
 
 import { describe, expect, test } from 'vitest';
 import type { HostModel, PortBehaviour } from './network.ts';
-import { simulate, tally } from './run.ts';
+import { simulate, simulateChecked, tally } from './run.ts';
+import type { Talk } from './talk.ts';
 
 const all = (): PortBehaviour => 'open';
-const text = (words: string) => new TextEncoder().encode(words);
-const reset = { state: 'reset', bytes: text(''), isPrompt: true } as const;
+const reset: Talk = { steps: [{ ends: 'reset' }] };
 
 const pretenders: Readonly<Record<string, HostModel & { readonly really?: number }>> = {
   'syn-proxy': {
     port: all,
     window: 0,
-    hear: (port) =>
-      port === 80 ? { state: 'open', bytes: text(''), window: 64_240, isPrompt: false } : reset,
+    talk: (port) => (port === 80 ? { window: 64_240 } : reset),
     really: 80,
   },
   'redirect-all': { port: all, isLedElsewhere: true },
   tarpit: {
     port: all,
     window: 10,
-    hear: () => ({ state: 'open', bytes: text(''), window: 10, isPrompt: false }),
+    talk: () => ({ window: 10 }),
   },
 };
 const greeter: HostModel = {
   port: all,
-  hear: (port) => ({
-    state: 'open',
-    bytes: text(port === 22 ? 'SSH-2.0-x\r\n' : `220 session ${port} ready\r\n`),
-    isPrompt: true,
+  talk: (port) => ({
+    steps: [{ says: port === 22 ? 'SSH-2.0-x\r\n' : `220 session ${port} ready\r\n` }],
   }),
 };
 
 describe('pretenders', () => {
   for (const [rule, { really, ...host }] of Object.entries(pretenders)) {
-    test.each([0, 0.05])(`${rule} is found, loss %d, and no port open that is not`, (loss) => {
+    test.each([0, 0.05])(`${rule} is found, loss %d, and no port open that is not`, async (loss) => {
       for (let seed = 1; seed <= 20; seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
-        const outcome = simulate({ seed, path, hosts: [host], ports: 500, checksResponders: true });
+        const outcome = await simulateChecked({ seed, path, hosts: [host], ports: 500 });
         const open = [...outcome.verdicts].filter(([, { state }]) => state === 'open').map(([key]) => key);
         expect([...outcome.pretences.values()], `seed ${seed}`).toEqual([rule]);
         expect(open, `seed ${seed}`).toEqual(really === undefined ? [] : [`0/${really}`]);
@@ -47,41 +44,37 @@ describe('pretenders', () => {
     });
   }
 
-  test('one listener that greets is known by its words, and a service by its own', () => {
-    const outcome = simulate({
+  test('one listener that greets is known by its words, and a service by its own', async () => {
+    const outcome = await simulateChecked({
       seed: 3,
       path: { rttUs: 5000 },
       hosts: [greeter],
       ports: 200,
-      checksResponders: true,
     });
     expect([...outcome.pretences.values()]).toEqual(['redirect-all']);
     expect(tally(outcome)).toEqual({ open: 1, 'open|filtered': 199 });
     expect(outcome.verdicts.get('0/22')?.state).toBe('open');
   });
 
-  test('a thousand connections at most, however fast they end', () => {
-    const host: HostModel = { port: all, window: 0, hear: () => reset };
-    const outcome = simulate({
+  test('a thousand connections at most, however fast they end', async () => {
+    const host: HostModel = { port: all, window: 0, talk: () => reset };
+    const outcome = await simulateChecked({
       seed: 1,
       path: { rttUs: 1000 },
       hosts: [host],
       ports: 5000,
-      checksResponders: true,
     });
     expect(outcome.connections).toBe(1003);
     expect(tally(outcome)).toEqual({ 'open|filtered': 5000 });
   });
 
-  test('what is not confirmed two seconds after the last answer stays unconfirmed', () => {
-    const hear = () => ({ state: 'open' as const, bytes: text(''), window: 64_240, isPrompt: false });
-    const host: HostModel = { port: all, window: 0, hear };
-    const outcome = simulate({
+  test('what is not confirmed two seconds after the last answer stays unconfirmed', async () => {
+    const host: HostModel = { port: all, window: 0, talk: () => ({ window: 64_240 }) };
+    const outcome = await simulateChecked({
       seed: 1,
       path: { rttUs: 1000 },
       hosts: [host],
       ports: 5000,
-      checksResponders: true,
     });
     expect(outcome.elapsedMs).toBeLessThan(6000);
     expect(tally(outcome)['open']).toBeLessThanOrEqual(1000);
@@ -98,11 +91,11 @@ describe('honest hosts', () => {
     ['few open, the rest closed', few('closed')],
     ['few open, the rest dropped', few('drop')],
     ['few open, the rest rejected', few('admin-prohibited')],
-  ] as const)('%s: believed, whatever the path loses', (_, port) => {
+  ] as const)('%s: believed, whatever the path loses', async (_, port) => {
     for (const loss of [0, 0.05]) {
       for (let seed = 1; seed <= 10; seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
-        const outcome = simulate({ seed, path, hosts: [{ port }], ports: 1000, checksResponders: true });
+        const outcome = await simulateChecked({ seed, path, hosts: [{ port }], ports: 1000 });
         const told = tally(outcome);
         const truth = Array.from({ length: 1000 }, (_, i) => port(i + 1)).filter((each) => each === 'open');
         expect(outcome.pretences.size, `seed ${seed}`).toBe(0);
@@ -114,9 +107,9 @@ describe('honest hosts', () => {
     }
   });
 
-  test('an open port behind a filter that drops is told after 20 ms', () => {
+  test('an open port behind a filter that drops is told after 20 ms', async () => {
     const hosts = [{ port: few('drop') }];
-    const outcome = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000, checksResponders: true });
+    const outcome = await simulateChecked({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000 });
     const doubted = simulate({ seed: 2, path: { rttUs: 1000 }, hosts, ports: 1000 });
     const first = (map: ReadonlyMap<string, number>, verdicts: typeof outcome.verdicts) =>
       Math.min(...[...map].filter(([key]) => verdicts.get(key)?.state === 'open').map(([, atUs]) => atUs));
@@ -127,17 +120,16 @@ describe('honest hosts', () => {
     expect(outcome.sent - doubted.sent).toBe(3);
   });
 
-  test('a host that says closed first is asked nothing more', () => {
+  test('a host that says closed first is asked nothing more', async () => {
     const port = (port: number): PortBehaviour => (port > 65_000 ? 'open' : 'closed');
     const hosts = [{ port }];
-    const sent = (checksResponders: boolean) =>
-      simulate({ seed: 4, path: { rttUs: 1000 }, hosts, ports: 1000, checksResponders }).sent;
-    expect(sent(true)).toBe(sent(false));
+    const simulation = { seed: 4, path: { rttUs: 1000 }, hosts, ports: 1000 };
+    expect((await simulateChecked(simulation)).sent).toBe(simulate(simulation).sent);
   });
 
-  test('a ban in the middle ends every doubt', () => {
+  test('a ban in the middle ends every doubt', async () => {
     const hosts = [{ port: all, banAfter: 2 }];
-    const outcome = simulate({ seed: 6, path: { rttUs: 20_000 }, hosts, ports: 200, checksResponders: true });
+    const outcome = await simulateChecked({ seed: 6, path: { rttUs: 20_000 }, hosts, ports: 200 });
     expect([outcome.ends, outcome.late, outcome.repeated]).toEqual([['blocked'], 0, 0]);
     expect(outcome.verdicts.size).toBe(200);
   });

@@ -9,7 +9,7 @@ import type { ShardTotals } from '../../src/scan/shard/messages.ts';
 import { Shard } from '../../src/scan/shard/shard.ts';
 import { VirtualClock } from './clock.ts';
 import { baseAddress, configFor } from './config.ts';
-import { SimulatedEar } from './ear.ts';
+import { simulatedDial } from './dial.ts';
 import { SimulatedMachine, TimeIsUp } from './machine.ts';
 import { type HostModel, type PathModel, SimulatedNetwork } from './network.ts';
 import { type Heard, RecordEar } from './record-ear.ts';
@@ -61,7 +61,24 @@ export const normalLimits: Limits = {
 };
 
 /** Runs it. Deterministic by seed. */
-export function simulate(simulation: Simulation): Outcome {
+export function simulate(simulation: Omit<Simulation, 'checksResponders'>): Outcome {
+  const { run, finish } = prepare(simulation);
+  // Without sockets it never waits for the event loop: all of it happens in this call.
+  void run();
+  return finish();
+}
+
+/** The same where hosts that say open for every port are looked for: dialogues run in turns of the event loop. */
+export async function simulateChecked(simulation: Omit<Simulation, 'checksResponders'>): Promise<Outcome> {
+  const { run, finish } = prepare({ ...simulation, checksResponders: true });
+  await run();
+  return finish();
+}
+
+function prepare(simulation: Simulation): {
+  readonly run: () => Promise<void>;
+  readonly finish: () => Outcome;
+} {
   const {
     seed,
     path,
@@ -80,7 +97,7 @@ export function simulate(simulation: Simulation): Outcome {
   const machine: SimulatedMachine = new SimulatedMachine({
     clock,
     send: (packet) => network.send(packet),
-    ear: new SimulatedEar(clock, path.rttUs, hostOf),
+    dial: simulatedDial({ clock, seed, path, hostOf }),
     ...(isSingle !== true && { batch }),
     limitUs: mostSeconds * 1e6,
     passed: () => {
@@ -97,25 +114,28 @@ export function simulate(simulation: Simulation): Outcome {
   const ear = new RecordEar(config, clock);
   const shard = new Shard(config, machine, ear.say);
   let timedOut = false;
-  // Without sockets it never waits for the event loop: all of it happens in this call.
-  shard.run().catch((error) => {
-    if (!(error instanceof TimeIsUp)) throw error;
-    timedOut = true;
-  });
-  timedOut ||= clock.nowUs > mostSeconds * 1e6;
-  const totals = shard.totals();
-  shard.close();
-  return {
-    ...ear.heard,
-    connections: totals.sentPackets - network.counts.sent,
-    inBatches: machine.inBatches,
-    elapsedMs: clock.nowUs / 1000,
-    sent: network.counts.sent,
-    counts: network.counts,
-    totals,
-    loss: lossOf(totals),
-    timedOut,
+  const run = () =>
+    shard.run().catch((error) => {
+      if (!(error instanceof TimeIsUp)) throw error;
+      timedOut = true;
+    });
+  const finish = (): Outcome => {
+    timedOut ||= clock.nowUs > mostSeconds * 1e6;
+    const totals = shard.totals();
+    shard.close();
+    return {
+      ...ear.heard,
+      connections: totals.sentPackets - network.counts.sent,
+      inBatches: machine.inBatches,
+      elapsedMs: clock.nowUs / 1000,
+      sent: network.counts.sent,
+      counts: network.counts,
+      totals,
+      loss: lossOf(totals),
+      timedOut,
+    };
   };
+  return { run, finish };
 }
 
 /** The loss as a shard's totals tell it. */

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { PortBehaviour } from './network.ts';
-import { normalLimits, type Outcome, type Simulation, simulate, tally } from './run.ts';
+import { normalLimits, type Outcome, type Simulation, simulate, simulateChecked, tally } from './run.ts';
 
 const mixed = (port: number): PortBehaviour =>
   port % 100 === 22 ? 'open' : port % 3 === 0 ? 'drop' : 'closed';
@@ -287,9 +287,13 @@ describe('in batches', () => {
       'doubted hosts',
       { path: { rttUs: 5000 }, hosts: hosts(2, () => 'open'), ports: 300, checksResponders: true },
     ],
-  ])('%s: everything goes as it does one packet at a time', (_, simulation) => {
+  ])('%s: everything goes as it does one packet at a time', async (_, simulation) => {
     for (let seed = 1; seed <= 3; seed++) {
-      const [batched, single] = [false, true].map((isSingle) => simulate({ ...simulation, seed, isSingle }));
+      const run = (isSingle: boolean) =>
+        simulation.checksResponders === true
+          ? simulateChecked({ ...simulation, seed, isSingle })
+          : simulate({ ...simulation, seed, isSingle });
+      const [batched, single] = [await run(false), await run(true)];
       const of = ({
         verdicts,
         toldAtUs,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Dial } from '../../dial/dial.ts';
 import type { ListPhase } from '../../engine/engine.ts';
 import type { Questions } from '../../engine/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
@@ -16,13 +17,16 @@ import type { SynAck } from '../phases/responder-check/host-check.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import type { ResponderCheck } from '../phases/responder-check/responder-check.ts';
 import type { QuestionList } from './config.ts';
+import { DialogueTransport } from './dialogue-transport.ts';
 import { type AgendaOf, discoveryAgenda, portsAgenda } from './host-agendas.ts';
 import type { Lane } from './host-flow.ts';
 import type { HostSpace } from './host-source.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { PacketTransport } from './packet-transport.ts';
+import { asksBySockets } from './shard-dial.ts';
 import { SocketTransport } from './socket-transport.ts';
 import type { HostEvents, HostTransport, TransportContext } from './transport.ts';
+import { warnOnce } from './warn-once.ts';
 
 /** A lane of an engine of this shard. */
 export interface AskedLane extends Lane {
@@ -42,6 +46,8 @@ export interface Lanes {
   /** The first finds the ways to hosts. */
   readonly transports: readonly HostTransport[];
   readonly packets: PacketTransport | undefined;
+  /** Keeps dialogues going where no other transport does. */
+  readonly dialogues: DialogueTransport | undefined;
   readonly discovery: AskedLane | undefined;
   readonly ports: readonly PortLane[];
 }
@@ -64,13 +70,22 @@ export function makeLanes(tools: LaneTools): Lanes {
   const { config } = tools.context;
   const isByPacket = config.transport === 'packet';
   const kinds = isByPacket && config.ports?.techniques.some(isConnection) ? [true, false] : [isByPacket];
-  const made = kinds.map((byPacket, i) => makeTransport(tools, byPacket, i === 0, kinds.length > 1));
+  const dial = openDial(tools, isByPacket);
+  const made = kinds.map((byPacket, i) => makeTransport(tools, dial, byPacket, i === 0, kinds.length > 1));
   return {
+    dialogues: dial && kinds.every((byPacket) => byPacket) ? new DialogueTransport(dial) : undefined,
     transports: made.map(({ transport }) => transport),
     packets: made.map(({ transport }) => transport).find((transport) => transport instanceof PacketTransport),
     discovery: made[0]?.discovery,
     ports: made.flatMap(({ ports }) => ports ?? []),
   };
+}
+
+/** The dial of all transports; without one of its own to ask, only those who doubt hosts need it. */
+function openDial({ context }: LaneTools, isByPacket: boolean): Dial | undefined {
+  const { config, machine, reporter } = context;
+  if (isByPacket && canariesOf(config) === undefined && !asksBySockets(config)) return undefined;
+  return machine.openDial(config, warnOnce(reporter));
 }
 
 /** A transport with its lanes. */
@@ -81,7 +96,13 @@ interface Made {
 }
 
 /** The first transport looks for hosts; where there are two, each asks the questions of its own kind. */
-function makeTransport(tools: LaneTools, byPacket: boolean, isFirst: boolean, isShared: boolean): Made {
+function makeTransport(
+  tools: LaneTools,
+  dial: Dial | undefined,
+  byPacket: boolean,
+  isFirst: boolean,
+  isShared: boolean,
+): Made {
   const { context, known, hosts, eventsOf } = tools;
   const { config } = context;
   const discovery = isFirst ? config.discovery : undefined;
@@ -103,12 +124,13 @@ function makeTransport(tools: LaneTools, byPacket: boolean, isFirst: boolean, is
   const events = eventsOf((phase) => lanes[phase] as AskedLane);
   const made = byPacket
     ? new PacketTransport(context, options, events)
-    : new SocketTransport(context, options, events);
+    : new SocketTransport(context, dial as Dial, options, events);
   const schedulers = made instanceof PacketTransport ? made.engine.phases : made.schedulers;
   for (const [phase, { kind, agenda }] of plan.entries()) {
     const { questions } = options[phase] as ListPhase;
     const lane = { transport: made, phase, agenda, questions };
-    lanes.push(kind === 'discovery' ? lane : portLane(tools, lane, canaries, schedulers[phase] as Scheduler));
+    const scheduler = schedulers[phase] as Scheduler;
+    lanes.push(kind === 'discovery' ? lane : portLane(tools, dial, lane, canaries, scheduler));
   }
   return {
     transport: made,
@@ -119,11 +141,12 @@ function makeTransport(tools: LaneTools, byPacket: boolean, isFirst: boolean, is
 
 function portLane(
   { context, space, pretenders }: LaneTools,
+  dial: Dial | undefined,
   lane: AskedLane,
   canaries: Canaries | undefined,
   scheduler: Scheduler,
 ): PortLane {
-  const check = canaries && beginResponderCheck(context, canaries, scheduler, space, pretenders);
+  const check = canaries && beginResponderCheck(context, canaries, scheduler, space, pretenders, dial);
   const { transport } = lane;
   return { ...lane, check, ...(transport instanceof PacketTransport && { synAck: transport.synAck }) };
 }

@@ -6,7 +6,6 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
-import type { Ear } from '../../dial/ear.ts';
 import { Batch } from '../../engine/batch/batch.ts';
 import { type Link, monotonicUs } from '../../link/link.ts';
 import { type LinkInterface, type LinkWants, openLink } from '../../link/open.ts';
@@ -16,7 +15,7 @@ import type { Route } from '../../system/route.ts';
 import { type RouteOptions, Routes } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
 import { Poller } from './poller.ts';
-import { openEar, openShardDial } from './shard-dial.ts';
+import { openShardDial } from './shard-dial.ts';
 
 /** Where packets go, as the kernel decides it. */
 export interface RouteTable {
@@ -32,10 +31,10 @@ export interface Machine {
   wait(descriptors: readonly number[], timeoutMs: number): void;
   openRoutes(): RouteTable;
   openLink(way: LinkInterface, wants: LinkWants): Link;
-  openDial(config: ShardConfig, complain: (message: string) => void): Dial;
+  /** Undefined where ordinary connections would not be the scan's. */
+  openDial(config: ShardConfig, complain: (message: string) => void): Dial | undefined;
   /** Memory for many packets at once, with this much room for tables; undefined: they go one by one. */
   openBatch(roomBytes?: number): Batch | undefined;
-  openEar(config: ShardConfig): Ear | undefined;
   /** The hardware address of a neighbour, as far as the system knows it already. */
   neighbourMac(interfaceIndex: number, address: Address): Uint8Array | undefined;
 }
@@ -50,7 +49,6 @@ export function thisMachine(): Machine {
     openLink,
     openDial: openShardDial,
     openBatch: (roomBytes) => Batch.open(roomBytes),
-    openEar,
     neighbourMac,
   };
 }

@@ -7,32 +7,30 @@
 import { keyOf } from '../../base/range-set.ts';
 import type { DialOptions } from '../../dial/contract.ts';
 import type { AttemptKind, Dial } from '../../dial/dial.ts';
-import type { Ear } from '../../dial/ear.ts';
-import { EpollEar } from '../../dial/epoll-ear.ts';
-import { NodeEar } from '../../dial/node-ear.ts';
 import { openDial } from '../../dial/open-dial.ts';
 import { monotonicUs } from '../../link/link.ts';
 import { addressBytes } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
-import { hasLibc } from '../../system/ffi.ts';
 import { techniqueOf } from '../../techniques/index.ts';
 import type { ShardConfig } from './config.ts';
 import { payloadsFor } from './udp-payloads.ts';
 
-/** The dial of a shard that asks by sockets; `complain` hears what proxies do not do. */
-export function openShardDial(config: ShardConfig, complain: (message: string) => void): Dial {
-  const asked = [...(config.discovery?.techniques ?? []), ...askedTechniques(config)];
-  return open(config, new Set(asked.flatMap(kindOf)), complain);
+/** Whether some of what a shard asks is asked by connections or, without packets, by datagrams. */
+export function asksBySockets(config: ShardConfig): boolean {
+  return kindsOf(config).size > 0;
 }
 
-/** An ear that comes from where the scan comes from; undefined where it cannot. */
-export function openEar(config: ShardConfig): Ear | undefined {
+/**
+ * The dial of a shard; `complain` hears what proxies do not do. Beside packets alone it only holds dialogues, and
+ * is undefined where ordinary connections would not be this scan's.
+ */
+export function openShardDial(config: ShardConfig, complain: (message: string) => void): Dial | undefined {
+  const kinds = kindsOf(config);
+  if (kinds.size > 0) return open(config, kinds, complain);
   if (!config.mayConnect) return undefined;
-  const options = originOf(config);
-  if (!hasLibc) return options.interfaceName === undefined ? new NodeEar(options) : undefined;
   try {
-    return new EpollEar(options);
+    return open(config, kinds, complain);
   } catch {
     // The probes pretend to come from somewhere else (-S): a connection cannot.
     return undefined;
@@ -77,9 +75,16 @@ function askedTechniques({ ports, groups }: ShardConfig): readonly string[] {
   return [...numbers].map((number) => ports.techniques[number] as string);
 }
 
-function kindOf(name: string): readonly AttemptKind[] {
-  const { transport } = techniqueOf(name as PortTechniqueName | HostTechniqueName).probe;
-  return transport === 'socket' ? ['connection'] : transport === 'udp' ? ['datagram'] : [];
+function kindsOf(config: ShardConfig): ReadonlySet<AttemptKind> {
+  const isByPacket = config.transport === 'packet';
+  const asked = [...(isByPacket ? [] : (config.discovery?.techniques ?? [])), ...askedTechniques(config)];
+  const transports = asked.map(
+    (name) => techniqueOf(name as PortTechniqueName | HostTechniqueName).probe.transport,
+  );
+  const kinds = new Set<AttemptKind>();
+  if (transports.includes('socket')) kinds.add('connection');
+  if (transports.includes('udp') && !isByPacket) kinds.add('datagram');
+  return kinds;
 }
 
 /** Dialogues of one shard at once. */

@@ -96,7 +96,7 @@ export class Shard {
           })
         : undefined;
     const guestLane = this.#guest && { transport: this.#guest, phase: 0, agenda: () => nothing };
-    this.#transports = this.#guest === undefined ? lanes.transports : [...lanes.transports, this.#guest];
+    this.#transports = [...lanes.transports, lanes.dialogues, this.#guest].filter((one) => one !== undefined);
     const { packets } = lanes;
     this.#path =
       config.traceroute && packets !== undefined
@@ -152,7 +152,6 @@ export class Shard {
 
   /** Gives back what was taken of the system. */
   close(): void {
-    for (const { check } of this.#lanes?.ports ?? []) check?.close();
     for (const transport of this.#transports) transport.close();
   }
 
@@ -161,10 +160,9 @@ export class Shard {
     const all = this.#transports.map((transport) => transport.totals());
     const sum = (of: (one: ShardTotals) => number) => all.reduce((total, one) => total + of(one), 0);
     const [first] = all as [ShardTotals];
-    const connections = (this.#lanes?.ports ?? []).reduce((n, { check }) => n + (check?.connections ?? 0), 0);
     return {
-      sentPackets: sum((one) => one.sentPackets) + connections,
-      sentBytes: sum((one) => one.sentBytes) + connections * synBytes,
+      sentPackets: sum((one) => one.sentPackets),
+      sentBytes: sum((one) => one.sentBytes),
       receivedPackets: sum((one) => one.receivedPackets),
       receivedBytes: sum((one) => one.receivedBytes),
       retransmitted: sum((one) => one.retransmitted),
@@ -347,5 +345,3 @@ const nothing = { order: new Permutation(1, 0) };
 const longestSleepMs = 100;
 /** A guest that does not say good-bye within this time has failed, and said so to the runner. */
 const partingUs = 2_000_000;
-/** Of a connection that is listened to only the first packet is counted, as of those of -sT. */
-const synBytes = 60;

@@ -31,6 +31,7 @@ import type {
   TransportContext,
   TransportTotals,
 } from './transport.ts';
+import { warnOnce } from './warn-once.ts';
 
 /** Where a host's connections go. */
 interface Destination {
@@ -49,17 +50,18 @@ export class SocketTransport implements HostTransport {
   readonly #attempts = new Attempts();
   readonly #destinations = new Map<Host, Destination>();
   readonly #routes: RoutesInUse;
-  readonly #warned = new Set<string>();
+  readonly #warnOnce: (message: string) => void;
   readonly #seen = new Observation();
   #received = 0;
   #retransmitted = 0;
   /** Since when nothing could be opened, 0 when all is well. */
   #troubleSinceUs = 0;
 
-  constructor(context: TransportContext, phases: readonly ListPhase[], events: HostEvents) {
+  constructor(context: TransportContext, dial: Dial, phases: readonly ListPhase[], events: HostEvents) {
     const { config, machine } = context;
     this.#context = context;
-    this.#dial = machine.openDial(config, (message) => this.#warnOnce(message));
+    this.#dial = dial;
+    this.#warnOnce = warnOnce(context.reporter);
     const now = machine.nowUs();
     const isShort = phases.every(({ questions }) => questions.length < ownPaceFrom);
     this.#link = new RateFinder(config.limits.linkRate, now, isShort ? 'hunt' : 'leave');
@@ -288,12 +290,6 @@ export class SocketTransport implements HostTransport {
     this.#dial.cancel(token);
     this.#attempts.release(token);
   }
-
-  #warnOnce(message: string): void {
-    if (this.#warned.has(message) || this.#warned.size >= mostWarnings) return;
-    this.#warned.add(message);
-    this.#context.reporter.warn(message, true);
-  }
 }
 
 /** What an outcome is; `outcome` is no trouble of our own. Of an ICMP error the kernel tells who sent it to datagrams. */
@@ -326,5 +322,4 @@ const noWay: ReadonlySet<number> = new Set([
 const batch = 64;
 const troubleUs = 3_000_000;
 const troubleWaitUs = 5000;
-const mostWarnings = 20;
 const answerBytes = 40;

@@ -4,29 +4,32 @@
  * @module
  */
 
-import { keyOf } from '../../../base/range-set.ts';
+import type { Dial } from '../../../dial/dial.ts';
 import type { Host } from '../../../engine/host.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { listInterfaces } from '../../../system/interfaces.ts';
 import type { Records } from '../../records/records.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
-import type { Machine } from '../../shard/machine.ts';
 import { recordKind } from '../../shard/messages.ts';
 import type { TransportContext } from '../../shard/transport.ts';
 import type { Canaries } from './canaries.ts';
-import { Dialogues } from './dialogues.ts';
 import type { Asker, CheckEvents } from './host-check.ts';
 import { type Pretence, pretenceBases, pretenceRules } from './judgement.ts';
+import { Listener } from './listener.ts';
 import { ResponderCheck } from './responder-check.ts';
 
-/** Doubts for the questions of a shard; `asker` asks those of the phase in which the canaries stand. */
+/**
+ * Doubts for the questions of a shard; `asker` asks those of the phase in which the canaries stand, `dial` makes
+ * connections. Without it packets alone decide.
+ */
 export function beginResponderCheck(
-  { config, machine, reporter }: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
+  { config, reporter }: Pick<TransportContext, 'config' | 'reporter'>,
   canaries: Canaries,
   asker: Asker,
   space: HostSpace,
   pretenders: Map<number, Pretence>,
+  dial: Dial | undefined,
 ): ResponderCheck {
   const { records } = reporter;
   const { techniqueOf, portOf } = config.ports as NonNullable<ShardConfig['ports']>;
@@ -51,7 +54,7 @@ export function beginResponderCheck(
     {
       canaries,
       asker,
-      dialogues: dialoguesOf(config, machine),
+      listener: dial && new Listener(dial),
       whereabouts,
       known: ({ id }) => pretenders.get(id),
       techniqueOf,
@@ -68,19 +71,6 @@ export function scopeIdOf(address: string, zones: ShardConfig['zones']): number 
   return zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
 }
 
-function dialoguesOf(config: ShardConfig, machine: Machine): Dialogues | undefined {
-  const ear = machine.openEar(config);
-  if (ear === undefined) return undefined;
-  const { linkRate, hostRate, scanDelayUs, maxParallelism } = config.limits;
-  const intervalUs = Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs);
-  const { allowed } = config;
-  return new Dialogues(ear, {
-    mostOpen: Math.min(mostOpen, maxParallelism),
-    intervalUs,
-    isAllowed: ({ family, value }) => allowed.has(keyOf(family, value)),
-  });
-}
-
 function recordPretence(
   records: Records,
   host: Host,
@@ -90,6 +80,3 @@ function recordPretence(
   const detail = (window << 8) | (pretenceBases.indexOf(basis) << 4) | pretenceRules.indexOf(rule);
   records.append(host.id, recordKind.pretender, detail, (first << 16) | second, third);
 }
-
-/** Connections that one shard listens to at once. */
-const mostOpen = 128;

@@ -11,15 +11,15 @@
  * @module
  */
 
-import type { Heard } from '../../../dial/ear.ts';
 import type { Host } from '../../../engine/host.ts';
 import type { Address } from '../../../model/address.ts';
 import { doubt, Observation } from '../../../model/observation.ts';
 import { mostConfirmedPorts } from '../../../plan/check-bounds.ts';
 import type { Canaries } from './canaries.ts';
-import type { Dialogues } from './dialogues.ts';
+import type { Heard } from './heard.ts';
 import { HeldObservations, type TellObservation } from './held-observations.ts';
 import { type CanaryEvidence, isService, judgeCanaries, type Pretence } from './judgement.ts';
+import type { Listener } from './listener.ts';
 
 /** Asks a host questions that are not on its agenda: the scheduler does. */
 export interface Asker {
@@ -34,7 +34,7 @@ export interface CheckTools {
   readonly canaries: Canaries;
   readonly asker: Asker;
   /** Absent where an ordinary connection would not be this scan: then packets alone decide. */
-  readonly dialogues: Dialogues | undefined;
+  readonly listener: Listener | undefined;
   readonly whereabouts: (host: Host) => { readonly address: Address; readonly scopeId: number };
   readonly portOf: Uint16Array;
   /** What another technique, or an earlier run, has found out about a host. */
@@ -63,7 +63,7 @@ export class HostCheck {
   readonly #events: CheckEvents;
   readonly #held = new HeldObservations();
   readonly #canaries: Canary[];
-  #dialogues = 0;
+  #hearings = 0;
   #confirmed = 0;
   #pretence: Pretence | undefined;
   /** When what was asked will have been answered; 0 until all of it has been sent. */
@@ -145,14 +145,14 @@ export class HostCheck {
       this.#isExtended = true;
       this.#dueUs = nowUs + retryWaitUs + 4 * this.host.rtt.smoothedUs;
     } else if (this.stage === 'asking') this.#weigh();
-    else if (this.#dialogues === 0) this.#conclude();
+    else if (this.#hearings === 0) this.#conclude();
   }
 
   /** When {@link tick} will have something to do, what connections wait for aside. */
   dueUs(nowUs: number): number {
     if (this.stage !== 'asking' && this.stage !== 'examining') return this.#endUs;
     if (this.#dueUs === 0) return nowUs + lookUs;
-    return this.#dueUs > nowUs || this.#dialogues === 0 ? this.#dueUs : this.#endUs;
+    return this.#dueUs > nowUs || this.#hearings === 0 ? this.#dueUs : this.#endUs;
   }
 
   /** The engine is done with the host, early if not `isWhole`; `then` is called when it is certain as well. */
@@ -166,7 +166,7 @@ export class HostCheck {
 
   /** Whether all that is known has been told. */
   get #isQuiet(): boolean {
-    return this.stage === 'trusted' || (this.stage === 'pretender' && this.#dialogues === 0);
+    return this.stage === 'trusted' || (this.stage === 'pretender' && this.#hearings === 0);
   }
 
   get #opens(): readonly Canary[] {
@@ -196,26 +196,26 @@ export class HostCheck {
 
   /** Looks closer at a host whose canaries are open. */
   #examine(): void {
-    const { canaries, asker, dialogues, whereabouts } = this.#tools;
+    const { canaries, asker, listener, whereabouts } = this.#tools;
     const opens = this.#opens;
     this.stage = 'examining';
     this.#dueUs = 0;
     this.#isExtended = false;
     for (const { looks } of opens) for (const question of looks) asker.ask(this.host, question);
     for (const { question } of this.#canaries) asker.withdraw(this.host, question);
-    if (dialogues === undefined) return;
+    if (listener === undefined) return;
     const isShut = opens.every(({ synAck }) => synAck?.window === 0);
     const waitUs =
       4 * this.host.rtt.smoothedUs +
       (isShut ? shutWaitUs : canaries.looks.length > 0 ? shortWaitUs : longWaitUs);
     for (const canary of opens) {
-      this.#dialogues++;
+      this.#hearings++;
       const tell = (heard: Heard) => {
-        this.#dialogues--;
+        this.#hearings--;
         canary.heard = heard;
       };
       const { port } = canary;
-      dialogues.listen({
+      listener.listen({
         host: this.host,
         ...whereabouts(this.host),
         port,
@@ -256,27 +256,27 @@ export class HostCheck {
 
   /** A pretender's port is open only if a connection to it shows what a service alone can. */
   readonly #confirm: TellObservation = (question, seen) => {
-    const { dialogues, portOf, whereabouts } = this.#tools;
+    const { listener, portOf, whereabouts } = this.#tools;
     const kept = new Observation();
     kept.copy(seen);
     const say = (isConfirmed: boolean) => {
       if (!isConfirmed) doubt(kept);
       this.#tell(question, kept);
     };
-    if (dialogues === undefined || this.#confirmed >= mostConfirmedPorts) {
+    if (listener === undefined || this.#confirmed >= mostConfirmedPorts) {
       say(false);
       return;
     }
     this.#confirmed++;
-    this.#dialogues++;
+    this.#hearings++;
     const tell = (heard: Heard) => {
-      this.#dialogues--;
+      this.#hearings--;
       say(isService(heard, this.#evidence(), this.#pretence as Pretence));
       this.#settle();
     };
     const port = portOf[question] as number;
     const where = whereabouts(this.host);
-    dialogues.listen({
+    listener.listen({
       host: this.host,
       ...where,
       port,
@@ -299,9 +299,9 @@ export class HostCheck {
 
   /** Ends the wait: what is not proven by now stays unproven. */
   #end(): void {
-    this.#tools.dialogues?.drop(this.host);
+    this.#tools.listener?.drop(this.host);
     if (this.stage === 'examining') this.#conclude();
-    this.#tools.dialogues?.drop(this.host);
+    this.#tools.listener?.drop(this.host);
     this.#settle();
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Heard } from '../../../dial/ear.ts';
+import type { Heard } from './heard.ts';
 import { type CanaryEvidence, isService, judgeCanaries, type Pretence } from './judgement.ts';
 
 const heard = (state: Heard['state'], words = '', more: Partial<Heard> = {}): Heard => ({

@@ -19,7 +19,7 @@
  * @module
  */
 
-import type { Heard } from '../../../dial/ear.ts';
+import type { Heard } from './heard.ts';
 
 /** What is known of one canary that says open. */
 export interface CanaryEvidence {

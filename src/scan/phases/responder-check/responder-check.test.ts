@@ -23,7 +23,7 @@ function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () =>
         withdraw: () => over.onWithdraw?.(),
         isSent: () => true,
       },
-      dialogues: undefined,
+      listener: undefined,
       whereabouts: () => ({ address: { family: 4, value: 1n }, scopeId: 0 }),
       known: () => undefined,
       portOf: Uint16Array.from({ length: 100 }, (_, i) => i),

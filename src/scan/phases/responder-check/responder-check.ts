@@ -34,7 +34,7 @@ export class ResponderCheck {
 
   /** Connections that were made to settle them. */
   get connections(): number {
-    return this.#options.dialogues?.started ?? 0;
+    return this.#options.listener?.started ?? 0;
   }
 
   /** Whether any doubt is not settled. */
@@ -81,7 +81,6 @@ export class ResponderCheck {
     // A shard turns some ten thousand times a second, and many hosts may be in doubt at once.
     if (this.#open.size === 0 || nowUs < this.#nextLookUs) return;
     this.#nextLookUs = nowUs + lookUs;
-    this.#options.dialogues?.tick(nowUs);
     for (const doubt of this.#open) {
       doubt.tick(nowUs);
       if (!doubt.isOver) continue;
@@ -92,8 +91,9 @@ export class ResponderCheck {
   /** When {@link tick} will have something to do. */
   dueUs(nowUs: number): number {
     if (this.#open.size === 0) return Number.POSITIVE_INFINITY;
-    let due = this.#options.dialogues?.dueUs(nowUs) ?? Number.POSITIVE_INFINITY;
-    for (const doubt of this.#open) due = Math.min(due, doubt.dueUs(nowUs));
+    let due = Number.POSITIVE_INFINITY;
+    // What was heard may have ended a doubt since it was last looked at.
+    for (const doubt of this.#open) due = Math.min(due, doubt.isOver ? nowUs : doubt.dueUs(nowUs));
     return Math.max(due, this.#nextLookUs);
   }
 
@@ -103,11 +103,6 @@ export class ResponderCheck {
     this.#hosts.delete(host);
     if (doubt !== undefined) doubt.finish(isWhole, nowUs, then);
     else then();
-  }
-
-  /** Gives back what connections took. */
-  close(): void {
-    this.#options.dialogues?.close();
   }
 }
 

@@ -1,0 +1,143 @@
+/** Attempts in masses into the simulated world: connections and datagrams. @module */
+
+import type { SeededRandom } from '../../src/base/random.ts';
+import {
+  type DatagramDialer,
+  type DatagramSink,
+  type Dialer,
+  type DialSink,
+  dialOutcome,
+} from '../../src/dial/contract.ts';
+import { handshakeUs, numberOf, type SimulatedWorld } from './dial.ts';
+
+type Settled = readonly [outcome: number, errno: number, sender: Uint8Array | undefined];
+
+/** Connections that are only tried. */
+export class SimulatedConnector implements Dialer {
+  readonly capacity = 16_384;
+  readonly descriptor = undefined;
+  readonly #world: SimulatedWorld;
+  readonly #random: SeededRandom;
+  /** By token; undefined while nothing is decided. */
+  readonly #attempts = new Map<number, { settled: Settled | undefined }>();
+  readonly #news = new Set<number>();
+
+  constructor(world: SimulatedWorld, random: SeededRandom) {
+    this.#world = world;
+    this.#random = random;
+  }
+
+  get outstanding(): number {
+    return this.#attempts.size;
+  }
+
+  get hasNews(): boolean {
+    return this.#news.size > 0;
+  }
+
+  start(token: number, _family: 4 | 6, address: Uint8Array, _scopeId: number, port: number): number {
+    const attempt: { settled: Settled | undefined } = { settled: undefined };
+    this.#attempts.set(token, attempt);
+    const behaviour = this.#world.hostOf(numberOf(address))?.port(port) ?? 'drop';
+    const waitUs = behaviour === 'drop' ? Number.POSITIVE_INFINITY : handshakeUs(this.#world, this.#random);
+    if (waitUs === Number.POSITIVE_INFINITY) return 0;
+    const { clock } = this.#world;
+    clock.at(clock.nowUs + waitUs, () => {
+      if (this.#attempts.get(token) !== attempt) return;
+      attempt.settled =
+        behaviour === 'open'
+          ? [dialOutcome('connected'), 0, undefined]
+          : behaviour === 'closed'
+            ? [dialOutcome('refused'), 111, undefined]
+            : [dialOutcome('admin-prohibited'), 13, address.slice()];
+      this.#news.add(token);
+    });
+    return 0;
+  }
+
+  cancel(token: number): void {
+    this.#attempts.delete(token);
+    this.#news.delete(token);
+  }
+
+  poll(_timeoutMs: number, sink: DialSink): number {
+    let told = 0;
+    for (const token of [...this.#news]) {
+      const settled = this.#attempts.get(token)?.settled;
+      this.cancel(token);
+      if (settled === undefined) continue;
+      told++;
+      sink(token, ...settled);
+    }
+    return told;
+  }
+
+  close(): void {
+    this.#attempts.clear();
+    this.#news.clear();
+  }
+}
+
+/** Datagrams: an open port answers, a closed one is told by ICMP, each way loses what the path loses. */
+export class SimulatedDatagrams implements DatagramDialer {
+  readonly capacity = 4096;
+  readonly descriptor = -1;
+  readonly #world: SimulatedWorld;
+  readonly #random: SeededRandom;
+  readonly #attempts = new Map<number, object>();
+  readonly #news = new Map<number, (sink: DatagramSink) => void>();
+
+  constructor(world: SimulatedWorld, random: SeededRandom) {
+    this.#world = world;
+    this.#random = random;
+  }
+
+  get outstanding(): number {
+    return this.#attempts.size;
+  }
+
+  start(
+    token: number,
+    _family: 4 | 6,
+    address: Uint8Array,
+    _scopeId: number,
+    port: number,
+    _payload: Uint8Array,
+  ): number {
+    const attempt = this.#attempts.get(token) ?? {};
+    this.#attempts.set(token, attempt);
+    const { clock, path, hostOf } = this.#world;
+    const behaviour = hostOf(numberOf(address))?.port(port) ?? 'drop';
+    const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
+    if (behaviour === 'drop' || isLost) return 0;
+    const from = address.slice();
+    clock.at(clock.nowUs + path.rttUs, () => {
+      if (this.#attempts.get(token) !== attempt) return;
+      this.#news.set(token, (sink) => {
+        if (behaviour === 'open') sink.response(token, new Uint8Array(8), port);
+        else sink.icmp(token, 3, behaviour === 'closed' ? 3 : 13, from);
+      });
+    });
+    return 0;
+  }
+
+  cancel(token: number): void {
+    this.#attempts.delete(token);
+    this.#news.delete(token);
+  }
+
+  poll(_timeoutMs: number, sink: DatagramSink): number {
+    const news = [...this.#news];
+    for (const [token, tell] of news) {
+      if (!this.#news.has(token)) continue;
+      this.cancel(token);
+      tell(sink);
+    }
+    return news.length;
+  }
+
+  close(): void {
+    this.#attempts.clear();
+    this.#news.clear();
+  }
+}
