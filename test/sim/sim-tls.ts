@@ -47,7 +47,7 @@ class ScriptedTls implements SecureStream {
   #take(bytes: Uint8Array): void {
     this.#heard += Buffer.from(bytes).toString('latin1');
     if (!answerMark.startsWith(this.#heard.slice(0, answerMark.length))) {
-      this.result = this.#failure('plain');
+      this.result = this.#failure(bytes[0] === 0x16 ? 'protocol' : 'plain');
       return;
     }
     if (!this.#heard.endsWith('\n')) return;

@@ -7,7 +7,7 @@ import type { VirtualClock } from './clock.ts';
 export interface Talk {
   readonly steps?: readonly Step[];
   /** What a hello for TLS gets; absent: the steps go on as if it were words. */
-  readonly tls?: Omit<TlsSession, 'kind'> | { readonly alert: number };
+  readonly tls?: Omit<TlsSession, 'kind'> | { readonly alert: number } | undefined;
   /** What the kernel would tell of the other side. */
   readonly window?: number;
   readonly acknowledges?: boolean;
@@ -24,6 +24,9 @@ export interface Step {
   readonly ends?: 'fin' | 'reset';
 }
 
+/** All of a clock that scripts need: tests with real servers give them another. */
+export type TalkClock = Pick<VirtualClock, 'nowUs' | 'at'>;
+
 /** What a talk tells the wire. Times are those at the host. */
 export interface TalkEvents {
   say(bytes: Uint8Array): void;
@@ -33,14 +36,14 @@ export interface TalkEvents {
 /** A talk under way. */
 export class TalkRun {
   readonly #talk: Talk;
-  readonly #clock: VirtualClock;
+  readonly #clock: TalkClock;
   readonly #events: TalkEvents;
   readonly #steps: Step[];
   #heard = '';
   #isWaiting = false;
   #isOver = false;
 
-  constructor(talk: Talk, clock: VirtualClock, events: TalkEvents) {
+  constructor(talk: Talk, clock: TalkClock, events: TalkEvents) {
     this.#talk = talk;
     this.#clock = clock;
     this.#events = events;

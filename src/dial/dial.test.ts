@@ -1,0 +1,55 @@
+import { hasLibc } from '../system/ffi.ts';
+import { type DialWorld, dialLaws } from './dial.laws.ts';
+import type { Dial } from './dial.ts';
+import { certificate, Loopback } from './loopback.laws.ts';
+import { openDial } from './open-dial.ts';
+
+/** The laws on real loopback sockets. */
+const kinds: readonly (readonly [string, boolean])[] = [
+  ...(hasLibc ? [['epoll', false] as const] : []),
+  ['node', true],
+];
+
+for (const [name, isPortable] of kinds) {
+  const loopback = new Loopback();
+  const nowUs = () => performance.now() * 1000;
+  const world: DialWorld = {
+    host: { family: 4, value: 0x7f00_0001n },
+    certificate: certificate.der,
+    begin: async () => undefined,
+    end: () => loopback.close(),
+    listen: (talk) => loopback.listen(talk),
+    listenDatagrams: (talk) => loopback.listenDatagrams(talk),
+    closedPort: () => loopback.closedPort(),
+    nowUs,
+    dial: (bounds): Dial =>
+      openDial({
+        origin: {},
+        kinds: new Set(['connection']),
+        payloadsFor: () => [],
+        clock: nowUs,
+        complain: () => undefined,
+        mostOpen: 64,
+        intervalUs: 0,
+        isAllowed: () => true,
+        isPortable,
+        ...bounds,
+        proxies: [],
+      }),
+    // The servers live on this thread: nothing here may sleep in the kernel.
+    async drive(dial, work, sink = () => undefined) {
+      let isOver = false;
+      const end = () => {
+        isOver = true;
+      };
+      work.then(end, end);
+      while (!isOver) {
+        dial.poll(0, sink);
+        await dial.wait(1);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return work;
+    },
+  };
+  dialLaws(name, world);
+}
