@@ -5,11 +5,11 @@
  */
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Talk } from '../../test/sim/talk.ts';
 import type { Address } from '../model/address.ts';
 import { type DialSink, dialOutcomes } from './contract.ts';
 import type { Dial, Dialogue, DialTarget, Opened, Read } from './dial.ts';
 import type { DialogueBounds } from './dialogues.ts';
+import type { Talk } from './talk.laws.ts';
 
 /** Where a dial is put to the test. */
 export interface DialWorld {

@@ -8,8 +8,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { type Talk, TalkRun } from '../../test/sim/talk.ts';
 import { makeCertificate } from './certificate.laws.ts';
+import { type Talk, TalkRun } from './talk.laws.ts';
 
 /** What every TLS server here shows. */
 export const certificate = makeCertificate('loopback.test');

@@ -2,9 +2,9 @@
 
 import { dialLaws } from '../../src/dial/dial.laws.ts';
 import type { Dial } from '../../src/dial/dial.ts';
+import type { Talk } from '../../src/dial/talk.laws.ts';
 import { VirtualClock } from './clock.ts';
 import { simulatedDial } from './dial.ts';
-import type { Talk } from './talk.ts';
 
 const clock = new VirtualClock();
 const talks = new Map<number, Talk>();

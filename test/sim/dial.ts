@@ -11,13 +11,13 @@ import type { Dial, PeerFacts, Read } from '../../src/dial/dial.ts';
 import type { DialogueBounds } from '../../src/dial/dialogues.ts';
 import type { Line, LineOpened, Lines, LineTarget } from '../../src/dial/line.ts';
 import { SocketDial } from '../../src/dial/socket-dial.ts';
+import { type Talk, TalkRun } from '../../src/dial/talk.laws.ts';
 import { Wake } from '../../src/dial/wake.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import type { VirtualClock } from './clock.ts';
 import type { HostModel, PathModel } from './network.ts';
 import { SimulatedConnector, SimulatedDatagrams } from './sim-attempts.ts';
 import { secureByScript } from './sim-tls.ts';
-import { type Talk, TalkRun } from './talk.ts';
 
 /** What is dialled into. */
 export interface SimulatedWorld {

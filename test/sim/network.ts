@@ -1,9 +1,9 @@
 /** A simulated network: hosts with ports, limits and bans behind a path with delay, loss and a queue. @module */
 
 import { SeededRandom } from '../../src/base/random.ts';
+import type { Talk } from '../../src/dial/talk.laws.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import type { VirtualClock } from './clock.ts';
-import type { Talk } from './talk.ts';
 
 /** What a port does with a SYN. */
 export type PortBehaviour = 'open' | 'closed' | 'drop' | 'admin-prohibited';

@@ -1,9 +1,9 @@
 /** Hosts that say open for every port, and honest ones, on good and bad paths. @module */
 
 import { describe, expect, test } from 'vitest';
+import type { Talk } from '../../src/dial/talk.laws.ts';
 import type { HostModel, PortBehaviour } from './network.ts';
 import { simulate, simulateChecked, tally } from './run.ts';
-import type { Talk } from './talk.ts';
 
 const all = (): PortBehaviour => 'open';
 const reset: Talk = { steps: [{ ends: 'reset' }] };

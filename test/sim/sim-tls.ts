@@ -2,8 +2,8 @@
 
 import type { Read } from '../../src/dial/dial.ts';
 import type { Carrier, SecureStream } from '../../src/dial/secure-stream.ts';
+import { answerMark, helloMark } from '../../src/dial/talk.laws.ts';
 import type { TlsFailure, TlsSession, TlsWish } from '../../src/dial/tls-session.ts';
-import { answerMark, helloMark } from './talk.ts';
 
 /** Begins it as a client: what the host's script gives is the session. */
 export function secureByScript(carrier: Carrier, wish: TlsWish): SecureStream {

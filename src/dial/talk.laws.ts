@@ -1,7 +1,10 @@
-/** What simulated hosts do on connections and with datagrams: scripts, and one run of each. @module */
+/**
+ * What hosts do on connections and with datagrams, in tests and in the simulator: scripts, and one run of each.
+ *
+ * @module
+ */
 
-import type { TlsSession } from '../../src/dial/tls-session.ts';
-import type { VirtualClock } from './clock.ts';
+import type { TlsSession } from './tls-session.ts';
 
 /** What a port does with whoever connects, or with the first datagram that came. */
 export interface Talk {
@@ -24,8 +27,11 @@ export interface Step {
   readonly ends?: 'fin' | 'reset';
 }
 
-/** All of a clock that scripts need: tests with real servers give them another. */
-export type TalkClock = Pick<VirtualClock, 'nowUs' | 'at'>;
+/** All of a clock that scripts need, virtual or not. */
+export interface TalkClock {
+  readonly nowUs: number;
+  at(atUs: number, run: () => void): void;
+}
 
 /** What a talk tells the wire. Times are those at the host. */
 export interface TalkEvents {
