@@ -12,12 +12,12 @@
 import { RangeSet } from '../base/range-set.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
-import { canaryCount, fewestDoubtedPorts, mostConfirmedPorts } from './check-bounds.ts';
+import { canaryCount, mayDoubt, mostConfirmedPorts } from './check-bounds.ts';
 import type { LocalInterface } from './environment.ts';
 import { blockAround } from './parse-target.ts';
 import type { DiscoveryQuestion, Plan, TargetGroup } from './plan.ts';
 import { neighbourSize, probeSize, type Size } from './probe-size.ts';
-import { portsAsked, portsOf, targetsOf } from './read-plan.ts';
+import { portsAsked, targetsOf } from './read-plan.ts';
 
 /** What one case costs, as the summary of the scan will count it. */
 export interface Cost {
@@ -201,15 +201,6 @@ function assumptions(
   if (shard.count > 1) lines.push(`this shard takes 1 of ${shard.count} parts of the hosts`);
   if (timing.hostTimeoutMs > 0) lines.push('no host runs into its time-out');
   return lines;
-}
-
-/** Whether a host that says open for every port would be looked at more closely. */
-function mayDoubt({ goal, groups, techniques, scanFlags, proxies, sweep }: Plan): boolean {
-  // A sweep keeps nothing of a host that it could doubt.
-  if (sweep) return false;
-  const isAsked = techniques.some((name) => techniqueOf(name).opensByHandshake === true);
-  const isMany = groups.some(({ ports }) => portsOf(ports, 'tcp').length >= fewestDoubtedPorts);
-  return goal === 'ports' && isAsked && isMany && scanFlags === undefined && proxies.length === 0;
 }
 
 /** How many targets are on a link of this machine, the loopback apart. */

@@ -13,7 +13,7 @@ import { serviceName } from '../plan/service-names.ts';
 import type { LinkAnswers } from './ask-link.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { zoned } from './list-targets.ts';
-import { reverseNames } from './phases/reverse-names.ts';
+import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
 import { Channel } from './runner/channel.ts';
@@ -93,7 +93,9 @@ export class Run {
     this.#slices = slices;
     this.#senders = slices.map(() => []);
     this.#totals = slices.map(() => undefined);
-    const names = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
+    const names = phasesOf(plan)
+      .find((phase) => phase.names !== undefined)
+      ?.names?.(plan);
     this.#builder = new FactBuilder({
       questions: agenda.ports,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),

@@ -5,6 +5,10 @@ import { LossEstimator } from '../../src/engine/loss.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import type { PortTechniqueName } from '../../src/model/technique-name.ts';
+import { discovery } from '../../src/scan/phases/discovery.ts';
+import type { Phase } from '../../src/scan/phases/phase.ts';
+import { ports as portScan } from '../../src/scan/phases/ports.ts';
+import { responderCheck } from '../../src/scan/phases/responder-check/phase.ts';
 import type { ShardTotals } from '../../src/scan/shard/messages.ts';
 import { Shard } from '../../src/scan/shard/shard.ts';
 import { VirtualClock } from './clock.ts';
@@ -24,6 +28,8 @@ export interface Simulation {
   readonly limits?: Partial<Limits>;
   /** Hosts that say open for every port are looked for. */
   readonly checksResponders?: boolean;
+  /** Further phases. */
+  readonly phases?: readonly Phase[];
   /** Everything one packet at a time, nothing in batches. */
   readonly isSingle?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
@@ -112,7 +118,12 @@ function prepare(simulation: Simulation): {
     avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
   });
   const ear = new RecordEar(config, clock);
-  const shard = new Shard(config, machine, ear.say);
+  const shard = new Shard(
+    config,
+    [discovery, portScan, responderCheck, ...(simulation.phases ?? [])],
+    machine,
+    ear.say,
+  );
   let timedOut = false;
   const run = () =>
     shard.run().catch((error) => {

@@ -15,9 +15,21 @@ import type { Technique } from '../../techniques/technique.ts';
 import type { Records } from '../records/records.ts';
 import { nothing, recordKind, traceProtocols } from '../shard/messages.ts';
 import type { TargetRoute } from '../shard/transport.ts';
+import { rawSocket } from './capabilities.ts';
+import type { Follower, Phase } from './phase.ts';
+
+/** Traceroute. */
+export const path: Phase = {
+  name: 'path',
+  number: 4,
+  wants: ({ traceroute }) => traceroute,
+  needs: rawSocket,
+  cost: () => ({ packets: usualHops, connections: 0, roundTrips: 1 }),
+  follow: ({ engine, records, config }) => new PathFollower(engine, records, config.variant.sourcePort >= 0),
+};
 
 /** Follows the ways to hosts that are done otherwise. */
-export class PathPhase {
+class PathFollower implements Follower {
   readonly #engine: PacketEngine;
   readonly #records: Records;
   readonly #hasFixedPort: boolean;
@@ -185,3 +197,5 @@ function networkOf(words: Uint32Array): string {
 /** Hops a way has at most, as everybody's traceroute has it. */
 const farthest = 30;
 const mostKnown = 4096;
+/** What a way is supposed to have where nothing is known. */
+const usualHops = 10;

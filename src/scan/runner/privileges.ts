@@ -6,20 +6,8 @@
  */
 
 import type { Plan } from '../../plan/plan.ts';
-import {
-  hasSurplus,
-  type KeptCapability,
-  keepCapabilities,
-  keepCapabilitiesOfPool,
-} from '../../system/capabilities.ts';
-
-/** The capabilities that carrying out a plan takes: for raw packets, and for source ports that are the system's. */
-export function capabilitiesOf({ engine, packet: { sourcePort } }: Plan): readonly KeptCapability[] {
-  return [
-    ...(engine === 'connect' ? [] : (['CAP_NET_RAW'] as const)),
-    ...(sourcePort !== undefined && sourcePort < firstFreePort ? (['CAP_NET_BIND_SERVICE'] as const) : []),
-  ];
-}
+import { hasSurplus, keepCapabilities, keepCapabilitiesOfPool } from '../../system/capabilities.ts';
+import { capabilitiesOf } from '../phases/index.ts';
 
 /** Gives up all others of the main thread and of Node's pool; workers see to their own. */
 export async function giveUpPrivileges(plan: Plan): Promise<void> {
@@ -29,5 +17,3 @@ export async function giveUpPrivileges(plan: Plan): Promise<void> {
   keepCapabilities(kept);
   await keepCapabilitiesOfPool(kept);
 }
-
-const firstFreePort = 1024;

@@ -10,13 +10,14 @@ import { keyOf } from '../../base/range-set.ts';
 import { closeSpareRing, prepareRing } from '../../link/packet-ring.ts';
 import { type KeptCapability, keepCapabilities } from '../../system/capabilities.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
+import { capabilitiesOf, phasesOf } from '../phases/index.ts';
+import type { Phase } from '../phases/phase.ts';
 import type { ShardConfig } from '../shard/config.ts';
 import { configOf } from '../shard/config-of-plan.ts';
 import { thisMachine } from '../shard/machine.ts';
 import { controlWord, type ShardEnd, type ShardMessage, type ShardTotals } from '../shard/messages.ts';
 import { peerPortOf } from '../shard/peer.ts';
 import { Shard } from '../shard/shard.ts';
-import { capabilitiesOf } from './privileges.ts';
 import type { Order } from './shard-thread.ts';
 
 const say = (message: ShardMessage, transfer: ArrayBuffer[] = []) =>
@@ -33,17 +34,21 @@ if (hasLibc) libc();
 async function run({ plan, slice, resources }: Exclude<Order, 'end'>): Promise<ShardEnd> {
   try {
     const config = configOf(plan, slice, resources);
-    return { type: 'done', totals: await runShard(config, capabilitiesOf(plan)) };
+    return { type: 'done', totals: await runShard(config, phasesOf(plan), capabilitiesOf(plan)) };
   } catch (error) {
     return failureOf(error);
   }
 }
 
-async function runShard(config: ShardConfig, kept: readonly KeptCapability[]): Promise<ShardTotals> {
+async function runShard(
+  config: ShardConfig,
+  phases: readonly Phase[],
+  kept: readonly KeptCapability[],
+): Promise<ShardTotals> {
   const ring = config.transport === 'packet' && !isLoopback(config) ? prepareRing() : undefined;
   try {
     keepCapabilities(kept);
-    const shard = new Shard(config, thisMachine(), say, config.peer && peerPortOf(config.peer));
+    const shard = new Shard(config, phases, thisMachine(), say, config.peer && peerPortOf(config.peer));
     try {
       await ring;
       Atomics.wait(new Int32Array(config.control), controlWord.mayBegin, 0);

@@ -5,7 +5,7 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
-import type { Transport, TransportTotals } from './transport.ts';
+import { nothingCounted, type Transport, type TransportTotals } from './transport.ts';
 
 /** A dial without attempts of its own as a transport. */
 export class DialogueTransport implements Transport {
@@ -49,7 +49,7 @@ export class DialogueTransport implements Transport {
 
   totals(): TransportTotals {
     const { sentPackets, sentBytes } = this.#dial;
-    return { ...none, sentPackets, sentBytes };
+    return { ...nothingCounted, sentPackets, sentBytes };
   }
 
   abort(): void {}
@@ -62,14 +62,3 @@ export class DialogueTransport implements Transport {
 }
 
 const nobody = (): void => undefined;
-const none: Omit<TransportTotals, 'sentPackets' | 'sentBytes'> = {
-  receivedPackets: 0,
-  receivedBytes: 0,
-  retransmitted: 0,
-  judged: 0,
-  firstLost: 0,
-  droppedByKernel: 0,
-  anomalies: 0,
-  ratePps: 0,
-  rttUs: 0,
-};

@@ -5,23 +5,22 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
-import type { ListPhase } from '../../engine/engine.ts';
+import type { ListPhase, PhaseOptions } from '../../engine/engine.ts';
 import type { Questions } from '../../engine/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { isSocket } from '../../techniques/index.ts';
+import type { Phase, Screen } from '../phases/phase.ts';
 import { listPhase } from '../phases/phases.ts';
-import { beginResponderCheck } from '../phases/responder-check/begin-check.ts';
-import { type Canaries, canariesOf, withCanaries } from '../phases/responder-check/canaries.ts';
 import type { SynAck } from '../phases/responder-check/host-check.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
-import type { ResponderCheck } from '../phases/responder-check/responder-check.ts';
 import type { QuestionList } from './config.ts';
 import { DialogueTransport } from './dialogue-transport.ts';
 import { type AgendaOf, discoveryAgenda, portsAgenda } from './host-agendas.ts';
 import type { Lane } from './host-flow.ts';
 import type { HostSpace } from './host-source.ts';
 import type { KnownHosts } from './known-hosts.ts';
+import { slotsPerHost } from './own-phases.ts';
 import { PacketTransport } from './packet-transport.ts';
 import { asksBySockets } from './shard-dial.ts';
 import { SocketTransport } from './socket-transport.ts';
@@ -35,8 +34,8 @@ export interface AskedLane extends Lane {
 
 /** A lane on which ports are asked. */
 export interface PortLane extends AskedLane {
-  /** Looks for hosts that say open for every port. */
-  readonly check: ResponderCheck | undefined;
+  /** Look at what is said of ports before it is told. */
+  readonly screen: Screen | undefined;
   /** The SYN+ACK that was heard last, where packets are seen. */
   readonly synAck?: () => SynAck;
 }
@@ -48,13 +47,18 @@ export interface Lanes {
   readonly packets: PacketTransport | undefined;
   /** Keeps dialogues going where no other transport does. */
   readonly dialogues: DialogueTransport | undefined;
+  readonly dial: Dial | undefined;
   readonly discovery: AskedLane | undefined;
   readonly ports: readonly PortLane[];
+  /** The phase of the packets whose hosts have questions of their own; -1: there is none. */
+  readonly ownPhase: number;
 }
 
 /** What lanes are made with. */
 export interface LaneTools {
   readonly context: TransportContext;
+  /** The phases of the plan. */
+  readonly phases: readonly Phase[];
   readonly space: HostSpace;
   readonly known: KnownHosts;
   /** Hosts that this shard asks, at most. */
@@ -62,7 +66,7 @@ export interface LaneTools {
   /** Hosts known to say open for ports that hold no service; those that are found join them. */
   readonly pretenders: Map<number, Pretence>;
   /** Who is told of the hosts on a lane, found by its transport and phase. */
-  readonly eventsOf: (lane: (phase: number) => AskedLane) => HostEvents;
+  readonly eventsOf: (lane: (phase: number) => AskedLane | undefined, ownPhase: number) => HostEvents;
 }
 
 /** Opens what a configuration asks by: packets, sockets or both. */
@@ -73,18 +77,21 @@ export function makeLanes(tools: LaneTools): Lanes {
   const dial = openDial(tools, isByPacket);
   const made = kinds.map((byPacket, i) => makeTransport(tools, dial, byPacket, i === 0, kinds.length > 1));
   return {
+    dial,
     dialogues: dial && kinds.every((byPacket) => byPacket) ? new DialogueTransport(dial) : undefined,
     transports: made.map(({ transport }) => transport),
     packets: made.map(({ transport }) => transport).find((transport) => transport instanceof PacketTransport),
     discovery: made[0]?.discovery,
     ports: made.flatMap(({ ports }) => ports ?? []),
+    ownPhase: made[0]?.ownPhase ?? -1,
   };
 }
 
-/** The dial of all transports; without one of its own to ask, only those who doubt hosts need it. */
-function openDial({ context }: LaneTools, isByPacket: boolean): Dial | undefined {
+/** The dial of all transports and phases; undefined where nobody needs one. */
+function openDial({ context, phases }: LaneTools, isByPacket: boolean): Dial | undefined {
   const { config, machine, reporter } = context;
-  if (isByPacket && canariesOf(config) === undefined && !asksBySockets(config)) return undefined;
+  const isWanted = phases.some(({ screen, talk }) => screen !== undefined || talk !== undefined);
+  if (!isWanted && isByPacket && !asksBySockets(config)) return undefined;
   return machine.openDial(config, warnOnce(reporter));
 }
 
@@ -93,6 +100,7 @@ interface Made {
   readonly transport: HostTransport;
   readonly discovery: AskedLane | undefined;
   readonly ports: PortLane | undefined;
+  readonly ownPhase: number;
 }
 
 /** The first transport looks for hosts; where there are two, each asks the questions of its own kind. */
@@ -103,14 +111,17 @@ function makeTransport(
   isFirst: boolean,
   isShared: boolean,
 ): Made {
-  const { context, known, hosts, eventsOf } = tools;
+  const { context, phases, known, hosts, eventsOf } = tools;
   const { config } = context;
-  const discovery = isFirst ? config.discovery : undefined;
-  const canaries = canariesOf({ ...config, transport: byPacket ? 'packet' : 'socket' });
-  const asked = config.ports;
-  const ports = asked && canaries ? withCanaries(asked, canaries) : asked;
+  const has = (list: Phase['list']) => phases.some((phase) => phase.list === list);
+  const discovery = isFirst && has('discovery') ? config.discovery : undefined;
+  const asked = has('ports') ? config.ports : undefined;
+  const ports = phases.reduce(
+    (list, { behind }) => list && (behind?.(list, config, byPacket) ?? list),
+    asked,
+  );
   const lanes: AskedLane[] = [];
-  const options: ListPhase[] = [];
+  const options: PhaseOptions[] = [];
   const plan: { readonly kind: 'discovery' | 'ports'; readonly agenda: AgendaOf }[] = [];
   if (discovery !== undefined) {
     options.push(listPhase(discovery, config, hosts, true));
@@ -121,34 +132,44 @@ function makeTransport(
     const isAsked = (question: number) => !isShared || isBySocket(asked, question) !== byPacket;
     plan.push({ kind: 'ports', agenda: portsAgenda(config, isAsked, known) });
   }
-  const events = eventsOf((phase) => lanes[phase] as AskedLane);
+  const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? options.length : -1;
+  if (ownPhase >= 0)
+    options.push({ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits: config.limits });
+  const events = eventsOf((phase) => lanes[phase], ownPhase);
   const made = byPacket
     ? new PacketTransport(context, options, events)
-    : new SocketTransport(context, dial as Dial, options, events);
+    : new SocketTransport(
+        context,
+        dial as Dial,
+        options.filter(({ kind }) => kind === 'list') as ListPhase[],
+        events,
+      );
   const schedulers = made instanceof PacketTransport ? made.engine.phases : made.schedulers;
   for (const [phase, { kind, agenda }] of plan.entries()) {
     const { questions } = options[phase] as ListPhase;
     const lane = { transport: made, phase, agenda, questions };
     const scheduler = schedulers[phase] as Scheduler;
-    lanes.push(kind === 'discovery' ? lane : portLane(tools, dial, lane, canaries, scheduler));
+    lanes.push(kind === 'discovery' ? lane : portLane(tools, dial, lane, scheduler));
   }
   return {
     transport: made,
     discovery: discovery === undefined ? undefined : lanes[0],
     ports: asked === undefined ? undefined : (lanes.at(-1) as PortLane),
+    ownPhase,
   };
 }
 
 function portLane(
-  { context, space, pretenders }: LaneTools,
+  { context, phases, space, pretenders }: LaneTools,
   dial: Dial | undefined,
   lane: AskedLane,
-  canaries: Canaries | undefined,
   scheduler: Scheduler,
 ): PortLane {
-  const check = canaries && beginResponderCheck(context, canaries, scheduler, space, pretenders, dial);
   const { transport } = lane;
-  return { ...lane, check, ...(transport instanceof PacketTransport && { synAck: transport.synAck }) };
+  const isByPacket = transport instanceof PacketTransport;
+  const screening = phases.find((phase) => phase.screen !== undefined);
+  const screen = screening?.screen?.({ context, space, scheduler, isByPacket, pretenders, dial });
+  return { ...lane, screen, ...(isByPacket && { synAck: transport.synAck }) };
 }
 
 function isBySocket({ techniques, techniqueOf }: QuestionList, question: number): boolean {
@@ -158,3 +179,6 @@ function isBySocket({ techniques, techniqueOf }: QuestionList, question: number)
 function isConnection(technique: string): boolean {
   return isSocket(technique as PortTechniqueName);
 }
+
+/** Hosts whose own questions are asked at the same time. */
+const mostOwn = 256;

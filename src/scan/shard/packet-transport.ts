@@ -5,8 +5,9 @@
  */
 
 import { roomForTables } from '../../engine/asked-tables.ts';
-import { type ListPhase, PacketEngine } from '../../engine/engine.ts';
-import type { Agenda } from '../../engine/host.ts';
+import { PacketEngine, type PhaseOptions } from '../../engine/engine.ts';
+import type { Agenda, Host } from '../../engine/host.ts';
+import type { Question } from '../../engine/questions.ts';
 import { isLinuxSynAck } from '../../wire/linux-syn-ack.ts';
 import type { SynAck } from '../phases/responder-check/host-check.ts';
 import type { Candidate } from './host-source.ts';
@@ -28,12 +29,15 @@ export class PacketTransport implements HostTransport {
   readonly #io: PacketIo;
   readonly #context: TransportContext;
 
-  constructor(context: TransportContext, phases: readonly ListPhase[], events: HostEvents) {
+  constructor(context: TransportContext, phases: readonly PhaseOptions[], events: HostEvents) {
     const { config, machine } = context;
     const { inOrder, key, variant, scanFlags } = config;
     this.#context = context;
     const batch = machine.openBatch(
-      phases.reduce((sum, { rows, questions }) => sum + roomForTables(rows, questions.length), 0),
+      phases.reduce(
+        (sum, phase) => sum + (phase.kind === 'list' ? roomForTables(phase.rows, phase.questions.length) : 0),
+        0,
+      ),
     );
     this.engine = new PacketEngine(
       {
@@ -90,6 +94,17 @@ export class PacketTransport implements HostTransport {
   admit(phase: number, { id, words }: Candidate, route: TargetRoute | undefined, agenda: Agenda): void {
     if (route === undefined) throw new Error('packets need a route');
     this.engine.admit(phase, id, words, route, agenda, this.#context.machine.nowUs());
+  }
+
+  /** Starts asking a host questions of its own, in a phase that has room. */
+  admitOwn(
+    phase: number,
+    { id, words }: Candidate,
+    route: TargetRoute | undefined,
+    questions: readonly Question[],
+  ): Host {
+    if (route === undefined) throw new Error('packets need a route');
+    return this.engine.admit(phase, id, words, route, questions, this.#context.machine.nowUs());
   }
 
   receive(): number {

@@ -9,7 +9,8 @@ import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 
 import type { HostEnd } from '../../engine/host.ts';
 import { type Candidate, type HostSpace, type Hosts, wordsOf } from './host-source.ts';
-import type { HostTransport, TransportTotals } from './transport.ts';
+import type { Say } from './reporter.ts';
+import { type HostTransport, nothingCounted, type TransportTotals } from './transport.ts';
 
 /** What two shards say to each other. */
 export type PeerMessage =
@@ -73,11 +74,49 @@ export function peerPortOf(port: MessagePort): PeerPort {
   };
 }
 
+/** What a guest has of its owner: the hosts that it names, and who is told what came of them. */
+export class OwnerSide {
+  readonly hosts: NamedHosts;
+  readonly #port: PeerPort;
+
+  constructor(port: PeerPort, space: HostSpace) {
+    this.#port = port;
+    this.hosts = new NamedHosts(space);
+  }
+
+  /** Takes what the owner has said. Returns how much it was. */
+  hear(): number {
+    let heard = 0;
+    for (let message = this.#port.take(); message !== undefined; message = this.#port.take()) {
+      heard++;
+      if (message.type === 'finish') this.hosts.finish();
+      else if (message.type === 'ask') this.hosts.name(message.host);
+    }
+    return heard;
+  }
+
+  /** A host has been asked all that it was to be asked here. */
+  ended(host: number, end: HostEnd): void {
+    this.#port.send({ type: 'ended', host, end });
+  }
+
+  /** This was the last word. */
+  leave(): void {
+    this.#port.send({ type: 'bye' });
+  }
+}
+
 /** What the owner does with what its guest says. */
 export interface GuestEvents {
   /** Takes records; `senders` are those that appeared first in them. */
   batch(records: Uint32Array, senders: readonly string[]): void;
   ended(host: number, end: HostEnd): void;
+}
+
+/** How a guest speaks: what it has heard goes to its owner, the rest to the main thread. */
+export function sayTo(owner: PeerPort, say: Say): Say {
+  return (message, transfer) =>
+    message.type === 'batch' ? owner.send(message, transfer) : say(message, transfer);
 }
 
 /** The guest, as its owner sees it: a transport that asks its share of the questions by itself. */
@@ -157,7 +196,7 @@ export class GuestTransport implements HostTransport {
 
   /** The guest counts for itself. */
   totals(): TransportTotals {
-    return nothingDone;
+    return nothingCounted;
   }
 
   abort(): void {}
@@ -165,18 +204,5 @@ export class GuestTransport implements HostTransport {
   close(): void {}
 }
 
-const nothingDone: TransportTotals = {
-  sentPackets: 0,
-  sentBytes: 0,
-  receivedPackets: 0,
-  receivedBytes: 0,
-  retransmitted: 0,
-  judged: 0,
-  firstLost: 0,
-  droppedByKernel: 0,
-  anomalies: 0,
-  ratePps: 0,
-  rttUs: 0,
-};
 /** How often the other side is looked to. */
 export const lookUs = 1000;

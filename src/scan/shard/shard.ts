@@ -10,7 +10,7 @@ import type { Host, HostEnd } from '../../engine/host.ts';
 import { tellEach } from '../../engine/tell-each.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
-import { PathPhase } from '../phases/path.ts';
+import type { Follower, Phase } from '../phases/phase.ts';
 import { recordLimit } from '../phases/phases.ts';
 import { Senders } from '../records/senders.ts';
 import type { ShardConfig } from './config.ts';
@@ -19,9 +19,10 @@ import { type Candidate, HostSource, HostSpace } from './host-source.ts';
 import { KnownHosts } from './known-hosts.ts';
 import { type AskedLane, type Lanes, makeLanes, type PortLane } from './lanes.ts';
 import type { Machine } from './machine.ts';
-import { controlWord, recordKind, type ShardMessage, type ShardTotals } from './messages.ts';
+import { controlWord, recordKind, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
-import { GuestTransport, lookUs, NamedHosts, type PeerPort } from './peer.ts';
+import { OwnPhases } from './own-phases.ts';
+import { GuestTransport, lookUs, OwnerSide, type PeerPort, sayTo } from './peer.ts';
 import { Reporter, type Say } from './reporter.ts';
 import { SweepTransport } from './sweep-transport.ts';
 import type { HostEvents, Transport, TransportContext } from './transport.ts';
@@ -33,17 +34,20 @@ export class Shard {
   readonly #reporter: Reporter;
   readonly #outage: Outage;
   readonly #transports: readonly Transport[];
+  /** What went wrong where nobody could catch it: it ends the run. */
+  #fault: unknown;
   readonly #lanes: Lanes | undefined;
   readonly #flow: HostFlow | undefined;
-  readonly #path: PathPhase | undefined;
+  readonly #path: Follower | undefined;
+  readonly #own: OwnPhases | undefined;
   /** The owner of the hosts, where this shard is a guest. */
-  readonly #owner: PeerPort | undefined;
-  readonly #named: NamedHosts | undefined;
+  readonly #owner: OwnerSide | undefined;
   readonly #guest: GuestTransport | undefined;
   readonly #startUs: number;
   readonly #stop: Int32Array;
 
-  constructor(config: ShardConfig, machine: Machine, say: Say, peer?: PeerPort) {
+  /** `phases` are those of the plan; `peer` is the shard that shares the questions, see `peer.ts`. */
+  constructor(config: ShardConfig, phases: readonly Phase[], machine: Machine, say: Say, peer?: PeerPort) {
     const senders = new Senders();
     this.#config = config;
     this.#machine = machine;
@@ -51,7 +55,7 @@ export class Shard {
     this.#stop = new Int32Array(config.control);
     const isGuest = config.role === 'guest';
     this.#reporter = new Reporter(
-      isGuest ? (message, transfer) => this.#sayToOwner(message, say, transfer) : say,
+      peer !== undefined && isGuest ? sayTo(peer, say) : say,
       () => senders.takeFresh(),
       () => this.totals(),
       // What a guest says its owner takes at once, and few hosts are shared.
@@ -75,17 +79,17 @@ export class Shard {
       return;
     }
     const space = new HostSpace(config.groups);
-    this.#owner = isGuest ? peer : undefined;
-    this.#named = isGuest ? new NamedHosts(space) : undefined;
+    this.#owner = isGuest && peer !== undefined ? new OwnerSide(peer, space) : undefined;
     const source = new HostSource(space, config);
     const known = new KnownHosts(config);
     const lanes = makeLanes({
       context,
+      phases,
       space,
       known,
       hosts: source.left,
       pretenders: new Map(config.pretenders),
-      eventsOf: (laneOf) => this.#eventsOf(laneOf),
+      eventsOf: (laneOf, ownPhase) => this.#eventsOf(laneOf, ownPhase),
     });
     this.#lanes = lanes;
     this.#guest =
@@ -98,12 +102,12 @@ export class Shard {
     const guestLane = this.#guest && { transport: this.#guest, phase: 0, agenda: () => nothing };
     this.#transports = [...lanes.transports, lanes.dialogues, this.#guest].filter((one) => one !== undefined);
     const { packets } = lanes;
-    this.#path =
-      config.traceroute && packets !== undefined
-        ? new PathPhase(packets.engine, this.#reporter.records, config.variant.sourcePort >= 0)
-        : undefined;
+    const { records } = this.#reporter;
+    const follow = phases.find((phase) => phase.follow !== undefined)?.follow;
+    this.#path = packets && follow?.({ engine: packets.engine, records, config });
+    this.#own = isGuest ? undefined : this.#ownPhases(phases, lanes);
     this.#flow = new HostFlow({
-      hosts: this.#named ?? source,
+      hosts: this.#owner?.hosts ?? source,
       transport: lanes.transports[0] as Lanes['transports'][number],
       discovery: isGuest ? undefined : lanes.discovery,
       // What packets have found out of a host its connections need not find out again; the guest makes connections.
@@ -139,7 +143,7 @@ export class Shard {
     const guest = this.#guest;
     if (this.#owner !== undefined) {
       this.#reporter.flush();
-      this.#owner.send({ type: 'bye' });
+      this.#owner.leave();
     }
     if (guest === undefined) return;
     guest.finish();
@@ -182,19 +186,23 @@ export class Shard {
 
   /** One turn. False when there is nothing left to do; a promise where the event loop must turn first. */
   #step(): boolean | Promise<void> {
+    if (this.#fault !== undefined) throw this.#fault;
     const machine = this.#machine;
     let moved = 0;
     for (const transport of this.#transports) moved += transport.receive();
-    moved += this.#hearOwner();
+    moved += this.#owner?.hear() ?? 0;
     const now = machine.nowUs();
     if (this.#outage.check(now)) {
       this.#reporter.tick(now, this.#phaseName);
       return this.#wait(longestSleepMs);
     }
     for (const transport of this.#transports) transport.handleTimeout(now);
-    for (const { check } of this.#lanes?.ports ?? []) check?.tick(now);
+    for (const { screen } of this.#lanes?.ports ?? []) screen?.tick(now);
     const { isAhead } = this.#reporter;
-    if (!isAhead) this.#flow?.pump();
+    if (!isAhead) {
+      this.#flow?.pump();
+      this.#own?.pump();
+    }
     this.#sayFinish();
     if (!this.#isBusy && this.#flow?.isIdle !== false) return false;
     // Giving the engines more to do may have taken long: opening a link does.
@@ -211,7 +219,8 @@ export class Shard {
   get #isBusy(): boolean {
     return (
       this.#transports.some((transport) => transport.isBusy) ||
-      (this.#lanes?.ports.some(({ check }) => check?.isBusy === true) ?? false)
+      (this.#lanes?.ports.some(({ screen }) => screen?.isBusy === true) ?? false) ||
+      this.#own?.isBusy === true
     );
   }
 
@@ -223,7 +232,7 @@ export class Shard {
   #patienceMs(nowUs: number): number {
     let due = this.#reporter.dueUs();
     for (const transport of this.#transports) due = Math.min(due, transport.dueUs(nowUs));
-    for (const { check } of this.#lanes?.ports ?? []) due = Math.min(due, check?.dueUs(nowUs) ?? due);
+    for (const { screen } of this.#lanes?.ports ?? []) due = Math.min(due, screen?.dueUs(nowUs) ?? due);
     if (this.#owner !== undefined) due = Math.min(due, nowUs + lookUs);
     return Math.min((due - this.#machine.nowUs()) / 1000, longestSleepMs);
   }
@@ -236,6 +245,22 @@ export class Shard {
     return true;
   }
 
+  #ownPhases(phases: readonly Phase[], { packets, ownPhase, dial }: Lanes): OwnPhases | undefined {
+    const own = phases.filter(({ agenda }) => agenda !== undefined);
+    if (own.length === 0) return undefined;
+    return new OwnPhases({
+      phases: own,
+      packets,
+      enginePhase: ownPhase,
+      dial,
+      fail: (error) => {
+        this.#fault ??= error;
+      },
+      record: () => {},
+      tell: () => {},
+    });
+  }
+
   #localPaths() {
     return this.#transports.flatMap(({ localPaths }) => [...localPaths]);
   }
@@ -244,26 +269,10 @@ export class Shard {
     for (const transport of this.#transports) transport.voidSince(sinceUs, nowUs);
   }
 
-  /** Takes the hosts that their owner names. */
-  #hearOwner(): number {
-    let heard = 0;
-    for (let message = this.#owner?.take(); message !== undefined; message = this.#owner?.take()) {
-      heard++;
-      if (message.type === 'finish') this.#named?.finish();
-      else if (message.type === 'ask') this.#named?.name(message.host);
-    }
-    return heard;
-  }
-
   #tellOwner(host: number, end: HostEnd): void {
     // What was heard of the host goes first.
     this.#reporter.flush();
-    this.#owner?.send({ type: 'ended', host, end });
-  }
-
-  #sayToOwner(message: ShardMessage, say: Say, transfer?: ArrayBuffer[]): void {
-    if (message.type !== 'batch') say(message, transfer);
-    else this.#owner?.send(message, transfer);
+    this.#owner?.ended(host, end);
   }
 
   /** The guest must know when there will be no more hosts. */
@@ -271,19 +280,23 @@ export class Shard {
     if (this.#flow?.isIdle === true) this.#guest?.finish();
   }
 
-  #eventsOf(laneOf: (phase: number) => AskedLane): HostEvents {
+  #eventsOf(laneOf: (phase: number) => AskedLane | undefined, ownPhase: number): HostEvents {
     const { records } = this.#reporter;
     const portLane = (phase: number) => {
       const lane = laneOf(phase);
-      return lane === this.#lanes?.discovery ? undefined : (lane as PortLane);
+      return lane === this.#lanes?.discovery ? undefined : (lane as PortLane | undefined);
     };
     const asked = this.#config.ports?.portOf.length ?? 0;
     const observed: HostEvents['observed'] = (host, question, seen) => {
+      if (host.phase === ownPhase) {
+        this.#own?.observed(host, question, seen);
+        return;
+      }
       const lane = portLane(host.phase);
-      const check = lane === undefined || host.isBelieved ? undefined : lane.check;
-      const isCanary = check !== undefined && question >= asked;
-      if (!isCanary) this.#path?.note(host, lane !== undefined, question, seen);
-      if (check?.take(host, question, seen, lane?.synAck)) return;
+      const screen = lane === undefined || host.isBelieved ? undefined : lane.screen;
+      const isOwn = screen !== undefined && question >= asked;
+      if (!isOwn) this.#path?.note(host, lane !== undefined, question, seen);
+      if (screen?.take(host, question, seen, lane?.synAck)) return;
       if (lane === undefined) this.#flow?.heard(host.id, seen);
       else records.observed(host.id, question, seen);
     };
@@ -291,17 +304,21 @@ export class Shard {
       observed,
       observedRun: (host, run) => {
         const lane = portLane(host.phase);
-        const isTold = lane !== undefined && (host.isBelieved || lane.check === undefined);
+        const isTold = lane !== undefined && (host.isBelieved || lane.screen === undefined);
         if (isTold && this.#path === undefined) records.run(host.id, run);
         else tellEach(host, run, observed);
       },
       hostDone: (host, end) => {
         const lane = laneOf(host.phase);
+        if (lane === undefined) {
+          this.#own?.ended(host);
+          return;
+        }
         recordLimit(host, lane.questions, records);
         const then = () => this.#flow?.ended(lane, host.id, end);
-        const check = portLane(host.phase)?.check;
-        if (check === undefined) then();
-        else check.finish(host, end === 'done', this.#machine.nowUs(), then);
+        const screen = portLane(host.phase)?.screen;
+        if (screen === undefined) then();
+        else screen.finish(host, end === 'done', this.#machine.nowUs(), then);
       },
       blocked: (host: Host, isBlocked, nowUs) => {
         if (isBlocked) records.append(host.id, recordKind.blocked, 0, (nowUs - this.#startUs) / 1000, 0);
@@ -320,8 +337,14 @@ export class Shard {
       this.#reporter.records.observed(id, question, seen);
   }
 
-  /** When all has been asked, the way to a host is traced. */
-  #depart({ candidate, route, end }: Visit, then: () => void): void {
+  /** When its ports have been asked, a host goes through the phases in which it has questions of its own. */
+  #depart(visit: Visit, then: () => void): void {
+    if (this.#own === undefined || visit.end === 'local') this.#follow(visit, then);
+    else this.#own.enter(visit, () => this.#follow(visit, then));
+  }
+
+  /** At last the way to it is followed. */
+  #follow({ candidate, route, end }: Visit, then: () => void): void {
     if (this.#path === undefined || route === undefined || end === 'local') {
       this.#path?.forget(candidate.id);
       then();

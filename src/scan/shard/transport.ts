@@ -102,3 +102,18 @@ export interface Proof {
 
 /** What a transport adds to the shard's counters. */
 export type TransportTotals = ShardTotals;
+
+/** Of a transport that counts nothing. */
+export const nothingCounted: TransportTotals = {
+  sentPackets: 0,
+  sentBytes: 0,
+  receivedPackets: 0,
+  receivedBytes: 0,
+  retransmitted: 0,
+  judged: 0,
+  firstLost: 0,
+  droppedByKernel: 0,
+  anomalies: 0,
+  ratePps: 0,
+  rttUs: 0,
+};

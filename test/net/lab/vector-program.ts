@@ -7,6 +7,7 @@
 
 import { verdictOf } from '../../../src/model/verdict.ts';
 import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';
+import { phasesOf } from '../../../src/scan/phases/index.ts';
 import { configOf } from '../../../src/scan/shard/config-of-plan.ts';
 import { thisMachine } from '../../../src/scan/shard/machine.ts';
 import { recordKind, recordWords } from '../../../src/scan/shard/messages.ts';
@@ -19,7 +20,7 @@ const config = configOf(
   { transport: 'packet', hosts: plan.shard, discovers: true, techniques: plan.techniques },
   { control: new SharedArrayBuffer(8), key: vectorKey, portBlock: vectorBlock, trace: false },
 );
-const shard = new Shard(config, thisMachine(), (message) => {
+const shard = new Shard(config, phasesOf(plan), thisMachine(), (message) => {
   if (message.type === 'warning') process.stderr.write(`${message.message}\n`);
   if (message.type !== 'batch') return;
   const { records } = message;

@@ -1,0 +1,18 @@
+/**
+ * Which hosts are up: all are asked the plan's probes, and the first positive answer settles a host.
+ *
+ * @module
+ */
+
+import { rawSocket } from './capabilities.ts';
+import type { Phase } from './phase.ts';
+
+/** Host discovery. */
+export const discovery: Phase = {
+  name: 'discovery',
+  number: 1,
+  wants: (plan) => plan.goal !== 'list' && plan.discovery.length > 0,
+  needs: rawSocket,
+  cost: (plan) => ({ packets: plan.discovery.length, connections: 0, roundTrips: 1 }),
+  list: 'discovery',
+};

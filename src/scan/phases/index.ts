@@ -1,0 +1,26 @@
+/**
+ * The phases of a scan, in the order in which a host goes through them.
+ *
+ * @module
+ */
+
+import type { Plan } from '../../plan/plan.ts';
+import type { KeptCapability } from '../../system/capabilities.ts';
+import { discovery } from './discovery.ts';
+import { names } from './names.ts';
+import { path } from './path.ts';
+import type { Phase } from './phase.ts';
+import { ports } from './ports.ts';
+import { responderCheck } from './responder-check/phase.ts';
+
+const phases: readonly Phase[] = [discovery, ports, responderCheck, path, names];
+
+/** The phases that a plan has. */
+export function phasesOf(plan: Plan): readonly Phase[] {
+  return phases.filter((phase) => phase.wants(plan));
+}
+
+/** The capabilities that carrying out a plan takes: what its phases need. */
+export function capabilitiesOf(plan: Plan): readonly KeptCapability[] {
+  return [...new Set(phasesOf(plan).flatMap((phase) => phase.needs(plan)))];
+}

@@ -1,0 +1,126 @@
+/**
+ * A phase of a scan, as one value. Phases run forward in the order of their list, each host on its own: none waits for
+ * another, but a phase may ask a host as often as it likes.
+ *
+ * To add a phase: a file with its value, a line in the list (`index.ts`).
+ *
+ * @module
+ */
+
+import type { Dial } from '../../dial/dial.ts';
+import type { PacketEngine } from '../../engine/engine.ts';
+import type { Host } from '../../engine/host.ts';
+import type { Question } from '../../engine/questions.ts';
+import type { Scheduler } from '../../engine/scheduler.ts';
+import type { Address } from '../../model/address.ts';
+import type { FindingFact } from '../../model/fact.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { KeptCapability } from '../../system/capabilities.ts';
+import type { Records } from '../records/records.ts';
+import type { QuestionList, ShardConfig } from '../shard/config.ts';
+import type { HostSpace } from '../shard/host-source.ts';
+import type { TargetRoute, TransportContext } from '../shard/transport.ts';
+import type { SynAck } from './responder-check/host-check.ts';
+import type { Pretence } from './responder-check/judgement.ts';
+
+/** One phase. `State` is what it keeps of a host. */
+export interface Phase<State = unknown> {
+  readonly name: string;
+  /** Its number in records, which journals keep: never given to another phase. */
+  readonly number: number;
+  /** Whether a plan has it. */
+  wants(plan: Plan): boolean;
+  /** What its threads must be able to do after the other capabilities are dropped. */
+  needs(plan: Plan): readonly KeptCapability[];
+  /** What it adds to the forecast of a plan. */
+  cost(plan: Plan): PhaseCost;
+
+  /** Whom it asks from the shard's lists, and by which of them; absent: hosts have questions of their own. */
+  readonly list?: 'discovery' | 'ports';
+
+  /** Questions of its own behind those of a list; what is seen of them only its screen hears. */
+  readonly behind?: (list: QuestionList, config: ShardConfig, isByPacket: boolean) => QuestionList;
+  /** Looks at what is said of ports before it is told, and may hold it back. */
+  readonly screen?: (tools: ScreenTools) => Screen | undefined;
+  /** Follows the way to each host with probes that the engine makes for that alone. */
+  readonly follow?: (tools: FollowTools) => Follower;
+  /** Finds the names of hosts and routers, where facts are made. */
+  readonly names?: (plan: Plan) => (address: string) => Promise<string | undefined>;
+
+  /** A host of this plan enters the phase: all before it are done with it. */
+  begin?(host: PhaseHost): State;
+  /**
+   * What is to be asked of the host now, beyond what was given before. Asked again after each {@link fold}, until there
+   * is nothing more and nothing is outstanding.
+   */
+  agenda?(host: PhaseHost, state: State): readonly Question[];
+  /** How a question leaves; absent: by packet. */
+  via?(question: Question): 'packet' | 'dial';
+  /** Holds the dialogue that a question by `dial` asks for; what it returns is folded like an answer. */
+  talk?(host: PhaseHost, question: Question, dial: Dial): Promise<Observation>;
+  /** Takes what came of a question, silence included. `seen` is used again: whoever keeps it copies it. */
+  fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
+  /** What it has found out, told when it is done with the host. */
+  facts?(host: PhaseHost, state: State): readonly PhaseFinding[];
+}
+
+/** A host as phases see it. */
+export interface PhaseHost {
+  readonly id: number;
+  readonly address: Address;
+  /** It is on the own link: no router lies between. */
+  readonly isNear: boolean;
+}
+
+/** What a phase says of a host; the host's name, the number and the time are added where facts are made. */
+export type PhaseFinding = Omit<FindingFact, 'host' | 'at' | 'facts' | 'n'>;
+
+/** What a phase costs for each host that is up, besides what the answers to its questions make necessary. */
+export interface PhaseCost {
+  readonly packets: number;
+  readonly connections: number;
+  /** Round trips that follow each other: what a host takes at least. */
+  readonly roundTrips: number;
+}
+
+/** What a screen is made with: the lane of ports that it looks at. */
+export interface ScreenTools {
+  readonly context: TransportContext;
+  readonly space: HostSpace;
+  /** Asks the hosts of that lane. */
+  readonly scheduler: Scheduler;
+  readonly isByPacket: boolean;
+  /** Hosts known to say open for ports that hold no service; those that are found join them. */
+  readonly pretenders: Map<number, Pretence>;
+  /** The sockets of the shard. */
+  readonly dial: Dial | undefined;
+}
+
+/** Looks at what is said of the ports of a lane. Times are microseconds. */
+export interface Screen {
+  readonly isBusy: boolean;
+  /** Takes an observation; true when it is not to be told now. `synAck` describes the packet that led to it. */
+  take(host: Host, question: number, seen: Observation, synAck?: () => SynAck): boolean;
+  tick(nowUs: number): void;
+  dueUs(nowUs: number): number;
+  /** The engine is done with a host, early if not `isWhole`; `then` is called when all about it is certain. */
+  finish(host: Host, isWhole: boolean, nowUs: number, then: () => void): void;
+}
+
+/** What a follower is made with. */
+export interface FollowTools {
+  readonly engine: PacketEngine;
+  readonly records: Records;
+  readonly config: ShardConfig;
+}
+
+/** Follows the ways to hosts. */
+export interface Follower {
+  /** Hears what other phases see of a host, to choose by what to follow it. */
+  note(host: Host, isPort: boolean, question: number, seen: Observation): void;
+  /** Follows the way to a host that is done otherwise, then goes on. */
+  trace(id: number, words: Uint32Array, route: TargetRoute, then: () => void): void;
+  /** A host is gone without that. */
+  forget(id: number): void;
+}

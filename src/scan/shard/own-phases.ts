@@ -1,0 +1,183 @@
+/**
+ * Takes hosts that are up through the phases in which each has questions of its own, one phase after the other.
+ *
+ * @module
+ */
+
+import type { Dial } from '../../dial/dial.ts';
+import type { Host } from '../../engine/host.ts';
+import type { Question } from '../../engine/questions.ts';
+import type { Observation } from '../../model/observation.ts';
+import type { Phase, PhaseFinding, PhaseHost } from '../phases/phase.ts';
+import type { Visit } from './host-flow.ts';
+import { addressOfWords } from './host-source.ts';
+import type { PacketTransport } from './packet-transport.ts';
+
+/** What such phases are run with. */
+export interface OwnPhasesOptions {
+  readonly phases: readonly Phase[];
+  /** Asks by packets; the phase there whose hosts have questions of their own has this number. */
+  readonly packets: PacketTransport | undefined;
+  readonly enginePhase: number;
+  /** The sockets; absent where no phase talks. */
+  readonly dial: Dial | undefined;
+  /** Keeps what was seen of a question. */
+  readonly record: (phase: Phase, host: number, question: Question, seen: Observation) => void;
+  readonly tell: (phase: Phase, host: number, finding: PhaseFinding) => void;
+  /** A dialogue has failed by a fault of ours. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** A host on its way through these phases. */
+interface Passage {
+  readonly visit: Visit;
+  readonly host: PhaseHost;
+  readonly then: () => void;
+  /** The place of its phase in the list. */
+  at: number;
+  state: unknown;
+  /** What the engine asks it now, by the engine's numbers. */
+  asked: readonly Question[];
+  engineHost: Host | undefined;
+  /** Questions that wait for room, and dialogues that are being held. */
+  readonly waiting: Question[];
+  talking: number;
+}
+
+/** Hosts in phases with questions of their own. */
+export class OwnPhases {
+  readonly #options: OwnPhasesOptions;
+  readonly #passages = new Map<number, Passage>();
+  /** Who waits for the engine to have room. */
+  #queue: Passage[] = [];
+
+  constructor(options: OwnPhasesOptions) {
+    this.#options = options;
+  }
+
+  /** Whether hosts are on their way. */
+  get isBusy(): boolean {
+    return this.#passages.size > 0;
+  }
+
+  /** Takes a host through all phases, then goes on. */
+  enter(visit: Visit, then: () => void): void {
+    if (this.#options.phases.length === 0) {
+      then();
+      return;
+    }
+    const { id, words } = visit.candidate;
+    const host = { id, address: addressOfWords(words), isNear: visit.route?.isNear ?? false };
+    const passage: Passage = {
+      visit,
+      host,
+      then,
+      at: -1,
+      state: undefined,
+      asked: [],
+      engineHost: undefined,
+      waiting: [],
+      talking: 0,
+    };
+    this.#passages.set(id, passage);
+    this.#next(passage);
+  }
+
+  /** Gives the engine hosts as far as there is room. */
+  pump(): void {
+    const { packets, enginePhase } = this.#options;
+    while (this.#queue.length > 0 && packets?.hasRoom(enginePhase) === true) {
+      const passage = this.#queue.shift() as Passage;
+      const questions = passage.waiting.splice(0, slotsPerHost);
+      passage.asked = questions;
+      passage.engineHost = packets.admitOwn(
+        enginePhase,
+        passage.visit.candidate,
+        passage.visit.route,
+        questions,
+      );
+    }
+  }
+
+  /** The engine has seen something of one of its questions. */
+  observed(host: Host, number: number, seen: Observation): void {
+    const passage = this.#passages.get(host.id) as Passage;
+    this.#fold(passage, passage.asked[number] as Question, seen);
+    const { packets } = this.#options;
+    while (passage.waiting.length > 0 && !host.done && (packets?.engine.roomFor(host) ?? 0) > 0) {
+      const question = passage.waiting.shift() as Question;
+      packets?.engine.ask(host, question);
+      passage.asked = [...passage.asked, question];
+    }
+  }
+
+  /** The engine is done with what it was given of a host. */
+  ended(host: Host): void {
+    const passage = this.#passages.get(host.id) as Passage;
+    passage.engineHost = undefined;
+    this.#goOn(passage);
+  }
+
+  #phaseOf({ at }: Passage): Phase {
+    return this.#options.phases[at] as Phase;
+  }
+
+  /** Begins the next phase of a host, or lets it go. */
+  #next(passage: Passage): void {
+    passage.at++;
+    const phase = this.#options.phases[passage.at];
+    if (phase === undefined) {
+      this.#passages.delete(passage.host.id);
+      passage.then();
+      return;
+    }
+    passage.state = phase.begin?.(passage.host);
+    this.#ask(passage);
+    this.#goOn(passage);
+  }
+
+  /** Sees what the phase wants to ask. */
+  #ask(passage: Passage): void {
+    const phase = this.#phaseOf(passage);
+    for (const question of phase.agenda?.(passage.host, passage.state) ?? []) {
+      if (phase.via?.(question) === 'dial') this.#talk(passage, phase, question);
+      else passage.waiting.push(question);
+    }
+  }
+
+  /** Asks on, or ends the phase when nothing is open. */
+  #goOn(passage: Passage): void {
+    if (passage.engineHost !== undefined || passage.talking > 0) return;
+    if (passage.waiting.length > 0) {
+      if (!this.#queue.includes(passage)) this.#queue.push(passage);
+      return;
+    }
+    const phase = this.#phaseOf(passage);
+    for (const finding of phase.facts?.(passage.host, passage.state) ?? [])
+      this.#options.tell(phase, passage.host.id, finding);
+    this.#next(passage);
+  }
+
+  #fold(passage: Passage, question: Question, seen: Observation): void {
+    const phase = this.#phaseOf(passage);
+    this.#options.record(phase, passage.host.id, question, seen);
+    phase.fold?.(passage.host, passage.state, question, seen);
+    this.#ask(passage);
+  }
+
+  #talk(passage: Passage, phase: Phase, question: Question): void {
+    const { dial } = this.#options;
+    if (phase.talk === undefined || dial === undefined)
+      throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
+    passage.talking++;
+    const folded = phase.talk(passage.host, question, dial).then((seen) => {
+      passage.talking--;
+      this.#fold(passage, question, seen);
+      this.#goOn(passage);
+    });
+    folded.catch(this.#options.fail);
+  }
+}
+
+/** Questions of one host that are asked at the same time. */
+export const slotsPerHost = 64;
