@@ -8,6 +8,7 @@
 // Ports and addresses as sets; text of strangers in a message.
 export { badRequest } from './base/errors.ts';
 export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
+export type { Words } from './base/words.ts';
 export { nearest } from './plan/nearest.ts';
 export { quoted } from './plan/quoted.ts';
 // A worker before the request is known.
@@ -15,3 +16,4 @@ export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';
 // The process it runs in.
 export { leave } from './system/threads.ts';
+export { writeAll } from './system/write-all.ts';

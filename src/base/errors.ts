@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fieldWords, spoken, type Words } from './words.ts';
+
 /** Exit codes of every command. */
 export const exitCode = {
   done: 0,
@@ -35,12 +37,15 @@ export type ErrorCode = keyof typeof exitOf;
 export class PortolanError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** As it was told, with marks for the fields of a request: see `named`. */
+  readonly told: { readonly message: string; readonly hint: string | undefined };
 
   constructor(code: ErrorCode, message: string, hint?: string) {
-    super(message);
+    super(spoken(message, fieldWords));
     this.name = 'PortolanError';
     this.code = code;
-    this.hint = hint;
+    this.hint = hint === undefined ? undefined : spoken(hint, fieldWords);
+    this.told = { message, hint };
   }
 
   /** The exit code this trouble leads to. */
@@ -48,9 +53,15 @@ export class PortolanError extends Error {
     return exitOf[this.code];
   }
 
-  /** The one line a user sees. */
+  /** The one line a user sees, which names fields of the request. */
   get line(): string {
-    return this.hint === undefined ? this.message : `${this.message}; try: ${this.hint}`;
+    return this.lineIn(fieldWords);
+  }
+
+  /** The same line in other words. */
+  lineIn(words: Words): string {
+    const { message, hint } = this.told;
+    return spoken(hint === undefined ? message : `${message}; try: ${hint}`, words);
   }
 }
 

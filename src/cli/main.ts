@@ -10,6 +10,7 @@ import { leave } from '../system/threads.ts';
 import { onlyTells } from './ahead.ts';
 import { commandOf } from './command-table.ts';
 import { runCommand } from './commands/index.ts';
+import { optionWords } from './option-words.ts';
 import { ownWorld, type World } from './world.ts';
 
 /** Runs the arguments and ends the process. `ahead` is a worker that was called before this was loaded. */
@@ -25,7 +26,7 @@ export async function run(args: readonly string[], world: World): Promise<ExitCo
   } catch (error) {
     if ((error as NodeJS.ErrnoException | null)?.code === 'EPIPE') return exitCode.done;
     if (error instanceof PortolanError) {
-      await complain(error.line, world);
+      await complain(error.lineIn(optionWords), world);
       return error.exit;
     }
     await complain(`fault: ${error instanceof Error ? error.message : String(error)}`, world);

@@ -11,6 +11,7 @@ import { Collector, writers } from '../report/index.ts';
 import { isColored, paint } from './color.ts';
 import type { Output } from './flags/flag.ts';
 import { NetcatReport } from './netcat.ts';
+import { optionWords } from './option-words.ts';
 import { Progress } from './progress.ts';
 import type { ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
@@ -83,7 +84,11 @@ class ScanRun {
     const { view, netcat } = this.#call;
     const request = netcat ? this.#call.request : { ...this.#call.request, autoJournal: true };
     const trace = (line: string) => this.#screen.notice(line);
-    return this.#world.scan(request, { signal: this.#stop.signal, ...(view.packetTrace && { trace }) });
+    return this.#world.scan(request, {
+      signal: this.#stop.signal,
+      words: optionWords,
+      ...(view.packetTrace && { trace }),
+    });
   }
 
   /** With -v, open ports are told as soon as they are known; the table follows when the host is done. */

@@ -10,6 +10,7 @@ import { flags, isSupported, spellings } from './flags/index.ts';
 import { helpText } from './help.ts';
 import { run } from './main.ts';
 import { manPage } from './man-page.ts';
+import { optionWords } from './option-words.ts';
 
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
 
@@ -164,6 +165,27 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _portolan; printf '%s\\n' "\${COMPREP
     const world = fakeWorld();
     expect(await run(['completions', 'tcsh'], world)).toBe(2);
     expect(world.err).toBe('portolan: completions: found "tcsh", wanted one of bash, zsh, fish\n');
+  });
+});
+
+describe('options in messages', () => {
+  it('are options of the flag table', () => {
+    const known = new Set(flags.flatMap(spellings));
+    const words = ['goal', 'ports', 'packet.ttl', 'scopeFile', 'trace', 'maxRatePps', 'capture'].map(
+      (field) => optionWords(field),
+    );
+    const values = (
+      [
+        ['goal', 'list'],
+        ['discovery', 'ping-udp'],
+        ['techniques', 'sctp-init'],
+        ['reverseNames', 'never'],
+        ['engine', 'connect'],
+      ] as const
+    ).map(([field, value]) => optionWords(field, value));
+    for (const word of [...words, ...values].flatMap((text) => text.match(/(?<!\w)-[\w-]+/g) ?? []))
+      expect(known).toContain(word);
+    expect(values).toEqual(['-sL', '-PU', '-sY', '-n', '--engine connect']);
   });
 });
 

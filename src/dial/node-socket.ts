@@ -8,6 +8,7 @@
 import type { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import { type DialOptions, dialOutcome } from './contract.ts';
@@ -36,7 +37,7 @@ export function refuseInterface({ interfaceName }: DialOptions): void {
   throw new PortolanError(
     'not-available',
     `Cannot bind connections to interface "${interfaceName}" on ${process.platform}: wanted Linux`,
-    '-S with an address of that interface',
+    `${named('packet.sourceAddress')} with an address of that interface`,
   );
 }
 

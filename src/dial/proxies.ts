@@ -5,6 +5,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { httpConnect } from './http-connect.ts';
 import { type ProxyDialogue, ProxyHandshake, type ProxyTarget, type ProxyUser } from './proxy-dialogue.ts';
 import { socks4, socks5 } from './socks.ts';
@@ -26,15 +27,15 @@ export function parseProxy(text: string): Proxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const protocol = url?.protocol.slice(0, -1) ?? '';
   if (url === undefined || !Object.hasOwn(protocols, protocol) || url.hostname === '') {
-    throw badRequest(`--proxies: found ${JSON.stringify(text)}; ${wanted}`);
+    throw badRequest(`${named('proxies')}: found ${JSON.stringify(text)}; ${wanted}`);
   }
   if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') {
-    throw badRequest(`--proxies: found a path in ${JSON.stringify(text)}; ${wanted}`);
+    throw badRequest(`${named('proxies')}: found a path in ${JSON.stringify(text)}; ${wanted}`);
   }
   const known = protocols[protocol as ProxyProtocol];
   // URL leaves out the port when it is the scheme's own.
   const port = url.port === '' ? known.port : Number(url.port);
-  if (port === 0) throw badRequest(`--proxies: found port 0 in ${JSON.stringify(text)}; ${wanted}`);
+  if (port === 0) throw badRequest(`${named('proxies')}: found port 0 in ${JSON.stringify(text)}; ${wanted}`);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const user = url.username === '' && url.password === '' ? undefined : userOf(url, text);
   return { protocol: protocol as ProxyProtocol, host, port, ...(user !== undefined && { user }) };
@@ -49,7 +50,9 @@ function userOf(url: URL, text: string): ProxyUser {
   try {
     return { name: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
   } catch {
-    throw badRequest(`--proxies: found a broken % escape in ${JSON.stringify(text)}; wanted %25 for %`);
+    throw badRequest(
+      `${named('proxies')}: found a broken % escape in ${JSON.stringify(text)}; wanted %25 for %`,
+    );
   }
 }
 

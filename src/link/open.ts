@@ -5,6 +5,7 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { hasLibc } from '../system/ffi.ts';
 import type { LinkKind } from '../system/interface.ts';
 import type { Accepted } from './filter.ts';
@@ -45,7 +46,7 @@ export function openLink(way: LinkInterface, wants: LinkWants): Link {
     throw new PortolanError(
       'not-available',
       `Cannot send raw packets on ${process.platform}: wanted Linux`,
-      '-sT',
+      named('techniques', 'connect'),
     );
   }
   const { mac: otherMac, ...rest } = wants;

@@ -5,6 +5,7 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc, type Pointer } from '../system/ffi.ts';
@@ -19,7 +20,7 @@ export function openSocket(domain: number, type: number, protocol: number, what:
   throw new PortolanError(
     'not-permitted',
     `Cannot open ${what}: needs CAP_NET_RAW, this process has none`,
-    'sudo portolan …, or -sT',
+    `sudo portolan …, or ${named('techniques', 'connect')}`,
   );
 }
 

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { buildPlan, readEnvironment } from './build-plan.ts';
-import { fakeEnvironment, refusal, unprivileged } from './fake-environment.laws.ts';
+import { fakeEnvironment, unprivileged } from './fake-environment.laws.ts';
 import type { PortSelection } from './plan.ts';
 import { portsOf } from './read-plan.ts';
 import type { Request } from './request.ts';
@@ -107,7 +108,9 @@ describe('a plan', () => {
       discovery: [{ technique: 'ping-timestamp' }, { technique: 'ping-echo' }],
     });
     expect(built.discovery).toEqual([{ technique: 'ping-echo', port: 0 }]);
-    expect(built.warnings).toEqual(['-PP exists in IPv4 only: not asked of these IPv6 targets']);
+    expect(built.warnings).toEqual([
+      "discovery 'ping-timestamp' exists in IPv4 only: not asked of these IPv6 targets",
+    ]);
   });
 
   test('keeps name servers, packet options and zones', async () => {

@@ -8,17 +8,18 @@
 import { resolve } from 'node:path';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { RangeSet } from '../base/range-set.ts';
+import { fieldWords, named, spoken, type Words } from '../base/words.ts';
 import { formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { formatPorts } from '../model/ports.ts';
 import { formatRanges } from '../model/ranges.ts';
 import { randomWords } from '../system/entropy.ts';
-import { hostTechniques, techniqueOf } from '../techniques/index.ts';
+import { techniqueOf } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
 import { sealPlan } from './check-plan.ts';
 import { checkRequest } from './check-request.ts';
 import { choosePorts } from './choose-ports.ts';
-import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
+import { chooseTechniques, protocolsOf, type TechniqueChoice, wordOf } from './choose-techniques.ts';
 import type { Environment, PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { families, fitPackets } from './fit-packets.ts';
@@ -40,13 +41,15 @@ export { type Environment, readEnvironment } from './environment.ts';
 export interface PlanOptions {
   /** Aborting ends looking up names and reading files; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** What warnings call the fields of the request; absent: by their names. */
+  readonly words?: Words;
 }
 
 /** Turns a request into a plan, or throws a PortolanError that says why it cannot be carried out. */
 export async function buildPlan(
   request: Request,
   machine: Environment,
-  { signal }: PlanOptions = {},
+  { signal, words = fieldWords }: PlanOptions = {},
 ): Promise<Plan> {
   checkRequest(request);
   signal?.throwIfAborted();
@@ -123,7 +126,7 @@ export async function buildPlan(
     ungrouped: request.ungrouped ?? false,
     ...(request.capture !== undefined && { capture: request.capture }),
     args: [...(request.args ?? [])],
-    warnings,
+    warnings: warnings.map((message) => spoken(message, words)),
     incomplete: named.incomplete,
   };
   const journal = journalOf(request, plan);
@@ -155,16 +158,16 @@ function linkToAsk(request: Request, { engine }: TechniqueChoice): string | unde
   if (!isAsked || packet.interface === undefined) return undefined;
   const { exclude = [], excludeFiles = [], capture, shard } = request;
   const unfit = Object.entries({
-    '--exclude': exclude.length > 0,
-    '--excludefile': excludeFiles.length > 0,
-    '--scope': scope !== undefined || scopeFile !== undefined,
-    '--shard': shard !== undefined,
-    '-oP': capture !== undefined,
-    '-S': packet.sourceAddress !== undefined,
-    '-D': packet.decoys !== undefined,
-    '--spoof-mac': packet.spoofMac !== undefined,
+    [named('exclude')]: exclude.length > 0,
+    [named('excludeFiles')]: excludeFiles.length > 0,
+    [named('scopeFile')]: scope !== undefined || scopeFile !== undefined,
+    [named('shard')]: shard !== undefined,
+    [named('capture')]: capture !== undefined,
+    [named('packet.sourceAddress')]: packet.sourceAddress !== undefined,
+    [named('packet.decoys')]: packet.decoys !== undefined,
+    [named('packet.spoofMac')]: packet.spoofMac !== undefined,
   }).find(([, isGiven]) => isGiven);
-  const what = `-sn -6 -e ${packet.interface} without targets asks everybody on the link at once`;
+  const what = `${named('goal', 'discover')} ${named('family', '6')} ${named('packet.interface')} ${packet.interface} without targets asks everybody on the link at once`;
   if (unfit !== undefined) throw badRequest(`${what}: wanted it without ${unfit[0]}`);
   if (engine !== 'connect') return packet.interface;
   throw new PortolanError('not-permitted', `${what}, which needs CAP_NET_RAW`, 'sudo portolan …');
@@ -176,7 +179,7 @@ function nothingLeft({ byPorts, warnings }: Targets) {
     return badRequest(`No target is left: ${warnings.slice(0, 3).join('; ')}${more}`);
   }
   if (byPorts.size > 0) return badRequest('No target is left: all are excluded');
-  return badRequest('No target: wanted an address, a name, a range, or a file with -iL');
+  return badRequest(`No target: wanted an address, a name, a range, or a file with ${named('targetFiles')}`);
 }
 
 /** IPv4 as a whole fits; an IPv6 subnet does not, and no packet rate would ever finish it. */
@@ -202,11 +205,13 @@ function fitDiscovery(
   if (!Array.isArray(request.discovery)) return isMixed ? discovery : fitting;
   const flags = discovery
     .filter((question) => !fitting.includes(question))
-    .map(({ technique }) => `-${hostTechniques[technique].flag}`);
+    .map(({ technique }) => wordOf(technique));
   const what = `${flags.join(' and ')} ${flags.length === 1 ? 'exists' : 'exist'} in IPv4 only`;
   if (fitting.length === 0) {
     const whose = isMixed ? 'some targets are' : 'every target is';
-    throw badRequest(`${what}, and ${whose} IPv6; wanted -PE or another probe`);
+    throw badRequest(
+      `${what}, and ${whose} IPv6; wanted ${named('discovery', 'ping-echo')} or another probe`,
+    );
   }
   warnings.push(`${what}: not asked of these IPv6 targets`);
   return isMixed ? discovery : fitting;
@@ -215,7 +220,7 @@ function fitDiscovery(
 function readServer(text: string): string {
   const address = parseAddress(text);
   if (address === undefined)
-    throw badRequest(`--dns-servers ${quoted(text)}: wanted an IPv4 or IPv6 address`);
+    throw badRequest(`${named('dnsServers')} ${quoted(text)}: wanted an IPv4 or IPv6 address`);
   return formatAddress(address);
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { badRequest, PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { checkSweep } from './check-sweep.ts';
@@ -25,40 +26,50 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkDiscovery(request, choice);
   checkSweep(request, choice, environment);
   if (request.reverseNames === 'never' && (request.dnsServers ?? []).length > 0) {
-    throw badRequest('-n asks for no names: wanted it without --dns-servers');
+    throw badRequest(
+      `${named('reverseNames', 'never')} asks for no names: wanted it without ${named('dnsServers')}`,
+    );
   }
   if (request.capture !== undefined && !asksRaw(choice)) {
-    throw badRequest('-oP keeps the packets of a raw scan, and this run sends none: wanted it with -sS');
+    throw badRequest(
+      `${named('capture')} keeps the packets of a raw scan, and this run sends none: wanted it with ${named('techniques', 'syn')}`,
+    );
   }
 }
 
 function checkGoal(request: Request): void {
   const { goal = 'ports', packet = {} } = request;
   if (goal === 'ports') return;
-  const flag = goal === 'list' ? '-sL' : '-sn';
+  const flag = named('goal', goal);
   const aboutPorts: Readonly<Record<string, boolean>> = {
-    '-p': request.ports !== undefined,
-    '-F': request.fast === true,
-    '--top-ports': request.topPorts !== undefined,
-    '--exclude-ports': request.excludePorts !== undefined,
+    [named('ports')]: request.ports !== undefined,
+    [named('fast')]: request.fast === true,
+    [named('topPorts')]: request.topPorts !== undefined,
+    [named('excludePorts')]: request.excludePorts !== undefined,
     'a port technique': (request.techniques ?? []).length > 0,
-    '--scanflags': request.scanFlags !== undefined,
-    '--sweep': request.sweep === true,
+    [named('scanFlags')]: request.scanFlags !== undefined,
+    [named('sweep')]: request.sweep === true,
   };
-  if (goal === 'list') refuseFirst({ '--journal': request.journal !== undefined }, '-sL sends nothing');
+  if (goal === 'list')
+    refuseFirst(
+      { [named('journal')]: request.journal !== undefined },
+      `${named('goal', 'list')} sends nothing`,
+    );
   refuseFirst(aboutPorts, `${flag} asks no ports`);
   if (goal === 'discover') {
     if (request.discovery !== 'skip') return;
-    throw badRequest('-sn looks which hosts are up and -Pn takes that for granted: wanted one of them');
+    throw badRequest(
+      `${named('goal', 'discover')} looks which hosts are up and ${named('discovery', 'skip')} takes that for granted: wanted one of them`,
+    );
   }
   const aboutPackets: Readonly<Record<string, boolean>> = {
-    '--traceroute': request.traceroute === true,
-    '--disable-arp-ping': request.disableArpPing === true,
+    [named('traceroute')]: request.traceroute === true,
+    [named('disableArpPing')]: request.disableArpPing === true,
     'probes of host discovery': Array.isArray(request.discovery),
     'options for packets': Object.values(packet).some((value) => value !== undefined),
-    '-oP': request.capture !== undefined,
+    [named('capture')]: request.capture !== undefined,
   };
-  refuseFirst(aboutPackets, '-sL sends nothing');
+  refuseFirst(aboutPackets, `${named('goal', 'list')} sends nothing`);
 }
 
 function refuseFirst(given: Readonly<Record<string, boolean>>, reason: string): void {
@@ -70,11 +81,11 @@ function checkNumbers({ shard, seed }: Request): void {
   if (shard !== undefined) {
     const { index, count } = shard;
     if (!(Number.isInteger(index) && Number.isSafeInteger(count) && index >= 1 && index <= count)) {
-      throw badRequest(`--shard ${index}/${count}: wanted I/N with I from 1 to N`);
+      throw badRequest(`${named('shard')} ${index}/${count}: wanted I/N with I from 1 to N`);
     }
   }
   if (seed !== undefined && !(Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff)) {
-    throw badRequest(`--seed ${seed}: wanted a whole number from 0 to ${0xffff_ffff}`);
+    throw badRequest(`${named('seed')} ${seed}: wanted a whole number from 0 to ${0xffff_ffff}`);
   }
 }
 
@@ -85,20 +96,24 @@ function checkProxies(
   if (proxies.length === 0) return;
   const other = techniques.find((name) => !isSocket(name));
   if (other !== undefined) {
-    throw badRequest(`--proxies carry connections only: wanted -sT, found -${techniqueOf(other).flag}`);
+    throw badRequest(
+      `${named('proxies')} carry connections only: wanted ${named('techniques', 'connect')}, found ${named('techniques', other)}`,
+    );
   }
   if (discovery.length > 0) {
-    throw badRequest('--proxies hide whether a host is up: wanted -Pn beside them');
+    throw badRequest(
+      `${named('proxies')} hide whether a host is up: wanted ${named('discovery', 'skip')} beside them`,
+    );
   }
   if (packet.sourcePort !== undefined || packet.interface !== undefined) {
-    const option = packet.sourcePort === undefined ? '-e' : '-g';
-    throw badRequest(`--proxies choose where connections come from: wanted them without ${option}`);
+    const option = packet.sourcePort === undefined ? named('packet.interface') : named('packet.sourcePort');
+    throw badRequest(`${named('proxies')} choose where connections come from: wanted them without ${option}`);
   }
   for (const proxy of proxies) {
     const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
     if (url === undefined || !proxyProtocols.includes(url.protocol) || url.hostname === '') {
       throw badRequest(
-        `--proxies ${quoted(proxy)}: wanted URLs such as socks5://host:port, socks4:// or http://`,
+        `${named('proxies')} ${quoted(proxy)}: wanted URLs such as socks5://host:port, socks4:// or http://`,
       );
     }
   }
@@ -107,11 +122,11 @@ function checkProxies(
 function checkScanFlags({ scanFlags }: Request, { techniques }: TechniqueChoice): void {
   if (scanFlags === undefined) return;
   if (!(Number.isInteger(scanFlags) && scanFlags >= 0 && scanFlags <= 255)) {
-    throw badRequest(`--scanflags ${scanFlags}: wanted a number from 0 to 255`);
+    throw badRequest(`${named('scanFlags')} ${scanFlags}: wanted a number from 0 to 255`);
   }
   if (!techniques.some((name) => techniqueOf(name).probe.transport === 'tcp')) {
     throw badRequest(
-      '--scanflags change raw TCP probes, and this run sends none: wanted it with -sS and its like',
+      `${named('scanFlags')} change raw TCP probes, and this run sends none: wanted it with ${named('techniques', 'syn')} and its like`,
     );
   }
 }
@@ -126,14 +141,16 @@ function checkDiscovery({ ignoreResets, disableArpPing }: Request, { discovery }
   const asked = discovery.map(({ technique }) => techniqueOf(technique).probe.transport);
   if (ignoreResets === true && !asked.some((transport) => transport === 'tcp' || transport === 'socket')) {
     throw badRequest(
-      '--discovery-ignore-rst is about TCP, and no host is looked for by it: wanted -PS or -PA',
+      `${named('ignoreResets')} is about TCP, and no host is looked for by it: wanted ${named('discovery', 'ping-syn')} or ${named('discovery', 'ping-ack')}`,
     );
   }
   if (disableArpPing === true && asked.includes('link')) {
-    throw badRequest('--disable-arp-ping and -PR contradict each other: wanted one of them');
+    throw badRequest(
+      `${named('disableArpPing')} and ${named('discovery', 'ping-neighbour')} contradict each other: wanted one of them`,
+    );
   }
   if (disableArpPing === true && asked.includes('socket')) {
-    throw badRequest('--disable-arp-ping has no effect: the kernel asks for neighbours in this run');
+    throw badRequest(`${named('disableArpPing')} has no effect: the kernel asks for neighbours in this run`);
   }
 }
 
@@ -141,11 +158,13 @@ function checkDiscovery({ ignoreResets, disableArpPing }: Request, { discovery }
 function checkTraceroute({ traceroute }: Request, choice: TechniqueChoice, environment: Environment): void {
   if (traceroute !== true || asksRaw(choice)) return;
   if (environment.capabilities.netRaw) {
-    throw badRequest('--traceroute sends raw packets, and this run sends none: wanted it with -sS or -PE');
+    throw badRequest(
+      `${named('traceroute')} sends raw packets, and this run sends none: wanted it with ${named('techniques', 'syn')} or ${named('discovery', 'ping-echo')}`,
+    );
   }
   throw new PortolanError(
     environment.platform === 'linux' ? 'not-permitted' : 'not-available',
-    '--traceroute needs CAP_NET_RAW, which this process does not have',
+    `${named('traceroute')} needs CAP_NET_RAW, which this process does not have`,
     'sudo portolan …',
   );
 }
@@ -154,35 +173,43 @@ function checkPacket(packet: PacketOptions, choice: TechniqueChoice, environment
   for (const [field, option] of Object.entries(rawOnly)) {
     if (!asksRaw(choice) && packet[field as keyof PacketOptions] !== undefined) {
       throw badRequest(
-        `${option} changes raw packets, and this run sends through the kernel: wanted it with -sS`,
+        `${option} changes raw packets, and this run sends through the kernel: wanted it with ${named('techniques', 'syn')}`,
       );
     }
   }
   refuseWithoutEffect(packet, choice);
-  checkNumber('--ttl', packet.ttl, 1, 255);
-  checkNumber('-g', packet.sourcePort, 1, 65535);
-  checkNumber('--mtu', packet.fragmentBytes, 8, 65528);
-  checkNumber('--data-length', packet.dataLength, 0, mostData);
+  checkNumber(named('packet.ttl'), packet.ttl, 1, 255);
+  checkNumber(named('packet.sourcePort'), packet.sourcePort, 1, 65535);
+  checkNumber(named('packet.fragmentBytes'), packet.fragmentBytes, 8, 65528);
+  checkNumber(named('packet.dataLength'), packet.dataLength, 0, mostData);
   if ((packet.fragmentBytes ?? 0) % 8 !== 0) {
-    throw badRequest(`--mtu ${packet.fragmentBytes}: wanted a multiple of 8 (RFC 791, 3.2)`);
+    throw badRequest(
+      `${named('packet.fragmentBytes')} ${packet.fragmentBytes}: wanted a multiple of 8 (RFC 791, 3.2)`,
+    );
   }
   if (packet.data !== undefined && packet.dataLength !== undefined) {
-    throw badRequest('--data and --data-length both choose the payload; wanted one of them');
+    throw badRequest(
+      `${named('packet.data')} and ${named('packet.dataLength')} both choose the payload; wanted one of them`,
+    );
   }
   if ((packet.data?.length ?? 0) > mostData) {
-    throw badRequest(`--data has ${packet.data?.length} bytes; wanted at most ${mostData}`);
+    throw badRequest(`${named('packet.data')} has ${packet.data?.length} bytes; wanted at most ${mostData}`);
   }
   if ((packet.ipOptions?.length ?? 0) > 40) {
-    throw badRequest(`--ip-options has ${packet.ipOptions?.length} bytes; wanted at most 40 (RFC 791, 3.1)`);
+    throw badRequest(
+      `${named('packet.ipOptions')} has ${packet.ipOptions?.length} bytes; wanted at most 40 (RFC 791, 3.1)`,
+    );
   }
   if (packet.sourceAddress !== undefined && parseAddress(packet.sourceAddress) === undefined) {
-    throw badRequest(`-S ${quoted(packet.sourceAddress)}: wanted an IPv4 or IPv6 address`);
+    throw badRequest(
+      `${named('packet.sourceAddress')} ${quoted(packet.sourceAddress)}: wanted an IPv4 or IPv6 address`,
+    );
   }
   const { interfaces } = environment;
   const wanted = packet.interface;
   if (wanted !== undefined && interfaces !== undefined && !interfaces.some(({ name }) => name === wanted)) {
     const there = interfaces.map(({ name }) => name).join(', ');
-    throw badRequest(`-e ${quoted(wanted)}: no such interface; there are ${there}`);
+    throw badRequest(`${named('packet.interface')} ${quoted(wanted)}: no such interface; there are ${there}`);
   }
 }
 
@@ -195,11 +222,13 @@ function refuseWithoutEffect(packet: PacketOptions, { techniques, discovery }: T
     probes.every((transport) => transport === 'icmp' || transport === 'link')
   ) {
     throw badRequest(
-      '-g chooses a port, and the probes of this run have none: wanted it with TCP, UDP or SCTP',
+      `${named('packet.sourcePort')} chooses a port, and the probes of this run have none: wanted it with TCP, UDP or SCTP`,
     );
   }
   if ((packet.data ?? packet.dataLength) !== undefined && probes.includes('sctp')) {
-    throw badRequest('--data does not fit into SCTP: an INIT stands alone in its packet (RFC 9260, 6.10)');
+    throw badRequest(
+      `${named('packet.data')} does not fit into SCTP: an INIT stands alone in its packet (RFC 9260, 6.10)`,
+    );
   }
 }
 
@@ -212,13 +241,13 @@ const proxyProtocols = ['socks4:', 'socks5:', 'http:'];
 /** A full Ethernet frame less the largest headers: what is sent unfragmented. */
 const mostData = 1400;
 const rawOnly = {
-  fragmentBytes: '-f',
-  ttl: '--ttl',
-  data: '--data',
-  dataLength: '--data-length',
-  badChecksum: '--badsum',
-  ipOptions: '--ip-options',
-  sourceAddress: '-S',
-  decoys: '-D',
-  spoofMac: '--spoof-mac',
+  fragmentBytes: named('packet.fragmentBytes'),
+  ttl: named('packet.ttl'),
+  data: named('packet.data'),
+  dataLength: named('packet.dataLength'),
+  badChecksum: named('packet.badChecksum'),
+  ipOptions: named('packet.ipOptions'),
+  sourceAddress: named('packet.sourceAddress'),
+  decoys: named('packet.decoys'),
+  spoofMac: named('packet.spoofMac'),
 } as const satisfies Partial<Record<keyof PacketOptions, string>>;

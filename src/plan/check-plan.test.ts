@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { parseRanges } from '../model/ranges.ts';
 import { buildPlan } from './build-plan.ts';
 import { checkPlan } from './check-plan.ts';
-import { fakeEnvironment, refusal } from './fake-environment.laws.ts';
+import { fakeEnvironment } from './fake-environment.laws.ts';
 import { allowedOf, bytesOf } from './read-plan.ts';
 import type { Request } from './request.ts';
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { buildPlan } from './build-plan.ts';
-import { fakeEnvironment, refusal } from './fake-environment.laws.ts';
+import { fakeEnvironment } from './fake-environment.laws.ts';
 import type { Request } from './request.ts';
 
 const lineOf = async (request: unknown) =>
-  (await refusal(() => buildPlan(request as Request, fakeEnvironment()))).line;
+  (await refusal(() => buildPlan(request as Request, fakeEnvironment()))).lineInFields;
 
 describe('a request from a program', () => {
   test.each<[object, string]>([

@@ -5,6 +5,7 @@
  */
 
 import { badRequest, PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { isSocket } from '../techniques/index.ts';
 import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
@@ -19,28 +20,30 @@ export function checkSweep(
   if (request.sweep !== true) {
     if (request.cooldownMs === undefined) return;
     throw badRequest(
-      '--cooldown ends a sweep; other scans wait for each host as long as it needs: wanted it with --sweep',
+      `${named('cooldownMs')} ends a sweep; other scans wait for each host as long as it needs: wanted it with ${named('sweep')}`,
     );
   }
   const wantsSocket = request.engine === 'connect' || (request.techniques ?? []).some(isSocket);
   if (!capabilities.netRaw && !wantsSocket) {
     throw new PortolanError(
       platform === 'linux' ? 'not-permitted' : 'not-available',
-      '--sweep sends raw packets and needs CAP_NET_RAW, which this process does not have',
+      `${named('sweep')} sends raw packets and needs CAP_NET_RAW, which this process does not have`,
       'sudo portolan …',
     );
   }
   if (engine === 'connect' || techniques.some(isSocket)) {
-    throw badRequest('--sweep keeps no state and sockets do: wanted it with raw techniques such as -sS');
+    throw badRequest(
+      `${named('sweep')} keeps no state and sockets do: wanted it with raw techniques such as ${named('techniques', 'syn')}`,
+    );
   }
   const { timing } = request;
   if (timing !== undefined && slow.has(timing)) {
     throw badRequest(
-      `-T ${timing} asks each host one question at a time, and a sweep keeps nothing of hosts: wanted --max-rate`,
+      `${named('timing')} ${timing} asks each host one question at a time, and a sweep keeps nothing of hosts: wanted ${named('maxRatePps')}`,
     );
   }
   for (const [option, { isGiven, why }] of Object.entries(unfit)) {
-    if (isGiven(request)) throw badRequest(`--sweep ${why}: wanted it without ${option}`);
+    if (isGiven(request)) throw badRequest(`${named('sweep')} ${why}: wanted it without ${option}`);
   }
 }
 
@@ -54,18 +57,18 @@ const noDiscovery = 'asks every address its ports and looks for no hosts before'
 
 /** By the option that is refused. */
 const unfit: Readonly<Record<string, Unfit>> = {
-  '--traceroute': {
+  [named('traceroute')]: {
     isGiven: ({ traceroute }) => traceroute === true,
     why: 'keeps nothing of hosts, and a way is followed host by host',
   },
-  '--host-timeout': { isGiven: ({ hostTimeoutMs }) => hostTimeoutMs !== undefined, why: ofHosts },
-  '--scan-delay': { isGiven: ({ scanDelayMs }) => scanDelayMs !== undefined, why: ofHosts },
-  '--max-parallelism': { isGiven: ({ maxParallelism }) => maxParallelism !== undefined, why: ofHosts },
+  [named('hostTimeoutMs')]: { isGiven: ({ hostTimeoutMs }) => hostTimeoutMs !== undefined, why: ofHosts },
+  [named('scanDelayMs')]: { isGiven: ({ scanDelayMs }) => scanDelayMs !== undefined, why: ofHosts },
+  [named('maxParallelism')]: { isGiven: ({ maxParallelism }) => maxParallelism !== undefined, why: ofHosts },
   'probes of host discovery': { isGiven: ({ discovery }) => Array.isArray(discovery), why: noDiscovery },
-  '--disable-arp-ping': { isGiven: ({ disableArpPing }) => disableArpPing === true, why: noDiscovery },
-  '--journal': {
+  [named('disableArpPing')]: { isGiven: ({ disableArpPing }) => disableArpPing === true, why: noDiscovery },
+  [named('journal')]: {
     isGiven: ({ journal }) => journal !== undefined,
-    why: 'remembers no question, so it cannot go on where it stood (--shard cuts it into parts to repeat)',
+    why: `remembers no question, so it cannot go on where it stood (${named('shard')} cuts it into parts to repeat)`,
   },
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { chooseDecoys } from './choose-decoys.ts';
 
@@ -35,12 +36,14 @@ describe('decoys', () => {
     [['255.255.255.255'], 'wanted addresses of hosts'],
     [['0.0.0.0'], 'wanted addresses of hosts'],
     [['2001:db8::1'], '-D 2001:db8::1 is IPv6, and no target is'],
-  ])('%j', (words, problem) => {
-    expect(() => chooseDecoys(words, v4)).toThrow(problem);
+  ])('%j', async (words, problem) => {
+    expect((await refusal(() => chooseDecoys(words, v4))).line).toContain(problem);
   });
 
   test('both families of targets need some', () => {
-    expect(() => chooseDecoys(['192.0.2.1'], both)).toThrow('-D has no IPv6 address, and targets are');
+    expect(() => chooseDecoys(['192.0.2.1'], both)).toThrow(
+      'packet.decoys has no IPv6 address, and targets are',
+    );
     expect(() => chooseDecoys(['ff02::1', '192.0.2.1'], both)).toThrow('wanted addresses of hosts');
   });
 });

@@ -7,6 +7,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { badRequest } from '../base/errors.ts';
 import { keyOf, RangeSet } from '../base/range-set.ts';
+import { named } from '../base/words.ts';
 import { type Address, addressFromBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { quoted } from './quoted.ts';
@@ -19,14 +20,19 @@ import { publicCount } from './special-ranges.ts';
 export function chooseDecoys(words: readonly string[], families: ReadonlySet<4 | 6>): readonly string[] {
   const decoys = words.flatMap((word) => expand(word, families));
   const own = decoys.filter((decoy) => decoy === me).length;
-  if (own > 1) throw badRequest('-D names ME more than once: the probe itself is sent once');
+  if (own > 1)
+    throw badRequest(`${named('packet.decoys')} names ME more than once: the probe itself is sent once`);
   const most = mostDecoys * families.size;
   if (decoys.length - own > most) {
-    throw badRequest(`-D has ${decoys.length - own} addresses; wanted at most ${most}`);
+    throw badRequest(
+      `${named('packet.decoys')} has ${decoys.length - own} addresses; wanted at most ${most}`,
+    );
   }
   for (const family of families) {
     if (decoys.some((decoy) => parseAddress(decoy)?.family === family)) continue;
-    throw badRequest(`-D has no IPv${family} address, and targets are: wanted one, or RND`);
+    throw badRequest(
+      `${named('packet.decoys')} has no IPv${family} address, and targets are: wanted one, or RND`,
+    );
   }
   return own === 1 ? decoys : decoys.toSpliced(randomInt(decoys.length + 1), 0, me);
 }
@@ -37,15 +43,19 @@ function expand(word: string, families: ReadonlySet<4 | 6>): readonly string[] {
   if (random !== null) {
     const count = Number(random[1] ?? 1);
     if (count < 1 || count > mostDecoys)
-      throw badRequest(`-D ${quoted(word)}: wanted RND:1 to RND:${mostDecoys}`);
+      throw badRequest(`${named('packet.decoys')} ${quoted(word)}: wanted RND:1 to RND:${mostDecoys}`);
     return Array.from({ length: count }, () => [...families].map(randomAddress)).flat();
   }
   const address = parseAddress(word);
   if (address === undefined || address.zone !== undefined || !isHost(address)) {
-    throw badRequest(`-D ${quoted(word)}: wanted addresses of hosts, ME, RND or RND:N`);
+    throw badRequest(
+      `${named('packet.decoys')} ${quoted(word)}: wanted addresses of hosts, ME, RND or RND:N`,
+    );
   }
   if (!families.has(address.family)) {
-    throw badRequest(`-D ${word} is IPv${address.family}, and no target is; wanted the targets' family`);
+    throw badRequest(
+      `${named('packet.decoys')} ${word} is IPv${address.family}, and no target is; wanted the targets' family`,
+    );
   }
   return [formatAddress(address)];
 }

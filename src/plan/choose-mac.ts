@@ -6,6 +6,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { quoted } from './quoted.ts';
 
 /** The six bytes to send from, as `02:00:5e:…`. What the text leaves open is random. */
@@ -17,7 +18,9 @@ export async function chooseMac(text: string): Promise<string> {
   else if (isHex) mac.set(Buffer.from(digits, 'hex'));
   else mac.set(await prefixOfVendor(text));
   if (((mac[0] as number) & multicast) !== 0) {
-    throw badRequest(`--spoof-mac ${quoted(text)} is a group address: no card sends from one`);
+    throw badRequest(
+      `${named('packet.spoofMac')} ${quoted(text)} is a group address: no card sends from one`,
+    );
   }
   return Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
@@ -28,7 +31,7 @@ async function prefixOfVendor(name: string): Promise<Uint8Array> {
   const prefix = prefixOf(name);
   if (prefix !== undefined) return prefix;
   throw badRequest(
-    `--spoof-mac ${quoted(name)}: wanted an address such as 02:00:5e:10:00:01, its beginning, a vendor's name, or 0`,
+    `${named('packet.spoofMac')} ${quoted(name)}: wanted an address such as 02:00:5e:10:00:01, its beginning, a vendor's name, or 0`,
   );
 }
 

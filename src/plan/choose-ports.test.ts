@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
+import { spoken } from '../base/words.ts';
+import { optionWords } from '../cli/option-words.ts';
 import { formatPorts } from '../model/ports.ts';
 import { choosePorts } from './choose-ports.ts';
-import { refusal } from './fake-environment.laws.ts';
 import type { Request } from './request.ts';
 
 const ask = (request: Partial<Request>): Request => ({ targets: [], ...request });
@@ -46,7 +48,7 @@ describe('the ports of a run', () => {
 
   test('says which ports are not asked because of the techniques', () => {
     const { warnings } = choosePorts(ask({ ports: 'T:22,U:53', excludePorts: 'S:9' }), ['tcp']);
-    expect(warnings).toEqual([
+    expect(warnings.map((line) => spoken(line, optionWords))).toEqual([
       '-p names udp ports, but no udp technique is asked',
       '--exclude-ports names sctp ports, but no sctp technique is asked',
     ]);

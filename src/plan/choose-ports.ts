@@ -6,6 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { type PortLists, parsePorts, portsText, toSelection } from './parse-ports.ts';
 import { defaultCount, fastCount, popularPorts } from './popular-ports.ts';
@@ -33,8 +34,8 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
     if (selection[protocol].length > 0) continue;
     const why =
       all[protocol].length > 0
-        ? '--exclude-ports takes all of them'
-        : `-p ${quoted(portsText(request.ports ?? ''))} names none`;
+        ? `${named('excludePorts')} takes all of them`
+        : `${named('ports')} ${quoted(portsText(request.ports ?? ''))} names none`;
     throw badRequest(`No ${protocol} ${noun(protocol)} left to ask: ${why}`);
   }
   const own = (ports: string): PortLists => {
@@ -44,7 +45,7 @@ export function choosePorts(request: Request, protocols: readonly Protocol[]): P
     const wanted = parsePorts(ports, transports, 'target with ports').selection;
     const left = minus({ ...wanted, ip: selection.ip }, holes);
     if (protocols.some((protocol) => left[protocol].length > 0)) return left;
-    throw badRequest(`${what}: --exclude-ports takes all of them`);
+    throw badRequest(`${what}: ${named('excludePorts')} takes all of them`);
   };
   return { selection, excluded: holes, own, warnings };
 }
@@ -59,7 +60,9 @@ function selected(request: Request, protocols: readonly Protocol[], warnings: st
   if (request.ports !== undefined) {
     const { selection, unused } = parsePorts(portsText(request.ports), protocols);
     for (const protocol of unused)
-      warnings.push(`-p names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`);
+      warnings.push(
+        `${named('ports')} names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`,
+      );
     return selection;
   }
   const chosen: Partial<Record<Protocol, Iterable<number>>> = {};
@@ -76,10 +79,10 @@ function selected(request: Request, protocols: readonly Protocol[], warnings: st
 
 function excluded(request: Request, protocols: readonly Protocol[], warnings: string[]): PortLists {
   if (request.excludePorts === undefined) return toSelection({});
-  const { selection, unused } = parsePorts(portsText(request.excludePorts), protocols, '--exclude-ports');
+  const { selection, unused } = parsePorts(portsText(request.excludePorts), protocols, named('excludePorts'));
   for (const protocol of unused) {
     warnings.push(
-      `--exclude-ports names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`,
+      `${named('excludePorts')} names ${protocol} ${noun(protocol)}s, but no ${protocol} technique is asked`,
     );
   }
   return selection;
@@ -96,17 +99,19 @@ function minus(all: PortLists, holes: PortLists): PortLists {
 
 function refuseTwoWays(request: Request, protocols: readonly Protocol[]): void {
   const ways = [
-    request.ports !== undefined ? '-p' : undefined,
-    request.fast ? '-F' : undefined,
-    request.topPorts !== undefined ? '--top-ports' : undefined,
+    request.ports !== undefined ? named('ports') : undefined,
+    request.fast ? named('fast') : undefined,
+    request.topPorts !== undefined ? named('topPorts') : undefined,
   ].filter((way) => way !== undefined);
   if (ways.length > 1) throw badRequest(`${ways.join(' and ')} each choose the ports; wanted one of them`);
   const { topPorts } = request;
   if (topPorts !== undefined && !(Number.isInteger(topPorts) && topPorts >= 1 && topPorts <= 65536)) {
-    throw badRequest(`--top-ports ${topPorts}: wanted a whole number from 1 to 65536`);
+    throw badRequest(`${named('topPorts')} ${topPorts}: wanted a whole number from 1 to 65536`);
   }
-  if (ways.length === 1 && ways[0] !== '-p' && protocols.every((protocol) => protocol === 'ip')) {
-    throw badRequest(`${ways[0]} chooses ports, and only IP protocols are asked; wanted -p with protocols`);
+  if (ways.length === 1 && ways[0] !== named('ports') && protocols.every((protocol) => protocol === 'ip')) {
+    throw badRequest(
+      `${ways[0]} chooses ports, and only IP protocols are asked; wanted ${named('ports')} with protocols`,
+    );
   }
 }
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
+import { spoken } from '../base/words.ts';
+import { optionWords } from '../cli/option-words.ts';
 import { checkOptions } from './check-options.ts';
 import { chooseTechniques, protocolsOf } from './choose-techniques.ts';
-import { fakeEnvironment, refusal, unprivileged } from './fake-environment.laws.ts';
+import { fakeEnvironment, unprivileged } from './fake-environment.laws.ts';
 import type { Request } from './request.ts';
 
 const ask = (request: Partial<Request>): Request => ({ targets: [], ...request });
@@ -82,7 +85,9 @@ describe('techniques of a run', () => {
   test('-PS without privileges is asked through the kernel, and that is said', () => {
     const choice = chooseTechniques(ask({ discovery: [{ technique: 'ping-syn', ports: '22' }] }), user);
     expect(choice.discovery).toEqual([{ technique: 'ping-connect', port: 22 }]);
-    expect(choice.warnings).toEqual(['-PS asks through connect(): this run sends no raw packets']);
+    expect(choice.warnings.map((line) => spoken(line, optionWords))).toEqual([
+      '-PS asks through connect(): this run sends no raw packets',
+    ]);
   });
 
   test('UDP needs no privilege on Linux', () => {

@@ -6,6 +6,7 @@
  */
 
 import { badRequest, PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
@@ -59,10 +60,11 @@ function chooseDiscovery(
   const probes = asked.length > 0 ? asked : bySockets ? socketProbes : rawProbes;
   const questions = new Map<string, DiscoveryQuestion>();
   for (const probe of probes) {
-    const { flag, withoutPrivilege } = techniqueOf(probe.technique);
+    const { withoutPrivilege } = techniqueOf(probe.technique);
     const isReplaced = bySockets && withoutPrivilege !== undefined;
     const technique = isReplaced ? (withoutPrivilege as HostTechniqueName) : probe.technique;
-    if (isReplaced) warnings.push(`-${flag} asks through connect(): this run sends no raw packets`);
+    if (isReplaced)
+      warnings.push(`${wordOf(probe.technique)} asks through connect(): this run sends no raw packets`);
     for (const port of portsOf(probe)) questions.set(`${technique} ${port}`, { technique, port });
   }
   return [...questions.values()];
@@ -71,14 +73,14 @@ function chooseDiscovery(
 /** The ports of a discovery probe, or 0 where it has none. */
 function portsOf({ technique, ports: list = '' }: DiscoveryProbe): Iterable<number> {
   const ports = portsText(list);
-  const { flag, probe, usualPorts } = techniqueOf(technique);
+  const { probe, usualPorts } = techniqueOf(technique);
   const { transport } = probe;
   if (usualPorts === undefined || transport === 'icmp' || transport === 'link') {
-    if (ports !== '') throw badRequest(`-${flag} has no ports; found ${quoted(ports)}`);
+    if (ports !== '') throw badRequest(`${wordOf(technique)} has no ports; found ${quoted(ports)}`);
     return [0];
   }
   const protocol = transport === 'socket' ? 'tcp' : transport;
-  return parsePorts(ports || usualPorts, [protocol], `-${flag}`).selection[protocol];
+  return parsePorts(ports || usualPorts, [protocol], wordOf(technique)).selection[protocol];
 }
 
 function chooseEngine(
@@ -90,35 +92,41 @@ function chooseEngine(
     (name) => !isSocket(name) && (sendsRaw || techniqueOf(name).sends === 'packets'),
   );
   const socket = techniques.find(isSocket);
-  const flagOf = (name: PortTechniqueName | HostTechniqueName) => `-${techniqueOf(name).flag}`;
   if (engine === 'connect' && raw !== undefined) {
-    throw badRequest(`--engine connect cannot carry out ${flagOf(raw)}, which needs raw packets`);
+    throw badRequest(
+      `${named('engine', 'connect')} cannot carry out ${wordOf(raw)}, which needs raw packets`,
+    );
   }
   if ((engine === 'packet' || engine === 'xdp') && socket !== undefined) {
     throw badRequest(
-      `--engine ${engine} cannot carry out ${flagOf(socket)} (${socket}), which goes through the kernel`,
+      `${named('engine', engine)} cannot carry out ${wordOf(socket)} (${socket}), which goes through the kernel`,
     );
   }
   if (engine !== 'auto') return engine;
   return raw === undefined ? 'connect' : 'packet';
 }
 
+/** How a technique is called in messages. */
+export function wordOf(name: PortTechniqueName | HostTechniqueName): string {
+  return named(techniqueOf(name).about === 'host' ? 'discovery' : 'techniques', name);
+}
+
 /** What may leave either way needs no privilege on Linux, whose sockets tell the ICMP errors. */
 function mustBePermitted(name: PortTechniqueName | HostTechniqueName, environment: Environment): void {
   if (isSocket(name) || environment.capabilities.netRaw) return;
-  const { flag, about, sends } = techniqueOf(name);
+  const { about, sends } = techniqueOf(name);
   if (sends === 'either' && environment.platform === 'linux') return;
-  const instead = about === 'host' ? '-Pn' : '-sT';
+  const instead = about === 'host' ? named('discovery', 'skip') : named('techniques', 'connect');
   if (environment.platform !== 'linux') {
     throw new PortolanError(
       'not-available',
-      `-${flag} needs packet sockets, which Portolan has on Linux only`,
+      `${wordOf(name)} needs packet sockets, which Portolan has on Linux only`,
       instead,
     );
   }
   throw new PortolanError(
     'not-permitted',
-    `-${flag} needs CAP_NET_RAW, which this process does not have`,
+    `${wordOf(name)} needs CAP_NET_RAW, which this process does not have`,
     `sudo portolan …, or ${instead}`,
   );
 }

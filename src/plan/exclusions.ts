@@ -6,6 +6,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { type Range, RangeCollector, type RangeSet } from '../base/range-set.ts';
+import { named } from '../base/words.ts';
 import { parseV4 } from '../model/parse-address.ts';
 import type { PlanningEnvironment } from './environment.ts';
 import { parseTarget } from './parse-target.ts';
@@ -30,7 +31,7 @@ export async function readExclusions(
     const target = parseTarget(text, where());
     if (target.ports !== undefined) {
       throw badRequest(
-        `${where()}exclusion ${quoted(text)}: wanted it without ports; --exclude-ports leaves ports out`,
+        `${where()}exclusion ${quoted(text)}: wanted it without ports; ${named('excludePorts')} leaves ports out`,
       );
     }
     if (target.kind === 'addresses') addAll(ranges, target.ranges);

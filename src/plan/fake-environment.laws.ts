@@ -4,7 +4,6 @@
  * @module
  */
 
-import { PortolanError } from '../base/errors.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Environment } from './environment.ts';
 
@@ -31,22 +30,6 @@ export function fakeEnvironment(changes: Partial<Environment> = {}): Environment
 export const unprivileged: Partial<Environment> = {
   capabilities: { netRaw: false, netAdmin: false, bpf: false },
 };
-
-/** The PortolanError that this ends with. */
-export async function refusal(attempt: () => unknown): Promise<PortolanError> {
-  try {
-    await attempt();
-  } catch (error) {
-    if (error instanceof PortolanError) {
-      // One line of printable text, whatever went in.
-      if (!/^[\p{L}\p{N}\p{P}\p{S} ]{1,600}$/u.test(error.line))
-        throw new Error(`not one clear line: ${JSON.stringify(error.line)}`);
-      return error;
-    }
-    throw error;
-  }
-  throw new Error('nothing was refused');
-}
 
 function address(text: string) {
   const parsed = parseAddress(text);

@@ -6,6 +6,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { keyOf, type RangeSet } from '../base/range-set.ts';
+import { named } from '../base/words.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { chooseDecoys } from './choose-decoys.ts';
@@ -49,19 +50,21 @@ function refuseForeignSource(source: string | undefined, all: RangeSet): void {
   const family = source === undefined ? undefined : parseAddress(source)?.family;
   if (source === undefined || family === undefined || families(all).has(family)) return;
   throw badRequest(
-    `-S ${source} is IPv${family}, and no target is; wanted an address of the targets' family`,
+    `${named('packet.sourceAddress')} ${source} is IPv${family}, and no target is; wanted an address of the targets' family`,
   );
 }
 
 /** IPv6 has no options in its header; `-S` means one family, so the other could not be scanned. */
 function refuseForeignOptions({ ipOptions, sourceAddress }: PacketOptions, all: RangeSet): void {
   if (ipOptions !== undefined && families(all).has(6)) {
-    throw badRequest('--ip-options are IPv4 options, and targets are IPv6: wanted IPv4 targets alone');
+    throw badRequest(
+      `${named('packet.ipOptions')} are IPv4 options, and targets are IPv6: wanted IPv4 targets alone`,
+    );
   }
   const other = sourceAddress === undefined ? undefined : parseAddress(sourceAddress)?.family === 4 ? 6 : 4;
   if (other !== undefined && families(all).has(other)) {
     throw badRequest(
-      `-S ${sourceAddress} cannot reach the IPv${other} targets: wanted targets of its family alone`,
+      `${named('packet.sourceAddress')} ${sourceAddress} cannot reach the IPv${other} targets: wanted targets of its family alone`,
     );
   }
 }
@@ -76,7 +79,7 @@ function refuseRoute({ ipOptions }: PacketOptions, scope: RangeSet | undefined, 
     if (scope?.has(key) !== false && !excluded.has(key)) continue;
     const hop = formatAddress({ family: 4, value });
     throw badRequest(
-      `--ip-options route through ${hop}, which is ${excluded.has(key) ? 'excluded' : 'beyond the scope'}`,
+      `${named('packet.ipOptions')} route through ${hop}, which is ${excluded.has(key) ? 'excluded' : 'beyond the scope'}`,
     );
   }
 }

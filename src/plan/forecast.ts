@@ -10,6 +10,7 @@
  */
 
 import { RangeSet } from '../base/range-set.ts';
+import { fieldWords, named, spoken, type Words } from '../base/words.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { canaryCount, mayDoubt, mostConfirmedPorts } from './check-bounds.ts';
@@ -55,7 +56,7 @@ export interface NetworkFacts {
 }
 
 /** Forecasts a plan. */
-export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
+export function forecast(plan: Plan, facts: NetworkFacts = {}, words: Words = fieldWords): Forecast {
   const { timing, discovery, goal, shard } = plan;
   const groups = plan.groups.map((group) => footprint(group, plan, facts.interfaces ?? []));
   const total = (of: (group: Footprint) => number) => sum(groups.map(of)) / shard.count;
@@ -81,7 +82,7 @@ export function forecast(plan: Plan, facts: NetworkFacts = {}): Forecast {
     ...(isAsked && { noneAnswers: cost({ ...found, ports: again, paths: path }) }),
     ...(isSought && { nobodyThere: cost({ ...nothing, probes: again, neighbours: again }) }),
     rate: timing.maxRatePps !== null && timing.maxRatePps > 0 ? 'bounded' : 'found',
-    assumptions: assumptions(plan, again, facts),
+    assumptions: assumptions(plan, again, facts).map((line) => spoken(line, words)),
   };
 }
 
@@ -174,7 +175,9 @@ function assumptions(
 ): readonly string[] {
   const { timing, discovery, goal, engine, shard, traceroute, sweep } = plan;
   if (goal === 'list')
-    return ['-sL sends nothing to any target; names are looked up unless -n says otherwise'];
+    return [
+      `${named('goal', 'list')} sends nothing to any target; names are looked up unless ${named('reverseNames', 'never')} says otherwise`,
+    ];
   const silentPps = sweep
     ? `${assumed.sweptPps} while all is silent`
     : `${assumed.silentPps} to a host that is silent`;

@@ -6,6 +6,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { fromKey, type Range, type RangeSet } from '../base/range-set.ts';
+import { named } from '../base/words.ts';
 import { formatAddress } from '../model/address.ts';
 import { publicCount } from './special-ranges.ts';
 
@@ -29,7 +30,7 @@ export function guard({ targets, scope, agreed, askedAs }: Guarded): void {
   const count = publicCount(targets);
   if (count <= mostPublic) return;
   throw badRequest(
-    `${count} public addresses are more than ${mostPublic}; wanted --scope FILE with what may be scanned, or --yes`,
+    `${count} public addresses are more than ${mostPublic}; wanted ${named('scopeFile')} FILE with what may be scanned, or ${named('yes')}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PortolanError } from '../base/errors.ts';
+import { refusal } from '../../test/refusal.ts';
 import { buildPlan } from './build-plan.ts';
 import { fakeEnvironment } from './fake-environment.laws.ts';
 import { forecast } from './forecast.ts';
@@ -13,7 +13,7 @@ const route = Uint8Array.of(131, 7, 4, 10, 9, 9, 9, 0);
 
 describe('packet options that cannot work', () => {
   test.each<[Partial<Request>, string]>([
-    [{ techniques: ['connect'], packet: { fragmentBytes: 8 } }, '-f changes raw packets'],
+    [{ techniques: ['connect'], packet: { fragmentBytes: 8 } }, '--mtu changes raw packets'],
     [{ techniques: ['connect'], packet: { decoys: ['10.0.0.9'] } }, '-D changes raw packets'],
     [{ techniques: ['connect'], packet: { spoofMac: '0' } }, '--spoof-mac changes raw packets'],
     [
@@ -33,12 +33,7 @@ describe('packet options that cannot work', () => {
     [{ packet: { ipOptions: route }, exclude: ['10.9.9.9'] }, 'route through 10.9.9.9, which is excluded'],
     [{ packet: { spoofMac: 'ff:ff:ff:ff:ff:ff' } }, '--spoof-mac "ff:ff:ff:ff:ff:ff" is a group address'],
   ])('%j', async (request, problem) => {
-    const error = await plan(request).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    expect(error).toBeInstanceOf(PortolanError);
-    expect((error as PortolanError).message).toContain(problem);
+    expect((await refusal(() => plan(request))).line).toContain(problem);
   });
 
   test('IPv4 probes of discovery alone leave IPv6 targets unasked, so both together are refused', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { Protocol } from '../model/verdict.ts';
-import { refusal } from './fake-environment.laws.ts';
 import { parsePorts } from './parse-ports.ts';
 
 describe('ports: what is read', () => {

@@ -7,6 +7,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { parseDecimal } from '../model/parse-address.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { protocolName, protocolsNamed } from './protocol-names.ts';
@@ -29,7 +30,11 @@ export function portsText(ports: PortList): string {
 }
 
 /** Reads a port list for the protocols of a run. `option` is what the user wrote it after, for messages. */
-export function parsePorts(text: string, protocols: readonly Protocol[], option = '-p'): ParsedPorts {
+export function parsePorts(
+  text: string,
+  protocols: readonly Protocol[],
+  option = named('ports'),
+): ParsedPorts {
   const marks: Partial<Record<Protocol, Uint8Array>> = {};
   const unused = new Set<Protocol>();
   let applies = protocols;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { fromKey, RangeSet } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
-import { refusal } from './fake-environment.laws.ts';
 import { parseOctets } from './octet-ranges.ts';
 import { parseTarget } from './parse-target.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { refusal } from './fake-environment.laws.ts';
+import { refusal } from '../../test/refusal.ts';
 import { readEntries } from './read-entries.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-entries-'));

@@ -6,6 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import type { Request } from './request.ts';
 
 /** Refuses what this version does not carry out. */
@@ -19,5 +20,5 @@ function notYet(what: string) {
 
 /** Options that nothing in `scan/` reads yet. */
 const notCarriedOut: Readonly<Record<string, (request: Request) => boolean>> = {
-  '--engine xdp': (request) => request.engine === 'xdp',
+  [named('engine', 'xdp')]: (request) => request.engine === 'xdp',
 };

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { refusal } from '../../test/refusal.ts';
 import { fromKey, type RangeSet } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Environment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
-import { fakeEnvironment, refusal } from './fake-environment.laws.ts';
+import { fakeEnvironment } from './fake-environment.laws.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-targets-'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusal } from './fake-environment.laws.ts';
+import { refusal } from '../../test/refusal.ts';
 import { type Request, timingNames } from './request.ts';
 import { chooseTiming } from './timing.ts';
 

@@ -6,6 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import type { Timing } from './plan.ts';
 import { type Request, type TimingName, timingNames } from './request.ts';
 
@@ -13,7 +14,9 @@ import { type Request, type TimingName, timingNames } from './request.ts';
 export function chooseTiming(request: Request): Timing {
   const template = request.timing ?? 'normal';
   if (!timingNames.includes(template)) {
-    throw badRequest(`-T ${String(template)}: wanted one of ${timingNames.join(', ')}, or 0 to 5`);
+    throw badRequest(
+      `${named('timing')} ${String(template)}: wanted one of ${timingNames.join(', ')}, or 0 to 5`,
+    );
   }
   for (const [field, bounds] of Object.entries(limits)) check(field as keyof typeof limits, bounds, request);
   const base = templates[template];
@@ -29,11 +32,11 @@ export function chooseTiming(request: Request): Timing {
   const { minRatePps, maxRatePps } = timing;
   if (maxRatePps === 0 && minRatePps > 0) {
     throw badRequest(
-      `--min-rate ${minRatePps} beside --max-rate 0, which sends as fast as it can; wanted one of them`,
+      `${named('minRatePps')} ${minRatePps} beside ${named('maxRatePps')} 0, which sends as fast as it can; wanted one of them`,
     );
   }
   if (maxRatePps !== null && minRatePps > maxRatePps) {
-    throw badRequest(`--min-rate ${minRatePps} is above --max-rate ${maxRatePps}`);
+    throw badRequest(`${named('minRatePps')} ${minRatePps} is above ${named('maxRatePps')} ${maxRatePps}`);
   }
   // Most of what a sweep asks is silent: each repetition is one of everything.
   const maxRetries = request.maxRetries ?? (request.sweep === true ? 1 : base.maxRetries);
@@ -46,9 +49,9 @@ type RttBounds = Pick<Timing, 'initialRttTimeoutMs' | 'minRttTimeoutMs' | 'maxRt
 /** What was asked for stands; the template's values give way to it. */
 function chooseRtt(request: Request, base: Template): RttBounds {
   const { initialRttTimeoutMs: initial, minRttTimeoutMs: min, maxRttTimeoutMs: max } = request;
-  refuseAbove('--min-rtt-timeout', min, '--max-rtt-timeout', max);
-  refuseAbove('--min-rtt-timeout', min, '--initial-rtt-timeout', initial);
-  refuseAbove('--initial-rtt-timeout', initial, '--max-rtt-timeout', max);
+  refuseAbove(named('minRttTimeoutMs'), min, named('maxRttTimeoutMs'), max);
+  refuseAbove(named('minRttTimeoutMs'), min, named('initialRttTimeoutMs'), initial);
+  refuseAbove(named('initialRttTimeoutMs'), initial, named('maxRttTimeoutMs'), max);
   const upper = max ?? Math.max(base.maxRttTimeoutMs, min ?? 0, initial ?? 0);
   const lower = min ?? Math.min(base.minRttTimeoutMs, upper, initial ?? upper);
   const first = initial ?? Math.min(Math.max(base.initialRttTimeoutMs, lower), upper);
@@ -85,16 +88,16 @@ interface Limit {
 
 const longestMs = 1e12;
 const limits = {
-  minRatePps: { option: '--min-rate', low: 0, high: 1e9 },
-  maxRatePps: { option: '--max-rate', low: 0, high: 1e9 },
-  maxRetries: { option: '--max-retries', low: 0, high: 255, whole: true },
-  scanDelayMs: { option: '--scan-delay', low: 0, high: longestMs },
-  hostTimeoutMs: { option: '--host-timeout', low: 0, high: longestMs },
-  initialRttTimeoutMs: { option: '--initial-rtt-timeout', low: 1, high: longestMs },
-  minRttTimeoutMs: { option: '--min-rtt-timeout', low: 1, high: longestMs },
-  maxRttTimeoutMs: { option: '--max-rtt-timeout', low: 1, high: longestMs },
-  maxParallelism: { option: '--max-parallelism', low: 1, high: 1e6, whole: true },
-  cooldownMs: { option: '--cooldown', low: 0, high: longestMs },
+  minRatePps: { option: named('minRatePps'), low: 0, high: 1e9 },
+  maxRatePps: { option: named('maxRatePps'), low: 0, high: 1e9 },
+  maxRetries: { option: named('maxRetries'), low: 0, high: 255, whole: true },
+  scanDelayMs: { option: named('scanDelayMs'), low: 0, high: longestMs },
+  hostTimeoutMs: { option: named('hostTimeoutMs'), low: 0, high: longestMs },
+  initialRttTimeoutMs: { option: named('initialRttTimeoutMs'), low: 1, high: longestMs },
+  minRttTimeoutMs: { option: named('minRttTimeoutMs'), low: 1, high: longestMs },
+  maxRttTimeoutMs: { option: named('maxRttTimeoutMs'), low: 1, high: longestMs },
+  maxParallelism: { option: named('maxParallelism'), low: 1, high: 1e6, whole: true },
+  cooldownMs: { option: named('cooldownMs'), low: 0, high: longestMs },
 } as const satisfies Partial<Record<keyof Request, Limit>>;
 
 /**

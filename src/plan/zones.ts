@@ -6,6 +6,7 @@
  */
 
 import { fromKey, type Range } from '../base/range-set.ts';
+import { named } from '../base/words.ts';
 import { formatAddress, isLinkLocal } from '../model/address.ts';
 import type { LocalInterface } from './environment.ts';
 import { quoted } from './quoted.ts';
@@ -31,7 +32,7 @@ export class ZoneBook {
     const zone = written ?? (isLocal ? this.#otherwise : undefined);
     if (zone === undefined) {
       return isLocal
-        ? 'link-local addresses need an interface: %eth0 behind the address, or -e eth0'
+        ? `link-local addresses need an interface: %eth0 behind the address, or ${named('packet.interface')} eth0`
         : undefined;
     }
     const name = this.#nameOf(zone);

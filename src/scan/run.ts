@@ -5,6 +5,7 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
+import { spoken, type Words } from '../base/words.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -38,6 +39,8 @@ export interface RunParts {
   readonly runner: ShardRunner;
   /** A table that may take its time. */
   readonly vendors: Promise<VendorOf | undefined>;
+  /** What warnings call the fields of the request. */
+  readonly words: Words;
   readonly evidence?: Evidence;
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
@@ -51,6 +54,7 @@ export class Run {
   readonly #asked: LinkAnswers | undefined;
   readonly #runJournal: RunJournal;
   readonly #runner: ShardRunner;
+  readonly #words: Words;
   #evidence: Evidence | undefined;
   readonly #signal: AbortSignal | undefined;
   #trace: ((line: string) => void) | undefined;
@@ -75,6 +79,7 @@ export class Run {
     space,
     runJournal,
     runner,
+    words,
     vendors,
     evidence,
     signal,
@@ -85,6 +90,7 @@ export class Run {
     this.#asked = asked;
     this.#runJournal = runJournal;
     this.#runner = runner;
+    this.#words = words;
     this.#evidence = evidence;
     this.#signal = signal;
     this.#trace = trace;
@@ -227,14 +233,14 @@ export class Run {
     } catch (error) {
       this.#evidence = undefined;
       evidence.abandon();
-      if (error instanceof PortolanError) this.#warn({ message: error.message, incomplete: true });
+      if (error instanceof PortolanError) this.#warn({ message: error.told.message, incomplete: true });
       else this.#fail(error);
     }
   }
 
   #warn({ message, incomplete }: { readonly message: string; readonly incomplete: boolean }): void {
     if (incomplete) this.#builder.incomplete = true;
-    this.#channel.push({ type: 'warning', message });
+    this.#channel.push({ type: 'warning', message: spoken(message, this.#words) });
   }
 
   /** Writes down what a shard said. What cannot be written is not told: it would be told twice. */
@@ -267,7 +273,8 @@ export class Run {
     try {
       // With a single kind of probe, hosts that only reset are no surprise.
       const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
-      if (message !== undefined) this.#channel.push({ type: 'warning', message });
+      if (message !== undefined)
+        this.#channel.push({ type: 'warning', message: spoken(message, this.#words) });
       this.#channel.push(this.#summary());
     } catch (error) {
       this.#fail(error);

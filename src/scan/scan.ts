@@ -6,6 +6,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { version } from '../base/version.ts';
+import { fieldWords, named, spoken, type Words } from '../base/words.ts';
 import { synProfile } from '../engine/probes/tcp-writer.ts';
 import type { Fact, ScanFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
@@ -40,6 +41,8 @@ export interface ScanOptions {
    * scan does not need, for good. Workers do so in any case.
    */
   readonly ownsProcess?: boolean;
+  /** What warnings call the fields of the request; absent: by their names. */
+  readonly words?: Words;
 }
 
 /** The facts of a scan, as they are learned. Whoever stops reading, or leaves the scope of an `await using`, ends it. */
@@ -84,12 +87,12 @@ function disposable(facts: AsyncGenerator<Fact, void>): Facts {
 
 async function* carryOut(
   plan: Plan,
-  { signal, trace, ownsProcess = false }: ScanOptions,
+  { signal, trace, words = fieldWords, ownsProcess = false }: ScanOptions,
   resumption?: Resumption,
 ): AsyncGenerator<Fact, void> {
   if (trace !== undefined && plan.engine === 'connect') {
     throw badRequest(
-      '--packet-trace prints the packets of a raw scan, and this run sends none: wanted it with -sS',
+      `${named('trace')} prints the packets of a raw scan, and this run sends none: wanted it with ${named('techniques', 'syn')}`,
     );
   }
   for (const message of plan.warnings) yield { type: 'warning', message };
@@ -105,7 +108,7 @@ async function* carryOut(
     const agenda = agendaOf(whole);
     const space = new HostSpace(agenda.groups);
     const runJournal = new RunJournal(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
-    yield* runJournal.notices;
+    for (const notice of runJournal.notices) yield { ...notice, message: spoken(notice.message, words) };
     const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
     if (plan.goal === 'list') {
       yield first();
@@ -122,6 +125,7 @@ async function* carryOut(
       runJournal,
       runner: new ThreadRunner(whole, trace !== undefined, ready),
       vendors,
+      words,
       ...(evidence !== undefined && { evidence }),
       ...(signal !== undefined && { signal }),
       ...(trace !== undefined && { trace }),

@@ -18,6 +18,7 @@ import {
 } from 'node:fs';
 import { badRequest, PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
+import { named } from '../../base/words.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
@@ -200,7 +201,10 @@ function createFile(path: string): { readonly descriptor: number; readonly isNew
   lockJournal(path, descriptor);
   if (fstatSync(descriptor).size === 0) return { descriptor, isNew };
   closeSync(descriptor);
-  throw badRequest(`The journal ${quoted(path)} is there already; wanted a new file`, `--resume ${path}`);
+  throw badRequest(
+    `The journal ${quoted(path)} is there already; wanted a new file`,
+    `${named('resume')} ${path}`,
+  );
 }
 
 function json(value: unknown): readonly Uint8Array[] {

@@ -6,6 +6,7 @@
  */
 
 import { badRequest } from '../../base/errors.ts';
+import { named } from '../../base/words.ts';
 import { formatRange, formatRanges } from '../../model/ranges.ts';
 import { type PlanningEnvironment, readEnvironment } from '../../plan/environment.ts';
 import { readExclusions, readScope } from '../../plan/exclusions.ts';
@@ -54,9 +55,8 @@ function refuseOthers(request: Request): void {
   );
   if (given === undefined) return;
   const [field] = given;
-  const what = optionOf[field] ?? `"${field}"`;
   throw badRequest(
-    `--resume goes on with the plan in the journal, and ${what} would make it another one: wanted it without`,
+    `${named('resume')} goes on with the plan in the journal, and ${named(field)} would make it another one: wanted it without`,
   );
 }
 
@@ -76,7 +76,7 @@ async function refuseOtherScope(
   const scope = scopeOf(plan);
   if (scope === undefined) {
     throw badRequest(
-      `--scope ${where}: the scan in the journal has no scope; to leave addresses out: --exclude`,
+      `${named('scopeFile')} ${where}: the scan in the journal has no scope; to leave addresses out: ${named('exclude')}`,
     );
   }
   const [gone, added] = [scope.minus(now), now.minus(scope)].map(({ ranges }) => [...ranges][0]);
@@ -102,43 +102,3 @@ const mayBeGiven: ReadonlySet<string> = new Set<keyof Request>([
   'autoJournal',
   'args',
 ]);
-
-/** How users know the fields. */
-const optionOf: Readonly<Record<string, string>> = {
-  targets: 'another target',
-  targetFiles: '-iL',
-  family: '-4 or -6',
-  goal: '-sn or -sL',
-  ports: '-p',
-  fast: '-F',
-  topPorts: '--top-ports',
-  excludePorts: '--exclude-ports',
-  inOrder: '-r',
-  techniques: 'a technique such as -sS',
-  scanFlags: '--scanflags',
-  discovery: '-Pn or a probe of host discovery',
-  ignoreResets: '--discovery-ignore-rst',
-  disableArpPing: '--disable-arp-ping',
-  traceroute: '--traceroute',
-  reverseNames: '-n or -R',
-  dnsServers: '--dns-servers',
-  timing: '-T',
-  minRatePps: '--min-rate',
-  maxRatePps: '--max-rate',
-  maxRetries: '--max-retries',
-  scanDelayMs: '--scan-delay',
-  hostTimeoutMs: '--host-timeout',
-  initialRttTimeoutMs: '--initial-rtt-timeout',
-  minRttTimeoutMs: '--min-rtt-timeout',
-  maxRttTimeoutMs: '--max-rtt-timeout',
-  maxParallelism: '--max-parallelism',
-  packet: 'an option for packets',
-  proxies: '--proxies',
-  shard: '--shard',
-  seed: '--seed',
-  sweep: '--sweep',
-  cooldownMs: '--cooldown',
-  engine: '--engine',
-  journal: '--journal',
-  yes: '--yes',
-} satisfies Partial<Record<keyof Request, string>>;

@@ -5,6 +5,7 @@
  */
 
 import type { RangeSet } from '../../base/range-set.ts';
+import { named } from '../../base/words.ts';
 import type { WarningFact } from '../../model/fact.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
@@ -123,7 +124,7 @@ function begin(plan: Plan, startedAt: string, notices: WarningFact[]): Journal |
     notices.push({
       type: 'warning',
       isNotice: true,
-      message: `this scan may take long, so it keeps a journal; to go on after an interruption: --resume ${quoted(path)}`,
+      message: `this scan may take long, so it keeps a journal; to go on after an interruption: ${named('resume')} ${quoted(path)}`,
     });
     return journal;
   } catch (error) {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { named } from '../../base/words.ts';
 import type { Reason } from '../../model/verdict.ts';
 
 /** Watches by what hosts are found. */
@@ -26,7 +27,7 @@ export class ResetSuspicion {
     const total = this.#resetsByTtl.reduce((sum, count) => sum + count, 0);
     const ttl = this.#resetsByTtl.indexOf(total);
     if (this.#otherwise > 0 || total < fewest || ttl <= 0) return undefined;
-    return `All ${total} hosts are up by resets with TTL ${ttl} alone: consistent with a firewall that resets for every address; try --discovery-ignore-rst`;
+    return `All ${total} hosts are up by resets with TTL ${ttl} alone: consistent with a firewall that resets for every address; try ${named('ignoreResets')}`;
   }
 }
 

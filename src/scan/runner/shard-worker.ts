@@ -72,7 +72,8 @@ function isLoopback({ allowed }: ShardConfig): boolean {
 
 function failureOf(error: unknown): ShardEnd {
   if (error instanceof PortolanError) {
-    const { code, message, hint } = error;
+    const { code, told } = error;
+    const { message, hint } = told;
     return { type: 'failed', code, message, ...(hint !== undefined && { hint }) };
   }
   const { message, stack } = error as Error;

@@ -6,6 +6,7 @@
  */
 
 import { keyOf, RangeSet } from '../../base/range-set.ts';
+import { named } from '../../base/words.ts';
 import type { Batch } from '../../engine/batch/batch.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Sender } from '../../engine/sender.ts';
@@ -128,7 +129,9 @@ export class RouteFinder {
     }
     const isNeighbour = opened.neighbourhood !== undefined && route.gateway === undefined;
     if (this.#config.neighboursOnly && route.kind !== 'local' && !isNeighbour) {
-      this.#warnOnce(`-PR asks neighbours only and ${formatAddress(address)} is none; wanted -PE as well`);
+      this.#warnOnce(
+        `${named('discovery', 'ping-neighbour')} asks neighbours only and ${formatAddress(address)} is none; wanted ${named('discovery', 'ping-echo')} as well`,
+      );
       events.lost(candidate, true);
       return;
     }
@@ -275,7 +278,7 @@ export class RouteFinder {
     const last = variant.sourcePort >= 0 ? variant.sourcePort : portBlock + portBlockSize - 1;
     if (spoofMac !== undefined && way.kind !== 'ethernet') {
       this.#reporter.warn(
-        `--spoof-mac has no effect on "${way.name}": found no hardware addresses there`,
+        `${named('packet.spoofMac')} has no effect on "${way.name}": found no hardware addresses there`,
         false,
       );
     }
