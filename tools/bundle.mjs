@@ -14,7 +14,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
 
-const { wrapped } = createRequire(import.meta.url)('../bin/run-cached.js');
+const { kept, wrapped } = createRequire(import.meta.url)('../bin/run-cached.js');
 const folder = 'dist/bundle';
 
 /** A table of half a megabyte that only raw scans of the own link need. */
@@ -72,7 +72,7 @@ const { outputFiles } = await build({
 mkdirSync(folder);
 for (const { path, text } of outputFiles) {
   writeFileSync(path, text);
-  writeFileSync(`${path}.cache`, compiled(text));
+  writeFileSync(`${path}.cache`, kept(Buffer.from(text), compiled(text)));
 }
 writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 for (const [name, file] of [

@@ -5,11 +5,10 @@
  * @module
  */
 
-import { resolve } from 'node:path';
-
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
+import { marksOf } from '../system/open-output.ts';
 import { type Draft, dashed, type Output, type View } from './flags/flag.ts';
 import { parse } from './parse.ts';
 
@@ -93,13 +92,14 @@ function placeOutputs({ outputs, request, netcat }: Draft): readonly Output[] {
     ),
   ];
   for (const { path, what } of places) {
-    const place = path === '-' ? path : resolve(path);
-    const other = taken.get(place);
-    if (other !== undefined) {
-      const where = path === '-' ? 'standard output' : quoted(path);
-      throw badRequest(`${other} and ${what} cannot both go to ${where}: wanted one format for each place`);
+    for (const mark of marksOf(path)) {
+      const other = taken.get(mark);
+      if (other !== undefined) {
+        const where = path === '-' ? 'standard output' : quoted(path);
+        throw badRequest(`${other} and ${what} cannot both go to ${where}: wanted one format for each place`);
+      }
+      taken.set(mark, what);
     }
-    taken.set(place, what);
   }
   return taken.has('-') || netcat ? outputs : [...outputs, { format: 'normal', path: '-' }];
 }

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { constants, fstatSync, ftruncateSync, openSync } from 'node:fs';
+import { constants, fstatSync, ftruncateSync } from 'node:fs';
 
-import { badRequest } from '../base/errors.ts';
+import { badRequest, PortolanError } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
+import { openOutput } from '../system/open-output.ts';
 import { writeAll } from '../system/write-all.ts';
 
 /** One open destination. */
@@ -60,8 +61,9 @@ export class Sink {
 export function openFile(path: string): (text: string) => void {
   let descriptor: number;
   try {
-    descriptor = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o666);
+    descriptor = openOutput(path, constants.O_WRONLY | constants.O_CREAT, 0o666);
   } catch (error) {
+    if (error instanceof PortolanError) throw error;
     throw badRequest(`Cannot write ${quoted(path)}: ${reasonOf(error)}`);
   }
   let isFresh = true;

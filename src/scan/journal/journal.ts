@@ -12,7 +12,6 @@ import {
   fdatasyncSync,
   fstatSync,
   ftruncateSync,
-  openSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -22,6 +21,7 @@ import { named } from '../../base/words.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
+import { openOutput } from '../../system/open-output.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import { blockKind, encodeBlock, firstLine } from './block.ts';
 import { tablesVersion } from './tables-version.ts';
@@ -186,7 +186,7 @@ export function lockJournal(path: string, descriptor: number): void {
 
 /** Opens a new or empty file: journals are never overwritten, one may be all that is left of a scan. */
 function createFile(path: string): { readonly descriptor: number; readonly isNew: boolean } {
-  const open = (flags: number) => openSync(path, constants.O_RDWR | flags, 0o600);
+  const open = (flags: number) => openOutput(path, constants.O_RDWR | flags, 0o600);
   let [descriptor, isNew] = [-1, true];
   try {
     descriptor = open(constants.O_CREAT | constants.O_EXCL);
@@ -195,6 +195,7 @@ function createFile(path: string): { readonly descriptor: number; readonly isNew
     try {
       descriptor = open(0);
     } catch (error) {
+      if (error instanceof PortolanError) throw error;
       throw badRequest(`Cannot begin the journal ${quoted(path)}: ${(error as Error).message}`);
     }
   }

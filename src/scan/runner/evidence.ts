@@ -5,10 +5,11 @@
  * @module
  */
 
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, readSync } from 'node:fs';
 import { badRequest, PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { openOutput } from '../../system/open-output.ts';
 import { writeAll } from '../../system/write-all.ts';
 import { blockType, interfaceAt, sectionHeader } from '../../wire/pcapng.ts';
 
@@ -115,8 +116,9 @@ function openFile(path: string, goesOn: boolean): number {
   const { O_RDWR, O_WRONLY, O_CREAT, O_APPEND } = constants;
   let descriptor: number;
   try {
-    descriptor = openSync(path, O_CREAT | (goesOn ? O_RDWR | O_APPEND : O_WRONLY), 0o666);
+    descriptor = openOutput(path, O_CREAT | (goesOn ? O_RDWR | O_APPEND : O_WRONLY), 0o666);
   } catch (error) {
+    if (error instanceof PortolanError) throw error;
     throw badRequest(`Cannot write ${quoted(path)}: ${(error as Error).message}`);
   }
   if (goesOn && fstatSync(descriptor).isFile()) cutTorn(path, descriptor);
