@@ -11,6 +11,9 @@ import type { Dial, Dialogue, DialTarget, Opened, Read } from './dial.ts';
 import type { DialogueBounds } from './dialogues.ts';
 import type { Talk } from './talk.laws.ts';
 
+/** What the laws bound a dial by. */
+export type LawBounds = DialogueBounds & { readonly mostPps: number };
+
 /** Where a dial is put to the test. */
 export interface DialWorld {
   readonly host: Address;
@@ -21,7 +24,7 @@ export interface DialWorld {
   listen(talk: Talk): Promise<number>;
   listenDatagrams(talk: Talk): Promise<number>;
   closedPort(): Promise<number>;
-  dial(bounds: Partial<DialogueBounds>): Dial;
+  dial(bounds: Partial<LawBounds>): Dial;
   nowUs(): number;
   /** Drives a dial until the promise is settled. */
   drive<T>(dial: Dial, work: Promise<T>, sink?: DialSink): Promise<T>;
@@ -39,7 +42,7 @@ export function dialLaws(name: string, world: DialWorld): void {
     });
     afterAll(() => world.end());
 
-    const setUp = (bounds: Partial<DialogueBounds> = {}) => {
+    const setUp = (bounds: Partial<LawBounds> = {}) => {
       const dial = world.dial(bounds);
       dials.push(dial);
       const soon = (us = secondUs) => world.nowUs() + us;
@@ -174,6 +177,18 @@ export function dialLaws(name: string, world: DialWorld): void {
       await drive(() => Promise.all(Array.from({ length: 6 }, () => dial.open(to(port)))));
       // Four milliseconds that were missed may be made up for.
       expect(world.nowUs() - fromUs).toBeGreaterThanOrEqual(5 * 20_000 - 4000);
+    });
+
+    test('attempts and dialogues share one rate', async () => {
+      const port = await world.closedPort();
+      const { dial, to, drive } = setUp({ mostPps: 50 });
+      const fromUs = world.nowUs();
+      for (let token = 0; token < 3; token++)
+        expect(dial.start('connection', token, 4, addressOf(world.host), 0, port)).toBe(0);
+      expect(dial.mayBeginUs - fromUs).toBeGreaterThanOrEqual(60_000 - 4000);
+      await drive(() => Promise.all([dial.open(to(port)), dial.open(to(port))]));
+      expect(world.nowUs() - fromUs).toBeGreaterThanOrEqual(80_000 - 4000);
+      expect(dial.mayBeginUs - fromUs).toBeGreaterThanOrEqual(100_000 - 4000);
     });
 
     test('an owner’s dialogues end together, whatever they are at', async () => {

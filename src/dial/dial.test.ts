@@ -31,6 +31,7 @@ for (const [name, isPortable] of kinds) {
         complain: () => undefined,
         mostOpen: 64,
         intervalUs: 0,
+        mostPps: Number.POSITIVE_INFINITY,
         isAllowed: () => true,
         isPortable,
         ...bounds,

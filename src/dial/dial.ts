@@ -36,6 +36,8 @@ export interface Dial {
     scopeId: number,
     port: number,
   ): number;
+  /** When the next attempt may begin, as far as the rate goes; {@link start} does not wait for it. */
+  readonly mayBeginUs: number;
   /** Abandons an attempt of either kind; it is not reported any more. */
   cancel(token: number): void;
   /** Attempts that began and were neither reported nor cancelled. */

@@ -5,6 +5,7 @@ import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
 import { Dialogues } from './dialogues.ts';
 import type { Line, Lines } from './line.ts';
+import { Pace } from './pace.ts';
 
 const host = { family: 4, value: 0x0a00_0001n } as const;
 const target: DialTarget = { host, port: 80, transport: 'tcp', timeoutUs: 100_000 };
@@ -42,7 +43,13 @@ function setUp(troubles: number[], mostOpen = 8) {
     throw new Error('no TLS here');
   };
   const dialogues = new Dialogues(
-    { lines, secure, clock: () => clock.nowUs, touch: () => undefined },
+    {
+      lines,
+      secure,
+      clock: () => clock.nowUs,
+      pace: new Pace(Number.POSITIVE_INFINITY),
+      touch: () => undefined,
+    },
     { mostOpen, intervalUs: 0, isAllowed: () => true, proxies: [], complain: () => undefined },
   );
   const passUntil = async (us: number) => {

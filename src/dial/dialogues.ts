@@ -10,6 +10,7 @@ import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
 import { type Keeper, SocketDialogue } from './dialogue.ts';
 import type { Line, Lines, LineTarget } from './line.ts';
+import type { Pace } from './pace.ts';
 import type { Proxy as ProxyAddress } from './proxies.ts';
 import { throughProxies } from './proxy-chain.ts';
 import type { Secure } from './secure-stream.ts';
@@ -18,7 +19,7 @@ import type { Secure } from './secure-stream.ts';
 export interface DialogueBounds {
   /** Open at once: `--max-parallelism`. */
   readonly mostOpen: number;
-  /** The least time between the beginnings of two: `--max-rate`, `--scan-delay`. */
+  /** The least time between the beginnings of two, whatever the rate allows: `--scan-delay`. */
   readonly intervalUs: number;
   /** A dialogue with an address that is not allowed is a fault of ours and ends the run. */
   readonly isAllowed: (address: DialTarget['host']) => boolean;
@@ -35,6 +36,8 @@ export interface DialogueTools {
   readonly lines: Lines;
   readonly secure: Secure;
   readonly clock: () => number;
+  /** Shared with attempts in masses. */
+  readonly pace: Pace;
   /** Hears whenever code that waited for a dialogue may run. */
   readonly touch: () => void;
 }
@@ -144,7 +147,8 @@ export class Dialogues {
   /** Begins those whose turn it is. */
   #begin(nowUs: number): void {
     const { mostOpen, intervalUs } = this.#bounds;
-    while (this.#open.size < mostOpen && nowUs >= this.#nextUs) {
+    const { pace } = this.#tools;
+    while (this.#open.size < mostOpen && nowUs >= this.#nextUs && nowUs >= pace.nextUs) {
       const waiting = this.#next(this.#urgent, nowUs) ?? this.#next(this.#waiting, nowUs);
       if (waiting === undefined) break;
       const before = this.#nextUs;
@@ -166,7 +170,7 @@ export class Dialogues {
       for (const { target, notBeforeUs } of queue) {
         this.#keeper.due(target.untilUs ?? Number.POSITIVE_INFINITY);
         if (this.#open.size < this.#bounds.mostOpen)
-          this.#keeper.due(Math.max(notBeforeUs, this.#nextUs, nowUs));
+          this.#keeper.due(Math.max(notBeforeUs, this.#nextUs, this.#tools.pace.nextUs, nowUs));
       }
     }
   }
@@ -188,13 +192,14 @@ export class Dialogues {
   #keep(target: DialTarget, line: Line, nowUs: number): SocketDialogue {
     const dialogue = new SocketDialogue(target, line, this.#keeper, nowUs);
     this.#open.add(dialogue);
-    this.#begun(target);
+    this.#begun(target, nowUs);
     return dialogue;
   }
 
-  #begun({ transport, host }: DialTarget): void {
+  #begun({ transport, host }: DialTarget, nowUs: number): void {
     // Of a datagram's socket nothing leaves by opening it.
     if (transport === 'udp') return;
+    this.#tools.pace.spend(nowUs);
     this.begun++;
     this.begunBytes += (host.family === 4 ? 20 : 40) + synBytes;
   }

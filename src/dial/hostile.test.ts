@@ -36,6 +36,7 @@ const dialOf = (more: Partial<DialConfig> = {}): Dial =>
     complain: () => undefined,
     mostOpen: 64,
     intervalUs: 0,
+    mostPps: Number.POSITIVE_INFINITY,
     isAllowed: () => true,
     ...more,
   });

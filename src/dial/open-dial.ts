@@ -16,6 +16,7 @@ import { NodeConnector } from './node-connector.ts';
 import { NodeLines } from './node-lines.ts';
 import { DatagramOpener } from './open-datagram.ts';
 import { descriptorRoom } from './open-socket.ts';
+import { Pace } from './pace.ts';
 import { ProxiedDialer } from './proxied-dialer.ts';
 import { parseProxy } from './proxies.ts';
 import { SocketDial } from './socket-dial.ts';
@@ -37,6 +38,8 @@ export interface DialConfig extends Omit<DialogueBounds, 'proxies' | 'sourcePort
   readonly clock: () => number;
   /** Node's own sockets also where the C library could be called. */
   readonly isPortable?: boolean;
+  /** Connections and datagrams a second, at most. */
+  readonly mostPps: number;
 }
 
 /** Opens a dial; throws a PortolanError where sockets cannot come from where they should. */
@@ -65,7 +68,15 @@ export function openDial(config: DialConfig): Dial {
     kinds.has('datagram') ? new UdpSockets({ ...origin, most: roomBeside(config) }, opener) : undefined,
     payloadsFor,
   );
-  return new SocketDial({ bulk, lines, secure: secureByNode, clock, bounds, wake });
+  return new SocketDial({
+    bulk,
+    lines,
+    secure: secureByNode,
+    clock,
+    pace: new Pace(config.mostPps),
+    bounds,
+    wake,
+  });
 }
 
 /** Attempts in masses leave descriptors to dialogues. */

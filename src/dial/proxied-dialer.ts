@@ -10,6 +10,7 @@ import { errnos } from '../system/errnos.ts';
 import { type AsyncDialer, type DialSink, dialOutcome } from './contract.ts';
 import { Dialogues } from './dialogues.ts';
 import { NodeLines } from './node-lines.ts';
+import { Pace } from './pace.ts';
 import type { Proxy as ProxyAddress } from './proxies.ts';
 import { Settled } from './settled.ts';
 import { secureByNode } from './tls-stream.ts';
@@ -32,7 +33,13 @@ export class ProxiedDialer implements AsyncDialer {
     this.#settled = new Settled(wake);
     // Giving up is the caller's, and so is where it may connect to.
     this.#dialogues = new Dialogues(
-      { lines: new NodeLines(), secure: secureByNode, clock: () => 0, touch: () => undefined },
+      {
+        lines: new NodeLines(),
+        secure: secureByNode,
+        clock: () => 0,
+        pace: new Pace(Number.POSITIVE_INFINITY),
+        touch: () => undefined,
+      },
       { mostOpen: mostSockets, intervalUs: 0, isAllowed: () => true, proxies, complain },
     );
   }

@@ -11,6 +11,7 @@ import type { DialSink } from './contract.ts';
 import type { AttemptKind, Dial, DialTarget, Opened } from './dial.ts';
 import { type DialogueBounds, Dialogues } from './dialogues.ts';
 import type { Lines } from './line.ts';
+import type { Pace } from './pace.ts';
 import type { Secure } from './secure-stream.ts';
 import type { Wake } from './wake.ts';
 
@@ -20,6 +21,8 @@ export interface SocketDialParts {
   readonly lines: Lines;
   readonly secure: Secure;
   readonly clock: () => number;
+  /** What attempts and dialogues together may begin. */
+  readonly pace: Pace;
   readonly bounds: DialogueBounds;
   /** Wakes those that wait on the event loop. */
   readonly wake: Wake;
@@ -32,12 +35,13 @@ export class SocketDial implements Dial {
   readonly #dialogues: Dialogues;
   readonly #clock: () => number;
   readonly #wake: Wake;
+  readonly #pace: Pace;
   /** How many turns of the event loop the code of dialogues may still need. */
   #turns = 0;
   #descriptors: readonly number[];
   #polled = new Int32Array(0);
 
-  constructor({ bulk, lines, secure, clock, bounds, wake }: SocketDialParts) {
+  constructor({ bulk, lines, secure, clock, pace, bounds, wake }: SocketDialParts) {
     this.#bulk = bulk;
     this.#lines = lines;
     this.#clock = clock;
@@ -46,7 +50,8 @@ export class SocketDial implements Dial {
       this.#turns = turnsPerTouch;
       wake.ring();
     };
-    this.#dialogues = new Dialogues({ lines, secure, clock, touch }, bounds);
+    this.#dialogues = new Dialogues({ lines, secure, clock, pace, touch }, bounds);
+    this.#pace = pace;
     this.#descriptors = bulk.descriptors;
   }
 
@@ -58,7 +63,15 @@ export class SocketDial implements Dial {
     scopeId: number,
     port: number,
   ): number {
-    return this.#bulk.start(kind, token, family, address, scopeId, port);
+    const before = this.#bulk.sentPackets;
+    const error = this.#bulk.start(kind, token, family, address, scopeId, port);
+    // Where there is no limit the clock is not read, tens of thousands of times a second.
+    if (this.#pace.isBound && error === 0) this.#pace.spend(this.#clock(), this.#bulk.sentPackets - before);
+    return error;
+  }
+
+  get mayBeginUs(): number {
+    return this.#pace.nextUs;
   }
 
   cancel(token: number): void {

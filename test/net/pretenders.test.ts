@@ -83,7 +83,7 @@ describe.skipIf(missing !== undefined)('hosts that say open for every port', () 
       await ready(namespace.name, namespace.spawn([...scriptCommand('tarpit-program.ts'), `${window}`]));
     }
     limited.namespace.nft(chain('output', ['tcp flags rst limit rate over 200/second burst 5 packets drop']));
-  }, 60_000);
+  }, 180_000);
   afterAll(() => lab?.close());
 
   const scan = (name: (typeof names)[number], family: 'v4' | 'v6', args: readonly string[]) =>

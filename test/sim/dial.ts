@@ -10,6 +10,7 @@ import { Bulk } from '../../src/dial/bulk.ts';
 import type { Dial, PeerFacts, Read } from '../../src/dial/dial.ts';
 import type { DialogueBounds } from '../../src/dial/dialogues.ts';
 import type { Line, LineOpened, Lines, LineTarget } from '../../src/dial/line.ts';
+import { Pace } from '../../src/dial/pace.ts';
 import { SocketDial } from '../../src/dial/socket-dial.ts';
 import { type Talk, TalkRun } from '../../src/dial/talk.laws.ts';
 import { Wake } from '../../src/dial/wake.ts';
@@ -28,13 +29,17 @@ export interface SimulatedWorld {
 }
 
 /** A dial into a simulated world. */
-export function simulatedDial(world: SimulatedWorld, bounds: Partial<DialogueBounds> = {}): Dial {
+export function simulatedDial(
+  world: SimulatedWorld,
+  { mostPps = Number.POSITIVE_INFINITY, ...bounds }: Partial<DialogueBounds & { mostPps: number }> = {},
+): Dial {
   const random = new SeededRandom(world.seed);
   return new SocketDial({
     bulk: new Bulk(new SimulatedConnector(world, random), new SimulatedDatagrams(world, random), () => []),
     lines: new SimulatedLines(world, random),
     secure: secureByScript,
     clock: () => world.clock.nowUs,
+    pace: new Pace(mostPps),
     bounds: {
       mostOpen: 128,
       intervalUs: 0,

@@ -11,6 +11,7 @@ import { ports as portScan } from '../../src/scan/phases/ports.ts';
 import { responderCheck } from '../../src/scan/phases/responder-check/phase.ts';
 import type { ShardTotals } from '../../src/scan/shard/messages.ts';
 import { Shard } from '../../src/scan/shard/shard.ts';
+import { isSocket } from '../../src/techniques/index.ts';
 import { VirtualClock } from './clock.ts';
 import { baseAddress, configFor } from './config.ts';
 import { simulatedDial } from './dial.ts';
@@ -100,10 +101,17 @@ function prepare(simulation: Simulation): {
   const hostOf = (address: number) => hosts[address - baseAddress];
   const network = new SimulatedNetwork(clock, seed, path, hostOf, (packet) => machine.deliver(packet));
   let watchedUs = 0;
+  const { technique = 'syn' } = simulation;
+  const config = configFor(technique, hosts.length, ports, {
+    seed,
+    transport: isSocket(technique) ? 'socket' : 'packet',
+    limits: { ...normalLimits, ...limits },
+    avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
+  });
   const machine: SimulatedMachine = new SimulatedMachine({
     clock,
     send: (packet) => network.send(packet),
-    dial: simulatedDial({ clock, seed, path, hostOf }),
+    dial: simulatedDial({ clock, seed, path, hostOf }, { mostPps: config.limits.linkRate.maxPps }),
     ...(isSingle !== true && { batch }),
     limitUs: mostSeconds * 1e6,
     passed: () => {
@@ -111,11 +119,6 @@ function prepare(simulation: Simulation): {
       watchedUs = clock.nowUs;
       watch({ atUs: clock.nowUs, totals: shard.totals() });
     },
-  });
-  const config = configFor(simulation.technique ?? 'syn', hosts.length, ports, {
-    seed,
-    limits: { ...normalLimits, ...limits },
-    avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
   });
   const ear = new RecordEar(config, clock);
   const shard = new Shard(

@@ -52,7 +52,8 @@ function open(
     clock: monotonicUs,
     complain,
     mostOpen: Math.min(mostOpen, maxParallelism),
-    intervalUs: Math.max(1e6 / Math.min(linkRate.maxPps, hostRate.maxPps), scanDelayUs),
+    mostPps: linkRate.maxPps,
+    intervalUs: Math.max(1e6 / hostRate.maxPps, scanDelayUs),
     isAllowed: ({ family, value }) => allowed.has(keyOf(family, value)),
   });
 }

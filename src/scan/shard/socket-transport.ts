@@ -135,7 +135,10 @@ export class SocketTransport implements HostTransport {
     let begun = 0;
     for (const scheduler of this.schedulers) {
       while (begun < batch) {
-        const task = scheduler.next(machine.nowUs());
+        const now = machine.nowUs();
+        // Hosts keep their paces; all of them together keep the link's.
+        if (this.#dial.mayBeginUs > now) return begun;
+        const task = scheduler.next(now);
         if (task < 0) break;
         if (!this.#ask(scheduler, task)) return begun;
         begun++;
@@ -147,7 +150,9 @@ export class SocketTransport implements HostTransport {
   dueUs(nowUs: number): number {
     if (this.#dial.hasNews) return nowUs;
     const due = Math.min(this.#dial.dueUs, ...this.schedulers.map((scheduler) => scheduler.nextDueUs()));
-    return this.#troubleSinceUs > 0 ? Math.max(due, nowUs + troubleWaitUs) : due;
+    // What is due may be a question that must wait, or a timer that need not.
+    const waitUs = Math.min(this.#dial.mayBeginUs - nowUs, longestPaceWaitUs);
+    return Math.max(due, nowUs + Math.max(waitUs, this.#troubleSinceUs > 0 ? troubleWaitUs : 0));
   }
 
   voidSince(sinceUs: number, nowUs: number): void {
@@ -322,4 +327,5 @@ const noWay: ReadonlySet<number> = new Set([
 const batch = 64;
 const troubleUs = 3_000_000;
 const troubleWaitUs = 5000;
+const longestPaceWaitUs = 10_000;
 const answerBytes = 40;

@@ -1,0 +1,41 @@
+/** Scans by connections: the shard over the simulator's dial. @module */
+
+import { expect, test } from 'vitest';
+import type { PortBehaviour } from './network.ts';
+import { normalLimits, simulate, tally } from './run.ts';
+
+const mixed = (port: number): PortBehaviour =>
+  port % 10 === 1 ? 'open' : port % 10 === 2 ? 'drop' : port % 10 === 3 ? 'admin-prohibited' : 'closed';
+const hosts = Array.from({ length: 4 }, () => ({ port: mixed }));
+
+test('every port of every host is what it is, lost packets or not', () => {
+  for (const loss of [0, 0.05]) {
+    for (let seed = 1; seed <= 5; seed++) {
+      const outcome = simulate({
+        seed,
+        path: { rttUs: 20_000, loss },
+        hosts,
+        ports: 100,
+        technique: 'connect',
+      });
+      expect(tally(outcome), `loss ${loss}, seed ${seed}`).toEqual({ open: 40, filtered: 80, closed: 280 });
+      expect([outcome.repeated, outcome.late, outcome.timedOut]).toEqual([0, 0, false]);
+    }
+  }
+});
+
+test('the most connections a second hold for all hosts together', () => {
+  const rate = { startPps: 100, minPps: 1, maxPps: 100 };
+  const outcome = simulate({
+    seed: 1,
+    path: { rttUs: 1000 },
+    hosts: hosts.map(() => ({ port: () => 'closed' as const })),
+    ports: 100,
+    technique: 'connect',
+    limits: { ...normalLimits, hostRate: rate, linkRate: rate },
+  });
+  expect(tally(outcome)).toEqual({ closed: 400 });
+  // Four milliseconds that were missed may be made up for.
+  expect(outcome.elapsedMs).toBeGreaterThanOrEqual(399 * 10 - 4);
+  expect(outcome.elapsedMs).toBeLessThan(4500);
+});
