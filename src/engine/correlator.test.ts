@@ -11,6 +11,7 @@ import type { Technique } from '../techniques/technique.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { PacketEngine } from './engine.ts';
 import { ListedQuestions } from './listed-questions.ts';
+import { OptionTable } from './option-table.ts';
 import type { Question } from './questions.ts';
 import type { Outbox } from './sender.ts';
 
@@ -185,6 +186,7 @@ function ask(
   const probes: Uint8Array[] = [];
   const verdicts: { state: string; reason: string; attempts: number; rttUs: number }[] = [];
   const seen: Observation[] = [];
+  const optionTable = new OptionTable();
   const questions = ListedQuestions.of([{ technique, port, variant: 0 }]);
   const engine = new PacketEngine(
     {
@@ -208,6 +210,7 @@ function ask(
       payloadsFor: payloads === undefined ? payloadsFor : () => payloads,
       strayPorts,
       senderOf: () => 0,
+      optionTable,
     },
     {
       observed: (_host, _question, observation) => {
@@ -246,7 +249,7 @@ function ask(
     probes,
     verdicts,
     seen,
-    options: engine.correlator.options.entries,
+    options: optionTable.entries,
     nowUs: 0,
     /** Lets time pass until a second transmission was made. */
     untilSilence() {

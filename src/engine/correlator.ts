@@ -5,14 +5,14 @@
  * @module
  */
 
-import { fromTarget, observationKind as kind, Observation } from '../model/observation.ts';
+import { fromTarget, observationKind as kind, mostDataBytes, Observation } from '../model/observation.ts';
 import { judge, type ReplyTable } from '../techniques/reply-table.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { sctpChunkType } from '../wire/sctp.ts';
 import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
-import { OptionTable } from './option-table.ts';
+import type { OptionTable } from './option-table.ts';
 import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import { transportNumber } from './questions.ts';
@@ -37,7 +37,7 @@ export interface Asked {
   recall(question: number, attempt: number): void;
   /**
    * A transmission was answered: what was seen, but for how often it was asked and the round trip. Its `sender` is a
-   * number in {@link SenderOf} or the target itself, its `options` one of {@link Correlator.options}.
+   * number in {@link SenderOf} or the target itself, its `options` one of the {@link OptionTable}.
    */
   answered(question: number, seen: Observation): void;
 }
@@ -53,7 +53,7 @@ export class Correlator {
   /** Packets for us that answer nothing we sent. */
   anomalies = 0;
   /** The TCP options of answers. */
-  readonly options = new OptionTable();
+  readonly #options: OptionTable;
   /** The packet at hand, as far as it counts. */
   readonly #seen = new Observation();
   readonly #senderOf: SenderOf;
@@ -74,8 +74,10 @@ export class Correlator {
     payloadsFor: PayloadsFor,
     strayPorts: readonly number[],
     senderOf: SenderOf,
+    options: OptionTable,
   ) {
     this.#senderOf = senderOf;
+    this.#options = options;
     this.#asked = asked;
     this.#cookies = cookies;
     this.#variants = variants;
@@ -155,8 +157,11 @@ export class Correlator {
     const seen = this.#seen;
     seen.attempt = attempt;
     if (seen.kind === kind.tcp) {
-      seen.options = this.options.enter(bytes, reader.transportOffset + 20, reader.payloadOffset);
-      seen.timestamp = this.options.timestamp;
+      seen.options = this.#options.enter(bytes, reader.transportOffset + 20, reader.payloadOffset);
+      seen.timestamp = this.#options.timestamp;
+    } else if (seen.kind === kind.udp) {
+      const end = Math.min(reader.transportEnd, bytes.length, reader.payloadOffset + mostDataBytes);
+      seen.data = bytes.slice(reader.payloadOffset, end);
     }
     this.#asked.answered(question, seen);
   }

@@ -20,6 +20,7 @@ import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
 import type { ListedQuestions } from './listed-questions.ts';
 import { LossEstimator } from './loss.ts';
+import type { OptionTable } from './option-table.ts';
 import type { Variant } from './probes/probe-writer.ts';
 import type { Question } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
@@ -66,6 +67,8 @@ export interface EngineOptions extends ProbeLook {
   /** UDP services that answer from a port of their own choosing (TFTP, RFC 1350, section 4). */
   readonly strayPorts: readonly number[];
   readonly senderOf: SenderOf;
+  /** Where the TCP options of answers are numbered. */
+  readonly optionTable: OptionTable;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
 }
@@ -119,6 +122,7 @@ export class PacketEngine {
       options.payloadsFor,
       options.strayPorts,
       options.senderOf,
+      options.optionTable,
     );
     this.#answers =
       options.batch &&

@@ -56,6 +56,12 @@ export const noSender = 0xffff_fffe;
 /** The target itself sent the answer. */
 export const fromTarget = 0xffff_ffff;
 
+/** Enough to tell what speaks there. */
+export const mostDataBytes = 64;
+
+/** No bytes. */
+export const noData: Uint8Array = new Uint8Array(0);
+
 /**
  * One observation. The object is filled again and again, so that a packet costs none: whoever keeps it copies it.
  * Numbers that do not belong to its kind are 0, or -1 where 0 says something.
@@ -80,6 +86,8 @@ export class Observation {
   meaning = -1;
   icmpType = -1;
   icmpCode = -1;
+  /** The first bytes of a datagram, or of what was said on a connection; at most {@link mostDataBytes}. */
+  data: Uint8Array = noData;
   /** An index into {@link troubles}. */
   trouble = 0;
   /** 1: the port said open, but so does every port of its host, and nothing showed a service on this one. */
@@ -108,6 +116,7 @@ export class Observation {
     this.meaning = -1;
     this.icmpType = -1;
     this.icmpCode = -1;
+    this.data = noData;
     this.trouble = 0;
     this.isDoubtful = 0;
     this.sender = noSender;
@@ -131,6 +140,7 @@ export class Observation {
     this.meaning = from.meaning;
     this.icmpType = from.icmpType;
     this.icmpCode = from.icmpCode;
+    this.data = from.data;
     this.trouble = from.trouble;
     this.isDoubtful = from.isDoubtful;
     this.sender = from.sender;

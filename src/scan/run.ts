@@ -16,6 +16,7 @@ import type { RunJournal } from './journal/run-journal.ts';
 import { zoned } from './list-targets.ts';
 import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
+import { Numbering } from './records/numbering.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
 import { Channel } from './runner/channel.ts';
 import type { Evidence } from './runner/evidence.ts';
@@ -62,7 +63,8 @@ export class Run {
   readonly #stop = new AbortController();
   readonly #slices: readonly Slice[];
   readonly #builder: FactBuilder;
-  readonly #senders: string[][];
+  /** What the numbers in the records of each shard stand for. */
+  readonly #numberings: readonly Numbering[];
   readonly #totals: (ShardTotals | undefined)[];
   readonly #questions: number;
   #vendorOf: VendorOf | undefined;
@@ -97,13 +99,13 @@ export class Run {
     this.#questions = agenda.ports?.portOf.length ?? 0;
     const slices = splitShards(plan, agenda, runJournal.hosts);
     this.#slices = slices;
-    this.#senders = slices.map(() => []);
+    this.#numberings = slices.map(() => new Numbering());
     this.#totals = slices.map(() => undefined);
     const names = phasesOf(plan)
       .find((phase) => phase.names !== undefined)
       ?.names?.(plan);
     this.#builder = new FactBuilder({
-      questions: agenda.ports,
+      asked: agenda,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
       askedAs: plan.askedAs,
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
@@ -148,7 +150,7 @@ export class Run {
   /** Tells again what earlier runs have told. */
   async *#replay(): AsyncGenerator<Fact> {
     const past = this.#runJournal.replay({
-      batch: (records, senders, at) => this.#builder.take(records, senders, at),
+      batch: (records, numbering, at) => this.#builder.take(records, numbering, at),
       warning: (entry) => this.#warn(entry),
     });
     for (const _ of past) yield* this.#channel.take();
@@ -194,8 +196,11 @@ export class Run {
     if (!this.#keep(report, index, timeMs)) return;
     switch (report.type) {
       case 'batch':
-        (this.#senders[index] as string[]).push(...report.senders);
-        this.#builder.take(report.records, this.#senders[index] as string[], new Date(timeMs).toISOString());
+        this.#builder.take(
+          report.records,
+          this.#numberings[index] as Numbering,
+          new Date(timeMs).toISOString(),
+        );
         break;
       case 'progress':
         this.#totals[index] = report.totals;

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { observation } from '../model/observation.laws.ts';
-import { verdictCode } from '../model/verdict.ts';
+import { fromTarget, noSender } from '../model/observation.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { fakeEnvironment } from '../plan/fake-environment.laws.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -10,7 +10,7 @@ import { Collector, writers } from '../report/index.ts';
 import { Records } from './records/records.ts';
 import type { ShardRunner, ShardSink } from './runner/shard-runner.ts';
 import { run, type ScanOptions } from './scan.ts';
-import { recordKind, type ShardReport, type ShardTotals } from './shard/messages.ts';
+import type { ShardReport, ShardTotals } from './shard/messages.ts';
 import type { Slice } from './shard/slice.ts';
 
 const { say } = vi.hoisted(() => ({ say: vi.fn<() => readonly (ShardReport | Error)[]>() }));
@@ -56,7 +56,7 @@ test('a trace that throws ends the scan, not the program', async () => {
 });
 
 test('what cannot be made a fact ends the scan, not the program', async () => {
-  say.mockReturnValue([openPort(), { type: 'batch', records: undefined as never, senders: [] }]);
+  say.mockReturnValue([openPort(), { type: 'batch', records: undefined as never }]);
   const { facts, error } = await scanTarget();
   expect(facts.at(-1)).toMatchObject(failed);
   expect(error).toBeInstanceOf(TypeError);
@@ -123,9 +123,9 @@ async function scanTarget(options: ScanOptions = {}): Promise<{ facts: readonly 
 /** Port 22 of the first host is open; nothing is said of how the host ended. */
 function openPort(): ShardReport {
   const records = new Records();
-  records.append(0, recordKind.hostState, verdictCode('open', 'connected'), 0, 0);
-  records.observed(0, 0, observation({ code: verdictCode('open', 'connected') }));
-  return { type: 'batch', records: records.take(), senders: [target] };
+  records.host(0, observation({ kind: 'named', sender: noSender }));
+  records.observed(0, 0, observation({ flags: 0x12, sender: fromTarget }));
+  return { type: 'batch', records: records.take() };
 }
 
 const target = '10.7.0.1';

@@ -107,7 +107,7 @@ async function* carryOut(
     const whole = asked?.plan ?? plan;
     const agenda = agendaOf(whole);
     const space = new HostSpace(agenda.groups);
-    const runJournal = new RunJournal(whole, space, agenda.ports?.portOf.length ?? 0, resumption);
+    const runJournal = new RunJournal(whole, space, agenda, resumption);
     for (const notice of runJournal.notices) yield { ...notice, message: spoken(notice.message, words) };
     const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
     if (plan.goal === 'list') {

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Option } from './options.ts';
+import { viewOf } from './bytes.ts';
+import { type Option, parseOptions } from './options.ts';
 
 /** One TCP option. What is not known here, or has not its length, is kept as it came. */
 export type TcpOption =
@@ -83,6 +84,39 @@ export function describeTcpOption(option: TcpOption): string {
       return option.number === number.endOfList ? `eol+${option.data.length}` : `unknown-${option.number}`;
   }
 }
+
+/** Options in short: their order in the words of reports, and the values that say something of their sender. */
+export interface TcpOptionWords {
+  /** Such as `mss,sack,ts,nop,wscale`. */
+  readonly text: string;
+  readonly mss?: number;
+  readonly windowScale?: number;
+}
+
+/** The options of a header, as far as they can be read. */
+export function tcpOptionWords(bytes: Uint8Array): TcpOptionWords {
+  const options = parseOptions(viewOf(bytes), 0, bytes.length);
+  if (options === undefined) return { text: 'malformed' };
+  const found = options.map(decodeTcpOption);
+  const mss = found.find((option) => option.kind === 'mss');
+  const scale = found.find((option) => option.kind === 'window-scale');
+  return {
+    text: found
+      .map((option) => shortNames[option.kind] ?? `${(option as { number: number }).number}`)
+      .join(','),
+    ...(mss !== undefined && { mss: mss.size }),
+    ...(scale !== undefined && { windowScale: scale.shift }),
+  };
+}
+
+const shortNames: Readonly<Partial<Record<TcpOption['kind'], string>>> = {
+  'no-operation': 'nop',
+  mss: 'mss',
+  'window-scale': 'wscale',
+  'sack-permitted': 'sack',
+  sack: 'sack-blocks',
+  timestamps: 'ts',
+};
 
 function words(values: readonly number[]): Uint8Array {
   const data = new Uint8Array(values.length * 4);

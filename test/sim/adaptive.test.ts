@@ -5,6 +5,7 @@ import { Permutation } from '../../src/base/permutation.ts';
 import { type AdaptivePhase, PacketEngine, type PhaseOptions } from '../../src/engine/engine.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
+import { OptionTable } from '../../src/engine/option-table.ts';
 import type { Question } from '../../src/engine/questions.ts';
 import { verdictOf } from '../../src/model/verdict.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
@@ -182,6 +183,7 @@ function simulate(
       payloadsFor: () => [],
       strayPorts: [],
       senderOf: () => 0,
+      optionTable: new OptionTable(),
     },
     {
       observed(host, question, { code, ttl }) {

@@ -43,6 +43,8 @@ export class SimulatedMachine implements Machine {
 
   readonly nowUs = (): number => this.#parts.clock.nowUs;
 
+  readonly wallMs = (): number => this.#parts.clock.nowUs / 1000;
+
   /** Time passes only here and while packets are sent. */
   wait(_: readonly number[], timeoutMs: number): void {
     const { clock, limitUs, passed } = this.#parts;

@@ -2,15 +2,15 @@
 
 import { type HostEnd, hostEnds } from '../../src/engine/host.ts';
 import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.ts';
-import { type Pretence, pretenceRules } from '../../src/scan/phases/responder-check/judgement.ts';
+import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
+import { eachFrame, type RecordCodec, recordKinds } from '../../src/scan/records/frame.ts';
+import { blockedCodec, hostCodec, hostDoneCodec, limitedCodec } from '../../src/scan/records/host-records.ts';
+import { ObservationReader } from '../../src/scan/records/observations.ts';
+import { pretenderCodec } from '../../src/scan/records/pretender-record.ts';
+import { Verdicts } from '../../src/scan/records/verdicts.ts';
 import type { ShardConfig } from '../../src/scan/shard/config.ts';
-import {
-  controlWord,
-  lowestKind,
-  recordKind,
-  recordWords,
-  type ShardMessage,
-} from '../../src/scan/shard/messages.ts';
+import { controlWord, type ShardMessage } from '../../src/scan/shard/messages.ts';
+import { Malformed } from '../../src/wire/codec.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** What was heard. */
@@ -46,20 +46,22 @@ export class RecordEar {
   readonly #states = new Map<number, PortState[]>();
   readonly #config: ShardConfig;
   readonly #clock: VirtualClock;
+  readonly #judge: Verdicts;
+  readonly #reader = new ObservationReader();
   #late = 0;
   #repeated = 0;
 
   constructor(config: ShardConfig, clock: VirtualClock) {
     this.#config = config;
+    this.#judge = new Verdicts(config);
     this.#clock = clock;
   }
 
   readonly say = (message: ShardMessage): void => {
     if (message.type !== 'batch') return;
     Atomics.add(new Int32Array(this.#config.control), controlWord.batchesRead, 1);
-    const { records } = message;
-    for (let i = 0; i < records.length; i += recordWords)
-      this.#hear([...records.subarray(i, i + recordWords)]);
+    const fault = eachFrame(message.records, this.#hear);
+    if (fault !== undefined) throw new Error(`records are ${fault.problem}`);
   };
 
   get heard(): Heard {
@@ -76,22 +78,49 @@ export class RecordEar {
     };
   }
 
-  #hear([host = 0, kind = 0, detail = 0, value = 0]: readonly number[]): void {
-    if (this.#ended.has(host)) this.#late++;
-    if (kind < lowestKind) {
-      const key = `${host}/${this.#config.ports?.portOf[kind]}`;
-      if (this.#verdicts.has(key)) this.#repeated++;
-      this.#verdicts.set(key, { ...verdictOf(detail & 0xffff), attempts: detail >>> 24 });
-      this.#toldAtUs.set(key, this.#clock.nowUs);
-    } else if (kind === recordKind.hostState) {
-      const states = this.#states.get(host) ?? [];
-      this.#states.set(host, [...states, verdictOf(detail & 0xffff).state]);
-    } else if (kind === recordKind.hostDone) {
-      this.#ends.push(hostEnds[detail] as HostEnd);
+  readonly #hear = (kind: number, view: DataView, start: number, end: number): void => {
+    const body = <Body>(codec: RecordCodec<Body>): Body => {
+      const parsed = codec.parse(view, start, end);
+      if (parsed instanceof Malformed) throw new Error(`a record of the kind ${codec.name} is malformed`);
+      return parsed;
+    };
+    if (kind === recordKinds.sender || kind === recordKinds.options) return;
+    const id = view.getUint32(start, true);
+    if (this.#ended.has(id)) this.#late++;
+    if (kind === recordKinds.observations) this.#observations(view, start, end);
+    else if (kind === recordKinds.host) {
+      const { host, phase, question, seen } = body(hostCodec);
+      const verdict = this.#judge.ofHost(phase, question, seen);
+      if (verdict === undefined) throw new Error('a host without a verdict');
+      this.#states.set(host, [...(this.#states.get(host) ?? []), verdict.state]);
+    } else if (kind === recordKinds['host-done']) {
+      const { host, end: how } = body(hostDoneCodec);
+      this.#ends.push(hostEnds[how] as HostEnd);
       this.#ended.add(host);
-    } else if (kind === recordKind.blocked) this.#blocked.push({ host, atMs: value });
-    else if (kind === recordKind.limited) this.#limits.push(value / 1000);
-    else if (kind === recordKind.pretender)
-      this.#pretences.set(host, pretenceRules[detail & 15] as Pretence['rule']);
+    } else if (kind === recordKinds.blocked) {
+      const { host, sinceMs } = body(blockedCodec);
+      this.#blocked.push({ host, atMs: sinceMs });
+    } else if (kind === recordKinds.limited) this.#limits.push(body(limitedCodec).perKiloSecond / 1000);
+    else if (kind === recordKinds.pretender) {
+      const { host, pretence } = body(pretenderCodec);
+      this.#pretences.set(host, pretence.rule);
+    }
+  };
+
+  #observations(view: DataView, start: number, end: number): void {
+    const reader = this.#reader;
+    if (reader.open(view, start, end) !== undefined) throw new Error('observations are malformed');
+    for (let i = 0; i < reader.count; i++) {
+      reader.read(i);
+      const { host, phase, question, seen } = reader;
+      const key = `${host}/${this.#config.ports?.portOf[question]}`;
+      if (this.#verdicts.has(key)) this.#repeated++;
+      // What travels is what was seen: it must carry the verdict that the shard came to.
+      this.#verdicts.set(key, {
+        ...verdictOf(this.#judge.of(phase, question, seen)),
+        attempts: seen.attempts,
+      });
+      this.#toldAtUs.set(key, this.#clock.nowUs);
+    }
   }
 }

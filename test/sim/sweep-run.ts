@@ -1,6 +1,7 @@
 /** Runs a sweep over a simulated network until it has nothing left to do. @module */
 
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
+import { OptionTable } from '../../src/engine/option-table.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { NoRoute } from '../../src/engine/sweep/routes.ts';
 import { Sweep } from '../../src/engine/sweep/sweep.ts';
@@ -82,6 +83,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
       payloadsFor: () => [],
       strayPorts: [],
       senderOf: () => 0,
+      optionTable: new OptionTable(),
       routes: {
         routeTo(host) {
           const way = simulation.wayOf?.(host, asked.has(host)) ?? 'here';

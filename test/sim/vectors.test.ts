@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { Permutation } from '../../src/base/permutation.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
+import { OptionTable } from '../../src/engine/option-table.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import { parseAddress } from '../../src/model/parse-address.ts';
@@ -121,6 +122,7 @@ function replay(
       payloadsFor,
       strayPorts: [],
       senderOf: () => 0,
+      optionTable: new OptionTable(),
     },
     {
       observed: (_host, question, { code }) => {

@@ -18,6 +18,7 @@ import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import { Correlator, type SenderOf } from '../correlator.ts';
 import { LossEstimator } from '../loss.ts';
+import type { OptionTable } from '../option-table.ts';
 import { RateFinder } from '../rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
 import { type Outbox, type ProbeLook, Sender } from '../sender.ts';
@@ -38,6 +39,8 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
   readonly cooldownUs?: number;
   readonly strayPorts: readonly number[];
   readonly senderOf: SenderOf;
+  /** Where the TCP options of answers are numbered. */
+  readonly optionTable: OptionTable;
   readonly routes: SweepRoutes;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
@@ -98,6 +101,7 @@ export class Sweep {
       payloadsFor,
       strayPorts,
       options.senderOf,
+      options.optionTable,
     );
   }
 

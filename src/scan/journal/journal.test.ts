@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { observation } from '../../model/observation.laws.ts';
-import { noSender } from '../../model/observation.ts';
-import { verdictCode } from '../../model/verdict.ts';
+import { fromTarget, noSender } from '../../model/observation.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
 import { fakeEnvironment, unprivileged } from '../../plan/fake-environment.laws.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { eachFrame, recordKinds } from '../records/frame.ts';
+import { hostDoneCodec } from '../records/host-records.ts';
+import { type Observations, observationsCodec } from '../records/observations.ts';
 import { Records } from '../records/records.ts';
-import { recordKind } from '../shard/messages.ts';
 import { Journal, lockJournal } from './journal.ts';
 import { Past } from './past.ts';
 
@@ -103,26 +104,72 @@ describe('a journal', () => {
     );
   });
 
-  test.each([
-    ['a host beyond the plan', (records: Records) => records.append(2, recordKind.hostDone, 0, 0, 0)],
-    ['a question beyond the plan', (records: Records) => verdictOn(records, 0, 3)],
-    ['a verdict that does not exist', (records: Records) => records.append(0, 0, 0xffff, 0, noSender)],
-    ['a protocol that does not exist', (records: Records) => records.append(0, recordKind.trace, 99, 0, 0)],
-  ])('records of another plan are refused: %s', async (_, add) => {
+  test.each<[string, (records: Records) => void, string]>([
+    ['a host beyond the plan', (records) => done(records, 2), 'do not belong to its plan'],
+    ['a question beyond the plan', (records) => observed(records, 0, 3), 'do not belong to its plan'],
+    [
+      'an observation without a verdict',
+      (records) => records.observed(0, 0, observation({ kind: 'echo-reply' })),
+      'do not belong to its plan',
+    ],
+    [
+      'a kind that nobody knows',
+      (records) => records.append({ ...hostDoneCodec, name: 'later' as 'host' }, { host: 0, end: 0 }),
+      'records of the kind "0", which portolan',
+    ],
+    [
+      'a phase that nobody knows',
+      (records) => records.observed(0, 0, refused, 77),
+      'records of the phase "77", which portolan',
+    ],
+  ])('records of another plan or program are refused: %s', async (_, add, problem) => {
     const path = await written();
     const past = Past.open(path);
     past.stand(extent);
     const journal = past.goOn();
     const records = new Records();
     add(records);
-    journal.batch(0, [], records.take());
+    journal.batch(0, records.take());
     journal.close();
-    expect(readAgain(path).problem).toContain('do not belong to its plan');
+    expect(readAgain(path).problem).toContain(problem);
+  });
+
+  test('a phase of a later version is refused by the name that the journal gives it', async () => {
+    const path = await written();
+    const bytes = readFileSync(path);
+    const { encodeBlock, readBlocks, blockKind } = await import('./block.ts');
+    const descriptor = openSync(path, 'r');
+    const blocks = [...readBlocks(descriptor)];
+    closeSync(descriptor);
+    const session = { records: { banner: 99 }, phases: { services: 77 } };
+    const records = new Records();
+    records.observed(0, 0, refused, 77);
+    const later = Buffer.concat([
+      bytes.subarray(0, blocks[0]?.end),
+      encodeBlock(blockKind.session, 0, [Buffer.from(JSON.stringify(session))]),
+      encodeBlock(blockKind.batch, 0, [new Uint8Array(4), records.take()]),
+    ]);
+    expect(readAgain(fileOf(later)).problem).toMatch(/holds records of the phase "services", which portolan/);
+    const frame = Uint8Array.of(6, 0, 0, 0, 99, 0, 0, 0, 0, 0);
+    const kind = Buffer.concat([
+      bytes.subarray(0, blocks[0]?.end),
+      encodeBlock(blockKind.session, 0, [Buffer.from(JSON.stringify(session))]),
+      encodeBlock(blockKind.batch, 0, [new Uint8Array(4), frame]),
+    ]);
+    expect(readAgain(fileOf(kind)).problem).toMatch(/holds records of the kind "banner", which portolan/);
   });
 });
 
 const startedAt = '2026-11-21T10:00:00.000Z';
-const extent = { hosts: 2, questions: 3 };
+const extent = {
+  hosts: 2,
+  discovery: undefined,
+  ports: {
+    techniques: ['connect'],
+    techniqueOf: new Uint8Array(3),
+    portOf: Uint16Array.of(22, 80, 443),
+  },
+};
 
 /** What a journal of {@link written} tells. */
 const everything = ['0: state done', '1: state 0', 'warning no route', '1: 1 2 done'];
@@ -152,24 +199,30 @@ async function written(): Promise<string> {
   const journal = Journal.create(path, plan, startedAt);
   journal.session();
   const records = new Records();
-  records.append(0, recordKind.hostState, verdictCode('filtered', 'no-response'), 0, noSender);
-  records.append(0, recordKind.hostDone, 0, 0, 0);
-  journal.batch(0, [], records.take());
-  records.append(1, recordKind.hostState, verdictCode('open', 'user-set'), 0, noSender);
-  verdictOn(records, 1, 0);
-  journal.batch(0, ['10.7.0.254'], records.take());
+  records.host(0, observation({ kind: 'silence', sender: noSender }));
+  done(records, 0);
+  journal.batch(0, records.take());
+  records.host(1, observation({ kind: 'named', sender: noSender }));
+  observed(records, 1, 0);
+  journal.batch(0, records.take());
   journal.warning({ message: 'no route', incomplete: true });
-  verdictOn(records, 1, 1);
-  verdictOn(records, 1, 2);
-  records.append(1, recordKind.hostDone, 0, 0, 0);
-  journal.batch(0, [], records.take());
+  observed(records, 1, 1);
+  observed(records, 1, 2);
+  done(records, 1);
+  journal.batch(0, records.take());
   journal.close();
   return path;
 }
 
-function verdictOn(records: Records, host: number, question: number): void {
-  records.observed(host, question, observation({ code: verdictCode('closed', 'reset') }));
+function observed(records: Records, host: number, question: number): void {
+  records.observed(host, question, refused);
 }
+
+function done(records: Records, host: number): void {
+  records.append(hostDoneCodec, { host, end: 0 });
+}
+
+const refused = observation({ kind: 'refused', sender: fromTarget });
 
 /** What a journal tells, batch by batch; or why it is refused. */
 function readAgain(path: string): { readonly told?: readonly string[]; readonly problem?: string } {
@@ -183,7 +236,7 @@ function readAgain(path: string): { readonly told?: readonly string[]; readonly 
   try {
     const standing = past.stand(extent);
     const reader = {
-      batch: (records: Uint32Array) => void told.push(describeBatch(records)),
+      batch: (records: Uint8Array) => void told.push(describeBatch(records)),
       warning: ({ message }: { readonly message: string }) => void told.push(`warning ${message}`),
     };
     for (const _ of past.replay(standing, reader));
@@ -195,13 +248,18 @@ function readAgain(path: string): { readonly told?: readonly string[]; readonly 
   }
 }
 
-function describeBatch(records: Uint32Array): string {
+function describeBatch(batch: Uint8Array): string {
   const words: string[] = [];
-  for (let i = 0; i < records.length; i += 5) {
-    const kind = records[i + 1] as number;
-    words.push(kind === recordKind.hostState ? 'state' : kind === recordKind.hostDone ? 'done' : `${kind}`);
-  }
-  return `${records[0]}: ${words.join(' ')}`;
+  const hosts = new Set<number>();
+  eachFrame(batch, (kind, view, start, end) => {
+    hosts.add(view.getUint32(start, true));
+    if (kind === recordKinds.host) words.push('state');
+    if (kind === recordKinds['host-done']) words.push('done');
+    if (kind !== recordKinds.observations) return;
+    const { answers } = observationsCodec.parse(view, start, end) as Observations;
+    words.push(...answers.map(({ question }) => `${question}`));
+  });
+  return `${[...hosts].join()}: ${words.join(' ')}`;
 }
 
 test('a lock goes with its file', async () => {

@@ -22,6 +22,8 @@ import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
 import { openOutput } from '../../system/open-output.ts';
+import { recordKinds } from '../records/frame.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import { blockKind, encodeBlock, firstLine } from './block.ts';
 import { tablesVersion } from './tables-version.ts';
@@ -32,6 +34,15 @@ export interface Header {
   readonly tables: string;
   readonly startedAt: string;
   readonly plan: Plan;
+}
+
+/**
+ * The beginning of a run: what the numbers in its records mean, so that a program that knows fewer can name what it
+ * does not know.
+ */
+export interface Session {
+  readonly records: Readonly<Record<string, number>>;
+  readonly phases: Readonly<Record<string, number>>;
 }
 
 /** The counters of one shard, and how long this run had lasted. */
@@ -91,20 +102,15 @@ export class Journal {
 
   /** A run begins that goes on with the scan, the first one included. */
   session(): void {
-    this.#append(blockKind.session, Date.now(), []);
+    const session: Session = { records: recordKinds, phases: phaseNumbers };
+    this.#append(blockKind.session, Date.now(), json(session));
     this.#syncNow();
   }
 
-  batch(
-    shard: number,
-    senders: readonly string[],
-    records: Uint32Array<ArrayBuffer>,
-    timeMs = Date.now(),
-  ): void {
-    const texts = json(senders)[0] as Uint8Array;
-    const head = Uint8Array.from(new Uint8Array(Uint32Array.of(shard, texts.length).buffer));
-    const words = new Uint8Array(records.buffer, records.byteOffset, records.byteLength);
-    this.#append(blockKind.batch, timeMs, [head, texts, words]);
+  batch(shard: number, records: Uint8Array, timeMs = Date.now()): void {
+    const head = new Uint8Array(4);
+    new DataView(head.buffer).setUint32(0, shard, true);
+    this.#append(blockKind.batch, timeMs, [head, records]);
   }
 
   totals(entry: TotalsEntry): void {

@@ -10,15 +10,24 @@ import { version } from '../../base/version.ts';
 import { checkPlan } from '../../plan/check-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
-import { recordKind, recordWords, type ShardTotals } from '../shard/messages.ts';
+import { eachFrame, frameHeadBytes, recordKinds } from '../records/frame.ts';
+import { Numbering } from '../records/numbering.ts';
+import type { ShardTotals } from '../shard/messages.ts';
 import { type Block, blockKind, isJournal, readBlocks } from './block.ts';
-import { type Header, Journal, lockJournal, type TotalsEntry, type WarningEntry } from './journal.ts';
-import { type Extent, Standing } from './standing.ts';
+import {
+  type Header,
+  Journal,
+  lockJournal,
+  type Session,
+  type TotalsEntry,
+  type WarningEntry,
+} from './journal.ts';
+import { type Extent, type Foreign, Standing } from './standing.ts';
 import { tablesVersion } from './tables-version.ts';
 
 /** Takes what the journal holds, in its order. */
 export interface PastReader {
-  batch(records: Uint32Array, senders: readonly string[], at: string): void;
+  batch(records: Uint8Array, numbering: Numbering, at: string): void;
   warning(entry: WarningEntry): void;
 }
 
@@ -35,6 +44,7 @@ export class Past {
   lostBytes = 0;
   readonly #descriptor: number;
   #length = 0;
+  #session: Session | undefined;
 
   private constructor(path: string, descriptor: number, plan: Plan, startedAt: string) {
     this.path = path;
@@ -65,10 +75,12 @@ export class Past {
     for (const block of readBlocks(this.#descriptor)) {
       if (block.kind === blockKind.session) {
         session++;
+        this.#session = this.#parse<Session>(block);
         this.elapsedMs += elapsedMs;
         elapsedMs = 0;
       } else if (block.kind === blockKind.batch) {
-        if (!standing.take(this.#batch(block).records)) throw this.#foreign();
+        const foreign = standing.take(this.#batch(block).records);
+        if (foreign !== undefined) throw this.#foreign(foreign);
       } else if (block.kind === blockKind.totals) {
         const entry = this.#parse<TotalsEntry>(block);
         elapsedMs = Math.max(elapsedMs, entry.elapsedMs);
@@ -88,19 +100,18 @@ export class Past {
    */
   *replay(standing: Standing, reader: PastReader): Generator<void> {
     const again = new Standing(standing.extent);
-    let senders = new Map<number, string[]>();
+    let numberings = new Map<number, Numbering>();
     for (const block of readBlocks(this.#descriptor)) {
       if (block.end > this.#length) return;
       if (block.kind === blockKind.session) {
-        senders = new Map();
+        numberings = new Map();
       }
       if (block.kind === blockKind.warning) reader.warning(this.#parse<WarningEntry>(block));
       else if (block.kind === blockKind.batch) {
-        const { shard, fresh, records } = this.#batch(block);
-        const known = senders.get(shard) ?? [];
-        senders.set(shard, known);
-        known.push(...fresh);
-        reader.batch(filter(records, standing, again), known, new Date(block.timeMs).toISOString());
+        const { shard, records } = this.#batch(block);
+        const numbering = numberings.get(shard) ?? new Numbering();
+        numberings.set(shard, numbering);
+        reader.batch(filter(records, standing, again), numbering, new Date(block.timeMs).toISOString());
         yield;
       }
     }
@@ -112,50 +123,57 @@ export class Past {
   }
 
   #batch({ payload }: Block): Batch {
-    const view = new DataView(payload.buffer);
-    if (payload.length < 8) throw this.#foreign();
-    const from = 8 + view.getUint32(4, true);
-    if (from > payload.length || (payload.length - from) % 4 !== 0) throw this.#foreign();
-    return {
-      shard: view.getUint32(0, true),
-      fresh: JSON.parse(new TextDecoder().decode(payload.subarray(8, from))) as readonly string[],
-      records: new Uint32Array(payload.slice(from).buffer),
-    };
+    if (payload.length < 4) throw this.#foreign('foreign');
+    return { shard: new DataView(payload.buffer).getUint32(0, true), records: payload.subarray(4) };
   }
 
   #parse<T>({ payload }: Block): T {
     return JSON.parse(new TextDecoder().decode(payload)) as T;
   }
 
-  #foreign(): PortolanError {
-    return badRequest(`The journal ${quoted(this.path)} holds records that do not belong to its plan`);
+  #foreign(foreign: Foreign): PortolanError {
+    const journal = `The journal ${quoted(this.path)}`;
+    if (foreign === 'foreign') return badRequest(`${journal} holds records that do not belong to its plan`);
+    const [what, number, names] =
+      'kind' in foreign
+        ? ['records of the kind', foreign.kind, this.#session?.records]
+        : ['records of the phase', foreign.phase, this.#session?.phases];
+    const name = Object.entries(names ?? {}).find(([, one]) => one === number)?.[0] ?? `${number}`;
+    return badRequest(`${journal} holds ${what} ${quoted(name)}, which portolan ${version} does not know`);
   }
 }
 
 interface Batch {
   readonly shard: number;
-  /** Senders seen for the first time. */
-  readonly fresh: readonly string[];
-  readonly records: Uint32Array<ArrayBuffer>;
+  readonly records: Uint8Array;
 }
 
 /**
  * The records of a batch that belong into the report: each host ends once, and nothing is said of it after
  * that. `again` follows the journal a second time, `standing` knows how it ends.
  */
-function filter(records: Uint32Array, standing: Standing, again: Standing): Uint32Array {
-  const kept = new Uint32Array(records.length);
+function filter(records: Uint8Array, standing: Standing, again: Standing): Uint8Array {
+  const kept = new Uint8Array(records.length);
   let length = 0;
-  for (let i = 0; i < records.length; i += recordWords) {
-    const [id, kind] = [records[i] as number, records[i + 1] as number];
-    const wasDone = again.done.has(id);
-    again.take(records.subarray(i, i + recordWords));
-    if (wasDone || (kind === recordKind.hostDone && !again.done.has(id))) continue;
-    if ((kind === recordKind.hop || kind === recordKind.trace) && !standing.done.has(id)) continue;
-    kept.set(records.subarray(i, i + recordWords), length);
-    length += recordWords;
-  }
+  eachFrame(records, (kind, view, start, end) => {
+    if (!isNumbering(kind)) {
+      const host = view.getUint32(start, true);
+      const wasDone = again.done.has(host);
+      again.frame(kind, view, start, end);
+      if (wasDone || (kind === recordKinds['host-done'] && !again.done.has(host))) return;
+      // The ways to the others are told again.
+      if (kind === recordKinds.trace && !standing.done.has(host)) return;
+    }
+    const frame = records.subarray(start - frameHeadBytes, end);
+    kept.set(frame, length);
+    length += frame.length;
+  });
   return kept.subarray(0, length);
+}
+
+/** Whether a record is about no host, but says what a number stands for. */
+function isNumbering(kind: number): boolean {
+  return kind === recordKinds.sender || kind === recordKinds.options;
 }
 
 function openFile(path: string): number {

@@ -9,6 +9,7 @@ import { named } from '../../base/words.ts';
 import type { WarningFact } from '../../model/fact.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import type { Asked } from '../records/verdicts.ts';
 import type { HostSet } from '../shard/host-set.ts';
 import { HostSource, type HostSpace } from '../shard/host-source.ts';
 import type { ShardReport, ShardTotals } from '../shard/messages.ts';
@@ -37,11 +38,11 @@ export class RunJournal {
   readonly #skip: HostSet | undefined;
   readonly #started = performance.now();
 
-  constructor(plan: Plan, space: HostSpace, questions: number, resumption?: Resumption) {
+  constructor(plan: Plan, space: HostSpace, asked: Asked, resumption?: Resumption) {
     const { past, excluded } = resumption ?? {};
     this.#past = past;
     this.startedAt = past?.startedAt ?? new Date().toISOString();
-    this.#standing = past?.stand({ hosts: space.size, questions });
+    this.#standing = past?.stand({ hosts: space.size, ...asked });
     const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
     let hosts = share.left;
     if (this.#standing !== undefined && excluded !== undefined) {
@@ -99,7 +100,7 @@ export class RunJournal {
   /** Writes down what a shard said, before anybody is told. */
   keep(shard: number, message: ShardReport, timeMs: number): void {
     if (this.#journal === undefined) return;
-    if (message.type === 'batch') this.#journal.batch(shard, message.senders, message.records, timeMs);
+    if (message.type === 'batch') this.#journal.batch(shard, message.records, timeMs);
     else if (message.type === 'warning') {
       this.#journal.warning({ message: message.message, incomplete: message.incomplete });
     } else if (message.type === 'progress' || message.type === 'done') {

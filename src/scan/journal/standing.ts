@@ -4,16 +4,32 @@
  * @module
  */
 
-import { verdictOf } from '../../model/verdict.ts';
-import { isPretence } from '../phases/responder-check/pretence-fact.ts';
+import { Malformed } from '../../wire/codec.ts';
+import { eachFrame, type RecordCodec, recordKinds } from '../records/frame.ts';
+import {
+  blockedCodec,
+  type HostRecord,
+  hardwareCodec,
+  hostCodec,
+  hostDoneCodec,
+  limitedCodec,
+} from '../records/host-records.ts';
+import { optionsCodec, senderCodec } from '../records/numbering.ts';
+import { ObservationReader } from '../records/observations.ts';
+import { traceCodec } from '../records/path-record.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
+import { pretenderCodec } from '../records/pretender-record.ts';
+import { probeCodec } from '../records/probe-record.ts';
+import { type Asked, Verdicts } from '../records/verdicts.ts';
 import { HostSet } from '../shard/host-set.ts';
-import { lowestKind, recordKind, recordWords, traceProtocols } from '../shard/messages.ts';
 
-/** How many hosts and questions there are: what lies beyond is no record of this scan. */
-export interface Extent {
+/** How many hosts there are and what they are asked: what lies beyond is no record of this scan. */
+export interface Extent extends Asked {
   readonly hosts: number;
-  readonly questions: number;
 }
+
+/** Why a record cannot be taken: it is not whole, it belongs to another scan, or nobody knows its kind or phase. */
+export type Foreign = 'foreign' | { readonly kind: number } | { readonly phase: number };
 
 /** A host that is not done. */
 interface OpenHost {
@@ -28,18 +44,39 @@ export class Standing {
   readonly done = new HostSet();
   readonly extent: Extent;
   readonly #open = new Map<number, OpenHost>();
+  readonly #verdicts: Verdicts;
+  readonly #reader = new ObservationReader();
 
   constructor(extent: Extent) {
     this.extent = extent;
+    this.#verdicts = new Verdicts(extent);
   }
 
-  /** Takes a batch; false when it holds what no scan of this extent says. */
-  take(records: Uint32Array): boolean {
-    for (let i = 0; i + recordWords <= records.length; i += recordWords) {
-      if (!this.#isValid(records, i)) return false;
-      this.#record(records[i] as number, records[i + 1] as number, records[i + 2] as number);
-    }
-    return records.length % recordWords === 0;
+  /** Takes a batch; says what is wrong where it holds what no scan of this extent says. */
+  take(records: Uint8Array): Foreign | undefined {
+    let foreign: Foreign | undefined;
+    const fault = eachFrame(records, (kind, view, start, end) => {
+      foreign ??= this.frame(kind, view, start, end);
+    });
+    return fault === undefined ? foreign : 'foreign';
+  }
+
+  /** Takes one record. */
+  frame(kind: number, view: DataView, start: number, end: number): Foreign | undefined {
+    if (kind === recordKinds.observations) return this.#observations(view, start, end);
+    const codec = codecs.get(kind);
+    if (codec === undefined) return { kind };
+    const body = codec.parse(view, start, end);
+    if (body instanceof Malformed) return 'foreign';
+    if (!('host' in body) || typeof body.host !== 'number') return undefined;
+    if (body.host >= this.extent.hosts) return 'foreign';
+    if (kind === recordKinds.host) {
+      const { host, phase, question, seen } = body as HostRecord;
+      const verdict = this.#verdicts.ofHost(phase, question, seen);
+      if (verdict === undefined) return isPhase(phase) ? 'foreign' : { phase };
+      this.#hostState(host, verdict.state === 'open');
+    } else if (kind === recordKinds['host-done']) this.#hostDone(body.host);
+    return undefined;
   }
 
   /** Hosts known to be up and not done: the questions that are settled, one bit each. */
@@ -49,39 +86,63 @@ export class Standing {
     return known;
   }
 
-  #record(id: number, kind: number, detail: number): void {
+  #observations(view: DataView, start: number, end: number): Foreign | undefined {
+    const reader = this.#reader;
+    if (reader.open(view, start, end) !== undefined || reader.host >= this.extent.hosts) return 'foreign';
+    if (!isPhase(reader.phase)) return { phase: reader.phase };
+    const isPort = reader.phase === phaseNumbers.ports;
+    for (let i = 0; i < reader.count; i++) {
+      reader.read(i);
+      const { host, question, phase, seen } = reader;
+      if (this.#verdicts.of(phase, question, seen) === 0) return 'foreign';
+      if (!isPort || this.done.has(host)) continue;
+      const open = this.#host(host);
+      open.settled ??= this.#noneSettled();
+      open.settled[question >> 3]! |= 1 << (question & 7);
+    }
+    return undefined;
+  }
+
+  #hostState(id: number, isUp: boolean): void {
     if (this.done.has(id)) return;
+    if (isUp) this.#host(id).isUp = true;
+  }
+
+  #hostDone(id: number): void {
+    this.done.add(id);
+    this.#open.delete(id);
+  }
+
+  #host(id: number): OpenHost {
     let host = this.#open.get(id);
     if (host === undefined) {
       host = { isUp: false, settled: undefined };
       this.#open.set(id, host);
     }
-    if (kind < lowestKind) {
-      host.settled ??= this.#noneSettled();
-      host.settled[kind >> 3]! |= 1 << (kind & 7);
-    } else if (kind === recordKind.hostState) {
-      if (verdictOf(detail & 0xffff).state === 'open') host.isUp = true;
-    } else if (kind === recordKind.hostDone) {
-      this.done.add(id);
-      this.#open.delete(id);
-    }
-  }
-
-  #isValid(records: Uint32Array, i: number): boolean {
-    const kind = records[i + 1] as number;
-    if ((records[i] as number) >= this.extent.hosts) return false;
-    if (kind === recordKind.trace) return (records[i + 2] as number) >>> 1 < traceProtocols.length;
-    if (kind === recordKind.pretender) return isPretence(records[i + 2] as number);
-    if (kind >= lowestKind) return kind !== recordKind.hostState || isVerdict(records[i + 2] as number);
-    return kind < this.extent.questions && isVerdict(records[i + 2] as number);
+    return host;
   }
 
   #noneSettled(): Uint8Array {
-    return new Uint8Array(Math.ceil(this.extent.questions / 8));
+    return new Uint8Array(Math.ceil((this.extent.ports?.portOf.length ?? 0) / 8));
   }
 }
 
-function isVerdict(detail: number): boolean {
-  const { state, reason } = verdictOf(detail & 0xffff);
-  return state !== undefined && reason !== undefined;
+/** Whether records know a phase by this number. */
+function isPhase(number: number): boolean {
+  return Object.values<number>(phaseNumbers).includes(number);
 }
+
+const codecs: ReadonlyMap<number, RecordCodec<object>> = new Map(
+  [
+    hostCodec,
+    hostDoneCodec,
+    hardwareCodec,
+    probeCodec,
+    blockedCodec,
+    limitedCodec,
+    traceCodec,
+    pretenderCodec,
+    senderCodec,
+    optionsCodec,
+  ].map((codec) => [recordKinds[codec.name], codec as RecordCodec<object>]),
+);

@@ -6,20 +6,27 @@
  */
 
 import { createHash } from 'node:crypto';
-import { endianness } from 'node:os';
+import { observationKinds, troubles } from '../../model/observation.ts';
 import { portStates, reasons } from '../../model/verdict.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
-import { recordKind, recordWords, traceProtocols } from '../shard/messages.ts';
+import { pretenceBases, pretenceRules } from '../phases/responder-check/judgement.ts';
+import { recordKinds } from '../records/frame.ts';
+import { traceProtocols } from '../records/path-record.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
 
 /** Sixteen hexadecimal digits that change with any of the tables. */
 export function tablesVersion(): string {
   const tables = [
     planForm,
-    endianness(),
     portStates,
     reasons,
-    recordKind,
-    recordWords,
+    recordForm,
+    recordKinds,
+    phaseNumbers,
+    observationKinds,
+    troubles,
+    pretenceRules,
+    pretenceBases,
     traceProtocols,
     portTechniques,
     hostTechniques,
@@ -29,3 +36,5 @@ export function tablesVersion(): string {
 
 /** Changes when a plan of before would be carried out otherwise. */
 const planForm = 1;
+/** Changes when a record of before would be read otherwise. */
+const recordForm = 1;

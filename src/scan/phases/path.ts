@@ -8,12 +8,12 @@
 import type { PacketEngine } from '../../engine/engine.ts';
 import type { Host } from '../../engine/host.ts';
 import type { Hop } from '../../engine/trace.ts';
-import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
+import { fromTarget, type Observation } from '../../model/observation.ts';
 import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
+import { type TraceRecord, traceCodec } from '../records/path-record.ts';
 import type { Records } from '../records/records.ts';
-import { nothing, recordKind, traceProtocols } from '../shard/messages.ts';
 import type { TargetRoute } from '../shard/transport.ts';
 import { rawSocket } from './capabilities.ts';
 import type { Follower, Phase } from './phase.ts';
@@ -143,12 +143,9 @@ class PathFollower implements Follower {
   }
 
   #say(id: number, { technique, port }: Probe, reached: boolean, hops: readonly Hop[]): void {
-    for (const [i, { sender, rttUs }] of hops.entries()) {
-      const rtt = rttUs < 0 || sender === noSender ? nothing : rttUs;
-      this.#records.append(id, recordKind.hop, i + 1, rtt, sender);
-    }
-    const protocol = traceProtocols.indexOf(technique.probe.transport as (typeof traceProtocols)[number]);
-    this.#records.append(id, recordKind.trace, (protocol << 1) | (reached ? 1 : 0), port, 0);
+    for (const { sender } of hops) this.#records.explain({ sender, options: 0 });
+    const protocol = technique.probe.transport as TraceRecord['protocol'];
+    this.#records.append(traceCodec, { host: id, protocol, port, reached, hops });
   }
 
   /** Answers must tell the hops apart: other protocols carry no cookie, and UDP only in its source port. */

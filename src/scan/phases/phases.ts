@@ -9,9 +9,9 @@ import type { Host } from '../../engine/host.ts';
 import { ListedQuestions } from '../../engine/listed-questions.ts';
 import { isLimited, type Questions } from '../../engine/questions.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
+import { blockedCodec, limitedCodec } from '../records/host-records.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
-import { recordKind } from '../shard/messages.ts';
 import { askedTechnique } from './responder-check/canaries.ts';
 
 /** A list of questions as the engine asks it of hosts, of which there are `hosts` at most. */
@@ -40,7 +40,13 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
   // What comes faster than this is no limiter of answers but the capacity of the path.
   if (limitPps === 0 || limitPps > fastestLimiterPps) return;
   const byIcmp = questions.techniques.every(isLimited);
-  records.append(host.id, recordKind.limited, byIcmp ? 1 : 0, limitPps * 1000, 0);
+  const perKiloSecond = Math.round(limitPps * 1000);
+  records.append(limitedCodec, { host: host.id, what: byIcmp ? 'icmp' : 'rst', perKiloSecond });
+}
+
+/** Says that a host stopped answering, so long after the scan began. */
+export function recordBlocked(host: Host, sinceMs: number, records: Records): void {
+  records.append(blockedCodec, { host: host.id, sinceMs, probes: 0 });
 }
 
 /** A list with its techniques' tables compiled; `isDeaf`: resets mean nothing. */

@@ -4,22 +4,36 @@
  * @module
  */
 
-import type { Fact, PortFact, TraceFact } from '../../model/fact.ts';
-import type { PortTechniqueName } from '../../model/technique-name.ts';
+import type { Fact, TraceFact } from '../../model/fact.ts';
+import type { Observation } from '../../model/observation.ts';
 import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
-import { techniqueOf } from '../../techniques/index.ts';
+import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
-import { pretenceFact, pretenceOf } from '../phases/responder-check/pretence-fact.ts';
-import type { QuestionList } from '../shard/config.ts';
-import { lowestKind, nothing, recordKind, recordWords, traceProtocols } from '../shard/messages.ts';
+import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import { blockedFact, limitFact } from './finding-facts.ts';
+import { eachFrame, type RecordCodec, recordKinds } from './frame.ts';
+import {
+  blockedCodec,
+  type HostRecord,
+  hardwareCodec,
+  hostCodec,
+  hostDoneCodec,
+  limitedCodec,
+} from './host-records.ts';
+import { type Numbering, optionsCodec, senderCodec } from './numbering.ts';
+import { ObservationReader } from './observations.ts';
+import { type TraceRecord, traceCodec } from './path-record.ts';
+import { phaseNumbers } from './phase-numbers.ts';
+import { PortFacts } from './port-facts.ts';
+import { pretenderCodec } from './pretender-record.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
+import { type Asked, Verdicts } from './verdicts.ts';
 
 /** What the builder has to know of the scan. */
 export interface FactOptions {
-  readonly questions: QuestionList | undefined;
+  readonly asked: Asked;
   readonly nameOf: (host: number) => string;
   readonly askedAs: Readonly<Record<string, string>>;
   readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
@@ -38,8 +52,6 @@ interface OpenHost {
   isUp: boolean;
   mac: Uint8Array | undefined;
   hostSaid: Promise<void> | undefined;
-  /** Hops of the way that is being told. */
-  hops: TraceFact['hops'];
 }
 
 /** Builds facts and keeps the totals. */
@@ -58,31 +70,55 @@ export class FactBuilder {
   answered = 0;
   readonly suspicion = new ResetSuspicion();
   readonly #options: FactOptions;
+  readonly #verdicts: Verdicts;
   readonly #hosts = new Map<number, OpenHost>();
   readonly #senders = new SenderBook();
+  readonly #portFacts: PortFacts | undefined;
   readonly #pending = new Set<Promise<void>>();
   readonly #mostListed: number;
+  readonly #reader = new ObservationReader();
 
   constructor(options: FactOptions) {
+    const { asked, serviceName, ungrouped } = options;
     this.#options = options;
-    this.#mostListed = options.ungrouped ? Number.POSITIVE_INFINITY : mostListed;
+    this.#verdicts = new Verdicts(asked);
+    this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
+    this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
   }
 
-  /** Takes a batch. `senders` are the texts of all senders of this shard so far, `at` when it was learnt. */
-  take(records: Uint32Array, senders: readonly string[], at = new Date().toISOString()): void {
-    for (let i = 0; i < records.length; i += recordWords) {
-      const host = records[i] as number;
-      const kind = records[i + 1] as number;
-      if (kind < lowestKind) this.#verdict(records, i, senders, at);
-      else if (kind === recordKind.hostDone) this.#hostEnd(host, at);
-      else if (kind === recordKind.hostState) this.#hostState(records, i, at);
-      else if (kind === recordKind.hardware) this.#hardware(records, i);
-      else if (kind === recordKind.blocked) this.#blocked(records, i, at);
-      else if (kind === recordKind.limited) this.#limited(records, i, at);
-      else if (kind === recordKind.pretender) this.#pretender(records, i, at);
-      else if (kind === recordKind.hop) this.#hop(records, i, senders);
-      else this.#trace(records, i, at);
-    }
+  /** Takes a batch of records. `numbering` is that of its shard, `at` when it was learnt. */
+  take(records: Uint8Array, numbering: Numbering, at = new Date().toISOString()): void {
+    const fault = eachFrame(records, (kind, view, start, end) => {
+      const body = <Body>(codec: RecordCodec<Body>) => read(codec, view, start, end);
+      switch (kind) {
+        case recordKinds.observations:
+          this.#observations(view, start, end, numbering, at);
+          break;
+        case recordKinds['host-done']:
+          this.#hostEnd(body(hostDoneCodec).host, at);
+          break;
+        case recordKinds.host:
+          this.#hostState(body(hostCodec), at);
+          break;
+        case recordKinds.hardware: {
+          const { host, mac } = body(hardwareCodec);
+          this.#host(host).mac = mac;
+          break;
+        }
+        case recordKinds.sender:
+          numbering.addSender(body(senderCodec));
+          break;
+        case recordKinds.options:
+          numbering.addOptions(body(optionsCodec));
+          break;
+        case recordKinds.trace:
+          this.#trace(body(traceCodec), numbering, at);
+          break;
+        default:
+          this.#finding(kind, body, at);
+      }
+    });
+    if (fault !== undefined) throw new Error(`a batch of records is ${fault.problem}`);
   }
 
   /** Resolves when every name asked for has come or failed. */
@@ -104,106 +140,67 @@ export class FactBuilder {
   #host(id: number): OpenHost {
     let host = this.#hosts.get(id);
     if (host === undefined) {
+      const { ports } = this.#options.asked;
       host = {
         name: this.#options.nameOf(id),
-        rest: this.#options.questions && new Rest(this.#options.questions, this.#mostListed),
+        rest: ports && new Rest(ports, this.#mostListed),
         isUp: true,
         mac: undefined,
         hostSaid: undefined,
-        hops: [],
       };
       this.#hosts.set(id, host);
     }
     return host;
   }
 
-  #verdict(records: Uint32Array, i: number, senders: readonly string[], at: string): void {
-    const host = this.#host(records[i] as number);
-    const question = records[i + 1] as number;
-    const detail = records[i + 2] as number;
-    const rttUs = records[i + 3] as number;
-    const sender = this.#senders.enter(records[i + 4] as number, senders);
-    const verdict = verdictOf(detail & 0xffff);
+  #observations(view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
+    const reader = this.#reader;
+    if (reader.open(view, start, end) !== undefined) throw new Error('a record of observations is malformed');
+    if (reader.phase !== phaseNumbers.ports) return;
+    const host = this.#host(reader.host);
+    const sender = this.#senders.enter(reader.seen.sender, numbering);
+    for (let i = 0; i < reader.count; i++) {
+      reader.read(i);
+      this.#port(host, reader.question, reader.seen, sender, reader.atMs, at);
+    }
+  }
+
+  #port(host: OpenHost, question: number, seen: Observation, sender: number, atMs: number, at: string): void {
+    const code = this.#verdicts.of(phaseNumbers.ports, question, seen);
+    if (code === 0) throw new Error('an observation without a verdict');
+    const { state, reason } = verdictOf(code);
+    const { ttl, attempts, rttUs } = seen;
     this.settled++;
-    this.counts[verdict.state] = (this.counts[verdict.state] ?? 0) + 1;
-    if (verdict.state === 'unknown') this.incomplete = true;
-    if (verdict.reason === 'no-response') this.silentByAttempts[detail >>> 24]!++;
-    else if (verdict.state !== 'unknown') this.answered++;
-    if (verdict.state === 'open') {
+    this.counts[state] = (this.counts[state] ?? 0) + 1;
+    if (state === 'unknown') this.incomplete = true;
+    if (reason === 'no-response') this.silentByAttempts[attempts]!++;
+    else if (state !== 'unknown') this.answered++;
+    const detail = code | (ttl << 16) | (attempts << 24);
+    if (state !== 'open') host.rest?.add(question, detail, rttUs, sender, atMs);
+    else {
       this.open++;
-      this.#options.emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
-    } else host.rest?.add(question, detail, rttUs, sender);
-  }
-
-  #portFact(
-    name: string,
-    question: number,
-    detail: number,
-    rttUs: number,
-    sender: number,
-    at: string,
-  ): PortFact {
-    const { technique, protocol, port } = this.#questionOf(question);
-    const service = this.#options.serviceName(protocol, port);
-    const from = this.#senders.textOf(sender, name);
-    const ttl = (detail >>> 16) & 255;
-    return {
-      type: 'port',
-      host: name,
-      protocol,
-      port,
-      technique,
-      ...verdictOf(detail & 0xffff),
-      // Sockets do not show the TTL.
-      ...(from !== undefined && ttl > 0 && { ttl }),
-      ...(from !== undefined && { from }),
-      ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
-      attempts: detail >>> 24,
-      ...(service !== undefined && { service }),
-      at,
-    };
-  }
-
-  #questionOf(question: number): { technique: PortTechniqueName; protocol: Protocol; port: number } {
-    const { questions } = this.#options;
-    if (questions === undefined) throw new Error('a port verdict without port questions');
-    const technique = questions.techniques[questions.techniqueOf[question] as number] as PortTechniqueName;
-    return {
-      technique,
-      protocol: techniqueOf(technique).about as Protocol,
-      port: questions.portOf[question] as number,
-    };
+      const record = { question, detail, rttUs, sender, atMs };
+      this.#options.emit((this.#portFacts as PortFacts).one(host.name, record, at));
+    }
   }
 
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, at: string): void {
-    const { questions, emit } = this.#options;
-    for (const { technique, code, count, ports, records } of host.rest?.groups() ?? []) {
-      for (const { question, detail, rttUs, sender } of records) {
-        emit(this.#portFact(host.name, question, detail, rttUs, sender, at));
-      }
-      if (records.length > 0) continue;
-      const name = questions?.techniques[technique] as PortTechniqueName;
-      emit({
-        type: 'ports',
-        host: host.name,
-        protocol: techniqueOf(name).about as Protocol,
-        ports,
-        technique: name,
-        ...verdictOf(code),
-        count,
-        at,
-      });
+    for (const group of host.rest?.groups() ?? []) {
+      const facts = this.#portFacts as PortFacts;
+      if (group.records.length === 0) this.#options.emit(facts.group(host.name, group, at));
+      else for (const record of group.records) this.#options.emit(facts.one(host.name, record, at));
     }
   }
 
-  #hostState(records: Uint32Array, i: number, at: string): void {
-    const host = this.#host(records[i] as number);
+  #hostState({ host: id, phase, question, atMs, seen }: HostRecord, batchAt: string): void {
+    const host = this.#host(id);
     if (host.hostSaid !== undefined) return;
-    const detail = records[i + 2] as number;
-    const ttl = (detail >>> 16) & 255;
-    const rttUs = records[i + 3] as number;
-    const { state, reason } = verdictOf(detail & 0xffff);
+    const verdict = this.#verdicts.ofHost(phase, question, seen);
+    if (verdict === undefined) throw new Error('a host without a verdict');
+    const { ttl, rttUs } = seen;
+    const { state, reason } = verdict;
+    const at = atMs > 0 ? new Date(atMs).toISOString() : batchAt;
     const askedAs = this.#options.askedAs[host.name];
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
@@ -223,7 +220,7 @@ export class FactBuilder {
         state: hostState,
         reason,
         ...(ttl > 0 && { ttl }),
-        ...(rttUs !== nothing && { rttMs: rttUs / 1000 }),
+        ...(rttUs >= 0 && { rttMs: rttUs / 1000 }),
         ...(host.mac !== undefined && {
           mac: Array.from(host.mac, (byte) => byte.toString(16).padStart(2, '0')).join(':'),
           vendor: this.#options.vendorOf(host.mac) ?? null,
@@ -260,57 +257,37 @@ export class FactBuilder {
     void after.finally(() => this.#pending.delete(after));
   }
 
-  #hardware(records: Uint32Array, i: number): void {
-    const high = records[i + 2] as number;
-    const low = records[i + 3] as number;
-    this.#host(records[i] as number).mac = Uint8Array.of(
-      high >>> 8,
-      high,
-      low >>> 24,
-      low >>> 16,
-      low >>> 8,
-      low,
-    );
+  #finding(kind: number, body: <Body>(codec: RecordCodec<Body>) => Body, at: string): void {
+    if (kind === recordKinds.blocked) {
+      const { host, sinceMs } = body(blockedCodec);
+      this.#options.emit(blockedFact(this.#host(host).name, sinceMs / 1000, at));
+    } else if (kind === recordKinds.limited) {
+      const { host, what, perKiloSecond } = body(limitedCodec);
+      this.#options.emit(limitFact(this.#host(host).name, what, perKiloSecond / 1000, at));
+    } else if (kind === recordKinds.pretender) {
+      const { host, pretence, ports } = body(pretenderCodec);
+      // Several techniques and shards may find it out, and a resumed scan once more.
+      if (this.pretenders.has(host)) return;
+      this.pretenders.set(host, pretence);
+      this.#options.emit(pretenceFact(this.#host(host).name, pretence, ports, at));
+    }
   }
 
-  #blocked(records: Uint32Array, i: number, at: string): void {
-    const host = this.#host(records[i] as number);
-    this.#options.emit(blockedFact(host.name, (records[i + 3] as number) / 1000, at));
-  }
-
-  #pretender(records: Uint32Array, i: number, at: string): void {
-    const host = this.#host(records[i] as number);
-    // Several techniques and shards may find it out, and a resumed scan once more.
-    const id = records[i] as number;
-    if (this.pretenders.has(id)) return;
-    this.pretenders.set(id, pretenceOf(records[i + 2] as number));
-    const words = [records[i + 2], records[i + 3], records[i + 4]] as [number, number, number];
-    this.#options.emit(pretenceFact(host.name, words, at));
-  }
-
-  #hop(records: Uint32Array, i: number, senders: readonly string[]): void {
-    const host = this.#host(records[i] as number);
-    const rttUs = records[i + 3] as number;
-    const sender = this.#senders.enter(records[i + 4] as number, senders);
-    const address = this.#senders.textOf(sender, host.name) ?? null;
-    const hop = { ttl: records[i + 2] as number, address, ...(rttUs !== nothing && { rttMs: rttUs / 1000 }) };
-    host.hops = [...host.hops, hop];
-  }
-
-  #trace(records: Uint32Array, i: number, at: string): void {
-    const host = this.#host(records[i] as number);
-    const detail = records[i + 2] as number;
-    const protocol = traceProtocols[detail >>> 1] as TraceFact['protocol'];
+  #trace({ host: id, protocol, port, reached, hops }: TraceRecord, numbering: Numbering, at: string): void {
+    const host = this.#host(id);
     const fact: TraceFact = {
       type: 'trace',
       host: host.name,
       protocol,
-      ...(protocol !== 'icmp' && { port: records[i + 3] as number }),
-      reached: (detail & 1) === 1,
-      hops: host.hops,
+      ...(protocol !== 'icmp' && { port }),
+      reached,
+      hops: hops.map(({ rttUs, sender }, i) => ({
+        ttl: i + 1,
+        address: this.#senders.textOf(this.#senders.enter(sender, numbering), host.name) ?? null,
+        ...(rttUs >= 0 && { rttMs: rttUs / 1000 }),
+      })),
       at,
     };
-    host.hops = [];
     const { reverseName } = this.#options;
     if (reverseName === undefined) {
       this.#afterHost(host, () => this.#options.emit(fact));
@@ -318,19 +295,20 @@ export class FactBuilder {
     }
     const names = fact.hops.map(({ address }) => (address === null ? undefined : reverseName(address)));
     const said = Promise.all([host.hostSaid, ...names]).then(([, ...found]) => {
-      const hops = fact.hops.map((hop, n) => ({ ...hop, ...(found[n] && { name: found[n] }) }));
-      this.#options.emit({ ...fact, hops });
+      const named = fact.hops.map((hop, n) => ({ ...hop, ...(found[n] && { name: found[n] }) }));
+      this.#options.emit({ ...fact, hops: named });
     });
     host.hostSaid = said;
     this.#pending.add(said);
     void said.finally(() => this.#pending.delete(said));
   }
+}
 
-  #limited(records: Uint32Array, i: number, at: string): void {
-    const host = this.#host(records[i] as number);
-    const kind = (records[i + 2] as number) === 0 ? 'rst' : 'icmp';
-    this.#options.emit(limitFact(host.name, kind, (records[i + 3] as number) / 1000, at));
-  }
+/** The body of a record of our own. */
+function read<Body>(codec: RecordCodec<Body>, view: DataView, start: number, end: number): Body {
+  const body = codec.parse(view, start, end);
+  if (body instanceof Malformed) throw new Error(`a record of the kind ${codec.name} is ${body.problem}`);
+  return body;
 }
 
 const done = Promise.resolve();

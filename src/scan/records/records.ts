@@ -5,83 +5,193 @@
  */
 
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
-import { lowestKind, nothing, recordKind, recordWords } from '../shard/messages.ts';
+import { readAnswer } from '../../engine/tell-each.ts';
+import { noSender, Observation } from '../../model/observation.ts';
+import { frameHeadBytes, type RecordCodec, recordKinds } from './frame.ts';
+import { hostCodec, noQuestion } from './host-records.ts';
+import { areAlike, itemBytes, writeItem } from './look.ts';
+import { optionsCodec, senderCodec } from './numbering.ts';
+import { headBytes, writeCount, writeHead } from './observations.ts';
+import { phaseNumbers } from './phase-numbers.ts';
+import { type ProbeRecord, probeCodec } from './probe-record.ts';
+
+/** What the numbers in observations stand for, in the order of the numbers; options from 1 on. */
+export interface Numbered {
+  readonly senders: readonly Uint8Array[];
+  readonly options: readonly Uint8Array[];
+}
 
 /** A batch being filled. */
 export class Records {
-  #words = new Uint32Array(firstSize);
+  #bytes = new Uint8Array(firstBytes);
+  #view = new DataView(this.#bytes.buffer);
   #length = 0;
+  readonly #numbered: Numbered;
+  #sendersSaid = 0;
+  #optionsSaid = 0;
+  /** Milliseconds since 1970 when the scan's clock stood at 0. */
+  readonly #wallOffsetMs: number;
+  /** The record of observations that may still grow, by where its frame begins; -1: there is none. */
+  #growing = -1;
+  #growingHost = 0;
+  #growingPhase = 0;
+  #growingCount = 0;
+  /** Whether it was begun by {@link run}. */
+  #isRun = false;
+  readonly #look = new Observation();
 
-  /** Words written. */
+  constructor(numbered: Numbered = { senders: [], options: [] }, wallOffsetMs = 0) {
+    this.#numbered = numbered;
+    this.#wallOffsetMs = wallOffsetMs;
+  }
+
+  /** Bytes written. */
   get length(): number {
     return this.#length;
   }
 
   /** Appends what was seen of a question. */
-  observed(host: number, question: number, { code, attempts, ttl, rttUs, sender }: Observation): void {
-    const detail = code | (ttl << 16) | (Math.min(attempts, 255) << 24);
-    this.append(host, question, detail, rttUs < 0 ? nothing : Math.min(rttUs, nothing - 1), sender);
+  observed(host: number, question: number, seen: Observation, phase: number = phaseNumbers.ports): void {
+    const isMore =
+      this.#growing >= 0 &&
+      this.#growingHost === host &&
+      this.#growingPhase === phase &&
+      areAlike(seen, this.#look);
+    if (!isMore) this.#open(host, phase, seen, false);
+    this.#makeRoom(itemBytes(seen));
+    this.#length = writeItem(question, seen, this.#view, this.#length);
+    this.#growingCount++;
   }
 
-  /** Appends the state of a host. */
-  state(host: number, code: number, ttl: number, rttUs: number): void {
-    const rtt = rttUs < 0 ? nothing : Math.min(rttUs, nothing - 1);
-    this.append(host, recordKind.hostState, code | (ttl << 16) | (1 << 24), rtt, noSender);
-  }
-
-  /** Appends the verdicts of answers to first transmissions, which the host itself gave. */
-  run(host: number, { count, questions, codes, ttls, atUs, sentUs }: AnswerRun): void {
-    this.#makeRoom(count);
-    const words = this.#words;
-    let at = this.#length;
+  /** Appends answers to first transmissions, which the host itself gave. */
+  run(host: number, run: AnswerRun): void {
+    const { count, questions, flags, windows, ttls, dontFragment, ipIds, atUs, sentUs } = run;
+    const look = this.#look;
+    this.#makeRoom(count * runItemBytes);
     for (let i = 0; i < count; i++) {
-      words[at++] = host;
-      words[at++] = questions[i] as number;
-      words[at++] = (codes[i] as number) | ((ttls[i] as number) << 16) | (1 << 24);
-      words[at++] = Math.min((atUs[i] as number) - (sentUs[i] as number), nothing - 1);
-      words[at++] = fromTarget;
+      const isMore =
+        this.#growing >= 0 &&
+        this.#isRun &&
+        this.#growingHost === host &&
+        look.flags === flags[i] &&
+        look.window === windows[i] &&
+        look.ttl === ttls[i] &&
+        look.dontFragment === dontFragment[i];
+      if (!isMore) {
+        readAnswer(run, i, read);
+        this.#open(host, phaseNumbers.ports, read, true);
+        this.#makeRoom((count - i) * runItemBytes);
+      }
+      const view = this.#view;
+      const at = this.#length;
+      view.setUint32(at, questions[i] as number, true);
+      view.setUint32(at + 4, (atUs[i] as number) - (sentUs[i] as number), true);
+      view.setUint32(at + 8, ipIds[i] as number, true);
+      this.#length = at + runItemBytes;
+      this.#growingCount++;
     }
-    this.#length = at;
   }
 
-  /** Appends a record as it is. */
-  append(a: number, b: number, c: number, d: number, e: number): void {
-    this.#makeRoom(1);
-    const words = this.#words;
-    words[this.#length++] = a;
-    words[this.#length++] = b;
-    words[this.#length++] = c;
-    words[this.#length++] = d;
-    words[this.#length++] = e;
+  /** Appends that a host is up or down by what was seen, of a question if it is given. */
+  host(
+    host: number,
+    seen: Observation,
+    question: number = noQuestion,
+    phase: number = phaseNumbers.discovery,
+  ): void {
+    this.explain(seen);
+    this.append(hostCodec, { host, phase, question, atMs: this.wallMs(seen.atUs), seen });
   }
 
-  /** Appends the records of another shard; `senders` are the numbers here of its senders. */
-  adopt(records: Uint32Array, senders: readonly number[]): void {
-    this.#makeRoom(records.length / recordWords);
-    const words = this.#words;
-    words.set(records, this.#length);
-    for (let at = this.#length + recordWords - 1; at < this.#length + records.length; at += recordWords) {
-      const sender = words[at] as number;
-      if (words[at - 3]! < lowestKind && sender < noSender) words[at] = senders[sender] ?? noSender;
+  /** Appends a probe that is no question of the user's. */
+  probe(probe: Omit<ProbeRecord, 'atMs'>): void {
+    this.explain(probe.seen);
+    this.append(probeCodec, { ...probe, atMs: this.wallMs(probe.seen.atUs) });
+  }
+
+  /** Appends a record of any other kind. */
+  append<Body>(codec: RecordCodec<Body>, body: Body): void {
+    this.#close();
+    const length = codec.length(body);
+    this.#makeRoom(frameHeadBytes + length);
+    this.#writeFrameHead(this.#length, recordKinds[codec.name], length);
+    codec.emit(body, this.#view, this.#length + frameHeadBytes);
+    this.#length += frameHeadBytes + length;
+  }
+
+  /** Appends a record as it stands. */
+  adopt(frame: Uint8Array): void {
+    this.#close();
+    this.#makeRoom(frame.length);
+    this.#bytes.set(frame, this.#length);
+    this.#length += frame.length;
+  }
+
+  /** Says what the numbers of an observation stand for, if that was not said yet. */
+  explain({ sender, options }: Pick<Observation, 'sender' | 'options'>): void {
+    const { senders, options: known } = this.#numbered;
+    while (sender < noSender && this.#sendersSaid < Math.min(senders.length, sender + 1)) {
+      const number = this.#sendersSaid++;
+      this.append(senderCodec, { number, bytes: senders[number] as Uint8Array });
     }
-    this.#length += records.length;
+    while (this.#optionsSaid < Math.min(known.length, options)) {
+      const bytes = known[this.#optionsSaid++] as Uint8Array;
+      this.append(optionsCodec, { number: this.#optionsSaid, bytes });
+    }
   }
 
-  #makeRoom(records: number): void {
-    const wanted = this.#length + records * recordWords;
-    if (wanted <= this.#words.length) return;
-    const larger = new Uint32Array(Math.max(wanted, this.#words.length * 2));
-    larger.set(this.#words);
-    this.#words = larger;
+  /** When something was seen, milliseconds since 1970; 0 where nobody looked at the clock. */
+  wallMs(atUs: number): number {
+    return atUs === 0 ? 0 : this.#wallOffsetMs + atUs / 1000;
   }
 
   /** The batch so far, to be transferred; a new one begins. */
-  take(): Uint32Array<ArrayBuffer> {
-    const batch = this.#words.slice(0, this.#length);
+  take(): Uint8Array<ArrayBuffer> {
+    this.#close();
+    const batch = this.#bytes.slice(0, this.#length);
     this.#length = 0;
     return batch;
   }
+
+  /** Begins a record of observations. */
+  #open(host: number, phase: number, seen: Observation, isRun: boolean): void {
+    this.#close();
+    this.explain(seen);
+    this.#makeRoom(frameHeadBytes + headBytes + seen.data.length);
+    this.#growing = this.#length;
+    this.#growingHost = host;
+    this.#growingPhase = phase;
+    this.#growingCount = 0;
+    this.#isRun = isRun;
+    this.#look.copy(seen);
+    const start = this.#length + frameHeadBytes;
+    this.#length = writeHead(this.#view, start, host, phase, this.wallMs(seen.atUs), seen);
+  }
+
+  /** Ends the record that was growing. */
+  #close(): void {
+    const at = this.#growing;
+    if (at < 0) return;
+    this.#growing = -1;
+    this.#writeFrameHead(at, recordKinds.observations, this.#length - at - frameHeadBytes);
+    writeCount(this.#view, at + frameHeadBytes, this.#growingCount);
+  }
+
+  #writeFrameHead(at: number, kind: number, bodyBytes: number): void {
+    this.#view.setUint32(at, bodyBytes + 1, true);
+    this.#view.setUint8(at + 4, kind);
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
+  }
 }
 
-const firstSize = 4096 * recordWords;
+const read = new Observation();
+/** Question, round trip, IP identification. */
+const runItemBytes = 12;
+const firstBytes = 65_536;

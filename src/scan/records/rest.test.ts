@@ -26,7 +26,7 @@ test.each([3, 1])(
     fc.assert(
       fc.property(verdicts, fc.constantFrom(0, 25, Number.POSITIVE_INFINITY), (all, mostListed) => {
         const rest = new Rest(questions, mostListed);
-        for (const { question, code } of all) rest.add(question, code | (7 << 16), question, 1);
+        for (const { question, code } of all) rest.add(question, code | (7 << 16), question, 1, 0);
         const alike = new Map<string, number[]>();
         for (const { question, code } of all) {
           const key = `${questions.techniqueOf[question]} ${code}`;
@@ -51,13 +51,13 @@ test.each([3, 1])(
 test('ports that all were judged alike are one range, up to the one that was not', () => {
   const questions = everyPort(1);
   const rest = new Rest(questions, 0);
-  for (let q = 0; q < perTechnique; q++) if (q !== 99) rest.add(q, 0x0203, 0, 1);
+  for (let q = 0; q < perTechnique; q++) if (q !== 99) rest.add(q, 0x0203, 0, 1, 0);
   expect(rest.groups().map(({ ports }) => ports)).toEqual(['1-99,101-150']);
 });
 
 test('ports that lie apart are no range, though all were judged alike', () => {
   const rest = new Rest(everyPort(3), 0);
-  for (let q = 0; q < perTechnique; q++) rest.add(q, 0x0203, 0, 1);
+  for (let q = 0; q < perTechnique; q++) rest.add(q, 0x0203, 0, 1, 0);
   const every = Array.from({ length: perTechnique }, (_, q) => 3 * (q + 1));
   expect(rest.groups().map(({ ports }) => ports)).toEqual([every.join(',')]);
 });

@@ -11,9 +11,12 @@ import type { QuestionList } from '../shard/config.ts';
 /** A verdict of which more is known than its state. */
 export interface RestRecord {
   readonly question: number;
+  /** The verdict's code, with the TTL and the number of transmissions above it. */
   readonly detail: number;
   readonly rttUs: number;
   readonly sender: number;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
 }
 
 /** Ports that one technique judged alike. */
@@ -40,11 +43,11 @@ export class Rest {
     this.#mostListed = mostListed;
   }
 
-  add(question: number, detail: number, rttUs: number, sender: number): void {
+  add(question: number, detail: number, rttUs: number, sender: number, atMs: number): void {
     const technique = this.#questions.techniqueOf[question] as number;
     const group = this.#group(technique, detail & 0xffff);
     group.marks[question >> 5]! |= 1 << (question & 31);
-    if (++group.count <= this.#mostListed) group.records.push({ question, detail, rttUs, sender });
+    if (++group.count <= this.#mostListed) group.records.push({ question, detail, rttUs, sender, atMs });
     else group.records.length = 0;
   }
 

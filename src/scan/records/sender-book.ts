@@ -6,16 +6,17 @@
  */
 
 import { fromTarget, noSender } from '../../model/observation.ts';
+import type { Numbering } from './numbering.ts';
 
 /** Senders by number, through all shards. */
 export class SenderBook {
   readonly #texts: string[] = [];
   readonly #numbers = new Map<string, number>();
 
-  /** The number here of a shard's sender; `senders` are the shard's own, in order of appearance. */
-  enter(sender: number, senders: readonly string[]): number {
+  /** The number here of a shard's sender. */
+  enter(sender: number, numbering: Numbering): number {
     if (sender >= noSender) return sender;
-    const text = senders[sender] ?? 'unknown';
+    const text = numbering.senderOf(sender);
     let number = this.#numbers.get(text);
     if (number === undefined) {
       number = this.#texts.push(text) - 1;

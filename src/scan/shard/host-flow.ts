@@ -6,12 +6,12 @@
  */
 
 import { type Agenda, type HostEnd, hostEnds } from '../../engine/host.ts';
-import type { Observation } from '../../model/observation.ts';
+import { Observation, observationKind } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
+import { hardwareCodec, hostDoneCodec } from '../records/host-records.ts';
 import type { Records } from '../records/records.ts';
 import type { Candidate, Hosts } from './host-source.ts';
-import { recordKind } from './messages.ts';
-import type { ApproachEvents, HostTransport, Proof, TargetRoute } from './transport.ts';
+import type { ApproachEvents, FoundBy, HostTransport, Proof, TargetRoute } from './transport.ts';
 
 /** A phase on one transport: a phase that asks by packets and by sockets has two. */
 export interface Lane {
@@ -100,13 +100,14 @@ export class HostFlow implements ApproachEvents {
       this.#ask(visit);
       return;
     }
-    if (proof?.mac !== undefined) this.#sayHardware(candidate.id, proof.mac);
+    if (proof?.mac !== undefined)
+      this.#options.records.append(hardwareCodec, { host: candidate.id, mac: proof.mac });
     if (proof !== undefined && (arpPing || proof.mac === undefined)) {
-      this.#sayUp(visit, verdictCode('open', proof.reason), 0, proof.rttUs);
+      this.#sayFound(visit, proof.by, proof.rttUs);
       this.#ask(visit);
     } else if (discovery !== undefined) this.#queue(discovery, visit);
     else {
-      this.#sayUp(visit, verdictCode('open', 'user-set'), 0, -1);
+      this.#sayFound(visit, 'named', -1);
       this.#ask(visit);
     }
   }
@@ -119,15 +120,17 @@ export class HostFlow implements ApproachEvents {
       tellOwner(candidate.id, 'done');
       return;
     }
-    const code = isUnknown ? verdictCode('unknown', 'local-error') : verdictCode('filtered', 'no-response');
-    records.state(candidate.id, code, 0, -1);
+    seen.begin(isUnknown ? observationKind.local : observationKind.silence);
+    records.host(candidate.id, seen);
     this.#sayDone(candidate.id, 'done');
   }
 
   /** A discovery probe was answered. */
-  heard(id: number, { code, ttl, rttUs }: Observation): void {
+  heard(id: number, question: number, observation: Observation): void {
     const visit = this.#visits.get(id);
-    if (visit !== undefined && !visit.isUp && isOpen(code)) this.#sayUp(visit, code, ttl, rttUs);
+    if (visit === undefined || visit.isUp || !isOpen(observation.code)) return;
+    visit.isUp = true;
+    this.#options.records.host(id, observation, question);
   }
 
   /** A host is being scanned by this shard. */
@@ -179,20 +182,17 @@ export class HostFlow implements ApproachEvents {
     });
   }
 
-  #sayUp(visit: Visit, code: number, ttl: number, rttUs: number): void {
+  /** A host is up without an answer to a question. */
+  #sayFound(visit: Visit, by: FoundBy | 'named', rttUs: number): void {
     visit.isUp = true;
-    const { records } = this.#options;
-    records.state(visit.candidate.id, code, ttl, rttUs);
-  }
-
-  #sayHardware(id: number, mac: Uint8Array): void {
-    const view = new DataView(mac.buffer, mac.byteOffset, mac.length);
-    this.#options.records.append(id, recordKind.hardware, view.getUint16(0), view.getUint32(2), 0);
+    seen.begin(observationKind[by]);
+    seen.rttUs = rttUs;
+    this.#options.records.host(visit.candidate.id, seen);
   }
 
   #sayDone(id: number, end: HostEnd): void {
     const { tellOwner, records } = this.#options;
-    if (tellOwner === undefined) records.append(id, recordKind.hostDone, hostEnds.indexOf(end), 0, 0);
+    if (tellOwner === undefined) records.append(hostDoneCodec, { host: id, end: hostEnds.indexOf(end) });
     else tellOwner(id, end);
   }
 }
@@ -202,6 +202,8 @@ function isOpen(code: number): boolean {
   return code >> 8 === openCode;
 }
 
+/** What is said of a host without a packet. */
+const seen = new Observation();
 const openCode = verdictCode('open', 'syn-ack') >> 8;
 
 /** Hosts taken from the source ahead of the engine: enough to keep it busy while ways are found. */

@@ -27,6 +27,8 @@ export interface RouteTable {
 /** A machine that a shard runs on. Times are microseconds on a monotonic scale, where the name does not say else. */
 export interface Machine {
   nowUs(): number;
+  /** Milliseconds since 1970. */
+  wallMs(): number;
   /** Returns when one of these can be read, or after `timeoutMs` (a fraction is honoured). */
   wait(descriptors: readonly number[], timeoutMs: number): void;
   openRoutes(): RouteTable;
@@ -44,6 +46,7 @@ export function thisMachine(): Machine {
   const poller = new Poller();
   return {
     nowUs: monotonicUs,
+    wallMs: Date.now,
     wait: (descriptors, timeoutMs) => poller.wait(descriptors, timeoutMs),
     openRoutes: () => new Routes(),
     openLink,

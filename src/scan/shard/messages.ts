@@ -44,10 +44,8 @@ export type ShardReport =
   | Extract<ShardEnd, { readonly type: 'done' }>
   | {
       readonly type: 'batch';
-      /** Records of {@link recordWords} words, see {@link recordKind}. */
-      readonly records: Uint32Array<ArrayBuffer>;
-      /** Senders seen for the first time, in order. */
-      readonly senders: readonly string[];
+      /** Frames one after the other, see `records/frame.ts`. */
+      readonly records: Uint8Array<ArrayBuffer>;
     }
   | {
       readonly type: 'progress';
@@ -61,41 +59,3 @@ export type ShardReport =
     }
   | { readonly type: 'warning'; readonly message: string; readonly incomplete: boolean }
   | { readonly type: 'trace'; readonly line: string };
-
-/**
- * A record: host number; question number or kind; verdict code with ttl and attempts above it; round-trip time
- * in microseconds or `nothing`; sender.
- */
-export const recordWords = 5;
-
-/** Records that are no verdict, told by their second word. */
-export const recordKind = {
-  /** Everything is said; third word: 0 done, 1 blocked, 2 timed out, 3 local trouble. */
-  hostDone: 0xffff_ffff,
-  /** The host is up or down, like a verdict. */
-  hostState: 0xffff_fffe,
-  /** Its hardware address in the third and fourth word. */
-  hardware: 0xffff_fffd,
-  /** It stopped answering; fourth word: milliseconds since the scan began. */
-  blocked: 0xffff_fffc,
-  /** It limits its answers; third word: the kind of answer, fourth: answers per 1000 seconds. */
-  limited: 0xffff_fffb,
-  /** A hop of the way to it: the TTL, the round-trip time, the sender as in a verdict. */
-  hop: 0xffff_fffa,
-  /** The hops said before are a way: reached or not in bit 0 and the protocol above it, then the port. */
-  trace: 0xffff_fff9,
-  /**
-   * It says open for ports that hold no service: rule in bits 0-3, basis in bits 4-7, window above them; two
-   * canaries in the fourth word, the third in the fifth.
-   */
-  pretender: 0xffff_fff8,
-} as const;
-
-/** The lowest kind: what lies below is a question's number. */
-export const lowestKind = recordKind.pretender;
-
-/** What a way can be traced with, in the order of `recordKind.trace`. */
-export const traceProtocols = ['icmp', 'tcp', 'udp', 'sctp'] as const;
-
-/** A round-trip time that was not measured. */
-export const nothing = 0xffff_ffff;

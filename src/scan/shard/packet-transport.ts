@@ -48,6 +48,7 @@ export class PacketTransport implements HostTransport {
         payloadsFor,
         strayPorts,
         senderOf: (address) => context.senders.numberOf(address),
+        optionTable: context.options,
         ...(batch && { batch }),
         ...(scanFlags !== undefined && { scanFlags }),
       },

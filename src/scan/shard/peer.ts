@@ -19,11 +19,7 @@ export type PeerMessage =
   /** Owner to guest: there will be no more hosts. */
   | { readonly type: 'finish' }
   /** Guest to owner: what it heard, as of a batch. */
-  | {
-      readonly type: 'batch';
-      readonly records: Uint32Array<ArrayBuffer>;
-      readonly senders: readonly string[];
-    }
+  | { readonly type: 'batch'; readonly records: Uint8Array<ArrayBuffer> }
   /** Guest to owner: a host has been asked its share of the questions. */
   | { readonly type: 'ended'; readonly host: number; readonly end: HostEnd }
   /** Guest to owner: this was the last word. */
@@ -108,8 +104,7 @@ export class OwnerSide {
 
 /** What the owner does with what its guest says. */
 export interface GuestEvents {
-  /** Takes records; `senders` are those that appeared first in them. */
-  batch(records: Uint32Array, senders: readonly string[]): void;
+  batch(records: Uint8Array): void;
   ended(host: number, end: HostEnd): void;
 }
 
@@ -162,7 +157,7 @@ export class GuestTransport implements HostTransport {
     let received = 0;
     for (let message = this.#port.take(); message !== undefined; message = this.#port.take()) {
       received++;
-      if (message.type === 'batch') this.#events.batch(message.records, message.senders);
+      if (message.type === 'batch') this.#events.batch(message.records);
       else if (message.type === 'bye') this.isGone = true;
       else if (message.type === 'ended' && this.#asked.delete(message.host))
         this.#events.ended(message.host, message.end);

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Records } from '../records/records.ts';
+import { type Numbered, Records } from '../records/records.ts';
 import type { ShardMessage, ShardTotals } from './messages.ts';
 
 /** Sends a message to the main thread. */
@@ -12,21 +12,28 @@ export type Say = (message: ShardMessage, transfer?: ArrayBuffer[]) => void;
 
 /** Batches what a shard has to say. Times are microseconds. */
 export class Reporter {
-  readonly records = new Records();
+  readonly records: Records;
   readonly #say: Say;
-  /** New senders of ICMP errors since the last batch, as text. */
-  readonly #newSenders: () => readonly string[];
   readonly #totals: () => ShardTotals;
   readonly #read: () => number;
   #said = 0;
   #nextBatchUs = 0;
   #nextProgressUs = 0;
 
-  /** `read` tells how many batches and pieces of evidence the main thread has read. */
-  constructor(say: Say, newSenders: () => readonly string[], totals: () => ShardTotals, read: () => number) {
+  /**
+   * `read` tells how many batches and pieces of evidence the main thread has read, `wallOffsetMs` what to add to the shard's clock to have the
+   * time since 1970.
+   */
+  constructor(
+    say: Say,
+    numbered: Numbered,
+    totals: () => ShardTotals,
+    read: () => number,
+    wallOffsetMs: number,
+  ) {
+    this.records = new Records(numbered, wallOffsetMs);
     this.#read = read;
     this.#say = say;
-    this.#newSenders = newSenders;
     this.#totals = totals;
   }
 
@@ -72,7 +79,7 @@ export class Reporter {
     if (this.records.length === 0) return;
     const records = this.records.take();
     this.#said++;
-    this.#say({ type: 'batch', records, senders: this.#newSenders() }, [records.buffer]);
+    this.#say({ type: 'batch', records }, [records.buffer]);
   }
 }
 

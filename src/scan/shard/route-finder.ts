@@ -23,7 +23,6 @@ import {
   formatAddress,
 } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
-import type { Reason } from '../../model/verdict.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
 import type { Route } from '../../system/route.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
@@ -138,7 +137,7 @@ export class RouteFinder {
     const path = this.#pathOf(opened.link, route.source);
     if (route.kind === 'local') {
       const neighbour = opened.link.neighbour(null, candidate.family);
-      events.reached(candidate, { path, neighbour, isNear: true }, { reason: 'localhost', rttUs: -1 });
+      events.reached(candidate, { path, neighbour, isNear: true }, { by: 'localhost', rttUs: -1 });
     } else if (opened.neighbourhood === undefined) {
       events.reached(candidate, {
         path,
@@ -161,8 +160,8 @@ export class RouteFinder {
           return;
         }
         const neighbour = link.neighbour(answer.mac, candidate.family);
-        const reason: Reason = candidate.family === 4 ? 'arp-response' : 'nd-response';
-        const proof = gateway === undefined && hop === undefined ? { reason, ...answer } : undefined;
+        const by = candidate.family === 4 ? 'arp' : 'neighbour';
+        const proof = gateway === undefined && hop === undefined ? ({ by, ...answer } as const) : undefined;
         events.reached(
           candidate,
           { path, neighbour, isNear: gateway === undefined && hop === undefined },

@@ -7,11 +7,13 @@
 
 import { Permutation } from '../../base/permutation.ts';
 import type { Host, HostEnd } from '../../engine/host.ts';
+import { OptionTable } from '../../engine/option-table.ts';
 import { tellEach } from '../../engine/tell-each.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
-import { recordLimit } from '../phases/phases.ts';
+import { recordBlocked, recordLimit } from '../phases/phases.ts';
+import { Adoption } from '../records/adoption.ts';
 import { Senders } from '../records/senders.ts';
 import type { ShardConfig } from './config.ts';
 import { HostFlow, type Lane, type Visit } from './host-flow.ts';
@@ -19,7 +21,7 @@ import { type Candidate, HostSource, HostSpace } from './host-source.ts';
 import { KnownHosts } from './known-hosts.ts';
 import { type AskedLane, type Lanes, makeLanes, type PortLane } from './lanes.ts';
 import type { Machine } from './machine.ts';
-import { controlWord, recordKind, type ShardTotals } from './messages.ts';
+import { controlWord, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
 import { OwnPhases } from './own-phases.ts';
 import { GuestTransport, lookUs, OwnerSide, type PeerPort, sayTo } from './peer.ts';
@@ -49,6 +51,7 @@ export class Shard {
   /** `phases` are those of the plan; `peer` is the shard that shares the questions, see `peer.ts`. */
   constructor(config: ShardConfig, phases: readonly Phase[], machine: Machine, say: Say, peer?: PeerPort) {
     const senders = new Senders();
+    const options = new OptionTable();
     this.#config = config;
     this.#machine = machine;
     this.#startUs = machine.nowUs();
@@ -56,10 +59,11 @@ export class Shard {
     const isGuest = config.role === 'guest';
     this.#reporter = new Reporter(
       peer !== undefined && isGuest ? sayTo(peer, say) : say,
-      () => senders.takeFresh(),
+      { senders: senders.list, options: options.entries },
       () => this.totals(),
       // What a guest says its owner takes at once, and few hosts are shared.
       () => (isGuest ? Number.POSITIVE_INFINITY : Atomics.load(this.#stop, controlWord.batchesRead)),
+      machine.wallMs() - machine.nowUs() / 1000,
     );
     this.#outage = new Outage({
       localPaths: () => this.#localPaths(),
@@ -72,6 +76,7 @@ export class Shard {
       machine,
       reporter: this.#reporter,
       senders,
+      options,
       isOut: (nowUs) => this.#outage.check(nowUs, true),
     };
     if (config.sweep !== undefined) {
@@ -92,10 +97,11 @@ export class Shard {
       eventsOf: (laneOf, ownPhase) => this.#eventsOf(laneOf, ownPhase),
     });
     this.#lanes = lanes;
+    const adoption = new Adoption(this.#reporter.records, senders, options);
     this.#guest =
       peer !== undefined && !isGuest
         ? new GuestTransport(peer, {
-            batch: (records, fresh) => this.#reporter.records.adopt(records, senders.enter(fresh)),
+            batch: (records) => adoption.take(records),
             ended: (id, end) => this.#flow?.ended(guestLane as Lane, id, end),
           })
         : undefined;
@@ -297,7 +303,7 @@ export class Shard {
       const isOwn = screen !== undefined && question >= asked;
       if (!isOwn) this.#path?.note(host, lane !== undefined, question, seen);
       if (screen?.take(host, question, seen, lane?.synAck)) return;
-      if (lane === undefined) this.#flow?.heard(host.id, seen);
+      if (lane === undefined) this.#flow?.heard(host.id, question, seen);
       else records.observed(host.id, question, seen);
     };
     return {
@@ -321,7 +327,7 @@ export class Shard {
         else screen.finish(host, end === 'done', this.#machine.nowUs(), then);
       },
       blocked: (host: Host, isBlocked, nowUs) => {
-        if (isBlocked) records.append(host.id, recordKind.blocked, 0, (nowUs - this.#startUs) / 1000, 0);
+        if (isBlocked) recordBlocked(host, (nowUs - this.#startUs) / 1000, records);
       },
     };
   }

@@ -6,9 +6,9 @@
 
 import { Sweep } from '../../engine/sweep/sweep.ts';
 import { fromTarget, type Observation } from '../../model/observation.ts';
-import { verdictCode, verdictOf } from '../../model/verdict.ts';
 import { questionsOf } from '../phases/phases.ts';
-import { recordKind } from './messages.ts';
+import { hostDoneCodec } from '../records/host-records.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { LocalPath } from './outage.ts';
 import { PacketIo } from './packet-io.ts';
 import { RouteCache } from './route-cache.ts';
@@ -84,7 +84,7 @@ export class SweepTransport implements Transport {
   }
 
   #makeSweep(): Sweep {
-    const { config, machine, reporter, senders } = this.#context;
+    const { config, machine, reporter, senders, options } = this.#context;
     const { groups, ports, seed, inOrder, slice, key, variant, scanFlags, limits, sweep: wish } = config;
     const batch = machine.openBatch();
     if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
@@ -104,6 +104,7 @@ export class SweepTransport implements Transport {
         ...(scanFlags !== undefined && { scanFlags }),
         strayPorts,
         senderOf: (address) => senders.numberOf(address),
+        optionTable: options,
         limits,
         ...wish,
         ...(batch && { batch }),
@@ -111,12 +112,12 @@ export class SweepTransport implements Transport {
       },
       {
         observed: (host, question, seen) => {
-          if (seen.sender === fromTarget && !this.#up.has(host)) this.#sayUp(host, seen);
+          if (seen.sender === fromTarget && !this.#up.has(host)) this.#sayUp(host, question, seen);
           reporter.records.observed(host, question, seen);
         },
         hostDone: (host) => {
           this.#up.delete(host);
-          reporter.records.append(host, recordKind.hostDone, 0, 0, 0);
+          reporter.records.append(hostDoneCodec, { host, end: 0 });
         },
       },
       machine.nowUs(),
@@ -124,9 +125,8 @@ export class SweepTransport implements Transport {
   }
 
   /** Whoever answers for itself is up. */
-  #sayUp(host: number, { code, ttl, rttUs }: Observation): void {
+  #sayUp(host: number, question: number, seen: Observation): void {
     this.#up.add(host);
-    const up = verdictCode('open', verdictOf(code).reason);
-    this.#context.reporter.records.state(host, up, ttl, rttUs);
+    this.#context.reporter.records.host(host, seen, question, phaseNumbers.ports);
   }
 }

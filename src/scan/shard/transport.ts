@@ -7,8 +7,8 @@
 
 import type { AnswerRun } from '../../engine/batch/batch.ts';
 import type { Agenda, Host, HostEnd, HostRoute } from '../../engine/host.ts';
+import type { OptionTable } from '../../engine/option-table.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { Reason } from '../../model/verdict.ts';
 import type { Senders } from '../records/senders.ts';
 import type { ShardConfig } from './config.ts';
 import type { Candidate } from './host-source.ts';
@@ -24,6 +24,8 @@ export interface TransportContext {
   readonly reporter: Reporter;
   /** Third parties that sent errors, under one numbering for all transports. */
   readonly senders: Senders;
+  /** The TCP options of answers, likewise. */
+  readonly options: OptionTable;
   /** Whether this machine's own way out is broken: something has happened that this would explain. */
   readonly isOut: (nowUs: number) => boolean;
 }
@@ -92,9 +94,13 @@ export interface TargetRoute extends HostRoute {
   readonly isNear: boolean;
 }
 
+/** How a host may be found without a question. */
+export type FoundBy = 'arp' | 'neighbour' | 'localhost';
+
 /** What finding the way to a host proved. */
 export interface Proof {
-  readonly reason: Reason;
+  /** How the host was found without a question. */
+  readonly by: FoundBy;
   /** Microseconds, -1 where it is unknown. */
   readonly rttUs: number;
   readonly mac?: Uint8Array;

@@ -8,14 +8,13 @@ import type { Dial } from '../../../dial/dial.ts';
 import type { Host } from '../../../engine/host.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { listInterfaces } from '../../../system/interfaces.ts';
-import type { Records } from '../../records/records.ts';
+import { pretenderCodec } from '../../records/pretender-record.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
-import { recordKind } from '../../shard/messages.ts';
 import type { TransportContext } from '../../shard/transport.ts';
 import type { Canaries } from './canaries.ts';
 import type { Asker, CheckEvents } from './host-check.ts';
-import { type Pretence, pretenceBases, pretenceRules } from './judgement.ts';
+import type { Pretence } from './judgement.ts';
 import { Listener } from './listener.ts';
 import { ResponderCheck } from './responder-check.ts';
 
@@ -47,7 +46,7 @@ export function beginResponderCheck(
     observed: (host, question, seen) => records.observed(host.id, question, seen),
     found: (host, pretence, ports) => {
       pretenders.set(host.id, pretence);
-      recordPretence(records, host, pretence, ports);
+      records.append(pretenderCodec, { host: host.id, pretence, probes: 0, ports });
     },
   };
   return new ResponderCheck(
@@ -69,14 +68,4 @@ export function beginResponderCheck(
 export function scopeIdOf(address: string, zones: ShardConfig['zones']): number {
   const zone = zones.size === 0 ? undefined : zones.get(address);
   return zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
-}
-
-function recordPretence(
-  records: Records,
-  host: Host,
-  { rule, basis, window }: Pretence,
-  [first = 0, second = 0, third = 0]: readonly number[],
-): void {
-  const detail = (window << 8) | (pretenceBases.indexOf(basis) << 4) | pretenceRules.indexOf(rule);
-  records.append(host.id, recordKind.pretender, detail, (first << 16) | second, third);
 }

@@ -5,30 +5,15 @@
  */
 
 import type { FindingFact } from '../../../model/fact.ts';
-import { type Pretence, pretenceBases, pretenceRules } from './judgement.ts';
+import type { Pretence } from './judgement.ts';
 
-/** The three numbers of a record, see `recordKind.pretender`. */
-export type PretenceWords = readonly [detail: number, canaries: number, lastCanary: number];
-
-/** Whether a record's first number says something. */
-export function isPretence(detail: number): boolean {
-  return (detail & 15) < pretenceRules.length && ((detail >>> 4) & 15) < pretenceBases.length;
-}
-
-/** What a record's first number says. */
-export function pretenceOf(detail: number): Pretence {
-  return {
-    rule: pretenceRules[detail & 15] as Pretence['rule'],
-    basis: pretenceBases[(detail >>> 4) & 15] as Pretence['basis'],
-    window: detail >>> 8,
-  };
-}
-
-/** The finding of a record. */
-export function pretenceFact(host: string, words: PretenceWords, at: string): FindingFact {
-  const [detail, canaries, last] = words;
-  const { rule, basis, window } = pretenceOf(detail);
-  const ports = [canaries >>> 16, canaries & 0xffff, last].filter((port) => port > 0);
+/** The finding about a host; these canaries said open. */
+export function pretenceFact(
+  host: string,
+  { rule, basis, window }: Pretence,
+  ports: readonly number[],
+  at: string,
+): FindingFact {
   const names = ports.map((port) => `tcp/${port}`).join(', ');
   return {
     type: 'finding',

@@ -1,0 +1,66 @@
+/**
+ * From observations to verdicts, on the side that reads records: by the tables of the techniques as they are now.
+ *
+ * @module
+ */
+
+import { observationKind as kind, type Observation } from '../../model/observation.ts';
+import { type Reason, type Verdict, verdictCode, verdictOf } from '../../model/verdict.ts';
+import { compile, judge, type ReplyTable } from '../../techniques/reply-table.ts';
+import { askedTechnique } from '../phases/responder-check/canaries.ts';
+import type { QuestionList } from '../shard/config.ts';
+import { phaseNumbers } from './phase-numbers.ts';
+
+/** The lists of questions that observations are about. */
+export interface Asked {
+  readonly discovery: QuestionList | undefined;
+  readonly ports: QuestionList | undefined;
+}
+
+/** Judges observations. */
+export class Verdicts {
+  readonly #lists: readonly (readonly [phase: number, list: QuestionList, tables: readonly ReplyTable[]])[];
+
+  constructor({ discovery, ports }: Asked) {
+    const lists = [
+      [phaseNumbers.discovery, discovery],
+      [phaseNumbers.ports, ports],
+    ] as const;
+    this.#lists = lists.flatMap(([phase, list]) =>
+      list === undefined
+        ? []
+        : [[phase, list, list.techniques.map((name) => compile(askedTechnique(name)))] as const],
+    );
+  }
+
+  /** The verdict on a question, see `verdictCode`; 0 where there is no such question or no such verdict. */
+  of(phase: number, question: number, seen: Observation): number {
+    for (const [number, { techniqueOf }, tables] of this.#lists) {
+      if (number !== phase) continue;
+      const table = tables[techniqueOf[question] ?? -1];
+      return table === undefined ? 0 : judge(table, seen);
+    }
+    return 0;
+  }
+
+  /** What an observation says of its host: `open` is up, `filtered` down. Undefined where it says nothing. */
+  ofHost(phase: number, question: number, seen: Observation): Verdict | undefined {
+    const reason = known.get(seen.kind);
+    if (reason !== undefined) return { state: 'open', reason };
+    if (seen.kind === kind.silence) return { state: 'filtered', reason: 'no-response' };
+    const code = seen.kind === kind.local ? localError : this.of(phase, question, seen);
+    // Whoever answers for itself is up, whatever that says of the port.
+    if (code === 0) return undefined;
+    const verdict = verdictOf(code);
+    return verdict.state === 'unknown' ? verdict : { state: 'open', reason: verdict.reason };
+  }
+}
+
+/** By what a host is found without a question. */
+const known: ReadonlyMap<number, Reason> = new Map([
+  [kind.arp, 'arp-response'],
+  [kind.neighbour, 'nd-response'],
+  [kind.localhost, 'localhost'],
+  [kind.named, 'user-set'],
+]);
+const localError = verdictCode('unknown', 'local-error');
