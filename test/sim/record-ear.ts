@@ -30,6 +30,10 @@ export interface Heard {
   readonly blocked: readonly { readonly host: number; readonly atMs: number }[];
   /** Limits on answers that were found, per second. */
   readonly limits: readonly number[];
+  /** Hosts that ended. */
+  readonly ended: ReadonlySet<number>;
+  /** Told of a host before it was introduced. */
+  readonly introducedLate: number;
   /** What was said of each host itself, in order. */
   readonly states: ReadonlyMap<number, readonly PortState[]>;
 }
@@ -49,6 +53,7 @@ export class RecordEar {
   readonly #judge: Verdicts;
   readonly #reader = new ObservationReader();
   #late = 0;
+  #introducedLate = 0;
   #repeated = 0;
 
   constructor(config: ShardConfig, clock: VirtualClock) {
@@ -75,6 +80,8 @@ export class RecordEar {
       blocked: this.#blocked,
       limits: this.#limits,
       states: this.#states,
+      ended: this.#ended,
+      introducedLate: this.#introducedLate,
     };
   }
 
@@ -114,6 +121,7 @@ export class RecordEar {
       reader.read(i);
       const { host, phase, question, seen } = reader;
       const key = `${host}/${this.#config.ports?.portOf[question]}`;
+      if (!this.#states.has(host) && !(this.#config.known?.has(host) ?? false)) this.#introducedLate++;
       if (this.#verdicts.has(key)) this.#repeated++;
       // What travels is what was seen: it must carry the verdict that the shard came to.
       this.#verdicts.set(key, {
