@@ -9,7 +9,7 @@ import { type AskedTables, arrayOf, type Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { saltOf } from './cookie.ts';
 import { ListedQuestions } from './listed-questions.ts';
-import { sourcePortsOf, type Variant } from './probes/probe-writer.ts';
+import { sourcePortsOf, type Variant } from './probes/variant.ts';
 import { type Questions, transportOf } from './questions.ts';
 
 /** A batch, and how the probes look that it makes. */
@@ -39,6 +39,7 @@ export function makeTables(
   const [replies] = questions.tables;
   if (technique?.probe.transport !== 'tcp' || replies === undefined) return undefined;
   const variant = variants[questions.variantAt(0, 0)] as Variant;
+  if (variant.spacingUs > 0) return undefined;
   const byPort = questions.soleByPort(transportOf(technique));
   const tables: AskedTables = {
     byPort: copy(byPort, arrayOf(Int32Array, byPort.length, batch)),

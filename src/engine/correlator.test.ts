@@ -4,14 +4,16 @@ import { describe, expect, test } from 'vitest';
 import { Permutation } from '../base/permutation.ts';
 import { fromTarget, Observation, observationKind } from '../model/observation.ts';
 import { verdictCode, verdictOf } from '../model/verdict.ts';
-import { portTechniques } from '../techniques/index.ts';
+import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import type { UdpPayload } from '../techniques/payloads/contract.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import type { Technique } from '../techniques/technique.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { PacketEngine } from './engine.ts';
+import type { Host } from './host.ts';
 import { ListedQuestions } from './listed-questions.ts';
 import { OptionTable } from './option-table.ts';
+import { plainVariant, type Variant } from './probes/variant.ts';
 import type { Question } from './questions.ts';
 import type { Outbox } from './sender.ts';
 
@@ -102,6 +104,101 @@ test('an answer is told with all that stands in it', () => {
   expect(bed.options[0]).toHaveLength(20);
 });
 
+describe('questions in several variants', () => {
+  const { syn } = portTechniques;
+  const variants = [
+    {},
+    { sourcePort: 20 },
+    { sourcePort: 53 },
+    { sourcePort: 40_000 },
+    { sourcePort: 53, ttl: 9 },
+    { sourcePort: 53, badChecksum: true },
+  ].map((change) => ({ ...plainVariant, portBlock: 0xf000, portBlockSize: 4096, ...change }));
+  const about = (...numbers: number[]): Question[] =>
+    numbers.map((variant) => ({ technique: syn, port: 80, variant }));
+
+  test('from fixed source ports are told apart by port, and prove themselves by their numbers', () => {
+    const bed = ask(80, { phases: [about(1, 2, 3)], variants });
+    expect(bed.probes.map(sourcePort)).toEqual([20, 53, 40_000]);
+    const [first, second, third] = bed.probes as [Uint8Array, Uint8Array, Uint8Array];
+    const forged = synAck(second);
+    forged[31] = (forged[31] as number) ^ 0x40;
+    bed.take(forged, 4000);
+    bed.take(unreachable(first), 5000);
+    bed.take(synAck(third), 6000);
+    bed.take(reset(second), 7000);
+    expect(bed.told).toEqual([
+      [0, 'filtered'],
+      [2, 'open'],
+      [1, 'closed'],
+    ]);
+  });
+
+  test('an error that quotes another number than the probe had is none', () => {
+    const bed = ask(80, { phases: [about(2)], variants });
+    const quote = unreachable(bed.probes[0] as Uint8Array);
+    quote[20 + 8 + 20 + 7] = (quote[20 + 8 + 20 + 7] as number) ^ 1;
+    bed.take(quote, 5000);
+    expect(bed.told).toEqual([]);
+  });
+
+  test('from one port at the same time are refused, one after the other not, and hops not at all', () => {
+    const bed = ask(80, { phases: [about(2)], variants });
+    expect(() => bed.more(about(5)[0] as Question)).toThrow(
+      'syn cannot ask port 80 from port 53 in two ways at the',
+    );
+    bed.more(about(4)[0] as Question);
+    bed.untilSent(2);
+    expect(bed.probes.map((probe) => [sourcePort(probe), probe[8]])).toEqual([
+      [53, 64],
+      [53, 9],
+    ]);
+    bed.take(synAck(bed.probes[1] as Uint8Array), 50_000);
+    expect(bed.told).toEqual([[1, 'open']]);
+    expect(() => bed.more(about(5)[0] as Question)).toThrow('at the same time');
+    bed.more(about(3)[0] as Question);
+    bed.take(reset(bed.probes[0] as Uint8Array), 51_000);
+    bed.more(about(5)[0] as Question);
+    bed.untilSent(4);
+    // What comes late for the former is not taken for an answer to the latter.
+    bed.take(synAck(bed.probes[0] as Uint8Array), 90_000);
+    bed.take(synAck(bed.probes[3] as Uint8Array), 91_000);
+    expect(bed.told).toEqual([
+      [1, 'open'],
+      [0, 'closed'],
+      [3, 'open'],
+    ]);
+  });
+
+  test('that nothing in the answers would tell apart are refused for good, in lists as well', () => {
+    const udp = (variant: number, port = 9): Question => ({ technique: portTechniques.udp, port, variant });
+    const bed = ask(9, { phases: [[udp(2)]], variants });
+    bed.answer(bed.probes[0] as Uint8Array, 5000);
+    expect(bed.told).toEqual([[0, 'open']]);
+    expect(() => ask(9, { list: [udp(2), udp(5)], variants })).toThrow(
+      'nothing in the answers would tell which',
+    );
+    expect(() => ask(9, { list: [udp(2), udp(5, 53)], variants })).not.toThrow();
+    expect(() => ask(9, { list: [udp(0), udp(3)], variants })).not.toThrow();
+  });
+
+  test('a list asks one port in several variants', () => {
+    const bed = ask(80, { list: about(0, 1, 2, 3), variants });
+    bed.untilSent(4);
+    expect(bed.probes.map(sourcePort).slice(1)).toEqual([20, 53, 40_000]);
+    for (const [i, probe] of bed.probes.toReversed().entries()) bed.take(synAck(probe), 100_000 + i);
+    expect(bed.told).toEqual([3, 2, 1, 0].map((question) => [question, 'open']));
+  });
+
+  test('what a probe has no place for is refused', () => {
+    const echo: Question = { technique: hostTechniques['ping-echo'], port: 0, variant: 1 };
+    expect(() => ask(80, { phases: [[echo]], variants })).toThrow(
+      'ping-echo over IPv4 has no place for sourcePort',
+    );
+    expect(() => ask(80, { phases: [about(9)], variants })).toThrow('there is no variant 9');
+  });
+});
+
 describe('a host that two phases ask at the same time', () => {
   const protocol: Question = { technique: portTechniques['ip-protocol'], port: 6, variant: 0 };
   const syn: Question = { technique: portTechniques.syn, port: 80, variant: 0 };
@@ -169,6 +266,9 @@ interface BedOptions {
   readonly strayPorts?: readonly number[];
   /** Questions of adaptive phases, which are asked instead. */
   readonly phases?: readonly (readonly Question[])[];
+  /** Questions of a list, which are asked instead. */
+  readonly list?: readonly Question[];
+  readonly variants?: readonly Variant[];
 }
 
 /** An engine that has asked one port of one host, a UDP port unless told otherwise. */
@@ -181,40 +281,34 @@ function ask(
     payloads,
     strayPorts = [69],
     phases,
+    list = [{ technique, port, variant: 0 }],
+    variants = [{ ...plainVariant, sourcePort, portBlock: 0xf000, portBlockSize: 4096 }],
   }: BedOptions = {},
 ) {
   const probes: Uint8Array[] = [];
   const verdicts: { state: string; reason: string; attempts: number; rttUs: number }[] = [];
   const seen: Observation[] = [];
   const optionTable = new OptionTable();
-  const questions = ListedQuestions.of([{ technique, port, variant: 0 }]);
+  const told: [question: number, state: string][] = [];
+  let asked: Host | undefined;
+  const questions = ListedQuestions.of(list);
   const engine = new PacketEngine(
     {
-      phases: phases?.map(() => ({ kind: 'adaptive', slots: 1, rows: 1, limits })) ?? [
+      phases: phases?.map(() => ({ kind: 'adaptive', slots: 8, rows: 1, limits })) ?? [
         { kind: 'list', questions, rows: 1, limits, firstAnswerSettles: false },
       ],
       inOrder: true,
       key: [1, 2],
-      variants: [
-        {
-          ttl: 64,
-          data: new Uint8Array(0),
-          badChecksum: false,
-          ipOptions: new Uint8Array(0),
-          sourcePort,
-          portBlock: 0xf000,
-          portBlockSize: 4096,
-          mayFragment: false,
-        },
-      ],
+      variants,
       payloadsFor: payloads === undefined ? payloadsFor : () => payloads,
       strayPorts,
       senderOf: () => 0,
       optionTable,
     },
     {
-      observed: (_host, _question, observation) => {
+      observed: (_host, question, observation) => {
         const { code, attempts, rttUs } = observation;
+        told.push([question, verdictOf(code).state]);
         verdicts.push({ ...verdictOf(code), attempts, rttUs });
         const kept = new Observation();
         kept.copy(observation);
@@ -227,8 +321,8 @@ function ask(
   );
   const path = engine.sender.addPath({ family: 4, source: Uint8Array.from(own) });
   const word = new DataView(Uint8Array.from(target).buffer).getUint32(0);
-  for (const [phase, asked] of (phases ?? [{ order: new Permutation(1, 1) }]).entries())
-    engine.admit(phase, 0, Uint32Array.of(word), { path, neighbour: 0 }, asked, 0);
+  for (const [phase, what] of (phases ?? [{ order: new Permutation(list.length, 1) }]).entries())
+    asked = engine.admit(phase, 0, Uint32Array.of(word), { path, neighbour: 0 }, what, 0);
   const outbox: Outbox = {
     hasRoom: true,
     bytes: new Uint8Array(2048),
@@ -243,14 +337,16 @@ function ask(
     },
   };
   engine.pollTransmit(0, outbox);
-  if (phases !== undefined) engine.pollTransmit(2000, outbox);
+  for (let nowUs = 1000; phases !== undefined && nowUs < 5000; nowUs += 1000)
+    engine.pollTransmit(nowUs, outbox);
   const reader = new PacketReader();
   const bed = {
     probes,
     verdicts,
     seen,
+    told,
     options: optionTable.entries,
-    nowUs: 0,
+    nowUs: phases === undefined ? 0 : 5000,
     /** Lets time pass until a second transmission was made. */
     untilSilence() {
       const before = probes.length;
@@ -262,6 +358,16 @@ function ask(
       // Of a port with several payloads the first datagrams of both transmissions.
       probes.splice(1, before - 1);
     },
+    /** Lets time pass until so many packets were sent. */
+    untilSent(count: number) {
+      for (let i = 0; i < 40 && probes.length < count; i++) {
+        bed.nowUs += 1000;
+        engine.pollTransmit(bed.nowUs, outbox);
+      }
+      expect(probes).toHaveLength(count);
+    },
+    /** Asks the host of the last phase one question more. */
+    more: (question: Question) => engine.ask(asked as Host, question),
     take(packet: Uint8Array, atUs: number) {
       expect(reader.read(packet, 0, packet.length)).toBe(true);
       engine.handlePacket(reader, packet, atUs, packet.length);
@@ -282,6 +388,36 @@ function mirror(packet: Uint8Array): Uint8Array {
   return reply;
 }
 
+/** The answers of a stack to a SYN, and of a filter on its way. */
+function synAck(probe: Uint8Array): Uint8Array {
+  const reply = mirror(probe);
+  const view = new DataView(reply.buffer);
+  view.setUint32(28, (view.getUint32(24) + 1) >>> 0);
+  reply[33] = synFlag | ackFlag;
+  return reply;
+}
+
+function reset(probe: Uint8Array): Uint8Array {
+  const reply = synAck(probe);
+  reply[33] = resetFlag | ackFlag;
+  return reply;
+}
+
+function unreachable(probe: Uint8Array): Uint8Array {
+  const packet = new Uint8Array(20 + 8 + 28);
+  packet.set(probe.subarray(0, 20));
+  packet.set([10, 9, 9, 9, ...own], 12);
+  packet[3] = packet.length;
+  packet[9] = 1;
+  packet.set([3, 13], 20);
+  packet.set(probe.subarray(0, 28), 28);
+  return packet;
+}
+
+function sourcePort(packet: Uint8Array): number {
+  return ((packet[20] as number) << 8) | (packet[21] as number);
+}
+
 function withPayload(packet: Uint8Array, text: string): Uint8Array {
   const payload = new TextEncoder().encode(text);
   const changed = new Uint8Array(28 + payload.length);
@@ -294,6 +430,7 @@ function withPayload(packet: Uint8Array, text: string): Uint8Array {
 }
 
 const synFlag = 2;
+const resetFlag = 4;
 const ackFlag = 16;
 const own = [10, 0, 0, 1] as const;
 const host = [10, 0, 0, 2] as const;

@@ -13,8 +13,8 @@ import { sctpChunkType } from '../wire/sctp.ts';
 import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
 import type { OptionTable } from './option-table.ts';
-import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
+import { sourcePortOf, type Variant } from './probes/variant.ts';
 import { transportNumber } from './questions.ts';
 
 /**

@@ -6,8 +6,8 @@
 
 import type { PacketReader } from '../wire/read-packet.ts';
 import { type Cookies, echoesCookie } from './cookie.ts';
-import { sourcePortOf, type Variant } from './probes/probe-writer.ts';
 import { initiateTag } from './probes/sctp-writer.ts';
+import { sourcePortOf, type Variant } from './probes/variant.ts';
 import { transportNumber } from './questions.ts';
 
 /** Whether a direct answer echoes the current cookie. */
@@ -29,9 +29,13 @@ export function isEchoed(reader: PacketReader, { sequence, extra }: Cookies, var
 export function isQuoted({ quote }: PacketReader, { sequence, extra }: Cookies, variant: Variant): boolean {
   if (isIcmp(quote.protocol)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
   // A router may rewrite the identification; it counts where nothing else ties the packet to the probe.
-  if (!isPortProtocol(quote.protocol)) return quote.family === 6 || quote.ipId === extra >>> 16;
+  if (!isPortProtocol(quote.protocol)) return quote.family === 6 || quote.ipId === ipIdOf(variant, extra);
   if (quote.sourcePort !== sourcePortOf(variant, extra)) return false;
   return quote.protocol !== transportNumber.tcp || quote.sequence === sequence;
+}
+
+function ipIdOf({ ipId }: Variant, extra: number): number {
+  return ipId >= 0 ? ipId : extra >>> 16;
 }
 
 /** Whether a protocol number is that of ICMP in either family. */

@@ -16,12 +16,13 @@ import type { AnswerRun, Batch } from './batch/batch.ts';
 import { BatchedAnswers } from './batched-answers.ts';
 import { Cookies, saltOf } from './cookie.ts';
 import { Correlator, type SenderOf } from './correlator.ts';
+import { DistinctQuestions } from './distinct-questions.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
 import type { ListedQuestions } from './listed-questions.ts';
 import { LossEstimator } from './loss.ts';
 import type { OptionTable } from './option-table.ts';
-import type { Variant } from './probes/probe-writer.ts';
+import type { Variant } from './probes/variant.ts';
 import type { Question } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
@@ -86,6 +87,7 @@ export class PacketEngine {
   readonly #table: HostTable;
   readonly #cookies: Cookies;
   readonly #answers: BatchedAnswers | undefined;
+  readonly #distinct: DistinctQuestions;
   #turn = 0;
 
   constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
@@ -124,6 +126,8 @@ export class PacketEngine {
       options.senderOf,
       options.optionTable,
     );
+    this.#distinct = new DistinctQuestions(this.#table, this.phases, options);
+    for (const phase of options.phases) if (phase.kind === 'list') this.#distinct.checkList(phase.questions);
     this.#answers =
       options.batch &&
       new BatchedAnswers({
@@ -136,7 +140,6 @@ export class PacketEngine {
       limits: first.limits,
       variant: options.variants[0] as Variant,
       payloadsFor: options.payloadsFor,
-      ...(options.scanFlags !== undefined && { scanFlags: options.scanFlags }),
       cookies: this.#cookies,
       pathOf: (path) => this.sender.pathAt(path),
       senderOf: (reader, bytes) => this.correlator.senderOf(reader, bytes),
@@ -163,21 +166,31 @@ export class PacketEngine {
     if (!('order' in asked)) {
       if (asked.length === 0) throw new Error('a host that is asked nothing');
       ownQuestionsOf(scheduler).clear(host.row);
-      for (const question of asked) this.ask(host, question);
+      this.#askFirst(host, asked);
     }
     return host;
   }
 
   /**
    * Asks a host of an adaptive phase one question more, and returns its number. The host must not be done and have
-   * {@link roomFor} it; it may be asked while something is being told of it.
+   * {@link roomFor} it; it may be asked while something is being told of it. A PortolanError says why a question cannot
+   * be put, or not yet: its answers would be taken for those to another one.
    */
   ask(host: Host, question: Question): number {
     const scheduler = this.phases[host.phase] as Scheduler;
     if (host.done) throw new Error('a question for a host that is done');
+    this.#distinct.check(host, question);
     const number = ownQuestionsOf(scheduler).add(host.row, question);
     scheduler.extend(host, question.technique);
     return number;
+  }
+
+  /**
+   * Whether a host of an adaptive phase has room for a question now, and none is open that answers would be taken for. A
+   * PortolanError says why it can never be asked.
+   */
+  mayAsk(host: Host, question: Question): boolean {
+    return !host.done && this.roomFor(host) > 0 && this.#distinct.isFree(host, question);
   }
 
   /** How many questions a host of an adaptive phase may still be asked. */
@@ -269,6 +282,17 @@ export class PacketEngine {
     return due <= nowUs ? Math.max(due, this.sender.nextUs) : due;
   }
 
+  /** A host that cannot be asked all of them is asked none. */
+  #askFirst(host: Host, questions: readonly Question[]): void {
+    try {
+      for (const question of questions) this.ask(host, question);
+    } catch (error) {
+      this.phases[host.phase]?.abort([host]);
+      this.#table.remove(host);
+      throw error;
+    }
+  }
+
   #makeScheduler(
     { batch, variants, inOrder }: EngineOptions,
     phase: PhaseOptions,
@@ -310,7 +334,8 @@ export class PacketEngine {
     const { row } = host;
     const question = task - row * questions.length;
     const port = questions.portAt(row, question);
-    const attempt = phase.sent(task, nowUs);
+    const variant = questions.variantAt(row, question);
+    const attempt = phase.sent(task, nowUs, this.sender.variantAt(variant).spacingUs);
     this.#cookies.compute(
       this.#table.words,
       host.wordsAt,
@@ -320,7 +345,7 @@ export class PacketEngine {
     );
     const packets = this.sender.transmit(
       questions.techniqueAt(row, question),
-      questions.variantAt(row, question),
+      variant,
       host.route,
       this.#table.words,
       host.wordsAt,

@@ -21,9 +21,9 @@ export class HostPace {
     return gapUs === 0 ? most : Math.min(most, Math.floor((nowUs - dueFrom(host, nowUs)) / gapUs) + 1);
   }
 
-  /** Lets the next probe wait for those that left now. */
-  spend(host: Host, probes: number, nowUs: number): void {
-    host.nextAtUs = dueFrom(host, nowUs) + probes * this.#gapUs(host);
+  /** Lets the next probe wait for those that left now, and at least `spacingUs` after them. */
+  spend(host: Host, probes: number, nowUs: number, spacingUs = 0): void {
+    host.nextAtUs = Math.max(dueFrom(host, nowUs) + probes * this.#gapUs(host), nowUs + spacingUs);
   }
 
   #gapUs(host: Host): number {

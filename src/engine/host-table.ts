@@ -73,6 +73,13 @@ export class HostTable {
     return this.#findKey(4, 1);
   }
 
+  /** The first host with the address of this one, which may be itself. */
+  findAlike({ wordsAt, family }: Host): Host | undefined {
+    const count = family === 4 ? 1 : 4;
+    for (let i = 0; i < count; i++) key[i] = this.words[wordsAt + i] as number;
+    return this.#findKey(family, count);
+  }
+
   /** The next host with the address that was looked for last. Hosts may come and go in between: some are missed. */
   findNext(): Host | undefined {
     this.#slot = (this.#slot + 1) & this.#mask;

@@ -138,6 +138,12 @@ export class Host {
     return this.agenda?.some === undefined ? index : (this.agenda.some[index] as number);
   }
 
+  /** Whether a question stands on its agenda. */
+  isToBeAsked(question: number): boolean {
+    const { some } = this.agenda ?? {};
+    return some === undefined ? question < this.agendaSize : some.includes(question);
+  }
+
   get hasRetry(): boolean {
     return this.retryHead < this.retries.length;
   }

@@ -124,8 +124,11 @@ export class Scheduler {
     return this.#picker.next(nowUs);
   }
 
-  /** The task was handed to the network. Returns the number of this transmission, 1 for the first. */
-  sent(task: number, nowUs: number): number {
+  /**
+   * The task was handed to the network, and its host is left alone for `spacingUs`. Returns the number of this
+   * transmission, 1 for the first.
+   */
+  sent(task: number, nowUs: number, spacingUs = 0): number {
     const host = this.#picker.current as Host;
     const { board } = this;
     const attempt = board.countAttempt(task);
@@ -136,7 +139,7 @@ export class Scheduler {
       host.finder?.onSent(attempt === 1);
       this.#options.link.onSent(attempt === 1);
     }
-    this.#pace.spend(host, 1, nowUs);
+    this.#pace.spend(host, 1, nowUs, spacingUs);
     this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, this.#timeoutUs(host, task)));
     return attempt;
   }
@@ -267,9 +270,9 @@ export class Scheduler {
     }
   }
 
-  /** Ends everything: what is not decided stays unsaid. */
-  abort(): void {
-    for (const host of [...this.active]) this.#finish(host, 'done', false);
+  /** Ends these hosts, or all: what is not decided stays unsaid. */
+  abort(hosts: Iterable<Host> = this.active): void {
+    for (const host of [...hosts]) this.#finish(host, 'done', false);
   }
 
   readonly #hunted = (host: Host, news: HuntNews): void => {

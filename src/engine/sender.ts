@@ -5,21 +5,26 @@
  * @module
  */
 
+import type { FragmentPlan } from '../model/fragment-plan.ts';
 import type { Technique } from '../techniques/technique.ts';
 import { type Batch, mostPackets, type ProbeTemplate } from './batch/batch.ts';
 import type { Cookies } from './cookie.ts';
 import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
-import type { PathInfo, ProbeWriter, Variant } from './probes/probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
+import type { Variant } from './probes/variant.ts';
 import type { RateFinder } from './rate-finder.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */
 export interface Outbox {
   /** Whether every link has room for the packets of one more transmission. */
   readonly hasRoom: boolean;
-  /** Reserves a slot for a packet on this path; the packet goes to `bytes` at `offset`. */
-  open(path: number): void;
+  /**
+   * Reserves a slot for a packet on this path, which leaves whole or in fragments; the packet goes to `bytes` at
+   * `offset`.
+   */
+  open(path: number, fragments?: FragmentPlan): void;
   readonly bytes: Uint8Array;
   readonly offset: number;
   /**
@@ -39,7 +44,6 @@ export interface ProbeLook {
   /** By the numbers that questions have for them; 0 is the plain one. */
   readonly variants: readonly Variant[];
   readonly payloadsFor: PayloadsFor;
-  readonly scanFlags?: number;
 }
 
 /** Sends probes and counts them. Times are microseconds. */
@@ -77,6 +81,13 @@ export class Sender {
     return this.#paths[path] as PathInfo;
   }
 
+  /** The variant of a number. */
+  variantAt(variant: number): Variant {
+    const found = this.#look.variants[variant];
+    if (found === undefined) throw new Error(`there is no variant ${variant}`);
+    return found;
+  }
+
   /** Whether the pace of the link lets a packet leave now. */
   mayLeave(nowUs: number): boolean {
     return this.nextUs < nowUs + 1;
@@ -103,11 +114,12 @@ export class Sender {
     outbox: Outbox,
   ): number {
     const writer = this.#writer(technique, variant, route.path);
+    const { fragments } = this.variantAt(variant);
     const count = writer.packets(port);
     let packets = 0;
     let size = 0;
     for (let i = 0; i < count; i++) {
-      outbox.open(route.path);
+      outbox.open(route.path, fragments);
       const length = writer.write(outbox.bytes, outbox.offset, words, at, port, this.#cookies, i);
       packets += outbox.commit(length, route.neighbour);
       size += length;
@@ -129,8 +141,9 @@ export class Sender {
     outbox: Outbox,
   ): number {
     const batch = this.#batch;
-    const template = batch && this.#writer(technique, variant, route.path).template;
-    if (batch === undefined || template === undefined) return 0;
+    if (batch === undefined || this.variantAt(variant).fragments !== undefined) return 0;
+    const { template } = this.#writer(technique, variant, route.path);
+    if (template === undefined) return 0;
     this.#template = template;
     const slots = outbox.openRun(route.path, Math.min(most, this.mayLeaveNow(nowUs)), template.bytes.length);
     return batch.owns(outbox.bytes) ? slots : 0;
@@ -163,10 +176,8 @@ export class Sender {
     }
     let writer = writers[variant];
     if (writer === undefined) {
-      const { variants, payloadsFor, scanFlags } = this.#look;
-      const look = variants[variant];
-      if (look === undefined) throw new Error(`there is no variant ${variant}`);
-      writer = makeWriter(technique, this.pathAt(path), look, payloadsFor, scanFlags);
+      const look = this.variantAt(variant);
+      writer = makeWriter(technique, this.pathAt(path), look, this.#look.payloadsFor);
       writers[variant] = writer;
     }
     return writer;

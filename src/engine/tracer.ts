@@ -15,7 +15,8 @@ import { type Cookies, saltOf } from './cookie.ts';
 import { isEchoed, isQuoted } from './echo.ts';
 import type { HostRoute } from './host.ts';
 import { makeWriter } from './probes/make-writer.ts';
-import type { PathInfo, ProbeWriter, Variant } from './probes/probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
+import type { Variant } from './probes/variant.ts';
 import type { Limits } from './scheduler-options.ts';
 import type { Outbox, ProbeLook } from './sender.ts';
 import { type Hop, type HopAnswer, Trace } from './trace.ts';
@@ -152,8 +153,8 @@ export class Tracer {
 
   #send(order: TraceOrder, ttl: number, attempt: number, outbox: Outbox) {
     this.#bake(order, ttl, attempt);
-    outbox.open(order.route.path);
-    const { cookies } = this.#options;
+    const { cookies, variant } = this.#options;
+    outbox.open(order.route.path, variant.fragments);
     const bytes = this.#writer(order, ttl).write(
       outbox.bytes,
       outbox.offset,
@@ -174,8 +175,8 @@ export class Tracer {
     const key = `${route.path} ${technique.name} ${ttl}`;
     let writer = this.#writers.get(key);
     if (writer === undefined) {
-      const { variant, payloadsFor, pathOf, scanFlags } = this.#options;
-      writer = makeWriter(technique, pathOf(route.path), { ...variant, ttl }, payloadsFor, scanFlags);
+      const { variant, payloadsFor, pathOf } = this.#options;
+      writer = makeWriter(technique, pathOf(route.path), { ...variant, ttl }, payloadsFor);
       this.#writers.set(key, writer);
     }
     return writer;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Accepted, assembleFilter } from './filter.ts';
+import { type Accepted, assembleFilter, mostSinglePorts } from './filter.ts';
 import { ancillaryProtocol, encodeFilter, type Instruction, opcode } from './filter-assembler.ts';
 
 /** Runs a program as the kernel does; a load beyond the end drops the packet. */
@@ -85,10 +85,10 @@ function shouldPass(accepted: Accepted, etherType: number, p: Uint8Array): boole
     if (ours.length === 0 || ours.length > 8) return length === 4 ? byte(at) < 224 : byte(at) < 255;
     return ours.some((address) => address.every((b, i) => b === byte(at + i)));
   };
+  const { localPorts, singlePorts = [] } = accepted;
   const isOurPort = (at: number) =>
-    accepted.localPorts !== undefined &&
-    half(at) >= accepted.localPorts.first &&
-    half(at) <= accepted.localPorts.last;
+    singlePorts.includes(half(at)) ||
+    (localPorts !== undefined && half(at) >= localPorts.first && half(at) <= localPorts.last);
   const hasPorts = (protocol: number) => [6, 17, 132].includes(protocol);
   if (etherType === 0x0806) return accepted.neighbours === true;
   if (etherType === 0x0800) {
@@ -127,6 +127,7 @@ const v6Address = Uint8Array.from({ length: 16 }, (_, i) => i);
 const anyAccepted: fc.Arbitrary<Accepted> = fc
   .record({
     ports: fc.option(fc.tuple(fc.integer({ min: 0, max: 65535 }), fc.integer({ min: 0, max: 300 }))),
+    singles: fc.array(fc.integer({ min: 0, max: 65535 }), { maxLength: mostSinglePorts }),
     icmp: fc.boolean(),
     neighbours: fc.boolean(),
     allProtocols: fc.boolean(),
@@ -139,7 +140,8 @@ const anyAccepted: fc.Arbitrary<Accepted> = fc
     ),
     withOwn: fc.boolean(),
   })
-  .map(({ ports, icmp, neighbours, allProtocols, others, withOwn }) => ({
+  .map(({ ports, singles, icmp, neighbours, allProtocols, others, withOwn }) => ({
+    singlePorts: singles,
     icmp,
     neighbours,
     allProtocols,
@@ -153,6 +155,7 @@ const anyAccepted: fc.Arbitrary<Accepted> = fc
 function packetFor(accepted: Accepted): fc.Arbitrary<{ etherType: number; bytes: Uint8Array }> {
   const port = fc.oneof(
     fc.constantFrom(accepted.localPorts?.first ?? 1, accepted.localPorts?.last ?? 1),
+    fc.constantFrom(...(accepted.singlePorts?.length ? accepted.singlePorts : [1])),
     fc.integer({ min: 0, max: 65535 }),
   );
   return fc
@@ -269,5 +272,9 @@ describe('filter', () => {
     );
     expect(program.length).toBeLessThan(255);
     expect(encodeFilter(program)).toHaveLength(program.length * 8);
+    // BPF_MAXINSNS.
+    const singlePorts = Array.from({ length: mostSinglePorts }, (_, i) => 3 * i);
+    const wide = { localPorts: { first: 1, last: 2 }, singlePorts, icmp: true, neighbours: true, addresses };
+    expect(assembleFilter(wide, 176).length).toBeLessThan(4096);
   });
 });

@@ -15,6 +15,8 @@ import { Assembler, type Instruction } from './filter-assembler.ts';
 export interface Accepted {
   /** The source ports of our probes: what TCP, UDP and SCTP answers are addressed to. Absent: none. */
   readonly localPorts?: { readonly first: number; readonly last: number };
+  /** Single ports besides them, {@link mostSinglePorts} at most. */
+  readonly singlePorts?: readonly number[];
   /** Errors that quote our probes, and replies to echo, timestamp and mask requests. */
   readonly icmp?: boolean;
   /** ARP and neighbour advertisements, and multicast listener reports. */
@@ -49,8 +51,12 @@ export function assembleFilter(
   a.return(0);
   a.label('pass');
   a.return(linkBytes + snapLength);
+  passPorts(a, accepted, linkBytes + snapLength);
   return a.finish();
 }
+
+/** How many single ports a filter can have: conditional jumps reach 255 instructions. */
+export const mostSinglePorts = 250;
 
 function passV4(a: Assembler, accepted: Accepted): void {
   passAddresses(a, accepted, 4, 16);
@@ -64,7 +70,8 @@ function passV4(a: Assembler, accepted: Accepted): void {
   a.jumpIf(ipProtocol.icmp, 'v4 icmp');
   a.jump(others);
   a.label('v4 ports');
-  passPort(a, accepted, () => a.loadHalfBehind(2));
+  a.loadHalfBehind(2);
+  a.jump('port');
   a.label('v4 icmp');
   if (accepted.allProtocols) a.jump('pass');
   else if (!accepted.icmp) a.jump('drop');
@@ -78,7 +85,8 @@ function passV4(a: Assembler, accepted: Accepted): void {
   passUnlessPorts(a, 'v4 quoted ports');
   a.loadByteBehind(8);
   a.addHeaderLength();
-  passPort(a, accepted, () => a.loadHalfBehind(8));
+  a.loadHalfBehind(8);
+  a.jump('port');
 }
 
 function passV6(a: Assembler, accepted: Accepted): void {
@@ -107,7 +115,8 @@ function passV6(a: Assembler, accepted: Accepted): void {
   a.jumpIf(ipProtocol.icmpv6, 'v6 icmp');
   a.jump(others);
   a.label('v6 ports');
-  passPort(a, accepted, () => a.loadHalf(42));
+  a.loadHalf(42);
+  a.jump('port');
   a.label('v6 icmp');
   if (accepted.allProtocols) a.jump('pass');
   else if (!accepted.icmp) a.jump('drop');
@@ -116,7 +125,8 @@ function passV6(a: Assembler, accepted: Accepted): void {
   a.jumpIfAny(0x80, 'drop');
   a.loadByte(48 + 6);
   passUnlessPorts(a, 'v6 quoted ports');
-  passPort(a, accepted, () => a.loadHalf(88));
+  a.loadHalf(88);
+  a.jump('port');
 }
 
 /** Drops packets that are not addressed to us; goes on with the others. */
@@ -142,14 +152,19 @@ function passAddresses(a: Assembler, accepted: Accepted, family: 4 | 6, at: numb
   a.label(`v${family} is ours`);
 }
 
-/** Decides by the port that `load` loads. */
-function passPort(a: Assembler, { localPorts }: Accepted, load: () => void): void {
+/** Decides by the port that has been loaded. It stands last, since ports may be many and jumps lead forward only. */
+function passPorts(a: Assembler, { localPorts, singlePorts = [] }: Accepted, bytes: number): void {
+  a.label('port');
+  for (const port of singlePorts) a.jumpIf(port, 'port is ours');
   if (localPorts !== undefined) {
-    load();
-    a.jumpIfLess(localPorts.first, 'drop');
-    a.jumpIfGreater(localPorts.last, 'drop');
-    a.jump('pass');
-  } else a.jump('drop');
+    a.jumpIfLess(localPorts.first, 'port is not ours');
+    a.jumpIfGreater(localPorts.last, 'port is not ours');
+    a.jump('port is ours');
+  }
+  a.label('port is not ours');
+  a.return(0);
+  a.label('port is ours');
+  a.return(bytes);
 }
 
 /** Goes on at `label` if the loaded protocol has ports; passes other quotes, which only the engine can judge. */

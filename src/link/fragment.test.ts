@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { FragmentPlan } from '../model/fragment-plan.ts';
 import { addBytes, finishSum, writeIpv4Checksum } from '../wire/checksum.ts';
 import { PacketReader } from '../wire/read-packet.ts';
 import { fragment } from './fragment.ts';
@@ -15,7 +16,7 @@ const packets = fc
 test('fragments have the asked size, stand in order, and together are the packet', () => {
   fc.assert(
     fc.property(packets, ({ packet, body, size }) => {
-      const parts = fragment(packet, size, 0xdead_beef);
+      const parts = fragment(packet, inOrder(size), 0xdead_beef);
       const found: number[] = [];
       const reader = new PacketReader();
       for (const [i, part] of parts.entries()) {
@@ -35,21 +36,47 @@ test('fragments have the asked size, stand in order, and together are the packet
   );
 });
 
+test('sizes are those of the plan, the last one for all that is left, in the order that it says', () => {
+  const body = Uint8Array.from({ length: 60 }, (_, i) => i);
+  for (const [order, places] of [
+    ['forward', [0, 1, 2, 3]],
+    ['backward', [3, 2, 1, 0]],
+    [
+      [2, 0, 9, 2],
+      [2, 0, 1, 3],
+    ],
+  ] as const) {
+    const reader = new PacketReader();
+    const sizes = [16, 8, 24, 12];
+    const found = fragment(v4(body), { sizes: [16, 8, 24], order }, 1).map((part) => {
+      expect(reader.read(part, 0, part.length)).toBe(true);
+      return [reader.fragmentOffset, reader.transportEnd - reader.transportOffset];
+    });
+    const starts = [0, 16, 24, 48];
+    expect(found).toEqual(places.map((place) => [starts[place], sizes[place]]));
+  }
+});
+
 test('a packet that fits stays as it is', () => {
   for (const packet of [v4(new Uint8Array(8)), v6(new Uint8Array(8))]) {
-    expect(fragment(packet, 8, 1)).toEqual([packet]);
-    expect(fragment(packet, 8, 1)[0]).toBe(packet);
+    expect(fragment(packet, inOrder(8), 1)).toEqual([packet]);
+    expect(fragment(packet, inOrder(8), 1)[0]).toBe(packet);
   }
 });
 
 test('behind the first fragment only options with the copied flag are repeated', () => {
   // A loose source route is copied (131), a record of the route is not (7).
   const options = [131, 7, 4, 10, 0, 0, 1, 7, 7, 4, 0, 0, 0, 0, 0, 0];
-  const [first, second] = fragment(v4(new Uint8Array(16), options), 8, 1) as [Uint8Array, Uint8Array];
+  const [first, second] = fragment(v4(new Uint8Array(16), options), inOrder(8), 1) as [
+    Uint8Array,
+    Uint8Array,
+  ];
   expect([...first.subarray(20, 36)]).toEqual(options);
   expect([...second.subarray(20, 28)]).toEqual([131, 7, 4, 10, 0, 0, 1, 0]);
   expect([first[0], second[0]]).toEqual([0x49, 0x47]);
 });
+
+const inOrder = (...sizes: number[]): FragmentPlan => ({ sizes, order: 'forward' });
 
 function v4(body: Uint8Array, options: readonly number[] = []): Uint8Array {
   const header = 20 + options.length;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type FragmentPlan, orderOf } from '../model/fragment-plan.ts';
 import { viewOf } from '../wire/bytes.ts';
 import { writeIpv4Checksum } from '../wire/checksum.ts';
 import { Malformed } from '../wire/codec.ts';
@@ -12,28 +13,35 @@ import { ipv6Fragment } from '../wire/ipv6-fragment.ts';
 import { ipProtocol } from '../wire/numbers.ts';
 
 /**
- * The fragments of `packet`, each with at most `payloadBytes` (a multiple of 8) behind its headers; the packet
- * itself where it needs none. IPv4 packets carry their identification, for IPv6 it is `identification`.
+ * The fragments of `packet` in the order in which they leave; the packet itself where it needs none. IPv4 packets
+ * carry their identification, for IPv6 it is `identification`.
  */
 export function fragment(
   packet: Uint8Array,
-  payloadBytes: number,
+  plan: FragmentPlan,
   identification: number,
 ): readonly Uint8Array[] {
   const isV4 = packet[0]! >> 4 === 4;
   const headerBytes = isV4 ? (packet[0]! & 15) * 4 : ipv6HeaderBytes;
   const body = packet.subarray(headerBytes);
-  if (body.length <= payloadBytes) return [packet];
+  const header = packet.subarray(0, headerBytes);
   const fragments: Uint8Array[] = [];
-  for (let offset = 0; offset < body.length; offset += payloadBytes) {
-    const part = body.subarray(offset, offset + payloadBytes);
-    const hasMore = offset + payloadBytes < body.length;
-    const header = packet.subarray(0, headerBytes);
+  for (let offset = 0; offset < body.length; ) {
+    const bytes = sizeAt(plan, fragments.length);
+    if (offset === 0 && body.length <= bytes) return [packet];
+    const part = body.subarray(offset, offset + bytes);
+    const hasMore = offset + bytes < body.length;
     fragments.push(
       isV4 ? partV4(header, part, offset, hasMore) : partV6(header, part, offset, hasMore, identification),
     );
+    offset += bytes;
   }
-  return fragments;
+  return orderOf(plan, fragments.length).map((place) => fragments[place] as Uint8Array);
+}
+
+/** Bytes of the fragment at a place. */
+function sizeAt({ sizes }: FragmentPlan, place: number): number {
+  return sizes[Math.min(place, sizes.length - 1)] as number;
 }
 
 function partV4(header: Uint8Array, part: Uint8Array, offset: number, hasMore: boolean): Uint8Array {

@@ -33,8 +33,8 @@ class FakeLink {
 }
 
 /** Writes an IPv4 packet with `number` in its last byte. */
-function write(outbox: LinkOutbox, number: number): number {
-  outbox.open(0);
+function write(outbox: LinkOutbox, number: number, fragmentBytes?: number): number {
+  outbox.open(0, fragmentBytes === undefined ? undefined : { sizes: [fragmentBytes], order: 'forward' });
   const packet = new Uint8Array(60);
   packet.set([0x45, 0, 0, 60, 0, number, 0, 0, 64, 200, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2]);
   packet[59] = number;
@@ -51,9 +51,9 @@ function make(outbox: LinkOutbox): FakeLink {
 const decoy = Uint8Array.of(10, 0, 0, 9);
 
 test('one packet becomes one for each decoy and fragment, in order', () => {
-  const outbox = new LinkOutbox({ fragmentBytes: 16, decoys: { v4: [decoy, null], v6: [null] } });
+  const outbox = new LinkOutbox({ v4: [decoy, null], v6: [null] });
   const link = make(outbox);
-  expect(write(outbox, 7)).toBe(6);
+  expect(write(outbox, 7, 16)).toBe(6);
   expect(outbox.flush()).toBe(0);
   expect(link.sent.map((packet) => packet.slice(24, 32))).toEqual([
     ...new Array(3).fill('0a000009'),
@@ -64,13 +64,13 @@ test('one packet becomes one for each decoy and fragment, in order', () => {
 });
 
 test('nothing is lost or sent twice when there are more packets than slots and the kernel takes few', () => {
-  const outbox = new LinkOutbox({ fragmentBytes: 8 });
+  const outbox = new LinkOutbox();
   const link = make(outbox);
   link.allowance = 0;
   let written = 0;
-  for (; outbox.hasRoom; written++) write(outbox, written);
+  for (; outbox.hasRoom; written++) write(outbox, written, 8);
   // Beyond its room, as one transmission of several payloads may.
-  for (const end = written + 20; written < end; written++) write(outbox, written);
+  for (const end = written + 20; written < end; written++) write(outbox, written, 8);
   expect(outbox.hasRoom).toBe(false);
   for (let i = 0; i < 1000 && link.sent.length < 5 * written; i++) {
     link.allowance = i % 7;
@@ -80,6 +80,15 @@ test('nothing is lost or sent twice when there are more packets than slots and t
   const last = link.sent.filter((_, i) => i % 5 === 4).map((packet) => Number.parseInt(packet.slice(-2), 16));
   expect(last).toEqual(Array.from({ length: written }, (_, i) => i));
   expect(link.sent).toHaveLength(5 * written);
+});
+
+test('whole packets and such in fragments leave in the order in which they were written', () => {
+  const outbox = new LinkOutbox();
+  const link = make(outbox);
+  expect([write(outbox, 1), write(outbox, 2, 16), write(outbox, 3)]).toEqual([1, 3, 1]);
+  expect(outbox.flush()).toBe(0);
+  const ids = link.sent.map((packet) => Number.parseInt(packet.slice(8, 12), 16));
+  expect(ids).toEqual([1, 2, 2, 2, 3]);
 });
 
 test('what cannot leave is given up, and the rest goes on', () => {

@@ -1,21 +1,15 @@
 /**
  * The engine's outbox over links: hands out slots of their buffers and flushes them in batches. Here one
- * packet becomes several where decoys or fragments are wanted; the link's guard sees each of them.
+ * packet becomes several, where there are decoys or it is to leave in fragments; the link's guard sees each of them.
  *
  * @module
  */
 
+import type { FragmentPlan } from '../model/fragment-plan.ts';
 import { randomWords } from '../system/entropy.ts';
 import { type Decoys, fromSource } from './decoys.ts';
 import { fragment } from './fragment.ts';
 import type { Link } from './link.ts';
-
-/** What becomes of each packet of the engine. */
-export interface Multiplication {
-  /** Largest payload of a fragment; absent: packets leave whole. */
-  readonly fragmentBytes?: number;
-  readonly decoys?: Decoys;
-}
 
 /** Slots of several links, by path: the engine's `Outbox`, whose shape it has. */
 export class LinkOutbox {
@@ -24,8 +18,9 @@ export class LinkOutbox {
   stride = 0;
   /** Bytes beyond what the engine wrote: decoys, and headers of fragments. */
   extraBytes = 0;
-  readonly #multiplication: Multiplication;
-  readonly #isMultiplied: boolean;
+  readonly #decoys: Decoys | undefined;
+  /** Of the packet that is being written. */
+  #fragments: FragmentPlan | undefined;
   /** Where a packet is written that will not leave as it is. */
   readonly #draft = new Uint8Array(65_536);
   readonly #lanes: Lane[] = [];
@@ -34,9 +29,9 @@ export class LinkOutbox {
   /** Of the fragments of an IPv6 packet: another one each time, also from one run to the next. */
   #identification = randomWords(1)[0] as number;
 
-  constructor(multiplication: Multiplication = {}) {
-    this.#multiplication = multiplication;
-    this.#isMultiplied = Object.keys(multiplication).length > 0;
+  /** Every packet leaves from each of the decoys. */
+  constructor(decoys?: Decoys) {
+    this.#decoys = decoys;
   }
 
   get links(): readonly Link[] {
@@ -60,9 +55,10 @@ export class LinkOutbox {
     return true;
   }
 
-  open(path: number): void {
+  open(path: number, fragments?: FragmentPlan): void {
     const lane = this.#laneOfPath[path] as Lane;
     this.#lane = lane;
+    this.#fragments = fragments;
     if (this.#isMultiplied) {
       this.bytes = this.#draft;
       this.offset = 0;
@@ -81,7 +77,7 @@ export class LinkOutbox {
     this.offset = lane.used * link.slotBytes + link.headroom;
     // Packets are written in whole vectors of 16 bytes.
     const isWide = link.headroom + Math.ceil(length / 16) * 16 <= link.slotBytes;
-    return this.#isMultiplied || !isWide ? 0 : Math.min(most, link.slots - lane.used);
+    return this.#decoys !== undefined || !isWide ? 0 : Math.min(most, link.slots - lane.used);
   }
 
   commitRun(count: number, length: number, neighbour: number): void {
@@ -131,12 +127,17 @@ export class LinkOutbox {
   }
 
   #multiply(packet: Uint8Array): readonly Uint8Array[] {
-    const { fragmentBytes, decoys } = this.#multiplication;
-    const sources = (packet[0]! >> 4 === 4 ? decoys?.v4 : decoys?.v6) ?? ownOnly;
+    const plan = this.#fragments;
+    const sources = (packet[0]! >> 4 === 4 ? this.#decoys?.v4 : this.#decoys?.v6) ?? ownOnly;
     return sources.flatMap((source) => {
       const own = source === null ? packet : fromSource(packet, source);
-      return fragmentBytes === undefined ? [own] : fragment(own, fragmentBytes, this.#nextIdentification());
+      return plan === undefined ? [own] : fragment(own, plan, this.#nextIdentification());
     });
+  }
+
+  /** Whether the packet that is being written becomes several. */
+  get #isMultiplied(): boolean {
+    return this.#decoys !== undefined || this.#fragments !== undefined;
   }
 
   #nextIdentification(): number {

@@ -116,6 +116,7 @@ export async function buildPlan(
     dnsServers,
     timing,
     packet: packetTexts(fit.packet),
+    variants: [],
     proxies: [...(request.proxies ?? [])],
     shard: { index: shard.index - 1, count: shard.count },
     // Shards on different machines share out the hosts only if they agree on the order.

@@ -24,6 +24,8 @@ const requests: readonly Partial<Request>[] = [
   { goal: 'list', targets: ['10.0.0.0/30', 'none.test'] },
 ];
 
+const eights = { sizes: [8], order: 'forward' };
+
 describe('a plan', () => {
   test.each(requests)('is the same after a journey as JSON: %j', async (request) => {
     const plan = await buildPlan({ targets: ['10.0.0.1'], ...request }, fakeEnvironment());
@@ -31,6 +33,17 @@ describe('a plan', () => {
     expect(arrived).toEqual(plan);
     expect(checkPlan(arrived)).toEqual(plan);
     expect(Object.isFrozen((arrived as typeof plan).groups[0]?.ports)).toBe(true);
+  });
+
+  test('takes variants of every kind, as they are', async () => {
+    const plan = await buildPlan({ targets: ['10.0.0.1'] }, fakeEnvironment());
+    expect(plan.variants).toEqual([]);
+    const variants = [
+      { sourcePort: 53, ttl: 5, fragments: { sizes: [24, 8], order: [1, 0] }, badChecksum: true },
+      { flags: 0xc2, window: 1, tcpOptions: '020405b4', ecn: 3, dontFragment: false, ipId: 0 },
+      { sourcePort: null, fragments: null, ipOptions: '01010101', data: 'ff', spacingMs: 100 },
+    ];
+    expect(checkPlan(JSON.parse(JSON.stringify({ ...plan, variants }))).variants).toEqual(variants);
   });
 
   test('tells the bytes that were asked for', async () => {
@@ -58,6 +71,18 @@ test.each<[object, string]>([
   [{ askedAs: { nobody: 'x' } }, "The plan's askedAs: found"],
   [{ packet: { data: 'abc' } }, 'wanted bytes in hexadecimal digits'],
   [{ seed: 1.5 }, 'wanted a whole number'],
+  [{ variants: [{}, { sourcePort: 0 }] }, "The plan's variants[1].sourcePort: found"],
+  [{ variants: [{ flag: 2 }] }, 'a field "variants[0].flag" that this version does not know'],
+  [{ variants: [{ fragments: { sizes: [8, 12], order: 'forward' } }] }, 'a multiple of 8 from 8 to 65528'],
+  [{ variants: [{ fragments: { sizes: [], order: 'forward' } }] }, '1 to 64 of them'],
+  [{ variants: [{ fragments: { sizes: [8], order: 'random' } }] }, 'wanted one of forward, backward'],
+  [{ variants: [{ ecn: 4 }] }, 'wanted a whole number from 0 to 3'],
+  [{ variants: [{ tcpOptions: '0' }] }, '1 to 40 bytes in hexadecimal digits'],
+  [{ variants: [{ dontFragment: true, fragments: eights }] }, 'cannot say "don\'t fragment"'],
+  [{ packet: { fragmentBytes: 8 }, variants: [{ dontFragment: true }] }, 'wanted fragments null beside it'],
+  [{ variants: [{ ipOptions: '8307040a000001' }] }, 'a source route is one for all packets'],
+  [{ engine: 'connect', variants: [{}] }, 'sends through the kernel: wanted none'],
+  [{ variants: Array.from({ length: 64 }, () => ({})) }, 'has 64 variants: wanted 63 at most'],
   [{ timing: null }, 'The plan\'s timing: found "null", wanted an object'],
   [{ phases: ['dream'] }, 'The plan has a field "phases" that this version does not know'],
 ])('no plan: %j', async (change, problem) => {

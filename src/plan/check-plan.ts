@@ -10,6 +10,7 @@ import { isInterfaceName, parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
 import { parseRanges } from '../model/ranges.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
+import { checkVariants } from './check-variants.ts';
 import type { Plan } from './plan.ts';
 import { quoted } from './quoted.ts';
 import { timingNames } from './request.ts';
@@ -18,6 +19,7 @@ import { timingNames } from './request.ts';
 export function checkPlan(value: unknown): Plan {
   if (typeof value === 'object' && value !== null && sealed.has(value)) return value as Plan;
   plan(value, '');
+  checkVariants(value as Plan);
   return sealPlan(value as Plan);
 }
 
@@ -75,6 +77,20 @@ function byAddress(each: Check): Check {
   };
 }
 
+function some(most: number, each: Check): Check {
+  return (value, where) => {
+    list(each)(value, where);
+    const { length } = value as readonly unknown[];
+    if (length === 0 || length > most) throw wrong(where, value, `1 to ${most} of them`);
+  };
+}
+
+function orNull(check: Check): Check {
+  return (value, where) => {
+    if (value !== null) check(value, where);
+  };
+}
+
 function a(wanted: string, isRight: (value: unknown) => boolean): Check {
   return (value, where) => {
     if (!isRight(value)) throw wrong(where, value, wanted);
@@ -111,9 +127,18 @@ const address = text('an address', (value) => parseAddress(value) !== undefined)
 const addresses = text('ranges of addresses', (value) => parseRanges(value) !== undefined);
 const numbers = text('ranges of ports', isPortRanges);
 const hex = text('bytes in hexadecimal digits', (value) => /^(?:[0-9a-f]{2}){0,1500}$/.test(value));
+const options = text('1 to 40 bytes in hexadecimal digits', (value) => /^(?:[0-9a-f]{2}){1,40}$/.test(value));
 const zone = text('an interface', isInterfaceName);
 const number = a('a number of 0 or more', (value) => Number.isFinite(value) && (value as number) >= 0);
 const port = whole(0, 65_535);
+const eights = a(
+  'a multiple of 8 from 8 to 65528',
+  (value) =>
+    Number.isInteger(value) &&
+    (value as number) >= 8 &&
+    (value as number) <= 65_528 &&
+    (value as number) % 8 === 0,
+);
 const ports = object({ tcp: numbers, udp: numbers, sctp: numbers, ip: numbers });
 
 const timing = object({
@@ -146,6 +171,30 @@ const packet = object({
   spoofMac: [text('a hardware address', (value) => /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/i.test(value))],
 });
 
+const fragments = object({
+  sizes: some(64, eights),
+  order: (value, where) => {
+    if (Array.isArray(value)) some(64, whole(0, 8191))(value, where);
+    else oneOf(['forward', 'backward'])(value, where);
+  },
+});
+
+const variant = object({
+  sourcePort: [orNull(whole(1, 65_535))],
+  ttl: [whole(0, 255)],
+  fragments: [orNull(fragments)],
+  badChecksum: [flag],
+  flags: [whole(0, 255)],
+  window: [port],
+  tcpOptions: [options],
+  ecn: [whole(0, 3)],
+  dontFragment: [flag],
+  ipId: [port],
+  ipOptions: [options],
+  data: [hex],
+  spacingMs: [whole(0, 3_600_000)],
+});
+
 const plan: Check = object({
   goal: oneOf(['list', 'discover', 'ports']),
   groups: list(object({ targets: addresses, ports })),
@@ -167,6 +216,7 @@ const plan: Check = object({
   dnsServers: list(address),
   timing,
   packet,
+  variants: list(variant),
   proxies: list(anyText),
   shard: object({ index: whole(0, 2 ** 32), count: whole(1, 2 ** 32) }),
   seed: whole(0, Number.MAX_SAFE_INTEGER),

@@ -10,6 +10,7 @@
  * @module
  */
 
+import type { FragmentPlan } from '../model/fragment-plan.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { PacketOptions, TimingName } from './request.ts';
 
@@ -47,7 +48,10 @@ export interface Plan {
   readonly dnsServers: readonly string[];
 
   readonly timing: Timing;
+  /** How packets look: variant 0. */
   readonly packet: PlannedPackets;
+  /** The other ways in which phases may put a question, numbered from 1. */
+  readonly variants: readonly PlannedVariant[];
   readonly proxies: readonly string[];
   /** This run's share of the hosts; `index` counts from 0. */
   readonly shard: { readonly index: number; readonly count: number };
@@ -91,6 +95,29 @@ export interface PortSelection {
 export interface PlannedPackets extends Omit<PacketOptions, 'data' | 'ipOptions'> {
   readonly data?: string;
   readonly ipOptions?: string;
+}
+
+/** A variant: what it does not say is as in the plan's packet options. Bytes are hexadecimal digits. */
+export interface PlannedVariant {
+  /** null: any, as the plain probe has it without `-g`. */
+  readonly sourcePort?: number | null;
+  readonly ttl?: number;
+  /** null: packets leave whole. */
+  readonly fragments?: FragmentPlan | null;
+  readonly badChecksum?: boolean;
+  /** TCP: the eight flag bits, the window, the options. */
+  readonly flags?: number;
+  readonly window?: number;
+  readonly tcpOptions?: string;
+  /** The two bits of explicit congestion notification. */
+  readonly ecn?: number;
+  /** IPv4: don't fragment, identification, options. */
+  readonly dontFragment?: boolean;
+  readonly ipId?: number;
+  readonly ipOptions?: string;
+  readonly data?: string;
+  /** How long a host is left alone after such a probe. */
+  readonly spacingMs?: number;
 }
 
 /** One discovery probe. */

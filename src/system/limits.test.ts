@@ -36,6 +36,13 @@ test('limits: a block is aligned, and moves away when a socket is bound in it', 
   expect(second % 256).toBe(0);
 });
 
+test('limits: a block holds no port that is taken, and where none is left that is said', () => {
+  const first = freePortBlock(4096);
+  expect(freePortBlock(4096, [first + 4095])).not.toBe(first);
+  const everywhere = Array.from({ length: 16 }, (_, i) => 4096 * i + 7);
+  expect(() => freePortBlock(4096, everywhere)).toThrow('leave no block of 4096 source ports free');
+});
+
 test('limits: no block outside the ports there are', () => {
   for (const size of [0, 3, 65_536]) expect(() => freePortBlock(size)).toThrow(`no block of ${size} ports`);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { PortolanError } from '../base/errors.ts';
+import { badRequest, PortolanError } from '../base/errors.ts';
 import { errnoName } from './errnos.ts';
 import { errno, hasLibc, libc } from './ffi.ts';
 import { readProcFile, readSysctl } from './proc-file.ts';
@@ -52,22 +52,24 @@ export function ephemeralPorts(): PortRange {
 /**
  * The first of `size` ports (a power of two), aligned to `size`, that raw probes may come from: in the block no
  * socket is bound and outside the range the kernel gives out, where such a block exists; else the block with
- * the fewest bound sockets. The block that begins at `taken` is left to another. High blocks are preferred: 4096 ports are 0xF000–0xFFFF on a usual machine.
+ * the fewest bound sockets. None of its ports is `taken`. High blocks are preferred: 4096 ports are 0xF000–0xFFFF on a
+ * usual machine.
  */
-export function freePortBlock(size: number, taken = -1): number {
+export function freePortBlock(size: number, taken: readonly number[] = []): number {
   if (size < 1 || size > portCount / 2 || (size & (size - 1)) !== 0)
     throw new Error(`no block of ${size} ports`);
   const used = boundPorts();
   const ephemeral = ephemeralPorts();
   let best = { first: 0, cost: Number.POSITIVE_INFINITY };
   for (let first = portCount - size; first >= Math.max(size, firstUnprivileged); first -= size) {
-    if (first === taken) continue;
     const last = first + size - 1;
+    if (taken.some((port) => port >= first && port <= last)) continue;
     const given = first <= ephemeral.last && last >= ephemeral.first;
     let cost = given ? 0.5 : 0;
     for (const port of used) if (port >= first && port <= last) cost++;
     if (cost < best.cost) best = { first, cost };
   }
+  if (best.first === 0) throw badRequest(`Ports that are taken leave no block of ${size} source ports free`);
   return best.first;
 }
 

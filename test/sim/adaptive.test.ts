@@ -6,6 +6,7 @@ import { type AdaptivePhase, PacketEngine, type PhaseOptions } from '../../src/e
 import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import { OptionTable } from '../../src/engine/option-table.ts';
+import { plainVariant } from '../../src/engine/probes/variant.ts';
 import type { Question } from '../../src/engine/questions.ts';
 import { verdictOf } from '../../src/model/verdict.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
@@ -133,6 +134,22 @@ describe('a host is asked what its answers suggest', () => {
       },
     }));
     expect(() => engine.ask(host as Host, echo)).toThrow('done');
+    const three = [echo, shortLived, { ...echo, port: 9 }];
+    expect(() => engine.admit(0, 0, addressOf(0), here, three, 0)).toThrow('no room');
+    // Nothing is left of it.
+    expect([engine.isBusy, engine.hasRoom(0)]).toEqual([false, true]);
+    expect(engine.admit(0, 0, addressOf(0), here, [echo], 0).agendaSize).toBe(1);
+  });
+
+  test('a variant leaves its host alone for as long as it says', () => {
+    const spaced = [3, 4, 5, 6].map((port) => ({ technique: syn, port, variant: 2 }));
+    const run = simulate({ path, hosts: [linux, linux] }, [adaptive], () => ({
+      begin: (id, admit) => admit(id, 0, id === 0 ? spaced : [echo, shortLived]),
+    }));
+    const gaps = run.times(0).map((atUs, i, all) => atUs - (all[i - 1] ?? Number.NEGATIVE_INFINITY));
+    expect(gaps).toHaveLength(4);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(100_000);
+    expect(Math.max(...run.times(1))).toBeLessThan(100_000);
   });
 });
 
@@ -159,6 +176,8 @@ interface Run {
   readonly ends: Record<number, HostEnd[]>;
   /** TTLs of the probes to a host, in the order of sending. */
   ttls(host: number): readonly number[];
+  /** When they left. */
+  times(host: number): readonly number[];
 }
 
 /** Runs phases over hosts until nothing is left to do. */
@@ -173,13 +192,14 @@ function simulate(
   const told: string[][] = world.hosts.map(() => []);
   const ends: Record<number, HostEnd[]> = {};
   const sent: Uint8Array[] = [];
+  const sentAtUs: number[] = [];
   const engine: PacketEngine = new PacketEngine(
     {
       phases,
       inOrder: false,
       batch,
       key: [7, 11],
-      variants: [plain, { ...plain, ttl: 12 }],
+      variants: [plain, { ...plain, ttl: 12 }, { ...plain, spacingUs: 100_000 }],
       payloadsFor: () => [],
       strayPorts: [],
       senderOf: () => 0,
@@ -201,12 +221,14 @@ function simulate(
     },
     0,
   );
+  const sentTo = (host: number) =>
+    [...sent.keys()].filter((i) => (sent[i] as Uint8Array)[19] === firstHost + host);
   const run: Run = {
     engine,
     told,
     ends,
-    ttls: (host) =>
-      sent.filter((packet) => packet[19] === firstHost + host).map((packet) => packet[8] as number),
+    ttls: (host) => sentTo(host).map((i) => (sent[i] as Uint8Array)[8] as number),
+    times: (host) => sentTo(host).map((i) => sentAtUs[i] as number),
   };
   const behaviour = behave(run);
   const network = new SimulatedNetwork(
@@ -222,6 +244,7 @@ function simulate(
   const outbox = new SimulatedOutbox({
     send(packet) {
       sent.push(packet);
+      sentAtUs.push(clock.nowUs);
       network.send(packet);
     },
   });
@@ -250,13 +273,4 @@ const firstHost = 0;
 const shortRtt = { initialUs: 200_000, minUs: 100_000, maxUs: 200_000 };
 const hurried = { ...normalLimits, hostTimeoutUs: 500_000 };
 const adaptive: AdaptivePhase = { kind: 'adaptive', slots: 64, rows: 90, limits: normalLimits };
-const plain = {
-  ttl: 64,
-  data: new Uint8Array(0),
-  badChecksum: false,
-  ipOptions: new Uint8Array(0),
-  sourcePort: -1,
-  portBlock: 0xf000,
-  portBlockSize: 4096,
-  mayFragment: false,
-};
+const plain = { ...plainVariant, portBlock: 0xf000, portBlockSize: 4096 };

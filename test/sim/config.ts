@@ -1,10 +1,14 @@
 /** Configurations of simulated shards. @module */
 
 import { RangeSet } from '../../src/base/range-set.ts';
+import { plainVariant, type Variant } from '../../src/engine/probes/variant.ts';
 import type { ShardConfig } from '../../src/scan/shard/config.ts';
 
 /** The first simulated host. */
 export const baseAddress = 0x0a000100;
+
+/** How probes look. */
+export const usualVariant: Variant = { ...plainVariant, portBlock: 0xf000, portBlockSize: 4096 };
 
 /** One technique, so many hosts from {@link baseAddress} on, ports from 1 on; hosts are taken to be up. */
 export function configFor(
@@ -26,17 +30,7 @@ export function configFor(
       techniqueOf: new Uint8Array(ports),
       portOf: Uint16Array.from({ length: ports }, (_, i) => i + 1),
     },
-    variant: {
-      ttl: 64,
-      data: new Uint8Array(0),
-      badChecksum: false,
-      ipOptions: new Uint8Array(0),
-      sourcePort: -1,
-      portBlock: 0xf000,
-      portBlockSize: 4096,
-      mayFragment: false,
-    },
-    multiplication: {},
+    variants: [usualVariant],
     neighboursOnly: false,
     ignoreResets: false,
     arpPing: true,

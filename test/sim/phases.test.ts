@@ -1,6 +1,7 @@
 /** Phases in which hosts have questions of their own, over the simulated network. */
 
 import { expect, test } from 'vitest';
+import { plainVariant } from '../../src/engine/probes/variant.ts';
 import { verdictOf } from '../../src/model/verdict.ts';
 import type { Phase } from '../../src/scan/phases/phase.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
@@ -52,6 +53,33 @@ test('a phase asks again what the first answer makes worth asking, and each host
     0,
     false,
   ]);
+});
+
+test('what could not be told apart is asked one after the other, all else at once', () => {
+  const said: string[] = [];
+  const ways: Phase<{ isAsked: boolean }> = {
+    ...secondLook(said),
+    begin: () => ({ isAsked: false }),
+    agenda: (_, state) => {
+      if (state.isAsked) return [];
+      state.isAsked = true;
+      return [1, 2, 3, 1, 0].map((variant) => ({ technique: portTechniques.syn, port: 7, variant }));
+    },
+    fold: (_host, _state, { variant }, { code }) => said.push(`${variant} ${verdictOf(code).state}`),
+    facts: () => [],
+  };
+  const from53 = { ...plainVariant, sourcePort: 53 };
+  const outcome = simulate({
+    seed: 3,
+    path: { rttUs: 20_000 },
+    hosts: hosts.slice(0, 1),
+    ports: 1,
+    phases: [ways],
+    variants: [from53, { ...from53, badChecksum: true }, { ...plainVariant, sourcePort: 20 }],
+  });
+  expect(said.toSorted()).toEqual(['0 open', '1 open', '1 open', '2 open', '3 open']);
+  expect(said.filter((line) => !/^[03]/.test(line))).toEqual(['1 open', '2 open', '1 open']);
+  expect(outcome.ends).toEqual(['done']);
 });
 
 test('through loss, for more hosts than are asked at once', () => {

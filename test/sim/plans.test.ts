@@ -163,7 +163,8 @@ function configsOf(
   return Array.from({ length: count }, (_, index) => {
     const portBlock = 0xf000 - index * 4096;
     const config = whole();
-    return { ...config, slice: { index, count }, portBlock, variant: { ...config.variant, portBlock } };
+    const variants = config.variants.map((variant) => ({ ...variant, portBlock }));
+    return { ...config, slice: { index, count }, portBlock, variants };
   });
 }
 

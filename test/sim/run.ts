@@ -2,6 +2,7 @@
 
 import { Batch } from '../../src/engine/batch/batch.ts';
 import { LossEstimator } from '../../src/engine/loss.ts';
+import type { Variant } from '../../src/engine/probes/variant.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import type { PortTechniqueName } from '../../src/model/technique-name.ts';
@@ -13,7 +14,7 @@ import type { ShardTotals } from '../../src/scan/shard/messages.ts';
 import { Shard } from '../../src/scan/shard/shard.ts';
 import { isSocket } from '../../src/techniques/index.ts';
 import { VirtualClock } from './clock.ts';
-import { baseAddress, configFor } from './config.ts';
+import { baseAddress, configFor, usualVariant } from './config.ts';
 import { simulatedDial } from './dial.ts';
 import { SimulatedMachine, TimeIsUp } from './machine.ts';
 import { type HostModel, type PathModel, SimulatedNetwork } from './network.ts';
@@ -31,6 +32,8 @@ export interface Simulation {
   readonly checksResponders?: boolean;
   /** Further phases. */
   readonly phases?: readonly Phase[];
+  /** Variants from 1 on. */
+  readonly variants?: readonly Variant[];
   /** Everything one packet at a time, nothing in batches. */
   readonly isSingle?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
@@ -96,6 +99,7 @@ function prepare(simulation: Simulation): {
     checksResponders,
     mostSeconds = 300,
     watch,
+    variants,
   } = simulation;
   const clock = new VirtualClock();
   const hostOf = (address: number) => hosts[address - baseAddress];
@@ -107,6 +111,7 @@ function prepare(simulation: Simulation): {
     transport: isSocket(technique) ? 'socket' : 'packet',
     limits: { ...normalLimits, ...limits },
     avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
+    ...(variants !== undefined && { variants: [usualVariant, ...variants] }),
   });
   const machine: SimulatedMachine = new SimulatedMachine({
     clock,

@@ -2,6 +2,7 @@
 
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import { OptionTable } from '../../src/engine/option-table.ts';
+import { plainVariant } from '../../src/engine/probes/variant.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { NoRoute } from '../../src/engine/sweep/routes.ts';
 import { Sweep } from '../../src/engine/sweep/sweep.ts';
@@ -163,16 +164,7 @@ export function simulateSweep(simulation: SweepSimulation): SweepOutcome {
   };
 }
 
-const variant = {
-  ttl: 64,
-  data: new Uint8Array(0),
-  badChecksum: false,
-  ipOptions: new Uint8Array(0),
-  sourcePort: -1,
-  portBlock: 0xf000,
-  portBlockSize: 4096,
-  mayFragment: false,
-};
+const variant = { ...plainVariant, portBlock: 0xf000, portBlockSize: 4096 };
 const base = 0x0a00_0100;
 const mostUs = 600e6;
 

@@ -12,6 +12,7 @@ import { Permutation } from '../../src/base/permutation.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import { OptionTable } from '../../src/engine/option-table.ts';
+import { plainVariant } from '../../src/engine/probes/variant.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import { parseAddress } from '../../src/model/parse-address.ts';
@@ -107,18 +108,7 @@ function replay(
       phases: [{ kind: 'list', questions, rows: 1, limits: patient, firstAnswerSettles: false }],
       inOrder: true,
       key,
-      variants: [
-        {
-          ttl: vector.ttl,
-          data: none,
-          badChecksum: false,
-          ipOptions: none,
-          sourcePort: -1,
-          portBlock: vectorBlock,
-          portBlockSize: 4096,
-          mayFragment: false,
-        },
-      ],
+      variants: [{ ...plainVariant, ttl: vector.ttl, portBlock: vectorBlock, portBlockSize: 4096 }],
       payloadsFor,
       strayPorts: [],
       senderOf: () => 0,
@@ -196,6 +186,5 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-const none = new Uint8Array(0);
 /** Nothing is asked twice. */
 const patient = { ...normalLimits, rtt: { initialUs: 1e9, minUs: 1e9, maxUs: 1e9 } };

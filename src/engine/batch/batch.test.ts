@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { Permutation } from '../../base/permutation.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
 import { Cookies, saltOf } from '../cookie.ts';
-import type { PathInfo, Variant } from '../probes/probe-writer.ts';
+import type { PathInfo } from '../probes/probe-writer.ts';
 import { TcpWriter } from '../probes/tcp-writer.ts';
+import { plainVariant, type Variant } from '../probes/variant.ts';
 import { Batch, mostPackets } from './batch.ts';
 import * as layout from './layout.ts';
 
@@ -31,19 +32,11 @@ const dresses: readonly Partial<Variant>[] = [
   {},
   { badChecksum: true, ttl: 7 },
   { data: Uint8Array.of(1, 2, 3, 4, 5), sourcePort: 53 },
-  { data: new Uint8Array(1400).fill(0xa5), mayFragment: true },
+  { data: new Uint8Array(1400).fill(0xa5), dontFragment: false },
   { ipOptions: Uint8Array.of(7, 7, 4, 0, 0, 0, 0, 0) },
+  { ecn: 2, window: 4711, tcpOptions: Uint8Array.of(2, 4, 2, 24, 4, 2, 0, 0), flags: 0xc2 },
 ];
-const plainDress: Variant = {
-  ttl: 64,
-  data: new Uint8Array(0),
-  badChecksum: false,
-  ipOptions: new Uint8Array(0),
-  sourcePort: -1,
-  portBlock: 40_000,
-  portBlockSize: 1024,
-  mayFragment: false,
-};
+const plainDress: Variant = { ...plainVariant, portBlock: 40_000, portBlockSize: 1024 };
 const paths: readonly PathInfo[] = [
   { family: 4, source: Uint8Array.of(192, 0, 2, 1) },
   { family: 6, source: Uint8Array.from({ length: 16 }, (_, i) => 0xfe - 7 * i) },

@@ -8,7 +8,8 @@
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import type { PathInfo, ProbeWriter, Variant } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probe-writer.ts';
+import type { Variant } from './variant.ts';
 
 /** Messages of one ICMP type. */
 export class IcmpWriter implements ProbeWriter {

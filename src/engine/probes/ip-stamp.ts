@@ -5,7 +5,8 @@
  */
 
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
-import type { PathInfo, Variant } from './probe-writer.ts';
+import type { PathInfo } from './probe-writer.ts';
+import type { Variant } from './variant.ts';
 
 /** A header without its destination, and the sums of what is known of it. */
 export interface IpTemplate {
@@ -29,9 +30,12 @@ export class IpStamp {
   readonly #headerSum: number;
   /** Sum of the constant words of the pseudo header: source and protocol. */
   readonly #pseudoSum: number;
+  /** The identification of all packets, -1 where each has its own. */
+  readonly #id: number;
 
   constructor(path: PathInfo, protocol: number, variant: Variant) {
     this.#family = path.family;
+    this.#id = variant.ipId;
     const options = path.family === 4 ? variant.ipOptions : none;
     this.headerBytes = path.family === 4 ? 20 + options.length : 40;
     const header = new Uint8Array(this.headerBytes);
@@ -39,7 +43,8 @@ export class IpStamp {
     this.#targetAt = 16;
     if (path.family === 4) {
       header[0] = 0x40 | (this.headerBytes / 4);
-      header[6] = variant.mayFragment ? 0 : dontFragment;
+      header[1] = variant.ecn;
+      header[6] = variant.dontFragment ? dontFragment : 0;
       header[8] = variant.ttl;
       header[9] = protocol;
       header.set(path.source, 12);
@@ -54,6 +59,7 @@ export class IpStamp {
       this.#headerSum = addBytes(0, header, 0, header.length);
     } else {
       header[0] = 0x60;
+      header[1] = variant.ecn << 4;
       header[6] = protocol;
       header[7] = variant.ttl;
       header.set(path.source, 8);
@@ -62,9 +68,12 @@ export class IpStamp {
     this.#pseudoSum = addBytes(protocol, path.source, 0, path.source.length);
   }
 
-  /** What all headers for `upperBytes` bytes of upper layer share; undefined where the destination stands in an option. */
+  /**
+   * What all headers for `upperBytes` bytes of upper layer share; undefined where the destination stands in an option, or
+   * the cookie does not choose the identification.
+   */
   template(upperBytes: number): IpTemplate | undefined {
-    if (this.#targetAt !== 16) return undefined;
+    if (this.#targetAt !== 16 || this.#id >= 0) return undefined;
     const header = this.#header.slice();
     const isV4 = this.#family === 4;
     const total = this.headerBytes + upperBytes;
@@ -78,8 +87,8 @@ export class IpStamp {
   }
 
   /**
-   * Writes a header for `upperBytes` bytes of upper layer and returns the sum of its pseudo header. `id` is
-   * the IPv4 identification.
+   * Writes a header for `upperBytes` bytes of upper layer and returns the sum of its pseudo header. `idOfCookie`
+   * is the IPv4 identification, unless the variant says another.
    */
   write(
     bytes: Uint8Array,
@@ -87,7 +96,7 @@ export class IpStamp {
     words: Uint32Array,
     at: number,
     upperBytes: number,
-    id: number,
+    idOfCookie: number,
   ): number {
     const header = this.#header;
     const length = this.headerBytes;
@@ -102,6 +111,7 @@ export class IpStamp {
       }
       return sum;
     }
+    const id = this.#id >= 0 ? this.#id : idOfCookie;
     const word = words[at] as number;
     const total = length + upperBytes;
     const destination = (word >>> 16) + (word & 0xffff);

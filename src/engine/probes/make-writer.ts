@@ -7,27 +7,28 @@
 import { type TcpFlag, tcpFlags } from '../../model/reply.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { IcmpWriter } from './icmp-writer.ts';
-import type { PathInfo, ProbeWriter, Variant } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { ProtocolWriter } from './protocol-writer.ts';
 import { SctpWriter } from './sctp-writer.ts';
 import { TcpWriter } from './tcp-writer.ts';
 import { type PayloadsFor, UdpWriter } from './udp-writer.ts';
+import type { Variant } from './variant.ts';
 
-/** Makes the writer for a technique's probes on a path. `scanFlags` replaces the flags of TCP techniques. */
+/** Makes the writer for a technique's probes on a path. */
 export function makeWriter(
   technique: Technique,
   path: PathInfo,
   variant: Variant,
   payloadsFor: PayloadsFor,
-  scanFlags?: number,
 ): ProbeWriter {
   const { probe } = technique;
   switch (probe.transport) {
     case 'tcp':
+      // Looking for hosts is not what its flags are for.
       return new TcpWriter(
         path,
         variant,
-        tcpFlagsOf(probe.flags, technique.about === 'tcp' ? scanFlags : undefined),
+        technique.about === 'tcp' && variant.flags >= 0 ? variant.flags : tcpFlagsOf(probe.flags),
       );
     case 'udp':
       return new UdpWriter(path, variant, probe.payload === 'by-port' ? payloadsFor : () => []);
@@ -44,6 +45,6 @@ export function makeWriter(
 }
 
 /** The flag bits a TCP technique sends. */
-export function tcpFlagsOf(flags: readonly TcpFlag[], scanFlags?: number): number {
-  return scanFlags ?? flags.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
+export function tcpFlagsOf(flags: readonly TcpFlag[]): number {
+  return flags.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
 }

@@ -9,10 +9,11 @@
 import type { Cookies } from '../cookie.ts';
 import { IcmpWriter } from './icmp-writer.ts';
 import { IpStamp } from './ip-stamp.ts';
-import type { PathInfo, ProbeWriter, Variant } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { SctpWriter } from './sctp-writer.ts';
 import { TcpWriter } from './tcp-writer.ts';
 import { UdpWriter } from './udp-writer.ts';
+import type { Variant } from './variant.ts';
 
 /** Packets by protocol number, which stands where other writers have the port. */
 export class ProtocolWriter implements ProbeWriter {

@@ -8,7 +8,8 @@
 import { crc32c, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import { type PathInfo, type ProbeWriter, sourcePortOf, type Variant } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probe-writer.ts';
+import { sourcePortOf, type Variant } from './variant.ts';
 
 /** Packets with one INIT chunk. */
 export class SctpWriter implements ProbeWriter {

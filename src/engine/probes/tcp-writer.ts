@@ -9,13 +9,8 @@ import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import { isCraftable, type ProbeTemplate } from '../batch/batch.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
-import {
-  type PathInfo,
-  type ProbeWriter,
-  sourcePortOf,
-  sourcePortsOf,
-  type Variant,
-} from './probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probe-writer.ts';
+import { sourcePortOf, sourcePortsOf, type Variant } from './variant.ts';
 
 /** How a SYN looks, in words for the report. */
 export const synProfile = 'linux: MSS 1460, SACK permitted, timestamps, window scale 7, window 64240';
@@ -35,11 +30,12 @@ export class TcpWriter implements ProbeWriter {
     this.#variant = variant;
     this.#hasAck = (flags & ackFlag) !== 0;
     const isSyn = (flags & synFlag) !== 0;
-    const options = isSyn ? synOptions(path.family) : none;
+    const options = variant.tcpOptions ?? (isSyn ? synOptions(path.family) : none);
     const segment = new Uint8Array(20 + options.length + variant.data.length);
     segment[12] = ((20 + options.length) / 4) << 4;
     segment[13] = flags;
-    writeWord(segment, 14, isSyn ? synWindow : plainWindow);
+    const usualWindow = isSyn ? synWindow : plainWindow;
+    writeWord(segment, 14, variant.window >= 0 ? variant.window : usualWindow);
     segment.set(options, 20);
     segment.set(variant.data, 20 + options.length);
     this.#segment = segment;

@@ -8,7 +8,8 @@ import type { UdpPayload } from '../../techniques/payloads/contract.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { Cookies } from '../cookie.ts';
 import { IpStamp } from './ip-stamp.ts';
-import { type PathInfo, type ProbeWriter, sourcePortOf, type Variant } from './probe-writer.ts';
+import type { PathInfo, ProbeWriter } from './probe-writer.ts';
+import { sourcePortOf, type Variant } from './variant.ts';
 
 /** What to say to a port: as many payloads as are worth trying. */
 export type PayloadsFor = (port: number) => readonly UdpPayload[];

@@ -7,6 +7,7 @@
 
 import type { PacketEngine } from '../../engine/engine.ts';
 import type { Host } from '../../engine/host.ts';
+import type { Variant } from '../../engine/probes/variant.ts';
 import type { Hop } from '../../engine/trace.ts';
 import { fromTarget, type Observation } from '../../model/observation.ts';
 import { verdictOf } from '../../model/verdict.ts';
@@ -25,7 +26,8 @@ export const path: Phase = {
   wants: ({ traceroute }) => traceroute,
   needs: rawSocket,
   cost: () => ({ packets: usualHops, connections: 0, roundTrips: 1 }),
-  follow: ({ engine, records, config }) => new PathFollower(engine, records, config.variant.sourcePort >= 0),
+  follow: ({ engine, records, config: { variants } }) =>
+    new PathFollower(engine, records, (variants[0] as Variant).sourcePort >= 0),
 };
 
 /** Follows the ways to hosts that are done otherwise. */

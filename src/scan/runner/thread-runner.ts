@@ -13,6 +13,7 @@ import { freePortBlock } from '../../system/limits.ts';
 import { defer } from '../../system/threads.ts';
 import { controlWord, type ShardMessage } from '../shard/messages.ts';
 import { portBlockSize, type Resources, type Slice } from '../shard/slice.ts';
+import { fixedPortsOf } from '../shard/variants-of-plan.ts';
 import { type Ahead, startAhead, startThread } from './call-ahead.ts';
 import type { ShardRunner, ShardSink } from './shard-runner.ts';
 import type { ShardThread } from './shard-thread.ts';
@@ -33,7 +34,8 @@ export class ThreadRunner implements ShardRunner {
   readonly #key = randomWords(2) as unknown as readonly [number, number];
   readonly #idle: ShardThread[] = [];
   readonly #all: ShardThread[] = [];
-  #lastBlock = -1;
+  /** Source ports that are no other shard's to choose. */
+  readonly #takenPorts: number[];
   #channel: MessageChannel | undefined;
 
   /** `trace`: the shards tell of every packet. No probe leaves before `ready` has settled; if it rejects, none does. */
@@ -43,6 +45,7 @@ export class ThreadRunner implements ShardRunner {
     this.#ready = ready;
     // Whoever runs a slice hears of it.
     ready.catch(() => {});
+    this.#takenPorts = [...fixedPortsOf(plan)];
   }
 
   reserve(count: number): void {
@@ -88,8 +91,8 @@ export class ThreadRunner implements ShardRunner {
 
   /** Answers find their shard by the port they are addressed to. */
   #lend({ transport, role }: Slice): Resources {
-    const portBlock = transport === 'packet' ? freePortBlock(portBlockSize, this.#lastBlock) : 0;
-    if (transport === 'packet') this.#lastBlock = portBlock;
+    const portBlock = transport === 'packet' ? freePortBlock(portBlockSize, this.#takenPorts) : 0;
+    if (transport === 'packet') this.#takenPorts.push(portBlock);
     return {
       control: new SharedArrayBuffer(12),
       key: this.#key,

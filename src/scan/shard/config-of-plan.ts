@@ -4,24 +4,22 @@
  * @module
  */
 
-import type { Variant } from '../../engine/probes/probe-writer.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Decoys } from '../../link/decoys.ts';
 import { addressBytes, type Family } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { Plan, Timing } from '../../plan/plan.ts';
-import { allowedOf, bytesOf, excludedOf, portsOf } from '../../plan/read-plan.ts';
-import { randomWords } from '../../system/entropy.ts';
+import { allowedOf, excludedOf, portsOf } from '../../plan/read-plan.ts';
 import { agendaOf, isOfLink, partOf } from './agenda.ts';
 import type { ShardConfig } from './config.ts';
 import { portBlockSize, type Resources, type Slice } from './slice.ts';
+import { variantsOf } from './variants-of-plan.ts';
 
 /** The configuration of a shard, worked out where it runs: nothing of it travels. */
 export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardConfig {
   const agenda = partOf(agendaOf(plan), slice);
   const { packet } = plan;
-  const { portBlock } = resources;
-  const { fragmentBytes, decoys, spoofMac } = packet;
+  const { decoys, spoofMac } = packet;
   return {
     ...agenda,
     ...slice.known,
@@ -32,12 +30,8 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     inOrder: plan.inOrder || (plan.techniques.includes('udp') && !plan.sweep),
     seed: plan.seed,
     limits: limitsOf(plan),
-    variant: variantOf(plan, portBlock),
-    ...(plan.scanFlags !== undefined && { scanFlags: plan.scanFlags }),
-    multiplication: {
-      ...(fragmentBytes !== undefined && { fragmentBytes }),
-      ...(decoys !== undefined && { decoys: decoysOf(decoys) }),
-    },
+    variants: variantsOf(plan, { first: resources.portBlock, size: portBlockSize }),
+    ...(decoys !== undefined && { decoys: decoysOf(decoys) }),
     neighboursOnly: plan.discovery.length > 0 && plan.discovery.every(isOfLink),
     ...(spoofMac !== undefined && {
       spoofMac: Uint8Array.from(Buffer.from(spoofMac.replaceAll(':', ''), 'hex')),
@@ -105,25 +99,6 @@ export function attemptsOf({ maxRetries }: Timing): number {
   return maxRetries === undefined ? mostAttempts : maxRetries + 1;
 }
 
-function variantOf(plan: Plan, portBlock: number): Variant {
-  const { packet } = plan;
-  const { data, ipOptions } = bytesOf(packet);
-  return {
-    ttl: packet.ttl ?? defaultTtl,
-    data: data ?? randomData(packet.dataLength ?? 0),
-    badChecksum: packet.badChecksum ?? false,
-    ipOptions: ipOptions ?? new Uint8Array(0),
-    sourcePort: packet.sourcePort ?? -1,
-    portBlock,
-    portBlockSize,
-    mayFragment: packet.fragmentBytes !== undefined,
-  };
-}
-
-function randomData(length: number): Uint8Array {
-  return new Uint8Array(randomWords(Math.ceil(length / 4)).buffer, 0, length);
-}
-
 /** The plan's decoys: canonical addresses, and `ME` once. */
 function decoysOf(texts: readonly string[]): Decoys {
   const addresses = texts.map((text) => parseAddress(text));
@@ -147,6 +122,5 @@ const paceOf = {
 const none = Number.POSITIVE_INFINITY;
 const leastPps = 1;
 const mostAttempts = 8;
-const defaultTtl = 64;
 /** A ban that lasts longer than this is reported, not waited for. */
 const blockedWaitMs = 3000;

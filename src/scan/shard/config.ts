@@ -5,9 +5,9 @@
  */
 
 import type { RangeSet } from '../../base/range-set.ts';
-import type { Variant } from '../../engine/probes/probe-writer.ts';
+import type { Variant } from '../../engine/probes/variant.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
-import type { Multiplication } from '../../link/link-outbox.ts';
+import type { Decoys } from '../../link/decoys.ts';
 import type { HostPart, Known, Resources } from './slice.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */
@@ -36,9 +36,10 @@ export interface ShardConfig extends Known, Resources {
   readonly discovery: QuestionList | undefined;
   readonly ports: QuestionList | undefined;
   readonly limits: Limits;
-  readonly variant: Variant;
-  readonly scanFlags?: number;
-  readonly multiplication: Multiplication;
+  /** The ways in which packets may look; the plan's packet options are number 0. */
+  readonly variants: readonly Variant[];
+  /** Every packet leaves from each of them. */
+  readonly decoys?: Decoys;
   /** Only ARP and neighbour solicitations look for hosts: nothing can be said of those behind a router. */
   readonly neighboursOnly: boolean;
   /** In discovery, a reset makes no host up. */

@@ -37,9 +37,9 @@ interface Passage {
   at: number;
   state: unknown;
   /** What the engine asks it now, by the engine's numbers. */
-  asked: readonly Question[];
+  asked: Question[];
   engineHost: Host | undefined;
-  /** Questions that wait for room, and dialogues that are being held. */
+  /** Questions that wait for room or for others to be answered, and dialogues that are being held. */
   readonly waiting: Question[];
   talking: number;
 }
@@ -88,14 +88,11 @@ export class OwnPhases {
     const { packets, enginePhase } = this.#options;
     while (this.#queue.length > 0 && packets?.hasRoom(enginePhase) === true) {
       const passage = this.#queue.shift() as Passage;
-      const questions = passage.waiting.splice(0, slotsPerHost);
-      passage.asked = questions;
-      passage.engineHost = packets.admitOwn(
-        enginePhase,
-        passage.visit.candidate,
-        passage.visit.route,
-        questions,
-      );
+      const first = passage.waiting.shift() as Question;
+      const { candidate, route } = passage.visit;
+      passage.asked = [first];
+      passage.engineHost = packets.admitOwn(enginePhase, candidate, route, [first]);
+      this.#askWaiting(passage, passage.engineHost);
     }
   }
 
@@ -103,12 +100,7 @@ export class OwnPhases {
   observed(host: Host, number: number, seen: Observation): void {
     const passage = this.#passages.get(host.id) as Passage;
     this.#fold(passage, passage.asked[number] as Question, seen);
-    const { packets } = this.#options;
-    while (passage.waiting.length > 0 && !host.done && (packets?.engine.roomFor(host) ?? 0) > 0) {
-      const question = passage.waiting.shift() as Question;
-      packets?.engine.ask(host, question);
-      passage.asked = [...passage.asked, question];
-    }
+    this.#askWaiting(passage, host);
   }
 
   /** The engine is done with what it was given of a host. */
@@ -116,6 +108,17 @@ export class OwnPhases {
     const passage = this.#passages.get(host.id) as Passage;
     passage.engineHost = undefined;
     this.#goOn(passage);
+  }
+
+  /** Asks what waits, as far as there is room, and one of two after the other that could not be told apart. */
+  #askWaiting(passage: Passage, host: Host): void {
+    const engine = this.#options.packets?.engine;
+    for (const question of passage.waiting.splice(0)) {
+      if (engine?.mayAsk(host, question) === true) {
+        engine.ask(host, question);
+        passage.asked.push(question);
+      } else passage.waiting.push(question);
+    }
   }
 
   #phaseOf({ at }: Passage): Phase {

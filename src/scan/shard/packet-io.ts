@@ -48,7 +48,7 @@ export class PacketIo {
     this.#context = context;
     this.#asker = asker;
     this.#taker = takerOf(asker);
-    this.outbox = new LinkOutbox(context.config.multiplication);
+    this.outbox = new LinkOutbox(context.config.decoys);
     this.routes = new RouteFinder(context, asker, this.outbox);
   }
 

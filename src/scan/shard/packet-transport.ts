@@ -31,7 +31,7 @@ export class PacketTransport implements HostTransport {
 
   constructor(context: TransportContext, phases: readonly PhaseOptions[], events: HostEvents) {
     const { config, machine } = context;
-    const { inOrder, key, variant, scanFlags } = config;
+    const { inOrder, key, variants } = config;
     this.#context = context;
     const batch = machine.openBatch(
       phases.reduce(
@@ -44,13 +44,12 @@ export class PacketTransport implements HostTransport {
         phases,
         inOrder,
         key,
-        variants: [variant],
+        variants,
         payloadsFor,
         strayPorts,
         senderOf: (address) => context.senders.numberOf(address),
         optionTable: context.options,
         ...(batch && { batch }),
-        ...(scanFlags !== undefined && { scanFlags }),
       },
       events,
       machine.nowUs(),

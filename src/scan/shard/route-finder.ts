@@ -9,6 +9,7 @@ import { keyOf, RangeSet } from '../../base/range-set.ts';
 import { named } from '../../base/words.ts';
 import type { Batch } from '../../engine/batch/batch.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
+import type { Variant } from '../../engine/probes/variant.ts';
 import type { Sender } from '../../engine/sender.ts';
 import { guardLink, NextHops } from '../../link/guard.ts';
 import type { BatchTaker, Link, PacketSink } from '../../link/link.ts';
@@ -77,7 +78,7 @@ export class RouteFinder {
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
     this.#excluded = config.excluded;
-    const [firstHop] = sourceRoute(config.variant.ipOptions);
+    const [firstHop] = sourceRoute((config.variants[0] as Variant).ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
     this.#recorder = config.isRecorded ? new Recorder((blocks) => reporter.evidence(blocks)) : undefined;
   }
@@ -272,9 +273,9 @@ export class RouteFinder {
   }
 
   #open(way: NetworkInterface): OpenLink {
-    const { portBlock, portBlockSize, variant, allowed, ports, discovery, trace, spoofMac } = this.#config;
-    const first = variant.sourcePort >= 0 ? variant.sourcePort : portBlock;
-    const last = variant.sourcePort >= 0 ? variant.sourcePort : portBlock + portBlockSize - 1;
+    const { portBlock, portBlockSize, variants, allowed, ports, discovery, trace, spoofMac } = this.#config;
+    const localPorts = { first: portBlock, last: portBlock + portBlockSize - 1 };
+    const fixed = variants.map(({ sourcePort }) => sourcePort).filter((port) => port >= 0);
     if (spoofMac !== undefined && way.kind !== 'ethernet') {
       this.#reporter.warn(
         `${named('packet.spoofMac')} has no effect on "${way.name}": found no hardware addresses there`,
@@ -282,7 +283,8 @@ export class RouteFinder {
       );
     }
     const raw = this.#machine.openLink(way, {
-      localPorts: { first, last },
+      ...(fixed.length < variants.length && { localPorts }),
+      singlePorts: [...new Set(fixed)],
       icmp: true,
       neighbours: way.kind === 'ethernet',
       allProtocols: [ports, discovery].some((list) => list?.techniques.some(isAboutProtocols)),
@@ -310,9 +312,12 @@ export class RouteFinder {
    * beyond the interface's MTU: too long a packet is the kernel's to refuse.
    */
   #packetBytes(mtu: number): number {
-    const { variant, ports, discovery } = this.#config;
+    const { variants, ports, discovery } = this.#config;
     const hasPayloads = [ports, discovery].some((list) => list?.techniques.some(sendsPayloads));
-    return Math.max(hasPayloads ? Math.min(mtu, 2048) : 0, mostHeaders + variant.data.length);
+    return Math.max(
+      hasPayloads ? Math.min(mtu, 2048) : 0,
+      mostHeaders + Math.max(...variants.map(optionsAndData)),
+    );
   }
 
   /** The plan has made sure that the hop may be sent to. */
@@ -352,8 +357,15 @@ function kindText(kind: Route['kind']): string {
   return kind === 'none' || kind === 'unicast' || kind === 'local' ? 'network unreachable' : kind;
 }
 
-/** IPv4 with all its options, TCP with those of a SYN. */
-const mostHeaders = 60 + 40;
+/** Bytes of TCP options and data. */
+function optionsAndData({ tcpOptions, data }: Variant): number {
+  return Math.max(usualOptions, tcpOptions?.length ?? 0) + data.length;
+}
+
+/** IPv4 with all its options, TCP. */
+const mostHeaders = 60 + 20;
+/** Those of a SYN. */
+const usualOptions = 20;
 const icmpv6 = 58;
 const neighbourAdvertisement = 136;
 /** What a killed scan may lack at its end. */

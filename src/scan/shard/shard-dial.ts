@@ -8,6 +8,7 @@ import { keyOf } from '../../base/range-set.ts';
 import type { DialOptions } from '../../dial/contract.ts';
 import type { AttemptKind, Dial } from '../../dial/dial.ts';
 import { openDial } from '../../dial/open-dial.ts';
+import type { Variant } from '../../engine/probes/variant.ts';
 import { monotonicUs } from '../../link/link.ts';
 import { addressBytes } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
@@ -58,10 +59,11 @@ function open(
   });
 }
 
-function originOf({ variant, sourceAddress, interfaceName }: ShardConfig): DialOptions {
+function originOf({ variants, sourceAddress, interfaceName }: ShardConfig): DialOptions {
   const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
+  const { sourcePort } = variants[0] as Variant;
   return {
-    ...(variant.sourcePort >= 0 && { sourcePort: variant.sourcePort }),
+    ...(sourcePort >= 0 && { sourcePort }),
     ...(source !== undefined && { sourceAddress: addressBytes(source) }),
     ...(interfaceName !== undefined && { interfaceName }),
   };

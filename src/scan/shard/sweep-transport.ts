@@ -85,7 +85,7 @@ export class SweepTransport implements Transport {
 
   #makeSweep(): Sweep {
     const { config, machine, reporter, senders, options } = this.#context;
-    const { groups, ports, seed, inOrder, slice, key, variant, scanFlags, limits, sweep: wish } = config;
+    const { groups, ports, seed, inOrder, slice, key, variants, limits, sweep: wish } = config;
     const batch = machine.openBatch();
     if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
     return new Sweep(
@@ -99,9 +99,8 @@ export class SweepTransport implements Transport {
         inOrder,
         slice,
         key,
-        variants: [variant],
+        variants,
         payloadsFor,
-        ...(scanFlags !== undefined && { scanFlags }),
         strayPorts,
         senderOf: (address) => senders.numberOf(address),
         optionTable: options,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainVariant } from '../../../engine/probes/variant.ts';
 import { type CanaryConfig, canariesOf, withCanaries } from './canaries.ts';
 
 const all = Uint16Array.from({ length: 65_535 }, (_, i) => i + 1);
@@ -10,6 +11,7 @@ const config = (over: Partial<CanaryConfig> & { readonly portOf?: Uint16Array } 
     seed: 5,
     avoidedPorts: new Uint16Array(0),
     proxies: [],
+    variants: [plainVariant],
     ...over,
   };
 };
@@ -41,7 +43,7 @@ test('no port that nothing may be sent to', () => {
 
 test('none where nothing is doubted', () => {
   expect(canariesOf(config({ proxies: ['socks5://proxy:1080'] }))).toBeUndefined();
-  expect(canariesOf(config({ scanFlags: 2 }))).toBeUndefined();
+  expect(canariesOf(config({ variants: [{ ...plainVariant, flags: 2 }] }))).toBeUndefined();
   expect(canariesOf(config({ transport: 'socket' }))).toBeUndefined();
 });
 

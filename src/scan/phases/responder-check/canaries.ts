@@ -27,7 +27,7 @@ export interface Canaries {
 /** What of a configuration decides on canaries. */
 export type CanaryConfig = Pick<
   ShardConfig,
-  'transport' | 'ports' | 'seed' | 'avoidedPorts' | 'proxies' | 'scanFlags'
+  'transport' | 'ports' | 'seed' | 'avoidedPorts' | 'proxies' | 'variants'
 >;
 
 /**
@@ -36,8 +36,8 @@ export type CanaryConfig = Pick<
  * proxies would have to be asked for the evidence.
  */
 export function canariesOf(config: CanaryConfig): Canaries | undefined {
-  const { transport, ports, seed, avoidedPorts, proxies, scanFlags } = config;
-  if (ports === undefined || proxies.length > 0 || scanFlags !== undefined) return undefined;
+  const { transport, ports, seed, avoidedPorts, proxies, variants } = config;
+  if (ports === undefined || proxies.length > 0 || hasOwnFlags(variants)) return undefined;
   const technique = ports.techniques.findIndex((name) => {
     const { opensByHandshake, sends } = askedTechnique(name);
     return opensByHandshake === true && (sends === 'sockets') === (transport === 'socket');
@@ -80,6 +80,10 @@ export function withCanaries(list: QuestionList, canaries: Canaries): QuestionLi
 /** The technique of a name in such a list. */
 export function askedTechnique(name: string): Technique {
   return name === strayAck.name ? strayAck : techniqueOf(name as PortTechniqueName | HostTechniqueName);
+}
+
+function hasOwnFlags([plain]: ShardConfig['variants']): boolean {
+  return plain !== undefined && plain.flags >= 0;
 }
 
 /** Random ports of the dynamic range; undefined where hardly any is left. */
