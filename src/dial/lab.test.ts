@@ -19,8 +19,10 @@ import { errnoName, errnos } from '../system/errnos.ts';
 import { hasLibc } from '../system/ffi.ts';
 import { icmpMeaning } from '../wire/meaning.ts';
 import { type DatagramDialer, type Dialer, type DialOptions, dialOutcomes } from './contract.ts';
+import type { Dial } from './dial.ts';
 import { EpollConnector } from './epoll-connector.ts';
 import { NodeConnector } from './node-connector.ts';
+import { openDial } from './open-dial.ts';
 import { UdpSockets } from './udp-sockets.ts';
 
 const missing = labMissing();
@@ -65,6 +67,55 @@ describe.skipIf(missing !== undefined).each(wires)('answers come %s', (_, wire) 
         const found = dialAll(lab.scanner.namespace, own(), [...expected.keys()], silentPorts);
         expect(outcomesOf(found), describePlan()).toEqual(Object.fromEntries(expected));
       }
+    });
+
+    test('dialogues: opening one tells the same, with the sender of an ICMP error', async () => {
+      const expected = new Map<number, string>();
+      for (const { ports, connect } of behavioursOf(family))
+        for (const port of parsePortRanges(ports)) expected.set(port, connect.reason);
+      const router = family === 4 ? lab.router.v4 : lab.router.v6;
+      const host = parse(own());
+      const found = await talkInside(lab.scanner.namespace, (dial) =>
+        Promise.all(
+          [...expected.keys()].map(async (port) => {
+            const opened = await dial.open({ host, port, transport: 'tcp', timeoutUs: 800_000 });
+            const sender = 'sender' in opened && opened.sender ? textOf(opened.sender) : undefined;
+            return { port, outcome: opened.outcome === 'timeout' ? 'no-response' : opened.outcome, sender };
+          }),
+        ),
+      );
+      expect(Object.fromEntries(found.map(({ port, outcome }) => [port, outcome])), describePlan()).toEqual(
+        Object.fromEntries(expected),
+      );
+      const senders = Object.fromEntries(found.map(({ port, sender }) => [port, sender]));
+      expect([senders[300], senders[310], senders[360]]).toEqual([undefined, own(), router]);
+    });
+
+    test('dialogues: datagrams from another port, and ICMP errors with their sender', async () => {
+      const router = family === 4 ? lab.router.v4 : lab.router.v6;
+      const host = parse(own());
+      const [tftp, shy, prohibited] = await talkInside(lab.scanner.namespace, (dial) =>
+        Promise.all(
+          [69, 71, 502].map(async (port) => {
+            const opened = await dial.open({ host, port, transport: 'udp', timeoutUs: 800_000 });
+            if (opened.outcome !== 'connected') throw new Error(opened.outcome);
+            opened.dialogue.send(Buffer.from('hello'));
+            return opened.dialogue.read(100, performance.now() * 1000 + 800_000);
+          }),
+        ),
+      );
+      expect(tftp).toEqual({
+        kind: 'bytes',
+        bytes: Uint8Array.from(Buffer.from('from elsewhere')),
+        senderPort: 1069,
+      });
+      // What a stranger says is not the target's answer.
+      expect(shy).toEqual({ kind: 'timeout' });
+      expect(prohibited).toMatchObject({
+        kind: 'failed',
+        outcome: 'admin-prohibited',
+        sender: addressBytes(parse(router)),
+      });
     });
 
     test('connect: an ICMP error is told with its sender, a reset without', () => {
@@ -384,6 +435,39 @@ async function insideFor<T>(namespace: Namespace, code: () => Promise<T>): Promi
   } finally {
     leave();
   }
+}
+
+/** Holds dialogues from a namespace; the loop may sleep, since nobody it talks to lives on this thread. */
+function talkInside<T>(namespace: Namespace, work: (dial: Dial) => Promise<T>): Promise<T> {
+  return insideFor(namespace, async () => {
+    const dial = openDial({
+      origin: {},
+      kinds: new Set(),
+      payloadsFor: () => [],
+      proxies: [],
+      clock: () => performance.now() * 1000,
+      complain: () => undefined,
+      mostOpen: 64,
+      mostPps: Number.POSITIVE_INFINITY,
+      intervalUs: 0,
+      isAllowed: () => true,
+    });
+    let isOver = false;
+    const result = work(dial).finally(() => {
+      isOver = true;
+    });
+    result.catch(() => undefined);
+    while (!isOver) {
+      dial.poll(20, () => undefined);
+      if (dial.isAsync) await dial.wait(0);
+    }
+    dial.close();
+    return result;
+  });
+}
+
+function textOf(bytes: Uint8Array): string {
+  return formatAddress(addressFromBytes(bytes));
 }
 
 function enter(namespace: Namespace): () => void {

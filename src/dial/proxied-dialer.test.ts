@@ -4,6 +4,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
 import { dialOutcomes } from './contract.ts';
+import type { Dialogue } from './dial.ts';
+import { openDial } from './open-dial.ts';
 import { ProxiedDialer } from './proxied-dialer.ts';
 import { parseProxy } from './proxies.ts';
 
@@ -36,6 +38,38 @@ describe('connections through proxies', () => {
     expect(first.asked).toEqual([`second.test:${second.port}`]);
     expect(second.asked).toEqual([`third.test:${third.port}`]);
     expect(third.asked).toEqual([`127.0.0.1:${target}`]);
+  });
+
+  it('a dialogue goes on behind the last proxy, whatever came with its last words', async () => {
+    const target = await listen((socket) => {
+      socket.write('220 behind');
+      socket.on('data', (bytes) => socket.end(`you said ${bytes}`));
+    });
+    // One segment: the proxy's last words and the target's first.
+    const eager = await listen((client) => {
+      client.once('data', () => {
+        client.write(Uint8Array.of(5, 0));
+        client.once('data', () => {
+          const upstream = connect(target, '127.0.0.1');
+          upstream.once('data', (bytes) => {
+            client.write(Buffer.concat([Uint8Array.of(5, 0, 0, 1, 0, 0, 0, 0, 0, 0), bytes]));
+            client.pipe(upstream).pipe(client);
+          });
+        });
+      });
+    });
+    const { url } = await startProxy('http');
+    const talk = await talkThrough([url, `socks5://127.0.0.1:${eager}`], target, async (dialogue) => {
+      const soon = performance.now() * 1000 + 5_000_000;
+      const first = await dialogue.read(100, soon);
+      dialogue.send(Buffer.from('hello'));
+      return [first, await dialogue.read(100, soon), await dialogue.read(100, soon)];
+    });
+    expect(talk.map((read) => (read.kind === 'bytes' ? `${Buffer.from(read.bytes)}` : read.kind))).toEqual([
+      '220 behind',
+      'you said hello',
+      'end',
+    ]);
   });
 
   it('a refusal that the proxy tells is one; a failure it does not explain says nothing', async () => {
@@ -117,6 +151,46 @@ async function dial(
   }
   dialer.close();
   return { outcomes, complaints };
+}
+
+/** Opens a dialogue through proxies and runs what is said on it. */
+async function talkThrough<T>(
+  proxies: readonly string[],
+  port: number,
+  talk: (dialogue: Dialogue) => Promise<T>,
+): Promise<T> {
+  const dial = openDial({
+    origin: {},
+    kinds: new Set(),
+    payloadsFor: () => [],
+    proxies,
+    clock: () => performance.now() * 1000,
+    complain: (message) => {
+      throw new Error(message);
+    },
+    mostOpen: 4,
+    mostPps: Number.POSITIVE_INFINITY,
+    intervalUs: 0,
+    isAllowed: () => true,
+  });
+  const host = { family: 4, value: 0x7f00_0001n } as const;
+  let isOver = false;
+  const result = dial
+    .open({ host, port, transport: 'tcp', timeoutUs: 5_000_000 })
+    .then((opened) => {
+      if (opened.outcome !== 'connected') throw new Error(opened.outcome);
+      return talk(opened.dialogue);
+    })
+    .finally(() => {
+      isOver = true;
+    });
+  result.catch(() => undefined);
+  while (!isOver) {
+    dial.poll(0, () => undefined);
+    await dial.wait(10);
+  }
+  dial.close();
+  return result;
 }
 
 interface RunningProxy {
