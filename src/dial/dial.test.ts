@@ -1,8 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { hasLibc } from '../system/ffi.ts';
 import { type DialWorld, dialLaws } from './dial.laws.ts';
 import type { Dial } from './dial.ts';
 import { certificate, Loopback } from './loopback.laws.ts';
 import { openDial } from './open-dial.ts';
+
+test('a scan without dialogues loads no module of Node’s for sockets or TLS', () => {
+  const folder = new URL('.', import.meta.url);
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith('.ts') && !/\.(test|laws)\.ts$/.test(name),
+  );
+  const loading = files.filter((name) =>
+    /^import (?!type )[^;]*'node:(net|tls|dgram)'/m.test(readFileSync(new URL(name, folder), 'utf8')),
+  );
+  expect([loading, files.length > 20]).toEqual([[], true]);
+});
 
 /** The laws on real loopback sockets. */
 const kinds: readonly (readonly [string, boolean])[] = [

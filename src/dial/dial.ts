@@ -38,6 +38,8 @@ export interface Dial {
   ): number;
   /** When the next attempt may begin, as far as the rate goes; {@link start} does not wait for it. */
   readonly mayBeginUs: number;
+  /** So many packets have left otherwise, which count towards the rate as well. */
+  makeWay(packets: number): void;
   /** Abandons an attempt of either kind; it is not reported any more. */
   cancel(token: number): void;
   /** Attempts that began and were neither reported nor cancelled. */

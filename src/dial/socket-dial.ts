@@ -74,6 +74,10 @@ export class SocketDial implements Dial {
     return this.#pace.nextUs;
   }
 
+  makeWay(packets: number): void {
+    if (this.#pace.isBound) this.#pace.spend(this.#clock(), packets);
+  }
+
   cancel(token: number): void {
     this.#bulk.cancel(token);
   }

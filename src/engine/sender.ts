@@ -167,6 +167,11 @@ export class Sender {
     this.nextUs = Math.max(this.nextUs, nowUs - burstUs) + (packets * 1e6) / this.#link.ratePps;
   }
 
+  /** Lets the pace of the link wait for what others have sent on it. */
+  makeWay(packets: number, mostPps: number, nowUs: number): void {
+    this.nextUs = Math.max(this.nextUs, nowUs - burstUs) + (packets * 1e6) / mostPps;
+  }
+
   #writer(technique: Technique, variant: number, path: number): ProbeWriter {
     const known = this.#writers[path] as Map<Technique, (ProbeWriter | undefined)[]>;
     let writers = known.get(technique);

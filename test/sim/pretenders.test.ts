@@ -68,6 +68,20 @@ describe('pretenders', () => {
     expect(tally(outcome)).toEqual({ 'open|filtered': 5000 });
   });
 
+  test('packets and connections together keep to the most a second', async () => {
+    const rate = { startPps: 200, minPps: 1, maxPps: 200 };
+    const outcome = await simulateChecked({
+      seed: 1,
+      path: { rttUs: 1000 },
+      hosts: [pretenders['syn-proxy'] as HostModel, { port: () => 'closed' }],
+      ports: 300,
+      limits: { hostRate: rate, linkRate: rate },
+    });
+    expect(outcome.connections).toBeGreaterThan(100);
+    // Some milliseconds that were missed may be made up for.
+    expect(outcome.totals.sentPackets).toBeLessThanOrEqual((outcome.elapsedMs / 1000) * 200 + 5);
+  });
+
   test('what is not confirmed two seconds after the last answer stays unconfirmed', async () => {
     const host: HostModel = { port: all, window: 0, talk: () => ({ window: 64_240 }) };
     const outcome = await simulateChecked({

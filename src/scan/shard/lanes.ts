@@ -137,7 +137,7 @@ function makeTransport(
     options.push({ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits: config.limits });
   const events = eventsOf((phase) => lanes[phase], ownPhase);
   const made = byPacket
-    ? new PacketTransport(context, options, events)
+    ? new PacketTransport(context, dial, options, events)
     : new SocketTransport(
         context,
         dial as Dial,

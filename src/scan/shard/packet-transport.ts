@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Dial } from '../../dial/dial.ts';
 import { roomForTables } from '../../engine/asked-tables.ts';
 import { PacketEngine, type PhaseOptions } from '../../engine/engine.ts';
 import type { Agenda, Host } from '../../engine/host.ts';
@@ -28,11 +29,21 @@ export class PacketTransport implements HostTransport {
   readonly engine: PacketEngine;
   readonly #io: PacketIo;
   readonly #context: TransportContext;
+  readonly #dial: Dial | undefined;
+  /** Packets of the dial's that the own pace has waited for. */
+  #madeWayFor = 0;
 
-  constructor(context: TransportContext, phases: readonly PhaseOptions[], events: HostEvents) {
+  /** `dial` is what else sends from this shard. */
+  constructor(
+    context: TransportContext,
+    dial: Dial | undefined,
+    phases: readonly PhaseOptions[],
+    events: HostEvents,
+  ) {
     const { config, machine } = context;
     const { inOrder, key, variants } = config;
     this.#context = context;
+    this.#dial = dial;
     const batch = machine.openBatch(
       phases.reduce(
         (sum, phase) => sum + (phase.kind === 'list' ? roomForTables(phase.rows, phase.questions.length) : 0),
@@ -117,7 +128,15 @@ export class PacketTransport implements HostTransport {
   }
 
   transmit(nowUs: number): number {
-    return this.#io.transmit(nowUs);
+    const { maxPps } = this.#context.config.limits.linkRate;
+    if (this.#dial === undefined || maxPps === Number.POSITIVE_INFINITY) return this.#io.transmit(nowUs);
+    // Packets and connections together keep to --max-rate.
+    const { sentPackets } = this.#dial;
+    this.engine.sender.makeWay(sentPackets - this.#madeWayFor, maxPps, nowUs);
+    this.#madeWayFor = sentPackets;
+    const sent = this.#io.transmit(nowUs);
+    this.#dial.makeWay(sent);
+    return sent;
   }
 
   dueUs(nowUs: number): number {
