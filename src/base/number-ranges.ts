@@ -23,8 +23,9 @@ export class NumberRanges {
     this.size = size;
   }
 
-  /** Members of this set that are not in `other`. */
+  /** Members of this set that are not in `other`; the same set where that takes nothing away. */
   minus(other: NumberRanges): NumberRanges {
+    if (!this.#meets(other)) return this;
     const [firsts, lasts, holes] = [this.firsts, this.lasts, other.firsts];
     // Each hole cuts one range in two at most.
     const left = new Builder(firsts.length + holes.length);
@@ -40,6 +41,16 @@ export class NumberRanges {
       if (from <= last) left.add(from, last);
     }
     return left.finish();
+  }
+
+  /** Whether there is a member of both. */
+  #meets(other: NumberRanges): boolean {
+    for (let i = 0, j = 0; i < this.firsts.length && j < other.firsts.length; ) {
+      if (this.lasts[i]! < other.firsts[j]!) i++;
+      else if (other.lasts[j]! < this.firsts[i]!) j++;
+      else return true;
+    }
+    return false;
   }
 
   has(value: number): boolean {

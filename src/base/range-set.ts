@@ -69,7 +69,9 @@ export class RangeSet {
   /** Members of this set that are not in `other`. */
   minus(other: RangeSet): RangeSet {
     if (other.size === 0n || this.size === 0n) return this;
-    return new RangeSet(this.v4.minus(other.v4), difference(this.v6, other.v6));
+    const v4 = this.v4.minus(other.v4);
+    if (v4 === this.v4 && (this.v6.length === 0 || other.v6.length === 0)) return this;
+    return new RangeSet(v4, difference(this.v6, other.v6));
   }
 
   has(key: bigint): boolean {

@@ -22,11 +22,16 @@ export function listPhase(
   isDiscovery: boolean,
 ): ListPhase {
   // Without rate control what waits for its time-out must not hold up what is still to be sent.
-  const tasks = limits.linkRate.minPps === Number.POSITIVE_INFINITY ? mostTasksUnbounded : mostTasks;
+  const isUnbounded = limits.linkRate.minPps === Number.POSITIVE_INFINITY;
+  const tasks = isUnbounded ? mostTasksUnbounded : mostTasks;
   return {
     kind: 'list',
     questions: questionsOf(list, isDiscovery && ignoreResets),
-    rows: Math.min(Math.max(1, hosts), Math.max(fewestRows, Math.floor(tasks / list.portOf.length))),
+    rows: Math.min(
+      Math.max(1, hosts),
+      isUnbounded ? mostTasksUnbounded : mostHosts,
+      Math.max(fewestRows, Math.floor(tasks / list.portOf.length)),
+    ),
     limits: isDiscovery
       ? { ...limits, maxAttempts: Math.min(limits.maxAttempts, discoveryAttempts) }
       : limits,
@@ -71,6 +76,8 @@ function withoutResets(technique: Technique): Technique {
 const mostTasks = 2 ** 17;
 const mostTasksUnbounded = 2 ** 20;
 const fewestRows = 4;
+/** Hosts asked at once: as many as four probes each leave of the above, whoever is asked fewer. */
+const mostHosts = 2 ** 15;
 const fastestLimiterPps = 5000;
 /** A host is asked in several ways already. */
 const discoveryAttempts = 3;

@@ -30,13 +30,19 @@ parentPort?.on('message', (order: Order) => {
 // A worker is called before anybody knows what it will do: this much it can do meanwhile.
 if (hasLibc) libc();
 
-/** Says how the shard ended when everything it held is given back: what fails then is not lost. */
-async function run({ plan, slice, resources }: Exclude<Order, 'end'>): Promise<ShardEnd> {
+/**
+ * Says how the shard ended when everything it held is given back: what fails then is not lost. The plan is let go when
+ * all is worked out, since its text may be long.
+ */
+function run({ plan, slice, resources }: Exclude<Order, 'end'>): Promise<ShardEnd> {
   try {
     const config = configOf(plan, slice, resources);
-    return { type: 'done', totals: await runShard(config, phasesOf(plan), capabilitiesOf(plan)) };
+    return runShard(config, phasesOf(plan), capabilitiesOf(plan)).then(
+      (totals): ShardEnd => ({ type: 'done', totals }),
+      failureOf,
+    );
   } catch (error) {
-    return failureOf(error);
+    return Promise.resolve(failureOf(error));
   }
 }
 
