@@ -3,6 +3,7 @@
 import { type HostEnd, hostEnds } from '../../src/engine/host.ts';
 import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.ts';
 import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
+import { findingCodec } from '../../src/scan/records/finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from '../../src/scan/records/frame.ts';
 import { blockedCodec, hostCodec, hostDoneCodec, limitedCodec } from '../../src/scan/records/host-records.ts';
 import { ObservationReader } from '../../src/scan/records/observations.ts';
@@ -30,6 +31,8 @@ export interface Heard {
   readonly blocked: readonly { readonly host: number; readonly atMs: number }[];
   /** Limits on answers that were found, per second. */
   readonly limits: readonly number[];
+  /** What phases found out, in order. */
+  readonly findings: readonly { readonly host: number; readonly claim: string }[];
   /** Hosts that ended. */
   readonly ended: ReadonlySet<number>;
   /** Told of a host before it was introduced. */
@@ -47,6 +50,7 @@ export class RecordEar {
   readonly #ended = new Set<number>();
   readonly #blocked: { host: number; atMs: number }[] = [];
   readonly #limits: number[] = [];
+  readonly #findings: { host: number; claim: string }[] = [];
   readonly #states = new Map<number, PortState[]>();
   readonly #config: ShardConfig;
   readonly #clock: VirtualClock;
@@ -81,6 +85,7 @@ export class RecordEar {
       limits: this.#limits,
       states: this.#states,
       ended: this.#ended,
+      findings: this.#findings,
       introducedLate: this.#introducedLate,
     };
   }
@@ -107,6 +112,9 @@ export class RecordEar {
     } else if (kind === recordKinds.blocked) {
       const { host, sinceMs } = body(blockedCodec);
       this.#blocked.push({ host, atMs: sinceMs });
+    } else if (kind === recordKinds.finding) {
+      const { host, finding } = body(findingCodec);
+      this.#findings.push({ host, claim: finding.claim });
     } else if (kind === recordKinds.limited) this.#limits.push(body(limitedCodec).perKiloSecond / 1000);
     else if (kind === recordKinds.pretender) {
       const { host, pretence } = body(pretenderCodec);

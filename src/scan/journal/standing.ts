@@ -5,6 +5,7 @@
  */
 
 import { Malformed } from '../../wire/codec.ts';
+import { findingCodec } from '../records/finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from '../records/frame.ts';
 import {
   blockedCodec,
@@ -144,5 +145,6 @@ const codecs: ReadonlyMap<number, RecordCodec<object>> = new Map(
     pretenderCodec,
     senderCodec,
     optionsCodec,
+    findingCodec,
   ].map((codec) => [recordKinds[codec.name], codec as RecordCodec<object>]),
 );

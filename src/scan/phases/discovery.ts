@@ -4,13 +4,14 @@
  * @module
  */
 
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import { rawSocket } from './capabilities.ts';
 import type { Phase } from './phase.ts';
 
 /** Host discovery. */
 export const discovery: Phase = {
   name: 'discovery',
-  number: 1,
+  number: phaseNumbers.discovery,
   wants: (plan) => plan.goal !== 'list' && plan.discovery.length > 0,
   needs: rawSocket,
   cost: (plan) => ({ packets: plan.discovery.length, connections: 0, roundTrips: 1 }),

@@ -13,7 +13,14 @@ import type { Phase } from './phase.ts';
 import { ports } from './ports.ts';
 import { responderCheck } from './responder-check/phase.ts';
 
-const phases: readonly Phase[] = [discovery, ports, responderCheck, path, names];
+// biome-ignore format: a line for each phase
+const phases: readonly Phase[] = [
+  discovery,
+  ports,
+  responderCheck,
+  path,
+  names,
+];
 
 /** The phases that a plan has. */
 export function phasesOf(plan: Plan): readonly Phase[] {

@@ -4,13 +4,14 @@
  * @module
  */
 
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { Phase } from './phase.ts';
 import { reverseNames } from './reverse-names.ts';
 
 /** Reverse names. */
 export const names: Phase = {
   name: 'names',
-  number: 5,
+  number: phaseNumbers.names,
   wants: ({ reverseNames: wish }) => wish !== 'never',
   needs: () => [],
   // Queries go to name servers, and no packet to a target.

@@ -14,6 +14,7 @@ import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { type TraceRecord, traceCodec } from '../records/path-record.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { Records } from '../records/records.ts';
 import type { TargetRoute } from '../shard/transport.ts';
 import { rawSocket } from './capabilities.ts';
@@ -22,7 +23,7 @@ import type { Follower, Phase } from './phase.ts';
 /** Traceroute. */
 export const path: Phase = {
   name: 'path',
-  number: 4,
+  number: phaseNumbers.path,
   wants: ({ traceroute }) => traceroute,
   needs: rawSocket,
   cost: () => ({ packets: usualHops, connections: 0, roundTrips: 1 }),

@@ -13,10 +13,10 @@ import type { Host } from '../../engine/host.ts';
 import type { Question } from '../../engine/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { Address } from '../../model/address.ts';
-import type { FindingFact } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
+import type { PhaseFinding } from '../records/finding-record.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { HostSpace } from '../shard/host-source.ts';
@@ -72,9 +72,6 @@ export interface PhaseHost {
   /** It is on the own link: no router lies between. */
   readonly isNear: boolean;
 }
-
-/** What a phase says of a host; the host's name, the number and the time are added where facts are made. */
-export type PhaseFinding = Omit<FindingFact, 'host' | 'at' | 'facts' | 'n'>;
 
 /** What a phase costs for each host that is up, besides what the answers to its questions make necessary. */
 export interface PhaseCost {

@@ -5,13 +5,14 @@
  */
 
 import { portsAsked } from '../../plan/read-plan.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import { rawSocket } from './capabilities.ts';
 import type { Phase } from './phase.ts';
 
 /** Port scanning. */
 export const ports: Phase = {
   name: 'ports',
-  number: 2,
+  number: phaseNumbers.ports,
   wants: (plan) => plan.goal === 'ports',
   needs: rawSocket,
   cost: ({ groups, techniques }) => ({

@@ -4,6 +4,7 @@ import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender, Observation } from '../../model/observation.ts';
 import { checkLaws } from '../../wire/codec.laws.ts';
 import type { Codec } from '../../wire/codec.ts';
+import { findingCodec } from './finding-record.ts';
 import { eachFrame, frameHeadBytes, type RecordCodec, recordKinds } from './frame.ts';
 import {
   blockedCodec,
@@ -49,6 +50,25 @@ function keepsLaws<Body>(codec: RecordCodec<Body>, bodies: readonly Body[]): voi
 }
 
 describe('records keep the laws of codecs', () => {
+  keepsLaws(findingCodec, [
+    {
+      host: 7,
+      phase: 4,
+      finding: {
+        rule: 'no-filter',
+        severity: 'high',
+        claim: long,
+        confidence: 0.97,
+        evidence: ['a', '', long],
+        refutedBy: 'x',
+      },
+    },
+    {
+      host: 0xffff_ffff,
+      phase: 255,
+      finding: { rule: '', claim: '', confidence: 0, evidence: [], refutedBy: '' },
+    },
+  ]);
   keepsLaws(observationsCodec, [
     { host: 0, phase: 2, atMs, answers: [] },
     ...samples.map((seen) => ({ host: 7, phase: 1, atMs, answers: [{ question: 9, seen }] })),

@@ -12,6 +12,7 @@ import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import { blockedFact, limitFact } from './finding-facts.ts';
+import { findingCodec } from './finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from './frame.ts';
 import {
   blockedCodec,
@@ -258,6 +259,11 @@ export class FactBuilder {
   }
 
   #finding(kind: number, body: <Body>(codec: RecordCodec<Body>) => Body, at: string): void {
+    if (kind === recordKinds.finding) {
+      const { host, finding } = body(findingCodec);
+      this.#options.emit({ type: 'finding', host: this.#host(host).name, ...finding, at });
+      return;
+    }
     if (kind === recordKinds.blocked) {
       const { host, sinceMs } = body(blockedCodec);
       this.#options.emit(blockedFact(this.#host(host).name, sinceMs / 1000, at));

@@ -32,6 +32,8 @@ export const recordKinds = {
   sender: 10,
   /** The same for TCP options. */
   options: 11,
+  /** What a phase has found out about a host. */
+  finding: 12,
 } as const;
 
 /** The name of a kind. */

@@ -8,7 +8,9 @@ import type { Dial } from '../../dial/dial.ts';
 import type { Host } from '../../engine/host.ts';
 import type { Question } from '../../engine/questions.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { Phase, PhaseFinding, PhaseHost } from '../phases/phase.ts';
+import type { Phase, PhaseHost } from '../phases/phase.ts';
+import { findingCodec } from '../records/finding-record.ts';
+import type { Records } from '../records/records.ts';
 import type { Visit } from './host-flow.ts';
 import { addressOfWords } from './host-source.ts';
 import type { PacketTransport } from './packet-transport.ts';
@@ -21,9 +23,8 @@ export interface OwnPhasesOptions {
   readonly enginePhase: number;
   /** The sockets; absent where no phase talks. */
   readonly dial: Dial | undefined;
-  /** Keeps what was seen of a question. */
-  readonly record: (phase: Phase, host: number, question: Question, seen: Observation) => void;
-  readonly tell: (phase: Phase, host: number, finding: PhaseFinding) => void;
+  /** Keeps what was seen, and what it led to. */
+  readonly records: Records;
   /** A dialogue has failed by a fault of ours. */
   readonly fail: (error: unknown) => void;
 }
@@ -157,13 +158,22 @@ export class OwnPhases {
     }
     const phase = this.#phaseOf(passage);
     for (const finding of phase.facts?.(passage.host, passage.state) ?? [])
-      this.#options.tell(phase, passage.host.id, finding);
+      this.#options.records.append(findingCodec, { host: passage.host.id, phase: phase.number, finding });
     this.#next(passage);
   }
 
   #fold(passage: Passage, question: Question, seen: Observation): void {
     const phase = this.#phaseOf(passage);
-    this.#options.record(phase, passage.host.id, question, seen);
+    const { technique, port, variant } = question;
+    this.#options.records.probe({
+      host: passage.host.id,
+      phase: phase.number,
+      technique: technique.name,
+      protocol: technique.about,
+      port,
+      variant: variant === 0 ? '' : `${variant}`,
+      seen,
+    });
     phase.fold?.(passage.host, passage.state, question, seen);
     this.#ask(passage);
   }

@@ -262,8 +262,7 @@ export class Shard {
       fail: (error) => {
         this.#fault ??= error;
       },
-      record: () => {},
-      tell: () => {},
+      records: this.#reporter.records,
     });
   }
 

@@ -6,6 +6,7 @@
  */
 
 import { mayDoubt } from '../../../plan/check-bounds.ts';
+import { phaseNumbers } from '../../records/phase-numbers.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import { sourcePort } from '../capabilities.ts';
 import type { Phase } from '../phase.ts';
@@ -15,7 +16,7 @@ import { type Canaries, canariesOf, withCanaries } from './canaries.ts';
 /** The responder check. */
 export const responderCheck: Phase = {
   name: 'responder-check',
-  number: 3,
+  number: phaseNumbers['responder-check'],
   wants: mayDoubt,
   needs: sourcePort,
   // Only hosts that say open before they refuse anything cost more: the forecast says how much.
