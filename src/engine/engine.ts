@@ -83,6 +83,8 @@ export class PacketEngine {
   readonly tracer: Tracer;
   readonly sender: Sender;
   readonly batch: Batch | undefined;
+  /** Whether hosts are asked questions of their own: any technique may come. */
+  readonly asksOwn: boolean;
   retransmitted = 0;
   readonly #table: HostTable;
   readonly #cookies: Cookies;
@@ -104,6 +106,7 @@ export class PacketEngine {
     );
     this.#cookies = new Cookies(options.key[0], options.key[1]);
     this.batch = options.batch;
+    this.asksOwn = options.phases.some(({ kind }) => kind === 'adaptive');
     this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const forward: SchedulerEvents = {
       observed: events.observed,

@@ -77,6 +77,7 @@ export class Sweep {
   readonly #heard = new Map<number, Set<number>>();
   #pass: Block | undefined;
   readonly batch: Batch | undefined;
+  readonly asksOwn = false;
   readonly #batched: BatchedPass | undefined;
   /** The pass cannot go on before a neighbour has answered. */
   #isStalled = false;

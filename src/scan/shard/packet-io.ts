@@ -24,6 +24,8 @@ export interface PacketAsker {
   readonly correlator: Correlator;
   readonly batch: Batch | undefined;
   readonly retransmitted: number;
+  /** It may ask what stands in no list of the shard's. */
+  readonly asksOwn: boolean;
   pollTransmit(nowUs: number, outbox: Outbox): number;
   handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void;
   /** The same in batches, see {@link BatchTaker}; absent: one by one. */

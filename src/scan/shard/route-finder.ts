@@ -41,6 +41,13 @@ interface OpenLink {
   readonly neighbourhood: Neighbourhood | undefined;
 }
 
+/** Whose packets go there: as much of an engine as matters. */
+interface PacketMaker {
+  readonly sender: Sender;
+  readonly batch: Batch | undefined;
+  readonly asksOwn: boolean;
+}
+
 /** Finds ways and keeps the links they use. Times are microseconds. */
 export class RouteFinder {
   readonly #config: ShardConfig;
@@ -62,13 +69,16 @@ export class RouteFinder {
   #nextEvidenceUs = 0;
   readonly #startUs: number;
   readonly #batch: Batch | undefined;
+  /** Links are opened for whatever may come. */
+  readonly #asksOwn: boolean;
 
   constructor(
     { config, machine, reporter }: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
-    { sender, batch }: { readonly sender: Sender; readonly batch: Batch | undefined },
+    { sender, batch, asksOwn }: PacketMaker,
     outbox: LinkOutbox,
   ) {
     this.#batch = batch;
+    this.#asksOwn = asksOwn;
     this.#machine = machine;
     this.#routes = machine.openRoutes();
     this.#startUs = machine.nowUs();
@@ -287,7 +297,8 @@ export class RouteFinder {
       singlePorts: [...new Set(fixed)],
       icmp: true,
       neighbours: way.kind === 'ethernet',
-      allProtocols: [ports, discovery].some((list) => list?.techniques.some(isAboutProtocols)),
+      allProtocols:
+        this.#asksOwn || [ports, discovery].some((list) => list?.techniques.some(isAboutProtocols)),
       packetBytes: this.#packetBytes(way.mtu),
       ...(spoofMac !== undefined && { mac: spoofMac }),
       memory: (bytes) => this.#batch?.take(bytes),
@@ -313,7 +324,8 @@ export class RouteFinder {
    */
   #packetBytes(mtu: number): number {
     const { variants, ports, discovery } = this.#config;
-    const hasPayloads = [ports, discovery].some((list) => list?.techniques.some(sendsPayloads));
+    const hasPayloads =
+      this.#asksOwn || [ports, discovery].some((list) => list?.techniques.some(sendsPayloads));
     return Math.max(
       hasPayloads ? Math.min(mtu, 2048) : 0,
       mostHeaders + Math.max(...variants.map(optionsAndData)),
