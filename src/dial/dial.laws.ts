@@ -311,7 +311,7 @@ export function dialLaws(name: string, world: DialWorld): void {
         steps: [{ hears: 'a', says: 'first' }, { says: 'second' }],
       });
       const closed = await world.closedPort();
-      const { soon, open, drive } = setUp();
+      const { dial, soon, open, drive } = setUp();
       await drive(async () => {
         const dialogue = await open(port, { transport: 'udp' });
         expect(dialogue.send(Buffer.from('a'))).toBe(true);
@@ -319,6 +319,7 @@ export function dialLaws(name: string, world: DialWorld): void {
         expect(await dialogue.read(100, soon())).toMatchObject({ kind: 'bytes', senderPort: port });
         expect(await dialogue.read(100, soon(20_000))).toEqual({ kind: 'timeout' });
         expect(dialogue.cost).toMatchObject({ connections: 0, packetsOut: 1, packetsIn: 2, bytesOut: 1 });
+        expect([dial.sentPackets, dial.sentBytes]).toEqual([1, 20 + 8 + 1]);
         const refused = await open(closed, { transport: 'udp' });
         refused.send(Buffer.from('x'));
         expect(await refused.read(100, soon())).toMatchObject({ kind: 'failed', outcome: 'port-unreach' });

@@ -16,6 +16,8 @@ export interface Keeper {
   readonly secure: Secure;
   /** Code that waited for this dialogue may run now. */
   touch(): void;
+  /** It has sent a datagram of so many bytes. */
+  datagram(dialogue: SocketDialogue, bytes: number): void;
   /** The dialogue has something due then. */
   due(atUs: number): void;
   /** It is over. */
@@ -183,8 +185,10 @@ export class SocketDialogue implements Dialogue {
     this.#keeper.touch();
     if (this.target.transport === 'udp') {
       const isSent = this.#line.send(bytes) >= 0;
-      if (isSent) this.#cost.bytesOut += bytes.length;
-      return isSent;
+      if (!isSent) return false;
+      this.#cost.bytesOut += bytes.length;
+      this.#keeper.datagram(this, bytes.length);
+      return true;
     }
     if (this.#behind.length + bytes.length > mostBehindBytes) return false;
     // Another owner may use these bytes again before the line takes them.

@@ -80,7 +80,7 @@ test('descriptors that stay out are trouble of this machine, after the time that
   expect(opened).toEqual([]);
   await passUntil(110_000);
   expect(opened).toMatchObject([{ outcome: 'local', errno: errnos.EMFILE, cost: { connections: 0 } }]);
-  expect([dialogues.size, dialogues.dueUs, dialogues.begun]).toEqual([0, Number.POSITIVE_INFINITY, 0]);
+  expect([dialogues.size, dialogues.dueUs, dialogues.sentPackets]).toEqual([0, Number.POSITIVE_INFINITY, 0]);
 });
 
 test('no route is told at once', async () => {

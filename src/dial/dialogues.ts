@@ -14,6 +14,7 @@ import type { Pace } from './pace.ts';
 import type { Proxy as ProxyAddress } from './proxies.ts';
 import { throughProxies } from './proxy-chain.ts';
 import type { Secure } from './secure-stream.ts';
+import { type Waiting, WaitingLine } from './waiting-line.ts';
 
 /** How dialogues are held. */
 export interface DialogueBounds {
@@ -42,25 +43,16 @@ export interface DialogueTools {
   readonly touch: () => void;
 }
 
-interface Waiting {
-  readonly target: DialTarget;
-  readonly resolve: (opened: Opened) => void;
-  /** Since when this machine is out of what it needs, 0 when it is not; and when to try again. */
-  troubleSinceUs: number;
-  notBeforeUs: number;
-}
-
 /** Opens and keeps dialogues. */
 export class Dialogues {
-  /** Dialogues begun, and the bytes of their first packets, from the IP header on. */
-  begun = 0;
-  begunBytes = 0;
+  /** What the kernel was given to send: a SYN for each connection, and datagrams; bytes from the IP header on. */
+  sentPackets = 0;
+  sentBytes = 0;
   readonly #tools: DialogueTools;
   readonly #bounds: DialogueBounds;
   readonly #keeper: Keeper;
   readonly #open = new Set<SocketDialogue>();
-  #urgent: Waiting[] = [];
-  #waiting: Waiting[] = [];
+  readonly #waiting = new WaitingLine();
   #nextUs = Number.NEGATIVE_INFINITY;
   /** When something is due at the earliest; it may be too early, never too late. */
   #dueUs = Number.POSITIVE_INFINITY;
@@ -72,20 +64,21 @@ export class Dialogues {
     this.#keeper = {
       secure: tools.secure,
       touch: tools.touch,
+      datagram: ({ target }, bytes) => this.#count(target, udpHeaderBytes + bytes),
       due: (atUs) => {
         this.#dueUs = Math.min(this.#dueUs, atUs);
       },
       ended: (dialogue) => {
         this.#open.delete(dialogue);
         // Somebody may take its place at once.
-        if (this.#urgent.length + this.#waiting.length > 0) this.#dueUs = Math.min(this.#dueUs, this.#nextUs);
+        if (this.#waiting.size > 0) this.#dueUs = Math.min(this.#dueUs, this.#nextUs);
       },
     };
   }
 
   /** Those that are open or wait for their turn. */
   get size(): number {
-    return this.#open.size + this.#urgent.length + this.#waiting.length;
+    return this.#open.size + this.#waiting.size;
   }
 
   get dueUs(): number {
@@ -100,8 +93,8 @@ export class Dialogues {
         resolve(failed('dropped'));
         return;
       }
-      const waiting = { target, resolve, troubleSinceUs: 0, notBeforeUs: Number.NEGATIVE_INFINITY };
-      (target.isUrgent === true ? this.#urgent : this.#waiting).push(waiting);
+      const notBeforeUs = Number.NEGATIVE_INFINITY;
+      this.#waiting.push({ target, resolve, troubleSinceUs: 0, notBeforeUs });
       this.#begin(this.#tools.clock());
     });
   }
@@ -136,10 +129,8 @@ export class Dialogues {
 
   /** Lets those go that wait for their turn. */
   #giveUp(is: (waiting: Waiting) => boolean): void {
-    const gone = [...this.#urgent.filter(is), ...this.#waiting.filter(is)];
+    const gone = this.#waiting.takeAll(is);
     if (gone.length === 0) return;
-    this.#urgent = this.#urgent.filter((waiting) => !is(waiting));
-    this.#waiting = this.#waiting.filter((waiting) => !is(waiting));
     for (const { resolve } of gone) resolve(failed('dropped'));
     this.#tools.touch();
   }
@@ -149,29 +140,21 @@ export class Dialogues {
     const { mostOpen, intervalUs } = this.#bounds;
     const { pace } = this.#tools;
     while (this.#open.size < mostOpen && nowUs >= this.#nextUs && nowUs >= pace.nextUs) {
-      const waiting = this.#next(this.#urgent, nowUs) ?? this.#next(this.#waiting, nowUs);
+      const waiting = this.#waiting.take(nowUs);
       if (waiting === undefined) break;
-      const before = this.#nextUs;
       // A little that was missed may be made up for, so that a slow loop is no slower than it must be.
-      this.#nextUs = Math.max(this.#nextUs, nowUs - madeUpUs) + intervalUs;
-      if (!this.#try(waiting, nowUs)) this.#nextUs = Math.max(before, this.#nextUs - intervalUs);
+      if (this.#try(waiting, nowUs)) this.#nextUs = Math.max(this.#nextUs, nowUs - madeUpUs) + intervalUs;
     }
     this.#noteWaiting(nowUs);
   }
 
-  #next(queue: Waiting[], nowUs: number): Waiting | undefined {
-    const at = queue.findIndex(({ notBeforeUs }) => notBeforeUs <= nowUs);
-    return at < 0 ? undefined : queue.splice(at, 1)[0];
-  }
-
   /** When those that wait must be looked at again. */
   #noteWaiting(nowUs: number): void {
-    for (const queue of [this.#urgent, this.#waiting]) {
-      for (const { target, notBeforeUs } of queue) {
-        this.#keeper.due(target.untilUs ?? Number.POSITIVE_INFINITY);
-        if (this.#open.size < this.#bounds.mostOpen)
-          this.#keeper.due(Math.max(notBeforeUs, this.#nextUs, this.#tools.pace.nextUs, nowUs));
-      }
+    const isFull = this.#open.size >= this.#bounds.mostOpen;
+    const nextUs = Math.max(this.#nextUs, this.#tools.pace.nextUs, nowUs);
+    for (const { target, notBeforeUs } of this.#waiting) {
+      this.#keeper.due(target.untilUs ?? Number.POSITIVE_INFINITY);
+      if (!isFull) this.#keeper.due(Math.max(notBeforeUs, nextUs));
     }
   }
 
@@ -192,16 +175,15 @@ export class Dialogues {
   #keep(target: DialTarget, line: Line, nowUs: number): SocketDialogue {
     const dialogue = new SocketDialogue(target, line, this.#keeper, nowUs);
     this.#open.add(dialogue);
-    this.#begun(target, nowUs);
+    // Of a datagram's socket nothing leaves by opening it.
+    if (target.transport === 'tcp') this.#count(target, synBytes);
     return dialogue;
   }
 
-  #begun({ transport, host }: DialTarget, nowUs: number): void {
-    // Of a datagram's socket nothing leaves by opening it.
-    if (transport === 'udp') return;
-    this.#tools.pace.spend(nowUs);
-    this.begun++;
-    this.begunBytes += (host.family === 4 ? 20 : 40) + synBytes;
+  #count({ host }: DialTarget, bytes: number): void {
+    this.#tools.pace.spend(this.#tools.clock());
+    this.sentPackets++;
+    this.sentBytes += (host.family === 4 ? 20 : 40) + bytes;
   }
 
   #lineTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): LineTarget {
@@ -222,8 +204,9 @@ export class Dialogues {
       return;
     }
     waiting.notBeforeUs = nowUs + troubleWaitUs;
+    if (!ofOnePort.has(errno)) this.#nextUs = Math.max(this.#nextUs, waiting.notBeforeUs);
     // Behind the others of its kind: a port that is taken is no trouble of theirs.
-    (target.isUrgent === true ? this.#urgent : this.#waiting).push(waiting);
+    this.#waiting.push(waiting);
     this.#keeper.due(waiting.notBeforeUs);
   }
 
@@ -281,7 +264,10 @@ const passing: ReadonlySet<number> = new Set([
   errnos.EADDRINUSE,
   errnos.EADDRNOTAVAIL,
 ]);
+/** These are about one port, or one target of it: others have no such trouble. */
+const ofOnePort: ReadonlySet<number> = new Set([errnos.EADDRINUSE, errnos.EADDRNOTAVAIL]);
 const troubleWaitUs = 5000;
 const madeUpUs = 4000;
 /** With the options that Linux and others send. */
 const synBytes = 40;
+const udpHeaderBytes = 8;

@@ -142,6 +142,29 @@ describe.each(kinds)('%s', (_, isPortable) => {
     });
   });
 
+  test('an address as a server name is not sent, and nobody warns of it', async () => {
+    const { key, cert } = makeCertificate('named.test');
+    const names: unknown[] = [];
+    const server = createTlsServer({ key, cert }, (socket) => {
+      names.push(socket.servername);
+      socket.on('error', () => undefined);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const warnings: string[] = [];
+    const warned = ({ message }: Error) => void warnings.push(message);
+    process.on('warning', warned);
+    await onDial({ isPortable }, async (dial) => {
+      for (const serverName of ['127.0.0.1', 'named.test'])
+        expect((await open(dial, to(port, { tls: { serverName } }))).tls).toMatchObject({ kind: 'session' });
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect([names, warnings]).toEqual([[false, 'named.test'], []]);
+    server.close();
+  });
+
   test('garbage after a good handshake breaks the dialogue off', async () => {
     const { key, cert } = makeCertificate('bad.test');
     const server = createTlsServer({ key, cert }, (socket) => {

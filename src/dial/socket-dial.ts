@@ -138,11 +138,11 @@ export class SocketDial implements Dial {
   }
 
   get sentPackets(): number {
-    return this.#bulk.sentPackets + this.#dialogues.begun;
+    return this.#bulk.sentPackets + this.#dialogues.sentPackets;
   }
 
   get sentBytes(): number {
-    return this.#bulk.sentBytes + this.#dialogues.begunBytes;
+    return this.#bulk.sentBytes + this.#dialogues.sentBytes;
   }
 
   close(): void {

@@ -8,6 +8,7 @@
 
 import { Duplex } from 'node:stream';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import { parseAddress } from '../model/parse-address.ts';
 import type { Read } from './dial.ts';
 import type { Carrier, SecureStream } from './secure-stream.ts';
 import { alertIn, looksLikeTls } from './tls-records.ts';
@@ -33,12 +34,14 @@ class TlsStream implements SecureStream {
     const { connect } = process.getBuiltinModule('node:tls');
     this.#socket = connect({
       socket: this.#wire,
-      ...(serverName !== undefined && { servername: serverName }),
+      // RFC 6066, 3: an address is no name, and Node says so on standard error.
+      ...(serverName !== undefined && parseAddress(serverName) === undefined && { servername: serverName }),
       ...(alpn !== undefined && { ALPNProtocols: [...alpn] }),
       ...anyServer,
     });
     this.#socket.once('secureConnect', () => {
       this.result = sessionOf(this.#socket);
+      this.#wire.forget();
       carrier.news();
     });
     this.#socket.on('readable', () => carrier.news());
@@ -120,6 +123,12 @@ class Wire extends Duplex {
 
   get heard(): Uint8Array {
     return Buffer.concat(this.#heard);
+  }
+
+  /** It was TLS. */
+  forget(): void {
+    this.#heard = [];
+    this.#heardBytes = mostHeardBytes;
   }
 
   /** The dialogue takes its carrier back. */
