@@ -6,9 +6,4 @@
  */
 
 /** Whole names as the runner prints them, `file > suite > test`, or the start of them, and why. */
-export const expectedSkips = [
-  {
-    test: 'test/net/udp-payloads.test.ts > real servers',
-    why: 'servers that are not installed: npm test installs no daemons, test/net/lab/udp-packages.ts lists them',
-  },
-];
+export const expectedSkips = [];

@@ -1,6 +1,6 @@
 /**
  * The truth about ports: `-sS` and `-sT` must name the exact state and reason of every port of the planned
- * lab, agree with nmap's states, and do so every time. PORTOLAN_ROUNDS says how often (2 by default).
+ * lab, agree with nmap's states, and do so every time. PORTOLAN_ROUNDS says how often.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { labMissing } from './lab/requirements.ts';
 import { behavioursOf, describePlan, type Expected, planLab, plannedPorts } from './plan.ts';
 
 const missing = labMissing();
-const rounds = Number(process.env['PORTOLAN_ROUNDS'] ?? 2);
+const rounds = Number(process.env['PORTOLAN_ROUNDS'] ?? 1);
 
 describe.skipIf(missing !== undefined)('planned hosts', () => {
   let lab: Lab<'web' | 'db' | 'mail'>;
@@ -93,40 +93,6 @@ describe.skipIf(missing !== undefined)('planned hosts', () => {
   });
 });
 
-describe.skipIf(missing !== undefined)('a full range with 500 open ports', () => {
-  const open = '1-100,1000-1199,20000-20099,65436-65535';
-  let lab: Lab<'big'>;
-  beforeAll(async () => {
-    lab = await createLab({ targets: { big: { tcp: open } } });
-  });
-  afterAll(() => lab?.close());
-
-  for (const family of [4, 6] as const) {
-    for (const technique of ['syn', 'connect'] as const) {
-      const flag = technique === 'syn' ? '-sS' : '-sT';
-      it(`${flag} over IPv${family}: all 65,535 verdicts are right, ${rounds} times`, async () => {
-        for (let round = 1; round <= rounds; round++) {
-          const found = await portolan(lab, [flag, '-Pn', '-n', '-p-', addressOf(lab.targets.big, family)]);
-          const wrong = wrongOnes(
-            found.ports(technique),
-            addressOf(lab.targets.big, family),
-            parsePortRanges(open),
-            technique,
-          );
-          expect(wrong, `round ${round}\n${found.stderr}`).toEqual([]);
-          expect(found.status).toBe(0);
-          const summary = found.facts.at(-1);
-          expect(summary).toMatchObject({
-            type: 'summary',
-            ports: { open: 500, closed: 65_035 },
-            complete: true,
-          });
-        }
-      });
-    }
-  }
-});
-
 /** The plan as a scan of these hosts by this technique must find it. */
 function plannedTable(
   hosts: readonly string[],
@@ -143,23 +109,6 @@ function plannedTable(
     }
   }
   return table;
-}
-
-function wrongOnes(
-  found: PortTable,
-  host: string,
-  open: readonly number[],
-  technique: 'syn' | 'connect',
-): string[] {
-  const isOpen = new Set(open);
-  const words = technique === 'syn' ? ['open syn-ack', 'closed reset'] : ['open connected', 'closed refused'];
-  const wrong = Array.from({ length: 65_535 }, (_, i) => i + 1).flatMap((port) => {
-    const verdict = found.get(`${host} tcp/${port}`);
-    const said = verdict === undefined ? 'nothing' : `${verdict.state} ${verdict.reason}`;
-    return said === words[isOpen.has(port) ? 0 : 1] ? [] : [`${port}: ${said}`];
-  });
-  // A scan that found nothing would print 65,535 lines.
-  return wrong.length <= 50 ? wrong : [...wrong.slice(0, 50), `and ${wrong.length - 50} more`];
 }
 
 function addressOf(host: Host, family: 4 | 6): string {

@@ -5,16 +5,16 @@
  */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { udpPayloads } from '../../src/techniques/payloads/index.ts';
-import { createLab, type Lab } from './lab/lab.ts';
-import { mustRunSync, until } from './lab/process.ts';
-import { labMissing } from './lab/requirements.ts';
-import { scriptCommand } from './lab/script.ts';
-import { type UdpServer, udpServerCommand, udpServers } from './lab/udp-servers.ts';
+import { createLab, type Lab } from '../net/lab/lab.ts';
+import { mustRunSync, until } from '../net/lab/process.ts';
+import { labMissing } from '../net/lab/requirements.ts';
+import { scriptCommand } from '../net/lab/script.ts';
+import { type UdpServer, udpServerCommand, udpServers } from '../net/lab/udp-servers.ts';
 
 const missing = labMissing();
 
@@ -48,17 +48,6 @@ describe.skipIf(missing !== undefined)('real servers', () => {
       }
     });
   }
-});
-
-test('docs/techniques.md tells every payload: its ports, who answers it here, its limits', () => {
-  const page = readFileSync(new URL('../../docs/techniques.md', import.meta.url), 'utf8');
-  const rows = [...page.matchAll(/^\| `([^`]+)` *\| ([\d, ]+?) *\| [^|]+ \| ([^|]+?) *\| ([^|]*?) *\|$/gm)];
-  const told = rows.map(([, name, ports, by, note]) => [name, ports, by, note?.trim()].join(' | '));
-  const known = udpPayloads.map(({ name, ports, note }) => {
-    const by = udpServers.filter((server) => name in server.answers).map((server) => server.name);
-    return [name, ports.join(', '), by.join(', ') || '–', note ?? ''].join(' | ');
-  });
-  expect(told).toEqual(known);
 });
 
 type Ask = (question: object) => Promise<{ readonly answer?: string; readonly port?: number }>;

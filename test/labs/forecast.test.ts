@@ -8,9 +8,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SummaryFact } from '../../src/model/fact.ts';
 import type { Cost, Forecast } from '../../src/plan/forecast.ts';
-import { createLab, type Lab } from './lab/lab.ts';
-import { portolan, portolanCommand } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
+import { createLab, type Lab } from '../net/lab/lab.ts';
+import { portolan, portolanCommand } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
 
 const missing = labMissing();
 

@@ -1,0 +1,105 @@
+/**
+ * `npm run labs [NAME…]`: tests that take long, or need what not every machine has. Installs the packages of each. The
+ * last line is that of `npm test`. `--within SECONDS` runs those that fit and names the others; `--list` shows all.
+ *
+ * @module
+ */
+
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { build, judge, nothingRan, runVitest, setUp, sumOf } from './run-tests.mjs';
+
+/** Every lab, those first that a short time is spent on best; `minutes` are those of two processors, packages included. */
+const labs = [
+  {
+    name: 'full-range',
+    about: 'all 65,535 ports of a host, every verdict right',
+    files: ['test/labs/full-range.test.ts'],
+    minutes: 2,
+  },
+  {
+    name: 'forecast',
+    about: 'a forecast is met within a fifth, in time too: wants a machine that does nothing else',
+    files: ['test/labs/forecast.test.ts'],
+    minutes: 3,
+  },
+  {
+    name: 'udp-servers',
+    about: 'real servers answer our datagrams',
+    files: ['test/labs/udp-servers.test.ts'],
+    packages: udpServerPackages,
+    minutes: 5,
+  },
+  {
+    name: 'states',
+    about: "every planned state, nmap's too, twenty times",
+    files: ['test/net/states.test.ts'],
+    environment: { PORTOLAN_ROUNDS: '20' },
+    minutes: 15,
+  },
+  {
+    name: 'resume',
+    about: 'two hundred scans are killed and go on',
+    files: ['test/net/resume.test.ts'],
+    environment: { PORTOLAN_ROUNDS: '200' },
+    minutes: 60,
+  },
+];
+
+const [words, withinS] = readArguments(process.argv.slice(2));
+const unknown = words.find((word) => word !== '--list' && !labs.some(({ name }) => name === word));
+if (unknown !== undefined || Number.isNaN(withinS)) {
+  const what = unknown === undefined ? '--within' : `no lab is called ${unknown}`;
+  console.log(
+    `${what}: wanted names of labs (${labs.map(({ name }) => name).join(', ')}) or --within SECONDS`,
+  );
+  process.exitCode = 2;
+} else if (words.includes('--list')) {
+  for (const { name, about, minutes } of labs) console.log(`${name.padEnd(12)} ${minutes} min  ${about}`);
+} else {
+  const chosen = choose(words, withinS);
+  // Nothing fits into no time, and that is no failure of a test.
+  if (chosen.length === 0) console.log('0 passed, 0 failed');
+  else process.exitCode = run(chosen) ? 0 : 1;
+}
+
+function readArguments(words) {
+  const at = words.indexOf('--within');
+  if (at < 0) return [words, Number.POSITIVE_INFINITY];
+  return [words.toSpliced(at, 2), Number.parseFloat(words[at + 1] ?? '')];
+}
+
+function choose(names, seconds) {
+  let left = seconds;
+  return labs.filter(({ name, minutes }) => {
+    if (names.length > 0 && !names.includes(name)) return false;
+    if (minutes * 60 <= left) {
+      left -= minutes * 60;
+      return true;
+    }
+    console.log(`left out: the lab ${name}, about ${minutes} minutes: npm run labs ${name}`);
+    return false;
+  });
+}
+
+function run(chosen) {
+  if (!build()) return judge({ ...nothingRan, failed: 1, troubles: ['the build failed'] }, false);
+  let isPart = false;
+  const counts = chosen.map(({ name, files, packages, environment = {} }) => {
+    console.log(`== lab ${name}`);
+    const skipping = setUp(packages?.());
+    for (const line of skipping) console.log(`skipping: ${line}`);
+    isPart ||= skipping.length > 0;
+    const startedMs = performance.now();
+    const found = runVitest(files, { ...environment, PORTOLAN_LABS: name });
+    console.log(`== lab ${name} took ${Math.round((performance.now() - startedMs) / 1000)} s`);
+    return found;
+  });
+  return judge(sumOf(counts), isPart);
+}
+
+function udpServerPackages() {
+  const program = join(import.meta.dirname, '../test/net/lab/udp-packages.ts');
+  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+  return stdout.split('\n').filter(Boolean);
+}
