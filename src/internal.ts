@@ -14,6 +14,7 @@ export { quoted } from './plan/quoted.ts';
 // A worker before the request is known.
 export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';
-// The process it runs in.
+// The process it runs in, and the files it writes.
+export { marksOf, openOutput } from './system/open-output.ts';
 export { leave } from './system/threads.ts';
 export { writeAll } from './system/write-all.ts';
