@@ -91,6 +91,8 @@ export interface DatagramSink {
 export interface DialOptions {
   /** The local port of every attempt; each (target, port) then bears one attempt at a time. */
   readonly sourcePort?: number;
+  /** Ports that the kernel chooses the local one from, where it can be told (Linux 6.3). */
+  readonly localPorts?: { readonly first: number; readonly last: number };
   /** The local address, 4 or 16 bytes; targets of the other family cannot be reached then. */
   readonly sourceAddress?: Uint8Array;
   /** The interface that packets must leave and enter by. */

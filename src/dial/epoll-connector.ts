@@ -74,7 +74,7 @@ export class EpollConnector implements Dialer {
   constructor(options: DialOptions = {}) {
     checkOrigin(streamType, options);
     this.#options = options;
-    const { first, last } = ephemeralPorts();
+    const { first, last } = options.localPorts ?? ephemeralPorts();
     // A port serves several targets at once, one target at a time: one host must not run out of them.
     const ports = options.sourcePort === undefined ? last - first + 1 : mostSockets;
     const size = Math.max(1, Math.min(options.most ?? mostSockets, mostSockets, descriptorRoom(), ports));

@@ -63,13 +63,16 @@ interface Dressed {
 }
 
 function variant(fd: number, type: SocketType, family: 4 | 6, options: DialOptions): Dressed {
-  const { interfaceName, sourceAddress, sourcePort } = options;
+  const { interfaceName, sourceAddress, sourcePort, localPorts } = options;
   const set = (level: number, option: number, value: Uint8Array) =>
     libc().setsockopt(fd, level, option, value, value.length) < 0 ? errno() : 0;
   let error = set(levelOf(family), receiveErrorsOf(family), int(1));
   if (error !== 0) return { step: 'option', errno: error };
   // A killed scan leaves no half-closed connections: the kernel resets them.
   if (type === streamType) set(socketLevel, linger, new Uint8Array([...int(1), ...int(0)]));
+  if (localPorts !== undefined) {
+    set(levelOf(4), localPortRange, new Uint8Array(Uint16Array.of(localPorts.first, localPorts.last).buffer));
+  }
   if (interfaceName !== undefined) {
     error = set(socketLevel, bindToDevice, new TextEncoder().encode(`${interfaceName}\0`));
     if (error !== 0) return { step: 'interface', errno: error };
@@ -106,3 +109,5 @@ const reuseAddress = 2;
 const linger = 13;
 const bindToDevice = 25;
 const bindAddressNoPort = 24;
+/** IP_LOCAL_PORT_RANGE: two halves of a word, the lower one first where the lower byte is. */
+const localPortRange = 51;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { fromKey, keyOf, type RangeSet } from '../base/range-set.ts';
+import { fromKey, type RangeSet } from '../base/range-set.ts';
 import { uint32 } from '../wire/bytes.ts';
 
 /** A set of addresses of both families, asked by their bytes. */
@@ -16,18 +16,18 @@ export class AddressFilter {
 
   /** `set` holds keys of `keyOf`. */
   constructor(set: RangeSet) {
-    const v4: number[] = [];
-    const v6: number[] = [];
-    for (const { first, last } of set.ranges) {
-      // A range of keys may run from the last IPv4 addresses into IPv6.
-      if (first < endOfV4) v4.push(Number(first), Number(last < endOfV4 ? last : endOfV4 - 1n));
-      if (last >= startOfV6) {
-        const start = first < startOfV6 ? 0n : fromKey(first).value;
-        v6.push(...wordsOf(start), ...wordsOf(fromKey(last).value));
-      }
+    const { firsts, lasts } = set.v4;
+    this.#v4 = new Uint32Array(2 * firsts.length);
+    for (let i = 0; i < firsts.length; i++) {
+      this.#v4[2 * i] = firsts[i]!;
+      this.#v4[2 * i + 1] = lasts[i]!;
     }
-    this.#v4 = Uint32Array.from(v4);
-    this.#v6 = Uint32Array.from(v6);
+    this.#v6 = Uint32Array.from(
+      set.v6.flatMap(({ first, last }) => [
+        ...wordsOf(fromKey(first).value),
+        ...wordsOf(fromKey(last).value),
+      ]),
+    );
   }
 
   /** Whether the address at `bytes[at…]`, 4 or 16 bytes long, is in the set. */
@@ -70,6 +70,3 @@ export class AddressFilter {
 function wordsOf(value: bigint): readonly number[] {
   return [96n, 64n, 32n, 0n].map((shift) => Number((value >> shift) & 0xffff_ffffn));
 }
-
-const endOfV4 = 2n ** 32n;
-const startOfV6 = keyOf(6, 0n);

@@ -17,6 +17,8 @@ export interface Accepted {
   readonly localPorts?: { readonly first: number; readonly last: number };
   /** Single ports besides them, {@link mostSinglePorts} at most. */
   readonly singlePorts?: readonly number[];
+  /** What is sent from those ports as well. */
+  readonly sentToo?: boolean;
   /** Errors that quote our probes, and replies to echo, timestamp and mask requests. */
   readonly icmp?: boolean;
   /** ARP and neighbour advertisements, and multicast listener reports. */
@@ -70,6 +72,7 @@ function passV4(a: Assembler, accepted: Accepted): void {
   a.jumpIf(ipProtocol.icmp, 'v4 icmp');
   a.jump(others);
   a.label('v4 ports');
+  passSent(a, accepted, 'v4 received', () => a.loadHalfBehind(0));
   a.loadHalfBehind(2);
   a.jump('port');
   a.label('v4 icmp');
@@ -115,6 +118,7 @@ function passV6(a: Assembler, accepted: Accepted): void {
   a.jumpIf(ipProtocol.icmpv6, 'v6 icmp');
   a.jump(others);
   a.label('v6 ports');
+  passSent(a, accepted, 'v6 received', () => a.loadHalf(40));
   a.loadHalf(42);
   a.jump('port');
   a.label('v6 icmp');
@@ -127,6 +131,16 @@ function passV6(a: Assembler, accepted: Accepted): void {
   passUnlessPorts(a, 'v6 quoted ports');
   a.loadHalf(88);
   a.jump('port');
+}
+
+/** Passes what comes from a port of ours, where that is wanted; goes on at `label` with the rest. */
+function passSent(a: Assembler, { sentToo, localPorts }: Accepted, label: string, load: () => void): void {
+  if (sentToo !== true || localPorts === undefined) return;
+  load();
+  a.jumpIfLess(localPorts.first, label);
+  a.jumpIfGreater(localPorts.last, label);
+  a.jump('pass');
+  a.label(label);
 }
 
 /** Drops packets that are not addressed to us; goes on with the others. */

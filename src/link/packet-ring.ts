@@ -91,6 +91,10 @@ export class PacketRing {
   #offsetUs = 0;
   #nowUs = 0;
   #drops = 0;
+  readonly #hearsSent: boolean;
+  /** Whether the packet that is being shown was sent from here, and by which interface it goes or comes. */
+  isSent = false;
+  interfaceIndex = 0;
   readonly #statistics = new Uint32Array(2);
   readonly #statisticsLength = new Uint32Array(1);
 
@@ -107,7 +111,8 @@ export class PacketRing {
     if (ready !== undefined) spare = undefined;
     this.fd = ready ?? openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
     this.#attach(encodeFilter(assembleFilter(options, this.snapLength, linkBytes)), interfaceName);
-    tryOption(this.fd, packetLevel, option.ignoreOutgoing, int(1));
+    this.#hearsSent = options.sentToo === true;
+    if (!this.#hearsSent) tryOption(this.fd, packetLevel, option.ignoreOutgoing, int(1));
     if (options.extraMac !== undefined) this.#listenOn(options.extraMac, interfaceIndex, interfaceName);
     this.frames = ready === undefined ? this.#makeRing(wanted, interfaceName) : wanted;
     const ring = mapMemory(this.frames * this.#frameBytes, this.fd);
@@ -195,6 +200,8 @@ export class PacketRing {
     const taker = this.#shorts[2 * at + protocolAt] === arpInMemory ? arp : sink;
     if (taker === undefined) return false;
     const atUs = this.#timeOf(words[at + 4]! >>> 0, words[at + 5]!);
+    this.isSent = this.#ring!.bytes[at * 4 + packetTypeAt] === outgoing;
+    this.interfaceIndex = words[at + interfaceAt]!;
     taker(this.#ring!.bytes, start, link + words[at + 2]!, atUs, words[at + 1]! - (start - link));
     return true;
   }
@@ -225,7 +232,7 @@ export class PacketRing {
 
   /** Our own copies (on kernels before 4.20), and frames of VLANs, which have interfaces of their own. */
   #isForeign(at: number, status: number): boolean {
-    if (this.#ring!.bytes[at * 4 + packetTypeAt] === outgoing) return true;
+    if (!this.#hearsSent && this.#ring!.bytes[at * 4 + packetTypeAt] === outgoing) return true;
     return (status & vlanValid) !== 0 && (this.#shorts[2 * at + 12]! & vlanIdMask) !== 0;
   }
 
@@ -317,6 +324,8 @@ const everyProtocol = 3;
 const packetAt = 80;
 const protocolAt = 17;
 const packetTypeAt = 42;
+/** In words. */
+const interfaceAt = 9;
 const arpInMemory = new Uint16Array(Uint8Array.of(0x08, 0x06).buffer)[0];
 
 /** TP_STATUS_USER, TP_STATUS_VLAN_VALID, PACKET_OUTGOING. */

@@ -30,9 +30,16 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
       `${named('reverseNames', 'never')} asks for no names: wanted it without ${named('dnsServers')}`,
     );
   }
-  if (request.capture !== undefined && !asksRaw(choice)) {
+  if (request.capture !== undefined && (request.proxies ?? []).length > 0) {
     throw badRequest(
-      `${named('capture')} keeps the packets of a raw scan, and this run sends none: wanted it with ${named('techniques', 'syn')}`,
+      `${named('capture')} sees the packets to proxies only, not those to targets: wanted it without ${named('proxies')}`,
+    );
+  }
+  if (request.capture !== undefined && !environment.capabilities.netRaw) {
+    throw new PortolanError(
+      environment.platform === 'linux' ? 'not-permitted' : 'not-available',
+      `${named('capture')} needs CAP_NET_RAW to see packets, which this process does not have`,
+      'sudo portolan …',
     );
   }
 }

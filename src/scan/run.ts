@@ -20,6 +20,7 @@ import { Numbering } from './records/numbering.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
 import { Channel } from './runner/channel.ts';
 import type { Evidence } from './runner/evidence.ts';
+import { evidenceSource, type HeardConnections } from './runner/heard-connections.ts';
 import type { ShardRunner } from './runner/shard-runner.ts';
 import { splitShards } from './runner/split.ts';
 import type { Agenda } from './shard/agenda.ts';
@@ -43,6 +44,8 @@ export interface RunParts {
   /** What warnings call the fields of the request. */
   readonly words: Words;
   readonly evidence?: Evidence;
+  /** Hears the packets that the kernel sends. */
+  readonly heard?: HeardConnections;
   readonly signal?: AbortSignal;
   readonly trace?: (line: string) => void;
   /** What finding the targets took. */
@@ -57,6 +60,7 @@ export class Run {
   readonly #runner: ShardRunner;
   readonly #words: Words;
   #evidence: Evidence | undefined;
+  readonly #heard: HeardConnections | undefined;
   readonly #signal: AbortSignal | undefined;
   #trace: ((line: string) => void) | undefined;
   readonly #channel = new Channel<Fact>();
@@ -84,6 +88,7 @@ export class Run {
     words,
     vendors,
     evidence,
+    heard,
     signal,
     trace,
     asked,
@@ -94,6 +99,7 @@ export class Run {
     this.#runner = runner;
     this.#words = words;
     this.#evidence = evidence;
+    this.#heard = heard;
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
@@ -207,7 +213,7 @@ export class Run {
         this.#channel.push(this.#progress(report.phase));
         break;
       case 'evidence':
-        this.#write((evidence) => evidence.take(index + 1, report.blocks));
+        this.#write((evidence) => evidence.take(evidenceSource + 1 + index, report.blocks));
         break;
       case 'warning':
         this.#warn(report);
@@ -293,7 +299,14 @@ export class Run {
     } catch (error) {
       this.#fail(error);
     }
-    this.#write((evidence) => evidence.close());
+    this.#write((evidence) => {
+      const lost = this.#heard?.stop() ?? 0;
+      if (lost > 0) {
+        const message = `The evidence lacks ${lost} packets of connections: they came faster than they could be kept`;
+        this.#channel.push({ type: 'warning', message });
+      }
+      evidence.close();
+    });
   }
 
   #progress(phase: string): Fact {

@@ -24,6 +24,7 @@ import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
 import { Run, type VendorOf } from './run.ts';
 import { Evidence } from './runner/evidence.ts';
+import { HeardConnections } from './runner/heard-connections.ts';
 import { giveUpPrivileges } from './runner/privileges.ts';
 import { ThreadRunner } from './runner/thread-runner.ts';
 import { agendaOf } from './shard/agenda.ts';
@@ -118,12 +119,19 @@ async function* carryOut(
     const vendors = loadVendors(whole);
     // What is loaded after that is loaded without privileges.
     const ready = vendors.then(giveUp, giveUp);
+    // It takes what is given up then.
+    const heard = evidence && HeardConnections.begin(whole, evidence);
     run = new Run({
       plan: whole,
       agenda,
       space,
       runJournal,
-      runner: new ThreadRunner(whole, trace !== undefined, ready),
+      runner: new ThreadRunner(whole, {
+        ready,
+        trace: trace !== undefined,
+        ...(heard !== undefined && { connectPorts: heard.ports }),
+      }),
+      ...(heard !== undefined && { heard }),
       vendors,
       words,
       ...(evidence !== undefined && { evidence }),

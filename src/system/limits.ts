@@ -49,6 +49,20 @@ export function ephemeralPorts(): PortRange {
   return first === undefined || last === undefined ? ianaDynamic : { first, last };
 }
 
+/** Some `size` ports of those, the ones with the fewest bound sockets; all of them where there are no more. */
+export function ephemeralBlock(size: number): PortRange {
+  const { first, last } = ephemeralPorts();
+  if (last - first < size) return { first, last };
+  const used = boundPorts();
+  let best = { first, cost: Number.POSITIVE_INFINITY };
+  for (let from = first; from + size - 1 <= last; from += size) {
+    let cost = 0;
+    for (const port of used) if (port >= from && port < from + size) cost++;
+    if (cost < best.cost) best = { first: from, cost };
+  }
+  return { first: best.first, last: best.first + size - 1 };
+}
+
 /**
  * The first of `size` ports (a power of two), aligned to `size`, that raw probes may come from: in the block no
  * socket is bound and outside the range the kernel gives out, where such a block exists; else the block with

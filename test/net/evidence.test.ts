@@ -49,6 +49,19 @@ describe.skipIf(missing !== undefined)('the evidence', () => {
     },
   );
 
+  it('holds the connections that the kernel makes, and nobody else’s', { timeout: minuteMs }, async () => {
+    const file = join(lab.folder, 'connect.pcapng');
+    const { v4, v6 } = lab.targets.web;
+    const found = await portolan(lab, ['-n', '-Pn', '-sT', '-p1-300', '-oP', file, v4, v6]);
+    expect(summaryOf(found).packets).toMatchObject({ sent: 600 });
+    const syn = 'tcp[13] & 0x12 = 2 and src host';
+    expect(packets(file, `${syn} ${lab.scanner.v4}`)).toBe(300);
+    expect(packets(file, `ip6 src ${lab.scanner.v6} and ip6[53] & 0x12 = 2`)).toBe(300);
+    // Port 80 is open, the others reset.
+    expect(packets(file, `tcp[13] & 4 != 0 and src host ${v4}`)).toBe(299);
+    expect(packets(file, `not host ${v4} and not host ${v6}`)).toBe(0);
+  });
+
   it('that has no room ends with 3 and one line, and the scan is told whole', {
     timeout: minuteMs,
   }, async () => {

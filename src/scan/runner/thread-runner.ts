@@ -26,10 +26,16 @@ export function callAhead(called?: Ahead): void {
   compilers = threads;
 }
 
+/** How the threads of a scan are run. */
+export interface ThreadOptions extends Pick<Resources, 'trace' | 'connectPorts'> {
+  /** No probe leaves before that has settled; if it rejects, none does. */
+  readonly ready: Promise<void>;
+}
+
 /** The worker threads of one scan. */
 export class ThreadRunner implements ShardRunner {
   readonly #plan: Plan;
-  readonly #trace: boolean;
+  readonly #lent: Pick<Resources, 'trace' | 'connectPorts'>;
   readonly #ready: Promise<void>;
   readonly #key = randomWords(2) as unknown as readonly [number, number];
   readonly #idle: ShardThread[] = [];
@@ -38,10 +44,9 @@ export class ThreadRunner implements ShardRunner {
   readonly #takenPorts: number[];
   #channel: MessageChannel | undefined;
 
-  /** `trace`: the shards tell of every packet. No probe leaves before `ready` has settled; if it rejects, none does. */
-  constructor(plan: Plan, trace: boolean, ready: Promise<void>) {
+  constructor(plan: Plan, { ready, trace, connectPorts }: ThreadOptions) {
     this.#plan = plan;
-    this.#trace = trace;
+    this.#lent = { trace, ...(connectPorts !== undefined && { connectPorts }) };
     this.#ready = ready;
     // Whoever runs a slice hears of it.
     ready.catch(() => {});
@@ -97,7 +102,7 @@ export class ThreadRunner implements ShardRunner {
       control: new SharedArrayBuffer(12),
       key: this.#key,
       portBlock,
-      trace: this.#trace,
+      ...this.#lent,
       ...(role !== undefined && { peer: this.#peers[role === 'owner' ? 'port1' : 'port2'] }),
     };
   }

@@ -59,11 +59,12 @@ function open(
   });
 }
 
-function originOf({ variants, sourceAddress, interfaceName }: ShardConfig): DialOptions {
+function originOf({ variants, sourceAddress, interfaceName, connectPorts }: ShardConfig): DialOptions {
   const source = sourceAddress === undefined ? undefined : parseAddress(sourceAddress);
   const { sourcePort } = variants[0] as Variant;
   return {
     ...(sourcePort >= 0 && { sourcePort }),
+    ...(connectPorts !== undefined && { localPorts: connectPorts }),
     ...(source !== undefined && { sourceAddress: addressBytes(source) }),
     ...(interfaceName !== undefined && { interfaceName }),
   };

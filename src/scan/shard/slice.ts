@@ -6,6 +6,7 @@
 
 import type { MessagePort } from 'node:worker_threads';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
+import type { PortRange } from '../../system/limits.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import type { HostPages } from './host-set.ts';
 
@@ -60,6 +61,8 @@ export interface Resources {
   readonly key: readonly [number, number];
   /** Source ports that no other shard uses: a block of {@link portBlockSize}, begun with this one. */
   readonly portBlock: number;
+  /** The ports that connections come from, where their packets are heard. */
+  readonly connectPorts?: PortRange;
   /** Somebody wants to hear of every packet. */
   readonly trace: boolean;
   /** The channel to the other shard, where connections are shared. */

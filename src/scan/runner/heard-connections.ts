@@ -1,0 +1,64 @@
+/**
+ * The part of the evidence that the kernel sends: connections and datagrams of its own sockets, heard by the main thread
+ * where it may open a packet socket.
+ *
+ * @module
+ */
+
+import { Capture } from '../../link/capture.ts';
+import { Recorder } from '../../link/record.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { allowedOf } from '../../plan/read-plan.ts';
+import { effectiveCapabilities } from '../../system/capabilities.ts';
+import { listInterfaces } from '../../system/interfaces.ts';
+import { ephemeralBlock, type PortRange } from '../../system/limits.ts';
+import type { Evidence } from './evidence.ts';
+
+/** Hears what a scan's sockets send and receive until it is told to stop. */
+export class HeardConnections {
+  /** The ports that the scan's connections must come from. */
+  readonly ports: PortRange;
+  readonly #recorder: Recorder;
+  readonly #capture: Capture;
+  readonly #timer: NodeJS.Timeout;
+
+  private constructor(plan: Plan, hand: (blocks: Uint8Array) => void) {
+    const { sourcePort } = plan.packet;
+    this.ports =
+      sourcePort === undefined ? ephemeralBlock(portsHeard) : { first: sourcePort, last: sourcePort };
+    this.#recorder = new Recorder(hand);
+    const wants = { ports: this.ports, targets: allowedOf(plan), interfaces: listInterfaces() };
+    this.#capture = new Capture(wants, this.#recorder);
+    this.#timer = setInterval(() => this.#read(), readMs);
+    this.#timer.unref();
+  }
+
+  /** Begins to hear for a plan that keeps evidence; undefined where nothing can be heard, or proxies stand between. */
+  static begin(plan: Plan, evidence: Evidence): HeardConnections | undefined {
+    if (plan.proxies.length > 0 || !effectiveCapabilities().netRaw) return undefined;
+    return new HeardConnections(plan, (blocks) => evidence.take(evidenceSource, blocks));
+  }
+
+  /** Keeps what has come, ends, and says how many packets came too fast. */
+  stop(): number {
+    clearInterval(this.#timer);
+    try {
+      this.#read();
+      return this.#capture.lost;
+    } finally {
+      this.#capture.close();
+    }
+  }
+
+  #read(): void {
+    this.#capture.read();
+    this.#recorder.flush();
+  }
+}
+
+/** Under which number its packets go into the evidence; asking the link is 0, the shards follow. */
+export const evidenceSource = 1;
+/** More than are open at once, and few enough that hardly another program gets one of them. */
+const portsHeard = 8192;
+/** The ring holds what comes in that time at a million packets a second. */
+const readMs = 10;
