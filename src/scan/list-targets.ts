@@ -16,13 +16,21 @@ export async function* listTargets(
   plan: Plan,
   space: HostSpace,
   runJournal: RunJournal,
+  signal?: AbortSignal,
 ): AsyncGenerator<Fact> {
-  const reverse = plan.reverseNames === 'never' ? undefined : reverseNames(plan.dnsServers);
+  const warnings: string[] = [];
+  const reverse =
+    plan.reverseNames === 'never'
+      ? undefined
+      : reverseNames(plan.dnsServers, (message) => warnings.push(message));
   const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
-  for (let id = 0; id < space.size; id++) {
+  for (let id = 0; id < space.size && !isStopped(signal); id++) {
+    // A signal is heard in a turn of the event loop.
+    if (id % turnEvery === 0) await new Promise((resolve) => setImmediate(resolve));
     if (!share.owns(id)) continue;
     const host = formatAddress(zoned(space.addressOf(id), plan.zones));
     const name = await reverse?.(host);
+    for (const message of warnings.splice(0)) yield { type: 'warning', message };
     const askedAs = plan.askedAs[host];
     yield {
       type: 'host',
@@ -35,6 +43,7 @@ export async function* listTargets(
     };
     yield { type: 'host-done', host };
   }
+  const exit = isStopped(signal) ? 'interrupted' : plan.incomplete ? 'incomplete' : 'done';
   yield {
     type: 'summary',
     finishedAt: new Date().toISOString(),
@@ -43,9 +52,13 @@ export async function* listTargets(
     packets: { sent: 0, received: 0, retransmitted: 0 },
     bytes: { sent: 0, received: 0 },
     ports: {},
-    complete: !plan.incomplete,
-    exit: plan.incomplete ? 'incomplete' : 'done',
+    complete: exit === 'done',
+    exit,
   };
+}
+
+function isStopped(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
 }
 
 /** Puts the zone back that the plan keeps beside a link-local address. */
@@ -54,3 +67,5 @@ export function zoned(address: Omit<Address, 'zone'>, zones: Plan['zones']): Add
   const zone = address.family === 4 ? undefined : zones[formatAddress(address)];
   return zone === undefined ? address : { ...address, zone };
 }
+
+const turnEvery = 1024;

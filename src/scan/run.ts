@@ -109,7 +109,7 @@ export class Run {
     this.#totals = slices.map(() => undefined);
     const names = phasesOf(plan)
       .find((phase) => phase.names !== undefined)
-      ?.names?.(plan);
+      ?.names?.(plan, (message) => this.#warn({ message, incomplete: false }));
     this.#builder = new FactBuilder({
       asked: agenda,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),

@@ -113,7 +113,7 @@ async function* carryOut(
     const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
     if (plan.goal === 'list') {
       yield first();
-      yield* listTargets(plan, space, runJournal);
+      yield* listTargets(plan, space, runJournal, signal);
       return;
     }
     const vendors = loadVendors(whole);

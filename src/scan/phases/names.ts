@@ -16,5 +16,5 @@ export const names: Phase = {
   needs: () => [],
   // Queries go to name servers, and no packet to a target.
   cost: () => ({ packets: 0, connections: 0, roundTrips: 0 }),
-  names: ({ dnsServers }) => reverseNames(dnsServers),
+  names: ({ dnsServers }, warn) => reverseNames(dnsServers, warn),
 };

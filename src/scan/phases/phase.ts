@@ -23,6 +23,7 @@ import type { HostSpace } from '../shard/host-source.ts';
 import type { TargetRoute, TransportContext } from '../shard/transport.ts';
 import type { SynAck } from './responder-check/host-check.ts';
 import type { Pretence } from './responder-check/judgement.ts';
+import type { NameOf } from './reverse-names.ts';
 
 /** One phase. `State` is what it keeps of a host. */
 export interface Phase<State = unknown> {
@@ -46,7 +47,7 @@ export interface Phase<State = unknown> {
   /** Follows the way to each host with probes that the engine makes for that alone. */
   readonly follow?: (tools: FollowTools) => Follower;
   /** Finds the names of hosts and routers, where facts are made. */
-  readonly names?: (plan: Plan) => (address: string) => Promise<string | undefined>;
+  readonly names?: (plan: Plan, warn: (message: string) => void) => NameOf;
 
   /** A host of this plan enters the phase: all before it are done with it. */
   begin?(host: PhaseHost): State;

@@ -1,30 +1,64 @@
 /**
- * Names of addresses, asked of the system's or the user's name servers.
+ * Names of addresses, asked of the system's or the user's name servers: a few at a time, and no longer than anybody
+ * answers.
  *
  * @module
  */
 
 import { Resolver } from 'node:dns/promises';
 
-/** Returns a function that finds the name of an address, or undefined: never throws, gives up after a second. */
-export function reverseNames(servers: readonly string[]): (address: string) => Promise<string | undefined> {
-  const resolver = new Resolver({ timeout: 1000, tries: 1 });
+/** Asks for the names of an address; rejects as `Resolver.reverse` does. */
+export type Reverse = (address: string) => Promise<readonly string[]>;
+
+/** Finds the name of an address, or undefined; never rejects. */
+export type NameOf = (address: string) => Promise<string | undefined>;
+
+/** Names by these servers, none: the system's. `warn` hears once that they do not answer. */
+export function reverseNames(servers: readonly string[], warn: (message: string) => void): NameOf {
+  const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
   if (servers.length > 0) resolver.setServers(servers);
-  let silent = 0;
+  const asked = resolver.getServers().join(', ');
+  return boundedNames(
+    (address) => resolver.reverse(address),
+    () => warn(`No name server answers (asked ${asked}): hosts are told without their names`),
+  );
+}
+
+/** The same by any means of asking. */
+export function boundedNames(reverse: Reverse, giveUp: () => void): NameOf {
+  let underWay = 0;
+  let silences = 0;
+  const waiting: (() => void)[] = [];
+  /** Whoever ends hands its turn over. */
+  const leave = () => {
+    const next = waiting.shift();
+    if (next === undefined) underWay--;
+    else next();
+  };
   return async (address) => {
     if (address === '127.0.0.1' || address === '::1') return 'localhost';
-    // Servers that never answer are not asked again for every host.
-    if (silent >= mostSilences) return undefined;
+    if (underWay < mostUnderWay) underWay++;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
-      const [name] = await resolver.reverse(address.replace(/%.*/, ''));
-      silent = 0;
+      // Servers that never answer are not asked again for every host.
+      if (silences >= mostSilences) return undefined;
+      const [name] = await reverse(address.replace(/%.*/, ''));
+      silences = 0;
       return name;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ETIMEOUT' || code === 'ECONNREFUSED') silent++;
+      const isSilent = code === 'ETIMEOUT' || code === 'ECONNREFUSED';
+      // An answer that there is no name is an answer.
+      silences = isSilent ? silences + 1 : 0;
+      if (silences === mostSilences) giveUp();
       return undefined;
+    } finally {
+      leave();
     }
   };
 }
 
+const timeoutMs = 1000;
+/** What a resolver at home answers at the same time without losing any. */
+const mostUnderWay = 32;
 const mostSilences = 3;
