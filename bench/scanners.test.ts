@@ -7,6 +7,7 @@ const common = { host: '10.0.0.1', protocol: 'tcp', technique: 'syn', at: '' } a
 const port = (number: number, state: PortFact['state']): PortFact => ({
   ...common,
   type: 'port',
+  n: 1,
   port: number,
   state,
   reason: 'syn-ack',
@@ -15,6 +16,7 @@ const port = (number: number, state: PortFact['state']): PortFact => ({
 const ports = (ranges: string, state: PortsFact['state']): PortsFact => ({
   ...common,
   type: 'ports',
+  n: 1,
   ports: ranges,
   state,
   reason: 'reset',

@@ -72,10 +72,14 @@ const at = '2026-11-21T10:00:00.000Z';
 /** The first fact. */
 export const begin: Fact = {
   type: 'scan',
+  n: 1,
   schema: 1,
   version: '0.1.0',
   startedAt: at,
   args: ['host'],
+  targets: '127.0.0.1',
+  excluded: '',
+  options: {},
   seed: 1,
   questions: [{ technique: 'connect', protocol: 'tcp', ports: '22-23', count: 2 }],
 };
@@ -83,6 +87,7 @@ export const begin: Fact = {
 /** A host that is up. */
 export const hostUp: Fact = {
   type: 'host',
+  n: 1,
   host: '127.0.0.1',
   askedAs: 'box',
   state: 'up',
@@ -95,6 +100,7 @@ export function portFact(port: number, state: PortFact['state'] = 'open'): PortF
   const reason = state === 'open' ? 'connected' : state === 'closed' ? 'refused' : 'no-response';
   return {
     type: 'port',
+    n: 1,
     host: '127.0.0.1',
     protocol: 'tcp',
     port,
@@ -110,9 +116,10 @@ export function portFact(port: number, state: PortFact['state'] = 'open'): PortF
 export function summary(exit: SummaryFact['exit'] = 'done', complete = exit === 'done'): SummaryFact {
   return {
     type: 'summary',
+    n: 1,
     finishedAt: at,
     elapsedMs: 5,
-    hosts: { up: 1, down: 0, total: 1 },
+    hosts: { up: 1, down: 0, unknown: 0, total: 1 },
     packets: { sent: 2, received: 2, retransmitted: 0 },
     bytes: { sent: 0, received: 0 },
     ports: { open: 1, closed: 1 },

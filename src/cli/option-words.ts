@@ -68,6 +68,7 @@ const options: Readonly<Record<string, string>> = {
   scopeFile: '--scope',
   yes: '--yes',
   capture: '-oP',
+  evidence: '--evidence',
   trace: '--packet-trace',
 } satisfies Readonly<Record<Field | 'trace', string>>;
 

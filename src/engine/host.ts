@@ -6,10 +6,12 @@
 
 import type { Permutation } from '../base/permutation.ts';
 import type { Family } from '../model/address.ts';
+import { Observation } from '../model/observation.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
+import { readAnswer } from './read-answer.ts';
 import { RttEstimator } from './rtt.ts';
 
 /** Where a host's packets go: which path (source, link) and which neighbour on it. */
@@ -85,6 +87,8 @@ export class Host {
   /** A question that was answered: asked again when everything has gone quiet. -1: none yet. */
   sentinel = -1;
   sentinelTries = 0;
+  /** What was seen of it when it was answered; absent where nothing else is asked. */
+  sentinelSeen: Observation | undefined;
   /** Nothing new is asked until the sentinel answers. */
   held = false;
   heldSinceUs = 0;
@@ -198,8 +202,19 @@ export class Host {
     this.lastAnswerUs = run.atUs[count - 1] as number;
     this.vouchedUs = Math.max(this.vouchedUs, run.latestSentUs);
     // What says closed is limited more often than what says otherwise.
-    if (otherTask >= 0) this.sentinel = otherTask;
-    else if (this.sentinel < 0) this.sentinel = this.row * this.board.questions + (questions[0] as number);
+    if (otherTask < 0 && this.sentinel >= 0) return;
+    const first = this.row * this.board.questions;
+    const at = otherTask < 0 ? 0 : Math.max(0, questions.subarray(0, count).indexOf(otherTask - first));
+    readAnswer(run, at, seen);
+    this.watch(otherTask < 0 ? first + (questions[0] as number) : otherTask, seen);
+  }
+
+  /** This task was answered: it is the one to ask again when everything has gone quiet. */
+  watch(task: number, answer: Observation): void {
+    this.sentinel = task;
+    if (this.agendaSize < 2) return;
+    this.sentinelSeen ??= new Observation();
+    this.sentinelSeen.copy(answer);
   }
 
   /** Nothing new is asked until the sentinel, which is asked once more, answers. */
@@ -231,6 +246,8 @@ export class Host {
     return task;
   }
 }
+
+const seen = new Observation();
 
 /** Losses that are no accident any more. */
 export const firstSuspicion = 5;

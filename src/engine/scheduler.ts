@@ -167,11 +167,11 @@ export class Scheduler {
     host.settle(task);
     host.answers++;
     if (code >> 8 === closed) host.refusals++;
-    // What says closed is limited more often than what says open.
-    if (host.sentinel < 0 || code >> 8 !== closed) host.sentinel = task;
     this.#feedback.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs, code });
     seen.attempts = board.attempts[task] as number;
     seen.rttUs = ageUs;
+    // What says closed is limited more often than what says open.
+    if (host.sentinel < 0 || code >> 8 !== closed) host.watch(task, seen);
     this.#events.observed(host, question, seen);
     if (host.held) this.#sentinelAnswered(host, nowUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');

@@ -7,12 +7,16 @@
  * @module
  */
 
+import type { Trouble } from './observation.ts';
+import type { IcmpError } from './reply.ts';
 import type { PortTechniqueName } from './technique-name.ts';
 import type { PortState, Protocol, Reason } from './verdict.ts';
 
 /** The first fact: what was asked. */
 export interface ScanFact {
   readonly type: 'scan';
+  /** Its ordinal among the recorded facts, from 1. */
+  readonly n: number;
   readonly schema: 1;
   readonly version: string;
   readonly startedAt: string;
@@ -25,6 +29,11 @@ export interface ScanFact {
     readonly ports: string;
     readonly count: number;
   }[];
+  /** Who is asked, and who is not whatever else is said: ascending ranges such as `10.0.0.0-10.0.0.255,fe80::1`. */
+  readonly targets: string;
+  readonly excluded: string;
+  /** The rest of the plan, without the secrets of proxies. */
+  readonly options: Readonly<Record<string, unknown>>;
   /** How a SYN looks on the wire, e.g. `linux: MSS, SACK, timestamps, window scale`. */
   readonly profile?: string;
 }
@@ -32,8 +41,11 @@ export interface ScanFact {
 /** A host was judged up or down. */
 export interface HostFact {
   readonly type: 'host';
+  readonly n: number;
   readonly host: string;
   readonly name?: string;
+  /** All its names. */
+  readonly names?: readonly string[];
   /** The name the user gave, where the target was a name. */
   readonly askedAs?: string;
   readonly state: 'up' | 'down' | 'unknown';
@@ -48,6 +60,7 @@ export interface HostFact {
 /** One port's verdict under one technique. */
 export interface PortFact {
   readonly type: 'port';
+  readonly n: number;
   readonly host: string;
   readonly protocol: Protocol;
   readonly port: number;
@@ -66,6 +79,7 @@ export interface PortFact {
 /** Ports of a host that share technique, state and reason. `ports` is a range list such as `1-21,23-65535`. */
 export interface PortsFact {
   readonly type: 'ports';
+  readonly n: number;
   readonly host: string;
   readonly protocol: Protocol;
   readonly ports: string;
@@ -79,6 +93,7 @@ export interface PortsFact {
 /** What listens on a port. */
 export interface ServiceFact {
   readonly type: 'service';
+  readonly n: number;
   readonly host: string;
   readonly protocol: Protocol;
   readonly port: number;
@@ -95,6 +110,7 @@ export interface ServiceFact {
 /** What system a host runs. */
 export interface OsFact {
   readonly type: 'os';
+  readonly n: number;
   readonly host: string;
   readonly matches: readonly {
     readonly name: string;
@@ -108,19 +124,69 @@ export interface OsFact {
 /** A statement about a filter or the path, with what it rests on and what would refute it. */
 export interface FindingFact {
   readonly type: 'finding';
+  readonly n: number;
   readonly host: string;
   readonly rule: string;
   readonly severity?: 'info' | 'low' | 'medium' | 'high';
   readonly claim: string;
   readonly confidence: number;
   readonly evidence: readonly string[];
+  /** The ordinals of the facts it rests on. */
+  readonly facts: readonly number[];
   readonly refutedBy: string;
   readonly at: string;
+}
+
+/** One question and what came back, for what a finding cites and where all evidence is wanted. */
+export interface ProbeFact {
+  readonly type: 'probe';
+  readonly n: number;
+  readonly host: string;
+  readonly protocol: Protocol | 'icmp';
+  /** Absent where the probe has none. */
+  readonly port?: number;
+  readonly technique: string;
+  /** How the probe differs from the plain one of its technique. */
+  readonly variant?: string;
+  readonly attempts: number;
+  /** null: silence, or nothing that could be learnt (`trouble`). */
+  readonly reply: ProbeReply | null;
+  /** Why nothing could be learnt. */
+  readonly trouble?: Trouble;
+  readonly from?: string;
+  readonly rttMs?: number;
+  readonly at: string;
+}
+
+/** What came back. A field is absent where it was not seen. */
+export interface ProbeReply {
+  readonly kind: 'tcp' | 'udp' | 'sctp' | 'icmp' | 'ip' | 'connection';
+  /** TCP: a letter for each flag, such as `SA`. */
+  readonly flags?: string;
+  readonly window?: number;
+  /** TCP options in their order, such as `mss,sack,ts,nop,wscale`, and what they say. */
+  readonly options?: string;
+  readonly mss?: number;
+  readonly windowScale?: number;
+  readonly timestamp?: number;
+  readonly chunk?: 'init-ack' | 'abort';
+  /** ICMP: what it means, or which reply it is. */
+  readonly meaning?: IcmpError | 'echo-reply' | 'timestamp-reply' | 'mask-reply';
+  readonly icmpType?: number;
+  readonly icmpCode?: number;
+  /** What became of a connection of the kernel's. */
+  readonly outcome?: 'connected' | 'refused' | IcmpError;
+  readonly ttl?: number;
+  readonly df?: boolean;
+  readonly ipId?: number;
+  /** The first bytes, hexadecimal. */
+  readonly data?: string;
 }
 
 /** The path to a host, hop by hop; `address` is null where a hop stayed silent. */
 export interface TraceFact {
   readonly type: 'trace';
+  readonly n: number;
   readonly host: string;
   readonly protocol: Protocol | 'icmp';
   readonly port?: number;
@@ -137,9 +203,16 @@ export interface TraceFact {
 /** The last fact: totals, loss, and whether everything was judged. */
 export interface SummaryFact {
   readonly type: 'summary';
+  readonly n: number;
   readonly finishedAt: string;
   readonly elapsedMs: number;
-  readonly hosts: { readonly up: number; readonly down: number; readonly total: number };
+  readonly hosts: {
+    readonly up: number;
+    readonly down: number;
+    /** Those of which it is not known whether they are up: not asked, or hidden by trouble on this side. */
+    readonly unknown: number;
+    readonly total: number;
+  };
   readonly packets: { readonly sent: number; readonly received: number; readonly retransmitted: number };
   readonly bytes: { readonly sent: number; readonly received: number };
   /** Every state that occurred, with its count. */
@@ -165,8 +238,12 @@ export type RecordedFact =
   | ServiceFact
   | OsFact
   | FindingFact
+  | ProbeFact
   | TraceFact
   | SummaryFact;
+
+/** A recorded fact before it has its ordinal. */
+export type Unnumbered<F extends RecordedFact = RecordedFact> = F extends RecordedFact ? Omit<F, 'n'> : never;
 
 /** Everything about this host has been said. */
 export interface HostDoneFact {

@@ -125,6 +125,7 @@ export async function buildPlan(
     ...(request.cooldownMs !== undefined && { cooldownMs: request.cooldownMs }),
     engine: choice.engine,
     ungrouped: request.ungrouped ?? false,
+    evidence: request.evidence ?? false,
     ...(request.capture !== undefined && { capture: request.capture }),
     args: [...(request.args ?? [])],
     warnings: warnings.map((message) => spoken(message, words)),

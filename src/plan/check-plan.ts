@@ -225,6 +225,7 @@ const plan: Check = object({
   engine: oneOf(['packet', 'xdp', 'connect']),
   journal: [object({ path: [anyText] })],
   ungrouped: flag,
+  evidence: flag,
   capture: [anyText],
   args: list(anyText),
   warnings: list(anyText),

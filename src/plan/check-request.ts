@@ -169,6 +169,7 @@ const requestFields: Fields<Request> = {
   autoJournal: flag,
   resume: text,
   ungrouped: flag,
+  evidence: flag,
   scope: texts,
   scopeFile: text,
   yes: flag,

@@ -63,6 +63,8 @@ export interface Plan {
   /** All that is learnt is written down there; without a path, in the user's state folder. */
   readonly journal?: { readonly path?: string };
   readonly ungrouped: boolean;
+  /** Every probe is told. */
+  readonly evidence: boolean;
   readonly capture?: string;
   readonly args: readonly string[];
   /** What the user should hear before the scan starts. */

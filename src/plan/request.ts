@@ -77,6 +77,8 @@ export interface Request {
 
   /** One fact for every port instead of groups. */
   readonly ungrouped?: boolean;
+  /** A `probe` fact for every probe and what came back, not only for those that a finding rests on. */
+  readonly evidence?: boolean;
   /** Addresses, blocks and ranges beyond which nothing may be sent to; no names, for what they mean may change. */
   readonly scope?: readonly string[];
   /** A file with more of them, or `-`. */

@@ -28,7 +28,14 @@ function collect(facts: readonly Fact[], show: Partial<ShowOptions> = {}) {
   return { events, seen, hosts };
 }
 
-const up = (host: string): Fact => ({ type: 'host', host, state: 'up', reason: 'echo-reply', at: at(1) });
+const up = (host: string): Fact => ({
+  type: 'host',
+  n: 1,
+  host,
+  state: 'up',
+  reason: 'echo-reply',
+  at: at(1),
+});
 const done = (host: string): Fact => ({ type: 'host-done', host });
 
 describe('collector', () => {

@@ -114,6 +114,9 @@ function add(draft: Draft, fact: Exclude<RecordedFact, ScanFact | SummaryFact>):
     case 'trace':
       draft.traces.push(fact);
       break;
+    case 'probe':
+      // The record has them; in a report findings say what they rest on.
+      break;
   }
 }
 
@@ -124,6 +127,7 @@ function unannounced(host: string, { ports, groups, services, findings, traces }
     const { reason, ttl, rttMs, at } = answer;
     return {
       type: 'host',
+      n: 0,
       host,
       state: 'up',
       reason,
@@ -133,7 +137,7 @@ function unannounced(host: string, { ports, groups, services, findings, traces }
     };
   }
   const at = [...ports, ...groups, ...services, ...findings, ...traces][0]?.at ?? new Date(0).toISOString();
-  return { type: 'host', host, state: 'unknown', reason: 'no-response', at };
+  return { type: 'host', n: 0, host, state: 'unknown', reason: 'no-response', at };
 }
 
 /** A host report while it grows. */

@@ -6,72 +6,25 @@
 
 import type { RecordedFact } from '../model/fact.ts';
 import { jsonLine } from './escape.ts';
+import { factShapes } from './fact-shapes.ts';
+import { Ordinals } from './ordinals.ts';
 import type { ShowOptions, Writer } from './writer.ts';
 
 /** A writer of NDJSON (`-oJ`). */
 export function ndjson(_show: ShowOptions): Writer {
+  const ordinals = new Ordinals();
   return {
     name: 'ndjson',
     mediaType: 'application/x-ndjson',
-    fact: (fact, out) => out(`${jsonLine(inOrder(fact))}\n`),
+    fact: (fact, out) => out(`${jsonLine(inOrder(fact, ordinals))}\n`),
   };
 }
 
 /** Brings the fields into the documented order and leaves out all others. */
-function inOrder(fact: RecordedFact): object {
+function inOrder(fact: RecordedFact, ordinals: Ordinals): object {
   const values = fact as unknown as Readonly<Record<string, unknown>>;
-  const ordered: Record<string, unknown> = { type: fact.type };
-  for (const field of fieldsOf[fact.type]) ordered[field] = values[field];
+  const ordered: Record<string, unknown> = { type: fact.type, n: ordinals.next(fact.n) };
+  for (const field of Object.keys(factShapes[fact.type])) ordered[field] = values[field];
+  if (fact.type === 'finding') ordered['facts'] = ordinals.here(fact.facts);
   return ordered;
 }
-
-/** Every field of every kind of line, in documented order; absent ones are left out by JSON itself. */
-const fieldsOf = {
-  scan: ['schema', 'version', 'startedAt', 'args', 'seed', 'questions', 'profile'],
-  host: ['host', 'name', 'askedAs', 'state', 'reason', 'ttl', 'rttMs', 'mac', 'vendor', 'at'],
-  port: [
-    'host',
-    'protocol',
-    'port',
-    'technique',
-    'state',
-    'reason',
-    'ttl',
-    'from',
-    'rttMs',
-    'attempts',
-    'service',
-    'at',
-  ],
-  ports: ['host', 'protocol', 'ports', 'technique', 'state', 'reason', 'count', 'at'],
-  service: [
-    'host',
-    'protocol',
-    'port',
-    'name',
-    'product',
-    'version',
-    'info',
-    'cpe',
-    'tls',
-    'confidence',
-    'at',
-  ],
-  os: ['host', 'matches', 'at'],
-  finding: ['host', 'rule', 'severity', 'claim', 'confidence', 'evidence', 'refutedBy', 'at'],
-  trace: ['host', 'protocol', 'port', 'reached', 'hops', 'at'],
-  summary: [
-    'finishedAt',
-    'elapsedMs',
-    'hosts',
-    'packets',
-    'bytes',
-    'ports',
-    'silent',
-    'loss',
-    'complete',
-    'exit',
-  ],
-} as const satisfies { readonly [Type in RecordedFact['type']]: FieldsOf<Type> };
-
-type FieldsOf<Type> = readonly Exclude<keyof Extract<RecordedFact, { readonly type: Type }>, 'type'>[];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Fact, HostFact } from '../model/fact.ts';
 import { at, plainShow, portFact, portsFact, render, scanFact, summaryFact } from './writer.laws.ts';
 
-const host: HostFact = { type: 'host', host: '10.0.0.5', state: 'up', reason: 'syn-ack', at: at(1) };
+const host: HostFact = { type: 'host', n: 1, host: '10.0.0.5', state: 'up', reason: 'syn-ack', at: at(1) };
 const plainScan = { ...scanFact, questions: scanFact.questions.slice(0, 1) };
 const shown = (facts: readonly Fact[], show = {}) =>
   render('normal', [plainScan, host, ...facts, summaryFact], { ...plainShow, ...show });
@@ -48,14 +48,14 @@ describe('normal', () => {
   });
 
   test('hints at -Pn when a port scan found no host', () => {
-    const nobody = { ...summaryFact, hosts: { up: 0, down: 1, total: 1 } };
+    const nobody = { ...summaryFact, hosts: { up: 0, down: 1, unknown: 0, total: 1 } };
     expect(render('normal', [scanFact, nobody])).toContain('-Pn');
     expect(render('normal', [{ ...scanFact, questions: [] }, nobody])).not.toContain('-Pn');
     expect(render('normal', [scanFact, summaryFact])).not.toContain('-Pn');
   });
 
   test('of a sweep tells how much was silent, and has no hint for those it asked anyway', () => {
-    const swept = { ...summaryFact, hosts: { up: 0, down: 0, total: 1 }, ports: {}, silent: 7 };
+    const swept = { ...summaryFact, hosts: { up: 0, down: 0, unknown: 1, total: 1 }, ports: {}, silent: 7 };
     expect(render('normal', [scanFact, swept])).toContain('# Ports: 7 without an answer\n');
     expect(render('normal', [scanFact, swept])).not.toContain('-Pn');
     for (const format of ['xml', 'html'] as const) {

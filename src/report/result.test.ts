@@ -8,11 +8,11 @@ import { at, portFact, portsFact, scanFact, summaryFact } from './writer.laws.ts
 const facts: readonly Fact[] = [
   { type: 'warning', message: 'mind the gap' },
   scanFact,
-  { type: 'host', host: '10.0.0.5', state: 'up', reason: 'echo-reply', at: at(1) },
+  { type: 'host', n: 1, host: '10.0.0.5', state: 'up', reason: 'echo-reply', at: at(1) },
   portFact(22, 'open', 'syn-ack', { host: '10.0.0.5' }),
   portsFact('1-21', 21, 'closed', 'reset', { host: '10.0.0.5' }),
   { type: 'host-done', host: '10.0.0.5' },
-  { type: 'host', host: '10.0.0.6', state: 'down', reason: 'no-response', at: at(2) },
+  { type: 'host', n: 1, host: '10.0.0.6', state: 'down', reason: 'no-response', at: at(2) },
   { type: 'host-done', host: '10.0.0.6' },
   summaryFact,
 ];

@@ -7,7 +7,7 @@ import { at, plainShow, portFact, portsFact } from './writer.laws.ts';
 import type { HostReport } from './writer.ts';
 
 const report = (ports: readonly PortFact[], groups: readonly PortsFact[]): HostReport => ({
-  host: { type: 'host', host: '10.0.0.5', state: 'up', reason: 'echo-reply', at: at(1) },
+  host: { type: 'host', n: 1, host: '10.0.0.5', state: 'up', reason: 'echo-reply', at: at(1) },
   techniques: ['syn', 'ack', 'fin'],
   ports,
   groups,

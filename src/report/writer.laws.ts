@@ -29,11 +29,15 @@ export function at(seconds: number): string {
 /** What was asked: several techniques over two protocols. */
 export const scanFact: ScanFact = {
   type: 'scan',
+  n: 1,
   schema: 1,
   version: '0.1.0',
   startedAt: at(0),
   args: ['-sS', '-sA', '-sU', '--open-door', 'db.lab', "it's"],
   seed: 7,
+  targets: '10.0.0.5-10.0.0.6',
+  excluded: '10.0.0.7',
+  options: { goal: 'ports', traceroute: true },
   questions: [
     { technique: 'syn', protocol: 'tcp', ports: '1-1000', count: 1000 },
     { technique: 'ack', protocol: 'tcp', ports: '1-1000', count: 1000 },
@@ -45,9 +49,10 @@ export const scanFact: ScanFact = {
 /** Totals of a scan that went well. */
 export const summaryFact: SummaryFact = {
   type: 'summary',
+  n: 1,
   finishedAt: at(12),
   elapsedMs: 12_034,
-  hosts: { up: 2, down: 1, total: 3 },
+  hosts: { up: 2, down: 1, unknown: 0, total: 3 },
   packets: { sent: 66_013, received: 65_540, retransmitted: 470 },
   bytes: { sent: 3_960_780, received: 3_538_000 },
   ports: { open: 3, closed: 990, filtered: 5, unknown: 2, 'open|filtered': 1 },
@@ -65,6 +70,7 @@ export function portFact(
 ): PortFact {
   return {
     type: 'port',
+    n: 1,
     host: '10.0.0.5',
     protocol: 'tcp',
     port,
@@ -88,6 +94,7 @@ export function portsFact(
   const host = '10.0.0.5';
   return {
     type: 'ports',
+    n: 1,
     host,
     protocol: 'tcp',
     ports,
@@ -108,12 +115,14 @@ export function sampleFacts(text = ''): readonly Fact[] {
   const udp = { protocol: 'udp', technique: 'udp' } as const;
   const answered = { ttl: 64, from: '10.0.0.5', rttMs: 0.2831 };
   const host = '10.0.0.5';
-  return [
+  return numbered([
     { ...scanFact, args: [...scanFact.args, ...(text === '' ? [] : [text])], version: `0.1.0${text}` },
     {
       type: 'host',
+      n: 1,
       host,
       name: `db5.lab${text}`,
+      names: [`db5.lab${text}`],
       askedAs: `db.lab${text}`,
       state: 'up',
       reason: 'arp-response',
@@ -126,7 +135,7 @@ export function sampleFacts(text = ''): readonly Fact[] {
     portFact(22, 'open', 'syn-ack', { ...answered, service: `ssh${text}` }),
     portFact(22, 'unfiltered', 'reset', { ...answered, technique: 'ack' }),
     portFact(443, 'open', 'syn-ack', { ...answered, service: 'https' }),
-    { type: 'host', host: '10.0.0.6', state: 'down', reason: 'no-response', at: at(2) },
+    { type: 'host', n: 1, host: '10.0.0.6', state: 'down', reason: 'no-response', at: at(2) },
     { type: 'host-done', host: '10.0.0.6' },
     portFact(25, 'filtered', 'admin-prohibited', { ttl: 63, from: '10.0.0.1', attempts: 2, service: 'smtp' }),
     portFact(600, 'unknown', 'blocked', { attempts: 3 }),
@@ -138,6 +147,7 @@ export function sampleFacts(text = ''): readonly Fact[] {
     portFact(161, 'open|filtered', 'no-response', { ...udp, attempts: 4, service: 'snmp' }),
     {
       type: 'service',
+      n: 1,
       host,
       protocol: 'tcp',
       port: 22,
@@ -152,6 +162,7 @@ export function sampleFacts(text = ''): readonly Fact[] {
     },
     {
       type: 'service',
+      n: 1,
       host,
       protocol: 'tcp',
       port: 443,
@@ -163,6 +174,7 @@ export function sampleFacts(text = ''): readonly Fact[] {
     },
     {
       type: 'os',
+      n: 1,
       host,
       matches: [
         {
@@ -176,18 +188,35 @@ export function sampleFacts(text = ''): readonly Fact[] {
       at: at(6),
     },
     {
+      type: 'probe',
+      n: 1,
+      host,
+      protocol: 'tcp',
+      port: 25,
+      technique: 'syn',
+      variant: `source-port 53${text}`,
+      attempts: 1,
+      reply: { kind: 'tcp', flags: 'SA', window: 65_160, options: `mss,sack,ts,nop,wscale${text}`, ttl: 62 },
+      from: host,
+      rttMs: 0.4,
+      at: at(7),
+    },
+    {
       type: 'finding',
+      n: 1,
       host,
       rule: `stateless-filter${text}`,
       severity: 'high',
       claim: `tcp/25 stops SYN and lets ACK through${text}`,
       confidence: 0.97,
       evidence: [`syn 25: admin-prohibited from 10.0.0.1${text}`, `ack 25: reset${text}`],
+      facts: [7, 18],
       refutedBy: `an ACK to tcp/25 that stays unanswered${text}`,
       at: at(7),
     },
     {
       type: 'trace',
+      n: 1,
       host,
       protocol: 'tcp',
       port: 22,
@@ -201,11 +230,17 @@ export function sampleFacts(text = ''): readonly Fact[] {
     },
     { type: 'warning', message: `nothing for a report${text}` },
     { type: 'host-done', host },
-    { type: 'host', host: 'fe80::1%eth0', state: 'up', reason: 'nd-response', at: at(9) },
+    { type: 'host', n: 1, host: 'fe80::1%eth0', state: 'up', reason: 'nd-response', at: at(9) },
     portFact(80, 'closed', 'refused', { host: 'fe80::1%eth0', technique: 'connect' }),
     { type: 'host-done', host: 'fe80::1%eth0' },
     summaryFact,
-  ];
+  ]);
+}
+
+/** The same facts with their ordinals. */
+export function numbered(facts: readonly Fact[]): readonly Fact[] {
+  let n = 0;
+  return facts.map((fact) => ('n' in fact ? { ...fact, n: ++n } : fact));
 }
 
 /** Text that has broken terminals, spreadsheets, browsers and parsers, one trick after the other. */

@@ -3,7 +3,7 @@ import type { Fact, HostFact } from '../model/fact.ts';
 import type { Reason } from '../model/verdict.ts';
 import { at, portFact, portsFact, render, scanFact, summaryFact } from './writer.laws.ts';
 
-const host: HostFact = { type: 'host', host: '10.0.0.5', state: 'up', reason: 'syn-ack', at: at(1) };
+const host: HostFact = { type: 'host', n: 1, host: '10.0.0.5', state: 'up', reason: 'syn-ack', at: at(1) };
 const plainScan = { ...scanFact, questions: scanFact.questions.slice(0, 1) };
 const shown = (...facts: readonly Fact[]) => render('xml', [plainScan, host, ...facts, summaryFact]);
 
@@ -50,7 +50,7 @@ describe('xml', () => {
   test('confidence stays within what the DTD allows', () => {
     const service = (confidence: number): Fact => {
       const what = { name: '', cpe: [], tls: false, at: at(2) };
-      return { type: 'service', host: host.host, protocol: 'tcp', port: 22, confidence, ...what };
+      return { type: 'service', n: 1, host: host.host, protocol: 'tcp', port: 22, confidence, ...what };
     };
     const told = (confidence: number) => shown(portFact(22, 'open', 'syn-ack'), service(confidence));
     expect(told(12)).toContain('<service name="unknown" method="probed" conf="10"/>');

@@ -23,6 +23,7 @@ export async function* listTargets(
     plan.reverseNames === 'never'
       ? undefined
       : reverseNames(plan.dnsServers, (message) => warnings.push(message));
+  let n = 1;
   const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
   for (let id = 0; id < space.size && !isStopped(signal); id++) {
     // A signal is heard in a turn of the event loop.
@@ -34,8 +35,9 @@ export async function* listTargets(
     const askedAs = plan.askedAs[host];
     yield {
       type: 'host',
+      n: ++n,
       host,
-      ...(name !== undefined && { name }),
+      ...(name !== undefined && { name, names: [name] }),
       ...(askedAs !== undefined && { askedAs }),
       state: 'unknown',
       reason: 'user-set',
@@ -46,9 +48,10 @@ export async function* listTargets(
   const exit = isStopped(signal) ? 'interrupted' : plan.incomplete ? 'incomplete' : 'done';
   yield {
     type: 'summary',
+    n: ++n,
     finishedAt: new Date().toISOString(),
     elapsedMs: Math.round(runJournal.elapsedMs),
-    hosts: { up: 0, down: 0, total: runJournal.hosts },
+    hosts: { up: 0, down: 0, unknown: runJournal.hosts, total: runJournal.hosts },
     packets: { sent: 0, received: 0, retransmitted: 0 },
     bytes: { sent: 0, received: 0 },
     ports: {},

@@ -118,6 +118,7 @@ export class Run {
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(names !== undefined && { reverseName: names }),
       ungrouped: plan.ungrouped,
+      evidence: plan.evidence,
       emit: (fact) => this.#channel.push(fact),
     });
     this.#tables = vendors.then(
@@ -336,7 +337,7 @@ export class Run {
     const interrupted = this.#signal?.aborted === true;
     const isPart = this.#builder.incomplete || this.#plan.incomplete || unsentOf(this.#totals) > 0;
     const { sweep, timing } = this.#plan;
-    return summaryOf({
+    const summary = summaryOf({
       totals: [...this.#runJournal.totals, ...this.#totals.filter((total) => total !== undefined)],
       ...(this.#asked !== undefined && { before: this.#asked }),
       builder: this.#builder,
@@ -346,5 +347,7 @@ export class Run {
       isSweep: sweep,
       exit: failed ? 'failed' : interrupted ? 'interrupted' : isPart ? 'incomplete' : 'done',
     });
+    const { type, ...rest } = summary;
+    return { type, n: ++this.#builder.ordinal, ...rest };
   }
 }

@@ -5,19 +5,13 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { version } from '../base/version.ts';
 import { fieldWords, named, spoken, type Words } from '../base/words.ts';
-import { synProfile } from '../engine/probes/tcp-writer.ts';
-import type { Fact, ScanFact } from '../model/fact.ts';
-import { formatPorts } from '../model/ports.ts';
-import type { PortTechniqueName } from '../model/technique-name.ts';
-import type { Protocol } from '../model/verdict.ts';
+import type { Fact } from '../model/fact.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { checkPlan } from '../plan/check-plan.ts';
 import { checkRequest } from '../plan/check-request.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Request } from '../plan/request.ts';
-import { techniqueOf } from '../techniques/index.ts';
 import { askLink } from './ask-link.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
@@ -27,8 +21,8 @@ import { Evidence } from './runner/evidence.ts';
 import { HeardConnections } from './runner/heard-connections.ts';
 import { giveUpPrivileges } from './runner/privileges.ts';
 import { ThreadRunner } from './runner/thread-runner.ts';
+import { scanFact } from './scan-fact.ts';
 import { agendaOf } from './shard/agenda.ts';
-import type { QuestionList } from './shard/config.ts';
 import { HostSpace } from './shard/host-source.ts';
 
 /** How a scan is run. */
@@ -150,30 +144,4 @@ async function* carryOut(
 async function loadVendors({ engine }: Plan): Promise<VendorOf | undefined> {
   await undefined;
   return engine === 'connect' ? undefined : (await import('../plan/vendors.ts')).vendorOf;
-}
-
-function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: string): ScanFact {
-  const asked = plan.goal === 'ports' ? plan.techniques : [];
-  return {
-    type: 'scan',
-    schema: 1,
-    version,
-    startedAt,
-    args: plan.args,
-    seed: plan.seed,
-    questions: asked.map((technique: PortTechniqueName) => {
-      const ports = portsAsked(questions, technique).sort();
-      const protocol = techniqueOf(technique).about as Protocol;
-      return { technique, protocol, ports: formatPorts(ports), count: ports.length };
-    }),
-    ...(asked.includes('syn') && { profile: synProfile }),
-  };
-}
-
-/** The ports a technique asks for: in a plan's list they stand together. */
-function portsAsked(questions: QuestionList | undefined, technique: string): Uint16Array {
-  if (questions === undefined) return new Uint16Array(0);
-  const { techniques, techniqueOf, portOf } = questions;
-  const index = techniques.indexOf(technique);
-  return portOf.slice(Math.max(0, techniqueOf.indexOf(index)), techniqueOf.lastIndexOf(index) + 1);
 }

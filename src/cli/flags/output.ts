@@ -55,6 +55,15 @@ export const outputFlags: readonly Flag[] = [
     },
   },
   {
+    name: 'evidence',
+    category: 'shown',
+    summary: 'Write a line for every probe into the NDJSON record',
+    help: 'Without it only the probes that a finding cites are written.',
+    set(_value, { request }) {
+      request.evidence = true;
+    },
+  },
+  {
     name: 'packet-trace',
     category: 'shown',
     summary: 'Print every packet sent and received',

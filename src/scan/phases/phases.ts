@@ -8,8 +8,11 @@ import type { ListPhase } from '../../engine/engine.ts';
 import type { Host } from '../../engine/host.ts';
 import { ListedQuestions } from '../../engine/listed-questions.ts';
 import { isLimited, type Questions } from '../../engine/questions.ts';
+import { Observation, observationKind } from '../../model/observation.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
 import { blockedCodec, limitedCodec } from '../records/host-records.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
+import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import { askedTechnique } from './responder-check/canaries.ts';
@@ -49,9 +52,28 @@ export function recordLimit(host: Host, questions: Questions, records: Records):
   records.append(limitedCodec, { host: host.id, what: byIcmp ? 'icmp' : 'rst', perKiloSecond });
 }
 
-/** Says that a host stopped answering, so long after the scan began. */
-export function recordBlocked(host: Host, sinceMs: number, records: Records): void {
-  records.append(blockedCodec, { host: host.id, sinceMs, probes: 0 });
+/** Says that a host stopped answering, so long after the scan began, and what shows it. */
+export function recordBlocked(
+  host: Host,
+  questions: Questions,
+  sinceMs: number,
+  nowUs: number,
+  records: Records,
+): void {
+  const question = host.sentinel - host.row * host.board.questions;
+  const words = probeWords(questions.techniqueAt(host.row, question), questions.portAt(host.row, question));
+  const probe = { host: host.id, phase: phaseNumbers.ports, port: 0, variant: '', ...words };
+  const silence = new Observation();
+  silence.begin(observationKind.silence);
+  silence.attempts = host.sentinelTries;
+  silence.atUs = nowUs;
+  if (host.sentinelSeen !== undefined) records.probe({ ...probe, seen: host.sentinelSeen });
+  records.probe({ ...probe, seen: silence });
+  records.append(blockedCodec, {
+    host: host.id,
+    sinceMs,
+    probes: host.sentinelSeen === undefined ? 1 : 2,
+  });
 }
 
 /** A list with its techniques' tables compiled; `isDeaf`: resets mean nothing. */

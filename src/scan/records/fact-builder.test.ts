@@ -45,6 +45,7 @@ function building(): { readonly builder: FactBuilder; readonly facts: readonly F
     serviceName: () => undefined,
     vendorOf: () => undefined,
     ungrouped: false,
+    evidence: false,
     emit: (fact) => facts.push(fact),
   });
   return { builder, facts };

@@ -4,13 +4,14 @@
  * @module
  */
 
-import type { Fact, TraceFact } from '../../model/fact.ts';
+import type { Fact, TraceFact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
-import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
+import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
+import { CitedProbes, type KeptProbes } from './cited-probes.ts';
 import { blockedFact, limitFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from './frame.ts';
@@ -28,6 +29,7 @@ import { type TraceRecord, traceCodec } from './path-record.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { PortFacts } from './port-facts.ts';
 import { pretenderCodec } from './pretender-record.ts';
+import { probeCodec } from './probe-record.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
@@ -42,6 +44,8 @@ export interface FactOptions {
   /** Finds a host's name; absent where names are not wanted. */
   readonly reverseName?: (address: string) => Promise<string | undefined>;
   readonly ungrouped: boolean;
+  /** Every probe is told. */
+  readonly evidence: boolean;
   readonly emit: (fact: Fact) => void;
 }
 
@@ -52,6 +56,9 @@ interface OpenHost {
   /** Not known to be down: ports may follow. */
   isUp: boolean;
   mac: Uint8Array | undefined;
+  readonly probes: KeptProbes;
+  /** What is to be said of a limit when the ports it rests on have been told. */
+  limits: { readonly what: 'rst' | 'icmp'; readonly perSecond: number }[];
   hostSaid: Promise<void> | undefined;
 }
 
@@ -78,13 +85,26 @@ export class FactBuilder {
   readonly #pending = new Set<Promise<void>>();
   readonly #mostListed: number;
   readonly #reader = new ObservationReader();
+  readonly #probes: CitedProbes;
 
   constructor(options: FactOptions) {
-    const { asked, serviceName, ungrouped } = options;
+    const { asked, serviceName, ungrouped, evidence } = options;
+    this.#probes = new CitedProbes((fact) => this.#tell(fact), evidence);
     this.#options = options;
     this.#verdicts = new Verdicts(asked);
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
+  }
+
+  /** The ordinal of the last recorded fact; the first is the scan's own. */
+  ordinal = 1;
+
+  /** Tells a recorded fact and returns its ordinal. */
+  #tell(fact: Unnumbered): number {
+    const { type, ...rest } = fact;
+    const n = ++this.ordinal;
+    this.#options.emit({ type, n, ...rest } as Fact);
+    return n;
   }
 
   /** Takes a batch of records. `numbering` is that of its shard, `at` when it was learnt. */
@@ -99,7 +119,7 @@ export class FactBuilder {
           this.#hostEnd(body(hostDoneCodec).host, at);
           break;
         case recordKinds.host:
-          this.#hostState(body(hostCodec), at);
+          this.#hostState(body(hostCodec), numbering, at);
           break;
         case recordKinds.hardware: {
           const { host, mac } = body(hardwareCodec);
@@ -112,6 +132,12 @@ export class FactBuilder {
         case recordKinds.options:
           numbering.addOptions(body(optionsCodec));
           break;
+        case recordKinds.probe: {
+          const record = body(probeCodec);
+          const { name, probes } = this.#host(record.host);
+          this.#probes.take(name, probes, record, numbering, at);
+          break;
+        }
         case recordKinds.trace:
           this.#trace(body(traceCodec), numbering, at);
           break;
@@ -147,6 +173,8 @@ export class FactBuilder {
         rest: ports && new Rest(ports, this.#mostListed),
         isUp: true,
         mac: undefined,
+        probes: [],
+        limits: [],
         hostSaid: undefined,
       };
       this.#hosts.set(id, host);
@@ -157,12 +185,18 @@ export class FactBuilder {
   #observations(view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
     const reader = this.#reader;
     if (reader.open(view, start, end) !== undefined) throw new Error('a record of observations is malformed');
-    if (reader.phase !== phaseNumbers.ports) return;
     const host = this.#host(reader.host);
+    const isPort = reader.phase === phaseNumbers.ports;
+    const { tellsAll } = this.#probes;
     const sender = this.#senders.enter(reader.seen.sender, numbering);
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
-      this.#port(host, reader.question, reader.seen, sender, reader.atMs, at);
+      const { phase, question, seen, atMs } = reader;
+      if (tellsAll) {
+        const words = this.#verdicts.wordsOf(phase, question);
+        this.#probes.question(host.name, words, seen, numbering, atMs, at);
+      }
+      if (isPort) this.#port(host, question, seen, sender, atMs, at);
     }
   }
 
@@ -181,22 +215,47 @@ export class FactBuilder {
     else {
       this.open++;
       const record = { question, detail, rttUs, sender, atMs };
-      this.#options.emit((this.#portFacts as PortFacts).one(host.name, record, at));
+      this.#tell((this.#portFacts as PortFacts).one(host.name, record, at));
     }
   }
 
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, at: string): void {
+    const cited = new Map<Reason, number[]>();
+    const note = (reason: Reason, n: number) => {
+      const list = cited.get(reason) ?? [];
+      cited.set(reason, [...list, n]);
+    };
     for (const group of host.rest?.groups() ?? []) {
       const facts = this.#portFacts as PortFacts;
-      if (group.records.length === 0) this.#options.emit(facts.group(host.name, group, at));
-      else for (const record of group.records) this.#options.emit(facts.one(host.name, record, at));
+      const { reason } = verdictOf(group.code);
+      if (group.records.length === 0) note(reason, this.#tell(facts.group(host.name, group, at)));
+      else for (const record of group.records) note(reason, this.#tell(facts.one(host.name, record, at)));
     }
+    // A limit shows in the answers that came at its rate, and in those that it swallowed.
+    for (const { what, perSecond } of host.limits) {
+      const reasons: readonly Reason[] = [
+        what === 'rst' ? 'reset' : 'port-unreach',
+        'proto-unreach',
+        'no-response',
+      ];
+      const facts = reasons.flatMap((reason) => cited.get(reason) ?? []);
+      this.#tell(limitFact(host.name, what, perSecond, at, facts));
+    }
+    host.limits = [];
   }
 
-  #hostState({ host: id, phase, question, atMs, seen }: HostRecord, batchAt: string): void {
+  #hostState(
+    { host: id, phase, question, atMs, seen }: HostRecord,
+    numbering: Numbering,
+    batchAt: string,
+  ): void {
     const host = this.#host(id);
     if (host.hostSaid !== undefined) return;
+    if (this.#probes.tellsAll && phase === phaseNumbers.discovery) {
+      const words = this.#verdicts.wordsOf(phase, question);
+      this.#probes.question(host.name, words, seen, numbering, atMs, batchAt);
+    }
     const verdict = this.#verdicts.ofHost(phase, question, seen);
     if (verdict === undefined) throw new Error('a host without a verdict');
     const { ttl, rttUs } = seen;
@@ -213,10 +272,10 @@ export class FactBuilder {
       else this.incomplete = true;
     }
     const say = (name: string | undefined) =>
-      this.#options.emit({
+      void this.#tell({
         type: 'host',
         host: host.name,
-        ...(name !== undefined && { name }),
+        ...(name !== undefined && { name, names: [name] }),
         ...(askedAs !== undefined && { askedAs }),
         state: hostState,
         reason,
@@ -260,28 +319,45 @@ export class FactBuilder {
 
   #finding(kind: number, body: <Body>(codec: RecordCodec<Body>) => Body, at: string): void {
     if (kind === recordKinds.finding) {
-      const { host, finding } = body(findingCodec);
-      this.#options.emit({ type: 'finding', host: this.#host(host).name, ...finding, at });
-      return;
-    }
-    if (kind === recordKinds.blocked) {
-      const { host, sinceMs } = body(blockedCodec);
-      this.#options.emit(blockedFact(this.#host(host).name, sinceMs / 1000, at));
+      const { host: id, phase, finding } = body(findingCodec);
+      const { name, probes } = this.#host(id);
+      const facts = this.#probes.cite(probes.filter((probe) => probe.phase === phase));
+      this.#tell({ type: 'finding', host: name, ...finding, facts, at });
+    } else if (kind === recordKinds.blocked) {
+      const { host: id, sinceMs, probes } = body(blockedCodec);
+      const host = this.#host(id);
+      this.#tell(
+        blockedFact(
+          host.name,
+          sinceMs / 1000,
+          at,
+          this.#probes.cite(host.probes.slice(host.probes.length - probes)),
+        ),
+      );
     } else if (kind === recordKinds.limited) {
       const { host, what, perKiloSecond } = body(limitedCodec);
-      this.#options.emit(limitFact(this.#host(host).name, what, perKiloSecond / 1000, at));
+      this.#host(host).limits.push({ what, perSecond: perKiloSecond / 1000 });
     } else if (kind === recordKinds.pretender) {
-      const { host, pretence, ports } = body(pretenderCodec);
+      const { host: id, pretence, probes, ports } = body(pretenderCodec);
       // Several techniques and shards may find it out, and a resumed scan once more.
-      if (this.pretenders.has(host)) return;
-      this.pretenders.set(host, pretence);
-      this.#options.emit(pretenceFact(this.#host(host).name, pretence, ports, at));
+      if (this.pretenders.has(id)) return;
+      this.pretenders.set(id, pretence);
+      const host = this.#host(id);
+      this.#tell(
+        pretenceFact(
+          host.name,
+          pretence,
+          ports,
+          at,
+          this.#probes.cite(host.probes.slice(host.probes.length - probes)),
+        ),
+      );
     }
   }
 
   #trace({ host: id, protocol, port, reached, hops }: TraceRecord, numbering: Numbering, at: string): void {
     const host = this.#host(id);
-    const fact: TraceFact = {
+    const fact: Unnumbered<TraceFact> = {
       type: 'trace',
       host: host.name,
       protocol,
@@ -296,13 +372,13 @@ export class FactBuilder {
     };
     const { reverseName } = this.#options;
     if (reverseName === undefined) {
-      this.#afterHost(host, () => this.#options.emit(fact));
+      this.#afterHost(host, () => void this.#tell(fact));
       return;
     }
     const names = fact.hops.map(({ address }) => (address === null ? undefined : reverseName(address)));
     const said = Promise.all([host.hostSaid, ...names]).then(([, ...found]) => {
       const named = fact.hops.map((hop, n) => ({ ...hop, ...(found[n] && { name: found[n] }) }));
-      this.#options.emit({ ...fact, hops: named });
+      this.#tell({ ...fact, hops: named });
     });
     host.hostSaid = said;
     this.#pending.add(said);

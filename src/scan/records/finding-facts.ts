@@ -4,10 +4,15 @@
  * @module
  */
 
-import type { FindingFact } from '../../model/fact.ts';
+import type { FindingFact, Unnumbered } from '../../model/fact.ts';
 
 /** The host stopped answering `seconds` into the scan. */
-export function blockedFact(host: string, seconds: number, at: string): FindingFact {
+export function blockedFact(
+  host: string,
+  seconds: number,
+  at: string,
+  facts: readonly number[],
+): Unnumbered<FindingFact> {
   const time = seconds.toFixed(1);
   return {
     type: 'finding',
@@ -17,6 +22,7 @@ export function blockedFact(host: string, seconds: number, at: string): FindingF
     claim: `${host} stopped answering ${time} s into the scan, on ports that had answered before`,
     confidence: 0.95,
     evidence: [`repeated probes to a port that had answered went unanswered from ${time} s on`],
+    facts,
     refutedBy:
       'an answer from the same port to a probe from another address at the same time being absent too',
     at,
@@ -24,7 +30,13 @@ export function blockedFact(host: string, seconds: number, at: string): FindingF
 }
 
 /** The host sends only so many answers of a kind. */
-export function limitFact(host: string, kind: 'rst' | 'icmp', perSecond: number, at: string): FindingFact {
+export function limitFact(
+  host: string,
+  kind: 'rst' | 'icmp',
+  perSecond: number,
+  at: string,
+  facts: readonly number[],
+): Unnumbered<FindingFact> {
   const words = kind === 'rst' ? 'resets' : 'ICMP errors';
   return {
     type: 'finding',
@@ -36,6 +48,7 @@ export function limitFact(host: string, kind: 'rst' | 'icmp', perSecond: number,
     evidence: [
       `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
     ],
+    facts,
     refutedBy: 'more answers per second at a higher rate of probes',
     at,
   };

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PortFact, PortsFact } from '../../model/fact.ts';
+import type { PortFact, PortsFact, Unnumbered } from '../../model/fact.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type Protocol, verdictOf } from '../../model/verdict.ts';
 import { techniqueOf } from '../../techniques/index.ts';
@@ -29,7 +29,7 @@ export class PortFacts {
   }
 
   /** One port; `at` is when it was told, where nobody looked at the clock before. */
-  one(host: string, { question, detail, rttUs, sender, atMs }: RestRecord, at: string): PortFact {
+  one(host: string, { question, detail, rttUs, sender, atMs }: RestRecord, at: string): Unnumbered<PortFact> {
     const technique = this.#techniqueOf(this.#questions.techniqueOf[question] as number);
     const protocol = techniqueOf(technique).about as Protocol;
     const port = this.#questions.portOf[question] as number;
@@ -54,7 +54,7 @@ export class PortFacts {
   }
 
   /** Ports that one technique judged alike. */
-  group(host: string, { technique, code, count, ports }: RestGroup, at: string): PortsFact {
+  group(host: string, { technique, code, count, ports }: RestGroup, at: string): Unnumbered<PortsFact> {
     const name = this.#techniqueOf(technique);
     const protocol = techniqueOf(name).about as Protocol;
     return { type: 'ports', host, protocol, ports, technique: name, ...verdictOf(code), count, at };

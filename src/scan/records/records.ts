@@ -5,7 +5,7 @@
  */
 
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import { readAnswer } from '../../engine/tell-each.ts';
+import { readAnswer } from '../../engine/read-answer.ts';
 import { noSender, Observation } from '../../model/observation.ts';
 import { frameHeadBytes, type RecordCodec, recordKinds } from './frame.ts';
 import { hostCodec, noQuestion } from './host-records.ts';

@@ -5,7 +5,7 @@
  */
 
 import { LossEstimator } from '../../engine/loss.ts';
-import type { SummaryFact } from '../../model/fact.ts';
+import type { SummaryFact, Unnumbered } from '../../model/fact.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import type { FactBuilder } from './fact-builder.ts';
 
@@ -33,14 +33,14 @@ export function summaryOf({
   mostAttempts,
   isSweep,
   exit,
-}: Sums): SummaryFact {
+}: Sums): Unnumbered<SummaryFact> {
   const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
   const loss = lossOf(sum, builder, mostAttempts, isSweep);
   return {
     type: 'summary',
     finishedAt: new Date().toISOString(),
     elapsedMs: Math.round(elapsedMs),
-    hosts: { up: builder.hostsUp, down: builder.hostsDown, total: hosts },
+    hosts: hostsOf(builder, hosts, isSweep),
     packets: {
       sent: sum((t) => t.sentPackets) + (before?.sentPackets ?? 0),
       received: sum((t) => t.receivedPackets) + (before?.receivedPackets ?? 0),
@@ -56,6 +56,12 @@ export function summaryOf({
     complete: exit === 'done',
     exit,
   };
+}
+
+/** A host is unknown until it is found up or down. A sweep knows only those that answered. */
+function hostsOf({ hostsUp, hostsDown }: FactBuilder, total: number, isSweep: boolean): SummaryFact['hosts'] {
+  const unknown = isSweep ? 0 : Math.max(0, total - hostsUp - hostsDown);
+  return { up: hostsUp, down: hostsDown, unknown, total };
 }
 
 /** Questions of sweeps that could not be asked from here. */

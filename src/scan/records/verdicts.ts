@@ -10,6 +10,7 @@ import { compile, judge, type ReplyTable } from '../../techniques/reply-table.ts
 import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { QuestionList } from '../shard/config.ts';
 import { phaseNumbers } from './phase-numbers.ts';
+import { type ProbeWords, probeWords } from './probe-facts.ts';
 
 /** The lists of questions that observations are about. */
 export interface Asked {
@@ -41,6 +42,15 @@ export class Verdicts {
       return table === undefined ? 0 : judge(table, seen);
     }
     return 0;
+  }
+
+  /** What was asked by a question; undefined where there is none. */
+  wordsOf(phase: number, question: number): ProbeWords | undefined {
+    const list = this.#lists.find(([number]) => number === phase)?.[1];
+    const name = list?.techniques[list.techniqueOf[question] ?? -1];
+    return name === undefined
+      ? undefined
+      : probeWords(askedTechnique(name), list?.portOf[question] as number);
   }
 
   /** What an observation says of its host: `open` is up, `filtered` down. Undefined where it says nothing. */

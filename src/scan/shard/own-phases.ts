@@ -10,6 +10,7 @@ import type { Question } from '../../engine/questions.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Phase, PhaseHost } from '../phases/phase.ts';
 import { findingCodec } from '../records/finding-record.ts';
+import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
 import type { Visit } from './host-flow.ts';
 import { addressOfWords } from './host-source.ts';
@@ -168,9 +169,8 @@ export class OwnPhases {
     this.#options.records.probe({
       host: passage.host.id,
       phase: phase.number,
-      technique: technique.name,
-      protocol: technique.about,
       port,
+      ...probeWords(technique, port),
       variant: variant === 0 ? '' : `${variant}`,
       seen,
     });

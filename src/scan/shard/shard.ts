@@ -326,7 +326,9 @@ export class Shard {
         else screen.finish(host, end === 'done', this.#machine.nowUs(), then);
       },
       blocked: (host: Host, isBlocked, nowUs) => {
-        if (isBlocked) recordBlocked(host, (nowUs - this.#startUs) / 1000, records);
+        const lane = laneOf(host.phase);
+        if (!isBlocked || lane === undefined) return;
+        recordBlocked(host, lane.questions, (nowUs - this.#startUs) / 1000, nowUs, records);
       },
     };
   }

@@ -8,6 +8,7 @@ import type { Dial } from '../../../dial/dial.ts';
 import type { Host } from '../../../engine/host.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { listInterfaces } from '../../../system/interfaces.ts';
+import { phaseNumbers } from '../../records/phase-numbers.ts';
 import { pretenderCodec } from '../../records/pretender-record.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
@@ -42,11 +43,27 @@ export function beginResponderCheck(
     const address = space.addressOf(id);
     return { address, scopeId: scopeIdOf(formatAddress(address), config.zones) };
   };
+  /** Behind the canaries' own questions stand as many for each closer look. */
+  const techniqueAsked = (question: number | undefined): string => {
+    if (question === undefined) return 'connect';
+    const look = Math.floor((question - canaries.first) / canaries.ports.length) - 1;
+    return canaries.looks[look]?.name ?? (config.ports?.techniques[canaries.technique] as string);
+  };
   const events: CheckEvents = {
     observed: (host, question, seen) => records.observed(host.id, question, seen),
-    found: (host, pretence, ports) => {
-      pretenders.set(host.id, pretence);
-      records.append(pretenderCodec, { host: host.id, pretence, probes: 0, ports });
+    found: ({ id }, pretence, ports, probes) => {
+      pretenders.set(id, pretence);
+      for (const { question, port, seen } of probes)
+        records.probe({
+          host: id,
+          phase: phaseNumbers['responder-check'],
+          technique: techniqueAsked(question),
+          protocol: 'tcp',
+          port,
+          variant: '',
+          seen,
+        });
+      records.append(pretenderCodec, { host: id, pretence, probes: probes.length, ports });
     },
   };
   return new ResponderCheck(

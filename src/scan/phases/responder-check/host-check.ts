@@ -13,7 +13,13 @@
 
 import type { Host } from '../../../engine/host.ts';
 import type { Address } from '../../../model/address.ts';
-import { doubt, Observation } from '../../../model/observation.ts';
+import {
+  doubt,
+  fromTarget,
+  mostDataBytes,
+  Observation,
+  observationKind,
+} from '../../../model/observation.ts';
 import { mostConfirmedPorts } from '../../../plan/check-bounds.ts';
 import type { Canaries } from './canaries.ts';
 import type { Heard } from './heard.ts';
@@ -45,8 +51,20 @@ export interface CheckTools {
 export interface CheckEvents {
   /** An observation that may be told. */
   readonly observed: (host: Host, question: number, seen: Observation) => void;
-  /** The host is a pretender; these canaries were open. */
-  readonly found: (host: Host, pretence: Pretence, canaryPorts: readonly number[]) => void;
+  /** The host is a pretender; these canaries were open, and that is what was asked of them and came back. */
+  readonly found: (
+    host: Host,
+    pretence: Pretence,
+    canaryPorts: readonly number[],
+    probes: readonly CanaryProbe[],
+  ) => void;
+}
+
+/** A probe to a canary and what came back; `question` is undefined for a connection. */
+export interface CanaryProbe {
+  readonly question: number | undefined;
+  readonly port: number;
+  readonly seen: Observation;
 }
 
 /** What the SYN-ACK of a canary looks like. */
@@ -82,6 +100,7 @@ export class HostCheck {
     this.#canaries = ports.map((port, i) => ({
       port,
       question: first + i,
+      probes: [],
       looks: canaries.looks.map((_, look) => first + (1 + look) * ports.length + i),
     }));
     for (const { question } of this.#canaries) asker.ask(host, question);
@@ -108,10 +127,16 @@ export class HostCheck {
   }
 
   /** A canary was answered; the answer leads to this state. */
-  canary(question: number, state: 'open' | 'closed' | 'other', synAck: SynAck | undefined): void {
+  canary(
+    question: number,
+    state: 'open' | 'closed' | 'other',
+    observation: Observation,
+    synAck: SynAck | undefined,
+  ): void {
     const asked = this.#canaries.find((one) => one.question === question);
     if (asked === undefined) {
       const canary = this.#canaries.find(({ looks }) => looks.includes(question));
+      canary?.probes.push({ question, port: canary.port, seen: copyOf(observation) });
       // Closed is what a segment without flags may find, open what an ACK of no connection may.
       if (canary !== undefined && state === 'closed') canary.isReset = true;
       if (canary !== undefined && state === 'open') canary.isStray = true;
@@ -123,6 +148,7 @@ export class HostCheck {
       return;
     }
     asked.isOpen = true;
+    asked.probes.push({ question, port: asked.port, seen: copyOf(observation) });
     asked.synAck = synAck;
     if (this.#opens.length === this.#canaries.length) this.#examine();
   }
@@ -190,7 +216,9 @@ export class HostCheck {
 
   /** Time is up for canaries: who is silent on them has a filter that drops. */
   #weigh(): void {
-    if (this.#opens.length >= fewestOpen) this.#examine();
+    // What was found out before stands, however slow the canaries are now.
+    const isKnown = this.#tools.known(this.host) !== undefined;
+    if (isKnown || this.#opens.length >= fewestOpen) this.#examine();
     else this.#trust();
   }
 
@@ -239,6 +267,7 @@ export class HostCheck {
       this.host,
       pretence,
       this.#opens.map(({ port }) => port),
+      this.#opens.flatMap(({ probes, heard, port }) => [...probes, ...heardProbe(port, heard)]),
     );
     this.#held.release(this.#confirm);
     this.#withdraw();
@@ -257,8 +286,7 @@ export class HostCheck {
   /** A pretender's port is open only if a connection to it shows what a service alone can. */
   readonly #confirm: TellObservation = (question, seen) => {
     const { listener, portOf, whereabouts } = this.#tools;
-    const kept = new Observation();
-    kept.copy(seen);
+    const kept = copyOf(seen);
     const say = (isConfirmed: boolean) => {
       if (!isConfirmed) doubt(kept);
       this.#tell(question, kept);
@@ -323,11 +351,31 @@ export class HostCheck {
   }
 }
 
+/** What a connection brought, as an observation; none where it came to nothing. */
+function heardProbe(port: number, heard: Heard | undefined): readonly CanaryProbe[] {
+  if (heard === undefined || heard.state === 'unheard' || heard.state === 'refused') return [];
+  const seen = new Observation();
+  seen.begin(observationKind.connected);
+  seen.sender = fromTarget;
+  seen.attempt = 1;
+  seen.attempts = 1;
+  seen.data = heard.bytes.slice(0, mostDataBytes);
+  return [{ question: undefined, port, seen }];
+}
+
+function copyOf(seen: Observation): Observation {
+  const copy = new Observation();
+  copy.copy(seen);
+  return copy;
+}
+
 /** A canary and what it has shown so far. */
 interface Canary {
   readonly port: number;
   readonly question: number;
   readonly looks: readonly number[];
+  /** What was asked of it and answered. */
+  readonly probes: CanaryProbe[];
   isOpen?: boolean;
   synAck?: SynAck | undefined;
   isReset?: boolean;

@@ -87,6 +87,8 @@ export function judgeCanaries(canaries: readonly CanaryEvidence[]): Pretence | u
 /** Whether a connection behaved as only a service can, and not as the canaries of the same host did. */
 export function isService(heard: Heard, canaries: readonly CanaryEvidence[], { basis }: Pretence): boolean {
   const words = firstWords(heard.bytes);
+  // Whose words are the listener's own is known from a canary.
+  if (basis === 'same-words' && !canaries.some((canary) => canary.heard !== undefined)) return false;
   if (words !== '') return canaries.every((canary) => words !== firstWords(canary.heard?.bytes ?? none));
   const isShut = basis === 'no-window' || basis === 'tiny-window';
   return isShut && heard.state === 'open' && (heard.window ?? 0) >= leastWindow;

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FindingFact } from '../../../model/fact.ts';
+import type { FindingFact, Unnumbered } from '../../../model/fact.ts';
 import type { Pretence } from './judgement.ts';
 
 /** The finding about a host; these canaries said open. */
@@ -13,7 +13,8 @@ export function pretenceFact(
   { rule, basis, window }: Pretence,
   ports: readonly number[],
   at: string,
-): FindingFact {
+  facts: readonly number[],
+): Unnumbered<FindingFact> {
   const names = ports.map((port) => `tcp/${port}`).join(', ');
   return {
     type: 'finding',
@@ -26,6 +27,7 @@ export function pretenceFact(
       `${names}, drawn by lot to hold no service, said open like the ports that were asked`,
       evidence[basis](window),
     ],
+    facts,
     refutedBy: refutations[rule],
     at,
   };

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { Host } from '../../../engine/host.ts';
 import { observation } from '../../../model/observation.laws.ts';
 import { verdictCode } from '../../../model/verdict.ts';
+import type { Pretence } from './judgement.ts';
 import { ResponderCheck } from './responder-check.ts';
 
 const open = verdictCode('open', 'syn-ack');
@@ -11,7 +12,9 @@ const closed = verdictCode('closed', 'reset');
 const canaries = { ports: [50_000, 50_001, 50_002], technique: 0, first: 100, looks: [] };
 
 /** Doubts about one host, with what they ask, take back and tell. */
-function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () => void } = {}) {
+function setUp(
+  over: { readonly portsAsked?: number; readonly onWithdraw?: () => void; readonly known?: Pretence } = {},
+) {
   const host = { rtt: { smoothedUs: 1000 }, done: false } as Host;
   const asked: number[] = [];
   const told: string[] = [];
@@ -25,7 +28,7 @@ function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () =>
       },
       listener: undefined,
       whereabouts: () => ({ address: { family: 4, value: 1n }, scopeId: 0 }),
-      known: () => undefined,
+      known: () => over.known,
       portOf: Uint16Array.from({ length: 100 }, (_, i) => i),
       techniqueOf: Uint8Array.from({ length: 100 }, (_, i) => (i < 90 ? 0 : 1)),
       portsAsked: () => over.portsAsked ?? 90,
@@ -39,6 +42,18 @@ function setUp(over: { readonly portsAsked?: number; readonly onWithdraw?: () =>
     check.take(host, question, observation({ code }), () => synAck);
   return { host, check, asked, told, take };
 }
+
+test('a host that an earlier run found out is not trusted because its canaries are slow', () => {
+  const { host, check, told, take } = setUp({
+    known: { rule: 'redirect-all', basis: 'led-elsewhere', window: 0 },
+  });
+  take(1, open);
+  check.tick(0);
+  check.tick(5_000_000);
+  check.tick(10_000_000);
+  check.tick(15_000_000);
+  expect([host.isBelieved === true, told]).toEqual([false, ['redirect-all', '1']]);
+});
 
 test('the first open is held back and canaries are asked, once', () => {
   const { asked, told, take } = setUp();

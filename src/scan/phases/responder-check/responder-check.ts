@@ -52,7 +52,7 @@ export class ResponderCheck {
     const state = seen.code >> 8;
     if (question >= canaries.first) {
       const word = state === open ? 'open' : state === closed ? 'closed' : 'other';
-      known?.canary(question, word, word === 'open' ? synAck?.() : undefined);
+      known?.canary(question, word, seen, word === 'open' ? synAck?.() : undefined);
       return true;
     }
     if (host.isBelieved || techniqueOf[question] !== canaries.technique) return false;

@@ -1,0 +1,227 @@
+/**
+ * The fields of every kind of recorded fact, in documented order: what a record is written by, and what it is checked
+ * against when it is read.
+ *
+ * @module
+ */
+
+import type { RecordedFact } from '../model/fact.ts';
+import { portTechniqueNames } from '../model/technique-name.ts';
+import { portStates, reasons } from '../model/verdict.ts';
+
+/** Says what is wrong with a value, if anything is: what was found, what was wanted. */
+type Check = (value: unknown) => string | undefined;
+
+/** A field: its check, and whether it may be absent. */
+interface Field {
+  readonly check: Check;
+  readonly isOptional: boolean;
+}
+
+type Shape<Type> = Readonly<
+  Record<Exclude<keyof Extract<RecordedFact, { readonly type: Type }>, 'type' | 'n'>, Field>
+>;
+
+const text: Field = must((value) => (typeof value === 'string' ? undefined : 'text'));
+const number: Field = must((value) =>
+  typeof value === 'number' && Number.isFinite(value) ? undefined : 'a number',
+);
+const count: Field = must((value) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? undefined : 'a whole number',
+);
+const truth: Field = must((value) => (typeof value === 'boolean' ? undefined : 'true or false'));
+const texts: Field = must((value) =>
+  Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : 'a list of texts',
+);
+const counts: Field = must((value) =>
+  Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one > 0)
+    ? undefined
+    : 'a list of ordinals',
+);
+const object: Field = must((value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object',
+);
+const port: Field = must((value) =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
+    ? undefined
+    : 'a port',
+);
+const state = oneOf(portStates);
+const reason = oneOf(reasons);
+const protocol = oneOf(['tcp', 'udp', 'sctp', 'ip']);
+const technique = oneOf(portTechniqueNames);
+
+/** The fields of each kind, `type` and `n` aside. */
+export const factShapes = {
+  scan: {
+    schema: must((value) => (value === 1 ? undefined : '1')),
+    version: text,
+    startedAt: text,
+    args: texts,
+    seed: number,
+    questions: listOf({ technique, protocol, ports: text, count }),
+    targets: text,
+    excluded: text,
+    options: object,
+    profile: optional(text),
+  },
+  host: {
+    host: text,
+    name: optional(text),
+    names: optional(texts),
+    askedAs: optional(text),
+    state: oneOf(['up', 'down', 'unknown']),
+    reason,
+    ttl: optional(count),
+    rttMs: optional(number),
+    mac: optional(text),
+    vendor: optional(orNull(text)),
+    at: text,
+  },
+  port: {
+    host: text,
+    protocol,
+    port,
+    technique,
+    state,
+    reason,
+    ttl: optional(count),
+    from: optional(text),
+    rttMs: optional(number),
+    attempts: count,
+    service: optional(text),
+    at: text,
+  },
+  ports: { host: text, protocol, ports: text, technique, state, reason, count, at: text },
+  service: {
+    host: text,
+    protocol,
+    port,
+    name: text,
+    product: optional(text),
+    version: optional(text),
+    info: optional(text),
+    cpe: texts,
+    tls: truth,
+    confidence: number,
+    at: text,
+  },
+  os: { host: text, matches: listOf({ name: text, family: text, accuracy: number, cpe: texts }), at: text },
+  probe: {
+    host: text,
+    protocol: oneOf(['tcp', 'udp', 'sctp', 'ip', 'icmp']),
+    port: optional(port),
+    technique: text,
+    variant: optional(text),
+    attempts: count,
+    reply: orNull(all({ kind: oneOf(['tcp', 'udp', 'sctp', 'icmp', 'ip', 'connection']) })),
+    trouble: optional(text),
+    from: optional(text),
+    rttMs: optional(number),
+    at: text,
+  },
+  finding: {
+    host: text,
+    rule: text,
+    severity: optional(oneOf(['info', 'low', 'medium', 'high'])),
+    claim: text,
+    confidence: number,
+    evidence: texts,
+    facts: counts,
+    refutedBy: text,
+    at: text,
+  },
+  trace: {
+    host: text,
+    protocol: oneOf(['tcp', 'udp', 'sctp', 'ip', 'icmp']),
+    port: optional(port),
+    reached: truth,
+    hops: listOf({
+      ttl: count,
+      address: orNull(text),
+      name: optional(text),
+      rttMs: optional(number),
+    }),
+    at: text,
+  },
+  summary: {
+    finishedAt: text,
+    elapsedMs: number,
+    hosts: all({ up: count, down: count, unknown: count, total: count }),
+    packets: all({ sent: count, received: count, retransmitted: count }),
+    bytes: all({ sent: count, received: count }),
+    ports: all(Object.fromEntries(portStates.map((one) => [one, optional(count)]))),
+    silent: optional(count),
+    loss: optional(all({ estimate: number, low: number, high: number, missedOpenExpected: number })),
+    complete: truth,
+    exit: oneOf(['done', 'incomplete', 'interrupted', 'failed']),
+  },
+} as const satisfies { readonly [Type in RecordedFact['type']]: Shape<Type> };
+
+/** What keeps a value from being a recorded fact; undefined where nothing does. Fields that nobody knows may stand. */
+export function shapeFault(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is no object';
+  const fields = value as Readonly<Record<string, unknown>>;
+  const shape = Object.entries(factShapes).find(([type]) => type === fields['type'])?.[1];
+  if (shape === undefined)
+    return `has the type ${inShort(fields['type'])}; wanted one of ${Object.keys(factShapes).join(', ')}`;
+  const n = fields['n'];
+  if (typeof n !== 'number' || !Number.isSafeInteger(n) || n < 1)
+    return `has n ${inShort(n)}; wanted its ordinal from 1`;
+  for (const [name, { check, isOptional }] of Object.entries(shape) as [string, Field][]) {
+    const field = fields[name];
+    if (field === undefined && isOptional) continue;
+    const wanted = check(field);
+    if (wanted !== undefined) return `has ${name} ${inShort(field)}; wanted ${wanted}`;
+  }
+  return undefined;
+}
+
+/** An object with these fields at least. */
+function all(shape: Readonly<Record<string, Field>>): Field {
+  return must((value) => {
+    const fault = object.check(value);
+    if (fault !== undefined) return fault;
+    const fields = value as Readonly<Record<string, unknown>>;
+    for (const [name, { check, isOptional }] of Object.entries(shape)) {
+      const field = fields[name];
+      const wanted = field === undefined && isOptional ? undefined : check(field);
+      if (wanted !== undefined) return `${name} to be ${wanted}`;
+    }
+    return undefined;
+  });
+}
+
+function listOf(shape: Readonly<Record<string, Field>>): Field {
+  const { check } = all(shape);
+  return must((value) => {
+    if (!Array.isArray(value)) return 'a list';
+    for (const one of value) {
+      const wanted = check(one);
+      if (wanted !== undefined) return wanted;
+    }
+    return undefined;
+  });
+}
+
+function must(check: Check): Field {
+  return { check, isOptional: false };
+}
+
+function optional({ check }: Field): Field {
+  return { check, isOptional: true };
+}
+
+function orNull({ check, isOptional }: Field): Field {
+  return { check: (value) => (value === null ? undefined : check(value)), isOptional };
+}
+
+function oneOf(words: readonly string[]): Field {
+  return must((value) => (words.includes(value as string) ? undefined : `one of ${words.join(', ')}`));
+}
+
+/** A value in short, with no character that a terminal would obey. */
+export function inShort(value: unknown): string {
+  const json = JSON.stringify(value) ?? 'nothing';
+  return json.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '?');
+}
