@@ -12,67 +12,23 @@ import type { Technique } from '../techniques/technique.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { AdaptiveQuestions } from './adaptive-questions.ts';
 import { AskedHosts } from './asked-hosts.ts';
-import type { AnswerRun, Batch } from './batch/batch.ts';
+import type { Batch } from './batch/batch.ts';
 import { BatchedAnswers } from './batched-answers.ts';
 import { Cookies, saltOf } from './cookie.ts';
-import { Correlator, type SenderOf } from './correlator.ts';
+import { Correlator } from './correlator.ts';
 import { DistinctQuestions } from './distinct-questions.ts';
+import type { EngineEvents, EngineOptions, PhaseOptions } from './engine-options.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
-import type { ListedQuestions } from './listed-questions.ts';
 import { LossEstimator } from './loss.ts';
-import type { OptionTable } from './option-table.ts';
 import type { Variant } from './probes/variant.ts';
 import type { Question } from './questions.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
-import { type Limits, ownPaceFrom, type SchedulerEvents } from './scheduler-options.ts';
-import { type Outbox, type ProbeLook, Sender } from './sender.ts';
+import { ownPaceFrom, type SchedulerEvents } from './scheduler-options.ts';
+import { type Outbox, Sender } from './sender.ts';
 import { tellEach } from './tell-each.ts';
 import { Tracer } from './tracer.ts';
-
-/** What the engine tells; `phase` counts from 0 in the order of the options. */
-export interface EngineEvents {
-  observed: SchedulerEvents['observed'];
-  /** Absent: one by one. */
-  readonly observedRun?: (host: Host, run: AnswerRun) => void;
-  hostDone: SchedulerEvents['hostDone'];
-  blocked: SchedulerEvents['blocked'];
-}
-
-/** One phase: what is asked, of how many hosts at once. */
-export type PhaseOptions = ListPhase | AdaptivePhase;
-
-/** Every host is asked questions of one list. */
-export interface ListPhase {
-  readonly kind: 'list';
-  readonly questions: ListedQuestions;
-  readonly rows: number;
-  readonly limits: Limits;
-  readonly firstAnswerSettles: boolean;
-}
-
-/** Every host is asked its own questions, which may come one after the other: at most `slots` of them. */
-export interface AdaptivePhase {
-  readonly kind: 'adaptive';
-  readonly slots: number;
-  readonly rows: number;
-  readonly limits: Limits;
-}
-
-/** What an engine is made from. */
-export interface EngineOptions extends ProbeLook {
-  readonly phases: readonly PhaseOptions[];
-  readonly inOrder: boolean;
-  readonly key: readonly [number, number];
-  /** UDP services that answer from a port of their own choosing (TFTP, RFC 1350, section 4). */
-  readonly strayPorts: readonly number[];
-  readonly senderOf: SenderOf;
-  /** Where the TCP options of answers are numbered. */
-  readonly optionTable: OptionTable;
-  /** To ask many questions at once; absent: one after the other. */
-  readonly batch?: Batch;
-}
 
 /** Asks questions by raw packets. */
 export class PacketEngine {
@@ -370,6 +326,6 @@ function isLong(phase: PhaseOptions): boolean {
   return phase.kind === 'list' && phase.questions.length >= ownPaceFrom;
 }
 
-/** The numbers of phases and variants have eight bits. */
-const mostPhases = 256;
+/** The numbers of phases and variants have eight bits; 0x7f is the tracer's. */
+const mostPhases = 0x7f;
 const mostVariants = 256;

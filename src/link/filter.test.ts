@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Accepted, assembleFilter, mostSinglePorts } from './filter.ts';
+import { type Accepted, assembleFilter } from './filter.ts';
 import { ancillaryProtocol, encodeFilter, type Instruction, opcode } from './filter-assembler.ts';
 
 /** Runs a program as the kernel does; a load beyond the end drops the packet. */
@@ -121,6 +121,7 @@ function shouldPass(accepted: Accepted, etherType: number, p: Uint8Array): boole
   return hasPorts(byte(54)) ? isOurPort(88) : true;
 }
 
+const mostSinglePorts = 250;
 const v4Address = Uint8Array.of(10, 0, 0, 1);
 const v6Address = Uint8Array.from({ length: 16 }, (_, i) => i);
 
@@ -276,5 +277,8 @@ describe('filter', () => {
     const singlePorts = Array.from({ length: mostSinglePorts }, (_, i) => 3 * i);
     const wide = { localPorts: { first: 1, last: 2 }, singlePorts, icmp: true, neighbours: true, addresses };
     expect(assembleFilter(wide, 176).length).toBeLessThan(4096);
+    expect(() => assembleFilter({ ...wide, singlePorts: [...singlePorts, 9] }, 176)).toThrow(
+      '251 single ports',
+    );
   });
 });

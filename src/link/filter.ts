@@ -15,7 +15,7 @@ import { Assembler, type Instruction } from './filter-assembler.ts';
 export interface Accepted {
   /** The source ports of our probes: what TCP, UDP and SCTP answers are addressed to. Absent: none. */
   readonly localPorts?: { readonly first: number; readonly last: number };
-  /** Single ports besides them, {@link mostSinglePorts} at most. */
+  /** Single ports besides them, 250 at most. */
   readonly singlePorts?: readonly number[];
   /** What is sent from those ports as well. */
   readonly sentToo?: boolean;
@@ -39,6 +39,8 @@ export function assembleFilter(
   snapLength: number,
   linkBytes = 0,
 ): readonly Instruction[] {
+  const { length } = accepted.singlePorts ?? [];
+  if (length > mostSinglePorts) throw new Error(`a filter for ${length} single ports: wanted 250 at most`);
   const a = new Assembler(linkBytes);
   a.loadEtherType();
   a.jumpIf(etherType.ipv4, 'v4');
@@ -56,9 +58,6 @@ export function assembleFilter(
   passPorts(a, accepted, linkBytes + snapLength);
   return a.finish();
 }
-
-/** How many single ports a filter can have: conditional jumps reach 255 instructions. */
-export const mostSinglePorts = 250;
 
 function passV4(a: Assembler, accepted: Accepted): void {
   passAddresses(a, accepted, 4, 16);
@@ -210,5 +209,7 @@ const listenerReports = [131, 143] as const;
 const lastUnicastV4 = 223;
 const multicastV6 = 0xff;
 
+/** Conditional jumps reach 255 instructions. */
+const mostSinglePorts = 250;
 /** More comparisons than this cost more than they save, and conditional jumps reach 255 instructions. */
 const mostAddresses = 8;

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { Permutation } from '../../src/base/permutation.ts';
-import { type AdaptivePhase, PacketEngine, type PhaseOptions } from '../../src/engine/engine.ts';
+import { PacketEngine } from '../../src/engine/engine.ts';
+import type { AdaptivePhase, PhaseOptions } from '../../src/engine/engine-options.ts';
 import type { Host, HostEnd } from '../../src/engine/host.ts';
 import { ListedQuestions } from '../../src/engine/listed-questions.ts';
 import { OptionTable } from '../../src/engine/option-table.ts';

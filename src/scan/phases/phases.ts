@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ListPhase } from '../../engine/engine.ts';
+import type { ListPhase } from '../../engine/engine-options.ts';
 import type { Host } from '../../engine/host.ts';
 import { ListedQuestions } from '../../engine/listed-questions.ts';
 import { isLimited, type Questions } from '../../engine/questions.ts';

@@ -5,7 +5,7 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
-import type { ListPhase, PhaseOptions } from '../../engine/engine.ts';
+import type { ListPhase, PhaseOptions } from '../../engine/engine-options.ts';
 import type { Questions } from '../../engine/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';

@@ -6,7 +6,8 @@
 
 import type { Dial } from '../../dial/dial.ts';
 import { roomForTables } from '../../engine/asked-tables.ts';
-import { PacketEngine, type PhaseOptions } from '../../engine/engine.ts';
+import { PacketEngine } from '../../engine/engine.ts';
+import type { PhaseOptions } from '../../engine/engine-options.ts';
 import type { Agenda, Host } from '../../engine/host.ts';
 import type { Question } from '../../engine/questions.ts';
 import { isLinuxSynAck } from '../../wire/linux-syn-ack.ts';

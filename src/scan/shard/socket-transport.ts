@@ -8,7 +8,7 @@
 import { dialOutcome } from '../../dial/contract.ts';
 import type { Dial } from '../../dial/dial.ts';
 import { taskState } from '../../engine/board.ts';
-import type { ListPhase } from '../../engine/engine.ts';
+import type { ListPhase } from '../../engine/engine-options.ts';
 import type { Agenda, Host, HostEnd } from '../../engine/host.ts';
 import { LossEstimator } from '../../engine/loss.ts';
 import { RateFinder } from '../../engine/rate-finder.ts';
