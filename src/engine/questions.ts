@@ -53,8 +53,8 @@ export function replyTableOf(technique: Technique): ReplyTable {
 }
 
 /** Whether what a technique asks is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
-export function isLimited({ about }: Technique): boolean {
-  return about === 'udp' || about === 'ip';
+export function isLimited({ limitedAnswers }: Technique): boolean {
+  return limitedAnswers === true;
 }
 
 /** The transport a technique's answers are told apart by. */

@@ -64,6 +64,8 @@ describe('every table', () => {
       [sends, onlyFamily ?? '4+6', xmlName, usualPorts].filter((word) => word !== undefined).join(' '),
     ]);
     expect(Object.fromEntries(found)).toEqual(said);
+    const limited = techniques.filter(({ limitedAnswers }) => limitedAnswers);
+    expect(limited.map(({ name }) => name)).toEqual(['udp', 'ip-protocol']);
     const handshakes = techniques.filter(({ opensByHandshake }) => opensByHandshake);
     expect(handshakes.map(({ name }) => name)).toEqual(['syn', 'connect']);
   });

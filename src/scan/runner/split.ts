@@ -8,7 +8,7 @@
 import { availableParallelism } from 'node:os';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { isSocket } from '../../techniques/index.ts';
+import { isSocket, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { Agenda } from '../shard/agenda.ts';
 import type { HostPart, Slice } from '../shard/slice.ts';
 
@@ -49,7 +49,8 @@ function questionsBy(
     byPacket = Math.max(byPacket, total - connects);
   }
   if (transport === 'packet') return { byPacket, bySocket };
-  return { byPacket: 0, bySocket: techniques.includes('udp') ? 0 : bySocket };
+  const isLimited = techniques.some((name) => techniqueNamed(name as PortTechniqueName).limitedAnswers);
+  return { byPacket: 0, bySocket: isLimited ? 0 : bySocket };
 }
 
 /** An owner, and a guest that makes some of the connections and looks for nobody. */

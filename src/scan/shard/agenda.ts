@@ -122,13 +122,19 @@ function portList(techniques: readonly PortTechniqueName[], groups: readonly Tar
  * (their hosts limit ICMP) and those are the ones where a service answers. Undefined: no order of its own.
  */
 function orderOf({ techniques, inOrder, seed }: Plan, ports: QuestionList): Uint32Array | undefined {
-  if (inOrder || !techniques.includes('udp')) return undefined;
+  if (inOrder || !techniques.some(asksByPort)) return undefined;
   const permutation = new Permutation(ports.portOf.length, seed);
   const shuffled = Uint32Array.from(ports.portOf, (_, index) => permutation.at(index));
   const isKnown = (q: number) =>
-    ports.techniques[ports.techniqueOf[q] as number] === 'udp' &&
+    asksByPort(ports.techniques[ports.techniqueOf[q] as number] as PortTechniqueName) &&
     payloadsFor(ports.portOf[q] as number).length > 0;
   return Uint32Array.from([...shuffled.filter(isKnown), ...shuffled.filter((q) => !isKnown(q))]);
+}
+
+/** Whether a technique says to each port what its service answers. */
+export function asksByPort(name: PortTechniqueName): boolean {
+  const { probe } = techniqueNamed(name);
+  return probe.transport === 'udp' && probe.payload === 'by-port';
 }
 
 function unite(lists: readonly Uint16Array[]): Uint16Array {

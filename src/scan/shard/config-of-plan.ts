@@ -10,7 +10,7 @@ import { addressBytes, type Family } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { Plan, Timing } from '../../plan/plan.ts';
 import { allowedOf, excludedOf, portsOf } from '../../plan/read-plan.ts';
-import { agendaOf, isOfLink, partOf } from './agenda.ts';
+import { agendaOf, asksByPort, isOfLink, partOf } from './agenda.ts';
 import type { ShardConfig } from './config.ts';
 import { portBlockSize, type Resources, type Slice } from './slice.ts';
 import { variantsOf } from './variants-of-plan.ts';
@@ -27,7 +27,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     transport: slice.transport,
     ...(slice.role !== undefined && { role: slice.role }),
     slice: slice.hosts,
-    inOrder: plan.inOrder || (plan.techniques.includes('udp') && !plan.sweep),
+    inOrder: plan.inOrder || (plan.techniques.some(asksByPort) && !plan.sweep),
     seed: plan.seed,
     limits: limitsOf(plan),
     variants: variantsOf(plan, { first: resources.portBlock, size: portBlockSize }),
@@ -77,7 +77,7 @@ function limitsOf({ timing, techniques }: Plan): Limits {
     maxPps: Math.min(ceilingPps, maxPps),
   });
   // Limits on UDP answers are the rule (RFC 1812, 4.3.2.8): a careful start loses nothing.
-  const slow = techniques.includes('udp') ? 0.5 : 1;
+  const slow = techniques.some(asksByPort) ? 0.5 : 1;
   return {
     rtt: {
       initialUs: us(timing.initialRttTimeoutMs),
