@@ -24,6 +24,12 @@ const labs = [
     minutes: 3,
   },
   {
+    name: 'slow-reader',
+    about: 'whoever reads a scan slowly makes it slow, and not large',
+    files: ['test/labs/slow-reader.test.ts'],
+    minutes: 3,
+  },
+  {
     name: 'udp-servers',
     about: 'real servers answer our datagrams',
     files: ['test/labs/udp-servers.test.ts'],

@@ -45,7 +45,11 @@ describe.skipIf(missing !== undefined)('the evidence', () => {
       expect(counted.sent).toBeGreaterThanOrEqual(4096 * 17);
       const sent = packets(file, `src host ${lab.scanner.v4}`);
       expect(sent).toBe(counted.sent);
-      expect(packets(file, `dst host ${lab.scanner.v4} and not arp[6:2] = 1`)).toBe(counted.received);
+      // A router's ARP answer to one worker is heard by the other as well.
+      const received = packets(file, `dst host ${lab.scanner.v4} and not arp`);
+      const answers = packets(file, `arp[6:2] = 2 and dst host ${lab.scanner.v4}`);
+      expect(counted.received - received).toBeGreaterThan(0);
+      expect(counted.received - received).toBeLessThanOrEqual(answers);
     },
   );
 
