@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { icmpErrors } from '../../model/reply.ts';
-import { FactBuilder } from './fact-builder.ts';
-import { hostDoneCodec } from './host-records.ts';
+import { FactBuilder, type FactOptions } from './fact-builder.ts';
+import { hostCodec, hostDoneCodec, noQuestion } from './host-records.ts';
 import { Numbering } from './numbering.ts';
+import { phaseNumbers } from './phase-numbers.ts';
 import { Records } from './records.ts';
 
 test('who refused is named right though two shards number them alike', () => {
@@ -21,6 +22,44 @@ test('who refused is named right though two shards number them alike', () => {
 
 const refusal = observation({ kind: 'icmp', meaning: icmpErrors.indexOf('admin-prohibited') });
 
+describe('a host is introduced before anything is said of it', () => {
+  const told = (facts: readonly Fact[]) =>
+    facts.map((fact) => (fact.type === 'host' ? `host ${fact.name ?? '-'}` : fact.type));
+  const up = (): Uint8Array => {
+    const records = new Records();
+    records.append(hostCodec, {
+      host: 0,
+      phase: phaseNumbers.discovery,
+      question: noQuestion,
+      atMs: 0,
+      seen: observation({ kind: 'named' }),
+    });
+    return records.take();
+  };
+
+  test('with its name, where that comes in time', async () => {
+    const { builder, facts } = building(async () => 'db.lab');
+    builder.take(up(), new Numbering());
+    expect(told(facts)).toEqual([]);
+    await builder.settle();
+    builder.take(batch(0, '10.0.0.254'), new Numbering());
+    await builder.settle();
+    expect(told(facts)).toEqual(['host db.lab', 'port', 'host-done']);
+  });
+
+  test('and once more with it, where it comes later', async () => {
+    let answer = (_: string | undefined): void => undefined;
+    const { builder, facts } = building(() => new Promise((resolve) => (answer = resolve)));
+    builder.take(up(), new Numbering());
+    builder.take(batch(0, '10.0.0.254'), new Numbering());
+    expect(told(facts)).toEqual(['host -', 'port']);
+    answer('db.lab');
+    await builder.settle();
+    expect(told(facts)).toEqual(['host -', 'port', 'host db.lab', 'host-done']);
+    expect(facts.flatMap((fact) => ('n' in fact ? [fact.n] : []))).toEqual([2, 3, 4]);
+  });
+});
+
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */
 function batch(question: number, sender: string): Uint8Array {
   const records = new Records({ senders: [Uint8Array.from(sender.split('.'), Number)], options: [] });
@@ -29,7 +68,10 @@ function batch(question: number, sender: string): Uint8Array {
   return records.take();
 }
 
-function building(): { readonly builder: FactBuilder; readonly facts: readonly Fact[] } {
+function building(reverseName?: NonNullable<FactOptions['reverseName']>): {
+  readonly builder: FactBuilder;
+  readonly facts: readonly Fact[];
+} {
   const facts: Fact[] = [];
   const builder = new FactBuilder({
     asked: {
@@ -46,6 +88,7 @@ function building(): { readonly builder: FactBuilder; readonly facts: readonly F
     vendorOf: () => undefined,
     ungrouped: false,
     evidence: false,
+    ...(reverseName !== undefined && { reverseName }),
     emit: (fact) => facts.push(fact),
   });
   return { builder, facts };

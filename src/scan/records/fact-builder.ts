@@ -83,6 +83,8 @@ export class FactBuilder {
   readonly #senders = new SenderBook();
   readonly #portFacts: PortFacts | undefined;
   readonly #pending = new Set<Promise<void>>();
+  /** Hosts that are not introduced yet, because their names are being asked for. */
+  readonly #nameless = new Map<string, () => void>();
   readonly #mostListed: number;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
@@ -101,6 +103,7 @@ export class FactBuilder {
 
   /** Tells a recorded fact and returns its ordinal. */
   #tell(fact: Unnumbered): number {
+    if (this.#nameless.size > 0 && 'host' in fact) this.#nameless.get(fact.host)?.();
     const { type, ...rest } = fact;
     const n = ++this.ordinal;
     this.#options.emit({ type, n, ...rest } as Fact);
@@ -293,7 +296,17 @@ export class FactBuilder {
       say(undefined);
       return;
     }
-    const said = reverseName(host.name).then(say);
+    // Whoever waits for the name need not wait for the host: it is introduced by what comes first, and told once more
+    // where its name comes later.
+    const introduce = (name?: string) => {
+      this.#nameless.delete(host.name);
+      say(name);
+    };
+    this.#nameless.set(host.name, introduce);
+    const said = reverseName(host.name).then((name) => {
+      if (this.#nameless.has(host.name)) introduce(name);
+      else if (name !== undefined) say(name);
+    });
     host.hostSaid = said;
     this.#pending.add(said);
     void said.finally(() => this.#pending.delete(said));
