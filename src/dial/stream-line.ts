@@ -116,8 +116,8 @@ export class StreamLine implements Line {
       return;
     }
     const outcome = outcomeNameOf(error);
-    // A reset before the handshake is told as a refusal: this one came after it.
-    this.#isReset = outcome === 'connected';
+    // A reset before the handshake is told as a refusal: this one came after it. EPIPE: after the end, even.
+    this.#isReset = error === errnos.ECONNRESET;
     this.opened = { outcome, errno: outcome === 'connected' ? 0 : error };
   }
 
