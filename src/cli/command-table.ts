@@ -38,8 +38,8 @@ export const commands = [
   { name: 'watch', usage: 'TARGET...', summary: 'Scan again and again, tell what changes', isHere: false },
   {
     name: 'explain',
-    usage: 'TECHNIQUE',
-    summary: 'The table of a technique: what it sends, what each answer means',
+    usage: 'TECHNIQUE | FILE HOST:PORT',
+    summary: 'The table of a technique, or how a port in a record (-oJ) or journal came to its state',
     isHere: true,
   },
   { name: 'serve', usage: '', summary: 'A web page and interface on this machine', isHere: false },

@@ -1,20 +1,23 @@
-/** The `explain` command: the table of a technique as text. @module */
+/** The `explain` command: the table of a technique, or what a record holds about a port, as text. @module */
 
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
-import { icmpErrors } from '../../model/reply.ts';
 import { nearest } from '../../plan/nearest.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
-import type { Pattern, ProbeShape, Row, Technique } from '../../techniques/technique.ts';
+import type { Row, Technique } from '../../techniques/technique.ts';
 import type { World } from '../world.ts';
+import { describePattern, describeProbe } from './describe-technique.ts';
+import { explainPort } from './explain-port.ts';
 
-/** Prints what a technique sends and what each answer means. */
+/** Prints what a technique sends and what each answer means, or how a port of a record came to its state. */
 export async function explain(args: readonly string[], world: World): Promise<ExitCode> {
-  const [word, ...rest] = args;
+  const [word, place, ...rest] = args;
   if (word === undefined || rest.length > 0) {
-    throw badRequest(`explain takes one technique: wanted one of ${names().join(', ')}`);
+    throw badRequest(
+      `explain takes a technique, or a file and HOST:PORT: wanted one of ${names().join(', ')}, or the file of a record`,
+    );
   }
-  world.write(1, describeTechnique(find(word)));
+  world.write(1, place === undefined ? describeTechnique(find(word)) : await explainPort(word, place));
   return exitCode.done;
 }
 
@@ -62,52 +65,4 @@ function reasonOf(row: Row): string {
   return 'reason' in row ? row.reason : 'the error itself';
 }
 
-function describePattern(pattern: Pattern): string {
-  if ('tcp' in pattern) {
-    const window = pattern.window === undefined ? '' : `, window ${pattern.window}`;
-    return `TCP with ${pattern.tcp.map((letter) => flagNames[letter]).join('+')}${window}`;
-  }
-  if ('sctp' in pattern) return `SCTP ${pattern.sctp.toUpperCase()}`;
-  if ('kind' in pattern) return kinds[pattern.kind];
-  const which =
-    pattern.icmp.length === icmpErrors.length ? 'any ICMP error' : `ICMP ${pattern.icmp.join(', ')}`;
-  return `${which}${pattern.sender === 'target' ? ' from the target itself' : ''}`;
-}
-
-function describeProbe(probe: ProbeShape): string {
-  switch (probe.transport) {
-    case 'tcp':
-      return probe.flags.length === 0
-        ? 'a TCP segment without flags'
-        : `a TCP segment with ${probe.flags.map((letter) => flagNames[letter]).join('+')}`;
-    case 'udp':
-      return probe.payload === 'by-port'
-        ? 'the datagram that the port’s service answers'
-        : 'an empty datagram';
-    case 'sctp':
-      return 'an SCTP INIT chunk';
-    case 'icmp':
-      return `an ICMP ${probe.message} request`;
-    case 'ip':
-      return 'an IP packet with a header of the protocol';
-    case 'link':
-      return 'an ARP request (IPv4) or a neighbour solicitation (IPv6)';
-    case 'socket':
-      return 'a connection by the operating system';
-  }
-}
-
 const all: readonly Technique[] = [...Object.values(portTechniques), ...Object.values(hostTechniques)];
-
-const flagNames = { F: 'FIN', S: 'SYN', R: 'RST', P: 'PSH', A: 'ACK', U: 'URG', E: 'ECE', C: 'CWR' } as const;
-
-const kinds = {
-  udp: 'any datagram',
-  'echo-reply': 'ICMP echo reply',
-  'timestamp-reply': 'ICMP timestamp reply',
-  'mask-reply': 'ICMP address mask reply',
-  protocol: 'any packet of the protocol',
-  neighbour: 'an answer with a hardware address',
-  connected: 'the connection is made',
-  refused: 'the connection is refused',
-} as const;
