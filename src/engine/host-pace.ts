@@ -23,7 +23,8 @@ export class HostPace {
 
   /** Lets the next probe wait for those that left now, and at least `spacingUs` after them. */
   spend(host: Host, probes: number, nowUs: number, spacingUs = 0): void {
-    host.nextAtUs = Math.max(dueFrom(host, nowUs) + probes * this.#gapUs(host), nowUs + spacingUs);
+    const nextUs = dueFrom(host, nowUs) + probes * this.#gapUs(host);
+    host.nextAtUs = spacingUs > 0 ? Math.max(nextUs, nowUs + spacingUs) : nextUs;
   }
 
   #gapUs(host: Host): number {
