@@ -14,6 +14,7 @@ export const exitCode = {
   incomplete: 3,
   notPermitted: 4,
   failed: 5,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -11,7 +11,7 @@ export const exitCodes: readonly (readonly [code: string, meaning: string])[] = 
   [`${exitCode.notPermitted}`, 'not permitted, or the environment lacks something'],
   [`${exitCode.failed}`, 'a fault of Portolan'],
   [
-    `${exitCode.interrupted}, ${exitCode.terminated}`,
-    'interrupted (SIGINT, SIGTERM); what is known is written',
+    `${exitCode.hungUp}, ${exitCode.interrupted}, ${exitCode.terminated}`,
+    'interrupted (SIGHUP, SIGINT, SIGTERM); what is known is written',
   ],
 ];

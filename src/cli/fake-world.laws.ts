@@ -3,7 +3,7 @@
 import type { Fact, PortFact, SummaryFact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { ScanOptions } from '../scan/scan.ts';
-import type { World } from './world.ts';
+import type { EndingSignal, World } from './world.ts';
 
 /** A world that remembers. */
 export interface FakeWorld extends World {
@@ -15,7 +15,7 @@ export interface FakeWorld extends World {
   readonly exits: number[];
   /** How many workers were called ahead. */
   called: number;
-  raise(signal: 'SIGINT' | 'SIGTERM'): void;
+  raise(signal: EndingSignal): void;
   press(): void;
 }
 
@@ -24,7 +24,7 @@ export function fakeWorld(
   facts: (request: Request, options: ScanOptions) => Iterable<Fact> | AsyncIterable<Fact> = () => someFacts(),
   over: Partial<World> = {},
 ): FakeWorld {
-  const listeners = new Set<(signal: 'SIGINT' | 'SIGTERM') => void>();
+  const listeners = new Set<(signal: EndingSignal) => void>();
   const keys = new Set<() => void>();
   const world: FakeWorld = {
     out: '',

@@ -114,6 +114,7 @@ describe.skipIf(process.platform === 'win32')('process', () => {
   });
 
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s closes the report and ends with %i', { timeout: 2 * timeout }, async (signal, code) => {
@@ -124,6 +125,23 @@ describe.skipIf(process.platform === 'win32')('process', () => {
     const lines = (begun + rest.out).trimEnd().split('\n');
     expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ type: 'summary', exit: 'interrupted' });
     expect(rest.code).toBe(code);
+  });
+
+  it('ignores SIGHUP below nohup', { timeout: 2 * timeout }, async () => {
+    const line = `nohup "$0" --import tsx "$1" -oJ - host`;
+    const child = spawn('bash', ['-c', line, process.execPath, script], {
+      env: { ...process.env, SCAN: 'endless' },
+      stdio: 'pipe',
+    });
+    children.push(child);
+    const begun = await until(child, /"type":"port".*\n/);
+    child.kill('SIGHUP');
+    await until(child, /"type":"port".*\n/);
+    child.kill('SIGTERM');
+    const rest = await drain(child);
+    const lines = (begun + rest.out).trimEnd().split('\n');
+    expect(JSON.parse(lines.at(-1) as string)).toMatchObject({ type: 'summary', exit: 'interrupted' });
+    expect(rest.code).toBe(143);
   });
 
   it('loses nothing into a pipe that is full and does not block', { timeout: 2 * timeout }, async () => {

@@ -196,6 +196,7 @@ describe('run: signals', () => {
   };
 
   it.each([
+    ['SIGHUP', 129],
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s ends well with %i', async (name, code) => {

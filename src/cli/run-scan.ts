@@ -16,7 +16,7 @@ import { Progress } from './progress.ts';
 import type { ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
 import { openFile, reasonOf, Sink } from './sink.ts';
-import type { World } from './world.ts';
+import type { EndingSignal, World } from './world.ts';
 
 /** Carries the scan out and returns the code to end with. */
 export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
@@ -29,7 +29,7 @@ class ScanRun {
   readonly #screen: Screen;
   readonly #stop = new AbortController();
   readonly #sinks: Sink[] = [];
-  #signal: 'SIGINT' | 'SIGTERM' | undefined;
+  #signal: EndingSignal | undefined;
   #isPipeClosed = false;
   #hasLostReport = false;
 
@@ -122,7 +122,7 @@ class ScanRun {
     this.#screen.notice(`portolan: Cannot go on writing ${where}: ${reasonOf(error)}`);
   }
 
-  #interrupt(signal: 'SIGINT' | 'SIGTERM'): void {
+  #interrupt(signal: EndingSignal): void {
     if (this.#signal !== undefined) {
       this.#world.exit(codeOf[signal]);
       return;
@@ -142,6 +142,10 @@ class ScanRun {
   }
 }
 
-const codeOf = { SIGINT: exitCode.interrupted, SIGTERM: exitCode.terminated } as const;
+const codeOf = {
+  SIGHUP: exitCode.hungUp,
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+} as const satisfies Record<EndingSignal, ExitCode>;
 const manyQuestions = 1_000_000;
 const longMs = 1000;

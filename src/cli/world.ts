@@ -11,7 +11,11 @@ import type { Request } from '../plan/request.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { callAhead } from '../scan/runner/thread-runner.ts';
 import type { ScanOptions } from '../scan/scan.ts';
+import { isHangUpIgnored } from '../system/hang-up.ts';
 import { writeAll } from '../system/write-all.ts';
+
+/** A signal that asks a scan to end. */
+export type EndingSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
 
 /** The world as the commands see it. */
 export interface World {
@@ -21,8 +25,8 @@ export interface World {
   /** Width of the terminal behind standard error. */
   columns(): number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Calls back for each SIGINT and SIGTERM until the returned function is called. */
-  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Calls back for each signal to end until the returned function is called; not for SIGHUP below nohup. */
+  onSignal(listener: (signal: EndingSignal) => void): () => void;
   /** Calls back for each key pressed, where there is a keyboard, until the returned function is called. */
   onKey(listener: () => void): () => void;
   /** Ends the process at once. */
@@ -42,12 +46,10 @@ export function ownWorld(ahead?: Ahead): World {
     columns: () => process.stderr.columns ?? 80,
     environment: process.env,
     onSignal(listener) {
-      process.on('SIGINT', listener);
-      process.on('SIGTERM', listener);
-      return () => {
-        process.off('SIGINT', listener);
-        process.off('SIGTERM', listener);
-      };
+      const hangUp = isHangUpIgnored(process.env['_']) ? () => undefined : listener;
+      process.on('SIGHUP', hangUp).on('SIGINT', listener).on('SIGTERM', listener);
+      // What hangs up below nohup stays without effect to the very end.
+      return () => process.off('SIGINT', listener).off('SIGTERM', listener).off('SIGHUP', listener);
     },
     onKey(listener) {
       let stop: (() => void) | undefined;
