@@ -33,21 +33,26 @@ export function discoveryAgenda(list: QuestionList, seed: number): AgendaOf {
   return ({ family }) => byFamily[family];
 }
 
-/** The questions about ports that one transport asks, those that an earlier run has settled left out. */
+/** The questions about ports that one transport asks, all or some; those that an earlier run has settled left out. */
 export function portsAgenda(
   { ports, groups, seed }: ShardConfig,
-  isAsked: (question: number) => boolean,
+  isAsked: ((question: number) => boolean) | undefined,
   known: KnownHosts,
 ): AgendaOf {
   const total = ports?.portOf.length ?? 0;
   const agendas = groups.map(({ some }): Agenda => {
+    if (isAsked === undefined) {
+      const order = new Permutation(some?.length ?? total, seed);
+      return some === undefined ? { order } : { order, some };
+    }
     const mine = (some ?? Uint32Array.from({ length: total }, (_, question) => question)).filter(isAsked);
     const order = new Permutation(mine.length, seed);
     return some === undefined && mine.length === total ? { order } : { order, some: mine };
   });
   return ({ id, group }) => {
     if (!known.has(id)) return agendas[group];
-    const left = known.questionsLeft(id, group).filter(isAsked);
+    const all = known.questionsLeft(id, group);
+    const left = isAsked === undefined ? all : all.filter(isAsked);
     return { order: new Permutation(left.length, seed), some: left };
   };
 }

@@ -129,8 +129,8 @@ function makeTransport(
   }
   if (asked !== undefined && ports !== undefined) {
     options.push(listPhase(ports, config, hosts, false));
-    const isAsked = (question: number) => !isShared || isBySocket(asked, question) !== byPacket;
-    plan.push({ kind: 'ports', agenda: portsAgenda(config, isAsked, known) });
+    const isAsked = (question: number) => isBySocket(asked, question) !== byPacket;
+    plan.push({ kind: 'ports', agenda: portsAgenda(config, isShared ? isAsked : undefined, known) });
   }
   const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? options.length : -1;
   if (ownPhase >= 0)
