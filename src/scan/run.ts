@@ -125,7 +125,7 @@ export class Run {
       (vendorOf) => {
         this.#vendorOf = vendorOf;
       },
-      (error) => this.#fail(error),
+      (error) => this.#missVendors(error),
     );
   }
 
@@ -151,6 +151,15 @@ export class Run {
       this.#channel.desert();
       this.#signal?.removeEventListener('abort', abort);
       this.#runner.close();
+    }
+  }
+
+  /** Without its privileges root may not read everybody's files: a program that lies in one's own folder. */
+  #missVendors(error: unknown): void {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') this.#fail(error);
+    else {
+      const message = 'Makers of network cards are not told: their table cannot be read without privileges';
+      this.#warn({ message, incomplete: false });
     }
   }
 

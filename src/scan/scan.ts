@@ -110,9 +110,12 @@ async function* carryOut(
       yield* listTargets(plan, space, runJournal, signal);
       return;
     }
-    const vendors = loadVendors(whole);
-    // What is loaded after that is loaded without privileges.
-    const ready = vendors.then(giveUp, giveUp);
+    // When the workers have been called; they wait for it. The table would hold them up.
+    const ready = Promise.resolve().then(giveUp);
+    const vendors = ready.then(
+      () => loadVendors(whole),
+      () => undefined,
+    );
     // It takes what is given up then.
     const heard = evidence && HeardConnections.begin(whole, evidence);
     run = new Run({
@@ -140,8 +143,7 @@ async function* carryOut(
   }
 }
 
-/** A large table that only scans of the own link need; it comes when the workers have begun. */
+/** A large table that only scans of the own link need. */
 async function loadVendors({ engine }: Plan): Promise<VendorOf | undefined> {
-  await undefined;
   return engine === 'connect' ? undefined : (await import('../plan/vendors.ts')).vendorOf;
 }

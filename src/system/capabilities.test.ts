@@ -27,6 +27,7 @@ test.skipIf(!isRoot)(
   { timeout },
   () => {
     const status = inChild(`
+    cutBoundingSet([]);
     keepCapabilities([]);
     keepCapabilities([]);
     const after = effectiveCapabilities();
@@ -56,6 +57,7 @@ test.skipIf(!isRoot)('capabilities: a program started afterwards gets none back'
 // Skipped without root: there is nothing to give up.
 test.skipIf(!isRoot)('capabilities: what is to be kept stays, and nothing else', { timeout }, () => {
   const { status } = inChild(`
+    cutBoundingSet(['CAP_NET_RAW']);
     keepCapabilities(['CAP_NET_RAW']);
     console.log(JSON.stringify({ status: readFileSync('/proc/thread-self/status', 'utf8') }));
   `);
@@ -88,7 +90,7 @@ function inChild(code: string): { after: object; raw: unknown; status: string; m
   const script = `
     import { execFileSync } from 'node:child_process';
     import { readFileSync } from 'node:fs';
-    import { effectiveCapabilities, keepCapabilities, keepCapabilitiesOfPool } from '${here}capabilities.ts';
+    import { cutBoundingSet, effectiveCapabilities, keepCapabilities, keepCapabilitiesOfPool } from '${here}capabilities.ts';
     import { errno, libc } from '${here}ffi.ts';
     ${code}`;
   const args = ['--import', 'tsx', '--input-type=module', '-e', script];

@@ -5,7 +5,6 @@
  */
 
 import { PortolanError } from '../base/errors.ts';
-import { closeOnExec } from './descriptor-flags.ts';
 import { errnoName } from './errnos.ts';
 import { errno, hasLibc, libc, onPool } from './ffi.ts';
 
@@ -31,24 +30,30 @@ export function effectiveCapabilities(): Capabilities {
 export type KeptCapability = 'CAP_NET_BIND_SERVICE' | 'CAP_NET_RAW';
 
 /**
- * Gives up every capability of this thread but those to be kept, for good: its own sets, the bounding set where that is
- * permitted, and the gain of new ones by running another program. Open sockets stay usable. Looks afterwards whether
- * it worked and throws when it did not.
+ * Gives up every capability of this thread but those to be kept, for good: its own sets, and the gain of new ones by
+ * running another program. Open sockets stay usable. Looks afterwards whether it worked and throws when it did not.
  */
 export function keepCapabilities(kept: readonly KeptCapability[]): void {
   if (!hasLibc) return;
   const mask = maskOf(kept);
   const before = readSets();
-  // The bounding set can only be cut while CAP_SETPCAP is still there.
-  const cutsBounding = ((before.effective >> BigInt(setPcap)) & 1n) === 1n;
-  const surplus = () => [...boundingSet()].filter((one) => ((mask >> BigInt(one)) & 1n) === 0n);
-  if (cutsBounding) for (const one of surplus()) mustPass(libc().prctl(dropBounding, one, 0, 0, 0));
   mustPass(libc().prctl(ambient, ambientClearAll, 0, 0, 0));
   mustPass(libc().prctl(noNewPrivileges, 1, 0, 0, 0));
   mustPass(libc().capset(header(), setsWith(before, mask)));
 
   refuseSurplus(readSets(), mask);
-  if (cutsBounding && surplus().length > 0) throw failed('found a bounding set, wanted none');
+}
+
+/**
+ * Cuts the bounding set of this thread, where that is permitted: no program that it runs can get more. Before its own
+ * sets, for CAP_SETPCAP must still be there.
+ */
+export function cutBoundingSet(kept: readonly KeptCapability[]): void {
+  if (!hasLibc || ((readSets().effective >> BigInt(setPcap)) & 1n) === 0n) return;
+  const mask = maskOf(kept);
+  for (const one of boundingSet()) {
+    if (((mask >> BigInt(one)) & 1n) === 0n) mustPass(libc().prctl(dropBounding, one, 0, 0, 0));
+  }
 }
 
 /** Whether this thread has a capability that is not to be kept. */
@@ -57,8 +62,8 @@ export function hasSurplus(kept: readonly KeptCapability[]): boolean {
 }
 
 /**
- * Does the same for the threads of Node's pool, which run what is asynchronous here. All of them wait in read(2) while
- * one after the other is let go, told, and made wait again: so none is told twice and none is missed.
+ * Does the same for the threads of Node's pool, which run what is asynchronous here. All of them are held while one after
+ * the other is let go, told, and held again: so none is told twice and none is missed.
  */
 export async function keepCapabilitiesOfPool(kept: readonly KeptCapability[]): Promise<void> {
   if (!hasLibc) return;
@@ -66,9 +71,10 @@ export async function keepCapabilitiesOfPool(kept: readonly KeptCapability[]): P
   const gates = Array.from({ length: poolSize() }, () => new Gate());
   const again: Gate[] = [];
   try {
-    for (const gate of gates) gate.wait();
+    for (const gate of gates) gate.hold();
+    for (const gate of gates) await gate.isHolding();
     for (const gate of gates) {
-      gate.open();
+      await gate.open();
       const found = new Uint32Array(6);
       if ((await onPool('capget', header(), found)) < 0) throw failed('the kernel does not tell them');
       if ((await onPool('capset', header(), setsWith(joined(found), mask))) < 0)
@@ -77,33 +83,36 @@ export async function keepCapabilitiesOfPool(kept: readonly KeptCapability[]): P
       refuseSurplus(joined(found), mask);
       const next = new Gate();
       again.push(next);
-      next.wait();
+      next.hold();
+      // Else the thread that is let go next might be held in place of this one.
+      await next.isHolding();
     }
   } finally {
-    for (const gate of [...gates, ...again]) await gate.close();
+    for (const gate of [...gates, ...again]) await gate.open();
   }
 }
 
-/** Where a thread of the pool waits until it is let go. */
+/** Holds a thread of the pool until it is opened: a semaphore of the C library (sem_overview(7)), which is 0 at first. */
 class Gate {
-  readonly #fd = libc().eventfd(0, closeOnExec);
+  readonly #words = new Uint32Array(new ArrayBuffer(128));
   #passed: Promise<number> | undefined;
 
-  wait(): void {
-    if (this.#fd < 0) throw failed(errnoName(errno()));
-    this.#passed = onPool('read', this.#fd, new Uint8Array(8), 8);
+  hold(): void {
+    this.#passed = onPool('sem_wait', this.#words);
   }
 
-  open(): void {
-    const one = new Uint8Array(new BigUint64Array([1n]).buffer);
-    libc().write(this.#fd, one, one.length);
+  /** Settles when a thread is in it: the second word counts them, in glibc as in musl. */
+  async isHolding(): Promise<void> {
+    while (this.#words[1] === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
-  async close(): Promise<void> {
-    if (this.#fd < 0) return;
-    this.open();
-    await this.#passed;
-    libc().close(this.#fd);
+  /** Lets the thread go, once. */
+  async open(): Promise<void> {
+    const passed = this.#passed;
+    this.#passed = undefined;
+    if (passed === undefined) return;
+    libc().sem_post(this.#words);
+    await passed;
   }
 }
 

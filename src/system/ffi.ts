@@ -70,6 +70,8 @@ export interface Libc {
   prctl(option: number, a: number, b: number, c: number, d: number): number;
   capget(header: Pointer, data: Pointer): number;
   capset(header: Pointer, data: Pointer): number;
+  sem_wait(semaphore: Pointer): number;
+  sem_post(semaphore: Pointer): number;
   syscall(number: number, a: number, b: Pointer, c: Pointer, d: number): number;
   _exit(status: number): void;
 }
@@ -115,14 +117,22 @@ export function closeLater(fd: number): Promise<number> {
 
 /** Calls a function on a thread of Node's pool; -1 stands for a call that could not be made. */
 export function onPool(
-  name: 'setsockopt' | 'close' | 'read' | 'capget' | 'capset',
+  name: 'setsockopt' | 'close' | 'capget' | 'capset' | 'sem_wait',
   ...words: readonly unknown[]
 ): Promise<number> {
   const { async: call } = libc()[name] as unknown as { async(...words: readonly unknown[]): void };
   return new Promise((resolve) => {
-    call(...words, (_: unknown, result?: number) => resolve(result ?? -1));
+    // The memory that it reads and writes must be there until then.
+    onTheirWay.add(words);
+    call(...words, (_: unknown, result?: number) => {
+      onTheirWay.delete(words);
+      resolve(result ?? -1);
+    });
   });
 }
+
+/** What calls on other threads were given. */
+const onTheirWay = new Set<readonly unknown[]>();
 
 /** The C library if this thread has used it: for what is not worth loading it. */
 export function libcIfLoaded(): Libc | undefined {
@@ -169,13 +179,23 @@ function load(): Loaded {
       configurable: true,
       enumerable: true,
       get() {
-        const value = library.func(prototype);
+        const value = bind(koffi, library, prototype);
         Object.defineProperty(functions, name, { value });
         return value;
       },
     });
   }
   return { koffi, functions: functions as unknown as Libc };
+}
+
+/** Semaphores stood in a library of their own before glibc 2.34. */
+function bind(koffi: Loaded['koffi'], library: ReturnType<Loaded['koffi']['load']>, prototype: string) {
+  try {
+    return library.func(prototype);
+  } catch (error) {
+    if (!prototype.includes(' sem_')) throw error;
+    return koffi.load('libpthread.so.0').func(prototype);
+  }
 }
 
 const prototypes = [
@@ -195,6 +215,8 @@ const prototypes = [
   'int64_t read(int, void *, size_t)',
   'int64_t write(int, void *, size_t)',
   'int close(int)',
+  'int sem_wait(void *)',
+  'int sem_post(void *)',
   'int ioctl(int, unsigned long, void *)',
   'int poll(void *, unsigned long, int)',
   'int ppoll(void *, unsigned long, void *, void *)',

@@ -6,13 +6,19 @@
  */
 
 import type { Plan } from '../../plan/plan.ts';
-import { hasSurplus, keepCapabilities, keepCapabilitiesOfPool } from '../../system/capabilities.ts';
+import {
+  cutBoundingSet,
+  hasSurplus,
+  keepCapabilities,
+  keepCapabilitiesOfPool,
+} from '../../system/capabilities.ts';
 import { capabilitiesOf } from '../phases/index.ts';
 
 /** Gives up all others of the main thread and of Node's pool; workers see to their own. */
 export async function giveUpPrivileges(plan: Plan): Promise<void> {
   const kept = capabilitiesOf(plan);
   if (!hasSurplus(kept)) return;
+  cutBoundingSet(kept);
   // First, so that a pool that is not there yet begins without.
   keepCapabilities(kept);
   await keepCapabilitiesOfPool(kept);
