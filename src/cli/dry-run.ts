@@ -3,8 +3,10 @@
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { type Cost, type Forecast, forecast } from '../plan/forecast.ts';
+import { quoted } from '../plan/quoted.ts';
 import { jsonLine, printable } from '../report/escape.ts';
 import { optionWords } from './option-words.ts';
+import { mustWrite, print } from './print.ts';
 import { clock } from './progress.ts';
 import type { ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
@@ -15,7 +17,10 @@ import type { World } from './world.ts';
 export async function forecastScan({ request, outputs }: ScanCall, world: World): Promise<ExitCode> {
   // The normal format is what the screen shows unless a record goes there.
   const records = outputs.filter(({ format }) => format === 'ndjson');
-  const files = records.map(({ path }) => (path === '-' ? undefined : openFile(path)));
+  const isRecord = records.some(({ path }) => path === '-');
+  const files = records
+    .filter(({ path }) => path !== '-')
+    .map(({ path }) => ({ path, write: openFile(path) }));
   const environment = readEnvironment();
   const plan = await buildPlan(request, environment, { words: optionWords });
   const screen = new Screen(world);
@@ -23,8 +28,8 @@ export async function forecastScan({ request, outputs }: ScanCall, world: World)
   const { interfaces } = environment;
   const cost = forecast(plan, { ...(interfaces !== undefined && { interfaces }) }, optionWords);
   const record = `${jsonLine({ type: 'forecast', schema: 1, ...cost })}\n`;
-  for (const write of files) write?.(record);
-  screen.results(files.includes(undefined) ? record : describeForecast(cost));
+  for (const { path, write } of files) mustWrite(quoted(path), () => write(record));
+  print(isRecord ? record : describeForecast(cost), world);
   return plan.incomplete ? exitCode.incomplete : exitCode.done;
 }
 

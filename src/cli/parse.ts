@@ -22,6 +22,7 @@ export function parse(argv: readonly string[]): Draft {
       draft.words.push(...argv.slice(i + 1));
       break;
     }
+    refuseTypography(word);
     if (!word.startsWith('-') || word === '-') {
       draft.words.push(word);
       continue;
@@ -159,6 +160,16 @@ function unknown(word: string): Error {
   // One dash or two is no slip, so long names are compared with two.
   const near = nearest(name.length > 3 && !name.startsWith('--') ? `-${name}` : name, candidates);
   return badRequest(`${quoted(word)} is no option of scan`, near ?? 'portolan --help');
+}
+
+/** Word processors and web pages make longer dashes of those before options; no name or address begins with one. */
+function refuseTypography(word: string): void {
+  const [dashes, dash] = /^-*([‐-―−﹘﹣－])\p{Pd}*/u.exec(word) ?? [];
+  if (dashes === undefined || dash === undefined) return;
+  const name = word.slice(dashes.length);
+  const code = (dash.codePointAt(0) as number).toString(16).toUpperCase();
+  const plain = byName.has(name.replace(/=.*$/s, '')) ? dashed(name) : `-${name}`;
+  throw badRequest(`${quoted(word)} begins with a typographic dash (U+${code}): wanted the plain one`, plain);
 }
 
 function written({ flag, value }: Option): string {

@@ -3,6 +3,7 @@
 import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { completionScript, shells } from '../completion-script.ts';
+import { print } from '../print.ts';
 import type { World } from '../world.ts';
 
 /** Prints the completion script of a shell. */
@@ -12,6 +13,6 @@ export async function completions(args: readonly string[], world: World): Promis
     const found = args.length === 0 ? 'nothing' : quoted(args.join(' '));
     throw badRequest(`completions: found ${found}, wanted one of ${shells.join(', ')}`);
   }
-  world.write(1, completionScript(shell));
+  print(completionScript(shell), world);
   return exitCode.done;
 }

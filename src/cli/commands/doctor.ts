@@ -4,12 +4,13 @@ import { badRequest, type ExitCode, exitCode } from '../../base/errors.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { printable } from '../../report/escape.ts';
 import { type Check, inspect } from '../../system/doctor.ts';
+import { print } from '../print.ts';
 import type { World } from '../world.ts';
 
 /** Prints what works here, and what each thing that does not would need. */
 export async function diagnose(args: readonly string[], world: World): Promise<ExitCode> {
   if (args.length > 0) throw badRequest(`doctor takes no arguments, found ${quoted(args.join(' '))}`);
-  world.write(1, describeChecks(inspect()));
+  print(describeChecks(inspect()), world);
   return exitCode.done;
 }
 

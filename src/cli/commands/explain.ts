@@ -5,6 +5,7 @@ import { nearest } from '../../plan/nearest.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
+import { print } from '../print.ts';
 import type { World } from '../world.ts';
 import { describePattern, describeProbe } from './describe-technique.ts';
 import { explainPort } from './explain-port.ts';
@@ -17,7 +18,7 @@ export async function explain(args: readonly string[], world: World): Promise<Ex
       `explain takes a technique, or a file and HOST:PORT: wanted one of ${names().join(', ')}, or the file of a record`,
     );
   }
-  world.write(1, place === undefined ? describeTechnique(find(word)) : await explainPort(word, place));
+  print(place === undefined ? describeTechnique(find(word)) : await explainPort(word, place), world);
   return exitCode.done;
 }
 

@@ -5,13 +5,14 @@ import { nearest } from '../../plan/nearest.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { commandOf, commands } from '../command-table.ts';
 import { commandHelp, helpText } from '../help.ts';
+import { print } from '../print.ts';
 import type { World } from '../world.ts';
 
 /** Prints the help of everything, of one command, or the man page. */
 export async function help(args: readonly string[], world: World): Promise<ExitCode> {
   const [topic, ...rest] = args;
   if (rest.length > 0) throw badRequest('help takes one topic: wanted portolan help COMMAND');
-  world.write(1, await textOf(topic));
+  print(await textOf(topic), world);
   return exitCode.done;
 }
 

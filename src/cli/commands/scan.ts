@@ -1,6 +1,7 @@
 /** The `scan` command: reads its arguments and does what they want. @module */
 
 import { type ExitCode, exitCode } from '../../base/errors.ts';
+import { print } from '../print.ts';
 import { readScanCall } from '../scan-call.ts';
 import type { World } from '../world.ts';
 
@@ -18,12 +19,12 @@ export async function runScanCommand(args: readonly string[], world: World): Pro
     }
     case 'help': {
       const { helpText } = await import('../help.ts');
-      world.write(1, helpText());
+      print(helpText(), world);
       return exitCode.done;
     }
     case 'version': {
       const { version } = await import('../../base/version.ts');
-      world.write(1, `portolan ${version}\n`);
+      print(`portolan ${version}\n`, world);
       return exitCode.done;
     }
   }

@@ -45,6 +45,7 @@ export const categories = {
   output: 'Output',
   safety: 'Safety',
   netcat: 'The netcat habit',
+  habits: 'Habits of nmap, done anyway',
   general: 'General',
 } as const;
 

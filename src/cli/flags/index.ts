@@ -1,6 +1,7 @@
 /** Every option of `scan`, in the order of the help text. @module */
 
 import { dashed, type Flag } from './flag.ts';
+import { habitFlags } from './habits.ts';
 import { outputFlags } from './output.ts';
 import { packetFlags } from './packets.ts';
 import { targetFlags } from './targets.ts';
@@ -14,6 +15,7 @@ export const flags: readonly Flag[] = [
   ...timingFlags,
   ...packetFlags,
   ...outputFlags,
+  ...habitFlags,
 ];
 
 /** Whether this version carries the option out; the others are refused, never accepted and ignored. */

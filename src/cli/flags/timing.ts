@@ -45,7 +45,13 @@ export const timingFlags: readonly Flag[] = [
     },
   },
   timeFlag('scan-delay', 'scanDelayMs', 'At least this long between two probes to a host'),
-  timeFlag('host-timeout', 'hostTimeoutMs', 'Give up on a host after this long', 1),
+  {
+    ...timeFlag('host-timeout', 'hostTimeoutMs', 'Give up on a host after this long; 0: never'),
+    set(value, { request }) {
+      const timeMs = readTimeMs(value);
+      if (timeMs > 0) request.hostTimeoutMs = timeMs;
+    },
+  },
   timeFlag(
     'initial-rtt-timeout',
     'initialRttTimeoutMs',
