@@ -9,7 +9,7 @@ import { fakeEnvironment, unprivileged } from '../../plan/fake-environment.laws.
 import type { Plan } from '../../plan/plan.ts';
 import { eachFrame, recordKinds } from '../records/frame.ts';
 import { hostDoneCodec } from '../records/host-records.ts';
-import { type Observations, observationsCodec } from '../records/observations.ts';
+import { type Observations, observationsCodec } from '../records/observations.laws.ts';
 import { Records } from '../records/records.ts';
 import { Journal, lockJournal } from './journal.ts';
 import { Past } from './past.ts';

@@ -5,7 +5,7 @@ import { Adoption } from './adoption.ts';
 import { eachFrame, recordKinds } from './frame.ts';
 import { hostDoneCodec } from './host-records.ts';
 import { Numbering, optionsCodec, senderCodec } from './numbering.ts';
-import { type Observations, observationsCodec } from './observations.ts';
+import { type Observations, observationsCodec } from './observations.laws.ts';
 import { Records } from './records.ts';
 import { Senders } from './senders.ts';
 

@@ -15,7 +15,7 @@ import {
   noQuestion,
 } from './host-records.ts';
 import { optionsCodec, senderCodec } from './numbering.ts';
-import { observationsCodec } from './observations.ts';
+import { observationsCodec } from './observations.laws.ts';
 import { traceCodec } from './path-record.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';

@@ -7,21 +7,11 @@
 
 import { Observation } from '../../model/observation.ts';
 import { Malformed } from '../../wire/codec.ts';
-import { lengthFault, type RecordCodec } from './frame.ts';
-import { itemBytes, lookBytes, readItem, readLook, writeItem, writeLook } from './look.ts';
+import { lengthFault } from './frame.ts';
+import { itemBytes, lookBytes, readItem, readLook, writeLook } from './look.ts';
 
 /** What stands before data and answers. */
 export const headBytes: number = 19 + lookBytes;
-
-/** Observations of one host, as they are kept; `seen` has the round trip and the like of the first. */
-export interface Observations {
-  readonly host: number;
-  /** A number of `phaseNumbers`. */
-  readonly phase: number;
-  /** When the first was made, milliseconds since 1970. */
-  readonly atMs: number;
-  readonly answers: readonly { readonly question: number; readonly seen: Observation }[];
-}
 
 /** Reads records of observations one answer after the other, into the same object. */
 export class ObservationReader {
@@ -89,33 +79,3 @@ export function writeHead(
 export function writeCount(view: DataView, start: number, count: number): void {
   view.setUint32(start + 15 + lookBytes, count, true);
 }
-
-/** Reads and writes whole records. */
-export const observationsCodec: RecordCodec<Observations> = {
-  name: 'observations',
-  minLength: headBytes,
-  length: ({ answers }) => {
-    const seen = answers[0]?.seen;
-    return headBytes + (seen?.data.length ?? 0) + answers.length * (seen === undefined ? 0 : itemBytes(seen));
-  },
-  parse(view, start, end) {
-    const reader = new ObservationReader();
-    const fault = reader.open(view, start, end);
-    if (fault !== undefined) return fault;
-    const answers = Array.from({ length: reader.count }, (_, i) => {
-      reader.read(i);
-      const seen = new Observation();
-      seen.copy(reader.seen);
-      return { question: reader.question, seen };
-    });
-    return { host: reader.host, phase: reader.phase, atMs: reader.atMs, answers };
-  },
-  emit({ host, phase, atMs, answers }, view, start) {
-    let at = writeHead(view, start, host, phase, atMs, answers[0]?.seen ?? nothing);
-    for (const { question, seen } of answers) at = writeItem(question, seen, view, at);
-    writeCount(view, start, answers.length);
-  },
-  describe: ({ host, phase, answers }) => `host ${host}, phase ${phase}: ${answers.length} observations`,
-};
-
-const nothing = new Observation();

@@ -6,6 +6,3 @@
 
 /** By name. */
 export const phaseNumbers = { discovery: 1, ports: 2, 'responder-check': 3, path: 4, names: 5 } as const;
-
-/** The name of a phase. */
-export type PhaseName = keyof typeof phaseNumbers;
