@@ -48,7 +48,7 @@ describe.skipIf(missing !== undefined)('the evidence', () => {
       // A router's ARP answer to one worker is heard by the other as well.
       const received = packets(file, `dst host ${lab.scanner.v4} and not arp`);
       const answers = packets(file, `arp[6:2] = 2 and dst host ${lab.scanner.v4}`);
-      expect(counted.received - received).toBeGreaterThan(0);
+      expect(counted.received).toBeGreaterThanOrEqual(received);
       expect(counted.received - received).toBeLessThanOrEqual(answers);
     },
   );
