@@ -7,7 +7,7 @@
 import type { FindingFact } from '../../model/fact.ts';
 import { Malformed } from '../../wire/codec.ts';
 import type { RecordCodec } from './frame.ts';
-import { readText, textBytes, writeText } from './text.ts';
+import { printable, readText, textBytes, writeText } from './text.ts';
 
 /** A finding before it is a fact: the host's name and the time are added where facts are made. */
 export type PhaseFinding = Pick<
@@ -71,7 +71,7 @@ export const findingCodec: RecordCodec<FindingRecord> = {
     let at = start + fixedBytes;
     for (const text of textsOf(finding)) at = writeText(text, view, at);
   },
-  describe: ({ host, finding }) => `host ${host}: ${JSON.stringify(finding.rule)}`,
+  describe: ({ host, finding }) => `host ${host}: ${printable(finding.rule)}`,
 };
 
 function textsOf({ rule, claim, refutedBy, evidence }: PhaseFinding): readonly string[] {

@@ -8,7 +8,7 @@ import { Observation } from '../../model/observation.ts';
 import { Malformed } from '../../wire/codec.ts';
 import type { RecordCodec } from './frame.ts';
 import { itemBytes, lookBytes, readItem, readLook, writeItem, writeLook } from './look.ts';
-import { readText, textBytes, writeText } from './text.ts';
+import { printable, readText, textBytes, writeText } from './text.ts';
 
 /** A probe and what came back. */
 export interface ProbeRecord {
@@ -82,7 +82,3 @@ export const probeCodec: RecordCodec<ProbeRecord> = {
   },
   describe: ({ host, technique, port }) => `host ${host}: ${printable(technique)} ${port}`,
 };
-
-function printable(text: string): string {
-  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, '?');
-}

@@ -32,6 +32,11 @@ export function readText(
   return { text: decoder.decode(bytes), end: at + 4 + length };
 }
 
+/** A text in quotes, as a line of a description shows it: what is not printable ASCII is a question mark. */
+export function printable(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^\x20-\x7e]/g, '?');
+}
+
 const encoder = new TextEncoder();
 /** Of what is no UTF-8 it makes U+FFFD; a byte order mark stays. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
