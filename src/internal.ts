@@ -16,6 +16,7 @@ export { isJournalFile, journalFacts } from './scan/journal/journal-facts.ts';
 // A worker before the request is known.
 export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';
+export { isHangUpIgnored } from './system/hang-up.ts';
 // The process it runs in, and the files it writes.
 export { marksOf, openOutput } from './system/open-output.ts';
 export { leave } from './system/threads.ts';
