@@ -36,7 +36,7 @@ const wires = [
 describe.skipIf(missing !== undefined).each(wires)('answers come %s', (_, wire) => {
   let lab: Lab<'box'>;
   beforeAll(async () => {
-    const { wire: _, ...plan } = planLab(['box']);
+    const { wire: _, ...plan } = planLab(['box'], true);
     const base: LabPlan<'box'> = { ...plan, ...wire };
     const { box } = base.targets;
     lab = await createLab({

@@ -53,7 +53,6 @@ export function makeTables(
     outstanding: taskState.outstanding,
     settled: taskState.settled,
     open: verdictCode('open', 'syn-ack') >> 8,
-    closed: verdictCode('closed', 'reset') >> 8,
     key,
     salt: saltOf(phase, questions.tagAt(0, 0), 1),
     ...sourcePortsOf(variant),

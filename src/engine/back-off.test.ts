@@ -10,7 +10,13 @@ function run(ratePps: number, usual: number, shareAt: (ratePps: number) => numbe
     const rate = tried.at(-1) as number;
     const sent = rate / 50;
     const counts = { sent, answered: sent * shareAt(rate) };
-    const step = backOff.take({ startUs: 0, seconds: 0.02, first: counts, again: { sent: 0, answered: 0 } });
+    const step = backOff.take({
+      startUs: 0,
+      seconds: 0.02,
+      errors: 0,
+      first: counts,
+      again: { sent: 0, answered: 0 },
+    });
     if (step?.end !== undefined) return { ...step, tried, round, isOn: backOff.isOn };
     if (step !== undefined) tried.push(step.ratePps);
   }

@@ -28,18 +28,18 @@ export class Closing {
   /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block. */
   saySilent(host: Host, trustedUntilUs: number, nowUs: number): void {
     if (host.silent === 0) return;
-    this.#each(host, (task, question) => {
+    this.each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.silent) return;
       const isTrusted = this.#sentUs(task, nowUs) <= trustedUntilUs;
       host.silent--;
-      this.#say(host, question, isTrusted ? undefined : 'blocked', nowUs);
+      this.#sayLeft(host, question, isTrusted ? undefined : 'blocked', nowUs);
     });
   }
 
   /** Says that what is still open cannot be judged. */
   sayUnknown(host: Host, trouble: Trouble, nowUs: number): void {
-    this.#each(host, (task, question) => {
-      if (this.#board.state[task] !== taskState.settled) this.#say(host, question, trouble, nowUs);
+    this.each(host, (task, question) => {
+      if (this.#board.state[task] !== taskState.settled) this.#sayLeft(host, question, trouble, nowUs);
     });
   }
 
@@ -51,31 +51,82 @@ export class Closing {
   /** Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. */
   voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
     const { state, silences, fate } = this.#board;
-    this.#each(host, (task) => {
+    this.each(host, (task) => {
       const before = state[task];
       if (before === taskState.unasked || before === taskState.settled) return;
       if (this.#sentUs(task, nowUs) < sinceUs) return;
       silences[task] = 0;
       fate[task] = firstFate.voided;
-      if (before === taskState.waiting) return;
-      if (before === taskState.silent) {
-        host.silent--;
-        host.pending++;
-      } else host.inFlight--;
-      state[task] = taskState.waiting;
-      host.retries.push(task);
+      // What was doubted is asked again at the end.
+      if (before === taskState.waiting || host.doubtful?.has(task) === true) return;
+      this.askAgain(host, task);
     });
     host.silentStreak = 0;
+  }
+
+  /** Keeps an answer that is doubted: the task may still be asked again, or another one may come. */
+  keep(host: Host, task: number, answer: Observation): void {
+    const { state } = this.#board;
+    const kept = new Observation();
+    kept.copy(answer);
+    host.doubtful ??= new Map();
+    host.doubtful.set(task, kept);
+    if (state[task] === taskState.silent) return;
+    if (state[task] === taskState.outstanding) host.inFlight--;
+    host.keepSilent(task);
+  }
+
+  /** Asks everything again of which only doubtful answers were kept. */
+  askDoubtful(host: Host): void {
+    for (const task of host.doubtful?.keys() ?? []) {
+      this.#board.silences[task] = 0;
+      this.askAgain(host, task);
+    }
+    host.hasAskedDoubtful = true;
+  }
+
+  /** Lets a task that is silent or outstanding wait for another transmission. */
+  askAgain(host: Host, task: number): void {
+    const { state } = this.#board;
+    if (state[task] === taskState.silent) {
+      host.silent--;
+      host.pending++;
+    } else host.inFlight--;
+    state[task] = taskState.waiting;
+    host.askAgain(task);
   }
 
   /** Nothing but chance swallowed what was in doubt: each silence counts, but those that met an outage. */
   countSilences(host: Host): void {
     const { state, silences, attempts, fate } = this.#board;
-    this.#each(host, (task) => {
+    this.each(host, (task) => {
       if (fate[task] === firstFate.voided || state[task] === taskState.unasked) return;
       const open = state[task] === taskState.outstanding || state[task] === taskState.settled ? 1 : 0;
       silences[task] = Math.max(silences[task] as number, (attempts[task] as number) - open);
     });
+  }
+
+  /** Calls `act` for everything that a host is asked. */
+  each(host: Host, act: (task: number, question: number) => void): void {
+    const from = host.row * this.#board.questions;
+    // What is told may lead to further questions.
+    for (let i = 0; i < host.agendaSize; i++) {
+      const question = host.questionAt(i);
+      act(from + question, question);
+    }
+  }
+
+  /** Says what is left to say: a doubtful answer for want of a better one, or silence or trouble. */
+  #sayLeft(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
+    const task = host.row * this.#board.questions + question;
+    const kept = host.doubtful?.get(task);
+    if (kept === undefined) {
+      this.#say(host, question, trouble, nowUs);
+      return;
+    }
+    this.#board.state[task] = taskState.settled;
+    kept.attempts = this.#board.attempts[task] as number;
+    this.#events.observed(host, question, kept);
   }
 
   #say(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
@@ -93,14 +144,5 @@ export class Closing {
   /** When the task was sent last: its own clock has 32 bits. */
   #sentUs(task: number, nowUs: number): number {
     return nowUs - ((nowUs - (this.#board.sentAt[task] as number)) >>> 0);
-  }
-
-  #each(host: Host, act: (task: number, question: number) => void): void {
-    const from = host.row * this.#board.questions;
-    // What is told may lead to further questions.
-    for (let i = 0; i < host.agendaSize; i++) {
-      const question = host.questionAt(i);
-      act(from + question, question);
-    }
   }
 }

@@ -18,6 +18,7 @@ import { Cookies, saltOf } from './cookie.ts';
 import { Correlator } from './correlator.ts';
 import { DistinctQuestions } from './distinct-questions.ts';
 import type { EngineEvents, EngineOptions, PhaseOptions } from './engine-options.ts';
+import { ErrorMeter } from './error-meter.ts';
 import type { Agenda, Host, HostRoute } from './host.ts';
 import { HostTable } from './host-table.ts';
 import { LossEstimator } from './loss.ts';
@@ -34,6 +35,7 @@ import { Tracer } from './tracer.ts';
 export class PacketEngine {
   readonly link: RateFinder;
   readonly loss: LossEstimator = new LossEstimator();
+  readonly #errors = new ErrorMeter();
   readonly phases: readonly Scheduler[];
   readonly correlator: Correlator;
   readonly tracer: Tracer;
@@ -140,7 +142,7 @@ export class PacketEngine {
     if (host.done) throw new Error('a question for a host that is done');
     this.#distinct.check(host, question);
     const number = ownQuestionsOf(scheduler).add(host.row, question);
-    scheduler.extend(host, question.technique);
+    scheduler.extend(host);
     return number;
   }
 
@@ -259,7 +261,7 @@ export class PacketEngine {
     events: SchedulerEvents,
     nowUs: number,
   ): Scheduler {
-    const common = { inOrder, link: this.link, linkLoss: this.loss };
+    const common = { inOrder, link: this.link, linkLoss: this.loss, errors: this.#errors };
     if (phase.kind === 'adaptive') {
       const questions = new AdaptiveQuestions(phase.rows, phase.slots);
       return new Scheduler({ ...phase, ...common, questions, firstAnswerSettles: false }, events, nowUs);

@@ -6,6 +6,7 @@
 
 import type { Host } from './host.ts';
 import type { Limits } from './scheduler-options.ts';
+import type { SlowLane } from './slow-lane.ts';
 
 /** Keeps hosts to their pace. Times are microseconds. */
 export class HostPace {
@@ -27,15 +28,27 @@ export class HostPace {
     host.nextAtUs = spacingUs > 0 ? Math.max(nextUs, nowUs + spacingUs) : nextUs;
   }
 
+  /** The same for one that left in the slow lane: others wait only as long as the user wants them to. */
+  spendSlow(host: Host, lane: SlowLane, nowUs: number, spacingUs: number): void {
+    const { scanDelayUs } = this.#limits;
+    const wantedUs = nowUs + spacingUs;
+    lane.nextAtUs = Math.max(
+      dueFrom(lane, nowUs) + Math.max(1e6 / lane.finder.ratePps, scanDelayUs),
+      wantedUs,
+    );
+    if (scanDelayUs > 0 || spacingUs > 0)
+      host.nextAtUs = Math.max(dueFrom(host, nowUs) + scanDelayUs, wantedUs);
+  }
+
   #gapUs(host: Host): number {
     const ratePps = host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
     return Math.max(1e6 / ratePps, this.#limits.scanDelayUs);
   }
 }
 
-/** When a host's next probe was due: one that fell behind may catch up by a short burst, not by all it missed. */
-function dueFrom(host: Host, nowUs: number): number {
-  return Math.max(host.nextAtUs, nowUs - burstUs);
+/** When the next probe was due: who fell behind may catch up by a short burst, not by all that was missed. */
+function dueFrom({ nextAtUs }: Pick<Host, 'nextAtUs'>, nowUs: number): number {
+  return Math.max(nextAtUs, nowUs - burstUs);
 }
 
 const burstUs = 4000;

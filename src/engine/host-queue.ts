@@ -13,10 +13,12 @@ export class HostQueue {
   #head = 0;
   readonly #sleepers: TimerWheel;
   readonly #hostOf: (row: number) => Host | undefined;
+  readonly #rows: number;
 
   /** `hostOf` finds the host of a row: rows are what the wheel remembers. */
   constructor(rows: number, nowUs: number, hostOf: (row: number) => Host | undefined) {
-    this.#sleepers = new TimerWheel(rows, tickUs);
+    this.#sleepers = new TimerWheel(2 * rows, tickUs);
+    this.#rows = rows;
     this.#sleepers.start(nowUs);
     this.#hostOf = hostOf;
   }
@@ -35,6 +37,11 @@ export class HostQueue {
   /** Puts a host at the end when its time has come. */
   sleep(host: Host): void {
     this.#sleepers.schedule(host.row, host.nextAtUs);
+  }
+
+  /** The same when the time of its slow lane has come. */
+  sleepSlow(host: Host, dueUs: number): void {
+    this.#sleepers.schedule(this.#rows + host.row, dueUs);
   }
 
   /** Takes the first host. */
@@ -59,8 +66,8 @@ export class HostQueue {
     return this.#sleepers.nextDueUs(limitUs);
   }
 
-  readonly #awake = (row: number): void => {
-    const host = this.#hostOf(row);
+  readonly #awake = (id: number): void => {
+    const host = this.#hostOf(id % this.#rows);
     if (host !== undefined) this.wake(host);
   };
 }

@@ -17,27 +17,21 @@ function run(change: Partial<AnswerRun>): AnswerRun {
     ipIds: Uint32Array.of(0, 0),
     atUs: at(700, 900),
     sentUs: at(650, 600),
-    refusals: 2,
-    otherTask: -1,
     latestSentUs: 650,
     ...change,
   };
 }
 
-test('answers that came together are counted, vouch for the time of their latest probe, and give a sentinel', () => {
+test('answers that came together are counted, vouch for the time of their latest probe, and give sentinels', () => {
   const board = new Board(2, 5);
   board.takeRow();
   const host = new Host(0, 4, { path: 0, neighbour: 0 }, { order: new Permutation(5, 1) }, board, 0);
   host.inFlight = 3;
   host.silentStreak = 9;
   host.answered(run({}));
-  expect([host.inFlight, host.pending, host.answers, host.refusals, host.silentStreak]).toEqual([
-    1, 3, 2, 2, 0,
-  ]);
-  expect([host.lastAnswerUs, host.vouchedUs, host.sentinel]).toEqual([900, 650, host.row * 5 + 3]);
+  expect([host.inFlight, host.pending, host.answers, host.silentStreak]).toEqual([1, 3, 2, 0]);
+  expect([host.lastAnswerUs, host.vouchedUs]).toEqual([900, 650]);
+  expect([host.sentinels.onlyRefuse, host.sentinels.has(host.row * 5 + 3)]).toEqual([true, true]);
   host.answered(run({ latestSentUs: 640 }));
-  expect([host.vouchedUs, host.sentinel]).toEqual([650, host.row * 5 + 3]);
-  // What says otherwise than closed is the better sentinel.
-  host.answered(run({ otherTask: 7, refusals: 1 }));
-  expect([host.sentinel, host.refusals]).toEqual([7, 5]);
+  expect(host.vouchedUs).toBe(650);
 });

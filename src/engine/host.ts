@@ -9,10 +9,13 @@ import type { Family } from '../model/address.ts';
 import { Observation } from '../model/observation.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
+import type { ErrorSource } from './error-source.ts';
 import { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { readAnswer } from './read-answer.ts';
 import { RttEstimator } from './rtt.ts';
+import { Sentinels } from './sentinels.ts';
+import type { SlowLane } from './slow-lane.ts';
 
 /** Where a host's packets go: which path (source, link) and which neighbour on it. */
 export interface HostRoute {
@@ -66,17 +69,26 @@ export class Host {
   showsLoss = true;
   /** Losses seen at which to look for a limiter next. */
   suspectAtLost = firstSuspicion;
+  /** Answers that were its own word, no errors, and those of them that say open. */
   answers = 0;
+  opens = 0;
+  /** Errors that tell ports apart: the kind that hosts limit. */
+  portErrors = 0;
   /** The phase that asks it. */
   phase = 0;
   /** Moved on by outages: they do not count against the host's time. */
   startedUs: number;
   /** The earliest time for the next probe. */
   nextAtUs: number;
-  /** Answers that say closed: the kind that hosts limit. */
-  refusals = 0;
-  /** Whether what it is asked is commonly answered at a limited rate. */
-  expectsLimit = false;
+  /** Where questions wait for limited errors; absent: none do. */
+  slowLane: SlowLane | undefined;
+  /** Who sent the last error about it, and what itself or somebody unknown sent. */
+  errorSource: ErrorSource | undefined;
+  ownErrors: ErrorSource | undefined;
+  /** Errors that say only that there was no way to it then, by task: it is asked again at the end. */
+  doubtful: Map<number, Observation> | undefined;
+  /** Whether that has been done. */
+  hasAskedDoubtful = false;
   lastAnswerUs = 0;
   /** When the latest probe that got an answer was sent: silence up to then was not for want of a living path. */
   vouchedUs = 0;
@@ -84,11 +96,10 @@ export class Host {
   lastSilenceUs = 0;
   /** Unanswered probes since the last answer. */
   silentStreak = 0;
-  /** A question that was answered: asked again when everything has gone quiet. -1: none yet. */
+  /** Questions that it has answered itself, and the one of them that is asked because everything has gone quiet. */
+  readonly sentinels: Sentinels = new Sentinels();
   sentinel = -1;
   sentinelTries = 0;
-  /** What was seen of it when it was answered; absent where nothing else is asked. */
-  sentinelSeen: Observation | undefined;
   /** Nothing new is asked until the sentinel answers. */
   held = false;
   heldSinceUs = 0;
@@ -152,12 +163,45 @@ export class Host {
     return this.retryHead < this.retries.length;
   }
 
+  /** Whether a task waits for limited errors, and may be sent. */
+  isSlowDue(nowUs: number): boolean {
+    const lane = this.slowLane;
+    return lane !== undefined && !lane.isEmpty && lane.nextAtUs <= nowUs;
+  }
+
+  /** The lane that a task belongs to, if it is not the usual one. */
+  laneOf(task: number): SlowLane | undefined {
+    const lane = this.slowLane;
+    return lane?.has(task - this.row * this.board.questions) ? lane : undefined;
+  }
+
+  /** What finds the pace at which a task is asked. */
+  finderOf(task: number): RateFinder | undefined {
+    return (this.laneOf(task) ?? this).finder;
+  }
+
+  /** Lets a task wait for its next transmission. */
+  askAgain(task: number): void {
+    const lane = this.laneOf(task);
+    if (lane === undefined) this.retries.push(task);
+    else lane.push(task);
+  }
+
+  /** The next task that waits for limited errors; -1 when there is none. */
+  takeSlow(): number {
+    const { state } = this.board;
+    for (let task = this.slowLane?.take() ?? -1; task >= 0; task = this.slowLane?.take() ?? -1) {
+      if (state[task] === taskState.waiting) return task;
+    }
+    return -1;
+  }
+
   /** The next task of this host, one to be asked again before a new one; -1 when there is none. */
   takeNext(inOrder: boolean): number {
     const { state, questions } = this.board;
     while (this.hasRetry) {
       const task = this.takeRetry();
-      if (state[task] === taskState.waiting || task === this.sentinel) return task;
+      if (state[task] === taskState.waiting) return task;
     }
     if (!this.hasUnasked) return -1;
     const order = this.agenda?.order;
@@ -189,42 +233,57 @@ export class Host {
     if (state[task] === taskState.silent) this.silent--;
     else this.pending--;
     state[task] = taskState.settled;
+    this.doubtful?.delete(task);
+  }
+
+  /** A task of which nothing is outstanding has been asked often enough. */
+  keepSilent(task: number): void {
+    this.board.state[task] = taskState.silent;
+    this.silent++;
+    this.pending--;
+  }
+
+  /** It has answered itself a probe sent at `sentUs`. */
+  heard(nowUs: number, sentUs: number): void {
+    this.lastAnswerUs = nowUs;
+    this.silentStreak = 0;
+    if (sentUs > this.vouchedUs) this.vouchedUs = sentUs;
+  }
+
+  /** Whether what was seen may be cited: where nothing else is asked, nothing is held. */
+  get #isKept(): boolean {
+    return this.agendaSize > 1;
+  }
+
+  /** It has answered a task itself. */
+  countAnswer(task: number, isOpen: boolean, answer: Observation): void {
+    this.answers++;
+    if (isOpen) this.opens++;
+    if (this.sentinels.mayTake(isOpen)) this.sentinels.note(task, isOpen, this.#isKept ? answer : undefined);
   }
 
   /** First transmissions were answered, and their tasks are settled. */
   answered(run: AnswerRun): void {
-    const { count, otherTask, questions } = run;
+    const { count, questions } = run;
     this.inFlight -= count;
     this.pending -= count;
     this.answers += count;
-    this.refusals += run.refusals;
-    this.silentStreak = 0;
-    this.lastAnswerUs = run.atUs[count - 1] as number;
-    this.vouchedUs = Math.max(this.vouchedUs, run.latestSentUs);
-    // What says closed is limited more often than what says otherwise.
-    if (otherTask < 0 && this.sentinel >= 0) return;
-    const first = this.row * this.board.questions;
-    const at = otherTask < 0 ? 0 : Math.max(0, questions.subarray(0, count).indexOf(otherTask - first));
-    readAnswer(run, at, seen);
-    this.watch(otherTask < 0 ? first + (questions[0] as number) : otherTask, seen);
+    this.heard(run.atUs[count - 1] as number, run.latestSentUs);
+    const task = this.row * this.board.questions + (questions[0] as number);
+    if (!this.sentinels.mayTake(false)) return;
+    readAnswer(run, 0, seen);
+    this.sentinels.note(task, false, this.#isKept ? seen : undefined);
   }
 
-  /** This task was answered: it is the one to ask again when everything has gone quiet. */
-  watch(task: number, answer: Observation): void {
-    this.sentinel = task;
-    if (this.agendaSize < 2) return;
-    this.sentinelSeen ??= new Observation();
-    this.sentinelSeen.copy(answer);
-  }
-
-  /** Nothing new is asked until the sentinel, which is asked once more, answers. */
+  /** Nothing new is asked until a sentinel, of which one is asked now, answers. */
   hold(nowUs: number): void {
     if (!this.held) {
-      this.heldSinceUs = nowUs;
+      // Times of sending come back in whole microseconds: a probe that left now must not precede it.
+      this.heldSinceUs = Math.floor(nowUs);
       this.goneSinceUs = this.vouchedUs;
     }
     this.held = true;
-    this.sentinelTries++;
+    this.sentinel = this.sentinels.next(++this.sentinelTries);
   }
 
   /** The sentinel has answered. Returns whether the host was called blocked. */

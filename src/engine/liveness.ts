@@ -1,24 +1,37 @@
 /**
- * Whether a host that used to answer is still there. When its silence grows longer than chance explains, a
- * question it has answered before (the sentinel) is asked again and nothing else until it answers.
+ * Whether a host that used to answer is still there. When its silence grows longer than chance explains,
+ * questions it has answered itself before (sentinels) are asked again and nothing else until one is answered.
  *
  * @module
  */
 
+import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
+import type { SchedulerEvents } from './scheduler-options.ts';
+import type { TaskPicker } from './task-picker.ts';
+
+/** What belongs to the scheduler whose hosts they are. Times are microseconds. */
+export interface LivenessOptions {
+  /** How long to wait for a blocked host before giving it up. */
+  readonly waitUs: number;
+  readonly picker: TaskPicker;
+  readonly closing: Closing;
+  readonly events: Pick<SchedulerEvents, 'blocked'>;
+  readonly goOn: (host: Host, nowUs: number) => void;
+  readonly giveUp: (host: Host, nowUs: number) => void;
+}
 
 /** Watches hosts for the moment they stop answering. */
 export class Liveness {
-  readonly #waitUs: number;
+  readonly #options: LivenessOptions;
 
-  /** `waitUs`: how long to wait for a blocked host before giving it up. */
-  constructor(waitUs: number) {
-    this.#waitUs = waitUs;
+  constructor(options: LivenessOptions) {
+    this.#options = options;
   }
 
   /** Whether the host's silence asks for a sentinel. */
   isSuspicious(host: Host, nowUs: number): boolean {
-    if (host.sentinel < 0 || host.silentStreak < fewest) return false;
+    if (host.sentinels.isEmpty || host.silentStreak < fewest) return false;
     if (isLimited(host) && nowUs - host.lastAnswerUs < limitedPatienceUs) return false;
     if (host.silentStreak >= most) return true;
     const asked = Math.max(host.cursor, 1);
@@ -27,24 +40,53 @@ export class Liveness {
     return host.silentStreak * share >= 8 && nowUs > host.lastAnswerUs;
   }
 
-  /** Another sentinel went unanswered: ask again, call the host blocked, or give it up. */
-  sentinelSilent(host: Host, nowUs: number): 'again' | 'blocked' | 'give-up' {
+  /** Holds the host and asks again what it has answered before. */
+  ask(host: Host, nowUs: number): void {
+    host.hold(nowUs);
+    this.#options.picker.watch(host);
+  }
+
+  /** The host has answered while it was held. */
+  answered(host: Host, nowUs: number): void {
+    const { events, closing, goOn } = this.#options;
+    if (host.release()) {
+      events.blocked(host, false, nowUs);
+      host.finder?.abandonHunt(nowUs);
+      // Everything since the last sign of life met the block.
+      closing.voidAttempts(host, host.goneSinceUs, nowUs);
+    }
+    goOn(host, nowUs);
+  }
+
+  /** Another sentinel went unanswered. */
+  silent(host: Host, nowUs: number): void {
+    const { events, giveUp } = this.#options;
+    const next = this.#next(host, nowUs);
+    if (next === 'blocked') events.blocked(host, true, nowUs);
+    if (next === 'give-up') giveUp(host, nowUs);
+    else this.ask(host, nowUs);
+  }
+
+  /** Ask again, call the host blocked, or give it up. */
+  #next(host: Host, nowUs: number): 'again' | 'blocked' | 'give-up' {
     // As many as a living host would leave unanswered less than once in a million times, at the loss seen.
     const tries = Math.max(fewestTries, rare / -Math.log(host.loss.careful()));
     if (host.sentinelTries < tries) return 'again';
-    // A limiter owes us nothing until its next token.
-    if (isLimited(host) && nowUs - host.heldSinceUs < limitedPatienceUs) return 'again';
+    // A limiter owes us nothing until its next token; whether there is one may not be known yet.
+    const heldUs = nowUs - host.heldSinceUs;
+    if (isLimited(host) && heldUs < limitedPatienceUs) return 'again';
+    if (host.sentinels.onlyRefuse && heldUs < refusalPatienceUs) return 'again';
     if (host.blockedAtUs === 0) {
       host.blockedAtUs = nowUs;
       return 'blocked';
     }
-    return nowUs - host.blockedAtUs >= this.#waitUs ? 'give-up' : 'again';
+    return nowUs - host.blockedAtUs >= this.#options.waitUs ? 'give-up' : 'again';
   }
 }
 
-/** Whether a limiter may be what keeps the host silent. */
+/** Whether a limiter of its own words may be what keeps the host silent. */
 function isLimited(host: Host): boolean {
-  return host.expectsLimit || (host.finder?.hunt.limitPps ?? 0) > 0;
+  return (host.finder?.hunt.limitPps ?? 0) > 0;
 }
 
 const fewest = 12;
@@ -55,3 +97,5 @@ const fewestTries = 3;
 const rare = 13.8;
 /** The slowest limiter in use lets one answer a second through. */
 const limitedPatienceUs = 3_000_000;
+/** The BSDs count their resets by the second (net.inet.icmp.icmplim). */
+const refusalPatienceUs = 1_100_000;

@@ -8,7 +8,7 @@
 import { verdictCode } from '../model/verdict.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
-import { firstSuspicion, type Host } from './host.ts';
+import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
 
@@ -37,7 +37,7 @@ export class PathFeedback {
     this.#linkLoss = linkLoss;
   }
 
-  /** The answer that settled a task. */
+  /** An answer of the host itself that settled a task. */
   learn(host: Host, task: number, lesson: AnswerFeedback): void {
     const { attempt, isLatest, ageUs, nowUs, sentUs } = lesson;
     const { finder, loss } = host;
@@ -54,8 +54,27 @@ export class PathFeedback {
     // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
     if (!isLatest || isRepeated) return;
     if (finder === undefined) host.rtt.sample(ageUs);
-    else finder.onAnswer(nowUs, sentUs, attempt === 1);
+    // What waits in the slow lane is waited for by errors: the host's own word is no answer to that.
+    else if (host.laneOf(task) === undefined) finder.onAnswer(nowUs, sentUs, attempt === 1);
     this.#link.onAnswer(nowUs, sentUs, attempt === 1);
+  }
+
+  /**
+   * An ICMP error. Whoever sends them may limit them, so one that came to a retransmission alone says nothing of loss;
+   * and one that says there was no way to the host was waited for (for ARP, say): it is no round trip.
+   */
+  learnError(
+    host: Host,
+    question: number,
+    isNoRoute: boolean,
+    { attempt, isLatest, ageUs, nowUs, sentUs }: AnswerFeedback,
+  ): void {
+    if (!isLatest || isNoRoute) return;
+    const lane = host.laneOf(host.row * this.#board.questions + question);
+    if (lane !== undefined) lane.finder.onAnswer(nowUs, sentUs, lane.isFirst(question, attempt));
+    else if (host.finder !== undefined) host.finder.onError(nowUs, sentUs, attempt === 1);
+    else host.rtt.sample(ageUs);
+    this.#link.onError(nowUs, sentUs, attempt === 1);
   }
 
   /** Answers that settled tasks by their first transmissions, and say nothing of open ports. */
@@ -87,16 +106,6 @@ export class PathFeedback {
     this.#linkLoss.absolve();
   }
 
-  /**
-   * A transmission went unanswered. The limits to expect of some techniques let a few answers a second through: asking
-   * faster shows no more of them.
-   */
-  learnSilence(host: Host, nowUs: number): void {
-    if (!host.expectsLimit || host.refusals < 2 || host.suspectAtLost !== firstSuspicion) return;
-    host.suspectAtLost *= 4;
-    host.finder?.suspectLimit(nowUs, expectedLimitPps);
-  }
-
   /** A limiter answers for this host: which of its probes were lost cannot be told. */
   forgetLoss(host: Host): void {
     this.#linkLoss.retract(host.loss);
@@ -126,7 +135,6 @@ function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: AnswerF
 
 /** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
 const suspiciousOdds = 0.82;
-const expectedLimitPps = 50;
 const open = verdictCode('open', 'syn-ack') >> 8;
 /** The first time-out of a listener (RFC 6298, 2.1). */
 const leastRepetitionUs = 950_000;

@@ -6,6 +6,7 @@
 
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
+import type { RateFinder } from './rate-finder.ts';
 import type { RttBounds, RttEstimator } from './rtt.ts';
 import type { Limits } from './scheduler-options.ts';
 
@@ -24,16 +25,16 @@ export class Patience {
   }
 
   /**
-   * Microseconds until transmission number `attempt` counts as unanswered. A host that has not answered yet is
-   * given the time of the others on its link, once enough of them are known.
+   * Microseconds until a transmission counts as unanswered, after so many silences that count; `finder` finds its
+   * pace. A host that has not answered yet is given the time of the others on its link, once enough of them are known.
    */
-  timeoutUs(host: Host, attempt: number): number {
+  timeoutUs(host: Host, finder: RateFinder | undefined, silences: number): number {
     if (host.rtt.samples === 0) {
       return this.#linkRtt.samples >= 8 ? this.#linkRtt.timeoutUs(this.#bounds) : this.#bounds.initialUs;
     }
     // Later transmissions are spread in time, so that one burst of loss does not swallow them all. A limiter
     // spreads them already.
-    const spread = host.finder?.hunt.isOn ? 1 : 2 ** Math.min(attempt - 1, 4);
+    const spread = finder?.hunt.isOn ? 1 : 2 ** Math.min(silences, 4);
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
@@ -46,12 +47,12 @@ export class Patience {
    * Whether `silences` unanswered transmissions, of `attempts` made, would be rarer than one in ten thousand if
    * the port answered.
    */
-  isEnough(host: Host, silences: number, attempts: number): boolean {
+  isEnough(host: Host, finder: RateFinder | undefined, silences: number, attempts: number): boolean {
     if (silences >= this.#maxAttempts || attempts >= mostAttempts) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < 2) return false;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
-    const swallowed = host.finder?.hunt.isOn ? limitShare : 0;
+    const swallowed = finder?.hunt.isOn ? limitShare : 0;
     const own = Math.max(host.loss.careful(), swallowed);
     const loss = host.answers > 8 ? own : Math.max(own, this.#linkLoss.careful());
     return silences * -Math.log(loss) >= enough;

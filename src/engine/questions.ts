@@ -52,11 +52,6 @@ export function replyTableOf(technique: Technique): ReplyTable {
   return table;
 }
 
-/** Whether what a technique asks is commonly answered at a limited rate (RFC 1812, 4.3.2.8). */
-export function isLimited({ limitedAnswers }: Technique): boolean {
-  return limitedAnswers === true;
-}
-
 /** The transport a technique's answers are told apart by. */
 export function transportOf(technique: Technique): number {
   return transportNumber[technique.probe.transport];

@@ -13,6 +13,7 @@
 
 import { BackOff } from './back-off.ts';
 import type { AnswerRun } from './batch/batch.ts';
+import { ErrorWatch } from './error-watch.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import { AnswerShare, differClearly, type Round, type RoundCount, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
@@ -39,11 +40,13 @@ export interface RateBounds {
 
 /** The rate of one host or one link. */
 export class RateFinder {
-  readonly rtt: RttEstimator = new RttEstimator();
+  readonly rtt: RttEstimator;
   ratePps: number;
   brake: Brake = 'none';
   /** The hunt for a limit on answers, when they fell short. */
   readonly hunt = new LimitHunt();
+  /** Whether ICMP errors come as they did at first. */
+  readonly errors: ErrorWatch = new ErrorWatch();
   /** What was sent between these times met a limit: its silence proves nothing. */
   limitedFromUs = Number.POSITIVE_INFINITY;
   limitedUntilUs = Number.NEGATIVE_INFINITY;
@@ -63,6 +66,7 @@ export class RateFinder {
   readonly #usual = new AnswerShare();
   #starting = true;
   #calmRounds = 0;
+  #hasUnlearnt = false;
   /** Rounds begun before this time are not judged: the rate has been corrected since. */
   #judgeFromUs = 0;
   /** Rounds since the last judgement: too few answers each to be judged alone. */
@@ -83,10 +87,16 @@ export class RateFinder {
 
   /**
    * Where hosts find their own pace, the link leaves a shortage to them: one limiter would be hunted twice, each
-   * hunt spoiling the other's measurements.
+   * hunt spoiling the other's measurements. `rtt`: a round trip that is known already.
    */
-  constructor(bounds: RateBounds, nowUs: number, onShortage: OnShortage = 'hunt') {
+  constructor(
+    bounds: RateBounds,
+    nowUs: number,
+    onShortage: OnShortage = 'hunt',
+    rtt: RttEstimator = new RttEstimator(),
+  ) {
     this.#bounds = bounds;
+    this.rtt = rtt;
     this.#onShortage = onShortage;
     const isSparse = onShortage === 'slow';
     this.#clear = isSparse ? sparselyExpected : clearlyExpected;
@@ -95,6 +105,11 @@ export class RateFinder {
     this.#enough = isSparse ? 0.85 : 0.7;
     this.ratePps = this.#bound(bounds.startPps);
     this.#rounds = new Rounds(nowUs);
+  }
+
+  /** The share of first transmissions that is answered while nothing is wrong. */
+  get usualShare(): number {
+    return this.#usual.value;
   }
 
   /** Transmissions left; `first` when they are their tasks' first. */
@@ -111,7 +126,18 @@ export class RateFinder {
     this.#watchDelay(rttUs, nowUs);
   }
 
-  /** The same for answers to first transmissions, one after the other. */
+  /**
+   * A transmission met an ICMP error. As long as errors come as they did at first they show as well as answers that
+   * the path bears the rate; that fewer come shows nothing but that somebody limits them.
+   */
+  onError(nowUs: number, sentUs: number, first: boolean): void {
+    this.rtt.sample(nowUs - sentUs);
+    if (this.errors.hasFallen) return;
+    this.#feedback++;
+    if (first) this.#rounds.error(sentUs);
+  }
+
+  /** Answers to first transmissions, one after the other. */
   onAnswers({ count, atUs, sentUs }: AnswerRun): void {
     for (let i = 0; i < count; i++) this.onAnswer(atUs[i] as number, sentUs[i] as number, true);
   }
@@ -196,6 +222,8 @@ export class RateFinder {
       this.#followBackOff(round, nowUs);
       return;
     }
+    if (this.errors.take({ sent: round.first.sent, answered: round.errors })) this.#ahead = 0;
+    else if (this.errors.hasFallen) this.#unlearnErrors();
     const whole = this.#pending === undefined ? round : merge(this.#pending, round);
     const { first } = whole;
     const expected = first.sent * this.#usual.value;
@@ -217,6 +245,14 @@ export class RateFinder {
     // A rate that grows slowly past what the path bears must not teach that so little is usual.
     const isDoubtful = this.#onShortage === 'slow' && first.answered < expected;
     this.#usual.learn(first, isDoubtful ? doubtfulWeight : 1);
+  }
+
+  /** What was gained on the strength of errors that somebody limits is given back, once. */
+  #unlearnErrors(): void {
+    if (this.#hasUnlearnt) return;
+    this.#hasUnlearnt = true;
+    if (!this.#usual.isKnown || this.#usual.value === 0)
+      this.ratePps = Math.min(this.ratePps, this.#bound(this.#bounds.startPps));
   }
 
   /** Too few answers came, and that is no chance. */
@@ -327,6 +363,7 @@ function merge(a: Round, b: Round): Round {
     seconds: a.seconds + b.seconds,
     first: add(a.first, b.first),
     again: add(a.again, b.again),
+    errors: a.errors + b.errors,
   };
 }
 

@@ -13,6 +13,8 @@ export class Rounds {
   /** Two counters a round: first transmissions, retransmissions. */
   readonly #sent = new Float64Array(2 * size);
   readonly #answered = new Float64Array(2 * size);
+  /** First transmissions that met an ICMP error. */
+  readonly #errors = new Float64Array(size);
   #current = 0;
   #judged = 0;
 
@@ -37,12 +39,23 @@ export class Rounds {
 
   /** Books an answer to the round in which its probe left, if that is remembered. */
   answer(sentUs: number, first: boolean): void {
+    const round = this.#roundOf(sentUs);
+    if (round >= 0) this.#answered[2 * (round % size) + (first ? 0 : 1)]!++;
+  }
+
+  /** Books an ICMP error that a first transmission met. */
+  error(sentUs: number): void {
+    const round = this.#roundOf(sentUs);
+    if (round >= 0) this.#errors[round % size]!++;
+  }
+
+  /** The round in which a probe left; -1 for one that is not remembered. */
+  #roundOf(sentUs: number): number {
     const oldest = Math.max(0, this.#current - size + 1);
     for (let round = this.#current; round >= oldest; round--) {
-      if (sentUs < (this.#startUs[round % size] as number)) continue;
-      this.#answered[2 * (round % size) + (first ? 0 : 1)]!++;
-      return;
+      if (sentUs >= (this.#startUs[round % size] as number)) return round;
     }
+    return -1;
   }
 
   /** Ends the current round and begins the next. */
@@ -55,6 +68,7 @@ export class Rounds {
     this.#startUs[next] = Math.floor(nowUs);
     this.#sent.fill(0, 2 * next, 2 * next + 2);
     this.#answered.fill(0, 2 * next, 2 * next + 2);
+    this.#errors[next] = 0;
   }
 
   /** The oldest closed round that ended before `untilUs` and was not taken yet. */
@@ -68,6 +82,7 @@ export class Rounds {
       seconds: ((this.#endUs[at] as number) - (this.#startUs[at] as number)) / 1e6,
       first: { sent: this.#sent[2 * at] as number, answered: this.#answered[2 * at] as number },
       again: { sent: this.#sent[2 * at + 1] as number, answered: this.#answered[2 * at + 1] as number },
+      errors: this.#errors[at] as number,
     };
   }
 }
@@ -78,6 +93,8 @@ export interface Round {
   readonly seconds: number;
   readonly first: RoundCount;
   readonly again: RoundCount;
+  /** First transmissions that met an ICMP error, which counts as no answer. */
+  readonly errors: number;
 }
 
 /** Transmissions of one kind in one round, and how many of them were answered. */

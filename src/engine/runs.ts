@@ -55,7 +55,7 @@ export class Runs {
     const { batch } = batching;
     const host = picker.current as Host;
     host.lookAhead(count, batch, inOrder);
-    const slot = timers.slotOf(nowUs + patience.firstLookUs(host, patience.timeoutUs(host, 1)));
+    const slot = timers.slotOf(nowUs + patience.firstLookUs(host, patience.timeoutUs(host, host.finder, 0)));
     const firstTask = host.row * board.questions;
     const begun = batch.begin(this.tables as number, count, firstTask, nowUs, timers.headOf(slot));
     timers.hook(slot, batch.head, batch.hooked);

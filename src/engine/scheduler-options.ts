@@ -7,6 +7,7 @@
 import type { Observation } from '../model/observation.ts';
 import type { Batching } from './asked-tables.ts';
 import type { AnswerRun } from './batch/batch.ts';
+import type { ErrorMeter } from './error-meter.ts';
 import type { Host, HostEnd } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { Questions } from './questions.ts';
@@ -51,6 +52,8 @@ export interface SchedulerOptions {
   /** The pace of everything that shares this link. */
   readonly link: RateFinder;
   readonly linkLoss: LossEstimator;
+  /** Who sends ICMP errors, in all phases. */
+  readonly errors: ErrorMeter;
   /** To ask many questions of a list at once, and take their answers; absent: one after the other. */
   readonly batching?: Batching;
 }

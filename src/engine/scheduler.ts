@@ -14,19 +14,20 @@
 
 import type { Observation, Trouble } from '../model/observation.ts';
 import { verdictCode } from '../model/verdict.ts';
-import type { Technique } from '../techniques/technique.ts';
+import { isError, isNoRouteNow } from './answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
-import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
+import { type Agenda, firstSuspicion, Host, type HostEnd, type HostRoute } from './host.ts';
 import { HostPace } from './host-pace.ts';
 import { HostQueue } from './host-queue.ts';
 import { HostRates } from './host-rates.ts';
+import { LimitedAnswers } from './limited-answers.ts';
 import { Liveness } from './liveness.ts';
-import { PathFeedback } from './path-feedback.ts';
+import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
-import { isLimited, type Questions } from './questions.ts';
-import { type HuntNews, RateFinder } from './rate-finder.ts';
+import type { Questions } from './questions.ts';
+import { RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
 import {
   type Limits,
@@ -57,8 +58,7 @@ export class Scheduler {
   readonly #feedback: PathFeedback;
   readonly #liveness: Liveness;
   readonly #picker: TaskPicker;
-  /** Whether what its list asks is commonly answered at a limited rate. */
-  readonly #expectsLimit: boolean;
+  readonly #limited: LimitedAnswers;
   #now = 0;
 
   constructor(options: SchedulerOptions, events: SchedulerEvents, nowUs: number) {
@@ -81,10 +81,12 @@ export class Scheduler {
     this.#pace = pace;
     this.#patience = patience;
     this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
-    this.#expectsLimit = questions.techniques.some(isLimited) && !options.firstAnswerSettles;
     this.#feedback = new PathFeedback(board, link, linkLoss);
     this.#closing = new Closing(board, questions, events);
-    this.#liveness = new Liveness(limits.blockedWaitUs);
+    const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
+    this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
+    const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
+    this.#liveness = new Liveness({ ...common, waitUs: limits.blockedWaitUs, picker, events, giveUp });
     this.#now = nowUs;
   }
 
@@ -95,11 +97,11 @@ export class Scheduler {
   /** Starts asking a host; one without an agenda is asked what {@link extend} says. Call only while {@link hasRoom}. */
   admit(id: number, family: 4 | 6, route: HostRoute, agenda: Agenda | undefined, nowUs: number): Host {
     const size = agenda?.order.size ?? 0;
-    const many = size >= ownPaceFrom || this.#expectsLimit;
+    const { firstAnswerSettles } = this.#options;
+    const many = size >= ownPaceFrom || (this.#limited.tellPorts && !firstAnswerSettles);
     const finder = many ? new RateFinder(this.#limits.hostRate, nowUs) : undefined;
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
-    host.expectsLimit = this.#expectsLimit;
-    host.showsLoss = !this.#options.firstAnswerSettles || size === 1;
+    host.showsLoss = !firstAnswerSettles || size === 1;
     this.#rowHost[host.row] = host;
     this.active.add(host);
     if (many) this.#rates.add(host);
@@ -108,8 +110,7 @@ export class Scheduler {
   }
 
   /** The next question in its row is put to a host without an agenda, after the others. */
-  extend(host: Host, technique: Technique): void {
-    host.expectsLimit ||= isLimited(technique);
+  extend(host: Host): void {
     host.addQuestion();
     this.#queue.wake(host);
   }
@@ -132,14 +133,17 @@ export class Scheduler {
     const host = this.#picker.current as Host;
     const { board } = this;
     const attempt = board.countAttempt(task);
+    const lane = host.laneOf(task);
     board.sentAt[task] = nowUs;
     if (board.state[task] !== taskState.settled) {
       board.state[task] = taskState.outstanding;
       host.inFlight++;
-      host.finder?.onSent(attempt === 1);
+      if (lane === undefined) host.finder?.onSent(attempt === 1);
+      else lane.finder.onSent(lane.sent(task - host.row * board.questions, attempt));
       this.#options.link.onSent(attempt === 1);
     }
-    this.#pace.spend(host, 1, nowUs, spacingUs);
+    if (lane === undefined) this.#pace.spend(host, 1, nowUs, spacingUs);
+    else this.#pace.spendSlow(host, lane, nowUs, spacingUs);
     this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, this.#timeoutUs(host, task)));
     return attempt;
   }
@@ -156,27 +160,47 @@ export class Scheduler {
     const isLatest = attempt === board.attempts[task];
     const ageUs = isLatest ? (nowUs - sentAt) >>> 0 : -1;
     const sentUs = nowUs - Math.max(ageUs, 0);
-    host.lastAnswerUs = nowUs;
-    host.silentStreak = 0;
-    if (isLatest && sentUs > host.vouchedUs) host.vouchedUs = sentUs;
+    const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code };
+    if (isError(seen)) return this.#metError(host, question, seen, answer);
+    host.heard(nowUs, isLatest ? sentUs : 0);
     if (board.state[task] === taskState.settled) {
-      if (task === host.sentinel && isLatest && host.sentinelTries > 0) this.#sentinelAnswered(host, nowUs);
+      const isVouching = host.sentinelTries > 0 && isLatest && sentUs >= host.heldSinceUs;
+      if (isVouching && host.sentinels.has(task)) this.#liveness.answered(host, nowUs);
       this.#feedback.learnLate(host, task, attempt, code);
       return false;
     }
-    host.settle(task);
-    host.answers++;
-    if (code >> 8 === closed) host.refusals++;
-    this.#feedback.learn(host, task, { attempt, isLatest, ageUs, nowUs, sentUs, code });
-    seen.attempts = board.attempts[task] as number;
     seen.rttUs = ageUs;
-    // What says closed is limited more often than what says open.
-    if (host.sentinel < 0 || code >> 8 !== closed) host.watch(task, seen);
-    this.#events.observed(host, question, seen);
-    if (host.held) this.#sentinelAnswered(host, nowUs);
-    if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
-    else this.#goOn(host, nowUs);
+    host.countAnswer(task, code >> 8 === open, seen);
+    this.#feedback.learn(host, task, answer);
+    this.#settle(host, question, seen, ageUs);
     return true;
+  }
+
+  /** An ICMP error is no sign of life: whoever bans an address may send them as well. */
+  #metError(host: Host, question: number, seen: Observation, answer: AnswerFeedback): boolean {
+    const task = host.row * this.board.questions + question;
+    if (this.board.state[task] === taskState.settled) return false;
+    const isNoRoute = isNoRouteNow(seen);
+    this.#options.errors.note(host, seen);
+    this.#feedback.learnError(host, question, isNoRoute, answer);
+    this.#limited.note(host, seen.code);
+    if (isNoRoute && !host.hasAskedDoubtful && !this.#options.firstAnswerSettles) {
+      seen.rttUs = answer.ageUs;
+      this.#closing.keep(host, task, seen);
+      this.#goOn(host, answer.nowUs);
+    } else this.#settle(host, question, seen, answer.ageUs);
+    return true;
+  }
+
+  #settle(host: Host, question: number, seen: Observation, rttUs: number): void {
+    const task = host.row * this.board.questions + question;
+    host.settle(task);
+    seen.attempts = this.board.attempts[task] as number;
+    seen.rttUs = rttUs;
+    this.#events.observed(host, question, seen);
+    if (host.held && !isError(seen)) this.#liveness.answered(host, seen.atUs);
+    if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
+    else this.#goOn(host, seen.atUs);
   }
 
   /** Whether answers may be handed over by {@link answeredRun}. */
@@ -208,7 +232,7 @@ export class Scheduler {
     host.inFlight--;
     this.board.state[task] = taskState.waiting;
     this.board.attempts[task] = (this.board.attempts[task] as number) - 1;
-    host.retries.push(task);
+    host.askAgain(task);
     this.#queue.wake(host);
   }
 
@@ -247,13 +271,13 @@ export class Scheduler {
     // Sets keep the order of admission: whoever is behind one that has time has time as well.
     for (const host of this.active) {
       if (nowUs - host.startedUs <= this.#limits.hostTimeoutUs) break;
-      this.#giveUp(host, 'timeout', 'host-timeout');
+      this.#giveUp(host, 'timeout', 'host-timeout', nowUs);
     }
   }
 
   /** Closes and judges the rounds of the hosts that are being asked. */
   judge(nowUs: number): void {
-    this.#rates.judge(nowUs, this.#hunted);
+    this.#rates.judge(nowUs, this.#limited);
   }
 
   /** When something will have to be done next, Infinity when nothing is open. */
@@ -266,7 +290,8 @@ export class Scheduler {
   voidSince(sinceUs: number, nowUs: number): void {
     for (const host of this.active) {
       host.startedUs += nowUs - sinceUs;
-      this.#voidAttempts(host, sinceUs, nowUs);
+      this.#closing.voidAttempts(host, sinceUs, nowUs);
+      this.#queue.wake(host);
     }
   }
 
@@ -274,16 +299,6 @@ export class Scheduler {
   abort(hosts: Iterable<Host> = this.active): void {
     for (const host of [...hosts]) this.#finish(host, 'done', false);
   }
-
-  readonly #hunted = (host: Host, news: HuntNews): void => {
-    if (news === 'futile') {
-      this.#closing.countSilences(host);
-      return;
-    }
-    // What went unanswered while the limiter swallowed it is asked again.
-    this.#voidAttempts(host, host.finder?.limitedFromUs ?? 0, this.#now);
-    this.#feedback.forgetLoss(host);
-  };
 
   readonly #expire = (task: number): void => {
     const { state, sentAt, questions } = this.board;
@@ -298,93 +313,73 @@ export class Scheduler {
       this.#tasks.schedule(task, now + timeoutUs - ageUs);
       return;
     }
-    if (isSentinel) this.#sentinelSilent(host, now);
+    if (isSentinel) this.#liveness.silent(host, now);
     else this.#unanswered(host, task, now - ageUs, now);
   };
 
   /** How long this task's answer is waited for. Whether the host lives must be known soon. */
   #timeoutUs(host: Host, task: number): number {
     const isSentinel = this.board.state[task] === taskState.settled;
-    return this.#patience.timeoutUs(host, isSentinel ? 1 : (this.board.attempts[task] as number));
+    const silences = isSentinel ? 0 : (this.board.silences[task] as number);
+    return this.#patience.timeoutUs(host, host.finderOf(task), silences);
   }
 
   #unanswered(host: Host, task: number, sentUs: number, nowUs: number): void {
     const { board } = this;
     host.inFlight--;
     host.silentStreak++;
-    this.#feedback.learnSilence(host, nowUs);
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
-    if (host.finder?.wasLimited(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
-    if (this.#patience.isEnough(host, board.silences[task] as number, board.attempts[task] as number)) {
-      board.state[task] = taskState.silent;
-      host.silent++;
-      host.pending--;
+    const finder = host.finderOf(task);
+    if (finder?.wasLimited(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
+    const [silences, attempts] = [board.silences[task] as number, board.attempts[task] as number];
+    const isDiverted = this.#limited.diverts(host, task, attempts, nowUs);
+    if (!isDiverted && this.#patience.isEnough(host, finder, silences, attempts)) {
+      host.keepSilent(task);
       if (host.pending === 0) {
         this.#goOn(host, nowUs);
         return;
       }
     } else {
       board.state[task] = taskState.waiting;
-      host.retries.push(task);
+      host.askAgain(task);
     }
-    if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#askSentinel(host);
+    if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#liveness.ask(host, nowUs);
     this.#queue.wake(host);
   }
 
   /** Lets a host wait for its turn; with nothing pending silence becomes a verdict, if it was alive to the end. */
-  #goOn(host: Host, nowUs: number): void {
+  readonly #goOn = (host: Host, nowUs: number): void => {
     if (host.pending > 0) {
       this.#queue.wake(host);
       return;
     }
-    const needsVouching = host.silent > 0 && host.sentinel >= 0 && host.vouchedUs < host.lastSilenceUs;
+    if (host.doubtful !== undefined && host.answers > 0 && !host.hasAskedDoubtful) {
+      this.#closing.askDoubtful(host);
+      this.#goOn(host, nowUs);
+      return;
+    }
+    const needsVouching = host.silent > 0 && !host.sentinels.isEmpty && host.vouchedUs < host.lastSilenceUs;
     if (needsVouching && !this.#options.firstAnswerSettles) {
-      if (!host.held) this.#askSentinel(host);
+      if (!host.held) this.#liveness.ask(host, nowUs);
       return;
     }
     this.#closing.saySilent(host, nowUs, nowUs);
     // Silence is told last, and may have led to further questions.
     if (host.pending === 0) this.#finish(host, 'done');
-  }
-
-  /** Holds the host and asks again what it has answered before. */
-  #askSentinel(host: Host): void {
-    host.hold(this.#now);
-    this.#picker.watch(host);
-  }
-
-  #sentinelAnswered(host: Host, nowUs: number): void {
-    if (host.release()) {
-      this.#events.blocked(host, false, nowUs);
-      host.finder?.abandonHunt(nowUs);
-      // Everything since the last sign of life met the block.
-      this.#voidAttempts(host, host.goneSinceUs, nowUs);
-    }
-    this.#goOn(host, nowUs);
-  }
-
-  #sentinelSilent(host: Host, nowUs: number): void {
-    const next = this.#liveness.sentinelSilent(host, nowUs);
-    if (next === 'blocked') this.#events.blocked(host, true, nowUs);
-    if (next === 'give-up') this.#giveUp(host, 'blocked', 'blocked');
-    else this.#askSentinel(host);
-  }
-
-  #voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
-    this.#closing.voidAttempts(host, sinceUs, nowUs);
-    this.#queue.wake(host);
-  }
+  };
 
   /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
-  #giveUp(host: Host, end: HostEnd, trouble: Trouble): void {
-    this.#closing.saySilent(host, end === 'blocked' ? host.vouchedUs : this.#now, this.#now);
-    this.#closing.sayUnknown(host, trouble, this.#now);
+  #giveUp(host: Host, end: HostEnd, trouble: Trouble, nowUs: number): void {
+    this.#closing.saySilent(host, end === 'blocked' ? host.vouchedUs : nowUs, nowUs);
+    this.#closing.sayUnknown(host, trouble, nowUs);
     this.#finish(host, end);
   }
 
   #finish(host: Host, end: HostEnd, tell = true): void {
     if (host.done) return;
     host.done = true;
+    // Whether it was a limiter that swallowed what was lost will not be known.
+    if (host.finder?.hunt.isOpen && host.loss.firstLost >= firstSuspicion) this.#feedback.forgetLoss(host);
     this.active.delete(host);
     this.#rates.delete(host);
     this.#rowHost[host.row] = undefined;
@@ -394,6 +389,6 @@ export class Scheduler {
   }
 }
 
-const closed = verdictCode('closed', 'reset') >> 8;
+const open = verdictCode('open', 'syn-ack') >> 8;
 const taskTickUs = 1000;
 const lookAheadUs = 100_000;

@@ -42,7 +42,7 @@ export class TaskPicker {
   run(nowUs: number, most: number): number {
     if (this.#sentinels.length > 0) return 0;
     const host = this.#turn(nowUs);
-    if (host === undefined || host.hasRetry) return 0;
+    if (host === undefined || host.hasRetry || host.isSlowDue(nowUs)) return 0;
     return Math.min(most, this.#quantum, host.unasked, this.#maxParallelism - host.inFlight);
   }
 
@@ -64,7 +64,8 @@ export class TaskPicker {
       const host = this.#turn(nowUs);
       if (host === undefined) return -1;
       this.#quantum--;
-      const task = host.takeNext(this.#inOrder);
+      let task = host.isSlowDue(nowUs) ? host.takeSlow() : -1;
+      if (task < 0 && host.nextAtUs <= nowUs) task = host.takeNext(this.#inOrder);
       if (task >= 0) return task;
     }
   }
@@ -83,15 +84,19 @@ export class TaskPicker {
   }
 
   #maySend(host: Host, nowUs: number): boolean {
-    if (host.done || host.nextAtUs > nowUs || host.inFlight >= this.#maxParallelism) return false;
-    if (host.held) return false;
-    return host.hasRetry || host.hasUnasked;
+    if (host.done || host.held || host.inFlight >= this.#maxParallelism) return false;
+    return host.isSlowDue(nowUs) || (host.nextAtUs <= nowUs && (host.hasRetry || host.hasUnasked));
   }
 
   /** A host whose turn is over goes to the end of the line, to sleep until its time, or waits for answers. */
   #rest(host: Host, nowUs: number): void {
     host.queued = false;
     if (host.done || host.held || host.inFlight >= this.#maxParallelism) return;
+    const lane = host.slowLane;
+    if (lane !== undefined && !lane.isEmpty) {
+      if (lane.nextAtUs > nowUs) this.#queue.sleepSlow(host, lane.nextAtUs);
+      else this.#queue.wake(host);
+    }
     if (!host.hasRetry && !host.hasUnasked) return;
     if (host.nextAtUs > nowUs) this.#queue.sleep(host);
     else this.#queue.wake(host);

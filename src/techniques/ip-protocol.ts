@@ -9,7 +9,6 @@ export const ipProtocol = defineTechnique({
   about: 'ip',
   probe: { transport: 'ip', header: 'by-protocol' },
   sends: 'packets',
-  limitedAnswers: true,
   xmlName: 'ipproto',
   replies: [
     { when: { kind: 'protocol' }, state: 'open', reason: 'proto-response' },

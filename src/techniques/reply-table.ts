@@ -16,6 +16,7 @@ import type { Reply } from '../model/reply.ts';
 import { icmpErrors, tcpFlags } from '../model/reply.ts';
 import { verdictCode } from '../model/verdict.ts';
 import { classify } from './classify.ts';
+import { type ErrorWorth, errorWorth } from './error-worth.ts';
 import type { Technique } from './technique.ts';
 
 /** A technique's table as arrays of verdict codes; 0 means the table gives the reply no meaning. */
@@ -26,6 +27,8 @@ export interface ReplyTable {
   readonly icmp: Uint16Array;
   /** By the kind of the observation, where nothing else counts. */
   readonly kinds: Uint16Array;
+  /** What an ICMP error is worth: whether it decides what silence leaves open. */
+  readonly errorWorth: ErrorWorth;
 }
 
 /** The verdict of an observation by a table, see `verdictCode`; 0: the table gives it no meaning. */
@@ -75,7 +78,7 @@ export function compile(technique: Technique): ReplyTable {
   for (const reply of simpleReplies)
     kinds[kind[reply.kind === 'sctp' ? reply.chunk : reply.kind]] = code(reply);
   kinds[kind.silence] = verdictCode(technique.silence, 'no-response');
-  return { tcp, icmp, kinds };
+  return { tcp, icmp, kinds, errorWorth: errorWorth(technique) };
 }
 
 /** Replies that are all of one kind: their tables have one place for each. */

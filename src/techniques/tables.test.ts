@@ -3,6 +3,7 @@ import { icmpErrors, type Reply, type TcpFlag, tcpFlags } from '../model/reply.t
 import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { PortState, Reason } from '../model/verdict.ts';
 import { classify, matches } from './classify.ts';
+import { errorWorth } from './error-worth.ts';
 import { hostTechniques, portTechniques, techniqueOf } from './index.ts';
 import type { Technique } from './technique.ts';
 
@@ -64,8 +65,11 @@ describe('every table', () => {
       [sends, onlyFamily ?? '4+6', xmlName, usualPorts].filter((word) => word !== undefined).join(' '),
     ]);
     expect(Object.fromEntries(found)).toEqual(said);
-    const limited = techniques.filter(({ limitedAnswers }) => limitedAnswers);
-    expect(limited.map(({ name }) => name)).toEqual(['udp', 'ip-protocol']);
+    const worth = (wanted: string) =>
+      Object.values(portTechniques).flatMap((each) => (errorWorth(each) === wanted ? [each.name] : []));
+    expect(worth('port')).toEqual(['udp', 'ip-protocol']);
+    expect(worth('filter')).toEqual(['fin', 'null', 'xmas', 'maimon']);
+    expect(worth('nothing')).toEqual(['syn', 'connect', 'ack', 'window', 'sctp-init']);
     const handshakes = techniques.filter(({ opensByHandshake }) => opensByHandshake);
     expect(handshakes.map(({ name }) => name)).toEqual(['syn', 'connect']);
   });

@@ -32,8 +32,6 @@ export interface Technique {
   readonly usualPorts?: string;
   /** Its `open` is a handshake, which one responder can hold for every port. */
   readonly opensByHandshake?: true;
-  /** Hosts limit the answers of what is closed, which are ICMP errors (RFC 1812, 4.3.2.8). */
-  readonly limitedAnswers?: true;
   /** What nmap's XML calls it; absent: nothing. */
   readonly xmlName?: string;
   /** Read top to bottom; the first row that matches decides. */

@@ -10,7 +10,6 @@ export const udp = defineTechnique({
   probe: { transport: 'udp', payload: 'by-port' },
   // On Linux the error queue of a socket tells the ICMP errors.
   sends: 'either',
-  limitedAnswers: true,
   xmlName: 'udp',
   replies: [
     { when: { kind: 'udp' }, state: 'open', reason: 'udp-response' },

@@ -15,7 +15,7 @@ const missing = labMissing();
 describe.skipIf(missing !== undefined)('lab', () => {
   let lab: Lab<'web' | 'db'>;
   beforeAll(async () => {
-    lab = await createLab(planLab(['web', 'db']));
+    lab = await createLab(planLab(['web', 'db'], true));
   });
   afterAll(() => lab?.close());
 

@@ -63,11 +63,15 @@ export function plannedPorts(): string {
   return [...new Set(behaviours().map(({ ports }) => ports))].join(',');
 }
 
-/** The lab in which these behaviours are true for every target. */
-export function planLab<Name extends string>(names: readonly Name[]): LabPlan<Name> {
+/**
+ * The lab in which these behaviours are true for every target: by their states as kernels are installed, by their
+ * reasons where every ICMP error is sent.
+ */
+export function planLab<Name extends string>(names: readonly Name[], everyError: boolean): LabPlan<Name> {
   const target = { tcp: openPorts, input: rulesOf('target') };
   return {
     forward: rulesOf('router'),
+    everyError,
     // Answers must come after connect() has returned, as on every real network (see LabPlan.wire).
     wire: { delayMs: 1 },
     targets: Object.fromEntries(names.map((name) => [name, target])) as Record<Name, typeof target>,

@@ -19,7 +19,7 @@ const rounds = Number(process.env['PORTOLAN_ROUNDS'] ?? 1);
 describe.skipIf(missing !== undefined)('planned hosts', () => {
   let lab: Lab<'web' | 'db' | 'mail'>;
   beforeAll(async () => {
-    lab = await createLab(planLab(['web', 'db', 'mail']));
+    lab = await createLab(planLab(['web', 'db', 'mail'], true));
   });
   afterAll(() => lab?.close());
 

@@ -24,7 +24,7 @@ const hosts = 4096;
 describe.skipIf(missing !== undefined)('a sweep', () => {
   let lab: Lab<'web'>;
   beforeAll(async () => {
-    lab = await createLab(planLab(['web']));
+    lab = await createLab(planLab(['web'], true));
     lab.targets.web.namespace.ip(`route add local ${network} dev lo`);
     lab.router.namespace.ip(`route add ${network} via ${lab.targets.web.v4}`);
     lab.scanner.namespace.ip(`route add ${network} via ${lab.router.v4}`);

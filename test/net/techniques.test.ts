@@ -18,7 +18,7 @@ const missing = labMissing();
 describe.skipIf(missing !== undefined)('techniques', () => {
   let lab: Lab<Firewall>;
   beforeAll(async () => {
-    lab = await createLab({ targets });
+    lab = await createLab({ targets, everyError: true });
     for (const host of Object.values(lab.targets)) await answerSctp(host.namespace, '22,80');
   });
   afterAll(() => lab?.close());

@@ -26,6 +26,7 @@ describe.skipIf(missing !== undefined)('planned UDP ports', () => {
   beforeAll(async () => {
     lab = await createLab({
       wire: { delayMs: 1 },
+      everyError: true,
       forward: [
         'meta nfproto ipv4 udp dport 2020 reject with icmp port-unreachable',
         'meta nfproto ipv6 udp dport 2020 reject with icmpv6 port-unreachable',

@@ -10,13 +10,15 @@ export const baseAddress = 0x0a000100;
 /** How probes look. */
 export const usualVariant: Variant = { ...plainVariant, portBlock: 0xf000, portBlockSize: 4096 };
 
-/** One technique, so many hosts from {@link baseAddress} on, ports from 1 on; hosts are taken to be up. */
+/** One technique or several, so many hosts from {@link baseAddress} on, ports from 1 on; hosts are taken to be up. */
 export function configFor(
-  technique: string,
+  technique: string | readonly string[],
   hosts: number,
   ports: number,
   rest: Pick<ShardConfig, 'seed' | 'limits'> & Partial<ShardConfig>,
 ): ShardConfig {
+  const techniques = [technique].flat();
+  const asks = techniques.length * ports;
   const first = BigInt(baseAddress);
   const targets = RangeSet.of([{ first, last: first + BigInt(hosts - 1) }]);
   return {
@@ -26,9 +28,9 @@ export function configFor(
     inOrder: false,
     discovery: undefined,
     ports: {
-      techniques: [technique],
-      techniqueOf: new Uint8Array(ports),
-      portOf: Uint16Array.from({ length: ports }, (_, i) => i + 1),
+      techniques,
+      techniqueOf: Uint8Array.from({ length: asks }, (_, i) => Math.floor(i / ports)),
+      portOf: Uint16Array.from({ length: asks }, (_, i) => (i % ports) + 1),
     },
     variants: [usualVariant],
     neighboursOnly: false,

@@ -5,8 +5,17 @@ import type { Talk } from '../../src/dial/talk.laws.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import type { VirtualClock } from './clock.ts';
 
-/** What a port does with a SYN. */
-export type PortBehaviour = 'open' | 'closed' | 'drop' | 'admin-prohibited';
+/**
+ * What a port does with a SYN. `admin-prohibited` is the host's own word by ICMP; `router-prohibited` that of the router
+ * before it, `no-route` what that says when it does not find the host.
+ */
+export type PortBehaviour =
+  | 'open'
+  | 'closed'
+  | 'drop'
+  | 'admin-prohibited'
+  | 'router-prohibited'
+  | 'no-route';
 
 /** A simulated host. */
 export interface HostModel {
@@ -15,7 +24,7 @@ export interface HostModel {
   readonly ttl?: number;
   /** Resets per second at most (token bucket of 5). */
   readonly rstPerSecond?: number;
-  /** ICMP port-unreachables per second at most (token bucket of 6), for UDP. */
+  /** ICMP errors of its own per second at most (token bucket of 6, as Linux has it). */
   readonly icmpPerSecond?: number;
   /** Sends a SYN+ACK again after 1, 3 and 7 s where the last one was lost, as listeners do that get no ACK. */
   readonly repeatsSynAck?: boolean;
@@ -24,6 +33,10 @@ export interface HostModel {
   readonly bannedUntilUs?: number;
   /** Bans the source after so many SYNs. */
   readonly banAfter?: number;
+  /** The ban answers by ICMP instead of silence. */
+  readonly bansByError?: boolean;
+  /** Until then the router before it finds no way to it. */
+  readonly unreachableUntilUs?: number;
   /** The window of its SYN-ACKs. */
   readonly window?: number;
   /** SYNs are led to a listener somewhere else: what has no flags meets closed ports. */
@@ -42,6 +55,8 @@ export interface PathModel {
   /** A bottleneck on the way there: packets per second and how many may queue. */
   readonly bottleneckPps?: number;
   readonly queue?: number;
+  /** ICMP errors per second at most of the router before all hosts (token bucket of 6, as Linux has it). */
+  readonly routerIcmpPerSecond?: number;
   /** From the first time on the way takes so much longer. */
   readonly detourUs?: readonly [fromUs: number, longerUs: number];
   /** Nothing passes between these times. */
@@ -117,11 +132,18 @@ export class SimulatedNetwork {
     const host = this.#hostOf(address);
     if (host === undefined) return;
     const now = this.#clock.nowUs;
+    if (now < (host.unreachableUntilUs ?? 0)) {
+      this.#rejectByRouter(packet, 1);
+      return;
+    }
     if (now >= (host.bannedFromUs ?? Infinity) && now < (host.bannedUntilUs ?? Infinity)) return;
     if (host.banAfter !== undefined) {
       const count = (this.#syns.get(address) ?? 0) + 1;
       this.#syns.set(address, count);
-      if (count > host.banAfter) return;
+      if (count > host.banAfter) {
+        if (host.bansByError === true) this.#reject(packet, `icmp${address}`, host.icmpPerSecond, 13);
+        return;
+      }
     }
     const answer = this.#answerOf(packet, host, address);
     if (answer !== undefined) answer[8] = host.ttl ?? 63;
@@ -132,7 +154,12 @@ export class SimulatedNetwork {
     const r = this.#reader;
     const behaviour = host.port(r.destinationPort);
     if (behaviour === 'drop') return undefined;
-    if (behaviour === 'admin-prohibited') return icmpError(packet, 3, 13);
+    if (behaviour === 'router-prohibited' || behaviour === 'no-route') {
+      this.#rejectByRouter(packet, behaviour === 'no-route' ? 1 : 13);
+      return undefined;
+    }
+    if (behaviour === 'admin-prohibited')
+      return this.#allow(`icmp${address}`, host.icmpPerSecond, 6) ? icmpError(packet, 3, 13) : undefined;
     const isUdp = r.protocol === 17;
     const acknowledgement = (r.sequence + 1) >>> 0;
     if (behaviour === 'open' && isUdp) return udpReply(packet);
@@ -144,6 +171,20 @@ export class SimulatedNetwork {
     return this.#allow(`rst${address}`, host.rstPerSecond, 5)
       ? segment(packet, 0x14, acknowledgement)
       : undefined;
+  }
+
+  #rejectByRouter(packet: Uint8Array, code: number): void {
+    this.#reject(packet, 'router', this.#path.routerIcmpPerSecond, code, routerAddress);
+  }
+
+  #reject(
+    packet: Uint8Array,
+    key: string,
+    perSecond: number | undefined,
+    code: number,
+    from?: Uint8Array,
+  ): void {
+    if (this.#allow(key, perSecond, 6)) this.#reply(icmpError(packet, 3, code, from), 0);
   }
 
   #allow(key: string, perSecond: number | undefined, burst: number): boolean {
@@ -214,11 +255,15 @@ function udpReply(probe: Uint8Array): Uint8Array {
   return packet;
 }
 
-function icmpError(probe: Uint8Array, type: number, code: number): Uint8Array {
+function icmpError(probe: Uint8Array, type: number, code: number, from?: Uint8Array): Uint8Array {
   const quoted = probe.subarray(0, 28);
   const packet = back(probe, 1, 8 + quoted.length);
   packet[20] = type;
   packet[21] = code;
   packet.set(quoted, 28);
+  if (from !== undefined) packet.set(from, 12);
   return packet;
 }
+
+/** Of the router before all hosts. */
+const routerAddress = Uint8Array.of(10, 0, 0, 254);

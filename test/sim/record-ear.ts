@@ -5,7 +5,13 @@ import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.
 import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
 import { findingCodec } from '../../src/scan/records/finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from '../../src/scan/records/frame.ts';
-import { blockedCodec, hostCodec, hostDoneCodec, limitedCodec } from '../../src/scan/records/host-records.ts';
+import {
+  blockedCodec,
+  hostCodec,
+  hostDoneCodec,
+  type LimitedRecord,
+  limitedCodec,
+} from '../../src/scan/records/host-records.ts';
 import { ObservationReader } from '../../src/scan/records/observations.ts';
 import { pretenderCodec } from '../../src/scan/records/pretender-record.ts';
 import { Verdicts } from '../../src/scan/records/verdicts.ts';
@@ -29,10 +35,12 @@ export interface Heard {
   readonly ends: readonly HostEnd[];
   /** When hosts stopped answering, milliseconds. */
   readonly blocked: readonly { readonly host: number; readonly atMs: number }[];
-  /** Limits on answers that were found, per second. */
+  /** Limits on answers that were found, per second; those on a host's own words, and those on ICMP errors. */
   readonly limits: readonly number[];
   /** What phases found out, in order. */
   readonly findings: readonly { readonly host: number; readonly claim: string }[];
+  readonly ownLimits: readonly number[];
+  readonly errorLimits: readonly { readonly sender: number; readonly perSecond: number }[];
   /** Hosts that ended. */
   readonly ended: ReadonlySet<number>;
   /** Told of a host before it was introduced. */
@@ -49,8 +57,8 @@ export class RecordEar {
   readonly #ends: HostEnd[] = [];
   readonly #ended = new Set<number>();
   readonly #blocked: { host: number; atMs: number }[] = [];
-  readonly #limits: number[] = [];
   readonly #findings: { host: number; claim: string }[] = [];
+  readonly #limits: LimitedRecord[] = [];
   readonly #states = new Map<number, PortState[]>();
   readonly #config: ShardConfig;
   readonly #clock: VirtualClock;
@@ -82,7 +90,11 @@ export class RecordEar {
       repeated: this.#repeated,
       ends: this.#ends,
       blocked: this.#blocked,
-      limits: this.#limits,
+      limits: this.#limits.map(perSecond),
+      ownLimits: this.#limits.filter(({ what }) => what !== 'icmp').map(perSecond),
+      errorLimits: this.#limits
+        .filter(({ what }) => what === 'icmp')
+        .map((limit) => ({ sender: limit.sender, perSecond: perSecond(limit) })),
       states: this.#states,
       ended: this.#ended,
       findings: this.#findings,
@@ -115,7 +127,7 @@ export class RecordEar {
     } else if (kind === recordKinds.finding) {
       const { host, finding } = body(findingCodec);
       this.#findings.push({ host, claim: finding.claim });
-    } else if (kind === recordKinds.limited) this.#limits.push(body(limitedCodec).perKiloSecond / 1000);
+    } else if (kind === recordKinds.limited) this.#limits.push(body(limitedCodec));
     else if (kind === recordKinds.pretender) {
       const { host, pretence } = body(pretenderCodec);
       this.#pretences.set(host, pretence.rule);
@@ -128,7 +140,9 @@ export class RecordEar {
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
       const { host, phase, question, seen } = reader;
-      const key = `${host}/${this.#config.ports?.portOf[question]}`;
+      const asked = this.#config.ports?.techniqueOf[question] ?? 0;
+      const name = asked === 0 ? '' : `${this.#config.ports?.techniques[asked]}/`;
+      const key = `${host}/${name}${this.#config.ports?.portOf[question]}`;
       if (!this.#states.has(host) && !(this.#config.known?.has(host) ?? false)) this.#introducedLate++;
       if (this.#verdicts.has(key)) this.#repeated++;
       // What travels is what was seen: it must carry the verdict that the shard came to.
@@ -139,4 +153,8 @@ export class RecordEar {
       this.#toldAtUs.set(key, this.#clock.nowUs);
     }
   }
+}
+
+function perSecond({ perKiloSecond }: LimitedRecord): number {
+  return perKiloSecond / 1000;
 }

@@ -27,6 +27,8 @@ export interface Simulation {
   readonly hosts: readonly HostModel[];
   readonly ports: number;
   readonly technique?: PortTechniqueName;
+  /** Techniques that ask every port besides. */
+  readonly besides?: readonly PortTechniqueName[];
   readonly limits?: Partial<Limits>;
   /** Hosts that say open for every port are looked for. */
   readonly checksResponders?: boolean;
@@ -106,7 +108,7 @@ function prepare(simulation: Simulation): {
   const network = new SimulatedNetwork(clock, seed, path, hostOf, (packet) => machine.deliver(packet));
   let watchedUs = 0;
   const { technique = 'syn' } = simulation;
-  const config = configFor(technique, hosts.length, ports, {
+  const config = configFor([technique, ...(simulation.besides ?? [])], hosts.length, ports, {
     seed,
     transport: isSocket(technique) ? 'socket' : 'packet',
     limits: { ...normalLimits, ...limits },

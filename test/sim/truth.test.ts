@@ -6,7 +6,14 @@ import { normalLimits, type Outcome, type Simulation, simulate, simulateChecked,
 
 const mixed = (port: number): PortBehaviour =>
   port % 100 === 22 ? 'open' : port % 3 === 0 ? 'drop' : 'closed';
-const state = { open: 'open', closed: 'closed', drop: 'filtered', 'admin-prohibited': 'filtered' } as const;
+const state = {
+  open: 'open',
+  closed: 'closed',
+  drop: 'filtered',
+  'admin-prohibited': 'filtered',
+  'router-prohibited': 'filtered',
+  'no-route': 'filtered',
+} as const;
 
 /** Verdicts that differ from what the port does; `unknown` counts as wrong unless allowed. */
 function wrong(outcome: Outcome, port: (port: number) => PortBehaviour, unknownAllowed = false): string[] {

@@ -8,7 +8,6 @@ import {
   alikeOf,
   attemptsOf,
   byPortOf,
-  closedOf,
   codesOf,
   dataBytesOf,
   firstKeyOf,
@@ -143,7 +142,6 @@ export function settle(asked: usize, from: i32, count: i32, row: u32, offset: f6
 function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now: f64): void {
   const outstanding = load<u32>(asked, outstandingOf);
   const settled = load<u32>(asked, settledOf);
-  const closed = load<u32>(asked, closedOf);
   const states = <usize>load<u32>(asked, statesOf);
   const times = <usize>load<u32>(asked, timesOf);
   const base = load<u32>(asked, portBaseOf);
@@ -151,8 +149,6 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
   const farthest = load<u32>(asked, dataBytesOf) + <u32>2;
   let taken: f64 = 0;
   let bytes: f64 = 0;
-  let refusals: f64 = 0;
-  let other: f64 = -1;
   let latest: f64 = 0;
   let run: usize = 0;
   for (let at = 4 * <usize>from; at < 4 * <usize>to; at += 4) {
@@ -190,15 +186,11 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     store<f64>(sentAt + 2 * run, sent);
     run += 4;
     latest = max<f64>(latest, sent);
-    if (code >>> 8 == closed) refusals += 1;
-    else other = <f64>task;
   }
   store<f64>(sumsAt, taken);
   store<f64>(sumsAt + 8, bytes);
   store<f64>(sumsAt + 16, <f64>(run / 4));
-  store<f64>(sumsAt + 24, refusals);
-  store<f64>(sumsAt + 32, other);
-  store<f64>(sumsAt + 40, latest);
+  store<f64>(sumsAt + 24, latest);
 }
 
 /** Takes their mark from the packets from `from` on that have its address, up to one with another; its place. */

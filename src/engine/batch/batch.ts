@@ -51,7 +51,7 @@ export interface AskedTables {
   readonly ports: Uint16Array;
   /**
    * The verdict's code, 0 for none, by the eight flag bits of an answer, and 256 more when its window is not zero. Its
-   * upper byte is the state, for `open` and `closed`.
+   * upper byte is the state, for `open`.
    */
   readonly codes: Uint16Array;
   /** By task: its state, its transmissions, when the last left (microseconds modulo 2^32), the next in its list. */
@@ -64,7 +64,6 @@ export interface AskedTables {
   readonly outstanding: number;
   readonly settled: number;
   readonly open: number;
-  readonly closed: number;
   readonly key: readonly [number, number];
   /** Of first transmissions. */
   readonly salt: number;
@@ -87,9 +86,7 @@ export interface AnswerRun {
   /** When they came, and when their probes left. Microseconds. */
   readonly atUs: Float64Array;
   readonly sentUs: Float64Array;
-  /** How many say closed, the last task that something else was said of (-1: none), when the latest probe left. */
-  readonly refusals: number;
-  readonly otherTask: number;
+  /** When the latest probe among them left. */
   readonly latestSentUs: number;
 }
 
@@ -142,14 +139,8 @@ export class Batch {
       get count() {
         return sums[2] as number;
       },
-      get refusals() {
-        return sums[3] as number;
-      },
-      get otherTask() {
-        return sums[4] as number;
-      },
       get latestSentUs() {
-        return sums[5] as number;
+        return sums[3] as number;
       },
     };
   }
@@ -254,8 +245,8 @@ export class Batch {
     ];
     const bytes = arrays.every((array) => array.buffer === this.#buffer) ? this.take(128) : undefined;
     if (bytes === undefined) return undefined;
-    const { alike, outstanding, settled, open, closed, key, salt, portBase, portMask, dataBytes } = tables;
-    const numbers = [alike, outstanding, settled, open, closed, ...key, salt, portBase, portMask, dataBytes];
+    const { alike, outstanding, settled, open, key, salt, portBase, portMask, dataBytes } = tables;
+    const numbers = [alike, outstanding, settled, open, ...key, salt, portBase, portMask, dataBytes];
     new Int32Array(bytes.buffer, bytes.byteOffset, 32).set([
       ...arrays.map(({ byteOffset }) => byteOffset),
       ...numbers,

@@ -14,6 +14,7 @@
 
 import type { Observation } from '../../model/observation.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
+import { isError } from '../answer-kind.ts';
 import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import { Correlator, type SenderOf } from '../correlator.ts';
@@ -268,8 +269,12 @@ export class Sweep {
     const place = block.order.indexOf(offset);
     const sentUs = this.#sentUs(block, task, place, attempt);
     seen.rttUs = sentUs < 0 ? -1 : atUs - sentUs;
-    if (seen.rttUs >= 0) this.link.onAnswer(atUs, sentUs, attempt === 1);
-    if (!block.isDisturbed) this.loss.judge(attempt > 1);
+    if (seen.rttUs >= 0) {
+      if (isError(seen)) this.link.onError(atUs, sentUs, attempt === 1);
+      else this.link.onAnswer(atUs, sentUs, attempt === 1);
+    }
+    // Of an error that came late nobody knows whether it was lost or limited.
+    if (!block.isDisturbed && !isError(seen)) this.loss.judge(attempt > 1);
     const made = place < block.cursor ? block.attempt : block.attempt - 1;
     const { host, lastBlock } = this.#tasks;
     const heard = this.#heard.get(lastBlock);

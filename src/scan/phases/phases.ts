@@ -7,10 +7,10 @@
 import type { ListPhase } from '../../engine/engine-options.ts';
 import type { Host } from '../../engine/host.ts';
 import { ListedQuestions } from '../../engine/listed-questions.ts';
-import { isLimited, type Questions } from '../../engine/questions.ts';
+import type { Questions } from '../../engine/questions.ts';
 import { Observation, observationKind } from '../../model/observation.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
-import { blockedCodec, limitedCodec } from '../records/host-records.ts';
+import { blockedCodec } from '../records/host-records.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
@@ -42,16 +42,6 @@ export function listPhase(
   };
 }
 
-/** Says that a host limits its answers, where that was found out. */
-export function recordLimit(host: Host, questions: Questions, records: Records): void {
-  const limitPps = host.finder?.hunt.limitPps ?? 0;
-  // What comes faster than this is no limiter of answers but the capacity of the path.
-  if (limitPps === 0 || limitPps > fastestLimiterPps) return;
-  const byIcmp = questions.techniques.every(isLimited);
-  const perKiloSecond = Math.round(limitPps * 1000);
-  records.append(limitedCodec, { host: host.id, what: byIcmp ? 'icmp' : 'rst', perKiloSecond });
-}
-
 /** Says that a host stopped answering, so long after the scan began, and what shows it. */
 export function recordBlocked(
   host: Host,
@@ -67,12 +57,13 @@ export function recordBlocked(
   silence.begin(observationKind.silence);
   silence.attempts = host.sentinelTries;
   silence.atUs = nowUs;
-  if (host.sentinelSeen !== undefined) records.probe({ ...probe, seen: host.sentinelSeen });
+  const answered = host.sentinels.seenOf(host.sentinel);
+  if (answered !== undefined) records.probe({ ...probe, seen: answered });
   records.probe({ ...probe, seen: silence });
   records.append(blockedCodec, {
     host: host.id,
     sinceMs,
-    probes: host.sentinelSeen === undefined ? 1 : 2,
+    probes: answered === undefined ? 1 : 2,
   });
 }
 
@@ -100,6 +91,5 @@ const mostTasksUnbounded = 2 ** 20;
 const fewestRows = 4;
 /** Hosts asked at once: as many as four probes each leave of the above, whoever is asked fewer. */
 const mostHosts = 2 ** 15;
-const fastestLimiterPps = 5000;
 /** A host is asked in several ways already. */
 const discoveryAttempts = 3;

@@ -7,6 +7,7 @@
 import type { OptionTable } from '../../engine/option-table.ts';
 import { noSender } from '../../model/observation.ts';
 import { eachFrame, frameHeadBytes, recordKinds } from './frame.ts';
+import { limitedSenderAt } from './host-records.ts';
 import { lookOptionsAt, lookSenderAt } from './look.ts';
 import { type NamedBytes, optionsCodec, senderCodec } from './numbering.ts';
 import type { Records } from './records.ts';
@@ -39,19 +40,24 @@ export class Adoption {
       } else {
         const lookAt = lookOffsets.get(kind);
         if (lookAt !== undefined) this.#renumber(view, start + lookAt);
+        if (kind === recordKinds.limited) this.#renumberSender(view, start + limitedSenderAt);
         this.#records.adopt(batch.subarray(start - frameHeadBytes, end));
       }
     });
   }
 
   #renumber(view: DataView, lookAt: number): void {
-    const theirSender = view.getUint32(lookAt + lookSenderAt, true);
     const theirOptions = view.getUint16(lookAt + lookOptionsAt, true);
-    const sender = theirSender < noSender ? (this.#senderHere.get(theirSender) ?? noSender) : theirSender;
     const options = this.#optionsHere.get(theirOptions) ?? 0;
-    this.#records.explain({ sender, options });
-    view.setUint32(lookAt + lookSenderAt, sender, true);
+    this.#renumberSender(view, lookAt + lookSenderAt, options);
     view.setUint16(lookAt + lookOptionsAt, options, true);
+  }
+
+  #renumberSender(view: DataView, at: number, options = 0): void {
+    const theirs = view.getUint32(at, true);
+    const sender = theirs < noSender ? (this.#senderHere.get(theirs) ?? noSender) : theirs;
+    this.#records.explain({ sender, options });
+    view.setUint32(at, sender, true);
   }
 }
 

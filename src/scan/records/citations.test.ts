@@ -124,7 +124,15 @@ test('a limit cites the ports that show it, and comes after them', () => {
     const reset = observation({ flags: 0x14, sender: fromTarget });
     for (let q = 0; q < 30; q++) records.observed(0, q, reset);
     records.observed(0, 30, silence);
-    records.append(limitedCodec, { host: 0, what: 'rst', perKiloSecond: 50_000 });
+    records.append(limitedCodec, {
+      host: 0,
+      what: 'rst',
+      perKiloSecond: 50_000,
+      count: 9,
+      isLong: false,
+      part: 0,
+      sender: noSender,
+    });
     records.append(hostDoneCodec, { host: 0, end: 0 });
   });
   expect(facts.map(({ type }) => type)).toEqual(['ports', 'port', 'finding']);

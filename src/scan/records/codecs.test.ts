@@ -94,8 +94,8 @@ describe('records keep the laws of codecs', () => {
   keepsLaws(hardwareCodec, [{ host: 3, mac: Uint8Array.of(2, 0, 0, 0, 0, 9) }]);
   keepsLaws(blockedCodec, [{ host: 1, sinceMs: 123_456, probes: 2 }]);
   keepsLaws(limitedCodec, [
-    { host: 1, what: 'rst', perKiloSecond: 1 },
-    { host: 1, what: 'icmp', perKiloSecond: 5_000_000 },
+    { host: 1, what: 'rst', perKiloSecond: 1, count: 0, isLong: false, part: 0, sender: noSender },
+    { host: 1, what: 'icmp', perKiloSecond: 5_000_000, count: 2 ** 30, isLong: true, part: 3, sender: 2 },
   ]);
   keepsLaws(
     probeCodec,

@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Fact, TraceFact, Unnumbered } from '../../model/fact.ts';
+import type { Fact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
-import { CitedProbes, type KeptProbes } from './cited-probes.ts';
-import { blockedFact, limitFact } from './finding-facts.ts';
+import { CitedProbes } from './cited-probes.ts';
+import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from './frame.ts';
 import {
@@ -21,17 +21,20 @@ import {
   hardwareCodec,
   hostCodec,
   hostDoneCodec,
+  type LimitedRecord,
   limitedCodec,
 } from './host-records.ts';
+import { LimitBook } from './limits.ts';
 import { type Numbering, optionsCodec, senderCodec } from './numbering.ts';
 import { ObservationReader } from './observations.ts';
+import { type OpenHost, openHost } from './open-host.ts';
 import { type TraceRecord, traceCodec } from './path-record.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { PortFacts } from './port-facts.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
-import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
+import { traceFact } from './trace-fact.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
 
 /** What the builder has to know of the scan. */
@@ -47,19 +50,6 @@ export interface FactOptions {
   /** Every probe is told. */
   readonly evidence: boolean;
   readonly emit: (fact: Fact) => void;
-}
-
-/** What is known of a host that is not done. */
-interface OpenHost {
-  readonly name: string;
-  readonly rest: Rest | undefined;
-  /** Not known to be down: ports may follow. */
-  isUp: boolean;
-  mac: Uint8Array | undefined;
-  readonly probes: KeptProbes;
-  /** What is to be said of a limit when the ports it rests on have been told. */
-  limits: { readonly what: 'rst' | 'icmp'; readonly perSecond: number }[];
-  hostSaid: Promise<void> | undefined;
 }
 
 /** Builds facts and keeps the totals. */
@@ -82,6 +72,9 @@ export class FactBuilder {
   readonly #hosts = new Map<number, OpenHost>();
   readonly #senders = new SenderBook();
   readonly #portFacts: PortFacts | undefined;
+  readonly #limits = new LimitBook();
+  /** Hosts that are done but for a figure. */
+  readonly #waiting = new Set<OpenHost>();
   readonly #pending = new Set<Promise<void>>();
   /** Hosts that are not introduced yet, because their names are being asked for. */
   readonly #nameless = new Map<string, () => void>();
@@ -145,7 +138,7 @@ export class FactBuilder {
           this.#trace(body(traceCodec), numbering, at);
           break;
         default:
-          this.#finding(kind, body, at);
+          this.#finding(kind, body, numbering, at);
       }
     });
     if (fault !== undefined) throw new Error(`a batch of records is ${fault.problem}`);
@@ -163,23 +156,15 @@ export class FactBuilder {
       if (!host.isUp) continue;
       this.#sayRest(host, at);
       this.#hosts.delete(id);
-      this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
+      this.#endHost(host);
     }
+    this.#endWaiting(true);
   }
 
   #host(id: number): OpenHost {
     let host = this.#hosts.get(id);
     if (host === undefined) {
-      const { ports } = this.#options.asked;
-      host = {
-        name: this.#options.nameOf(id),
-        rest: ports && new Rest(ports, this.#mostListed),
-        isUp: true,
-        mac: undefined,
-        probes: [],
-        limits: [],
-        hostSaid: undefined,
-      };
+      host = openHost(this.#options.nameOf(id), this.#options.asked.ports, this.#mostListed);
       this.#hosts.set(id, host);
     }
     return host;
@@ -225,27 +210,16 @@ export class FactBuilder {
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, at: string): void {
     const cited = new Map<Reason, number[]>();
-    const note = (reason: Reason, n: number) => {
-      const list = cited.get(reason) ?? [];
-      cited.set(reason, [...list, n]);
-    };
     for (const group of host.rest?.groups() ?? []) {
       const facts = this.#portFacts as PortFacts;
       const { reason } = verdictOf(group.code);
-      if (group.records.length === 0) note(reason, this.#tell(facts.group(host.name, group, at)));
-      else for (const record of group.records) note(reason, this.#tell(facts.one(host.name, record, at)));
+      const told =
+        group.records.length === 0
+          ? [this.#tell(facts.group(host.name, group, at))]
+          : group.records.map((record) => this.#tell(facts.one(host.name, record, at)));
+      cited.set(reason, [...(cited.get(reason) ?? []), ...told]);
     }
-    // A limit shows in the answers that came at its rate, and in those that it swallowed.
-    for (const { what, perSecond } of host.limits) {
-      const reasons: readonly Reason[] = [
-        what === 'rst' ? 'reset' : 'port-unreach',
-        'proto-unreach',
-        'no-response',
-      ];
-      const facts = reasons.flatMap((reason) => cited.get(reason) ?? []);
-      this.#tell(limitFact(host.name, what, perSecond, at, facts));
-    }
-    host.limits = [];
+    host.cited = cited;
   }
 
   #hostState(
@@ -316,7 +290,30 @@ export class FactBuilder {
     const host = this.#host(id);
     this.#sayRest(host, at);
     this.#hosts.delete(id);
-    this.#afterHost(host, () => this.#options.emit({ type: 'host-done', host: host.name }));
+    if (this.#limits.isWaiting(host.name)) this.#waiting.add(host);
+    else this.#endHost(host);
+  }
+
+  #endHost(host: OpenHost): void {
+    this.#afterHost(host, () => {
+      for (const fact of this.#limits.tell(host.name, host.cited)) this.#tell(fact);
+      this.#options.emit({ type: 'host-done', host: host.name });
+    });
+  }
+
+  #limited(record: LimitedRecord, numbering: Numbering, at: string): void {
+    const { name } = this.#host(record.host);
+    const sender = this.#senders.textOf(this.#senders.enter(record.sender, numbering), name);
+    this.#limits.take(name, record, sender, numbering, at);
+    this.#endWaiting(false);
+  }
+
+  #endWaiting(all: boolean): void {
+    for (const host of this.#waiting) {
+      if (!all && this.#limits.isWaiting(host.name)) continue;
+      this.#waiting.delete(host);
+      this.#endHost(host);
+    }
   }
 
   /** Keeps the order: a host is introduced before it is done. */
@@ -330,7 +327,12 @@ export class FactBuilder {
     void after.finally(() => this.#pending.delete(after));
   }
 
-  #finding(kind: number, body: <Body>(codec: RecordCodec<Body>) => Body, at: string): void {
+  #finding(
+    kind: number,
+    body: <Body>(codec: RecordCodec<Body>) => Body,
+    numbering: Numbering,
+    at: string,
+  ): void {
     if (kind === recordKinds.finding) {
       const { host: id, phase, finding } = body(findingCodec);
       const { name, probes } = this.#host(id);
@@ -339,50 +341,26 @@ export class FactBuilder {
     } else if (kind === recordKinds.blocked) {
       const { host: id, sinceMs, probes } = body(blockedCodec);
       const host = this.#host(id);
-      this.#tell(
-        blockedFact(
-          host.name,
-          sinceMs / 1000,
-          at,
-          this.#probes.cite(host.probes.slice(host.probes.length - probes)),
-        ),
-      );
+      const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
+      this.#tell(blockedFact(host.name, sinceMs / 1000, at, facts));
     } else if (kind === recordKinds.limited) {
-      const { host, what, perKiloSecond } = body(limitedCodec);
-      this.#host(host).limits.push({ what, perSecond: perKiloSecond / 1000 });
+      this.#limited(body(limitedCodec), numbering, at);
     } else if (kind === recordKinds.pretender) {
       const { host: id, pretence, probes, ports } = body(pretenderCodec);
       // Several techniques and shards may find it out, and a resumed scan once more.
       if (this.pretenders.has(id)) return;
       this.pretenders.set(id, pretence);
       const host = this.#host(id);
-      this.#tell(
-        pretenceFact(
-          host.name,
-          pretence,
-          ports,
-          at,
-          this.#probes.cite(host.probes.slice(host.probes.length - probes)),
-        ),
-      );
+      const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
+      this.#tell(pretenceFact(host.name, pretence, ports, at, facts));
     }
   }
 
-  #trace({ host: id, protocol, port, reached, hops }: TraceRecord, numbering: Numbering, at: string): void {
-    const host = this.#host(id);
-    const fact: Unnumbered<TraceFact> = {
-      type: 'trace',
-      host: host.name,
-      protocol,
-      ...(protocol !== 'icmp' && { port }),
-      reached,
-      hops: hops.map(({ rttUs, sender }, i) => ({
-        ttl: i + 1,
-        address: this.#senders.textOf(this.#senders.enter(sender, numbering), host.name) ?? null,
-        ...(rttUs >= 0 && { rttMs: rttUs / 1000 }),
-      })),
-      at,
-    };
+  #trace(record: TraceRecord, numbering: Numbering, at: string): void {
+    const host = this.#host(record.host);
+    const addressOf = (sender: number) =>
+      this.#senders.textOf(this.#senders.enter(sender, numbering), host.name) ?? null;
+    const fact = traceFact(host.name, record, addressOf, at);
     const { reverseName } = this.#options;
     if (reverseName === undefined) {
       this.#afterHost(host, () => void this.#tell(fact));

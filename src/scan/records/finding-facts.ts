@@ -5,6 +5,7 @@
  */
 
 import type { FindingFact, Unnumbered } from '../../model/fact.ts';
+import type { LimitedKind } from './host-records.ts';
 
 /** The host stopped answering `seconds` into the scan. */
 export function blockedFact(
@@ -29,27 +30,36 @@ export function blockedFact(
   };
 }
 
-/** The host sends only so many answers of a kind. */
+/** Somebody lets only so many answers of a kind through; `perSecond` is undefined where their number is not known. */
 export function limitFact(
   host: string,
-  kind: 'rst' | 'icmp',
-  perSecond: number,
+  kind: LimitedKind,
+  perSecond: number | undefined,
+  sender: string | undefined,
   at: string,
   facts: readonly number[],
 ): Unnumbered<FindingFact> {
-  const words = kind === 'rst' ? 'resets' : 'ICMP errors';
+  const words = `${limitedWords[kind]}${sender === undefined ? '' : ` sent by ${sender}`}`;
+  const about = perSecond === undefined ? undefined : Number(perSecond.toPrecision(2));
   return {
     type: 'finding',
     host,
     rule: `${kind}-rate-limit`,
     severity: 'info',
-    claim: `consistent with a limit of about ${Number(perSecond.toPrecision(2))} ${words} per second`,
-    confidence: 0.9,
+    claim:
+      about === undefined
+        ? `consistent with a limit on ${words}`
+        : `consistent with a limit of about ${about} ${words} per second`,
+    confidence: perSecond === undefined ? 0.8 : 0.9,
     evidence: [
-      `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
+      perSecond === undefined
+        ? `${words} came for a smaller share of the probes than at first, though others were answered as before`
+        : `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
     ],
     facts,
     refutedBy: 'more answers per second at a higher rate of probes',
     at,
   };
 }
+
+const limitedWords = { rst: 'resets', icmp: 'ICMP errors', syn: 'answers to SYNs' } as const;

@@ -127,30 +127,52 @@ export const blockedCodec: RecordCodec<BlockedRecord> = {
   describe: ({ host, sinceMs }) => `host ${host} stopped answering after ${sinceMs} ms`,
 };
 
-/** A host limits its answers of a kind. */
+/** What may be limited: resets, ICMP errors, what SYNs bring. Records count in this order. */
+export const limitedKinds = ['rst', 'icmp', 'syn'] as const;
+
+/** One of {@link limitedKinds}. */
+export type LimitedKind = (typeof limitedKinds)[number];
+
+/** Somebody limits the answers about a host, as far as one asker has met it. */
 export interface LimitedRecord {
   readonly host: number;
-  /** Resets, or ICMP errors. */
-  readonly what: 'rst' | 'icmp';
-  /** Answers in 1000 seconds. */
+  readonly what: LimitedKind;
+  /** Answers in 1000 seconds; 0 where that is not known. */
   readonly perKiloSecond: number;
+  /** How many came under the limit, and whether the host was asked long. */
+  readonly count: number;
+  readonly isLong: boolean;
+  /** Which asker of a shard it was. */
+  readonly part: number;
+  /** Who sends the ICMP errors. */
+  readonly sender: number;
 }
+
+/** Where the sender stands in the body of a {@link LimitedRecord}. */
+export const limitedSenderAt = 14;
 
 /** Reads and writes {@link LimitedRecord}. */
 export const limitedCodec: RecordCodec<LimitedRecord> = {
   name: 'limited',
-  minLength: 9,
-  length: () => 9,
+  minLength: 18,
+  length: () => 18,
   parse: (view, start, end) =>
-    lengthFault('limited', 9, start, end) ?? {
+    lengthFault('limited', 18, start, end) ?? {
       host: view.getUint32(start, true),
-      what: view.getUint8(start + 4) === 0 ? 'rst' : 'icmp',
+      what: limitedKinds[view.getUint8(start + 4)] ?? 'rst',
       perKiloSecond: view.getUint32(start + 5, true),
+      count: view.getUint32(start + 9, true),
+      isLong: (view.getUint8(start + 13) & 1) === 1,
+      part: view.getUint8(start + 13) >> 1,
+      sender: view.getUint32(start + limitedSenderAt, true),
     },
-  emit({ host, what, perKiloSecond }, view, start) {
+  emit({ host, what, perKiloSecond, count, isLong, part, sender }, view, start) {
     view.setUint32(start, host, true);
-    view.setUint8(start + 4, what === 'rst' ? 0 : 1);
+    view.setUint8(start + 4, limitedKinds.indexOf(what));
     view.setUint32(start + 5, perKiloSecond, true);
+    view.setUint32(start + 9, count, true);
+    view.setUint8(start + 13, (isLong ? 1 : 0) | (part << 1));
+    view.setUint32(start + limitedSenderAt, sender, true);
   },
   describe: ({ host, what, perKiloSecond }) => `host ${host}: ${perKiloSecond / 1000} ${what} a second`,
 };

@@ -8,6 +8,7 @@
 import { availableParallelism } from 'node:os';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { errorWorth } from '../../techniques/error-worth.ts';
 import { isSocket, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { Agenda } from '../shard/agenda.ts';
 import type { HostPart, Slice } from '../shard/slice.ts';
@@ -49,7 +50,9 @@ function questionsBy(
     byPacket = Math.max(byPacket, total - connects);
   }
   if (transport === 'packet') return { byPacket, bySocket };
-  const isLimited = techniques.some((name) => techniqueNamed(name as PortTechniqueName).limitedAnswers);
+  const isLimited = techniques.some(
+    (name) => errorWorth(techniqueNamed(name as PortTechniqueName)) === 'port',
+  );
   return { byPacket: 0, bySocket: isLimited ? 0 : bySocket };
 }
 

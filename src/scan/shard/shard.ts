@@ -12,8 +12,9 @@ import { tellEach } from '../../engine/tell-each.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
-import { recordBlocked, recordLimit } from '../phases/phases.ts';
+import { recordBlocked } from '../phases/phases.ts';
 import { Adoption } from '../records/adoption.ts';
+import { recordLimits } from '../records/limits.ts';
 import { Senders } from '../records/senders.ts';
 import type { ShardConfig } from './config.ts';
 import { HostFlow, type Lane, type Visit } from './host-flow.ts';
@@ -319,7 +320,9 @@ export class Shard {
           this.#own?.ended(host);
           return;
         }
-        recordLimit(host, lane.questions, records);
+        const { questions } = lane;
+        const isGuest = this.#config.role === 'guest';
+        recordLimits(host, { questions, records, isGuest, nowUs: this.#machine.nowUs() });
         const then = () => this.#flow?.ended(lane, host.id, end);
         const screen = portLane(host.phase)?.screen;
         if (screen === undefined) then();

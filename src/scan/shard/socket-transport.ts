@@ -9,6 +9,7 @@ import { dialOutcome } from '../../dial/contract.ts';
 import type { Dial } from '../../dial/dial.ts';
 import { taskState } from '../../engine/board.ts';
 import type { ListPhase } from '../../engine/engine-options.ts';
+import { ErrorMeter } from '../../engine/error-meter.ts';
 import type { Agenda, Host, HostEnd } from '../../engine/host.ts';
 import { LossEstimator } from '../../engine/loss.ts';
 import { RateFinder } from '../../engine/rate-finder.ts';
@@ -73,7 +74,8 @@ export class SocketTransport implements HostTransport {
         events.hostDone(host, end);
       },
     };
-    const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss };
+    const errors = new ErrorMeter();
+    const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss, errors };
     this.schedulers = phases.map((phase) => new Scheduler({ ...phase, ...options }, own, now));
     this.#routes = new RoutesInUse(config);
   }

@@ -27,6 +27,8 @@ export interface LabPlan<Name extends string = string> {
    * system call, and Linux drops ICMP errors for a connect() that still holds its socket.
    */
   readonly wire?: WireOptions;
+  /** No kernel limits its ICMP errors: for tests that want the exact reason of every port. */
+  readonly everyError?: boolean;
 }
 
 /** One host of the lab. */
@@ -75,6 +77,7 @@ export async function createLab<Name extends string>(plan: LabPlan<Name>): Promi
   try {
     const make = (role: string) => {
       const namespace = new Namespace(`${id}-${role}`, folder);
+      if (plan.everyError === true) namespace.sendEveryError();
       made.push(namespace);
       return namespace;
     };

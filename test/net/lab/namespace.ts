@@ -53,6 +53,11 @@ export class Namespace {
     mustRunSync(['ip', 'netns', 'exec', this.name, 'sh', '-e'], `${lines.join('\n')}\n`);
   }
 
+  /** Lets its kernel send every ICMP error: as installed, Linux sends an address six at once, then one a second. */
+  sendEveryError(): void {
+    this.configure(unlimitedErrors);
+  }
+
   /** Runs a program inside to its end. */
   run(argv: readonly string[], options: EnterOptions = {}): Promise<Finished> {
     return run(this.command(argv, options), options);
@@ -143,10 +148,7 @@ const becomeNobody = [
   ...['--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs', '--'],
 ];
 
-/**
- * No duplicate address detection: addresses work at once. No ICMP limits: truth tests want every answer.
- * The global message limit belongs to the namespace only since Linux 6.13; older kernels do not show it here.
- */
+/** No duplicate address detection: addresses work at once. */
 const basics = {
   'ipv6/conf/all/accept_dad': 0,
   'ipv6/conf/default/accept_dad': 0,
@@ -154,6 +156,10 @@ const basics = {
   'ipv6/conf/default/accept_ra': 0,
   'ipv4/conf/all/rp_filter': 0,
   'ipv4/conf/default/rp_filter': 0,
+};
+
+/** The global message limit belongs to the namespace only since Linux 6.13; older kernels do not show it here. */
+const unlimitedErrors = {
   'ipv4/icmp_ratelimit': 0,
   'ipv4/icmp_msgs_per_sec?': 1_000_000,
   'ipv4/icmp_msgs_burst?': 1_000_000,

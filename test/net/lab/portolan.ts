@@ -5,7 +5,7 @@
  */
 
 import { join } from 'node:path';
-import type { PortFact, RecordedFact } from '../../../src/model/fact.ts';
+import type { PortFact, RecordedFact, SummaryFact } from '../../../src/model/fact.ts';
 import { parsePortRanges } from '../../../src/model/ports.ts';
 import type { Lab } from './lab.ts';
 import type { EnterOptions } from './namespace.ts';
@@ -15,6 +15,8 @@ import type { Finished } from './process.ts';
 /** What a run left behind, and its record. */
 export interface Scanned extends Finished {
   readonly facts: readonly RecordedFact[];
+  /** The last of them. */
+  readonly summary: SummaryFact | undefined;
   /** Every verdict, by `address protocol/port`; of a technique's name where several were asked. */
   ports(technique?: string): PortTable;
 }
@@ -33,7 +35,13 @@ export async function portolan(
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as RecordedFact);
-  return { ...finished, facts, ports: (technique) => tableOf(facts, technique) };
+  const last = facts.at(-1);
+  return {
+    ...finished,
+    facts,
+    summary: last?.type === 'summary' ? last : undefined,
+    ports: (technique) => tableOf(facts, technique),
+  };
 }
 
 /** The command line that starts this checkout's Portolan. */

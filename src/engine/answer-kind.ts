@@ -1,0 +1,31 @@
+/**
+ * Whose word an answer is: the host's own (TCP, UDP, SCTP, echo, any protocol), or an ICMP error, which a filter, a
+ * router or the host's kernel may have sent, and which nearly all of them send at a limited rate.
+ *
+ * @module
+ */
+
+import { fromTarget, observationKind as kind, type Observation } from '../model/observation.ts';
+import { type IcmpError, icmpErrors } from '../model/reply.ts';
+
+/** Whether what was seen is an ICMP error. */
+export function isError(seen: Observation): boolean {
+  return seen.kind === kind.icmp || seen.kind === kind.unreachable;
+}
+
+/**
+ * Whether an error says that somebody on the way finds no way to the host, now: a router that reboots or a link that
+ * flaps says so of hosts that live.
+ */
+export function isNoRouteNow({ meaning, sender }: Observation): boolean {
+  return sender !== fromTarget && routesChange[meaning] === true;
+}
+
+const changing: ReadonlySet<IcmpError> = new Set([
+  'net-unreach',
+  'host-unreach',
+  'no-route',
+  'time-exceeded',
+]);
+/** By meaning. */
+const routesChange = icmpErrors.map((error) => changing.has(error));

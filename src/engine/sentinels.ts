@@ -1,0 +1,70 @@
+/**
+ * The questions by which a host is asked whether it is still there: such as it has answered itself. Several take turns,
+ * closed ports before open ones, so that no service is worn out.
+ *
+ * @module
+ */
+
+import { Observation } from '../model/observation.ts';
+
+/** A task, and what was seen of it when it was answered; undefined where nobody will want to know. */
+interface Sentinel {
+  readonly task: number;
+  readonly seen: Observation | undefined;
+}
+
+/** The sentinels of one host. */
+export class Sentinels {
+  #closed: Sentinel[] | undefined;
+  #open: Sentinel[] | undefined;
+  #turns = 0;
+
+  /** Whether there is none. */
+  get isEmpty(): boolean {
+    return this.#closed === undefined && this.#open === undefined;
+  }
+
+  /** Whether all of them are ports that refuse, which hosts limit. */
+  get onlyRefuse(): boolean {
+    return this.#open === undefined;
+  }
+
+  /** Whether another of this kind is wanted. */
+  mayTake(isOpen: boolean): boolean {
+    return ((isOpen ? this.#open : this.#closed)?.length ?? 0) < mostOfAKind;
+  }
+
+  /** The host itself has answered this task. */
+  note(task: number, isOpen: boolean, answer: Observation | undefined): void {
+    let seen: Observation | undefined;
+    if (answer !== undefined) {
+      seen = new Observation();
+      seen.copy(answer);
+    }
+    if (isOpen) this.#open = [...(this.#open ?? []), { task, seen }];
+    else this.#closed = [...(this.#closed ?? []), { task, seen }];
+  }
+
+  has(task: number): boolean {
+    return this.#find(task) !== undefined;
+  }
+
+  /** What was seen of a task when the host answered it. */
+  seenOf(task: number): Observation | undefined {
+    return this.#find(task)?.seen;
+  }
+
+  /** The one to ask now, for the `attempt`th time in a row: whoever refuses may be limited, so others follow. */
+  next(attempt: number): number {
+    const isOpensTurn = attempt > 1 && attempt % 2 === 1;
+    const kind = (isOpensTurn ? this.#open : this.#closed) ?? this.#closed ?? this.#open ?? [];
+    return (kind[this.#turns++ % kind.length] as Sentinel).task;
+  }
+
+  #find(task: number): Sentinel | undefined {
+    const isIt = (sentinel: Sentinel) => sentinel.task === task;
+    return this.#closed?.find(isIt) ?? this.#open?.find(isIt);
+  }
+}
+
+const mostOfAKind = 3;

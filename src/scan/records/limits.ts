@@ -1,0 +1,129 @@
+/**
+ * Limits on answers: what a shard says of those it met, and what becomes of it. A limit on a host's own words is the
+ * host's. One on ICMP errors is their sender's: a router limits them for all hosts behind it together, and so it is
+ * told once, at the first host where it was met.
+ *
+ * @module
+ */
+
+import type { Host } from '../../engine/host.ts';
+import type { Questions } from '../../engine/questions.ts';
+import type { FindingFact, Unnumbered } from '../../model/fact.ts';
+import { noSender } from '../../model/observation.ts';
+import { icmpErrors } from '../../model/reply.ts';
+import type { Reason } from '../../model/verdict.ts';
+import { limitFact } from './finding-facts.ts';
+import { type LimitedKind, type LimitedRecord, limitedCodec } from './host-records.ts';
+import type { Records } from './records.ts';
+
+/** Who says it, and when. */
+export interface LimitsMet {
+  readonly questions: Questions;
+  readonly records: Records;
+  /** Another shard asks the same host, and says its part through the same mouth. */
+  readonly isGuest: boolean;
+  readonly nowUs: number;
+}
+
+/** Says what was found out of limits on what a host answers. */
+export function recordLimits(host: Host, { questions, records, isGuest, nowUs }: LimitsMet): void {
+  const transports = new Set(questions.techniques.map(({ probe }) => probe.transport));
+  const part = (isGuest ? 1 : 0) | (transports.has('socket') ? 2 : 0);
+  const isLong = nowUs - host.startedUs >= longUs;
+  const append = (what: LimitedKind, count: number, perSecond: number, sender: number) => {
+    const perKiloSecond = Math.round(perSecond * 1000);
+    records.explain({ sender, options: 0 });
+    records.append(limitedCodec, { host: host.id, what, perKiloSecond, count, isLong, part, sender });
+  };
+  const { errorSource: source } = host;
+  if (source?.isLimited) append('icmp', source.limited, source.perSecond(), source.sender);
+  const ownPps = host.finder?.hunt.limitPps ?? 0;
+  // What comes faster than this is no limiter of answers but the capacity of the path.
+  if (ownPps === 0 || ownPps > fastestLimiterPps) return;
+  // A kernel does not say whether a reset or an ICMP error refused a connection; nobody sends so few resets.
+  if (transports.has('socket') && ownPps < fewestResets) append('icmp', plenty, ownPps, noSender);
+  else if (transports.has('tcp') || transports.has('socket'))
+    append(2 * host.opens > host.answers ? 'syn' : 'rst', plenty, ownPps, noSender);
+}
+
+/** Limits that shards have met, until they are told. */
+export class LimitBook {
+  readonly #limits = new Map<string, Limit>();
+
+  /**
+   * Takes a record of a host, by a shard. `sender` sends the errors; undefined where nobody knows, or where the host's
+   * own words are limited.
+   */
+  take(host: string, record: LimitedRecord, sender: string | undefined, shard: object, at: string): void {
+    const { what: kind, part } = record;
+    const key = keyOf({ kind, sender, host });
+    let limit = this.#limits.get(key);
+    if (limit === undefined) {
+      limit = { host, kind, sender, at, byShard: new Map(), isTold: false };
+      this.#limits.set(key, limit);
+    }
+    const parts = limit.byShard.get(shard) ?? [];
+    parts[part] = record;
+    limit.byShard.set(shard, parts);
+  }
+
+  /** Whether the figure of a router's limit that was first met at a host is still to come. */
+  isWaiting(host: string): boolean {
+    return this.#of(host).some(
+      (limit) => limit.sender !== undefined && limit.sender !== host && figureOf(limit) === undefined,
+    );
+  }
+
+  /** What there is to tell of a host; `cited` says what was told of its ports, by reason. */
+  tell(host: string, cited: ReadonlyMap<Reason, readonly number[]>): readonly Unnumbered<FindingFact>[] {
+    return this.#of(host).map((limit) => {
+      const { kind, sender, at } = limit;
+      limit.isTold = true;
+      // Only a router's may be met again.
+      if (sender === undefined || sender === host) this.#limits.delete(keyOf(limit));
+      // It shows in the answers that came at its rate, and in those that it swallowed.
+      const facts = [...cited].flatMap(([reason, told]) => (isOf(kind, reason) ? told : []));
+      return limitFact(host, kind, figureOf(limit), sender, at, facts);
+    });
+  }
+
+  #of(host: string): readonly Limit[] {
+    if (this.#limits.size === 0) return [];
+    return [...this.#limits.values()].filter((limit) => limit.host === host && !limit.isTold);
+  }
+}
+
+interface Limit {
+  /** Where it was met first. */
+  readonly host: string;
+  readonly kind: LimitedKind;
+  readonly sender: string | undefined;
+  readonly at: string;
+  /** Each shard sees a part of what comes, and may speak for two. */
+  readonly byShard: Map<object, (LimitedRecord | undefined)[]>;
+  isTold: boolean;
+}
+
+function keyOf({ kind, sender, host }: Pick<Limit, 'kind' | 'sender' | 'host'>): string {
+  return `${kind} ${sender ?? host}`;
+}
+
+/** Whether answers of a kind have this reason, or none came. */
+function isOf(kind: LimitedKind, reason: Reason): boolean {
+  if (reason === 'no-response') return true;
+  return (kind === 'icmp') === (icmpErrors as readonly string[]).includes(reason);
+}
+
+/** How many a second: known when enough of them came, or when the scan lasted. */
+function figureOf({ byShard }: Limit): number | undefined {
+  const parts = [...byShard.values()].flat().filter((part) => part !== undefined);
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const perSecond = parts.reduce((sum, part) => sum + part.perKiloSecond, 0) / 1000;
+  return perSecond > 0 && (count >= enough || parts.some(({ isLong }) => isLong)) ? perSecond : undefined;
+}
+
+const enough = 8;
+const longUs = 8_000_000;
+const plenty = 1000;
+const fastestLimiterPps = 5000;
+const fewestResets = 10;

@@ -1,0 +1,36 @@
+/**
+ * What is known of a host that is not done.
+ *
+ * @module
+ */
+
+import type { Reason } from '../../model/verdict.ts';
+import type { QuestionList } from '../shard/config.ts';
+import type { KeptProbes } from './cited-probes.ts';
+import { Rest } from './rest.ts';
+
+/** A host while records of it come. */
+export interface OpenHost {
+  readonly name: string;
+  readonly rest: Rest | undefined;
+  /** Not known to be down: ports may follow. */
+  isUp: boolean;
+  mac: Uint8Array | undefined;
+  readonly probes: KeptProbes;
+  /** What was told of its ports, by reason. */
+  cited: ReadonlyMap<Reason, readonly number[]>;
+  hostSaid: Promise<void> | undefined;
+}
+
+/** A host of which nothing is known; `mostListed` of its ports that are alike are told one by one. */
+export function openHost(name: string, ports: QuestionList | undefined, mostListed: number): OpenHost {
+  return {
+    name,
+    rest: ports && new Rest(ports, mostListed),
+    isUp: true,
+    mac: undefined,
+    probes: [],
+    cited: new Map(),
+    hostSaid: undefined,
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * ICMP errors as kernels send them when nobody changes anything: six at once, then one a second to an address. Ports
+ * that are refused by them have the right state all the same, at the usual pace, and nothing else is claimed.
+ *
+ * @module
+ */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FindingFact } from '../../src/model/fact.ts';
+import { parsePortRanges } from '../../src/model/ports.ts';
+import { createLab, type Host, type Lab } from './lab/lab.ts';
+import { portolan, type Scanned } from './lab/portolan.ts';
+import { labMissing } from './lab/requirements.ts';
+import { behavioursOf, planLab, plannedPorts } from './plan.ts';
+
+const missing = labMissing();
+/** Names that a run of a host's own limit, or of its router's, may get. */
+const limitOnly = new Set(['icmp-rate-limit']);
+
+describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () => {
+  let lab: Lab<'rejecting' | 'guarded' | 'udp'>;
+  beforeAll(async () => {
+    lab = await createLab({
+      wire: { delayMs: 1 },
+      forward: [
+        'ct state established,related accept',
+        // One port of many is refused on the way; the rest vanishes.
+        'ip daddr 10.77.2.11 tcp dport 23 reject with icmp type port-unreachable',
+        'ip daddr 10.77.2.11 tcp dport != { 22, 80, 90 } drop',
+      ],
+      targets: {
+        // As firewalld has it by default.
+        rejecting: {
+          tcp: '22,90',
+          input: [
+            'ct state established,related accept',
+            'meta l4proto { icmp, ipv6-icmp } accept',
+            'tcp dport { 22, 90 } accept',
+            'reject with icmpx type admin-prohibited',
+          ],
+        },
+        guarded: { tcp: '22,80' },
+        udp: { tcp: '22' },
+      },
+    });
+    lab.router.namespace.ip('route add unreachable 10.88.0.0/24');
+    lab.scanner.namespace.ip(`route add 10.88.0.0/24 via ${lab.router.v4}`);
+  });
+  afterAll(() => lab?.close());
+
+  const scan = (args: readonly string[]) => portolan(lab, ['-Pn', '-n', ...args]);
+
+  for (const flag of ['-sS', '-sT', '-sA']) {
+    for (const family of [4, 6] as const) {
+      it(`${flag} over IPv${family}: a host that rejects nearly all ports`, async () => {
+        const found = await scan([flag, '-p1-100', addressOf(lab.targets.rejecting, family)]);
+        const passing = flag === '-sA' ? ['unfiltered', 'filtered'] : ['open'];
+        for (const [port, state] of statesOf(found))
+          expect([port, port === 22 || port === 90 ? passing : ['filtered']]).toEqual([
+            port,
+            expect.arrayContaining([state]),
+          ]);
+        expectCalm(found);
+      });
+    }
+  }
+
+  it('-sF, -sU: what only an error would decide stays undecided after some seconds', async () => {
+    for (const flag of ['-sF', '-sU']) {
+      const found = await scan([flag, '-p1-100', lab.targets.rejecting.v4]);
+      for (const [port, state] of statesOf(found))
+        expect([port, ['filtered', 'open|filtered']]).toEqual([port, expect.arrayContaining([state])]);
+      expectCalm(found);
+      expect((found.summary?.elapsedMs ?? 0) / 1000).toBeLessThan(20);
+    }
+  });
+
+  it('a single port that a router refuses is taken for no sign of life', async () => {
+    const found = await scan(['-sS', '-p1-1000', lab.targets.guarded.v4]);
+    const special = new Map([
+      [22, 'open'],
+      [80, 'open'],
+      [90, 'closed'],
+    ]);
+    for (const [port, state] of statesOf(found))
+      expect([port, state]).toEqual([port, special.get(port) ?? 'filtered']);
+    expectCalm(found);
+  });
+
+  it('-sS -sU together: the limit on errors is named as one, with its figure and its sender', async () => {
+    const { v4 } = lab.targets.udp;
+    const found = await scan(['-sS', '-sU', '-p1-20', v4]);
+    for (const [port, state] of statesOf(found, 'syn'))
+      expect([port, state]).toEqual([port, port === 22 ? 'open' : 'closed']);
+    for (const [port, state] of statesOf(found, 'udp')) expect([port, state]).toEqual([port, 'closed']);
+    expect(findings(found).map(({ rule }) => rule)).toEqual(['icmp-rate-limit']);
+    expect(findings(found)[0]?.claim).toMatch(
+      /about (0\.[89]\d?|1|1\.[01]\d?) ICMP errors sent by 10\.77\.2\.12 per second/,
+    );
+    expectCalm(found);
+  });
+
+  it('an address that nobody has is filtered, and the scan is complete', async () => {
+    for (const flag of ['-sS', '-sT']) {
+      const found = await scan([flag, '-p1-100', '10.88.0.5']);
+      for (const [port, state] of statesOf(found)) expect([port, state]).toEqual([port, 'filtered']);
+      expectCalm(found);
+    }
+  });
+});
+
+describe.skipIf(missing !== undefined)('the planned lab with the limits of its kernels', () => {
+  let lab: Lab<'web'>;
+  beforeAll(async () => {
+    lab = await createLab(planLab(['web'], false));
+  });
+  afterAll(() => lab?.close());
+
+  for (const family of [4, 6] as const) {
+    for (const technique of ['syn', 'connect'] as const) {
+      it(`${technique} over IPv${family}: every state is the planned one`, async () => {
+        const flag = technique === 'syn' ? '-sS' : '-sT';
+        const found = await portolan(lab, [
+          flag,
+          '-Pn',
+          '-n',
+          '-p',
+          plannedPorts(),
+          addressOf(lab.targets.web, family),
+        ]);
+        const states = statesOf(found);
+        for (const behaviour of behavioursOf(family)) {
+          for (const port of parsePortRanges(behaviour.ports)) {
+            const { state } = behaviour[technique];
+            // A connection that an error refused is closed if the error came, and silent if it did not.
+            const isUnsure =
+              technique === 'connect' && behaviour.action?.includes('port-unreachable') === true;
+            expect([port, isUnsure ? [state, 'filtered'] : [state]]).toEqual([
+              port,
+              expect.arrayContaining([states.get(port)]),
+            ]);
+          }
+        }
+        expectCalm(found);
+      });
+    }
+  }
+});
+
+/** Nothing went wrong and nothing was made up. */
+function expectCalm(found: Scanned): void {
+  expect(found.status, found.stderr).toBe(0);
+  expect(findings(found).filter(({ rule }) => !limitOnly.has(rule))).toEqual([]);
+  expect(found.summary?.loss?.estimate ?? 0).toBeLessThan(0.05);
+}
+
+function findings({ facts }: Scanned): readonly FindingFact[] {
+  return facts.filter((fact) => fact.type === 'finding');
+}
+
+function statesOf(found: Scanned, technique?: string): ReadonlyMap<number, string> {
+  return new Map([...found.ports(technique)].map(([key, { state }]) => [Number(key.split('/')[1]), state]));
+}
+
+function addressOf(host: Host, family: 4 | 6): string {
+  return family === 4 ? host.v4 : host.v6;
+}

@@ -1,0 +1,164 @@
+/**
+ * ICMP errors at the rate at which Linux sends them (six at once, then one a second to an address), from routers,
+ * filters and hosts. Many seeds each, on a virtual clock; a failure names its seed.
+ *
+ * @module
+ */
+
+import { describe, expect, test } from 'vitest';
+import { fromTarget } from '../../src/model/observation.ts';
+import type { HostModel, PortBehaviour } from './network.ts';
+import { type Outcome, type Simulation, simulate, tally } from './run.ts';
+
+const near = { rttUs: 2000, routerIcmpPerSecond: 1 };
+
+describe('a host that rejects all but two ports', () => {
+  const port = (port: number): PortBehaviour => (port === 22 || port === 90 ? 'open' : 'admin-prohibited');
+  const host = { port, icmpPerSecond: 1 };
+
+  test.each([100, 1000])('%d ports: right, at the usual pace, with no false alarm', (ports) => {
+    each(20, { path: near, hosts: [host], ports }, (outcome) => {
+      expect(states(outcome)).toEqual({ open: [22, 90], filtered: ports - 2 });
+      expect([outcome.ends, outcome.blocked, outcome.ownLimits]).toEqual([['done'], [], []]);
+      expect(outcome.elapsedMs).toBeLessThan(ports < 1000 ? 1300 : 2500);
+      expect(outcome.loss.state(8)).toMatchObject({ estimate: 0 });
+    });
+  });
+
+  test('the limit is seen, and is the host’s', () => {
+    each(20, { path: near, hosts: [host], ports: 1000 }, ({ errorLimits }) => {
+      expect(errorLimits).toMatchObject([{ sender: fromTarget }]);
+    });
+  });
+
+  test.each([1, 5, 20])('%d errors a second: the figure is known after eight seconds', (icmpPerSecond) => {
+    const simulation = { path: near, hosts: [{ port, icmpPerSecond }], ports: 20_000 };
+    each(5, simulation, ({ errorLimits, elapsedMs }) => {
+      expect(elapsedMs).toBeGreaterThan(8000);
+      expect((errorLimits[0]?.perSecond ?? 0) / icmpPerSecond).toBeGreaterThan(0.8);
+      expect((errorLimits[0]?.perSecond ?? 0) / icmpPerSecond).toBeLessThan(1.25);
+    });
+  });
+
+  test('errors that nobody limits are no reason to stay slow', () => {
+    each(3, { path: near, hosts: [{ port }], ports: 20_000 }, (outcome) => {
+      expect(states(outcome)).toEqual({ open: [22, 90], filtered: 19_998 });
+      expect(outcome.elapsedMs).toBeLessThan(5000);
+      expect(outcome.errorLimits).toEqual([]);
+    });
+  });
+
+  test('by FIN: what resets is closed, and the rest is waited for only some seconds', () => {
+    const closed = (port: number): PortBehaviour => (port % 10 === 0 ? 'closed' : 'admin-prohibited');
+    const simulation = {
+      path: near,
+      hosts: [{ port: closed, icmpPerSecond: 1 }],
+      ports: 100,
+      technique: 'fin',
+    } as const;
+    each(20, simulation, (outcome) => {
+      const { verdicts, toldAtUs } = outcome;
+      for (let port = 10; port <= 100; port += 10) {
+        expect(verdicts.get(`0/${port}`)?.state).toBe('closed');
+        expect(toldAtUs.get(`0/${port}`)).toBeLessThan(500_000);
+      }
+      for (const [key, { state }] of verdicts)
+        if (!key.endsWith('0')) expect(['filtered', 'open|filtered']).toContain(state);
+      expect(outcome.elapsedMs).toBeLessThan(5000);
+      expect(outcome.blocked).toEqual([]);
+    });
+  });
+});
+
+test('one port that a router rejects is no sentinel: nothing is called blocked', () => {
+  const port = (port: number): PortBehaviour =>
+    port === 22 || port === 80 ? 'open' : port === 43 ? 'closed' : port === 23 ? 'router-prohibited' : 'drop';
+  each(50, { path: near, hosts: [{ port }], ports: 100 }, (outcome) => {
+    expect(states(outcome)).toEqual({ open: [22, 80], closed: 1, filtered: 97 });
+    expect([outcome.ends, outcome.blocked]).toEqual([['done'], []]);
+    expect(outcome.elapsedMs).toBeLessThan(1300);
+  });
+});
+
+test('an address that nobody has, behind a router that says so now and then: filtered, and done', () => {
+  each(20, { path: near, hosts: [{ port: () => 'no-route' }], ports: 100 }, (outcome) => {
+    expect(tally(outcome)).toEqual({ filtered: 100 });
+    expect([outcome.ends, outcome.blocked, outcome.loss.state(8)]).toEqual([['done'], [], undefined]);
+    expect(outcome.elapsedMs).toBeLessThan(3500);
+  });
+});
+
+test('many hosts behind a router that rejects: none waits for its errors', () => {
+  const hosts = Array.from({ length: 20 }, (): HostModel => ({ port: () => 'router-prohibited' }));
+  for (const ports of [3, 100]) {
+    each(5, { path: near, hosts, ports }, (outcome) => {
+      expect(tally(outcome)).toEqual({ filtered: 20 * ports });
+      expect([outcome.ends.every((end) => end === 'done'), outcome.blocked]).toEqual([true, []]);
+      expect(outcome.elapsedMs).toBeLessThan(4000);
+    });
+  }
+});
+
+test('SYN and UDP together: the ports of TCP do not wait for those of UDP, and only errors are limited', () => {
+  const port = (port: number): PortBehaviour => (port === 22 ? 'open' : 'closed');
+  const hosts = [{ port, icmpPerSecond: 1 }];
+  each(10, { path: near, hosts, ports: 40, besides: ['udp'], mostSeconds: 120 }, (outcome) => {
+    for (let port = 1; port <= 40; port++) {
+      expect(outcome.verdicts.get(`0/${port}`)?.state).toBe(port === 22 ? 'open' : 'closed');
+      expect(outcome.toldAtUs.get(`0/${port}`)).toBeLessThan(500_000);
+      expect(outcome.verdicts.get(`0/udp/${port}`)?.state).toBe(port === 22 ? 'open' : 'closed');
+    }
+    expect(outcome.ownLimits).toEqual([]);
+    expect(outcome.errorLimits[0]?.perSecond).toBeGreaterThan(0.75);
+    expect(outcome.errorLimits[0]?.perSecond).toBeLessThan(1.25);
+  });
+});
+
+test('UDP services that answer are known at once, whatever the closed ports take', () => {
+  const port = (port: number): PortBehaviour => (port % 50 === 7 ? 'open' : 'closed');
+  const hosts = [{ port, icmpPerSecond: 1 }];
+  each(3, { path: near, hosts, ports: 1000, technique: 'udp', mostSeconds: 30 }, ({ toldAtUs }) => {
+    for (let port = 7; port <= 1000; port += 50) expect(toldAtUs.get(`0/${port}`)).toBeLessThan(1_500_000);
+  });
+});
+
+test('a host to which there was no way for a moment is asked again', () => {
+  const port = (port: number): PortBehaviour => (port % 7 === 0 ? 'open' : 'closed');
+  const path = { rttUs: 2000 };
+  each(20, { path, hosts: [{ port, unreachableUntilUs: 60_000 }], ports: 500 }, (outcome) => {
+    expect(tally(outcome)).toEqual({ open: 71, closed: 429 });
+    expect(outcome.repeated).toBe(0);
+  });
+});
+
+test('a ban that answers by errors is a ban all the same', () => {
+  const port = (port: number): PortBehaviour => (port % 7 === 0 ? 'open' : 'closed');
+  const hosts = [{ port, banAfter: 500, bansByError: true, icmpPerSecond: 1 }];
+  each(10, { path: near, hosts, ports: 3000 }, (outcome) => {
+    expect(outcome.ends).toEqual(['blocked']);
+    expect(outcome.blocked).toHaveLength(1);
+    expect(tally(outcome)['unknown']).toBeGreaterThan(2000);
+  });
+});
+
+/** Runs it with many seeds. */
+function each(count: number, simulation: Omit<Simulation, 'seed'>, check: (outcome: Outcome) => void): void {
+  for (let seed = 1; seed <= count; seed++) {
+    const outcome = simulate({ ...simulation, seed });
+    try {
+      check(outcome);
+    } catch (error) {
+      (error as Error).message = `seed ${seed}: ${(error as Error).message}`;
+      throw error;
+    }
+  }
+}
+
+/** Open ports one by one, the other states counted. */
+function states(outcome: Outcome): Record<string, unknown> {
+  const { open: _, ...others } = tally(outcome);
+  const open = [...outcome.verdicts].flatMap(([key, { state }]) =>
+    state === 'open' ? [Number(key.split('/').at(-1))] : [],
+  );
+  return { open: open.toSorted((a, b) => a - b), ...others };
+}
