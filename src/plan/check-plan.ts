@@ -203,7 +203,7 @@ const plan: Check = object({
   excludedPorts: ports,
   scope: [addresses],
   scopeFile: [anyText],
-  askedAs: byAddress(anyText),
+  askedAs: byAddress(list(anyText)),
   zones: byAddress(zone),
   techniques: list(oneOf(Object.keys(portTechniques))),
   scanFlags: [whole(0, 255)],

@@ -17,7 +17,7 @@ export interface Guarded {
   readonly scope: RangeSet | undefined;
   /** The user agreed to many public addresses (`--yes`). */
   readonly agreed: boolean;
-  readonly askedAs: ReadonlyMap<string, string>;
+  readonly askedAs: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Refuses targets beyond the scope, and very many public addresses without a scope or the user's word. */
@@ -35,14 +35,17 @@ export function guard({ targets, scope, agreed, askedAs }: Guarded): void {
 }
 
 /** A set of addresses as a few ranges, for messages. */
-export function describeAddresses(addresses: RangeSet, askedAs: ReadonlyMap<string, string>): string {
+export function describeAddresses(
+  addresses: RangeSet,
+  askedAs: ReadonlyMap<string, readonly string[]>,
+): string {
   const few: Range[] = [];
   for (const range of addresses.ranges) {
     if (few.push(range) === mostShown) break;
   }
   const shown = few.map(({ first, last }) => {
     const from = formatAddress(fromKey(first));
-    const name = askedAs.get(from);
+    const name = askedAs.get(from)?.[0];
     if (first !== last) return `${from}-${formatAddress(fromKey(last))}`;
     return name === undefined ? from : `${name} (${from})`;
   });
@@ -50,7 +53,7 @@ export function describeAddresses(addresses: RangeSet, askedAs: ReadonlyMap<stri
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 
-function refuseBeyond(beyond: RangeSet, askedAs: ReadonlyMap<string, string>): void {
+function refuseBeyond(beyond: RangeSet, askedAs: ReadonlyMap<string, readonly string[]>): void {
   if (beyond.size === 0n) return;
   const noun = beyond.size === 1n ? 'target is' : 'targets are';
   throw badRequest(

@@ -29,7 +29,7 @@ export interface Plan {
   /** Where the scope was read, to see whether it still is what it was. */
   readonly scopeFile?: string;
   /** Names the user gave, by the canonical text of the address they led to. */
-  readonly askedAs: Readonly<Record<string, string>>;
+  readonly askedAs: Readonly<Record<string, readonly string[]>>;
   /** Which interface a link-local target lives on, by canonical address text without zone. */
   readonly zones: Readonly<Record<string, string>>;
 

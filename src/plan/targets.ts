@@ -21,7 +21,7 @@ import { ZoneBook } from './zones.ts';
 export interface Targets {
   /** Addresses by the ports that were written behind them; the key '' holds those without. */
   readonly byPorts: ReadonlyMap<string, RangeSet>;
-  readonly askedAs: ReadonlyMap<string, string>;
+  readonly askedAs: ReadonlyMap<string, readonly string[]>;
   readonly zones: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
   /** A name could not be resolved. */
@@ -59,7 +59,7 @@ class TargetBook {
   readonly #leftOut: Range[] = [];
   readonly #zones: ZoneBook;
   readonly #broadcasts: RangeSet;
-  readonly #askedAs = new Map<string, string>();
+  readonly #askedAs = new Map<string, string[]>();
   readonly #warnings: string[] = [];
   #incomplete = false;
 
@@ -150,7 +150,9 @@ class TargetBook {
       const problem = this.#zones.note([blockAround(address, address.family === 4 ? 32 : 128)], zone);
       if (problem !== undefined) throw badRequest(`target ${quoted(name)}: ${problem}`);
       const text = formatAddress(address);
-      if (!this.#askedAs.has(text)) this.#askedAs.set(text, name);
+      const names = this.#askedAs.get(text);
+      if (names === undefined) this.#askedAs.set(text, [name]);
+      else if (!names.includes(name)) names.push(name);
     }
   }
 

@@ -7,6 +7,7 @@
 
 import type { HostFact, PortFact, PortsFact, ServiceFact } from '../model/fact.ts';
 import { csvCell } from './escape.ts';
+import { otherNames } from './phrases.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
 /** A writer of CSV (`-oC`). */
@@ -22,7 +23,9 @@ export function csv(_show: ShowOptions): Writer {
 function hostRecords({ host, ports, groups, services }: HostReport): string {
   const found = new Map(services.map((service) => [`${service.protocol} ${service.port}`, service]));
   const name = host.askedAs ?? host.name;
-  const rows = [record({ name, host })];
+  // Ports have the first name; the host's own row has all, which hold no space.
+  const all = [name, ...otherNames(host)].filter((one) => one !== undefined).join(' ');
+  const rows = [record({ name: all, host })];
   for (const port of ports) {
     rows.push(record({ name, port, service: found.get(`${port.protocol} ${port.port}`) }));
   }

@@ -13,6 +13,7 @@ import {
   commandLine,
   endingText,
   lossText,
+  otherNames,
   serviceName,
   totalsText,
   versionText,
@@ -37,7 +38,9 @@ export function grepable(show: ShowOptions): Writer {
     },
     host(report, out) {
       const start = `Host: ${field(report.host.host)} (${nameField(report.host)})`;
-      const status = `${start}\tStatus: ${statusWords[report.host.state]}\n`;
+      const others = otherNames(report.host).map(field).join(', ');
+      const names = others === '' ? '' : `\tNames: ${others}`;
+      const status = `${start}\tStatus: ${statusWords[report.host.state]}${names}\n`;
       const ports = portsField(tabulate(report, show));
       const [best] = report.os?.matches ?? [];
       const system = best === undefined ? '' : `\tOS: ${field(best.name)}`;

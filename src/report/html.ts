@@ -16,6 +16,7 @@ import {
   lossText,
   milliseconds,
   osText,
+  otherNames,
   serviceName,
   statesText,
   totalsText,
@@ -49,6 +50,8 @@ function hostSection(report: HostReport, show: ShowOptions): string {
   parts.push(paragraph(`Host is ${host.state} (${host.reason})${rtt}`));
   if (host.askedAs !== undefined && host.name !== undefined)
     parts.push(paragraph(`Reverse name: ${host.name}`));
+  const others = otherNames(host);
+  if (others.length > 0) parts.push(paragraph(`Other names: ${others.join(', ')}`));
   if (host.mac !== undefined)
     parts.push(paragraph(`MAC address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`));
   if (os !== undefined) parts.push(paragraph(`OS: ${osText(os)}`));

@@ -52,6 +52,8 @@ describe('normal', () => {
     expect(render('normal', [scanFact, nobody])).toContain('-Pn');
     expect(render('normal', [{ ...scanFact, questions: [] }, nobody])).not.toContain('-Pn');
     expect(render('normal', [scanFact, summaryFact])).not.toContain('-Pn');
+    const skipped = { ...scanFact, options: { discovery: [] } };
+    expect(render('normal', [skipped, nobody])).not.toContain('-Pn');
   });
 
   test('of a sweep tells how much was silent, and has no hint for those it asked anyway', () => {

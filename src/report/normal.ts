@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HostFact, SummaryFact, TraceFact } from '../model/fact.ts';
+import type { HostFact, ScanFact, SummaryFact, TraceFact } from '../model/fact.ts';
 import { printable } from './escape.ts';
 import {
   calendarTime,
@@ -15,6 +15,7 @@ import {
   lossText,
   milliseconds,
   osText,
+  otherNames,
   serviceName,
   statesText,
   totalsText,
@@ -43,7 +44,7 @@ export function normal(show: ShowOptions): Writer {
       const loss = lossText(summary);
       if (loss !== undefined) lines.push(`# Loss: ${loss}`);
       if (!summary.complete) lines.push('# Not complete: what could not be judged is unknown, not filtered');
-      else if (isNobodyThere(summary) && scan.questions.length > 0) {
+      else if (isNobodyThere(summary) && asksWhoIsUp(scan)) {
         lines.push('# No host answered; -Pn scans them all the same');
       }
       out(`\n${lines.map(printable).join('\n')}\n`);
@@ -56,16 +57,23 @@ function isNobodyThere({ hosts, silent }: SummaryFact): boolean {
   return hosts.up === 0 && hosts.total > 0 && silent === undefined;
 }
 
+/** Somebody was asked whether he is there, and a scan without that would ask more. */
+function asksWhoIsUp({ questions, options }: ScanFact): boolean {
+  return questions.length > 0 && (options['discovery'] as readonly unknown[] | undefined)?.length !== 0;
+}
+
 function hostLines(report: HostReport, show: ShowOptions): string[] {
   const { host } = report;
   if (host.state === 'down')
     return [`Portolan scan report for ${hostTitle(host)} [host down, ${host.reason}]`];
+  const others = otherNames(host);
   const table = tabulate(report, show);
   const shown = table.hidden.filter(({ state }) => state !== 'unknown');
   const unjudged = table.hidden.filter(({ state }) => state === 'unknown');
   return [
     `Portolan scan report for ${hostTitle(host)}`,
     ...(host.askedAs !== undefined && host.name !== undefined ? [`Reverse name: ${host.name}`] : []),
+    ...(others.length > 0 ? [`Other names: ${others.join(', ')}`] : []),
     ...(isListed(host) ? [] : [hostStatus(report, show)]),
     ...(shown.length === 0 ? [] : [`Not shown: ${shown.map(hiddenText).join(', ')}`]),
     ...unjudged.map((group) => `Not judged: ${hiddenText(group)}: ${group.ports}`),

@@ -22,6 +22,11 @@ export function hostTitle(host: HostFact): string {
   return name === undefined || name === host.host ? host.host : `${name} (${host.host})`;
 }
 
+/** Its names besides the reverse name and the one it was first asked as. */
+export function otherNames({ name, askedAs, names = [] }: HostFact): readonly string[] {
+  return names.filter((one) => one !== name && one !== askedAs);
+}
+
 /** A count and its noun. */
 export function counted(count: number, noun: string, plural: string = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;

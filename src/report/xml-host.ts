@@ -6,7 +6,7 @@
 
 import type { FindingFact, HostFact, OsFact, TraceFact } from '../model/fact.ts';
 import type { Reason } from '../model/verdict.ts';
-import { lastHeard, unixSeconds } from './phrases.ts';
+import { lastHeard, otherNames, unixSeconds } from './phrases.ts';
 import { type HiddenPorts, joinPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
 import { element, empty, textElement } from './xml-element.ts';
@@ -34,9 +34,11 @@ function addresses({ host, mac, vendor }: HostFact): string[] {
   return [ip, empty('address', { addr: mac.toUpperCase(), addrtype: 'mac', vendor: vendor ?? undefined })];
 }
 
-function hostnames({ name, askedAs }: HostFact): string {
+function hostnames(host: HostFact): string {
+  const { name, askedAs } = host;
   return element('hostnames', {}, [
     ...(askedAs === undefined ? [] : [empty('hostname', { name: askedAs, type: 'user' })]),
+    ...otherNames(host).map((one) => empty('hostname', { name: one, type: 'user' })),
     ...(name === undefined ? [] : [empty('hostname', { name, type: 'PTR' })]),
   ]);
 }

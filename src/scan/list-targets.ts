@@ -9,6 +9,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { reverseNames } from './phases/reverse-names.ts';
+import { hostNames } from './records/host-names.ts';
 import { HostSource, type HostSpace } from './shard/host-source.ts';
 
 /** Lists the targets of this run's share, in order. */
@@ -32,13 +33,11 @@ export async function* listTargets(
     const host = formatAddress(zoned(space.addressOf(id), plan.zones));
     const name = await reverse?.(host);
     for (const message of warnings.splice(0)) yield { type: 'warning', message };
-    const askedAs = plan.askedAs[host];
     yield {
       type: 'host',
       n: ++n,
       host,
-      ...(name !== undefined && { name, names: [name] }),
-      ...(askedAs !== undefined && { askedAs }),
+      ...hostNames(name, plan.askedAs[host]),
       state: 'unknown',
       reason: 'user-set',
       at: new Date().toISOString(),

@@ -7,6 +7,7 @@
 import type { Fact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -15,6 +16,7 @@ import { CitedProbes } from './cited-probes.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from './frame.ts';
+import { hostNames } from './host-names.ts';
 import {
   blockedCodec,
   type HostRecord,
@@ -41,7 +43,7 @@ import { type Asked, Verdicts } from './verdicts.ts';
 export interface FactOptions {
   readonly asked: Asked;
   readonly nameOf: (host: number) => string;
-  readonly askedAs: Readonly<Record<string, string>>;
+  readonly askedAs: Plan['askedAs'];
   readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
   readonly vendorOf: (mac: Uint8Array) => string | undefined;
   /** Finds a host's name; absent where names are not wanted. */
@@ -238,7 +240,7 @@ export class FactBuilder {
     const { ttl, rttUs } = seen;
     const { state, reason } = verdict;
     const at = atMs > 0 ? new Date(atMs).toISOString() : batchAt;
-    const askedAs = this.#options.askedAs[host.name];
+    const asked = this.#options.askedAs[host.name];
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
       this.hostsUp++;
@@ -252,8 +254,7 @@ export class FactBuilder {
       void this.#tell({
         type: 'host',
         host: host.name,
-        ...(name !== undefined && { name, names: [name] }),
-        ...(askedAs !== undefined && { askedAs }),
+        ...hostNames(name, asked),
         state: hostState,
         reason,
         ...(ttl > 0 && { ttl }),
