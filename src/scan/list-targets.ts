@@ -7,6 +7,7 @@
 import { type Address, formatAddress } from '../model/address.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
+import { unlessAborted } from '../plan/unless-aborted.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { reverseNames } from './phases/reverse-names.ts';
 import { hostNames } from './records/host-names.ts';
@@ -31,7 +32,8 @@ export async function* listTargets(
     if (id % turnEvery === 0) await new Promise((resolve) => setImmediate(resolve));
     if (!share.owns(id)) continue;
     const host = formatAddress(zoned(space.addressOf(id), plan.zones));
-    const name = await reverse?.(host);
+    const name = reverse && (await unlessStopped(reverse(host), signal));
+    if (isStopped(signal)) break;
     for (const message of warnings.splice(0)) yield { type: 'warning', message };
     yield {
       type: 'host',
@@ -57,6 +59,11 @@ export async function* listTargets(
     complete: exit === 'done',
     exit,
   };
+}
+
+/** A name that is not known yet when the listing is stopped is not waited for. */
+function unlessStopped(name: Promise<string | undefined>, signal?: AbortSignal): Promise<string | undefined> {
+  return unlessAborted(name, signal).catch(() => undefined);
 }
 
 function isStopped(signal: AbortSignal | undefined): boolean {

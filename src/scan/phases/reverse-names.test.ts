@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { boundedNames } from './reverse-names.ts';
+import { boundedNames, reverseDomain, reverseNames } from './reverse-names.ts';
 
 test('not more than 32 addresses are asked for at once, and all of them in the end', async () => {
   let [underWay, most] = [0, 0];
@@ -54,4 +54,19 @@ test('the loopback needs no server', async () => {
     () => expect.unreachable(),
   );
   expect([await nameOf('127.0.0.1'), await nameOf('::1')]).toEqual(['localhost', 'localhost']);
+});
+
+test('a server that refuses is told from one that knows no name', async () => {
+  const warnings: string[] = [];
+  // Nothing listens on the loopback's port 9 for names; the kernel refuses.
+  const nameOf = reverseNames(['127.0.0.1:9'], (message) => warnings.push(message));
+  for (let i = 1; i <= 5; i++) expect(await nameOf(`10.231.9.${i}`)).toBeUndefined();
+  expect(warnings).toEqual([
+    'No name server answers (asked 127.0.0.1:9): hosts are told without their names',
+  ]);
+});
+
+test('an address has its domain', () => {
+  expect(reverseDomain('10.0.2.7')).toBe('7.2.0.10.in-addr.arpa');
+  expect(reverseDomain('2001:db8::1')).toBe(`1.${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa`);
 });

@@ -7,7 +7,10 @@
 
 import { Resolver } from 'node:dns/promises';
 
-/** Asks for the names of an address; rejects as `Resolver.reverse` does. */
+import { parseAddress } from '../../model/parse-address.ts';
+import { readHostsFile } from '../../system/hosts-file.ts';
+
+/** Asks for the names of an address; rejects as `Resolver.resolvePtr` does. */
 export type Reverse = (address: string) => Promise<readonly string[]>;
 
 /** Finds the name of an address, or undefined; never rejects. */
@@ -18,8 +21,13 @@ export function reverseNames(servers: readonly string[], warn: (message: string)
   const resolver = new Resolver({ timeout: timeoutMs, tries: 1 });
   if (servers.length > 0) resolver.setServers(servers);
   const asked = resolver.getServers().join(', ');
+  const hosts = readHostsFile();
   return boundedNames(
-    (address) => resolver.reverse(address),
+    async (address) => {
+      const known = hosts.get(address);
+      // Not `Resolver.reverse`: it says of a server that is silent or refuses that there is no such name.
+      return known === undefined ? resolver.resolvePtr(reverseDomain(address)) : [known];
+    },
     () => warn(`No name server answers (asked ${asked}): hosts are told without their names`),
   );
 }
@@ -56,6 +64,14 @@ export function boundedNames(reverse: Reverse, giveUp: () => void): NameOf {
       leave();
     }
   };
+}
+
+/** The name that stands for an address in the DNS (RFC 1035, 3.5; RFC 3596, 2.5). */
+export function reverseDomain(text: string): string {
+  const address = parseAddress(text);
+  if (address === undefined) throw new Error(`no address: ${text}`);
+  if (address.family === 4) return `${text.split('.').reverse().join('.')}.in-addr.arpa`;
+  return `${[...address.value.toString(16).padStart(32, '0')].reverse().join('.')}.ip6.arpa`;
 }
 
 const timeoutMs = 1000;
