@@ -45,9 +45,9 @@ export class LimitedAnswers implements RateNews {
   }
 
   /** An error came for a question of a host. */
-  note(host: Host, code: number): void {
+  note(host: Host, code: number, nowUs: number): void {
     if (code >> 8 === filtered || ++host.portErrors < clearly || host.slowLane === undefined) return;
-    host.slowLane.untilUs = Number.POSITIVE_INFINITY;
+    host.slowLane.untilUs = Math.max(host.slowLane.untilUs, nowUs + quietUs);
   }
 
   /**
@@ -60,7 +60,7 @@ export class LimitedAnswers implements RateNews {
     const worth = this.#worthOf(host, question);
     if (worth === 'nothing') return false;
     if (host.slowLane === undefined && worth === 'port' && host.portErrors >= clearly)
-      this.#open(host, Number.POSITIVE_INFINITY, nowUs);
+      this.#open(host, nowUs + quietUs, nowUs);
     if (host.slowLane === undefined) return false;
     host.slowLane.enter(question);
     this.#options.board.silences[task] = 0;
@@ -119,6 +119,8 @@ export class LimitedAnswers implements RateNews {
     const { board, closing } = this.#options;
     const lane = host.slowLane;
     host.slowLane = undefined;
+    // What is still under way must not open another, unless errors come again.
+    host.portErrors = 0;
     closing.countSilences(host);
     for (let task = lane?.take() ?? -1; task >= 0; task = lane?.take() ?? -1) {
       if (board.state[task] !== taskState.waiting) continue;
@@ -133,6 +135,8 @@ const clearly = 2;
 const asksBefore = 2;
 /** How long it is worth to wait for errors that only show a filter. */
 const patienceUs = 2_000_000;
+/** The slowest limiter lets one through a second: when none has come for so long, none will. */
+const quietUs = 10_000_000;
 /** Where the limit lets through in this time what is left, it is waited for. */
 const worthwhileSeconds = 10;
 const mostly = 0.5;

@@ -183,7 +183,7 @@ export class Scheduler {
     const isNoRoute = isNoRouteNow(seen);
     this.#options.errors.note(host, seen);
     this.#feedback.learnError(host, question, isNoRoute, answer);
-    this.#limited.note(host, seen.code);
+    this.#limited.note(host, seen.code, answer.nowUs);
     if (isNoRoute && !host.hasAskedDoubtful && !this.#options.firstAnswerSettles) {
       seen.rttUs = answer.ageUs;
       this.#closing.keep(host, task, seen);

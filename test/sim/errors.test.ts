@@ -114,6 +114,15 @@ test('SYN and UDP together: the ports of TCP do not wait for those of UDP, and o
   });
 });
 
+test('UDP ports that stay silent beside refused ones are waited for no longer than refusals come', () => {
+  const port = (port: number): PortBehaviour => (port % 3 === 0 ? 'drop' : 'closed');
+  const path = { rttUs: 700_000, jitterUs: 600_000 };
+  each(5, { path, hosts: [{ port }], ports: 30, technique: 'udp', mostSeconds: 120 }, (outcome) => {
+    expect(tally(outcome)).toEqual({ closed: 20, 'open|filtered': 10 });
+    expect(outcome.elapsedMs).toBeLessThan(30_000);
+  });
+});
+
 test('UDP services that answer are known at once, whatever the closed ports take', () => {
   const port = (port: number): PortBehaviour => (port % 50 === 7 ? 'open' : 'closed');
   const hosts = [{ port, icmpPerSecond: 1 }];
