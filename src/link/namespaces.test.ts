@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, writeSync } fro
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
+import { optionWords } from '../cli/option-words.ts';
 import { Batch } from '../engine/batch/batch.ts';
 import { nanosecondsAt, secondsAt } from '../engine/batch/layout.ts';
 import { type Address, addressBytes, formatAddress } from '../model/address.ts';
@@ -509,7 +510,7 @@ describe.skipIf(missing !== undefined)(title, () => {
     libc().capset(header, sets);
     expect(error).toBeInstanceOf(PortolanError);
     expect((error as PortolanError).code).toBe('not-permitted');
-    expect((error as PortolanError).line).toBe(
+    expect((error as PortolanError).lineIn(optionWords)).toBe(
       'Cannot open a packet socket on "v0": needs CAP_NET_RAW, this process has none; try: sudo portolan …, or -sT',
     );
   });
