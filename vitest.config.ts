@@ -59,5 +59,5 @@ export default defineConfig({
 
 /** Labs that do something at a certain moment of a scan, which a neighbour would move. */
 function alone(): string[] {
-  return ['outage', 'resume'].map((name) => `test/net/${name}.test.ts`);
+  return ['test/net/resume.test.ts'];
 }

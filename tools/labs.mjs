@@ -21,6 +21,12 @@ const labs = [
     minutes: 2,
   },
   {
+    name: 'outage',
+    about: 'our own link goes away in the middle of a scan and comes back',
+    files: ['test/labs/outage.test.ts'],
+    minutes: 3,
+  },
+  {
     name: 'forecast',
     about: 'a forecast is met within a fifth, in time too: wants a machine that does nothing else',
     files: ['test/labs/forecast.test.ts'],

@@ -6,9 +6,9 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLab, type Lab } from './lab/lab.ts';
-import { portolan } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
+import { createLab, type Lab } from '../net/lab/lab.ts';
+import { portolan } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
 
 const missing = labMissing();
 
