@@ -26,6 +26,7 @@ import {
   type LimitedRecord,
   limitedCodec,
 } from './host-records.ts';
+import { Introductions, type NameLookup } from './introductions.ts';
 import { LimitBook } from './limits.ts';
 import { type Numbering, optionsCodec, senderCodec } from './numbering.ts';
 import { ObservationReader } from './observations.ts';
@@ -47,7 +48,7 @@ export interface FactOptions {
   readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
   readonly vendorOf: (mac: Uint8Array) => string | undefined;
   /** Finds a host's name; absent where names are not wanted. */
-  readonly reverseName?: (address: string) => Promise<string | undefined>;
+  readonly reverseName?: NameLookup;
   readonly ungrouped: boolean;
   /** Every probe is told. */
   readonly evidence: boolean;
@@ -77,9 +78,7 @@ export class FactBuilder {
   readonly #limits = new LimitBook();
   /** Hosts that are done but for a figure. */
   readonly #waiting = new Set<OpenHost>();
-  readonly #pending = new Set<Promise<void>>();
-  /** Hosts that are not introduced yet, because their names are being asked for. */
-  readonly #nameless = new Map<string, () => void>();
+  readonly #introductions: Introductions;
   readonly #mostListed: number;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
@@ -88,6 +87,7 @@ export class FactBuilder {
     const { asked, serviceName, ungrouped, evidence } = options;
     this.#probes = new CitedProbes((fact) => this.#tell(fact), evidence);
     this.#options = options;
+    this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
@@ -98,7 +98,7 @@ export class FactBuilder {
 
   /** Tells a recorded fact and returns its ordinal. */
   #tell(fact: Unnumbered): number {
-    if (this.#nameless.size > 0 && 'host' in fact) this.#nameless.get(fact.host)?.();
+    if ('host' in fact) this.#introductions.atOnce(fact.host);
     const { type, ...rest } = fact;
     const n = ++this.ordinal;
     this.#options.emit({ type, n, ...rest } as Fact);
@@ -147,8 +147,8 @@ export class FactBuilder {
   }
 
   /** Resolves when every name asked for has come or failed. */
-  async settle(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending);
+  settle(): Promise<void> {
+    return this.#introductions.settle();
   }
 
   /** Says what is known of hosts that will not be finished. */
@@ -250,7 +250,7 @@ export class FactBuilder {
       if (hostState === 'down') this.hostsDown++;
       else this.incomplete = true;
     }
-    const say = (name: string | undefined) =>
+    const tell = (name?: string) =>
       void this.#tell({
         type: 'host',
         host: host.name,
@@ -265,26 +265,7 @@ export class FactBuilder {
         }),
         at,
       });
-    const { reverseName } = this.#options;
-    if (reverseName === undefined || hostState !== 'up') {
-      host.hostSaid = done;
-      say(undefined);
-      return;
-    }
-    // Whoever waits for the name need not wait for the host: it is introduced by what comes first, and told once more
-    // where its name comes later.
-    const introduce = (name?: string) => {
-      this.#nameless.delete(host.name);
-      say(name);
-    };
-    this.#nameless.set(host.name, introduce);
-    const said = reverseName(host.name).then((name) => {
-      if (this.#nameless.has(host.name)) introduce(name);
-      else if (name !== undefined) say(name);
-    });
-    host.hostSaid = said;
-    this.#pending.add(said);
-    void said.finally(() => this.#pending.delete(said));
+    this.#introductions.introduce(host, hostState === 'up', tell);
   }
 
   #hostEnd(id: number, at: string): void {
@@ -296,7 +277,7 @@ export class FactBuilder {
   }
 
   #endHost(host: OpenHost): void {
-    this.#afterHost(host, () => {
+    this.#introductions.after(host, () => {
       for (const fact of this.#limits.tell(host.name, host.cited)) this.#tell(fact);
       this.#options.emit({ type: 'host-done', host: host.name });
     });
@@ -315,17 +296,6 @@ export class FactBuilder {
       this.#waiting.delete(host);
       this.#endHost(host);
     }
-  }
-
-  /** Keeps the order: a host is introduced before it is done. */
-  #afterHost(host: OpenHost, then: () => void): void {
-    if (host.hostSaid === undefined || host.hostSaid === done) {
-      then();
-      return;
-    }
-    const after = host.hostSaid.then(then);
-    this.#pending.add(after);
-    void after.finally(() => this.#pending.delete(after));
   }
 
   #finding(
@@ -362,19 +332,11 @@ export class FactBuilder {
     const addressOf = (sender: number) =>
       this.#senders.textOf(this.#senders.enter(sender, numbering), host.name) ?? null;
     const fact = traceFact(host.name, record, addressOf, at);
-    const { reverseName } = this.#options;
-    if (reverseName === undefined) {
-      this.#afterHost(host, () => void this.#tell(fact));
-      return;
-    }
-    const names = fact.hops.map(({ address }) => (address === null ? undefined : reverseName(address)));
-    const said = Promise.all([host.hostSaid, ...names]).then(([, ...found]) => {
-      const named = fact.hops.map((hop, n) => ({ ...hop, ...(found[n] && { name: found[n] }) }));
-      this.#tell({ ...fact, hops: named });
+    const addresses = fact.hops.map(({ address }) => address);
+    this.#introductions.afterNames(host, addresses, (names) => {
+      const hops = fact.hops.map((hop, n) => ({ ...hop, ...(names[n] && { name: names[n] }) }));
+      this.#tell({ ...fact, hops });
     });
-    host.hostSaid = said;
-    this.#pending.add(said);
-    void said.finally(() => this.#pending.delete(said));
   }
 }
 
@@ -385,6 +347,5 @@ function read<Body>(codec: RecordCodec<Body>, view: DataView, start: number, end
   return body;
 }
 
-const done = Promise.resolve();
 /** nmap's own measure: up to this many ports of a kind are shown one by one. */
 const mostListed = 25;
