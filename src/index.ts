@@ -34,7 +34,7 @@ export type { PortState, Protocol, Reason } from './model/verdict.ts';
 // From what is asked to what will be done, and what that costs.
 export { buildPlan, type PlanOptions } from './plan/build-plan.ts';
 export { type Environment, type LocalInterface, readEnvironment } from './plan/environment.ts';
-export { type Cost, type Forecast, forecast, type NetworkFacts } from './plan/forecast.ts';
+export type { Cost, Forecast, NetworkFacts } from './plan/forecast.ts';
 export type { DiscoveryQuestion, Plan, PortSelection, TargetGroup, Timing } from './plan/plan.ts';
 export {
   type DiscoveryProbe,
@@ -62,6 +62,7 @@ export {
   writeReport,
   writers,
 } from './report/index.ts';
+export { forecast } from './scan/phases/forecast.ts';
 // Carrying it out.
 export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.

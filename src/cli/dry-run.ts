@@ -2,9 +2,10 @@
 
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
-import { type Cost, type Forecast, forecast } from '../plan/forecast.ts';
+import type { Cost, Forecast } from '../plan/forecast.ts';
 import { quoted } from '../plan/quoted.ts';
 import { jsonLine, printable } from '../report/escape.ts';
+import { forecast } from '../scan/phases/forecast.ts';
 import { optionWords } from './option-words.ts';
 import { mustWrite, print } from './print.ts';
 import { clock } from './progress.ts';

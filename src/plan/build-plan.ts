@@ -23,7 +23,7 @@ import { chooseTechniques, protocolsOf, type TechniqueChoice, wordOf } from './c
 import type { Environment, PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { families, fitPackets } from './fit-packets.ts';
-import { forecast } from './forecast.ts';
+import { forecastPlan } from './forecast.ts';
 import { type AddressGroup, groupTargets } from './group-targets.ts';
 import { guard } from './guard.ts';
 import { type PortLists, toSelection } from './parse-ports.ts';
@@ -149,7 +149,7 @@ function journalOf({ journal, autoJournal }: Request, plan: Plan): Plan['journal
   if (journal !== undefined) return { path: journal };
   // A sweep keeps nothing that it could go on from.
   if (plan.sweep) return undefined;
-  const isLong = () => forecast(plan).allAnswer.durationMs > longMs;
+  const isLong = () => forecastPlan(plan, []).allAnswer.durationMs > longMs;
   return autoJournal === true && plan.goal !== 'list' && isLong() ? {} : undefined;
 }
 

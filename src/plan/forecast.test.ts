@@ -3,11 +3,15 @@ import { parseAddress } from '../model/parse-address.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import { buildPlan } from './build-plan.ts';
 import { fakeEnvironment, unprivileged } from './fake-environment.laws.ts';
-import { type Cost, forecast } from './forecast.ts';
+import { type Cost, forecastPlan, type NetworkFacts } from './forecast.ts';
+import type { Plan } from './plan.ts';
 import type { Request } from './request.ts';
 
 const plan = (request: Partial<Request>, environment = fakeEnvironment()) =>
   buildPlan({ targets: ['10.0.0.1'], ...request }, environment);
+
+/** No phase sends anything besides. */
+const forecast = (plan: Plan, facts: NetworkFacts = {}) => forecastPlan(plan, [], facts);
 
 describe('a forecast', () => {
   test('counts hosts, questions and their packets: once if answered, three times if not', async () => {

@@ -55,10 +55,21 @@ export interface NetworkFacts {
   readonly interfaces?: readonly LocalInterface[];
 }
 
-/** Forecasts a plan. */
-export function forecast(plan: Plan, facts: NetworkFacts = {}, words: Words = fieldWords): Forecast {
+/** What a phase of the scan sends to each host that is up, besides the plan's own questions. */
+export interface PhaseCost extends Size {
+  /** What the figures rest on, in one line. */
+  readonly assumes: string;
+}
+
+/** Forecasts the questions of a plan, and what phases send besides. */
+export function forecastPlan(
+  plan: Plan,
+  phases: readonly PhaseCost[],
+  facts: NetworkFacts = {},
+  words: Words = fieldWords,
+): Forecast {
   const { timing, discovery, goal, shard } = plan;
-  const groups = plan.groups.map((group) => footprint(group, plan, facts.interfaces ?? []));
+  const groups = plan.groups.map((group) => footprint(group, plan, phases, facts.interfaces ?? []));
   const total = (of: (group: Footprint) => number) => sum(groups.map(of)) / shard.count;
   const hosts = Math.ceil(total((group) => group.hosts));
   const cost = (weights: Weights): Cost => {
@@ -72,17 +83,17 @@ export function forecast(plan: Plan, facts: NetworkFacts = {}, words: Words = fi
   const again = plan.sweep ? most : Math.min(most, 1 + silentRetries);
   const isAsked = goal === 'ports';
   const isSought = discovery.length > 0 && goal !== 'list';
-  const nothing = { ports: 0, probes: 0, neighbours: 0, paths: 0 };
+  const nothing = { ports: 0, probes: 0, neighbours: 0, phases: 0 };
   const found = { ...nothing, probes: isSought ? 1 : 0, neighbours: isAsked || isSought ? 1 : 0 };
-  const path = plan.traceroute ? 1 : 0;
+  const besides = phases.length > 0 ? 1 : 0;
   return {
     hosts,
     questions: isAsked ? Math.round(total((group) => group.questions)) : 0,
-    allAnswer: cost({ ...found, ports: isAsked ? 1 : 0, paths: path }),
-    ...(isAsked && { noneAnswers: cost({ ...found, ports: again, paths: path }) }),
+    allAnswer: cost({ ...found, ports: isAsked ? 1 : 0, phases: besides }),
+    ...(isAsked && { noneAnswers: cost({ ...found, ports: again, phases: besides }) }),
     ...(isSought && { nobodyThere: cost({ ...nothing, probes: again, neighbours: again }) }),
     rate: timing.maxRatePps !== null && timing.maxRatePps > 0 ? 'bounded' : 'found',
-    assumptions: assumptions(plan, again, facts).map((line) => spoken(line, words)),
+    assumptions: assumptions(plan, phases, again, facts).map((line) => spoken(line, words)),
   };
 }
 
@@ -91,7 +102,7 @@ interface Weights {
   readonly ports: number;
   readonly probes: number;
   readonly neighbours: number;
-  readonly paths: number;
+  readonly phases: number;
 }
 
 /** One transmission of everything a group of targets may be sent. */
@@ -100,7 +111,12 @@ interface Footprint extends Readonly<Record<keyof Weights, Size>> {
   readonly questions: number;
 }
 
-function footprint(group: TargetGroup, plan: Plan, interfaces: readonly LocalInterface[]): Footprint {
+function footprint(
+  group: TargetGroup,
+  plan: Plan,
+  phases: readonly PhaseCost[],
+  interfaces: readonly LocalInterface[],
+): Footprint {
   const targets = targetsOf(group);
   const all = familySizes(targets);
   const near = plan.engine === 'connect' ? { v4: 0, v6: 0 } : onLink(targets, all, interfaces);
@@ -127,7 +143,7 @@ function footprint(group: TargetGroup, plan: Plan, interfaces: readonly LocalInt
     ports: added(questions),
     probes: added(probes),
     neighbours: added([times(neighbourSize(4), near.v4), times(neighbourSize(6), near.v6)]),
-    paths: times({ packets: 1, bytes: hopBytes }, (all.v4 + all.v6) * assumed.hops),
+    phases: times(added(phases), all.v4 + all.v6),
   };
 }
 
@@ -151,7 +167,7 @@ function duration(plan: Plan, packets: number, hosts: number, weights: Weights, 
   const { timing } = plan;
   const { rttMs = assumed.rttMs } = facts;
   const rounds = Math.max(weights.ports, weights.probes, 1);
-  const isOnce = timing.maxRetries === 0 && weights.paths + weights.ports === 0;
+  const isOnce = timing.maxRetries === 0 && weights.phases + weights.ports === 0;
   const isSilent = rounds > 1 || isOnce;
   const silentPps = plan.sweep ? assumed.sweptPps : Math.min(hosts * assumed.silentPps, assumed.ratePps);
   const pathPps = facts.ratePps ?? (isSilent ? silentPps : assumed.ratePps);
@@ -170,10 +186,11 @@ function duration(plan: Plan, packets: number, hosts: number, weights: Weights, 
 
 function assumptions(
   plan: Plan,
+  phases: readonly PhaseCost[],
   again: number,
   { ratePps = assumed.ratePps, rttMs = assumed.rttMs, interfaces }: NetworkFacts,
 ): readonly string[] {
-  const { timing, discovery, goal, engine, shard, traceroute, sweep } = plan;
+  const { timing, discovery, goal, engine, shard, sweep } = plan;
   if (goal === 'list')
     return [
       `${named('goal', 'list')} sends nothing to any target; names are looked up unless ${named('reverseNames', 'never')} says otherwise`,
@@ -194,7 +211,7 @@ function assumptions(
   ];
   if (discovery.length > 0 && interfaces !== undefined && engine !== 'connect')
     lines.push('targets on the own links are found by ARP or neighbour discovery, others by probes');
-  if (traceroute) lines.push(`ways of ${assumed.hops} hops`);
+  lines.push(...phases.map(({ assumes }) => assumes));
   if (engine === 'connect')
     lines.push("packets of the kernel's own handshakes are not counted, only the SYN it sends for us");
   if (mayDoubt(plan))
@@ -243,10 +260,9 @@ function sum(values: readonly number[]): number {
 
 /** Each canary is asked at most twice, by SYNs and then by two kinds of closer look. */
 const perStage = 2 * canaryCount;
-const kinds = ['ports', 'probes', 'neighbours', 'paths'] as const;
+const kinds = ['ports', 'probes', 'neighbours', 'phases'] as const;
 /** After the first: with no loss known, three silent transmissions make a miss rarer than one in 10,000. */
 const silentRetries = 2;
-const hopBytes = 40;
 
 /** What is assumed where nothing is known. */
 const assumed = {
@@ -259,5 +275,4 @@ const assumed = {
   sweptPps: 10_000,
   /** One sender thread on one core: 0.73 million SYN frames a second, measured on a veth pair. */
   machinePps: 700_000,
-  hops: 10,
 } as const;

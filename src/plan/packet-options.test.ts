@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { buildPlan } from './build-plan.ts';
 import { fakeEnvironment } from './fake-environment.laws.ts';
-import { forecast } from './forecast.ts';
+import { forecastPlan } from './forecast.ts';
 import type { Request } from './request.ts';
 
 const plan = (request: Partial<Request>) =>
@@ -51,7 +51,7 @@ test('decoys and the hardware address are resolved in the plan', async () => {
 
 test('a forecast counts decoys and fragments', async () => {
   const cost = async (packet: Request['packet']) =>
-    forecast(await plan({ techniques: ['syn'], ports: '1-100', ...(packet && { packet }) })).allAnswer
+    forecastPlan(await plan({ techniques: ['syn'], ports: '1-100', ...(packet && { packet }) }), []).allAnswer
       .packets;
   expect(await cost(undefined)).toBe(100);
   // A SYN of 40 bytes is five fragments; three sources with the own one.

@@ -12,7 +12,7 @@ export const secondLook: Phase<Ttls> = {
   number: 200,
   wants: () => true,
   needs: () => ['CAP_NET_RAW'],
-  cost: () => ({ packets: 2, connections: 0, roundTrips: 2 }),
+  cost: () => ({ packets: 2, bytes: 80, assumes: 'port 7 is asked twice' }),
   begin: () => [],
   agenda(_, ttls) {
     if (ttls.length === 0) return [{ technique: portTechniques.syn, port: 7, variant: 0 }];

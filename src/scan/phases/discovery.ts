@@ -14,6 +14,5 @@ export const discovery: Phase = {
   number: phaseNumbers.discovery,
   wants: (plan) => plan.goal !== 'list' && plan.discovery.length > 0,
   needs: rawSocket,
-  cost: (plan) => ({ packets: plan.discovery.length, connections: 0, roundTrips: 1 }),
   list: 'discovery',
 };

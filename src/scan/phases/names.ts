@@ -15,6 +15,5 @@ export const names: Phase = {
   wants: ({ reverseNames: wish }) => wish !== 'never',
   needs: () => [],
   // Queries go to name servers, and no packet to a target.
-  cost: () => ({ packets: 0, connections: 0, roundTrips: 0 }),
   names: ({ dnsServers }, warn) => reverseNames(dnsServers, warn),
 };

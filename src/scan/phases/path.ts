@@ -26,7 +26,7 @@ export const path: Phase = {
   number: phaseNumbers.path,
   wants: ({ traceroute }) => traceroute,
   needs: rawSocket,
-  cost: () => ({ packets: usualHops, connections: 0, roundTrips: 1 }),
+  cost: () => ({ packets: usualHops, bytes: usualHops * hopBytes, assumes: `ways of ${usualHops} hops` }),
   follow: ({ engine, records, config: { variants } }) =>
     new PathFollower(engine, records, (variants[0] as Variant).sourcePort >= 0),
 };
@@ -199,3 +199,5 @@ const farthest = 30;
 const mostKnown = 4096;
 /** What a way is supposed to have where nothing is known. */
 const usualHops = 10;
+/** Of a probe, from the IP header on. */
+const hopBytes = 40;

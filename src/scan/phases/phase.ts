@@ -14,6 +14,7 @@ import type { Question } from '../../engine/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { Address } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { PhaseCost } from '../../plan/forecast.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
 import type { PhaseFinding } from '../records/finding-record.ts';
@@ -34,8 +35,8 @@ export interface Phase<State = unknown> {
   wants(plan: Plan): boolean;
   /** What its threads must be able to do after the other capabilities are dropped. */
   needs(plan: Plan): readonly KeptCapability[];
-  /** What it adds to the forecast of a plan. */
-  cost(plan: Plan): PhaseCost;
+  /** What it adds to the forecast; absent: nothing besides the questions of the plan's lists. */
+  cost?(plan: Plan): PhaseCost;
 
   /** Whom it asks from the shard's lists, and by which of them; absent: hosts have questions of their own. */
   readonly list?: 'discovery' | 'ports';
@@ -72,14 +73,6 @@ export interface PhaseHost {
   readonly address: Address;
   /** It is on the own link: no router lies between. */
   readonly isNear: boolean;
-}
-
-/** What a phase costs for each host that is up, besides what the answers to its questions make necessary. */
-export interface PhaseCost {
-  readonly packets: number;
-  readonly connections: number;
-  /** Round trips that follow each other: what a host takes at least. */
-  readonly roundTrips: number;
 }
 
 /** What a screen is made with: the lane of ports that it looks at. */

@@ -19,8 +19,6 @@ export const responderCheck: Phase = {
   number: phaseNumbers['responder-check'],
   wants: mayDoubt,
   needs: sourcePort,
-  // Only hosts that say open before they refuse anything cost more: the forecast says how much.
-  cost: () => ({ packets: 0, connections: 0, roundTrips: 0 }),
   behind: (list, config, isByPacket) => {
     const canaries = canariesFor(config, isByPacket);
     return canaries === undefined ? list : withCanaries(list, canaries);

@@ -1,0 +1,17 @@
+/** What phases add to a forecast. */
+
+import { expect, test } from 'vitest';
+import { buildPlan } from '../../plan/build-plan.ts';
+import { fakeEnvironment } from '../../plan/fake-environment.laws.ts';
+import { forecast } from './forecast.ts';
+
+test('the way to each host is forecast by its phase, and only where it is followed', async () => {
+  const request = { targets: ['10.0.0.0/30'], ports: '1-100', discovery: 'skip' } as const;
+  const told = async (traceroute: boolean) =>
+    forecast(await buildPlan({ ...request, traceroute }, fakeEnvironment()));
+  const [without, withWays] = [await told(false), await told(true)];
+  expect(withWays.allAnswer.packets - without.allAnswer.packets).toBe(4 * 10);
+  expect(withWays.allAnswer.bytes - without.allAnswer.bytes).toBe(4 * 10 * 40);
+  expect(withWays.assumptions).toContain('ways of 10 hops');
+  expect(without.assumptions).not.toContain('ways of 10 hops');
+});
