@@ -52,6 +52,7 @@ export {
   collect,
   type HostReport,
   type Out,
+  type ReadOptions,
   type RecordSource,
   readFacts,
   type ScanResult,

@@ -6,6 +6,8 @@
  */
 
 import type { RecordedFact } from '../model/fact.ts';
+import { parseAddress } from '../model/parse-address.ts';
+import { isPortRanges } from '../model/ports.ts';
 import { portTechniqueNames } from '../model/technique-name.ts';
 import { portStates, reasons } from '../model/verdict.ts';
 
@@ -46,6 +48,17 @@ const port: Field = must((value) =>
     ? undefined
     : 'a port',
 );
+const address: Field = must((value) =>
+  typeof value === 'string' && parseAddress(value) !== undefined ? undefined : 'an address',
+);
+const time: Field = must((value) =>
+  typeof value === 'string' && isoTime.test(value) && Number.isFinite(Date.parse(value))
+    ? undefined
+    : 'a time such as 2026-11-21T10:00:00.000Z',
+);
+const ranges: Field = must((value) =>
+  typeof value === 'string' && isPortRanges(value) ? undefined : 'ranges of ports',
+);
 const state = oneOf(portStates);
 const reason = oneOf(reasons);
 const protocol = oneOf(['tcp', 'udp', 'sctp', 'ip']);
@@ -56,17 +69,17 @@ export const factShapes = {
   scan: {
     schema: must((value) => (value === 1 ? undefined : '1')),
     version: text,
-    startedAt: text,
+    startedAt: time,
     args: texts,
     seed: number,
-    questions: listOf({ technique, protocol, ports: text, count }),
+    questions: listOf({ technique, protocol, ports: ranges, count }),
     targets: text,
     excluded: text,
     options: object,
     profile: optional(text),
   },
   host: {
-    host: text,
+    host: address,
     name: optional(text),
     names: optional(texts),
     askedAs: optional(text),
@@ -76,25 +89,25 @@ export const factShapes = {
     rttMs: optional(number),
     mac: optional(text),
     vendor: optional(orNull(text)),
-    at: text,
+    at: time,
   },
   port: {
-    host: text,
+    host: address,
     protocol,
     port,
     technique,
     state,
     reason,
     ttl: optional(count),
-    from: optional(text),
+    from: optional(address),
     rttMs: optional(number),
     attempts: count,
     service: optional(text),
-    at: text,
+    at: time,
   },
-  ports: { host: text, protocol, ports: text, technique, state, reason, count, at: text },
+  ports: { host: address, protocol, ports: ranges, technique, state, reason, count, at: time },
   service: {
-    host: text,
+    host: address,
     protocol,
     port,
     name: text,
@@ -104,11 +117,15 @@ export const factShapes = {
     cpe: texts,
     tls: truth,
     confidence: number,
-    at: text,
+    at: time,
   },
-  os: { host: text, matches: listOf({ name: text, family: text, accuracy: number, cpe: texts }), at: text },
+  os: {
+    host: address,
+    matches: listOf({ name: text, family: text, accuracy: number, cpe: texts }),
+    at: time,
+  },
   probe: {
-    host: text,
+    host: address,
     protocol: oneOf(['tcp', 'udp', 'sctp', 'ip', 'icmp']),
     port: optional(port),
     technique: text,
@@ -116,11 +133,12 @@ export const factShapes = {
     attempts: count,
     reply: orNull(all({ kind: oneOf(['tcp', 'udp', 'sctp', 'icmp', 'ip', 'connection']) })),
     trouble: optional(text),
-    from: optional(text),
+    from: optional(address),
     rttMs: optional(number),
-    at: text,
+    at: time,
   },
   finding: {
+    // A finding may be about a zone of the DNS.
     host: text,
     rule: text,
     severity: optional(oneOf(['info', 'low', 'medium', 'high'])),
@@ -129,23 +147,23 @@ export const factShapes = {
     evidence: texts,
     facts: counts,
     refutedBy: text,
-    at: text,
+    at: time,
   },
   trace: {
-    host: text,
+    host: address,
     protocol: oneOf(['tcp', 'udp', 'sctp', 'ip', 'icmp']),
     port: optional(port),
     reached: truth,
     hops: listOf({
       ttl: count,
-      address: orNull(text),
+      address: orNull(address),
       name: optional(text),
       rttMs: optional(number),
     }),
-    at: text,
+    at: time,
   },
   summary: {
-    finishedAt: text,
+    finishedAt: time,
     elapsedMs: number,
     hosts: all({ up: count, down: count, unknown: count, total: count }),
     packets: all({ sent: count, received: count, retransmitted: count }),
@@ -222,6 +240,9 @@ function oneOf(words: readonly string[]): Field {
 
 /** A value in short, with no character that a terminal would obey. */
 export function inShort(value: unknown): string {
-  const json = JSON.stringify(value) ?? 'nothing';
+  const json = JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value) ?? 'nothing';
   return json.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '?');
 }
+
+/** ISO 8601 as `toISOString` writes it; other writers leave the fraction out. */
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;

@@ -5,7 +5,7 @@
  */
 
 export { Collector, type Sink } from './collect.ts';
-export { type RecordSource, readFacts } from './read-facts.ts';
+export { type ReadOptions, type RecordSource, readFacts } from './read-facts.ts';
 export { collect, type ScanResult } from './result.ts';
 export { writeReport } from './write-report.ts';
 export type { HostReport, Out, ShowOptions, Writer } from './writer.ts';
