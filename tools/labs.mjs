@@ -42,7 +42,7 @@ const labs = [
   {
     name: 'udp-servers',
     about: 'real servers answer our datagrams',
-    files: ['test/labs/udp-servers.test.ts'],
+    files: ['test/labs/udp-servers.test.ts', 'test/labs/udp-together.test.ts'],
     packages: udpServerPackages,
     minutes: 5,
   },
