@@ -1,6 +1,6 @@
 /** A world for tests: what is written is kept, the scan is a list of facts. @module */
 
-import type { Fact, PortFact, SummaryFact } from '../model/fact.ts';
+import type { Fact, HostFact, PortFact, SummaryFact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { ScanOptions } from '../scan/scan.ts';
 import type { EndingSignal, World } from './world.ts';
@@ -85,7 +85,7 @@ export const begin: Fact = {
 };
 
 /** A host that is up. */
-export const hostUp: Fact = {
+export const hostUp: HostFact = {
   type: 'host',
   n: 1,
   host: '127.0.0.1',

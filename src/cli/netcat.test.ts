@@ -38,18 +38,44 @@ describe('netcat', () => {
 
   it('says that a host is down, which has no ports to speak of', () => {
     const { lines, report } = verbose();
-    report.take({ ...hostUp, type: 'host', state: 'down', reason: 'no-response' } as typeof hostUp);
+    report.take({ ...hostUp, state: 'down', reason: 'no-response' });
     expect(lines).toEqual(['portolan: connect to box (127.0.0.1) failed: Host is down']);
     expect(report.allOpen).toBe(false);
   });
 
-  it('is content when one address of a name takes every connection', () => {
+  it('takes a name for one target, whichever of its addresses took a connection', () => {
     const { report } = verbose();
+    for (const host of ['::1', '127.0.0.1']) report.take({ ...hostUp, host, askedAs: 'box', names: ['box'] });
     report.take({ ...portFact(22), host: '::1', state: 'closed' });
+    expect(report.allOpen).toBe(false);
     report.take(portFact(22));
     expect(report.allOpen).toBe(true);
     report.take(portFact(23, 'closed'));
     expect(report.allOpen).toBe(false);
+    report.take({ ...portFact(23), host: '::1' });
+    expect(report.allOpen).toBe(true);
+  });
+
+  it('wants every address of a block to take connections', () => {
+    const { report } = verbose();
+    for (const host of ['10.0.0.1', '10.0.0.2']) {
+      const { askedAs: _, ...plain } = hostUp;
+      report.take({ ...plain, host });
+    }
+    report.take({ ...portFact(22), host: '10.0.0.1' });
+    // Nothing was told of the other one's port.
+    expect(report.allOpen).toBe(false);
+    report.take({ ...portFact(22, 'closed'), host: '10.0.0.2' });
+    expect(report.allOpen).toBe(false);
+  });
+
+  it('wants each of several names to take connections, one address of two names counting for both', () => {
+    const { report } = verbose();
+    report.take({ ...hostUp, host: '10.0.0.1', askedAs: 'a.test', names: ['a.test', 'b.test'] });
+    report.take({ ...hostUp, host: '10.0.0.2', askedAs: 'b.test', names: ['b.test'] });
+    report.take({ ...portFact(22), host: '10.0.0.1' });
+    report.take({ ...portFact(22, 'closed'), host: '10.0.0.2' });
+    expect(report.allOpen).toBe(true);
   });
 });
 

@@ -359,7 +359,7 @@ describe('run: netcat’s habit', () => {
 
   it('says nothing without -v, and takes one address of a name for all', async () => {
     const other = { ...portFact(22, 'closed'), host: '::1' } as Fact;
-    const world = fakeWorld(() => facts(other, portFact(22)));
+    const world = fakeWorld(() => facts({ ...hostUp, host: '::1' }, other, portFact(22)));
     expect(await run(['-z', 'box', '22'], world)).toBe(0);
     expect(world.err).toBe('');
   });

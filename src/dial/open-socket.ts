@@ -6,6 +6,7 @@
 
 import { readdirSync } from 'node:fs';
 import { badRequest, PortolanError } from '../base/errors.ts';
+import { named } from '../base/words.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
@@ -29,11 +30,14 @@ export function openSocket(type: SocketType, family: 4 | 6, options: DialOptions
   return -error;
 }
 
-/** Fails with one clear line where a socket cannot come from where the options say. */
-export function checkOrigin(type: SocketType, options: DialOptions): void {
+/** Fails with one clear line where a socket of this family cannot come from where the options say. */
+export function checkOrigin(
+  type: SocketType,
+  options: DialOptions,
+  family: 4 | 6 = options.sourceAddress?.length === 16 ? 6 : 4,
+): void {
   const { sourceAddress, sourcePort, interfaceName } = options;
   if (sourceAddress === undefined && sourcePort === undefined && interfaceName === undefined) return;
-  const family = sourceAddress?.length === 16 ? 6 : 4;
   const fd = libc().socket(domainOf(family), type | closeOnExec, 0);
   // Without descriptors nothing can be checked, and the first start() says so.
   if (fd < 0) return;
@@ -47,6 +51,13 @@ export function checkOrigin(type: SocketType, options: DialOptions): void {
   }
   if (error === errnos.EADDRNOTAVAIL) {
     throw badRequest(`Cannot come from ${from}: found no such address on this machine`);
+  }
+  if (error === errnos.EADDRINUSE) {
+    throw new PortolanError(
+      'not-available',
+      `Cannot come from port ${sourcePort}: another program of this machine uses it`,
+      `another ${named('packet.sourcePort')}`,
+    );
   }
   throw refused(`come from ${from ?? 'any address'}, port ${sourcePort}`, error, 'CAP_NET_BIND_SERVICE');
 }
@@ -85,6 +96,8 @@ function variant(fd: number, type: SocketType, family: 4 | 6, options: DialOptio
   // own when it connects, so that ports are counted per target.
   if (sourcePort === undefined) set(levelOf(4), bindAddressNoPort, int(1));
   else set(socketLevel, reuseAddress, int(1));
+  // Else a program that holds the port in IPv4 would be in the way.
+  if (family === 6) set(levelOf(6), onlyV6, int(1));
   const name = new Uint8Array(socketAddressBytes);
   const address = sourceAddress ?? new Uint8Array(family === 4 ? 4 : 16);
   writeSocketAddress(name, 0, family, address, 0, sourcePort ?? 0);
@@ -109,5 +122,7 @@ const reuseAddress = 2;
 const linger = 13;
 const bindToDevice = 25;
 const bindAddressNoPort = 24;
+/** IPV6_V6ONLY. */
+const onlyV6 = 26;
 /** IP_LOCAL_PORT_RANGE: two halves of a word, the lower one first where the lower byte is. */
 const localPortRange = 51;

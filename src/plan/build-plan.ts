@@ -83,7 +83,7 @@ export async function buildPlan(
   refuseTooMany(all);
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });
 
-  const fit = await fitPackets(packet, all, scope, excluded);
+  const fit = await fitPackets(packet, all, { scope, excluded, interfaces: environment.interfaces });
 
   const warnings = [...choice.warnings, ...(ports?.warnings ?? []), ...named.warnings, ...fit.warnings];
   if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {

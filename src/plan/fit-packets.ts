@@ -11,6 +11,7 @@ import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { chooseDecoys } from './choose-decoys.ts';
 import { chooseMac } from './choose-mac.ts';
+import type { LocalInterface } from './environment.ts';
 import type { PacketOptions } from './request.ts';
 
 /** Options with decoys and hardware address resolved, and what the user should hear of them. */
@@ -19,12 +20,18 @@ export interface FittedPackets {
   readonly warnings: readonly string[];
 }
 
+/** What packets must keep to, and where they leave from. */
+interface Surroundings {
+  readonly scope: RangeSet | undefined;
+  readonly excluded: RangeSet;
+  readonly interfaces: readonly LocalInterface[] | undefined;
+}
+
 /** Resolves packet options for these targets, or refuses what cannot reach them. */
 export async function fitPackets(
   packet: PacketOptions,
   targets: RangeSet,
-  scope: RangeSet | undefined,
-  excluded: RangeSet,
+  { scope, excluded, interfaces }: Surroundings,
 ): Promise<FittedPackets> {
   const { sourceAddress, fragmentBytes, decoys, spoofMac } = packet;
   refuseForeignSource(sourceAddress, targets);
@@ -37,12 +44,30 @@ export async function fitPackets(
       ...(decoys !== undefined && { decoys: chooseDecoys(decoys, families(targets)) }),
       ...(spoofMac !== undefined && { spoofMac: await chooseMac(spoofMac) }),
     },
-    warnings: isSplit
-      ? [
-          'IPv6 hosts drop TCP whose header is split (RFC 8200, 4.5): fragments of 24 bytes or more can reach them',
-        ]
-      : [],
+    warnings: [
+      ...(isSplit
+        ? [
+            'IPv6 hosts drop TCP whose header is split (RFC 8200, 4.5): fragments of 24 bytes or more can reach them',
+          ]
+        : []),
+      ...(sourceAddress !== undefined && !isOwn(sourceAddress, interfaces)
+        ? [
+            `${named('packet.sourceAddress')} ${sourceAddress} is no address of this machine: answers go to whoever owns it, so silence means nothing`,
+          ]
+        : []),
+    ],
   };
+}
+
+/** Whether answers to this address come here; where the interfaces are not known, nothing is said against it. */
+function isOwn(text: string, interfaces: readonly LocalInterface[] | undefined): boolean {
+  const source = parseAddress(text);
+  if (source === undefined || interfaces === undefined) return true;
+  // All of 127.0.0.0/8 is this machine's (RFC 1122, 3.2.1.3).
+  if (source.family === 4 && source.value >> 24n === 127n) return true;
+  return interfaces.some(({ addresses }) =>
+    addresses.some(({ address }) => address.family === source.family && address.value === source.value),
+  );
 }
 
 /** A packet cannot have a source of one family and a destination of the other. */

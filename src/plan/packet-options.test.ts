@@ -65,3 +65,14 @@ test('small fragments of TCP over IPv6 are warned of, and only those', async () 
   expect(await warnings(['::1'], 24)).toBe('');
   expect(await warnings(['10.0.0.1'], 8)).toBe('');
 });
+
+test('a source address that is not ours is warned of: silence means nothing then', async () => {
+  const warnings = async (sourceAddress: string, targets = ['10.0.0.1']) =>
+    (await plan({ targets, packet: { sourceAddress } })).warnings;
+  expect(await warnings('10.1.2.77')).toEqual([
+    'packet.sourceAddress 10.1.2.77 is no address of this machine: answers go to whoever owns it, so silence means nothing',
+  ]);
+  expect(await warnings('2001:db8::77', ['2001:db8::1'])).toHaveLength(1);
+  expect(await warnings('10.1.2.3')).toEqual([]);
+  expect(await warnings('127.0.0.9', ['127.0.0.1'])).toEqual([]);
+});

@@ -32,6 +32,19 @@ describe('normal', () => {
     expect(text).toMatch(/^Not judged: 100 unknown tcp ports \(blocked\): 101-200$/m);
   });
 
+  test('a list of ports that could not be judged is shortened, and whole with -v', () => {
+    const ports = Array.from({ length: 100 }, (_, i) => `${10 * i + 1}-${10 * i + 3}`).join(',');
+    const facts = [portsFact(ports, 300, 'unknown', 'blocked')];
+    const line = (show = {}) =>
+      shown(facts, show)
+        .split('\n')
+        .find((one) => one.startsWith('Not judged'));
+    expect(line()).toBe(
+      `Not judged: 300 unknown tcp ports (blocked): ${ports.split(',').slice(0, 16).join(',')} and 84 more ranges (-v names all)`,
+    );
+    expect(line({ verbosity: 1 })).toBe(`Not judged: 300 unknown tcp ports (blocked): ${ports}`);
+  });
+
   test('a long name from the network does not widen other lines', () => {
     const text = shown([
       portFact(22, 'open', 'syn-ack', { service: 'x'.repeat(10_000) }),

@@ -76,7 +76,7 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
     ...(others.length > 0 ? [`Other names: ${others.join(', ')}`] : []),
     ...(isListed(host) ? [] : [hostStatus(report, show)]),
     ...(shown.length === 0 ? [] : [`Not shown: ${shown.map(hiddenText).join(', ')}`]),
-    ...unjudged.map((group) => `Not judged: ${hiddenText(group)}: ${group.ports}`),
+    ...unjudged.map((group) => `Not judged: ${hiddenText(group)}: ${someRanges(group.ports, show)}`),
     ...portLines(table, show),
     ...(host.mac === undefined
       ? []
@@ -103,6 +103,14 @@ function hostStatus({ host }: HostReport, show: ShowOptions): string {
 function hiddenText({ count, state, protocol, reason, judgements }: HiddenPorts): string {
   const several = judgements.length > 1 ? ` [${techniquesText(judgements)}]` : '';
   return `${count} ${state} ${counted(count, `${protocol} port`).replace(/^\d+ /, '')} (${reason})${several}`;
+}
+
+/** A list of ports as far as one reads it; all of it with `-v`. */
+function someRanges(ports: string, { verbosity }: ShowOptions): string {
+  const ranges = ports.split(',');
+  if (verbosity > 0 || ranges.length <= mostRanges) return ports;
+  const rest = counted(ranges.length - mostRanges, 'more range');
+  return `${ranges.slice(0, mostRanges).join(',')} and ${rest} (-v names all)`;
 }
 
 function portLines({ rows }: PortTable, show: ShowOptions): string[] {
@@ -170,3 +178,5 @@ function findingLines({ findings }: HostReport, show: ShowOptions): string[] {
 
 /** One long name from the network must not widen thousands of lines. */
 const widestPad = 32;
+/** A permutation may leave thousands of holes; every record has them all. */
+const mostRanges = 16;

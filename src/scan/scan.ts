@@ -17,6 +17,7 @@ import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
 import { Run, type VendorOf } from './run.ts';
+import { checkPlanOrigin } from './runner/check-origin.ts';
 import { Evidence } from './runner/evidence.ts';
 import { HeardConnections } from './runner/heard-connections.ts';
 import { giveUpPrivileges } from './runner/privileges.ts';
@@ -90,6 +91,7 @@ async function* carryOut(
       `${named('trace')} prints the packets of a raw scan, and this run sends none: wanted it with ${named('techniques', 'syn')}`,
     );
   }
+  checkPlanOrigin(plan);
   for (const message of plan.warnings) yield { type: 'warning', message };
   const evidence =
     plan.capture === undefined ? undefined : Evidence.open(plan.capture, resumption !== undefined);
