@@ -9,7 +9,15 @@
  * @module
  */
 
-import { differClearly, type Round, type RoundCount } from './rounds.ts';
+import {
+  backOffDeviations,
+  backOffPatience,
+  backOffShare,
+  leastBackOff,
+  mostLeftShare,
+  mostlyBackShare,
+} from './rate-constants.ts';
+import { addCounts, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 
 /** What is known after a round. */
 export interface BackOffStep {
@@ -41,16 +49,16 @@ export class BackOff {
 
   /** Takes a finished round of the rate being tried; undefined while more must be seen. */
   take({ first }: Round): BackOffStep | undefined {
-    const seen = added(this.#slow, first);
+    const seen = addCounts(this.#slow, first);
     this.#slow = seen;
     // The usual share itself may be known by few answers: what counts is that slower is answered better.
     const isBetter = shareOf(seen) > shareOf(this.#fast) && differClearly(this.#fast, seen);
     if (!isBetter) {
-      if (seen.sent * this.#usual < patience / (1 - this.#left) ** 2) return undefined;
+      if (seen.sent * this.#usual < backOffPatience / (1 - this.#left) ** 2) return undefined;
       this.isOn = false;
       return { ratePps: this.#beforePps, end: 'futile', seen };
     }
-    const isStillShort = shareOf(seen) < mostlyBack * this.#usual && differs(seen, this.#usual);
+    const isStillShort = shareOf(seen) < mostlyBackShare * this.#usual && differs(seen, this.#usual);
     if (isStillShort) return { ratePps: this.#try(this.#ratePps, seen), seen };
     this.isOn = false;
     return { ratePps: this.#ratePps, end: 'found', seen };
@@ -59,18 +67,14 @@ export class BackOff {
   #try(ratePps: number, fast: RoundCount): number {
     this.#fast = fast;
     this.#slow = nobody;
-    this.#ratePps = ratePps * Math.max(aLittleLess * this.#left, leastStep);
+    this.#ratePps = ratePps * Math.max(backOffShare * this.#left, leastBackOff);
     return this.#ratePps;
   }
 
   /** What was left of the usual share. */
   get #left(): number {
-    return Math.min(shareOf(this.#fast) / this.#usual, mostLeft);
+    return Math.min(shareOf(this.#fast) / this.#usual, mostLeftShare);
   }
-}
-
-function added(a: RoundCount, b: RoundCount): RoundCount {
-  return { sent: a.sent + b.sent, answered: a.answered + b.answered };
 }
 
 function shareOf({ sent, answered }: RoundCount): number {
@@ -79,15 +83,5 @@ function shareOf({ sent, answered }: RoundCount): number {
 
 /** Whether a share differs from one that is known, by three standard deviations. */
 function differs({ sent, answered }: RoundCount, share: number): boolean {
-  return Math.abs(answered - sent * share) > 3 * Math.sqrt(sent * share);
+  return Math.abs(answered - sent * share) > backOffDeviations * Math.sqrt(sent * share);
 }
-
-const nobody: RoundCount = { sent: 0, answered: 0 };
-/** Expected answers after which no difference is none, where nothing was left; the more was left, the more. */
-const patience = 40;
-const mostlyBack = 0.7;
-/** A queue that is full has to empty. */
-const aLittleLess = 0.9;
-/** What hardly comes through at all says little of how much does. */
-const leastStep = 1 / 8;
-const mostLeft = 0.9;

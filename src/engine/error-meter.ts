@@ -7,6 +7,7 @@
 import { noSender, type Observation } from '../model/observation.ts';
 import { ErrorSource } from './error-source.ts';
 import type { Host } from './host.ts';
+import { mostErrorSenders } from './rate-constants.ts';
 
 /** The senders of errors that a shard has heard of. */
 export class ErrorMeter {
@@ -26,13 +27,10 @@ export class ErrorMeter {
       return host.ownErrors;
     }
     let source = this.#byNumber.get(sender);
-    if (source === undefined && this.#byNumber.size < mostSenders) {
+    if (source === undefined && this.#byNumber.size < mostErrorSenders) {
       source = new ErrorSource(sender);
       this.#byNumber.set(sender, source);
     }
     return source;
   }
 }
-
-/** Senders that are made up must not fill the memory. */
-const mostSenders = 1024;

@@ -4,6 +4,16 @@
  * @module
  */
 
+import {
+  fewestGaps,
+  fewestLateErrors,
+  plentyOfErrors,
+  rememberedErrors,
+  savedUpErrors,
+  savedUpGap,
+  suspiciousOdds,
+} from './rate-constants.ts';
+
 /** The errors of one sender. Times are microseconds. */
 export class ErrorSource {
   /** The number of the sender, see {@link noSender} and `fromTarget`. */
@@ -24,15 +34,15 @@ export class ErrorSource {
   note(isFirst: boolean, nowUs: number): void {
     if (isFirst) this.#prompt++;
     else this.#late++;
-    if (this.#times.push(nowUs) > remembered) this.#times.shift();
+    if (this.#times.push(nowUs) > rememberedErrors) this.#times.shift();
     if (this.isLimited && this.#sinceLimited++ === 0) this.#limitedFromUs = nowUs;
     // Beyond 45 % loss a limiter is likelier than a path that anybody would use.
-    if (this.#late >= fewestLate && this.#late > suspiciousOdds * this.#prompt) this.isLimited = true;
+    if (this.#late >= fewestLateErrors && this.#late > suspiciousOdds * this.#prompt) this.isLimited = true;
   }
 
   /** How many came under the limit. */
   get limited(): number {
-    return Math.max(this.#sinceLimited, this.#times.length - usualBurst);
+    return Math.max(this.#sinceLimited, this.#times.length - savedUpErrors);
   }
 
   /**
@@ -42,22 +52,13 @@ export class ErrorSource {
   perSecond(): number {
     const times = this.#times;
     const lastUs = times.at(-1) ?? 0;
-    if (this.#sinceLimited > plenty)
+    if (this.#sinceLimited > plentyOfErrors)
       return (1e6 * (this.#sinceLimited - 1)) / Math.max(lastUs - this.#limitedFromUs, 1);
     const gaps = times.slice(1).map((at, i) => at - (times[i] as number));
     const later = gaps.slice(gaps.length >> 1).toSorted((a, b) => a - b);
     const usualUs = later[later.length >> 1] ?? 0;
-    const first = gaps.findIndex((gap) => gap > usualUs / 4);
+    const first = gaps.findIndex((gap) => gap > usualUs * savedUpGap);
     if (first < 0 || gaps.length - first < fewestGaps) return 0;
     return (1e6 * (gaps.length - first)) / Math.max(lastUs - (times[first] as number), 1);
   }
 }
-
-const remembered = 32;
-const fewestGaps = 3;
-/** Errors under the limit of which all are counted, not only those that are remembered. */
-const plenty = 24;
-const fewestLate = 5;
-const suspiciousOdds = 0.82;
-/** Linux saves up six (XRLIM_BURST_FACTOR in net/ipv4/route.c). */
-const usualBurst = 6;

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { AnswerShare, differClearly, type RoundCount } from './rounds.ts';
+import { clearlyExpected, enoughShare, leastKnown } from './rate-constants.ts';
+import { AnswerShare, addCounts, differClearly, nobody, type RoundCount } from './rounds.ts';
 
 /** The share of first transmissions that met an error. */
 export class ErrorWatch {
@@ -16,14 +17,14 @@ export class ErrorWatch {
   readonly #usual = new AnswerShare();
 
   /** Takes a finished round, errors counted as answers. True when the share is what it was. */
-  take({ sent, answered }: RoundCount): boolean {
+  take(seen: RoundCount): boolean {
     if (this.hasFallen) return false;
-    const whole = { sent: this.#pending.sent + sent, answered: this.#pending.answered + answered };
+    const whole = addCounts(this.#pending, seen);
     const expected = whole.sent * this.#usual.value;
     const isClear = this.#usual.isKnown ? expected >= clearlyExpected : whole.answered >= leastKnown;
     this.#pending = whole;
     if (!isClear) return false;
-    if (whole.answered < enough * expected) {
+    if (whole.answered < enoughShare * expected) {
       // It may be chance.
       if (differClearly(this.#usual.seen, whole)) this.fall();
       return false;
@@ -46,8 +47,3 @@ export class ErrorWatch {
     return isNews;
   }
 }
-
-const nobody: RoundCount = { sent: 0, answered: 0 };
-const leastKnown = 4;
-const clearlyExpected = 8;
-const enough = 0.7;

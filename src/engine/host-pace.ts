@@ -5,6 +5,7 @@
  */
 
 import type { Host } from './host.ts';
+import { burstUs } from './rate-constants.ts';
 import type { Limits } from './scheduler-options.ts';
 import type { SlowLane } from './slow-lane.ts';
 
@@ -50,5 +51,3 @@ export class HostPace {
 function dueFrom({ nextAtUs }: Pick<Host, 'nextAtUs'>, nowUs: number): number {
   return Math.max(nextAtUs, nowUs - burstUs);
 }
-
-const burstUs = 4000;

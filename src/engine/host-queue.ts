@@ -5,6 +5,7 @@
  */
 
 import type { Host } from './host.ts';
+import { paceTickUs } from './rate-constants.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 /** Hosts that may send, in the order of their turns. Times are microseconds. */
@@ -17,7 +18,7 @@ export class HostQueue {
 
   /** `hostOf` finds the host of a row: rows are what the wheel remembers. */
   constructor(rows: number, nowUs: number, hostOf: (row: number) => Host | undefined) {
-    this.#sleepers = new TimerWheel(2 * rows, tickUs);
+    this.#sleepers = new TimerWheel(2 * rows, paceTickUs);
     this.#rows = rows;
     this.#sleepers.start(nowUs);
     this.#hostOf = hostOf;
@@ -71,5 +72,3 @@ export class HostQueue {
     if (host !== undefined) this.wake(host);
   };
 }
-
-const tickUs = 250;

@@ -5,6 +5,7 @@
  */
 
 import type { Host } from './host.ts';
+import { judgedAtOnce } from './rate-constants.ts';
 import type { HuntNews } from './rate-finder.ts';
 import type { SlowLane } from './slow-lane.ts';
 
@@ -57,6 +58,3 @@ export class HostRates {
     return turn.value as Host;
   }
 }
-
-/** The more hosts there are, the longer their rounds last: looking at all of them each time took a tenth of a scan. */
-const judgedAtOnce = 64;

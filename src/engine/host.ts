@@ -11,6 +11,7 @@ import type { AnswerRun, Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import type { ErrorSource } from './error-source.ts';
 import { LossEstimator } from './loss.ts';
+import { firstSuspicion } from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { readAnswer } from './read-answer.ts';
 import { RttEstimator } from './rtt.ts';
@@ -307,6 +308,3 @@ export class Host {
 }
 
 const seen = new Observation();
-
-/** Losses that are no accident any more. */
-export const firstSuspicion = 5;

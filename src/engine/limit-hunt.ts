@@ -8,7 +8,39 @@
  * @module
  */
 
-import { AnswerShare, differClearly, type Round, type RoundCount } from './rounds.ts';
+import {
+  aimedShare,
+  betterGain,
+  calmShare,
+  clearlyTried,
+  drainPps,
+  fewestFirstShare,
+  fewestHuntAnswers,
+  fewestInWindow,
+  floodFactor,
+  fullFactor,
+  fullShare,
+  goneFactor,
+  huntLookSeconds,
+  leastFloodPps,
+  longestWindowSeconds,
+  mostSilentSeconds,
+  mostTrials,
+  noiseDeviations,
+  overShare,
+  probeGrowth,
+  provenGain,
+  restGrowth,
+  restOverFactor,
+  searchGrowth,
+  taughtShare,
+  trialShare,
+  trustedAnswers,
+  unswallowedShare,
+  windowAnswers,
+  windowPatience,
+} from './rate-constants.ts';
+import { AnswerShare, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 
 /** What the hunt says after a round. */
 export interface HuntStep {
@@ -94,7 +126,7 @@ export class LimitHunt {
 
   /** Limiters save up answers: a look at those would take them for the rule. */
   #drain(): HuntStep | undefined {
-    if (this.#seconds < burstSeconds) return undefined;
+    if (this.#seconds < huntLookSeconds) return undefined;
     this.#state = 'measure';
     const camePps = this.#answered / this.#seconds;
     const enoughPps = Math.max(floodFactor * camePps, Math.min(leastFloodPps, this.#ratePps));
@@ -105,9 +137,9 @@ export class LimitHunt {
 
   /** How many answers a second come now: no slower than that can a limiter be. */
   #measure(): HuntStep | undefined {
-    if (this.#seconds < burstSeconds) return undefined;
-    const patience = this.#answered === 0 ? mostSilentSeconds : fewest * mostSilentSeconds;
-    if (this.#answered < fewest) return this.#seconds > patience ? this.#giveUp() : undefined;
+    if (this.#seconds < huntLookSeconds) return undefined;
+    const patience = this.#answered === 0 ? mostSilentSeconds : fewestHuntAnswers * mostSilentSeconds;
+    if (this.#answered < fewestHuntAnswers) return this.#seconds > patience ? this.#giveUp() : undefined;
     this.#flooded = { sent: this.#sent, answered: this.#answered };
     this.#trials = 1;
     return this.#tryAt(this.#answered / this.#seconds);
@@ -115,11 +147,11 @@ export class LimitHunt {
 
   /** A limit measured while saved-up answers still came was too high: better, but not clear, means slower. */
   #judgeTrial(): HuntStep | undefined {
-    if (this.#seconds < burstSeconds) return undefined;
+    if (this.#seconds < huntLookSeconds) return undefined;
     const expected = (this.#sent * this.#flooded.answered) / this.#flooded.sent;
     const trial = { sent: this.#sent, answered: this.#answered };
     const gain = this.#answered / expected;
-    if (gain > clearGain && differClearly(this.#flooded, trial)) {
+    if (gain > provenGain && differClearly(this.#flooded, trial)) {
       this.#state = 'limited';
       // Those asked again have been silent before: they do not stand for the rest.
       this.#usual.restart(this.#news.sent >= fewestInWindow ? this.#news : everybody);
@@ -127,9 +159,12 @@ export class LimitHunt {
       this.#restart();
       return { ratePps: this.#ratePps, end: 'limited' };
     }
-    if (expected < (gain > clearGain ? 2 : 1) * clear && this.#seconds < fewest * mostSilentSeconds)
+    if (
+      expected < (gain > provenGain ? 2 : 1) * clearlyTried &&
+      this.#seconds < fewestHuntAnswers * mostSilentSeconds
+    )
       return undefined;
-    return gain > 1.25 && this.#trials++ < mostTrials
+    return gain > betterGain && this.#trials++ < mostTrials
       ? this.#tryAt(this.#answered / this.#seconds)
       : this.#giveUp();
   }
@@ -138,7 +173,7 @@ export class LimitHunt {
   #tryAt(limitPps: number): HuntStep {
     this.limitPps = limitPps;
     this.#state = 'trial';
-    this.#ratePps = Math.min(limitPps * slightlyLess, this.#beforePps);
+    this.#ratePps = Math.min(limitPps * trialShare, this.#beforePps);
     this.#restart();
     return { ratePps: this.#ratePps };
   }
@@ -146,21 +181,21 @@ export class LimitHunt {
   /** All of the limit is used while a little more is asked for than comes. */
   #holdLimit(): HuntStep | undefined {
     // Where some are silent the share varies by chance: to a tenth after so many answers.
-    const enough = Math.max(fewestInWindow, 225 * (1 - this.#usual.value));
-    const longest = Math.min((2 * enough) / this.limitPps, longestWindowSeconds);
+    const enough = Math.max(fewestInWindow, windowAnswers * (1 - this.#usual.value));
+    const longest = Math.min((windowPatience * enough) / this.limitPps, longestWindowSeconds);
     if (this.#answered < enough && this.#seconds < longest) return undefined;
     const camePps = this.#answered / this.#seconds;
     const all = { sent: this.#sent, answered: this.#answered };
     const news = { ...this.#news };
     this.#restart();
-    const isWhole = all.answered > usedShare * all.sent;
-    if (isWhole && camePps > 2 * this.limitPps && this.#ratePps >= this.#beforePps) {
+    const isWhole = all.answered > unswallowedShare * all.sent;
+    if (isWhole && camePps > goneFactor * this.limitPps && this.#ratePps >= this.#beforePps) {
       this.#state = 'off';
       return { ratePps: this.#ratePps, end: 'gone' };
     }
     // Those asked for the first time answer as they always did. Once only others are left, they answer less and
     // less, and their share tells nothing.
-    const isLeft = news.sent < all.sent / 4;
+    const isLeft = news.sent < fewestFirstShare * all.sent;
     if (isLeft && !isWhole) return this.#askTheRest(camePps, all.answered);
     return this.#follow(isLeft ? all : news, camePps, all.answered);
   }
@@ -170,38 +205,39 @@ export class LimitHunt {
     const usual = this.#usual.value;
     const came = answered / Math.max(sent, 1) / usual;
     // Where all answer there is no chance in their number; where some are silent it varies.
-    const noise = 1.5 * Math.sqrt((1 - usual) / (usual * Math.max(sent, 1)));
-    const isSwallowed = came < usedShare - noise;
+    const noise = noiseDeviations * Math.sqrt((1 - usual) / (usual * Math.max(sent, 1)));
+    const isSwallowed = came < unswallowedShare - noise;
     this.#learnLimit(camePps, count, isSwallowed);
     if (isSwallowed) {
       this.#ratePps = Math.max((this.#ratePps * came) / (aimedShare - noise), this.limitPps / aimedShare);
     } else {
       if (came > 1) this.#usual.learn({ sent, answered });
-      this.#ratePps *= this.#full > 0 ? 1.03 : 2;
+      this.#ratePps *= this.#full > 0 ? probeGrowth : searchGrowth;
     }
     this.#ratePps = Math.min(this.#ratePps, this.#beforePps);
-    return { ratePps: this.#ratePps, isOver: isSwallowed && came < 0.85 - noise };
+    return { ratePps: this.#ratePps, isOver: isSwallowed && came < overShare - noise };
   }
 
   /** Where far fewer come than may, none is swallowed, and those that are left can be asked faster. */
   #askTheRest(camePps: number, count: number): HuntStep {
-    const isFull = camePps > 0.9 * this.limitPps;
-    const isCalm = camePps < 0.5 * this.limitPps;
+    const isFull = camePps > fullShare * this.limitPps;
+    const isCalm = camePps < calmShare * this.limitPps;
     this.#learnLimit(camePps, count, true);
-    this.#ratePps *= isCalm ? 1.5 : isFull ? 0.9 : 1;
+    this.#ratePps *= isCalm ? restGrowth : isFull ? fullFactor : 1;
     this.#ratePps = Math.min(Math.max(this.#ratePps, this.limitPps / aimedShare), this.#beforePps);
-    const mayBeOver = isFull ? this.#ratePps > 1.2 * this.limitPps : this.#full < trusted;
+    const mayBeOver = isFull ? this.#ratePps > restOverFactor * this.limitPps : this.#full < trustedAnswers;
     return { ratePps: this.#ratePps, isOver: mayBeOver && !isCalm };
   }
 
   /**
    * Takes what came for the limit, unless it is so little that those asked had no more to say: the mean of the
-   * last `trusted` answers.
+   * last `trustedAnswers` answers.
    */
   #learnLimit(camePps: number, count: number, isFull: boolean): void {
-    if (camePps < (isFull ? 0.8 : 1) * this.limitPps) return;
+    if (camePps < (isFull ? taughtShare : 1) * this.limitPps) return;
     if (isFull) this.#full += count;
-    this.limitPps += (count / Math.min(Math.max(this.#full, count), trusted)) * (camePps - this.limitPps);
+    this.limitPps +=
+      (count / Math.min(Math.max(this.#full, count), trustedAnswers)) * (camePps - this.limitPps);
   }
 
   #giveUp(): HuntStep {
@@ -219,30 +255,5 @@ export class LimitHunt {
   }
 }
 
-const nobody: RoundCount = { sent: 0, answered: 0 };
 /** Where nothing else is known, everybody answers. */
 const everybody: RoundCount = { sent: 1, answered: 1 };
-/** Asked for at first. A limiter faster than this shows itself all the same: it is measured at more. */
-const drainPps = 4000;
-/** Asked for at least this many times what comes, so that the difference is clear. */
-const floodFactor = 4;
-const leastFloodPps = 50;
-/** Answers from which a rate is told. */
-const fewest = 4;
-/** So many times the answers that the flood brought. */
-const clearGain = 1.6;
-const mostTrials = 4;
-/** Expected answers after which their staying away is no chance either. */
-const clear = 8;
-/** The slowest limiter in use lets one answer a second through (Linux, icmp_ratelimit). */
-const mostSilentSeconds = 2.5;
-const burstSeconds = 0.1;
-/** Of the limit, so that none is swallowed. */
-const slightlyLess = 0.9;
-/** While so much of what would be answered is, nobody limits it; and how much of it is asked for. */
-const usedShare = 0.97;
-const aimedShare = 0.94;
-const fewestInWindow = 16;
-/** Answers that came at the limit after which it is known. */
-const trusted = 128;
-const longestWindowSeconds = 10;

@@ -15,6 +15,16 @@ import type { Host } from './host.ts';
 import type { RateNews } from './host-rates.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import { type Questions, replyTableOf } from './questions.ts';
+import {
+  asksBeforeSlow,
+  fewestPortErrors,
+  filterPatienceUs,
+  mostlyAnswered,
+  quietUs,
+  restPatience,
+  restSlackSeconds,
+  worthwhileSeconds,
+} from './rate-constants.ts';
 import type { HuntNews, RateBounds } from './rate-finder.ts';
 import { SlowLane } from './slow-lane.ts';
 
@@ -46,7 +56,7 @@ export class LimitedAnswers implements RateNews {
 
   /** An error came for a question of a host. */
   note(host: Host, code: number, nowUs: number): void {
-    if (code >> 8 === filtered || ++host.portErrors < clearly || host.slowLane === undefined) return;
+    if (code >> 8 === filtered || ++host.portErrors < fewestPortErrors || host.slowLane === undefined) return;
     host.slowLane.untilUs = Math.max(host.slowLane.untilUs, nowUs + quietUs);
   }
 
@@ -55,11 +65,12 @@ export class LimitedAnswers implements RateNews {
    * twice, so that whoever answers himself need not wait.
    */
   diverts(host: Host, task: number, attempts: number, nowUs: number): boolean {
-    if (host.finder === undefined || attempts < asksBefore || host.laneOf(task) !== undefined) return false;
+    if (host.finder === undefined || attempts < asksBeforeSlow || host.laneOf(task) !== undefined)
+      return false;
     const question = task - host.row * this.#options.board.questions;
     const worth = this.#worthOf(host, question);
     if (worth === 'nothing') return false;
-    if (host.slowLane === undefined && worth === 'port' && host.portErrors >= clearly)
+    if (host.slowLane === undefined && worth === 'port' && host.portErrors >= fewestPortErrors)
       this.#open(host, nowUs + quietUs, nowUs);
     if (host.slowLane === undefined) return false;
     host.slowLane.enter(question);
@@ -81,7 +92,7 @@ export class LimitedAnswers implements RateNews {
 
   errorsFell(host: Host, nowUs: number): void {
     if (host.errorSource !== undefined) host.errorSource.isLimited = true;
-    if (!this.areWorthless && host.slowLane === undefined) this.#open(host, nowUs + patienceUs, nowUs);
+    if (!this.areWorthless && host.slowLane === undefined) this.#open(host, nowUs + filterPatienceUs, nowUs);
   }
 
   slowHunted(host: Host, lane: SlowLane, news: HuntNews | undefined, nowUs: number): void {
@@ -89,11 +100,11 @@ export class LimitedAnswers implements RateNews {
       if (host.errorSource !== undefined) host.errorSource.isLimited = true;
       const leftSeconds = lane.length / lane.finder.hunt.limitPps;
       if (leftSeconds < worthwhileSeconds)
-        lane.untilUs = Math.max(lane.untilUs, nowUs + (1.5 * leftSeconds + 1) * 1e6);
+        lane.untilUs = Math.max(lane.untilUs, nowUs + (restPatience * leftSeconds + restSlackSeconds) * 1e6);
       return;
     }
     // They are all answered now that they are asked slowly: faster will be tried.
-    if (news === 'futile' && lane.finder.usualShare > mostly) return;
+    if (news === 'futile' && lane.finder.usualShare > mostlyAnswered) return;
     this.#close(host);
     this.#options.goOn(host, nowUs);
   }
@@ -130,13 +141,3 @@ export class LimitedAnswers implements RateNews {
 }
 
 const filtered = verdictCode('filtered', 'admin-prohibited') >> 8;
-/** Errors that tell ports apart after which more are to be expected. */
-const clearly = 2;
-const asksBefore = 2;
-/** How long it is worth to wait for errors that only show a filter. */
-const patienceUs = 2_000_000;
-/** The slowest limiter lets one through a second: when none has come for so long, none will. */
-const quietUs = 10_000_000;
-/** Where the limit lets through in this time what is left, it is waited for. */
-const worthwhileSeconds = 10;
-const mostly = 0.5;

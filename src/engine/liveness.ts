@@ -7,6 +7,15 @@
 
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
+import {
+  fewestSentinelTries,
+  fewestSuspicious,
+  limitedPatienceUs,
+  mostUnsuspicious,
+  refusalPatienceUs,
+  sentinelEvidence,
+  silenceSurprise,
+} from './rate-constants.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 import type { TaskPicker } from './task-picker.ts';
 
@@ -31,13 +40,13 @@ export class Liveness {
 
   /** Whether the host's silence asks for a sentinel. */
   isSuspicious(host: Host, nowUs: number): boolean {
-    if (host.sentinels.isEmpty || host.silentStreak < fewest) return false;
+    if (host.sentinels.isEmpty || host.silentStreak < fewestSuspicious) return false;
     if (isLimited(host) && nowUs - host.lastAnswerUs < limitedPatienceUs) return false;
-    if (host.silentStreak >= most) return true;
+    if (host.silentStreak >= mostUnsuspicious) return true;
     const asked = Math.max(host.cursor, 1);
     const share = host.answers / asked;
     // The chance that as many probes in a row go unanswered by a host that is as it was: below e^-8.
-    return host.silentStreak * share >= 8 && nowUs > host.lastAnswerUs;
+    return host.silentStreak * share >= silenceSurprise && nowUs > host.lastAnswerUs;
   }
 
   /** Holds the host and asks again what it has answered before. */
@@ -70,7 +79,7 @@ export class Liveness {
   /** Ask again, call the host blocked, or give it up. */
   #next(host: Host, nowUs: number): 'again' | 'blocked' | 'give-up' {
     // As many as a living host would leave unanswered less than once in a million times, at the loss seen.
-    const tries = Math.max(fewestTries, rare / -Math.log(host.loss.careful()));
+    const tries = Math.max(fewestSentinelTries, sentinelEvidence / -Math.log(host.loss.careful()));
     if (host.sentinelTries < tries) return 'again';
     // A limiter owes us nothing until its next token; whether there is one may not be known yet.
     const heldUs = nowUs - host.heldSinceUs;
@@ -88,14 +97,3 @@ export class Liveness {
 function isLimited(host: Host): boolean {
   return (host.finder?.hunt.limitPps ?? 0) > 0;
 }
-
-const fewest = 12;
-/** A sentinel costs one packet: it is worth one for every 64 that came to nothing. */
-const most = 64;
-const fewestTries = 3;
-/** -ln(1/1,000,000): a scan asks often, and early the loss seen may be half of the true one. */
-const rare = 13.8;
-/** The slowest limiter in use lets one answer a second through. */
-const limitedPatienceUs = 3_000_000;
-/** The BSDs count their resets by the second (net.inet.icmp.icmplim). */
-const refusalPatienceUs = 1_100_000;

@@ -10,6 +10,7 @@
  */
 
 import { binomialInterval, solve } from './binomial-interval.ts';
+import { lossConfidence, lossPrior } from './rate-constants.ts';
 
 /** A proportion with its 99 % interval. */
 export interface LossStatement {
@@ -63,7 +64,7 @@ export class LossEstimator {
    * three silent transmissions bring the chance of a miss below one in ten thousand.
    */
   careful(): number {
-    return (this.lost + 1) / (this.answered + this.lost + priorSize);
+    return (this.lost + 1) / (this.answered + this.lost + lossPrior);
   }
 
   /**
@@ -74,7 +75,7 @@ export class LossEstimator {
   state(mostAttempts: number): LossStatement | undefined {
     const { judged, firstLost } = this;
     if (judged === 0 || mostAttempts < 2) return undefined;
-    const [low, high] = binomialInterval(firstLost, judged, 1 - confidence);
+    const [low, high] = binomialInterval(firstLost, judged, 1 - lossConfidence);
     return {
       estimate: amongAll(firstLost / judged, mostAttempts),
       low: amongAll(low, mostAttempts),
@@ -91,7 +92,3 @@ function amongAll(share: number, m: number): number {
   if (share === 0 || share === 1) return share;
   return solve((p) => (p * (1 - p ** (m - 1))) / (1 - p ** m), share);
 }
-
-/** 99 in 100, so that 95 runs in 100 are told the truth even where loss is not as random as this supposes. */
-const confidence = 0.99;
-const priorSize = 22;

@@ -10,6 +10,7 @@ import type { AnswerRun } from './batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
+import { leastRepetitionRtts, leastRepetitionUs, suspicionGrowth, suspiciousOdds } from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 
 /** An answer, as far as it teaches something. Times are microseconds. */
@@ -48,7 +49,7 @@ export class PathFeedback {
     this.#linkLoss.count(lostBefore);
     this.#judgeFirst(host, task, attempt > 1 || isRepeated);
     if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {
-      host.suspectAtLost = 4 * loss.lost;
+      host.suspectAtLost = suspicionGrowth * loss.lost;
       finder?.suspectLimit(nowUs);
     }
     // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
@@ -129,12 +130,9 @@ function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {
 
 /** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */
 function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: AnswerFeedback): boolean {
-  const isLate = rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > 4 * rtt.smoothedUs;
+  const isLate =
+    rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > leastRepetitionRtts * rtt.smoothedUs;
   return isLatest && code >> 8 === open && isLate;
 }
 
-/** Lost to answered: beyond 45 % loss a limiter is likelier than a path that anybody would use. */
-const suspiciousOdds = 0.82;
 const open = verdictCode('open', 'syn-ack') >> 8;
-/** The first time-out of a listener (RFC 6298, 2.1). */
-const leastRepetitionUs = 950_000;

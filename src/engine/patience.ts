@@ -6,6 +6,16 @@
 
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
+import {
+  fewestSilences,
+  firstLookFactor,
+  limitedLoss,
+  linkRttSamples,
+  mostDoublings,
+  mostTransmissions,
+  ownLossAnswers,
+  silenceEvidence,
+} from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 import type { RttBounds, RttEstimator } from './rtt.ts';
 import type { Limits } from './scheduler-options.ts';
@@ -30,17 +40,19 @@ export class Patience {
    */
   timeoutUs(host: Host, finder: RateFinder | undefined, silences: number): number {
     if (host.rtt.samples === 0) {
-      return this.#linkRtt.samples >= 8 ? this.#linkRtt.timeoutUs(this.#bounds) : this.#bounds.initialUs;
+      return this.#linkRtt.samples >= linkRttSamples
+        ? this.#linkRtt.timeoutUs(this.#bounds)
+        : this.#bounds.initialUs;
     }
     // Later transmissions are spread in time, so that one burst of loss does not swallow them all. A limiter
     // spreads them already.
-    const spread = finder?.hunt.isOn ? 1 : 2 ** Math.min(silences, 4);
+    const spread = finder?.hunt.isOn ? 1 : 2 ** Math.min(silences, mostDoublings);
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
   /** When to look first whether it does: as long as nothing is known the time-out is a guess, soon better known. */
   firstLookUs(host: Host, timeoutUs: number): number {
-    return host.rtt.samples === 0 ? Math.min(timeoutUs, 2 * this.#bounds.minUs) : timeoutUs;
+    return host.rtt.samples === 0 ? Math.min(timeoutUs, firstLookFactor * this.#bounds.minUs) : timeoutUs;
   }
 
   /**
@@ -48,19 +60,13 @@ export class Patience {
    * the port answered.
    */
   isEnough(host: Host, finder: RateFinder | undefined, silences: number, attempts: number): boolean {
-    if (silences >= this.#maxAttempts || attempts >= mostAttempts) return true;
+    if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
-    if (silences < 2) return false;
+    if (silences < fewestSilences) return false;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
-    const swallowed = finder?.hunt.isOn ? limitShare : 0;
+    const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
     const own = Math.max(host.loss.careful(), swallowed);
-    const loss = host.answers > 8 ? own : Math.max(own, this.#linkLoss.careful());
-    return silences * -Math.log(loss) >= enough;
+    const loss = host.answers > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
+    return silences * -Math.log(loss) >= silenceEvidence;
   }
 }
-
-const limitShare = 0.2;
-/** -ln(1/10,000). */
-const enough = 9.21;
-/** Silence that never counts, under a limiter, must end some time; the counter has eight bits. */
-const mostAttempts = 250;

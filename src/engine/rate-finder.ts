@@ -15,7 +15,41 @@ import { BackOff } from './back-off.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { ErrorWatch } from './error-watch.ts';
 import { LimitHunt } from './limit-hunt.ts';
-import { AnswerShare, differClearly, type Round, type RoundCount, Rounds } from './rounds.ts';
+import {
+  boldGrowth,
+  calmGrowth,
+  calmRounds,
+  carefulGrowth,
+  carefulRounds,
+  clearlyExpected,
+  delayFactor,
+  delayRttShare,
+  delayWindow,
+  doubtfulWeight,
+  enoughShare,
+  fruitlessCuts,
+  fruitlessDelayShare,
+  leastDelayUs,
+  leastKnown,
+  leastQueueUs,
+  localLossFactor,
+  longestRoundRtts,
+  longestRoundUs,
+  mostStepsAhead,
+  nearBorneFactor,
+  queueRttShare,
+  shortestRoundUs,
+  silentAfterProbes,
+  smallestRound,
+  sparselyEnoughShare,
+  sparselyExpected,
+  sparselyKnown,
+  sparseStepsAhead,
+  startDelayFactor,
+  startGrowth,
+  usedRateShare,
+} from './rate-constants.ts';
+import { AnswerShare, differClearly, mergeRounds, nobody, type Round, Rounds } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 
 /** Why the rate was reduced last. */
@@ -101,8 +135,8 @@ export class RateFinder {
     const isSparse = onShortage === 'slow';
     this.#clear = isSparse ? sparselyExpected : clearlyExpected;
     this.#leastKnown = isSparse ? sparselyKnown : leastKnown;
-    this.#mostAhead = isSparse ? 1 : mostAhead;
-    this.#enough = isSparse ? 0.85 : 0.7;
+    this.#mostAhead = isSparse ? sparseStepsAhead : mostStepsAhead;
+    this.#enough = isSparse ? sparselyEnoughShare : enoughShare;
     this.ratePps = this.#bound(bounds.startPps);
     this.#rounds = new Rounds(nowUs);
   }
@@ -174,7 +208,7 @@ export class RateFinder {
   /** Packets were lost on this machine: the reader could not keep up, a queue was full. */
   onLocalLoss(nowUs: number): void {
     if (nowUs < this.#judgeFromUs) return;
-    this.#slowDown(nowUs, this.ratePps * 0.8, 'local');
+    this.#slowDown(nowUs, this.ratePps * localLossFactor, 'local');
   }
 
   /** Closes and judges rounds. Call it often; it is cheap. */
@@ -182,7 +216,7 @@ export class RateFinder {
     const ageUs = this.#rounds.ageUs(nowUs);
     const { sentNow } = this.#rounds;
     const full = sentNow >= smallestRound && ageUs >= Math.max(this.rtt.smoothedUs, shortestRoundUs);
-    if (full || (sentNow > 0 && ageUs >= Math.max(4 * this.rtt.smoothedUs, longestRoundUs))) {
+    if (full || (sentNow > 0 && ageUs >= Math.max(longestRoundRtts * this.rtt.smoothedUs, longestRoundUs))) {
       this.#accelerate(nowUs, sentNow / (ageUs / 1e6));
       this.#rounds.close(nowUs);
       this.#feedback = 0;
@@ -202,13 +236,21 @@ export class RateFinder {
   #accelerate(nowUs: number, usedPps: number): void {
     const isSearching = this.hunt.isOn || this.#backOff.isOn;
     const calm = this.#delayedSinceUs === 0 && !isSearching && nowUs >= this.#judgeFromUs;
-    if (this.#feedback === 0 || usedPps < 0.5 * this.ratePps || !calm || this.#ahead >= this.#mostAhead)
+    if (
+      this.#feedback === 0 ||
+      usedPps < usedRateShare * this.ratePps ||
+      !calm ||
+      this.#ahead >= this.#mostAhead
+    )
       return;
     this.#ahead++;
     this.#calmRounds++;
-    const isNear = this.ratePps > this.#bornePps / nearby && this.ratePps < this.#bornePps * nearby;
-    const later = isNear || this.#calmRounds <= 8 ? 1.02 : this.#calmRounds > 20 ? 1.25 : 1.08;
-    const growth = this.#starting ? 2 : later;
+    const isNear =
+      this.ratePps > this.#bornePps / nearBorneFactor && this.ratePps < this.#bornePps * nearBorneFactor;
+    const isBold = this.#calmRounds > calmRounds;
+    const isCareful = isNear || this.#calmRounds <= carefulRounds;
+    const later = isCareful ? carefulGrowth : isBold ? boldGrowth : calmGrowth;
+    const growth = this.#starting ? startGrowth : later;
     this.ratePps = this.#bound(this.ratePps * growth);
   }
 
@@ -224,12 +266,13 @@ export class RateFinder {
     }
     if (this.errors.take({ sent: round.first.sent, answered: round.errors })) this.#ahead = 0;
     else if (this.errors.hasFallen) this.#unlearnErrors();
-    const whole = this.#pending === undefined ? round : merge(this.#pending, round);
+    const whole = this.#pending === undefined ? round : mergeRounds(this.#pending, round);
     const { first } = whole;
     const expected = first.sent * this.#usual.value;
     const isClear = this.#usual.isKnown
       ? expected >= this.#clear
-      : first.answered >= this.#leastKnown || (first.sent >= 64 && this.#onShortage !== 'slow');
+      : first.answered >= this.#leastKnown ||
+        (first.sent >= silentAfterProbes && this.#onShortage !== 'slow');
     if (!isClear) {
       this.#pending = whole;
       return;
@@ -314,7 +357,7 @@ export class RateFinder {
     if (++this.#windowCount < delayWindow) return;
     const windowMinUs = this.#windowMinUs;
     const grown = windowMinUs - this.rtt.minUs;
-    const threshold = Math.max(leastDelayUs, this.rtt.minUs / 4, this.rtt.varianceUs);
+    const threshold = Math.max(leastDelayUs, this.rtt.minUs * delayRttShare, this.rtt.varianceUs);
     this.#windowMinUs = Number.POSITIVE_INFINITY;
     this.#windowCount = 0;
     if (grown <= threshold) {
@@ -325,16 +368,17 @@ export class RateFinder {
     this.#delayedSinceUs ||= nowUs;
     // A thread that had to wait for its processor delays a whole batch: only what lasts is a queue.
     const lastedUs = nowUs - this.#delayedSinceUs;
-    if (lastedUs < Math.max(leastQueueUs, this.rtt.minUs / 2) || nowUs < this.#judgeFromUs) return;
+    if (lastedUs < Math.max(leastQueueUs, this.rtt.minUs * queueRttShare) || nowUs < this.#judgeFromUs)
+      return;
     if (this.#cuts++ === 0) this.#delayAtFirstCutUs = grown;
-    if (this.#cuts > fruitlessCuts && grown > 0.75 * this.#delayAtFirstCutUs) {
+    if (this.#cuts > fruitlessCuts && grown > fruitlessDelayShare * this.#delayAtFirstCutUs) {
       // It is no queue of ours: the path has become longer, or its shortest time was a mistake.
       this.rtt.minUs = windowMinUs;
       this.#cuts = 0;
       return;
     }
     // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
-    this.#slowDown(nowUs, this.ratePps * (this.#starting ? 0.4 : 0.85), 'delay');
+    this.#slowDown(nowUs, this.ratePps * (this.#starting ? startDelayFactor : delayFactor), 'delay');
   }
 
   #slowDown(nowUs: number, ratePps: number, brake: Brake): void {
@@ -352,44 +396,3 @@ export class RateFinder {
     return Math.min(Math.max(ratePps, this.#bounds.minPps), this.#bounds.maxPps);
   }
 }
-
-function merge(a: Round, b: Round): Round {
-  const add = (x: RoundCount, y: RoundCount) => ({
-    sent: x.sent + y.sent,
-    answered: x.answered + y.answered,
-  });
-  return {
-    startUs: a.startUs,
-    seconds: a.seconds + b.seconds,
-    first: add(a.first, b.first),
-    again: add(a.again, b.again),
-    errors: a.errors + b.errors,
-  };
-}
-
-/** Shorter rounds would be judged on noise. */
-const shortestRoundUs = 200;
-/** A round in which little is sent ends all the same. */
-const longestRoundUs = 50_000;
-const smallestRound = 8;
-/** Answers whose smallest round-trip time stands for the delay now (RFC 9406 takes 8). */
-const delayWindow = 16;
-/** Delay that is no queue but scheduling (RFC 9406, MIN_RTT_THRESH is 4 ms). */
-const leastDelayUs = 4000;
-const leastQueueUs = 8000;
-/** By then the rate is less than half, and a queue would be empty. */
-const fruitlessCuts = 5;
-/** Answers from which the usual share is guessed. */
-const leastKnown = 4;
-const sparselyKnown = 32;
-/** Answers expected before their number means something. */
-const clearlyExpected = 8;
-/** Where few answer: so many that half of them staying away is no chance. */
-const sparselyExpected = 64;
-/** Around the rate that was found steps are small. */
-const nearby = 1.5;
-/** What a round with fewer answers counts for the usual share. */
-const doubtfulWeight = 1 / 4;
-const nobody: RoundCount = { sent: 0, answered: 0 };
-/** The rate may be doubled this often before the first doubling is judged. */
-const mostAhead = 2;

@@ -6,15 +6,17 @@
  * @module
  */
 
+import { clearLogRatio, rememberedRounds, shareMemory } from './rate-constants.ts';
+
 /** A ring of the last rounds. Times are microseconds. */
 export class Rounds {
-  readonly #startUs = new Float64Array(size);
-  readonly #endUs = new Float64Array(size);
+  readonly #startUs = new Float64Array(rememberedRounds);
+  readonly #endUs = new Float64Array(rememberedRounds);
   /** Two counters a round: first transmissions, retransmissions. */
-  readonly #sent = new Float64Array(2 * size);
-  readonly #answered = new Float64Array(2 * size);
+  readonly #sent = new Float64Array(2 * rememberedRounds);
+  readonly #answered = new Float64Array(2 * rememberedRounds);
   /** First transmissions that met an ICMP error. */
-  readonly #errors = new Float64Array(size);
+  readonly #errors = new Float64Array(rememberedRounds);
   #current = 0;
   #judged = 0;
 
@@ -24,46 +26,46 @@ export class Rounds {
 
   /** Transmissions of the current round. */
   get sentNow(): number {
-    const at = 2 * (this.#current % size);
+    const at = 2 * (this.#current % rememberedRounds);
     return (this.#sent[at] as number) + (this.#sent[at + 1] as number);
   }
 
   /** How long the current round has lasted. */
   ageUs(nowUs: number): number {
-    return nowUs - (this.#startUs[this.#current % size] as number);
+    return nowUs - (this.#startUs[this.#current % rememberedRounds] as number);
   }
 
   send(first: boolean, count: number): void {
-    this.#sent[2 * (this.#current % size) + (first ? 0 : 1)]! += count;
+    this.#sent[2 * (this.#current % rememberedRounds) + (first ? 0 : 1)]! += count;
   }
 
   /** Books an answer to the round in which its probe left, if that is remembered. */
   answer(sentUs: number, first: boolean): void {
     const round = this.#roundOf(sentUs);
-    if (round >= 0) this.#answered[2 * (round % size) + (first ? 0 : 1)]!++;
+    if (round >= 0) this.#answered[2 * (round % rememberedRounds) + (first ? 0 : 1)]!++;
   }
 
   /** Books an ICMP error that a first transmission met. */
   error(sentUs: number): void {
     const round = this.#roundOf(sentUs);
-    if (round >= 0) this.#errors[round % size]!++;
+    if (round >= 0) this.#errors[round % rememberedRounds]!++;
   }
 
   /** The round in which a probe left; -1 for one that is not remembered. */
   #roundOf(sentUs: number): number {
-    const oldest = Math.max(0, this.#current - size + 1);
+    const oldest = Math.max(0, this.#current - rememberedRounds + 1);
     for (let round = this.#current; round >= oldest; round--) {
-      if (sentUs >= (this.#startUs[round % size] as number)) return round;
+      if (sentUs >= (this.#startUs[round % rememberedRounds] as number)) return round;
     }
     return -1;
   }
 
   /** Ends the current round and begins the next. */
   close(nowUs: number): void {
-    this.#endUs[this.#current % size] = nowUs;
+    this.#endUs[this.#current % rememberedRounds] = nowUs;
     this.#current++;
-    if (this.#current - this.#judged >= size) this.#judged = this.#current - size + 1;
-    const next = this.#current % size;
+    if (this.#current - this.#judged >= rememberedRounds) this.#judged = this.#current - rememberedRounds + 1;
+    const next = this.#current % rememberedRounds;
     // Times of sending come back in whole microseconds: a probe that left with the round must not precede it.
     this.#startUs[next] = Math.floor(nowUs);
     this.#sent.fill(0, 2 * next, 2 * next + 2);
@@ -74,7 +76,7 @@ export class Rounds {
   /** The oldest closed round that ended before `untilUs` and was not taken yet. */
   take(untilUs: number): Round | undefined {
     if (this.#judged >= this.#current) return undefined;
-    const at = this.#judged % size;
+    const at = this.#judged % rememberedRounds;
     if ((this.#endUs[at] as number) > untilUs) return undefined;
     this.#judged++;
     return {
@@ -103,6 +105,24 @@ export interface RoundCount {
   readonly answered: number;
 }
 
+export const nobody: RoundCount = { sent: 0, answered: 0 };
+
+/** Two counts of the same kind as one. */
+export function addCounts(a: RoundCount, b: RoundCount): RoundCount {
+  return { sent: a.sent + b.sent, answered: a.answered + b.answered };
+}
+
+/** A round and the one after it as one. */
+export function mergeRounds(a: Round, b: Round): Round {
+  return {
+    startUs: a.startUs,
+    seconds: a.seconds + b.seconds,
+    first: addCounts(a.first, b.first),
+    again: addCounts(a.again, b.again),
+    errors: a.errors + b.errors,
+  };
+}
+
 /** The usual share of transmissions that is answered while nothing is wrong. */
 export class AnswerShare {
   /** What it rests on: the last rounds whole, those before them less and less. */
@@ -118,7 +138,7 @@ export class AnswerShare {
 
   /** Moves towards what a calm round showed, over about eight rounds; with less weight over more of them. */
   learn({ sent, answered }: RoundCount, weight = 1): void {
-    const keep = 1 - (1 - memory) * weight;
+    const keep = 1 - (1 - shareMemory) * weight;
     this.seen.sent = this.seen.sent * keep + sent * weight;
     this.seen.answered = this.seen.answered * keep + answered * weight;
   }
@@ -139,15 +159,9 @@ export function differClearly(a: RoundCount, b: RoundCount): boolean {
   const common = (a.answered + b.answered) / Math.max(a.sent + b.sent, 1);
   const gain = ({ sent, answered }: RoundCount) =>
     part(answered, sent * common) + part(sent - answered, sent * (1 - common));
-  return gain(a) + gain(b) > clearGain;
+  return gain(a) + gain(b) > clearLogRatio;
 }
 
 function part(seen: number, expected: number): number {
   return seen <= 0 ? 0 : seen * Math.log(seen / expected);
 }
-
-/** Answers to older rounds no longer count. */
-const size = 16;
-const memory = 7 / 8;
-/** Three standard deviations. */
-const clearGain = 4.5;

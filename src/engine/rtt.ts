@@ -4,6 +4,8 @@
  * @module
  */
 
+import { rttDeviationGain, rttGain, timeoutDeviations, timerTickUs } from './rate-constants.ts';
+
 /** The bounds a timing template sets. */
 export interface RttBounds {
   readonly initialUs: number;
@@ -28,8 +30,8 @@ export class RttEstimator {
       this.smoothedUs = rttUs;
       this.varianceUs = rttUs / 2;
     } else {
-      this.varianceUs += (Math.abs(this.smoothedUs - rttUs) - this.varianceUs) / 4;
-      this.smoothedUs += (rttUs - this.smoothedUs) / 8;
+      this.varianceUs += (Math.abs(this.smoothedUs - rttUs) - this.varianceUs) * rttDeviationGain;
+      this.smoothedUs += (rttUs - this.smoothedUs) * rttGain;
     }
     if (rttUs < this.minUs) this.minUs = rttUs;
     if (rttUs > this.maxUs) this.maxUs = rttUs;
@@ -38,15 +40,12 @@ export class RttEstimator {
   /** How long an answer may take before the probe counts as unanswered. */
   timeoutUs(bounds: RttBounds): number {
     if (this.samples === 0) return bounds.initialUs;
-    const timeout = this.smoothedUs + Math.max(granularityUs, 4 * this.varianceUs);
+    const timeout = this.smoothedUs + Math.max(timerTickUs, timeoutDeviations * this.varianceUs);
     return Math.min(Math.max(timeout, bounds.minUs), bounds.maxUs);
   }
 
   /** How long most answers take: nearly all of those that will come have come by then. */
   typicalUs(fallbackUs: number): number {
-    return this.samples === 0 ? fallbackUs : this.smoothedUs + 4 * this.varianceUs;
+    return this.samples === 0 ? fallbackUs : this.smoothedUs + timeoutDeviations * this.varianceUs;
   }
 }
-
-/** The clock's granularity G of RFC 6298, 2.3: a tick of the timer wheel. */
-const granularityUs = 1000;

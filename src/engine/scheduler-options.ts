@@ -57,6 +57,3 @@ export interface SchedulerOptions {
   /** To ask many questions of a list at once, and take their answers; absent: one after the other. */
   readonly batching?: Batching;
 }
-
-/** Hosts with fewer questions follow the pace of the link. */
-export const ownPaceFrom = 64;

@@ -18,7 +18,7 @@ import { isError, isNoRouteNow } from './answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
-import { type Agenda, firstSuspicion, Host, type HostEnd, type HostRoute } from './host.ts';
+import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
 import { HostPace } from './host-pace.ts';
 import { HostQueue } from './host-queue.ts';
 import { HostRates } from './host-rates.ts';
@@ -27,14 +27,10 @@ import { Liveness } from './liveness.ts';
 import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
 import type { Questions } from './questions.ts';
+import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
-import {
-  type Limits,
-  ownPaceFrom,
-  type SchedulerEvents,
-  type SchedulerOptions,
-} from './scheduler-options.ts';
+import type { Limits, SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -68,7 +64,7 @@ export class Scheduler {
     this.#limits = limits;
     this.questions = questions;
     const board = new Board(rows, questions.length, batching?.batch);
-    const timers = new TimerWheel(rows * questions.length, taskTickUs, batching?.batch);
+    const timers = new TimerWheel(rows * questions.length, timerTickUs, batching?.batch);
     this.board = board;
     this.#rowHost = new Array<Host | undefined>(rows);
     this.#tasks = timers;
@@ -309,7 +305,7 @@ export class Scheduler {
     const isSentinel = task === host.sentinel && host.sentinelTries > 0 && state[task] === taskState.settled;
     const timeoutUs = this.#timeoutUs(host, task);
     if (state[task] !== taskState.outstanding && !isSentinel) return;
-    if (ageUs + taskTickUs / 2 < timeoutUs) {
+    if (ageUs + timerTickUs / 2 < timeoutUs) {
       this.#tasks.schedule(task, now + timeoutUs - ageUs);
       return;
     }
@@ -390,5 +386,3 @@ export class Scheduler {
 }
 
 const open = verdictCode('open', 'syn-ack') >> 8;
-const taskTickUs = 1000;
-const lookAheadUs = 100_000;

@@ -14,6 +14,7 @@ import { makeWriter } from './probes/make-writer.ts';
 import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Variant } from './probes/variant.ts';
+import { burstUs } from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */
@@ -188,6 +189,3 @@ export class Sender {
     return writer;
   }
 }
-
-/** How much of a missed pause may be caught up at once. */
-const burstUs = 4000;

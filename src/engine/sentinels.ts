@@ -6,6 +6,7 @@
  */
 
 import { Observation } from '../model/observation.ts';
+import { mostOfAKind } from './rate-constants.ts';
 
 /** A task, and what was seen of it when it was answered; undefined where nobody will want to know. */
 interface Sentinel {
@@ -66,5 +67,3 @@ export class Sentinels {
     return this.#closed?.find(isIt) ?? this.#open?.find(isIt);
   }
 }
-
-const mostOfAKind = 3;

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { slowLanePps } from './rate-constants.ts';
 import { type RateBounds, RateFinder } from './rate-finder.ts';
 import type { RttEstimator } from './rtt.ts';
 
@@ -24,7 +25,7 @@ export class SlowLane {
   /** For a host that can be asked `questions`, and the round trip to it. */
   constructor(questions: number, rtt: RttEstimator, bounds: RateBounds, untilUs: number, nowUs: number) {
     this.finder = new RateFinder(bounds, nowUs, 'hunt', rtt);
-    this.finder.suspectLimit(nowUs, firstTriedPps);
+    this.finder.suspectLimit(nowUs, slowLanePps);
     this.nextAtUs = nowUs;
     this.untilUs = untilUs;
     this.#firstHere = new Uint8Array(questions);
@@ -78,6 +79,3 @@ export class SlowLane {
     return this.#firstHere[question] === attempt;
   }
 }
-
-/** Hosts that limit errors let a few a second through: asking faster shows no more of them. */
-const firstTriedPps = 50;

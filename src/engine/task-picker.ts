@@ -6,6 +6,7 @@
 
 import type { Host } from './host.ts';
 import type { HostQueue } from './host-queue.ts';
+import { turnProbes, turnProbesAlone } from './rate-constants.ts';
 
 /** The turns of the hosts on one board. Times are microseconds. */
 export class TaskPicker {
@@ -79,7 +80,7 @@ export class TaskPicker {
       host = this.#queue.pop();
       this.current = host;
       if (host === undefined) return undefined;
-      this.#quantum = this.#queue.isEmpty ? quantumAlone : quantum;
+      this.#quantum = this.#queue.isEmpty ? turnProbesAlone : turnProbes;
     }
   }
 
@@ -102,8 +103,3 @@ export class TaskPicker {
     else this.#queue.wake(host);
   }
 }
-
-/** Probes a host may send before the next has its turn: keeps its state in the cache, stays fair. */
-const quantum = 8;
-/** Where no other waits. */
-const quantumAlone = 64;

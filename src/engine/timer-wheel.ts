@@ -7,6 +7,7 @@
  */
 
 import { arrayOf, type Batch } from './batch/batch.ts';
+import { wheelSlots } from './rate-constants.ts';
 
 /** A wheel over ids in [0, capacity). */
 export class TimerWheel {
@@ -21,7 +22,7 @@ export class TimerWheel {
   /** {@link links} stand in the batch's memory, while there is room. */
   constructor(capacity: number, tickUs: number, batch?: Batch) {
     this.links = arrayOf(Int32Array, capacity, batch).fill(outside);
-    this.#heads = new Int32Array(slotCount).fill(end);
+    this.#heads = new Int32Array(wheelSlots).fill(end);
     this.#tickUs = tickUs;
   }
 
@@ -51,8 +52,8 @@ export class TimerWheel {
   /** The slot of what comes up at `dueUs`. */
   slotOf(dueUs: number): number {
     const tick = Math.ceil(dueUs / this.#tickUs);
-    const distance = Math.min(Math.max(tick - this.#tick, 1), slotCount - 1);
-    return (this.#tick + distance) % slotCount;
+    const distance = Math.min(Math.max(tick - this.#tick, 1), wheelSlots - 1);
+    return (this.#tick + distance) % wheelSlots;
   }
 
   /** The first id of a slot. */
@@ -74,10 +75,10 @@ export class TimerWheel {
       return;
     }
     // One turn empties every slot, however long the pause was.
-    if (target - this.#tick > slotCount) this.#tick = target - slotCount;
+    if (target - this.#tick > wheelSlots) this.#tick = target - wheelSlots;
     while (this.#tick < target) {
       this.#tick++;
-      const slot = this.#tick % slotCount;
+      const slot = this.#tick % wheelSlots;
       let id = this.#heads[slot] as number;
       this.#heads[slot] = end;
       while (id !== end) {
@@ -93,9 +94,9 @@ export class TimerWheel {
   /** The earliest time at which something may come up, or Infinity. Looks ahead at most `limitUs`. */
   nextDueUs(limitUs: number): number {
     if (this.#count === 0) return Number.POSITIVE_INFINITY;
-    const ticks = Math.min(Math.ceil(limitUs / this.#tickUs), slotCount);
+    const ticks = Math.min(Math.ceil(limitUs / this.#tickUs), wheelSlots);
     for (let ahead = 1; ahead <= ticks; ahead++) {
-      if (this.#heads[(this.#tick + ahead) % slotCount] !== end) return (this.#tick + ahead) * this.#tickUs;
+      if (this.#heads[(this.#tick + ahead) % wheelSlots] !== end) return (this.#tick + ahead) * this.#tickUs;
     }
     return (this.#tick + ticks) * this.#tickUs;
   }
@@ -103,5 +104,3 @@ export class TimerWheel {
 
 const end = -1;
 const outside = -2;
-/** A power of two; with ticks of one millisecond a horizon of four seconds. */
-const slotCount = 4096;

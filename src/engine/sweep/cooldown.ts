@@ -4,12 +4,13 @@
  * @module
  */
 
+import { cooldownRtts, leastCooldownUs, mostCooldownUs } from '../rate-constants.ts';
 import type { RttEstimator } from '../rtt.ts';
 
 /** Four times the largest round trip seen, from 200 ms to 8 s; until one has been seen, `unknownUs` stands for it. */
 export function usualCooldownUs({ samples, maxUs }: RttEstimator, unknownUs: number): number {
-  return Math.min(Math.max(samples === 0 ? unknownUs : 4 * maxUs, leastUs), mostUs);
+  return Math.min(
+    Math.max(samples === 0 ? unknownUs : cooldownRtts * maxUs, leastCooldownUs),
+    mostCooldownUs,
+  );
 }
-
-const leastUs = 200_000;
-const mostUs = 8_000_000;

@@ -1,0 +1,313 @@
+/**
+ * Every number of the rate control, in one table: how fast is asked, how long is waited, when silence is an answer.
+ *
+ * Each says its unit and what it is for, and then on what it rests:
+ * - `Source:` a standard, a kernel's habit, or arithmetic;
+ * - `Measured:` a figure that was seen with it, or what went wrong without it;
+ * - `Reasoned:` nobody has measured this very value. It may be moved when somebody does.
+ *
+ * "Sparse" is a path on which most probes are never answered (a sweep). A share is a part of one. What bounds memory
+ * alone, or the walk of a traceroute, stands with its code; the bounds that a timing template sets come with the plan.
+ *
+ * @module
+ */
+
+// Rounds: what is sent at one rate and judged together (rate-finder.ts, rounds.ts)
+
+/** Probes in a round that ends after a round trip. Reasoned: the fewest whose answers mean something. */
+export const smallestRound = 8;
+/** Microseconds. Reasoned: shorter rounds, of the nearest hosts, would be judged on noise. */
+export const shortestRoundUs = 200;
+/** Microseconds. Reasoned: a round in which little is sent ends all the same, twenty a second. */
+export const longestRoundUs = 50_000;
+/** Round trips, where those are longer. Reasoned: one is a full round, four are slow. */
+export const longestRoundRtts = 4;
+/** Rounds. Answers to older ones no longer count. Reasoned: a round lasts a round trip; jitter is not 16. */
+export const rememberedRounds = 16;
+/** Share of the past that a round leaves in the usual share. Reasoned: about eight rounds count, as in an SRTT. */
+export const shareMemory = 7 / 8;
+/**
+ * Log likelihood ratio from which two shares differ. Source: half of 9, the chi-squared of three standard deviations,
+ * which chance exceeds in one of 400 cases. Measured: a limit shows after some fifty probes.
+ */
+export const clearLogRatio = 4.5;
+
+// Growth (rate-finder.ts)
+
+/** Factor a round at the start. Source: slow start doubles each round trip (RFC 5681, 3.1). */
+export const startGrowth = 2;
+/** Steps up before the first is judged. Reasoned: they go too far by a factor of four at most. */
+export const mostStepsAhead = 2;
+/** The same where hardly anybody answers. Reasoned: nothing would be heard of the first before the second. */
+export const sparseStepsAhead = 1;
+/** Share of the rate that must be used to raise it. Reasoned: less does not show that the path bears more. */
+export const usedRateShare = 0.5;
+/** Factor a round just after a brake, and near the rate a path bears. Reasoned: a queue of that excess fills slowly. */
+export const carefulGrowth = 1.02;
+/** Calm rounds that are careful. Reasoned: eight times 2 % win back the 15 % that a delay takes. */
+export const carefulRounds = 8;
+/** Factor a round after those. Reasoned: between careful and bold. */
+export const calmGrowth = 1.08;
+/** Calm rounds before the bold ones. Reasoned: by then the rate is three times that after the brake. */
+export const calmRounds = 20;
+/** Factor a round in lasting calm. Reasoned: a path that became free is filled within some round trips. */
+export const boldGrowth = 1.25;
+/** Factor around the rate that a path bore, where steps are careful. Reasoned: half as much again is near. */
+export const nearBorneFactor = 1.5;
+/** Factor of the rate when packets were lost on this machine. Reasoned: its reader needs a little less at once. */
+export const localLossFactor = 0.8;
+
+// Shortage: fewer answers than usual (rate-finder.ts, error-watch.ts)
+
+/** Answers from which the usual share is guessed. Reasoned: fewer are chance. */
+export const leastKnown = 4;
+/** The same on a sparse path. Source: such a guess holds to a sixth (one standard deviation). */
+export const sparselyKnown = 32;
+/** Expected answers that mean something. Source: none of eight is nearly three standard deviations off. */
+export const clearlyExpected = 8;
+/** The same on a sparse path. Reasoned: so many that half of them staying away is no chance. */
+export const sparselyExpected = 64;
+/** Probes after which a share of none is a share too. Reasoned: sixteen times those that tell of answers. */
+export const silentAfterProbes = 64;
+/** Share of those expected that is no shortage. Reasoned: random loss that comes and goes stays above it. */
+export const enoughShare = 0.7;
+/** The same on a sparse path. Measured: paths are used to 0.8 to 1.1 where one in ten answers (sweep.test.ts). */
+export const sparselyEnoughShare = 0.85;
+/** Weight of a sparse round with fewer answers. Reasoned: a slow creep past the path must not become usual. */
+export const doubtfulWeight = 1 / 4;
+
+// Delay: a queue shows before it overflows (rate-finder.ts)
+// Measured together: 10,000/s with a queue of 200 take 1.21 of the ideal time, 1 % dropped (bench/RESULTS.md).
+
+/** Answers whose smallest round trip is the delay now. Reasoned: twice the 8 of HyStart++ (RFC 9406, 4.3). */
+export const delayWindow = 16;
+/** Microseconds. Delay that is no queue but scheduling. Source: MIN_RTT_THRESH of HyStart++ (RFC 9406, 4.3). */
+export const leastDelayUs = 4000;
+/** Share of the round trip that is no queue. Reasoned: twice the eighth of HyStart++ (RFC 9406, 4.3). */
+export const delayRttShare = 1 / 4;
+/** Microseconds that a delay must last. Reasoned: a thread that waited for its processor delays one batch, no more. */
+export const leastQueueUs = 8000;
+/** Share of the path's own round trip that a delay must last. Reasoned: the same where round trips are long. */
+export const queueRttShare = 1 / 2;
+/** Factor at the start. Reasoned: the last doubling was not heard of yet, so a quarter to a half is borne. */
+export const startDelayFactor = 0.4;
+/** Factor later. Reasoned: delay is seen before loss, for which CUBIC takes 0.7 (RFC 9438, 4.6). */
+export const delayFactor = 0.85;
+/**
+ * Cuts that do not lessen a delay, after which it is the path's own. Source: 0.85^5 is less than half, a queue would be
+ * empty. Measured: without it one scan in five through a bottleneck fell to 30/s and stayed there.
+ */
+export const fruitlessCuts = 5;
+/** Share of the first delay that counts as not lessened. Reasoned: at half the rate a queue of ours is far below it. */
+export const fruitlessDelayShare = 0.75;
+
+// The hunt for a limit on answers (limit-hunt.ts)
+// Measured together: 98.7 to 99.5 % of limits of 50, 200 and 1000 resets/s are used (bench/RESULTS.md).
+
+/** Probes a second at first. Reasoned: questions must last; a faster limiter shows all the same, measured at more. */
+export const drainPps = 4000;
+/** Seconds of draining, and of each look at least. Reasoned: saved-up answers come at once and are gone then. */
+export const huntLookSeconds = 0.1;
+/** Times what comes that is asked for. Measured: all at once, a limit of 200/s was used to 87 to 99 % only. */
+export const floodFactor = 4;
+/** Probes a second that the flood has at least. Reasoned: many times the slowest limits, one a second. */
+export const leastFloodPps = 50;
+/** Answers from which a rate is told. Reasoned: fewer say nothing; the trial after it corrects the guess. */
+export const fewestHuntAnswers = 4;
+/** Seconds for one answer. Source: Linux lets one ICMP error a second through (icmp_ratelimit). */
+export const mostSilentSeconds = 2.5;
+/** Share of the guessed limit that is tried. Reasoned: a tenth slower, so that none is swallowed. */
+export const trialShare = 0.9;
+/** Times the flood's share that prove a limiter. Reasoned: between none and the four that the flood asks for. */
+export const provenGain = 1.6;
+/** The same that is worth another trial. Reasoned: better, but saved-up answers were measured as well. */
+export const betterGain = 1.25;
+/** Trials. Reasoned: each goes down to what came, and nobody saves up answers for more. */
+export const mostTrials = 4;
+/** Expected answers after which no gain means none, twice as many in doubt. Reasoned: as for a shortage. */
+export const clearlyTried = 8;
+/** Share of the expected answers above which nobody swallows any. Reasoned: half of what is aimed at, in doubt. */
+export const unswallowedShare = 0.97;
+/** Share of probes answered that is aimed at. Reasoned: the six swallowed of a hundred show that the limit is used. */
+export const aimedShare = 0.94;
+/** Answers in a window at least. Reasoned: to tell six in a hundred at all, where everybody answers. */
+export const fewestInWindow = 16;
+/** Times the silent share: answers in a window. Source: {@link noiseDeviations} are a tenth of the share then. */
+export const windowAnswers = 225;
+/** Standard deviations of the share that are noise. Reasoned: a mistake costs a few per cent, and the next window. */
+export const noiseDeviations = 1.5;
+/** Seconds. Reasoned: a window ends all the same, by ten answers of the slowest limiter. */
+export const longestWindowSeconds = 10;
+/** Times the answers wanted, at the limit, after which a window ends. Reasoned: twice the time it would need. */
+export const windowPatience = 2;
+/** Answers of which the mean is the limit. Source: by chance alone it holds to a tenth then. */
+export const trustedAnswers = 128;
+/** Times the limit that came when it no longer holds. Reasoned: a limiter in force lets no such number through. */
+export const goneFactor = 2;
+/** Share of first transmissions in a window below which they tell nothing. Reasoned: the rest was silent before. */
+export const fewestFirstShare = 1 / 4;
+/** Factor a window while none is swallowed. Reasoned: from the unswallowed share to the one aimed at. */
+export const probeGrowth = 1.03;
+/** The same while it has never been reached. Source: as at the start (RFC 5681, 3.1). */
+export const searchGrowth = 2;
+/** Share of the expected below which silence proves nothing. Reasoned: more than twice what is aimed at is gone. */
+export const overShare = 0.85;
+/** Share of the limit that is full, in doubt about the rest. Reasoned: within the noise of a window. */
+export const fullShare = 0.9;
+/** Factor then. Reasoned: back to below the limit by two of them. */
+export const fullFactor = 0.9;
+/** Share of the limit below which the rest is asked faster. Reasoned: so few answers exhaust no limiter. */
+export const calmShare = 0.5;
+/** Factor then. Reasoned: at most what comes grows to three quarters of the limit. */
+export const restGrowth = 1.5;
+/** Times the limit that may be over it. Reasoned: above the aimed share and its noise. */
+export const restOverFactor = 1.2;
+/** Share of the limit below which little that comes teaches nothing of it. Reasoned: those asked had no more to say. */
+export const taughtShare = 0.8;
+
+// Backing off where hardly anybody answers (back-off.ts)
+
+/** Expected answers after which no difference is none, where nothing was left. Reasoned: six standard deviations. */
+export const backOffPatience = 40;
+/** Share of the usual that is mostly back. Reasoned: what is no shortage. */
+export const mostlyBackShare = 0.7;
+/** Share of what came through that is tried. Reasoned: a queue that is full has to empty. */
+export const backOffShare = 0.9;
+/** Factor at least. Reasoned: what hardly comes through at all says little of how much does. */
+export const leastBackOff = 1 / 8;
+/** Share left at most that is believed. Reasoned: a smaller difference could not be seen within any patience. */
+export const mostLeftShare = 0.9;
+/** Standard deviations from the usual share that are a shortage. Source: one case of 400 by chance. */
+export const backOffDeviations = 3;
+
+// Round trips and time-outs (rtt.ts, patience.ts)
+
+/** Weight of a sample in the smoothed round trip. Source: alpha (RFC 6298, 2.3). */
+export const rttGain = 1 / 8;
+/** Weight of a sample in the mean deviation. Source: beta (RFC 6298, 2.3). */
+export const rttDeviationGain = 1 / 4;
+/** Mean deviations in a time-out. Source: K (RFC 6298, 2.3). */
+export const timeoutDeviations = 4;
+/** Microseconds. Source: the clock's granularity G (RFC 6298, 2.3), a tick of the timer wheel. */
+export const timerTickUs = 1000;
+/** Round trips after which a new host is given its link's time. Reasoned: as many as a smoothed one remembers. */
+export const linkRttSamples = 8;
+/** Doublings of a time-out (RFC 6298, 5.5). Reasoned: sixteen times spread transmissions over any burst of loss. */
+export const mostDoublings = 4;
+/** Times the least time-out at which one that is a guess is looked at. Reasoned: it is better known soon. */
+export const firstLookFactor = 2;
+
+// Loss, and when silence is an answer (loss.ts, patience.ts, path-feedback.ts)
+
+/** Transmissions supposed before any is seen. Source: loss is 1/22 then, and three silences are below 1/10,000. */
+export const lossPrior = 22;
+/** Of the stated interval. Measured: it holds the true loss in 98 of 100 runs; Wilson's at 95 % did in 90 to 95. */
+export const lossConfidence = 0.99;
+/** -ln of the chance that a port which answers seems silent. Source: -ln(1/10,000): one open port missed in so many. */
+export const silenceEvidence = 9.21;
+/** Silences at least. Source: what the first met shows only in answers to the second. */
+export const fewestSilences = 2;
+/** Transmissions. Silence that never counts must end some time. Source: their counter has eight bits (board.ts). */
+export const mostTransmissions = 250;
+/** Share of probes supposed to be swallowed at a limit. Reasoned: six in a hundred are; three times that, in doubt. */
+export const limitedLoss = 0.2;
+/** Answers above which a host's own loss is known. Reasoned: until then the worse of its own and the link's counts. */
+export const ownLossAnswers = 8;
+/** Losses that are no accident any more. Reasoned: fewer happen to every host on a lossy path. */
+export const firstSuspicion = 5;
+/** Times the losses after which to look again. Reasoned: a hunt that found nothing is not repeated at once. */
+export const suspicionGrowth = 4;
+/** Lost to answered, at 45 % loss. Reasoned: beyond it a limiter is likelier than a path that anybody would use. */
+export const suspiciousOdds = 0.82;
+/**
+ * Microseconds of a SYN+ACK sent again. Source: a listener's first time-out is a second (RFC 6298, 2.1), less a clock's
+ * slack. Measured: taken for round trips, 2000 ports at 20 % loss took up to 40 s; they take 8 at most.
+ */
+export const leastRepetitionUs = 950_000;
+/** Smoothed round trips that it is longer as well. Reasoned: on a path of seconds a second is no repetition. */
+export const leastRepetitionRtts = 4;
+
+// ICMP errors, and questions that wait for them (error-source.ts, limited-answers.ts, slow-lane.ts, error-meter.ts)
+
+/** Probes a second there at first. Reasoned: limits let a few a second through; faster shows no more of them. */
+export const slowLanePps = 50;
+/** Errors that tell ports apart after which more are to be expected. Reasoned: one alone may be a stray. */
+export const fewestPortErrors = 2;
+/** Transmissions before the slow lane. Reasoned: whoever answers himself has been heard by then. */
+export const asksBeforeSlow = 2;
+/** Microseconds to wait for errors that only show a filter. Reasoned: two of the slowest limiter. */
+export const filterPatienceUs = 2_000_000;
+/** Microseconds without an error after which none will come. Reasoned: ten of the slowest limiter, one a second. */
+export const quietUs = 10_000_000;
+/** Seconds that the rest is waited for, at the limit found. Reasoned: as long as for one that is quiet. */
+export const worthwhileSeconds = 10;
+/** Times the time that the rest needs. Reasoned: a limit is known to a fraction, and probes are lost. */
+export const restPatience = 1.5;
+/** Seconds more. Source: the slowest limiter's next answer. */
+export const restSlackSeconds = 1;
+/** Share answered at a slow pace that says nobody limits it. Reasoned: more than half. */
+export const mostlyAnswered = 0.5;
+/** Errors of one sender whose times are kept. Reasoned: some more than {@link plentyOfErrors}. */
+export const rememberedErrors = 32;
+/** Gaps from which a rate is told. Reasoned: fewer are chance. */
+export const fewestGaps = 3;
+/** Share of the usual gap below which errors had been saved up. Reasoned: those come as fast as was asked. */
+export const savedUpGap = 1 / 4;
+/** Errors under the limit of which all are counted. Reasoned: their mean is better than that of the remembered. */
+export const plentyOfErrors = 24;
+/** Errors to later transmissions that make a limiter likely. Reasoned: as {@link firstSuspicion}. */
+export const fewestLateErrors = 5;
+/** Errors that a sender had saved up. Source: Linux saves six (XRLIM_BURST_FACTOR in net/ipv4/route.c). */
+export const savedUpErrors = 6;
+/** Senders of errors. Reasoned: those that are made up must not fill the memory. */
+export const mostErrorSenders = 1024;
+
+// Whether a host is still there (liveness.ts, sentinels.ts)
+
+/** Silences in a row. Reasoned: fewer ask for no sentinel, so that a burst of loss does not. */
+export const fewestSuspicious = 12;
+/** Silences in a row that do. Reasoned: a sentinel is one packet, worth it for every 64 that came to nothing. */
+export const mostUnsuspicious = 64;
+/** -ln of the chance of such a silence from a host as it was. Source: e^-8, one in 3000. */
+export const silenceSurprise = 8;
+/** Silent sentinels at least. Reasoned: the third is an open port, where one is known (sentinels.ts). */
+export const fewestSentinelTries = 3;
+/**
+ * -ln of the chance that loss alone silences all sentinels. Source: -ln(1/1,000,000): a scan asks often, and early the
+ * loss seen may be half of the true one. Measured: no false block in 400 runs at 10 % loss each way; three before.
+ */
+export const sentinelEvidence = 13.8;
+/** Microseconds. Source: the slowest limiter in use lets one answer a second through. Reasoned: three of those. */
+export const limitedPatienceUs = 3_000_000;
+/** Microseconds. Source: the BSDs count resets by the second (net.inet.icmp.icmplim), and a tenth more. */
+export const refusalPatienceUs = 1_100_000;
+/** Sentinels of a kind. Reasoned: so many take turns that no service is worn out. */
+export const mostOfAKind = 3;
+
+// Turns and clocks (scheduler, host-pace, sender, host-queue, host-rates, task-picker, timer-wheel)
+
+/** Questions from which a host finds its own pace. Reasoned: eight smallest rounds teach something. */
+export const ownPaceFrom = 64;
+/** Microseconds of a missed pause that may be caught up. Reasoned: threads wait that long; more bursts into queues. */
+export const burstUs = 4000;
+/** Microseconds at which hosts awake. Reasoned: four a millisecond, far less than what may be caught up. */
+export const paceTickUs = 250;
+/** Microseconds looked ahead for the next timer. Reasoned: a hundred ticks; waking early costs one empty turn. */
+export const lookAheadUs = 100_000;
+/** Slots of a timer wheel, a power of two. Source: ticks of a millisecond make a horizon of four seconds. */
+export const wheelSlots = 4096;
+/** Hosts judged at once. Measured: looking at all of them each time took a tenth of a scan. */
+export const judgedAtOnce = 64;
+/** Probes of a host before the next has its turn. Reasoned: keeps its state in the cache, stays fair. */
+export const turnProbes = 8;
+/** The same where no other waits. Reasoned: nobody is treated unfairly. */
+export const turnProbesAlone = 64;
+
+// The end of a sweep's blocks (sweep/cooldown.ts)
+
+/** Largest round trips that are listened for. Reasoned: queues that fill make later ones longer. */
+export const cooldownRtts = 4;
+/** Microseconds. Reasoned: near targets have slow paths too; twice what trace.ts gives a router. */
+export const leastCooldownUs = 200_000;
+/** Microseconds. Reasoned: four round trips of two seconds, longer than paths are. */
+export const mostCooldownUs = 8_000_000;
