@@ -1,6 +1,6 @@
 /**
  * Checks that folders of src/ import only what tools/layers.mjs allows, that no file imports itself by way of
- * others, and that ARCHITECTURE.md prints that table as it is. `node tools/check-layers.mjs` from the repository's
+ * others, that some have neither clock nor socket, and that ARCHITECTURE.md prints that table as it is. `node tools/check-layers.mjs` from the repository's
  * root.
  *
  * @module
@@ -9,7 +9,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { door, doors, layers } from './layers.mjs';
+import { door, doors, layers, pure } from './layers.mjs';
 
 /** Every violation in a tree of source files, one line each; `files` maps paths below src/ to their text. */
 export function findViolations(table, doorImports, files) {
@@ -51,6 +51,34 @@ export function findViolations(table, doorImports, files) {
     }
   }
   return violations;
+}
+
+/**
+ * Every clock, timer, socket, file, thread and chance in folders that must have none, one line each. All they may
+ * import is the project's own. Tests and the laws they share are free. `files` maps paths below src/ to their text.
+ */
+export function findImpurities(pureFolders, files) {
+  const impurities = [];
+  for (const [path, text] of files) {
+    const folder = path.slice(0, path.indexOf('/'));
+    if (!pureFolders.includes(folder) || /\.(?:test|laws)\.ts$/.test(path)) continue;
+    const code = text.replace(stringsAndComments, (match) =>
+      match.startsWith('`') ? insertions(match) : ' ',
+    );
+    const outside = importsOf(text).filter(
+      ({ specifier, computed }) => !computed && !specifier.startsWith('.'),
+    );
+    const found = [...outside.map(({ specifier }) => specifier), ...(code.match(outsideWorld) ?? [])];
+    for (const each of new Set(found)) {
+      impurities.push(`src/${path}: ${folder}/ has no clock and no socket, so it may not use ${each}`);
+    }
+  }
+  return impurities;
+}
+
+/** The code inside a template string. */
+function insertions(template) {
+  return [...template.matchAll(/\$\{([^}]*)/g)].map((match) => match[1]).join(' ');
 }
 
 /**
@@ -146,6 +174,8 @@ function orderFaults(table) {
 const stringsAndComments =
   /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 const literalImport = /(?:\bfrom|\bimport|\brequire\s*\(|\bnew\s+URL\s*\()\s*(['"])([^'"\n]*)\1/g;
+const outsideWorld =
+  /(?<![\w.$#])(?:Date|performance|process|set(?:Timeout|Interval|Immediate)|queueMicrotask|Atomics|fetch|WebSocket|EventSource|Worker|SharedWorker|MessageChannel|BroadcastChannel|globalThis|global|require|navigator|crypto|Math\.random)(?![\w$])(?!\s*[?!]?:)/g;
 const dynamicImport = /(?<![\w.$])import\s*\(\s*([^)]*)\)/g;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -158,6 +188,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const faults = [
     ...findViolations(layers, door, files),
     ...findCircles(files),
+    ...findImpurities(pure, files),
     ...(existsSync(architecture) ? documentFaults(layers, door, readFileSync(architecture, 'utf8')) : []),
   ];
   for (const fault of faults) console.log(fault);

@@ -1,7 +1,7 @@
 /** The layer check finds what it is there to find. @module */
 
 import { describe, expect, it } from 'vitest';
-import { documentFaults, findCircles, findViolations, importsOf } from './check-layers.mjs';
+import { documentFaults, findCircles, findImpurities, findViolations, importsOf } from './check-layers.mjs';
 
 const table = { base: [], model: ['base'], scan: ['base', 'model'] };
 const check = (path, text) => findViolations(table, ['scan'], [[path, text]]);
@@ -98,5 +98,59 @@ describe('layers', () => {
     expect(documentFaults(table, ['scan'], good.replace('base model', 'base'))).toHaveLength(1);
     expect(documentFaults(table, ['scan'], good.replace('| `model/` | x | base |\n', ''))).toHaveLength(1);
     expect(documentFaults(table, ['scan'], `${good}| \`web/\` | x | base |\n`)).toHaveLength(1);
+  });
+});
+
+describe('folders without clock and socket', () => {
+  const impurities = (text, path = 'engine/sweep/a.ts') => findImpurities(['engine'], [[path, text]]);
+
+  for (const [use, text] of [
+    ['Date', 'const now = Date.now();'],
+    ['Date', 'const now = new Date();'],
+    ['Date', 'const read = Date;'],
+    ['Date', ['const line = `at $', '{Date.now()}`;'].join('')],
+    ['performance', 'performance.now()'],
+    ['process', 'process.hrtime.bigint()'],
+    ['setTimeout', 'setTimeout(() => undefined, 5);'],
+    ['setInterval', 'const timer = setInterval(look, 5);'],
+    ['setImmediate', 'setImmediate(look);'],
+    ['queueMicrotask', 'queueMicrotask(look);'],
+    ['Atomics', 'Atomics.wait(cells, 0, 0, 5);'],
+    ['globalThis', 'globalThis.setTimeout(look, 5);'],
+    ['Math.random', 'const seed = Math.random();'],
+    ['fetch', "await fetch('http://192.0.2.1/')"],
+    ['node:net', "import { connect } from 'node:net';"],
+    ['node:dgram', "import dgram from 'node:dgram';"],
+    ['node:fs', "export * from 'node:fs';"],
+    ['node:timers/promises', "const { setTimeout: wait } = await import('node:timers/promises');"],
+    ['node:perf_hooks', "import { performance as clock } from 'node:perf_hooks';"],
+    ['fs', "import fs from 'fs';"],
+    ['koffi', "import koffi from 'koffi';"],
+  ]) {
+    it(`refuse ${text}`, () => {
+      const line = `src/engine/sweep/a.ts: engine/ has no clock and no socket, so it may not use ${use}`;
+      expect(impurities(text)).toContain(line);
+    });
+  }
+
+  it('refuse them in every file of theirs, at any depth', () => {
+    for (const path of ['engine/a.ts', 'engine/a/b/c.ts', 'engine/batch/a.as.ts'])
+      expect(impurities('Date.now()', path), path).toHaveLength(1);
+  });
+
+  it('say each use once', () => {
+    expect(impurities('Date.now() - Date.now()')).toHaveLength(1);
+  });
+
+  it("may name them in comments, strings and fields, and import what is the project's own", () => {
+    const text =
+      "// Date.now()\n/** process */ import { a } from '../b/a.ts';\nconst x = 'Date' + a.process + `fetch`;\n" +
+      'interface Y { readonly performance?: number; process: string }\nconst scheduledDate = this.#process;';
+    expect(impurities(text)).toEqual([]);
+  });
+
+  it('leave tests, their laws and other folders alone', () => {
+    for (const path of ['engine/a.test.ts', 'engine/a.laws.ts', 'scan/a.ts', 'index.ts'])
+      expect(impurities("import 'node:fs'; Date.now();", path), path).toEqual([]);
   });
 });

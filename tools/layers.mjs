@@ -14,6 +14,9 @@ export const layers = {
   cli: ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'],
 };
 
+/** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */
+export const pure = ['model', 'techniques', 'engine'];
+
 /** The library's doors: all that may stand beside the folders of src/. */
 export const doors = ['index.ts', 'internal.ts'];
 
