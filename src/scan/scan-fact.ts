@@ -5,7 +5,6 @@
  */
 
 import { version } from '../base/version.ts';
-import { synProfile } from '../engine/probes/tcp-writer.ts';
 import type { ScanFact } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
@@ -17,6 +16,7 @@ import type { QuestionList } from './shard/config.ts';
 /** The first fact: the whole plan, as far as it is nobody's secret. */
 export function scanFact(plan: Plan, questions: QuestionList | undefined, startedAt: string): ScanFact {
   const asked = plan.goal === 'ports' ? plan.techniques : [];
+  const profile = asked.map((name) => techniqueOf(name).profile).find((words) => words !== undefined);
   return {
     type: 'scan',
     n: 1,
@@ -33,7 +33,7 @@ export function scanFact(plan: Plan, questions: QuestionList | undefined, starte
     targets: plan.groups.map(({ targets }) => targets).join(),
     excluded: plan.excluded,
     options: optionsOf(plan),
-    ...(asked.includes('syn') && { profile: synProfile }),
+    ...(profile !== undefined && { profile }),
   };
 }
 

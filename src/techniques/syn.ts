@@ -11,6 +11,7 @@ export const syn = defineTechnique({
   sends: 'packets',
   opensByHandshake: true,
   xmlName: 'syn',
+  profile: 'linux: MSS 1460, SACK permitted, timestamps, window scale 7, window 64240',
   replies: [
     { when: { tcp: ['R'] }, state: 'closed', reason: 'reset' },
     { when: { tcp: ['S', 'A'] }, state: 'open', reason: 'syn-ack' },

@@ -72,6 +72,7 @@ describe('every table', () => {
     expect(worth('nothing')).toEqual(['syn', 'connect', 'ack', 'window', 'sctp-init']);
     const handshakes = techniques.filter(({ opensByHandshake }) => opensByHandshake);
     expect(handshakes.map(({ name }) => name)).toEqual(['syn', 'connect']);
+    expect(techniques.flatMap(({ name, profile }) => (profile === undefined ? [] : [name]))).toEqual(['syn']);
   });
 
   test('names, and letters of port techniques, are told apart and found again', () => {

@@ -34,6 +34,8 @@ export interface Technique {
   readonly opensByHandshake?: true;
   /** What nmap's XML calls it; absent: nothing. */
   readonly xmlName?: string;
+  /** How its probe looks on the wire beyond what {@link probe} says, in words for the report; absent: plain. */
+  readonly profile?: string;
   /** Read top to bottom; the first row that matches decides. */
   readonly replies: readonly Row[];
   /** The state after the last retransmission went unanswered. */

@@ -12,9 +12,6 @@ import { IpStamp, writeLong } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { sourcePortOf, sourcePortsOf, type Variant } from './variant.ts';
 
-/** How a SYN looks, in words for the report. */
-export const synProfile = 'linux: MSS 1460, SACK permitted, timestamps, window scale 7, window 64240';
-
 /** Segments with these flags and nothing else that varies but addresses, ports and numbers. */
 export class TcpWriter implements ProbeWriter {
   readonly #ip: IpStamp;
