@@ -12,7 +12,12 @@ export type { Words } from './base/words.ts';
 export { nearest } from './plan/nearest.ts';
 export { quoted } from './plan/quoted.ts';
 // What a journal holds.
-export { isJournalFile, journalFacts } from './scan/journal/journal-facts.ts';
+export {
+  beginsJournal,
+  isJournalFile,
+  type JournalFacts,
+  journalFacts,
+} from './scan/journal/journal-facts.ts';
 // A worker before the request is known.
 export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';

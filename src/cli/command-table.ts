@@ -39,7 +39,8 @@ export const commands = [
   {
     name: 'explain',
     usage: 'TECHNIQUE | FILE HOST:PORT',
-    summary: 'The table of a technique, or how a port in a record (-oJ) or journal came to its state',
+    summary:
+      'The table of a technique, or how a port in a record (-oJ, - for standard input) or journal came to its state',
     isHere: true,
   },
   { name: 'serve', usage: '', summary: 'A web page and interface on this machine', isHere: false },

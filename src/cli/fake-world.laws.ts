@@ -39,6 +39,7 @@ export function fakeWorld(
       if (descriptor === 1) world.out += text;
       else world.err += text;
     },
+    stdin: (async function* () {})(),
     isTerminal: () => false,
     columns: () => 80,
     onSignal(listener) {

@@ -21,6 +21,8 @@ export type EndingSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
 export interface World {
   /** Writes all of `text` before it returns; throws the system's error. */
   write(descriptor: 1 | 2, text: string): void;
+  /** Standard input, for whoever reads from it. */
+  readonly stdin: AsyncIterable<Uint8Array>;
   isTerminal(descriptor: 0 | 1 | 2): boolean;
   /** Width of the terminal behind standard error. */
   columns(): number;
@@ -42,6 +44,8 @@ export interface World {
 export function ownWorld(ahead?: Ahead): World {
   return {
     write: writeAll,
+    // Touching process.stdin opens it.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     isTerminal,
     columns: () => process.stderr.columns ?? 80,
     environment: process.env,

@@ -9,6 +9,7 @@ import { createReadStream } from 'node:fs';
 import { badRequest } from '../base/errors.ts';
 import type { PlanningEnvironment } from './environment.ts';
 import { quoted } from './quoted.ts';
+import { unreadable } from './read-trouble.ts';
 import { piecesUntil } from './unless-aborted.ts';
 
 /** Standard input, and what ends the reading. */
@@ -62,8 +63,7 @@ export async function readEntries(
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw refuse(`line ${line + 1} or one after it is not UTF-8 text`);
     }
-    const meaning = meanings.get(code ?? '');
-    throw meaning === undefined ? error : refuse(meaning);
+    throw unreadable(`${what} from ${name}`, error);
   }
 }
 
@@ -77,19 +77,6 @@ export async function readAllEntries(
   for (const text of texts) each(text, () => '');
   for (const file of files) await readEntries(file, what, source, each);
 }
-
-const meanings: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'no such file'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EISDIR', 'it is a directory'],
-  ['ENOTDIR', 'no such file'],
-  ['ELOOP', 'too many symbolic links'],
-  ['ENAMETOOLONG', 'the name is too long'],
-  ['ENXIO', 'nothing is at the other end'],
-  ['EIO', 'input/output error'],
-  ['ERR_INVALID_ARG_VALUE', 'no file can have this name'],
-]);
 
 /** A line of targets fits many times over; an endless one must not fill the memory. */
 const longestLine = 65_536;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { Journal } from '../../scan/journal/journal.ts';
 import { hostDoneCodec } from '../../scan/records/host-records.ts';
 import { Records } from '../../scan/records/records.ts';
 import { explainPort } from './explain-port.ts';
+import type { RecordWorld } from './explain-record.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-explain-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,21 +45,37 @@ async function journal(): Promise<string> {
   return path;
 }
 
+/** What the command prints, warnings first. */
+async function explain(file: string, place: string, input = ''): Promise<string> {
+  const warnings: string[] = [];
+  const stdin: RecordWorld['stdin'] = (async function* () {
+    yield Buffer.from(input);
+  })();
+  const text = await explainPort(file, place, { stdin, warn: (message) => warnings.push(message) });
+  return [...warnings.map((message) => `warning: ${message}`), text].join('\n');
+}
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
 test('a journal shows what was seen, and the row that makes a verdict of it', async () => {
   const path = await journal();
-  const text = await explainPort(path, '10.7.0.2:80');
+  const text = await explain(path, '10.7.0.2:80');
   expect(text).toContain('80/tcp closed (reset) by syn, from 10.7.0.2, TTL 64, 0.3 ms, asked once');
   expect(text).toContain('answer    tcp, flags RA, window 0, options mss, mss 1460, ttl 64');
   expect(text).toContain('decided   row 1 of syn: TCP with RST');
   expect(text).toContain('Not held: the packets themselves (-oP).');
-  const silent = await explainPort(path, '10.7.0.2:443');
+  const silent = await explain(path, '10.7.0.2:443');
   expect(silent).toContain('asked 4 times');
   expect(silent).toContain('answer    nothing');
   expect(silent).toContain('decided   silence, which syn takes for filtered');
 });
 
 test('a record shows what it holds and says what not', async () => {
-  const text = await explainPort(record, '10.0.0.5:30');
+  const text = await explain(record, '10.0.0.5:30');
   expect(text).toContain('closed (reset) by syn: one of 990 ports with the same answer');
   expect(text).toContain('unfiltered (reset) by ack: one of 998 ports with the same answer');
   expect(text).toContain(
@@ -67,23 +84,76 @@ test('a record shows what it holds and says what not', async () => {
 });
 
 test('probes of variants stand beside, and findings say that they rest on them', async () => {
-  const text = await explainPort(record, '10.0.0.5:25');
+  const text = await explain(record, '10.0.0.5:25');
   expect(text).toMatch(/a probe by syn, source-port 53.*\n {2}answer {4}tcp, flags SA, window 65160/);
   expect(text).toContain('(it rests on a probe above)');
   expect(text).not.toContain('\x1b');
 });
 
 test.each([
-  ['10.0.0.5:1001', 'does not hold port 1001 of "10.0.0.5"'],
-  ['10.9.9.9:22', 'does not hold the host "10.9.9.9"'],
+  ['10.0.0.5:1001', 'does not hold port 1001 of "10.0.0.5": it was not asked'],
+  ['10.9.9.9:22', 'does not hold the host "10.9.9.9": it is none of the targets'],
+  ['10.0.0.6:22', '"10.0.0.6" was down (no-response) when'],
   ['10.0.0.5', 'wanted HOST:PORT'],
   ['10.0.0.5:99999', 'wanted HOST:PORT'],
+  ['db.lab:22', 'wanted HOST:PORT'],
 ])('%s is refused: %s', async (place, problem) => {
-  await expect(explainPort(record, place)).rejects.toThrow(problem);
+  await expect(explain(record, place)).rejects.toThrow(problem);
 });
 
-test('what a journal does not hold is refused, and so is a file that is not there', async () => {
-  await expect(explainPort(await journal(), '10.7.0.2:3')).rejects.toThrow('does not hold port 3');
-  await expect(explainPort(await journal(), '10.7.0.1:80')).rejects.toThrow('does not hold the host');
-  await expect(explainPort(join(folder, 'none'), '10.7.0.1:80')).rejects.toThrow('Cannot open');
+test('what a journal does not hold is refused', async () => {
+  await expect(explain(await journal(), '10.7.0.2:3')).rejects.toThrow('does not hold port 3');
+  await expect(explain(await journal(), '10.7.0.1:80')).rejects.toThrow(
+    'does not hold the host "10.7.0.1": it is among the targets',
+  );
+});
+
+test.each([
+  ['a file that is not there', join(folder, 'none'), 'no such file'],
+  ['a folder', folder, 'it is a directory'],
+  ['a name that no file can have', 'a\0b', 'no file can have this name'],
+])('%s is refused in one line', async (_, path, problem) => {
+  const refused = explain(path, '10.7.0.1:80');
+  await expect(refused).rejects.toThrow(`: ${problem}`);
+  await expect(refused).rejects.toMatchObject({ code: 'bad-request' });
+});
+
+test.skipIf(process.platform !== 'linux')('memory and a device of zeros are no record', async () => {
+  await expect(explain('/proc/self/mem', '10.7.0.1:80')).rejects.toThrow('input/output error');
+  await expect(explain('/dev/zero', '10.7.0.1:80')).rejects.toThrow('Line 1 of the record is no JSON');
+});
+
+test('a damaged journal says that something is missing', async () => {
+  const whole = readFileSync(await journal());
+  const place = '10.7.0.2:80';
+  const torn = await explain(file('torn.journal', Buffer.concat([whole, Buffer.alloc(33)])), place);
+  expect(torn).toMatch(/^warning: the last 33 bytes of the journal "[^"]+" are torn/);
+  expect(torn).toContain('80/tcp closed (reset)');
+  await expect(explain(await journal(), place)).resolves.not.toContain('warning');
+});
+
+test('a record that was cut off is used as far as it goes', async () => {
+  const text = readFileSync(record, 'utf8');
+  const cut = await explain(file('cut.ndjson', text.slice(0, -20)), '10.0.0.5:22');
+  expect(cut).toMatch(/^warning: "[^"]+": Line \d+ of the record is cut off/);
+  expect(cut).toContain('22/tcp open (syn-ack)');
+});
+
+test('a record may come from standard input, a journal may not', async () => {
+  const text = readFileSync(record, 'utf8');
+  expect(await explain('-', '10.0.0.5:22', text)).toContain('22/tcp open (syn-ack)');
+  await expect(explain('-', '10.0.0.5:1001', text)).rejects.toThrow('standard input does not hold port');
+  await expect(explain('-', '10.0.0.5:22', 'portolan journal 1\n')).rejects.toThrow(
+    'standard input is a journal: wanted the name of its file',
+  );
+});
+
+test('a host is found by its address, however that is written', async () => {
+  const text = readFileSync(record, 'utf8').replaceAll('"host":"10.0.0.5"', '"host":"fe80::5%eth0"');
+  const links = file('links.ndjson', text);
+  for (const host of ['fe80::5%eth0', 'FE80:0:0:0:0:0:0:5%eth0', 'fe80::0:5'])
+    expect(await explain(links, `[${host}]:22`)).toContain('22/tcp open (syn-ack)');
+  await expect(explain(links, '[fe80::5%eth1]:22')).rejects.toThrow('does not hold the host "fe80::5%eth1"');
+  const both = file('both.ndjson', text.replace('"host":"10.0.0.6"', '"host":"fe80::5%eth1"'));
+  await expect(explain(both, '[fe80::5]:22')).rejects.toThrow('wanted one of fe80::5%eth0, fe80::5%eth1');
 });

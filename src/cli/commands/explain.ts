@@ -6,6 +6,7 @@ import { quoted } from '../../plan/quoted.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
 import { print } from '../print.ts';
+import { Screen } from '../screen.ts';
 import type { World } from '../world.ts';
 import { describePattern, describeProbe } from './describe-technique.ts';
 import { explainPort } from './explain-port.ts';
@@ -15,10 +16,15 @@ export async function explain(args: readonly string[], world: World): Promise<Ex
   const [word, place, ...rest] = args;
   if (word === undefined || rest.length > 0) {
     throw badRequest(
-      `explain takes a technique, or a file and HOST:PORT: wanted one of ${names().join(', ')}, or the file of a record`,
+      `explain takes a technique, or a file and HOST:PORT: wanted one of ${names().join(', ')}, or the file of a record (- for standard input)`,
     );
   }
-  print(place === undefined ? describeTechnique(find(word)) : await explainPort(word, place), world);
+  if (place === undefined) print(describeTechnique(find(word)), world);
+  else {
+    const screen = new Screen(world);
+    const warn = (message: string) => screen.notice(`portolan: warning: ${message}`);
+    print(await explainPort(word, place, { stdin: world.stdin, warn }), world);
+  }
   return exitCode.done;
 }
 

@@ -5,12 +5,13 @@
  * @module
  */
 
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { badRequest } from '../../base/errors.ts';
 import { type Address, formatAddress } from '../../model/address.ts';
 import type { Fact, RecordedFact } from '../../model/fact.ts';
 import { checkPlan } from '../../plan/check-plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { readable } from '../../plan/read-trouble.ts';
 import { zoned } from '../list-targets.ts';
 import { FactBuilder } from '../records/fact-builder.ts';
 import { eachFrame, frameHeadBytes, recordKinds } from '../records/frame.ts';
@@ -18,21 +19,34 @@ import { Numbering } from '../records/numbering.ts';
 import { scanFact } from '../scan-fact.ts';
 import { agendaOf } from '../shard/agenda.ts';
 import { HostSpace } from '../shard/host-source.ts';
-import { blockKind, isJournal, readBlocks } from './block.ts';
+import { blockKind, firstLine, isJournal, readBlocks } from './block.ts';
 import type { Header } from './journal.ts';
 import { Standing } from './standing.ts';
 
-/** Whether a file is a journal. */
+/** What a journal holds about some hosts. */
+export interface JournalFacts {
+  /** In their order, the scan's first. */
+  readonly facts: readonly RecordedFact[];
+  /** Bytes at the end that are no whole block: torn, damaged, or being written just now. */
+  readonly lostBytes: number;
+}
+
+/** Whether a file is a journal. What is no file (a pipe, a device) is none, and is not opened: that would be heard. */
 export function isJournalFile(path: string): boolean {
-  return withFile(path, isJournal);
+  return readable(quoted(path), () => statSync(path).isFile()) && withFile(path, isJournal);
 }
 
-/** The facts of a journal that are about this host (its address as facts have it), the scan's first. */
-export function journalFacts(path: string, host: string): readonly RecordedFact[] {
-  return withFile(path, (descriptor) => readFacts(path, descriptor, host));
+/** Whether bytes begin as those of a journal do. */
+export function beginsJournal(bytes: Uint8Array): boolean {
+  return Buffer.compare(bytes.subarray(0, firstLine.length), firstLine) === 0;
 }
 
-function readFacts(path: string, descriptor: number, wanted: string): readonly RecordedFact[] {
+/** The facts of a journal about the hosts that are wanted; an address has its zone. */
+export function journalFacts(path: string, isWanted: (host: Address) => boolean): JournalFacts {
+  return withFile(path, (descriptor) => readFacts(path, descriptor, isWanted));
+}
+
+function readFacts(path: string, descriptor: number, isWanted: (host: Address) => boolean): JournalFacts {
   const what = `The journal ${quoted(path)}`;
   const blocks = readBlocks(descriptor);
   const first = blocks.next().value;
@@ -41,11 +55,11 @@ function readFacts(path: string, descriptor: number, wanted: string): readonly R
   const plan = checkPlan(header.plan);
   const agenda = agendaOf(plan);
   const space = new HostSpace(agenda.groups);
-  const nameOf = (id: number) => formatAddress(zoned(space.addressOf(id) as Address, plan.zones));
+  const addressOf = (id: number) => zoned(space.addressOf(id), plan.zones);
   const facts: Fact[] = [scanFact(plan, agenda.ports, header.startedAt)];
   const builder = new FactBuilder({
     asked: agenda,
-    nameOf,
+    nameOf: (id) => formatAddress(addressOf(id)),
     askedAs: plan.askedAs,
     serviceName: () => undefined,
     vendorOf: () => undefined,
@@ -55,26 +69,32 @@ function readFacts(path: string, descriptor: number, wanted: string): readonly R
   });
   const standing = new Standing({ hosts: space.size, ...agenda });
   let numberings = new Map<number, Numbering>();
+  let end = first.end;
   for (const block of blocks) {
+    end = block.end;
     if (block.kind === blockKind.session) numberings = new Map();
     if (block.kind !== blockKind.batch) continue;
-    const shard = new DataView(block.payload.buffer).getUint32(0, true);
+    const isWhole = block.payload.length >= 4;
+    const shard = isWhole ? new DataView(block.payload.buffer).getUint32(0, true) : 0;
     const numbering = numberings.get(shard) ?? new Numbering();
     numberings.set(shard, numbering);
     const records = block.payload.subarray(4);
-    if (standing.take(records) !== undefined)
+    if (!isWhole || standing.take(records) !== undefined)
       throw badRequest(
         `${what} holds records that this program cannot read, or that do not belong to its plan`,
       );
     const at = new Date(block.timeMs).toISOString();
     builder.take(
-      recordsOf(records, (id) => nameOf(id) === wanted),
+      recordsOf(records, (id) => isWanted(addressOf(id))),
       numbering,
       at,
     );
   }
   builder.flushUnfinished();
-  return facts.filter((fact) => 'n' in fact);
+  return {
+    facts: facts.filter((fact) => 'n' in fact),
+    lostBytes: Math.max(0, fstatSync(descriptor).size - end),
+  };
 }
 
 /** The records about some hosts, and those that say what numbers stand for. */
@@ -89,15 +109,12 @@ function recordsOf(records: Uint8Array, isWanted: (host: number) => boolean): Ui
 }
 
 function withFile<Result>(path: string, read: (descriptor: number) => Result): Result {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY);
-  } catch (error) {
-    throw badRequest(`Cannot open ${quoted(path)}: ${(error as Error).message}`);
-  }
-  try {
-    return read(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  return readable(quoted(path), () => {
+    const descriptor = openSync(path, constants.O_RDONLY);
+    try {
+      return read(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
 }

@@ -10,6 +10,7 @@ import { version } from '../../base/version.ts';
 import { checkPlan } from '../../plan/check-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { readable } from '../../plan/read-trouble.ts';
 import { eachFrame, frameHeadBytes, recordKinds } from '../records/frame.ts';
 import { Numbering } from '../records/numbering.ts';
 import type { ShardTotals } from '../shard/messages.ts';
@@ -55,10 +56,11 @@ export class Past {
 
   /** Opens a journal, locks it and reads its plan. */
   static open(path: string): Past {
-    const descriptor = openFile(path);
+    const what = `the journal ${quoted(path)}`;
+    const descriptor = readable(what, () => openSync(path, constants.O_RDWR));
     lockJournal(path, descriptor);
     try {
-      const [header, plan] = readHeader(path, descriptor);
+      const [header, plan] = readable(what, () => readHeader(path, descriptor));
       return new Past(path, descriptor, plan, header.startedAt);
     } catch (error) {
       closeSync(descriptor);
@@ -174,14 +176,6 @@ function filter(records: Uint8Array, standing: Standing, again: Standing): Uint8
 /** Whether a record is about no host, but says what a number stands for. */
 function isNumbering(kind: number): boolean {
   return kind === recordKinds.sender || kind === recordKinds.options;
-}
-
-function openFile(path: string): number {
-  try {
-    return openSync(path, constants.O_RDWR);
-  } catch (error) {
-    throw badRequest(`Cannot open the journal ${quoted(path)}: ${(error as Error).message}`);
-  }
 }
 
 /** The plan, if this program can carry it out as the one that wrote it would have. */
