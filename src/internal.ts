@@ -9,8 +9,17 @@
 export { badRequest } from './base/errors.ts';
 export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
 export type { Words } from './base/words.ts';
+// Addresses and their ranges as text.
+export { formatAddress } from './model/address.ts';
+// What an answer means by a technique's table.
+export { troubles } from './model/observation.ts';
+export { parseAddress } from './model/parse-address.ts';
+export { parseRanges } from './model/ranges.ts';
+export type { Reply } from './model/reply.ts';
+export type { Verdict } from './model/verdict.ts';
 export { nearest } from './plan/nearest.ts';
 export { quoted } from './plan/quoted.ts';
+export { unreadable } from './plan/read-trouble.ts';
 // What a journal holds.
 export {
   beginsJournal,
@@ -26,3 +35,4 @@ export { isHangUpIgnored } from './system/hang-up.ts';
 export { marksOf, openOutput } from './system/open-output.ts';
 export { leave } from './system/threads.ts';
 export { writeAll } from './system/write-all.ts';
+export { classify } from './techniques/classify.ts';
