@@ -62,6 +62,13 @@ describe.skipIf(missing !== undefined)('the way through three routers', () => {
     });
   }
 
+  it('follows it by what packets have found, whatever connections say beside them', async () => {
+    const [trace, ...more] = await chainOf.traces(['-sS', '-sT', '-n', '-p80-84', '--traceroute', target[4]]);
+    expect(more).toEqual([]);
+    expect(trace).toMatchObject({ protocol: 'tcp', reached: true });
+    expect(trace?.hops.map(({ address }) => address)).toEqual(wayTo(4));
+  });
+
   it('asks routers once for hosts of one network', async () => {
     const targets = Array.from({ length: 8 }, (_, i) => `10.78.3.${i + 2}`);
     const before = chainOf.expired();

@@ -3,11 +3,12 @@
 import { expect, test } from 'vitest';
 import { plainVariant } from '../../src/engine/probes/variant.ts';
 import { verdictOf } from '../../src/model/verdict.ts';
+import { path as wayTo } from '../../src/scan/phases/path.ts';
 import type { Phase } from '../../src/scan/phases/phase.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
 import { secondLook } from '../phases/second-look.ts';
 import type { HostModel } from './network.ts';
-import { simulate } from './run.ts';
+import { simulate, simulateChecked } from './run.ts';
 
 const hosts: readonly HostModel[] = [
   { port: () => 'open', ttl: 64 },
@@ -79,4 +80,17 @@ test('through loss, for more hosts than are asked at once', () => {
   expect(ends).toHaveLength(600);
   const sorted = findings.toSorted((a, b) => a.host - b.host);
   expect(sorted).toEqual(many.map((_, host) => ({ host, claim: claims[host % 3] })));
+});
+
+test('ways are followed by what packets have found, whatever connections say beside them', async () => {
+  const { ends, timedOut, verdicts } = await simulateChecked({
+    seed: 4,
+    path: { rttUs: 5000 },
+    hosts: hosts.slice(0, 2),
+    ports: 5,
+    besides: ['connect'],
+    discovery: { techniques: ['ping-syn'], techniqueOf: new Uint8Array(1), portOf: Uint16Array.of(1) },
+    phases: [wayTo],
+  });
+  expect([ends, timedOut, verdicts.size]).toEqual([['done', 'done'], false, 20]);
 });

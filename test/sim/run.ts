@@ -10,6 +10,7 @@ import { discovery } from '../../src/scan/phases/discovery.ts';
 import type { Phase } from '../../src/scan/phases/phase.ts';
 import { ports as portScan } from '../../src/scan/phases/ports.ts';
 import { responderCheck } from '../../src/scan/phases/responder-check/phase.ts';
+import type { QuestionList } from '../../src/scan/shard/config.ts';
 import type { ShardTotals } from '../../src/scan/shard/messages.ts';
 import { Shard } from '../../src/scan/shard/shard.ts';
 import { isSocket } from '../../src/techniques/index.ts';
@@ -29,6 +30,8 @@ export interface Simulation {
   readonly technique?: PortTechniqueName;
   /** Techniques that ask every port besides. */
   readonly besides?: readonly PortTechniqueName[];
+  /** Asked to find hosts; absent: all are taken to be up. */
+  readonly discovery?: QuestionList;
   readonly limits?: Partial<Limits>;
   /** Hosts that say open for every port are looked for. */
   readonly checksResponders?: boolean;
@@ -112,6 +115,7 @@ function prepare(simulation: Simulation): {
     seed,
     transport: isSocket(technique) ? 'socket' : 'packet',
     limits: { ...normalLimits, ...limits },
+    discovery: simulation.discovery,
     avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
     ...(variants !== undefined && { variants: [usualVariant, ...variants] }),
   });

@@ -54,6 +54,14 @@ export interface Lanes {
   readonly ownPhase: number;
 }
 
+/** The lanes of one transport, whose numbers of phases mean nothing to another. */
+export interface AskedLanes {
+  readonly laneOf: (phase: number) => AskedLane | undefined;
+  /** See {@link Lanes.ownPhase}. */
+  readonly ownPhase: number;
+  readonly isByPacket: boolean;
+}
+
 /** What lanes are made with. */
 export interface LaneTools {
   readonly context: TransportContext;
@@ -65,8 +73,8 @@ export interface LaneTools {
   readonly hosts: number;
   /** Hosts known to say open for ports that hold no service; those that are found join them. */
   readonly pretenders: Map<number, Pretence>;
-  /** Who is told of the hosts on a lane, found by its transport and phase. */
-  readonly eventsOf: (lane: (phase: number) => AskedLane | undefined, ownPhase: number) => HostEvents;
+  /** Who is told of the hosts on the lanes of a transport. */
+  readonly eventsOf: (asked: AskedLanes) => HostEvents;
 }
 
 /** Opens what a configuration asks by: packets, sockets or both. */
@@ -135,7 +143,7 @@ function makeTransport(
   const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? options.length : -1;
   if (ownPhase >= 0)
     options.push({ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits: config.limits });
-  const events = eventsOf((phase) => lanes[phase], ownPhase);
+  const events = eventsOf({ laneOf: (phase) => lanes[phase], ownPhase, isByPacket: byPacket });
   const made = byPacket
     ? new PacketTransport(context, dial, options, events)
     : new SocketTransport(

@@ -20,7 +20,7 @@ import type { ShardConfig } from './config.ts';
 import { HostFlow, type Lane, type Visit } from './host-flow.ts';
 import { type Candidate, HostSource, HostSpace } from './host-source.ts';
 import { KnownHosts } from './known-hosts.ts';
-import { type AskedLane, type Lanes, makeLanes, type PortLane } from './lanes.ts';
+import { type AskedLanes, type Lanes, makeLanes, type PortLane } from './lanes.ts';
 import type { Machine } from './machine.ts';
 import { controlWord, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
@@ -95,7 +95,7 @@ export class Shard {
       known,
       hosts: source.left,
       pretenders: new Map(config.pretenders),
-      eventsOf: (laneOf, ownPhase) => this.#eventsOf(laneOf, ownPhase),
+      eventsOf: (asked) => this.#eventsOf(asked),
     });
     this.#lanes = lanes;
     const adoption = new Adoption(this.#reporter.records, senders, options);
@@ -286,8 +286,10 @@ export class Shard {
     if (this.#flow?.isIdle === true) this.#guest?.finish();
   }
 
-  #eventsOf(laneOf: (phase: number) => AskedLane | undefined, ownPhase: number): HostEvents {
+  #eventsOf({ laneOf, ownPhase, isByPacket }: AskedLanes): HostEvents {
     const { records } = this.#reporter;
+    // What ways are followed with are packets, and it is the packets' engine that numbers their phases so.
+    const path = () => (isByPacket ? this.#path : undefined);
     const portLane = (phase: number) => {
       const lane = laneOf(phase);
       return lane === this.#lanes?.discovery ? undefined : (lane as PortLane | undefined);
@@ -301,7 +303,7 @@ export class Shard {
       const lane = portLane(host.phase);
       const screen = lane === undefined || host.isBelieved ? undefined : lane.screen;
       const isOwn = screen !== undefined && question >= asked;
-      if (!isOwn) this.#path?.note(host, lane !== undefined, question, seen);
+      if (!isOwn) path()?.note(host, lane !== undefined, question, seen);
       if (screen?.take(host, question, seen, lane?.synAck)) return;
       if (lane === undefined) this.#flow?.heard(host.id, question, seen);
       else records.observed(host.id, question, seen);
@@ -311,7 +313,7 @@ export class Shard {
       observedRun: (host, run) => {
         const lane = portLane(host.phase);
         const isTold = lane !== undefined && (host.isBelieved || lane.screen === undefined);
-        if (isTold && this.#path === undefined) records.run(host.id, run);
+        if (isTold && path() === undefined) records.run(host.id, run);
         else tellEach(host, run, observed);
       },
       hostDone: (host, end) => {
