@@ -20,7 +20,7 @@ import { sealPlan } from './check-plan.ts';
 import { checkRequest } from './check-request.ts';
 import { choosePorts } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice, wordOf } from './choose-techniques.ts';
-import type { Environment, PlanningEnvironment } from './environment.ts';
+import { checkEnvironment, type Environment, type PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { families, fitPackets } from './fit-packets.ts';
 import { forecastPlan } from './forecast.ts';
@@ -52,6 +52,7 @@ export async function buildPlan(
   { signal, words = fieldWords }: PlanOptions = {},
 ): Promise<Plan> {
   checkRequest(request);
+  checkEnvironment(machine);
   signal?.throwIfAborted();
   const environment: PlanningEnvironment = { ...machine, ...(signal !== undefined && { signal }) };
   const { goal = 'ports', packet = {} } = request;

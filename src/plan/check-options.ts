@@ -12,6 +12,7 @@ import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { checkSweep } from './check-sweep.ts';
 import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
+import { isProxy } from './proxy-url.ts';
 import { quoted } from './quoted.ts';
 import type { PacketOptions, Request } from './request.ts';
 
@@ -117,8 +118,7 @@ function checkProxies(
     throw badRequest(`${named('proxies')} choose where connections come from: wanted them without ${option}`);
   }
   for (const proxy of proxies) {
-    const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
-    if (url === undefined || !proxyProtocols.includes(url.protocol) || url.hostname === '') {
+    if (!isProxy(proxy)) {
       throw badRequest(
         `${named('proxies')} ${quoted(proxy)}: wanted URLs such as socks5://host:port, socks4:// or http://`,
       );
@@ -244,7 +244,6 @@ function checkNumber(option: string, value: number | undefined, low: number, hig
   throw badRequest(`${option} ${value}: wanted a whole number from ${low} to ${high}`);
 }
 
-const proxyProtocols = ['socks4:', 'socks5:', 'http:'];
 /** A full Ethernet frame less the largest headers: what is sent unfragmented. */
 const mostData = 1400;
 const rawOnly = {

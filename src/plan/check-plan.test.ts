@@ -69,7 +69,7 @@ test.each<[object, string]>([
   [{ techniques: ['syn', 'toString'] }, "The plan's techniques[1]: found"],
   [{ zones: { 'fe80::1': '../x/y' } }, "The plan's zones.fe80::1: found"],
   [{ askedAs: { nobody: 'x' } }, "The plan's askedAs: found"],
-  [{ packet: { data: 'abc' } }, 'wanted bytes in hexadecimal digits'],
+  [{ packet: { data: 'abc' } }, 'wanted 1400 bytes at most in hexadecimal digits'],
   [{ seed: 1.5 }, 'wanted a whole number'],
   [{ variants: [{}, { sourcePort: 0 }] }, "The plan's variants[1].sourcePort: found"],
   [{ variants: [{ flag: 2 }] }, 'a field "variants[0].flag" that this version does not know'],
@@ -81,13 +81,54 @@ test.each<[object, string]>([
   [{ variants: [{ dontFragment: true, fragments: eights }] }, 'cannot say "don\'t fragment"'],
   [{ packet: { fragmentBytes: 8 }, variants: [{ dontFragment: true }] }, 'wanted fragments null beside it'],
   [{ variants: [{ ipOptions: '8307040a000001' }] }, 'a source route is one for all packets'],
-  [{ engine: 'connect', variants: [{}] }, 'sends through the kernel: wanted none'],
+  [
+    { engine: 'connect', techniques: ['connect'], discovery: [], variants: [{}] },
+    'sends through the kernel: wanted none',
+  ],
   [{ variants: Array.from({ length: 64 }, () => ({})) }, 'has 64 variants: wanted 63 at most'],
+  [{ seed: 2 ** 32 }, 'wanted a whole number from 0 to 4294967295'],
+  [{ packet: { ttl: 0 } }, 'wanted a whole number from 1 to 255'],
+  [{ packet: { sourcePort: 0 } }, 'wanted a whole number from 1 to 65535'],
+  [{ packet: { fragmentBytes: 12 } }, 'a multiple of 8 from 8 to 65528'],
+  [{ packet: { ipOptions: '01'.repeat(41) } }, '40 bytes at most'],
+  [{ packet: { data: '01', dataLength: 1 } }, 'both data and dataLength'],
+  [{ proxies: ['ftp://a'] }, "The plan's proxies[0]: found"],
+  [{ shard: { index: 2, count: 2 } }, 'wanted it below shard.count'],
+  [{ sweep: true, discovery: [], techniques: ['connect'] }, "The plan's sweep keeps no state and sockets do"],
+  [{ sweep: true, discovery: [], engine: 'connect', techniques: ['udp'] }, 'sockets do'],
+  [{ sweep: true, discovery: [], traceroute: true }, "The plan's sweep keeps nothing of hosts"],
+  [{ sweep: true }, "The plan's sweep keeps nothing of hosts: wanted it without"],
+  [{ cooldownMs: 5 }, 'wanted it with sweep'],
+  [{ techniques: ['connect'], traceroute: true }, "The plan's traceroute sends raw packets"],
+  [{ goal: 'list', techniques: [], discovery: [], traceroute: true }, "The plan's traceroute sends raw"],
+  [{ techniques: [] }, 'goal asks for ports, and it has no technique'],
+  [{ goal: 'discover' }, 'goal asks no ports'],
+  [{ engine: 'xdp' }, 'not in this version'],
+  [{ engine: 'connect' }, 'a technique needs raw packets'],
+  [{ proxies: ['socks5://10.0.0.9:1080'] }, "The plan's proxies carry connections only"],
   [{ timing: null }, 'The plan\'s timing: found "null", wanted an object'],
   [{ phases: ['dream'] }, 'The plan has a field "phases" that this version does not know'],
 ])('no plan: %j', async (change, problem) => {
   const plan = await buildPlan({ targets: ['10.0.0.1'] }, fakeEnvironment());
   expect((await refusal(() => checkPlan({ ...plan, ...change }))).line).toContain(problem);
+});
+
+test.each<[string, unknown, string]>([
+  ['scanDelayMs', 1e308, 'a number from 0 to 1000000000000'],
+  ['hostTimeoutMs', 1e13, 'a number from 0 to 1000000000000'],
+  ['initialRttTimeoutMs', 0, 'a number from 1 to 1000000000000'],
+  ['minRttTimeoutMs', -1, 'a number from 1 to 1000000000000'],
+  ['maxRttTimeoutMs', 1e308, 'a number from 1 to 1000000000000'],
+  ['maxRatePps', 1e10, 'a number from 0 to 1000000000'],
+  ['minRatePps', '5', 'a number from 0 to 1000000000'],
+  ['maxParallelism', 1e7, 'a whole number from 0 to 1000000'],
+  ['maxRetries', 2.5, 'a whole number from 0 to 255'],
+  ['maxRttTimeoutMs', 2, 'in ascending order'],
+])('no plan whose timing.%s is %j', async (field, value, wanted) => {
+  const plan = await buildPlan({ targets: ['10.0.0.1'] }, fakeEnvironment());
+  const timing = { ...plan.timing, [field]: value };
+  expect((await refusal(() => checkPlan({ ...plan, timing }))).line).toContain(wanted);
+  expect((await refusal(() => checkPlan({ ...plan, cooldownMs: 1e308 }))).line).toContain('cooldownMs');
 });
 
 test.each([undefined, null, 7, 'plan', []])('no plan: %j', async (value) => {

@@ -10,15 +10,19 @@ import { isInterfaceName, parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
 import { parseRanges } from '../model/ranges.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
+import { checkFit } from './check-fit.ts';
 import { checkVariants } from './check-variants.ts';
 import type { Plan } from './plan.ts';
+import { isProxy } from './proxy-url.ts';
 import { quoted } from './quoted.ts';
 import { timingNames } from './request.ts';
+import { timingLimits } from './timing.ts';
 
 /** The plan that a value read from JSON is, frozen; a PortolanError names the field that is none. */
 export function checkPlan(value: unknown): Plan {
   if (typeof value === 'object' && value !== null && sealed.has(value)) return value as Plan;
   plan(value, '');
+  checkFit(value as Plan);
   checkVariants(value as Plan);
   return sealPlan(value as Plan);
 }
@@ -108,6 +112,18 @@ function whole(low: number, high: number): Check {
   );
 }
 
+/** A number within the bounds that a request has for it. */
+function limited(field: keyof typeof timingLimits): Check {
+  const limit: { readonly low: number; readonly high: number; readonly whole?: boolean } =
+    timingLimits[field];
+  const { low, high } = limit;
+  if (limit.whole === true) return whole(low, high);
+  return a(
+    `a number from ${low} to ${high}`,
+    (value) => typeof value === 'number' && value >= low && value <= high,
+  );
+}
+
 function text(wanted: string, isRight: (text: string) => boolean): Check {
   return a(wanted, (value) => typeof value === 'string' && isRight(value));
 }
@@ -126,10 +142,14 @@ const anyText = text('text', () => true);
 const address = text('an address', (value) => parseAddress(value) !== undefined);
 const addresses = text('ranges of addresses', (value) => parseRanges(value) !== undefined);
 const numbers = text('ranges of ports', isPortRanges);
-const hex = text('bytes in hexadecimal digits', (value) => /^(?:[0-9a-f]{2}){0,1500}$/.test(value));
+const hex = text('1400 bytes at most in hexadecimal digits', (value) =>
+  /^(?:[0-9a-f]{2}){0,1400}$/.test(value),
+);
+const ipOptions = text('40 bytes at most in hexadecimal digits', (value) =>
+  /^(?:[0-9a-f]{2}){0,40}$/.test(value),
+);
 const options = text('1 to 40 bytes in hexadecimal digits', (value) => /^(?:[0-9a-f]{2}){1,40}$/.test(value));
 const zone = text('an interface', isInterfaceName);
-const number = a('a number of 0 or more', (value) => Number.isFinite(value) && (value as number) >= 0);
 const port = whole(0, 65_535);
 const eights = a(
   'a multiple of 8 from 8 to 65528',
@@ -143,28 +163,25 @@ const ports = object({ tcp: numbers, udp: numbers, sctp: numbers, ip: numbers })
 
 const timing = object({
   template: oneOf(timingNames),
-  minRatePps: number,
-  maxRatePps: a(
-    'null or a number of 0 or more',
-    (value) => value === null || (Number.isFinite(value) && (value as number) >= 0),
-  ),
-  maxRetries: [whole(0, 255)],
-  scanDelayMs: number,
-  hostTimeoutMs: number,
-  initialRttTimeoutMs: number,
-  minRttTimeoutMs: number,
-  maxRttTimeoutMs: number,
-  maxParallelism: whole(0, 1e6),
+  minRatePps: limited('minRatePps'),
+  maxRatePps: orNull(limited('maxRatePps')),
+  maxRetries: [limited('maxRetries')],
+  scanDelayMs: limited('scanDelayMs'),
+  hostTimeoutMs: limited('hostTimeoutMs'),
+  initialRttTimeoutMs: limited('initialRttTimeoutMs'),
+  minRttTimeoutMs: limited('minRttTimeoutMs'),
+  maxRttTimeoutMs: limited('maxRttTimeoutMs'),
+  maxParallelism: whole(0, timingLimits.maxParallelism.high),
 });
 
 const packet = object({
-  fragmentBytes: [whole(8, 65_528)],
-  sourcePort: [port],
-  ttl: [whole(0, 255)],
+  fragmentBytes: [eights],
+  sourcePort: [whole(1, 65_535)],
+  ttl: [whole(1, 255)],
   data: [hex],
   dataLength: [whole(0, 1400)],
   badChecksum: [flag],
-  ipOptions: [hex],
+  ipOptions: [ipOptions],
   sourceAddress: [address],
   interface: [zone],
   decoys: [list(text('an address or ME', (value) => value === 'ME' || parseAddress(value) !== undefined))],
@@ -217,11 +234,11 @@ const plan: Check = object({
   timing,
   packet,
   variants: list(variant),
-  proxies: list(anyText),
-  shard: object({ index: whole(0, 2 ** 32), count: whole(1, 2 ** 32) }),
-  seed: whole(0, Number.MAX_SAFE_INTEGER),
+  proxies: list(text('the URL of a proxy', isProxy)),
+  shard: object({ index: whole(0, Number.MAX_SAFE_INTEGER), count: whole(1, Number.MAX_SAFE_INTEGER) }),
+  seed: whole(0, 0xffff_ffff),
   sweep: flag,
-  cooldownMs: [number],
+  cooldownMs: [limited('cooldownMs')],
   engine: oneOf(['packet', 'xdp', 'connect']),
   journal: [object({ path: [anyText] })],
   ungrouped: flag,

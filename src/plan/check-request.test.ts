@@ -26,9 +26,19 @@ describe('a request from a program', () => {
     [{ targets: '10.0.0.1' }, 'targets "10.0.0.1": wanted a list of texts'],
     [{ topPorts: '5' }, 'topPorts "5": wanted a number'],
     [{ ports: -1 }, 'ports -1: wanted ports as text, a number from 0 to 65535, or a list of such'],
+    [{ ports: [80, 1.5] }, 'ports[1] 1.5: wanted ports as text or a number from 0 to 65535'],
+    [{ ports: [-1] }, 'ports[0] -1: wanted ports as text or a number from 0 to 65535'],
     [
-      { ports: [80, 1.5] },
-      'ports of type list: wanted ports as text, a number from 0 to 65535, or a list of such',
+      { excludePorts: [1, Number.NaN] },
+      'excludePorts[1] NaN: wanted ports as text or a number from 0 to 65535',
+    ],
+    [{ ports: [true] }, 'ports[0] true: wanted ports as text or a number from 0 to 65535'],
+    [{ ports: new Array(3) }, 'ports[0] of type undefined: wanted ports as text or a number from 0 to 65535'],
+    [{ targets: new Array(2) }, 'targets[0] of type undefined: wanted a text'],
+    [{ args: ['-p', 5] }, 'args[1] 5: wanted a text'],
+    [
+      { discovery: [{ technique: 'ping-syn', ports: ['80', -5] }] },
+      'discovery[0].ports[1] -5: wanted ports as text or a number from 0 to 65535',
     ],
     [{ fast: 1 }, 'fast 1: wanted true or false'],
     [{ goal: 'port' }, "goal \"port\": wanted one of 'list', 'discover', 'ports'"],
@@ -39,7 +49,7 @@ describe('a request from a program', () => {
     ],
     [
       { techniques: ['toString'] },
-      expect.stringMatching(/^techniques of type list: wanted a list of syn, /) as never,
+      expect.stringMatching(/^techniques\[0\] "toString": wanted one of 'syn', /) as never,
     ],
     [
       { discovery: [{ technique: 'ping' }] },
@@ -48,7 +58,7 @@ describe('a request from a program', () => {
     [{ discovery: [{}] }, expect.stringMatching(/^discovery\[0\].technique is missing: /) as never],
     [{ targets: undefined }, 'targets is missing: wanted a list of texts'],
     [{ shard: { index: 1 } }, 'shard.count is missing: wanted a number'],
-    [{ discovery: [null] }, "discovery of type list: wanted 'skip' or a list of probes"],
+    [{ discovery: [null] }, 'discovery[0] of type null: wanted an object with technique, ports'],
   ])('%j has a value of another kind', async (part, line) => {
     expect(await lineOf({ targets: ['10.0.0.1'], ...part })).toEqual(line);
   });
@@ -80,6 +90,19 @@ describe('a request from a program', () => {
     );
     expect(without.groups[0]?.ports.tcp).toBe('2');
   });
+});
+
+test.each<[string, unknown]>([
+  ['platform', null],
+  ['platform', {}],
+  ['platform', 5],
+  ['capabilities', { ...fakeEnvironment(), capabilities: {} }],
+  ['resolve', { ...fakeEnvironment(), resolve: undefined }],
+  ['stdin', { ...fakeEnvironment(), stdin: 'text' }],
+  ['interfaces', { ...fakeEnvironment(), interfaces: {} }],
+])('an environment without its %s is refused', async (field, machine) => {
+  const building = buildPlan({ targets: ['10.0.0.1'] }, machine as never);
+  expect((await refusal(() => building)).line).toMatch(`No environment: its ${field} is not there: wanted `);
 });
 
 describe('a signal', () => {

@@ -63,30 +63,46 @@ function shown(value: unknown): string {
 }
 
 const text: Kind = { wanted: 'a text', fits: (value) => typeof value === 'string' };
-const texts: Kind = {
-  wanted: 'a list of texts',
-  fits: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
-};
+const texts = listOf(text, 'a list of texts');
 const number: Kind = { wanted: 'a number', fits: (value) => typeof value === 'number' };
 const flag: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' };
 const bytes: Kind = { wanted: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
+const port: Kind = {
+  wanted: 'ports as text or a number from 0 to 65535',
+  fits: (value) =>
+    typeof value === 'string' || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535),
+};
+const portList = listOf(port, '');
 const ports: Kind = {
   wanted: 'ports as text, a number from 0 to 65535, or a list of such',
-  fits: (value) => (Array.isArray(value) ? value : [value]).every(isPorts),
+  fits: (value) => portList.fits(value) || port.fits(value),
+  look: (value, path) => {
+    if (portList.fits(value)) portList.look?.(value, path);
+  },
 };
 const probes: Kind = {
   wanted: "'skip' or a list of probes",
-  fits: (value) => value === 'skip' || (Array.isArray(value) && value.every(isObject)),
+  fits: (value) => value === 'skip' || Array.isArray(value),
   look(value, path) {
-    if (!Array.isArray(value)) return;
-    for (const [i, probe] of value.entries()) checkFields(probe, probeFields, `${path}[${i}].`);
+    if (value !== 'skip') probeList.look?.(value, path);
   },
 };
 
-function isPorts(value: unknown): boolean {
-  return (
-    typeof value === 'string' || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65535)
-  );
+/** A list; what is wrong with it is said of the element. */
+function listOf(element: Kind, wanted: string): Kind {
+  return {
+    wanted,
+    fits: Array.isArray,
+    look(value, path) {
+      // Counted, since a list may have holes.
+      const list = value as readonly unknown[];
+      for (let i = 0; i < list.length; i++) {
+        if (!element.fits(list[i]))
+          throw badRequest(`${path}[${i}] ${shown(list[i])}: wanted ${element.wanted}`);
+        element.look?.(list[i], `${path}[${i}]`);
+      }
+    },
+  };
 }
 
 function oneOf(...values: readonly unknown[]): Kind {
@@ -94,11 +110,8 @@ function oneOf(...values: readonly unknown[]): Kind {
   return { wanted: `one of ${words.join(', ')}`, fits: (value) => values.includes(value) };
 }
 
-function listOf(names: readonly string[]): Kind {
-  return {
-    wanted: `a list of ${names.join(', ')}`,
-    fits: (value) => Array.isArray(value) && value.every((each) => names.includes(each)),
-  };
+function namesOf(names: readonly string[]): Kind {
+  return listOf(oneOf(...names), `a list of ${names.join(', ')}`);
 }
 
 function object<T>(fields: Fields<T>): Kind {
@@ -113,6 +126,8 @@ const probeFields: Fields<DiscoveryProbe> = {
   technique: required(oneOf(...Object.keys(hostTechniques))),
   ports,
 };
+
+const probeList = listOf(object(probeFields), '');
 
 const packetFields: Fields<PacketOptions> = {
   fragmentBytes: number,
@@ -140,7 +155,7 @@ const requestFields: Fields<Request> = {
   topPorts: number,
   excludePorts: ports,
   inOrder: flag,
-  techniques: listOf(Object.keys(portTechniques)),
+  techniques: namesOf(Object.keys(portTechniques)),
   scanFlags: number,
   discovery: probes,
   ignoreResets: flag,

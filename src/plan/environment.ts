@@ -4,6 +4,7 @@
  * @module
  */
 
+import { badRequest } from '../base/errors.ts';
 import type { Address } from '../model/address.ts';
 import { type Capabilities, effectiveCapabilities } from '../system/capabilities.ts';
 import { listInterfaces } from '../system/interfaces.ts';
@@ -44,3 +45,26 @@ export function readEnvironment(): Environment {
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
   };
 }
+
+/** Refuses what is no environment, from a program that made its own. */
+export function checkEnvironment(machine: unknown): void {
+  const fields = Object(machine) as Record<string, unknown>;
+  for (const [field, { wanted, fits }] of Object.entries(shape)) {
+    if (!fits(fields[field]))
+      throw badRequest(`No environment: its ${field} is not there: wanted ${wanted}`, 'readEnvironment()');
+  }
+}
+
+const shape: Readonly<Record<keyof Environment, { wanted: string; fits: (value: unknown) => boolean }>> = {
+  platform: { wanted: "a platform such as 'linux'", fits: (value) => typeof value === 'string' },
+  capabilities: {
+    wanted: 'an object with netRaw, netAdmin and bpf',
+    fits: (value) => ['netRaw', 'netAdmin', 'bpf'].every((name) => typeof Object(value)[name] === 'boolean'),
+  },
+  interfaces: { wanted: 'a list, or none', fits: (value) => value === undefined || Array.isArray(value) },
+  resolve: { wanted: 'a function that looks up names', fits: (value) => typeof value === 'function' },
+  stdin: {
+    wanted: 'an async iterable of bytes',
+    fits: (value) => typeof Object(value)[Symbol.asyncIterator] === 'function',
+  },
+};

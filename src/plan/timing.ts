@@ -18,7 +18,8 @@ export function chooseTiming(request: Request): Timing {
       `${named('timing')} ${String(template)}: wanted one of ${timingNames.join(', ')}, or 0 to 5`,
     );
   }
-  for (const [field, bounds] of Object.entries(limits)) check(field as keyof typeof limits, bounds, request);
+  for (const [field, bounds] of Object.entries(timingLimits))
+    check(field as keyof typeof timingLimits, bounds, request);
   const base = templates[template];
   const timing: Timing = {
     template,
@@ -68,7 +69,11 @@ function refuseAbove(
   throw badRequest(`${lowName} ${low}ms is above ${highName} ${high}ms`);
 }
 
-function check(field: keyof typeof limits, { option, low, high, whole }: Limit, request: Request): void {
+function check(
+  field: keyof typeof timingLimits,
+  { option, low, high, whole }: Limit,
+  request: Request,
+): void {
   const value = request[field];
   if (value === undefined) return;
   if (typeof value === 'number' && value >= low && value <= high && (!whole || Number.isInteger(value)))
@@ -87,7 +92,9 @@ interface Limit {
 }
 
 const longestMs = 1e12;
-const limits = {
+
+/** What the numbers of a request, and of a plan, may be. */
+export const timingLimits = {
   minRatePps: { option: named('minRatePps'), low: 0, high: 1e9 },
   maxRatePps: { option: named('maxRatePps'), low: 0, high: 1e9 },
   maxRetries: { option: named('maxRetries'), low: 0, high: 255, whole: true },

@@ -1,6 +1,7 @@
 /** What phases add to a forecast. */
 
 import { expect, test } from 'vitest';
+import { refusal } from '../../../test/refusal.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
 import { fakeEnvironment } from '../../plan/fake-environment.laws.ts';
 import { forecast } from './forecast.ts';
@@ -14,4 +15,8 @@ test('the way to each host is forecast by its phase, and only where it is follow
   expect(withWays.allAnswer.bytes - without.allAnswer.bytes).toBe(4 * 10 * 40);
   expect(withWays.assumptions).toContain('ways of 10 hops');
   expect(without.assumptions).not.toContain('ways of 10 hops');
+});
+
+test.each([null, {}, 5])('what is no plan is refused: %j', async (value) => {
+  expect((await refusal(() => forecast(value as never))).line).toMatch(/^The plan's /);
 });

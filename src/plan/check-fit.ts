@@ -1,0 +1,91 @@
+/**
+ * Whether the parts of a plan go together, each of which is right by itself: what a request may not ask for, no plan
+ * may say either.
+ *
+ * @module
+ */
+
+import { badRequest } from '../base/errors.ts';
+import { isSocket, techniqueOf } from '../techniques/index.ts';
+import type { Plan } from './plan.ts';
+
+/** Refuses a plan that contradicts itself. Its fields have been looked at. */
+export function checkFit(plan: Plan): void {
+  const contradiction = rules.find(({ isBroken }) => isBroken(plan));
+  if (contradiction !== undefined) throw badRequest(`The plan's ${contradiction.says}`);
+}
+
+interface Rule {
+  readonly says: string;
+  isBroken(plan: Plan): boolean;
+}
+
+/** Whether what the plan is about is asked by raw packets; host discovery before it does not count. */
+function asksRaw({ engine, techniques, discovery }: Plan): boolean {
+  const asked = techniques.length > 0 ? techniques : discovery.map(({ technique }) => technique);
+  return engine !== 'connect' && asked.some((name) => !isSocket(name));
+}
+
+const rules: readonly Rule[] = [
+  {
+    says: 'goal asks for ports, and it has no technique',
+    isBroken: ({ goal, techniques }) => goal === 'ports' && techniques.length === 0,
+  },
+  {
+    says: 'goal asks no ports: wanted it without techniques and sweep',
+    isBroken: ({ goal, techniques, sweep }) => goal !== 'ports' && (techniques.length > 0 || sweep),
+  },
+  { says: 'engine xdp is not in this version', isBroken: ({ engine }) => engine === 'xdp' },
+  {
+    says: 'engine connect sends through the kernel, and a technique needs raw packets',
+    isBroken: ({ engine, techniques, discovery }) =>
+      engine === 'connect' &&
+      [...techniques, ...discovery.map(({ technique }) => technique)].some(
+        (name) => techniqueOf(name).sends === 'packets',
+      ),
+  },
+  {
+    says: 'sweep keeps no state and sockets do: wanted it with raw techniques such as syn',
+    isBroken: ({ sweep, engine, techniques }) => sweep && (engine === 'connect' || techniques.some(isSocket)),
+  },
+  {
+    says: 'sweep keeps nothing of hosts: wanted it without traceroute, discovery, journal, scanDelayMs and maxParallelism',
+    isBroken: ({ sweep, traceroute, discovery, journal, timing }) =>
+      sweep &&
+      (traceroute ||
+        discovery.length > 0 ||
+        journal !== undefined ||
+        timing.scanDelayMs > 0 ||
+        timing.maxParallelism > 0),
+  },
+  {
+    says: 'cooldownMs ends a sweep: wanted it with sweep',
+    isBroken: ({ sweep, cooldownMs }) => cooldownMs !== undefined && !sweep,
+  },
+  {
+    says: 'traceroute sends raw packets, and the plan asks nothing by them',
+    isBroken: (plan) => plan.traceroute && !asksRaw(plan),
+  },
+  {
+    says: 'proxies carry connections only: wanted them with connect alone, and without discovery',
+    isBroken: ({ proxies, techniques, discovery }) =>
+      proxies.length > 0 && (discovery.length > 0 || !techniques.every(isSocket)),
+  },
+  {
+    says: 'packet has both data and dataLength: wanted one of them',
+    isBroken: ({ packet }) => packet.data !== undefined && packet.dataLength !== undefined,
+  },
+  {
+    says: 'shard.index counts from 0: wanted it below shard.count',
+    isBroken: ({ shard }) => shard.index >= shard.count,
+  },
+  {
+    says: 'timing.minRatePps is above its maxRatePps',
+    isBroken: ({ timing: { minRatePps, maxRatePps } }) => maxRatePps !== null && minRatePps > maxRatePps,
+  },
+  {
+    says: 'timing wants minRttTimeoutMs, initialRttTimeoutMs and maxRttTimeoutMs in ascending order',
+    isBroken: ({ timing: { minRttTimeoutMs: low, initialRttTimeoutMs: first, maxRttTimeoutMs: high } }) =>
+      low > first || first > high,
+  },
+];
