@@ -118,6 +118,11 @@ describe('parse: reports', () => {
     expect(paths).toEqual(['base.nmap', 'base.xml', 'base.gnmap', 'base.ndjson', 'base.csv', '-']);
   });
 
+  it('refuses all formats on standard output', () => {
+    expect(complaint(['-oA', '-', 'h'])).toMatch(/^-oA: found "-", wanted the beginning of file names/);
+    expect(call('-oA ./- h').outputs.map(({ path }) => path)).toContain('./-.xml');
+  });
+
   it('refuses two formats in one place', () => {
     expect(complaint(['-oX', '-', '-oJ', '-', 'h'])).toMatch(
       /xml and ndjson cannot both go to standard output/,

@@ -148,6 +148,11 @@ test('a record may come from standard input, a journal may not', async () => {
   );
 });
 
+test('a host that stands in a record twice is shown once', async () => {
+  const text = readFileSync(record, 'utf8').replace('"host":"10.0.0.6"', '"host":"10.0.0.5"');
+  expect((await explain(file('twice.ndjson', text), '10.0.0.5:22')).match(/^host /gm)).toHaveLength(1);
+});
+
 test('a host is found by its address, however that is written', async () => {
   const text = readFileSync(record, 'utf8').replaceAll('"host":"10.0.0.5"', '"host":"fe80::5%eth0"');
   const links = file('links.ndjson', text);

@@ -38,7 +38,8 @@ export async function explainPort(file: string, place: string, world: RecordWorl
   };
   const lines = [
     `${place}, by a scan of portolan ${scan.version} that began ${scan.startedAt}`,
-    ...hosts.map(describeHost),
+    // A host that is told once more has its name by then, and is the same otherwise.
+    ...hosts.slice(-1).map(describeHost),
     ...own.flatMap((fact) => ['', describePort(fact), ...evidence(fact)]),
     ...among.flatMap((fact) => ['', describeGroup(fact), ...evidence(fact)]),
     ...asked.filter((probe) => !isOfVerdict(probe, [...own, ...among])).flatMap(describeOther),

@@ -1,6 +1,6 @@
 /** Options that say what is shown and written, those for safety, netcat's, and the general ones. @module */
 
-import type { Draft, Flag, FormatName } from './flag.ts';
+import { type Draft, type Flag, type FormatName, Unacceptable } from './flag.ts';
 import { readCount, readText, readTimeMs } from './values.ts';
 
 /** What is shown, output, safety, the netcat habit, general. */
@@ -112,6 +112,8 @@ export const outputFlags: readonly Flag[] = [
     summary: 'All five: BASE.nmap .xml .gnmap .ndjson .csv',
     set(value, draft) {
       const base = readText(value);
+      if (base === '-')
+        throw new Unacceptable('the beginning of file names: standard output takes one format');
       for (const [format, ending] of Object.entries(endings) as [FormatName, string][]) {
         draft.outputs.push({ format, path: `${base}.${ending}` });
       }
