@@ -6,6 +6,7 @@ import { verdictOf } from '../../src/model/verdict.ts';
 import { path as wayTo } from '../../src/scan/phases/path.ts';
 import type { Phase } from '../../src/scan/phases/phase.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
+import { greeting } from '../phases/greeting.ts';
 import { secondLook } from '../phases/second-look.ts';
 import type { HostModel } from './network.ts';
 import { simulate, simulateChecked } from './run.ts';
@@ -37,6 +38,57 @@ test('a phase asks again what the first answer makes worth asking, and each host
     0,
     false,
   ]);
+});
+
+test.each([false, true])(
+  'a phase is told which ports said open, one by one or in batches: %j',
+  (isSingle) => {
+    const told = new Map<number, readonly string[]>();
+    const looker: Phase = {
+      ...(secondLook as Phase),
+      begin: ({ id, openPorts }) => {
+        told.set(
+          id,
+          openPorts.map(({ protocol, port }) => `${protocol} ${port}`),
+        );
+      },
+      agenda: () => [],
+      facts: () => [],
+    };
+    const port = (open: readonly number[]) => (one: number) => (open.includes(one) ? 'open' : 'closed');
+    const { inBatches } = simulate({
+      seed: 4,
+      path: { rttUs: 20_000 },
+      hosts: [{ port: port([2, 2900, 3]) }, { port: port([]) }, { port: port([3000]) }],
+      ports: 3000,
+      phases: [looker],
+      isSingle,
+    });
+    expect(inBatches > 0).toBe(!isSingle);
+    expect([...told].toSorted()).toEqual([
+      [0, ['tcp 2', 'tcp 3', 'tcp 2900']],
+      [1, []],
+      [2, ['tcp 3000']],
+    ]);
+  },
+);
+
+test('a phase talks with what said open, and tells what it heard', async () => {
+  const talks: Readonly<Record<number, string>> = { 2: 'SSH-2.0-x', 3: '' };
+  const server: HostModel = {
+    port: (port) => (port in talks ? 'open' : 'closed'),
+    talk: (port) => ({ steps: [{ says: talks[port] ?? '' }] }),
+  };
+  const closed: HostModel = { port: () => 'closed' };
+  const { findings, ends } = await simulateChecked({
+    seed: 5,
+    path: { rttUs: 20_000 },
+    hosts: [server, closed],
+    ports: 5,
+    phases: [greeting as Phase],
+  });
+  expect(findings.map(({ claim }) => claim).toSorted()).toEqual(['0:2 SSH-2.0-x', '0:3 ']);
+  expect(ends).toEqual(['done', 'done']);
 });
 
 test('what could not be told apart is asked one after the other, all else at once', () => {

@@ -262,6 +262,23 @@ function describeBatch(batch: Uint8Array): string {
   return `${[...hosts].join()}: ${words.join(' ')}`;
 }
 
+test('says which questions of a host that is not done were answered by open', async () => {
+  const { plan } = await planned();
+  const fresh = join(folder, `${files++}.journal`);
+  const kept = Journal.create(fresh, plan, startedAt);
+  kept.session();
+  const records = new Records();
+  records.host(1, observation({ kind: 'named', sender: noSender }));
+  observed(records, 1, 0);
+  records.observed(1, 2, observation({ kind: 'connected', sender: fromTarget }));
+  records.observed(0, 1, observation({ kind: 'connected', sender: fromTarget }));
+  kept.batch(0, records.take());
+  kept.close();
+  const past = Past.open(fresh);
+  expect([...past.stand(extent).open()]).toEqual([[1, [2]]]);
+  past.goOn().close();
+});
+
 test('a lock goes with its file', async () => {
   const path = fileOf(Buffer.alloc(0));
   const first = openSync(path, 'r+');

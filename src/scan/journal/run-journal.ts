@@ -60,9 +60,9 @@ export class RunJournal {
   }
 
   /** What the shards need not do again. */
-  get known(): Pick<Known, 'skip' | 'known'> {
+  get known(): Pick<Known, 'skip' | 'known' | 'open'> {
     if (this.#skip === undefined || this.#standing === undefined) return {};
-    return { skip: this.#skip.pages, known: this.#standing.known() };
+    return { skip: this.#skip.pages, known: this.#standing.known(), open: this.#standing.open() };
   }
 
   /** Whether this run goes on with an earlier one. */

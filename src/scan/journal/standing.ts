@@ -4,6 +4,7 @@
  * @module
  */
 
+import { verdictOf } from '../../model/verdict.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from '../records/frame.ts';
@@ -38,6 +39,8 @@ interface OpenHost {
   isUp: boolean;
   /** One bit for each question that has its verdict; absent before the first. */
   settled: Uint8Array | undefined;
+  /** The questions that were answered by open; absent before the first. */
+  opens: number[] | undefined;
 }
 
 /** Follows the records of a journal. */
@@ -87,6 +90,13 @@ export class Standing {
     return known;
   }
 
+  /** Of those hosts the questions that were answered by open. */
+  open(): ReadonlyMap<number, readonly number[]> {
+    const open = new Map<number, readonly number[]>();
+    for (const [id, { isUp, opens }] of this.#open) if (isUp && opens !== undefined) open.set(id, opens);
+    return open;
+  }
+
   #observations(view: DataView, start: number, end: number): Foreign | undefined {
     const reader = this.#reader;
     if (reader.open(view, start, end) !== undefined || reader.host >= this.extent.hosts) return 'foreign';
@@ -95,11 +105,16 @@ export class Standing {
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
       const { host, question, phase, seen } = reader;
-      if (this.#verdicts.of(phase, question, seen) === 0) return 'foreign';
+      const code = this.#verdicts.of(phase, question, seen);
+      if (code === 0) return 'foreign';
       if (!isPort || this.done.has(host)) continue;
       const open = this.#host(host);
       open.settled ??= this.#noneSettled();
       open.settled[question >> 3]! |= 1 << (question & 7);
+      if (verdictOf(code).state === 'open') {
+        open.opens ??= [];
+        open.opens.push(question);
+      }
     }
     return undefined;
   }
@@ -117,7 +132,7 @@ export class Standing {
   #host(id: number): OpenHost {
     let host = this.#open.get(id);
     if (host === undefined) {
-      host = { isUp: false, settled: undefined };
+      host = { isUp: false, settled: undefined, opens: undefined };
       this.#open.set(id, host);
     }
     return host;

@@ -2,7 +2,8 @@
  * A phase of a scan, as one value. Phases run forward in the order of their list, each host on its own: none waits for
  * another, but a phase may ask a host as often as it likes.
  *
- * To add a phase: a file with its value, a line in the list (`index.ts`).
+ * To add a phase: a file with its value, a line in the list (`index.ts`), a line in the numbers
+ * (`records/phase-numbers.ts`). ARCHITECTURE.md says what it may rely on.
  *
  * @module
  */
@@ -21,6 +22,7 @@ import type { PhaseFinding } from '../records/finding-record.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { HostSpace } from '../shard/host-source.ts';
+import type { OpenPort } from '../shard/open-ports.ts';
 import type { TargetRoute, TransportContext } from '../shard/transport.ts';
 import type { SynAck } from './responder-check/host-check.ts';
 import type { Pretence } from './responder-check/judgement.ts';
@@ -71,8 +73,12 @@ export interface Phase<State = unknown> {
 export interface PhaseHost {
   readonly id: number;
   readonly address: Address;
+  /** The number of the interface that a link-local address lives on, else 0: for `dial`. */
+  readonly scopeId: number;
   /** It is on the own link: no router lies between. */
   readonly isNear: boolean;
+  /** What said open when the ports were scanned, ascending; not what is `open|filtered`. */
+  readonly openPorts: readonly OpenPort[];
 }
 
 /** What a screen is made with: the lane of ports that it looks at. */

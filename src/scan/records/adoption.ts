@@ -18,11 +18,19 @@ export class Adoption {
   readonly #records: Records;
   readonly #senders: Senders;
   readonly #options: OptionTable;
+  readonly #hear: ((view: DataView, start: number, end: number) => void) | undefined;
   /** By the other shard's numbers, the ones here. */
   readonly #senderHere = new Map<number, number>();
   readonly #optionsHere = new Map<number, number>();
 
-  constructor(records: Records, senders: Senders, options: OptionTable) {
+  /** `hear` is called with each record of observations, in the numbers here. */
+  constructor(
+    records: Records,
+    senders: Senders,
+    options: OptionTable,
+    hear?: (view: DataView, start: number, end: number) => void,
+  ) {
+    this.#hear = hear;
     this.#records = records;
     this.#senders = senders;
     this.#options = options;
@@ -41,6 +49,7 @@ export class Adoption {
         const lookAt = lookOffsets.get(kind);
         if (lookAt !== undefined) this.#renumber(view, start + lookAt);
         if (kind === recordKinds.limited) this.#renumberSender(view, start + limitedSenderAt);
+        if (kind === recordKinds.observations) this.#hear?.(view, start, end);
         this.#records.adopt(batch.subarray(start - frameHeadBytes, end));
       }
     });

@@ -21,8 +21,15 @@ export interface Numbered {
   readonly options: readonly Uint8Array[];
 }
 
+/** Hears what questions about ports came to, while it is recorded. */
+export interface PortListener {
+  note(host: number, question: number, code: number): void;
+}
+
 /** A batch being filled. */
 export class Records {
+  /** Set where somebody wants to know. */
+  listener: PortListener | undefined;
   #bytes = new Uint8Array(firstBytes);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
@@ -61,6 +68,7 @@ export class Records {
     this.#makeRoom(itemBytes(seen));
     this.#length = writeItem(question, seen, this.#view, this.#length);
     this.#growingCount++;
+    if (phase === phaseNumbers.ports) this.listener?.note(host, question, seen.code);
   }
 
   /** Appends answers to first transmissions, which the host itself gave. */
@@ -89,6 +97,7 @@ export class Records {
       view.setUint32(at + 8, ipIds[i] as number, true);
       this.#length = at + runItemBytes;
       this.#growingCount++;
+      this.listener?.note(host, questions[i] as number, run.codes[i] as number);
     }
   }
 

@@ -7,13 +7,17 @@
 import type { Dial } from '../../dial/dial.ts';
 import type { Host } from '../../engine/host.ts';
 import type { Question } from '../../engine/questions.ts';
+import { formatAddress } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Phase, PhaseHost } from '../phases/phase.ts';
+import { scopeIdOf } from '../phases/responder-check/begin-check.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
+import type { ShardConfig } from './config.ts';
 import type { Visit } from './host-flow.ts';
 import { addressOfWords } from './host-source.ts';
+import type { OpenPorts } from './open-ports.ts';
 import type { PacketTransport } from './packet-transport.ts';
 
 /** What such phases are run with. */
@@ -24,6 +28,10 @@ export interface OwnPhasesOptions {
   readonly enginePhase: number;
   /** The sockets; absent where no phase talks. */
   readonly dial: Dial | undefined;
+  /** What was heard of ports before. */
+  readonly openPorts: OpenPorts;
+  /** Interface by canonical address text. */
+  readonly zones: ShardConfig['zones'];
   /** Keeps what was seen, and what it led to. */
   readonly records: Records;
   /** A dialogue has failed by a fault of ours. */
@@ -64,12 +72,16 @@ export class OwnPhases {
 
   /** Takes a host through all phases, then goes on. */
   enter(visit: Visit, then: () => void): void {
-    if (this.#options.phases.length === 0) {
-      then();
-      return;
-    }
     const { id, words } = visit.candidate;
-    const host = { id, address: addressOfWords(words), isNear: visit.route?.isNear ?? false };
+    const { openPorts, zones } = this.#options;
+    const address = addressOfWords(words);
+    const host = {
+      id,
+      address,
+      scopeId: scopeIdOf(formatAddress(address), zones),
+      isNear: visit.route?.isNear ?? false,
+      openPorts: openPorts.take(id),
+    };
     const passage: Passage = {
       visit,
       host,

@@ -23,6 +23,7 @@ import { KnownHosts } from './known-hosts.ts';
 import { type AskedLanes, type Lanes, makeLanes, type PortLane } from './lanes.ts';
 import type { Machine } from './machine.ts';
 import { controlWord, type ShardTotals } from './messages.ts';
+import { OpenPorts } from './open-ports.ts';
 import { Outage } from './outage.ts';
 import { OwnPhases } from './own-phases.ts';
 import { GuestTransport, lookUs, OwnerSide, type PeerPort, sayTo } from './peer.ts';
@@ -43,6 +44,7 @@ export class Shard {
   readonly #flow: HostFlow | undefined;
   readonly #path: Follower | undefined;
   readonly #own: OwnPhases | undefined;
+  readonly #openPorts: OpenPorts | undefined;
   /** The owner of the hosts, where this shard is a guest. */
   readonly #owner: OwnerSide | undefined;
   readonly #guest: GuestTransport | undefined;
@@ -98,7 +100,11 @@ export class Shard {
       eventsOf: (asked) => this.#eventsOf(asked),
     });
     this.#lanes = lanes;
-    const adoption = new Adoption(this.#reporter.records, senders, options);
+    const { records } = this.#reporter;
+    const own = phases.filter(({ agenda }) => agenda !== undefined);
+    const openPorts = isGuest || own.length === 0 ? undefined : new OpenPorts(config);
+    records.listener = openPorts;
+    const adoption = new Adoption(records, senders, options, openPorts?.hear.bind(openPorts));
     this.#guest =
       peer !== undefined && !isGuest
         ? new GuestTransport(peer, {
@@ -109,10 +115,10 @@ export class Shard {
     const guestLane = this.#guest && { transport: this.#guest, phase: 0, agenda: () => nothing };
     this.#transports = [...lanes.transports, lanes.dialogues, this.#guest].filter((one) => one !== undefined);
     const { packets } = lanes;
-    const { records } = this.#reporter;
     const follow = phases.find((phase) => phase.follow !== undefined)?.follow;
     this.#path = packets && follow?.({ engine: packets.engine, records, config });
-    this.#own = isGuest ? undefined : this.#ownPhases(phases, lanes);
+    this.#openPorts = openPorts;
+    this.#own = openPorts && this.#ownPhases(own, lanes, openPorts);
     this.#flow = new HostFlow({
       hosts: this.#owner?.hosts ?? source,
       transport: lanes.transports[0] as Lanes['transports'][number],
@@ -252,17 +258,17 @@ export class Shard {
     return true;
   }
 
-  #ownPhases(phases: readonly Phase[], { packets, ownPhase, dial }: Lanes): OwnPhases | undefined {
-    const own = phases.filter(({ agenda }) => agenda !== undefined);
-    if (own.length === 0) return undefined;
+  #ownPhases(phases: readonly Phase[], { packets, ownPhase, dial }: Lanes, openPorts: OpenPorts): OwnPhases {
     return new OwnPhases({
-      phases: own,
+      phases,
       packets,
       enginePhase: ownPhase,
       dial,
       fail: (error) => {
         this.#fault ??= error;
       },
+      openPorts,
+      zones: this.#config.zones,
       records: this.#reporter.records,
     });
   }
@@ -351,8 +357,10 @@ export class Shard {
 
   /** When its ports have been asked, a host goes through the phases in which it has questions of its own. */
   #depart(visit: Visit, then: () => void): void {
-    if (this.#own === undefined || visit.end === 'local') this.#follow(visit, then);
-    else this.#own.enter(visit, () => this.#follow(visit, then));
+    if (this.#own === undefined || visit.end === 'local') {
+      this.#openPorts?.take(visit.candidate.id);
+      this.#follow(visit, then);
+    } else this.#own.enter(visit, () => this.#follow(visit, then));
   }
 
   /** At last the way to it is followed. */

@@ -49,6 +49,8 @@ export interface Known {
   readonly skip?: HostPages;
   /** Hosts known to be up, with the questions that are settled: one bit each. */
   readonly known?: ReadonlyMap<number, Uint8Array>;
+  /** Of these hosts the questions that were answered by open. */
+  readonly open?: ReadonlyMap<number, readonly number[]>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
 }
