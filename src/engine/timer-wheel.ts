@@ -74,20 +74,38 @@ export class TimerWheel {
       if (target > this.#tick) this.#tick = target;
       return;
     }
-    // One turn empties every slot, however long the pause was.
-    if (target - this.#tick > wheelSlots) this.#tick = target - wheelSlots;
+    if (target - this.#tick > wheelSlots) {
+      this.#catchUp(target, expire);
+      return;
+    }
     while (this.#tick < target) {
       this.#tick++;
       const slot = this.#tick % wheelSlots;
-      let id = this.#heads[slot] as number;
+      const head = this.#heads[slot] as number;
       this.#heads[slot] = end;
-      while (id !== end) {
-        const next = this.links[id] as number;
-        this.links[id] = outside;
-        this.#count--;
-        expire(id);
-        id = next;
-      }
+      this.#empty(head, expire);
+    }
+  }
+
+  /** After a pause of more than a turn all are due. What is scheduled meanwhile counts from its end. */
+  #catchUp(target: number, expire: (id: number) => void): void {
+    const heads = this.#heads.slice();
+    const first = this.#tick + 1;
+    this.#heads.fill(end);
+    this.#tick = target;
+    for (let tick = first; tick < first + wheelSlots; tick++) {
+      this.#empty(heads[tick % wheelSlots] as number, expire);
+    }
+  }
+
+  #empty(head: number, expire: (id: number) => void): void {
+    let id = head;
+    while (id !== end) {
+      const next = this.links[id] as number;
+      this.links[id] = outside;
+      this.#count--;
+      expire(id);
+      id = next;
     }
   }
 
