@@ -1,0 +1,295 @@
+/** What is asked when, when it is asked again, and what is said in the end. @module */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Answers, SchedulerBed } from './scheduler-bed.laws.ts';
+import { answer, hostRate } from './test-hosts.laws.ts';
+
+const infinity = Number.POSITIVE_INFINITY;
+const silence: Answers = () => undefined;
+const allAfter =
+  (rttUs: number): Answers =>
+  () => ({ rttUs });
+
+/** The times at which a question was sent to a host. */
+function timesOf(bed: SchedulerBed, question: number, id = 0): number[] {
+  return bed.sent.filter(([, host, asked]) => host === id && asked === question).map(([atUs]) => atUs);
+}
+
+describe('a scheduler without hosts', () => {
+  test('has nothing to send and nothing due, ever', () => {
+    const { scheduler } = new SchedulerBed(1);
+    expect([scheduler.next(0), scheduler.nextDueUs(), scheduler.hasRoom]).toEqual([-1, infinity, true]);
+    scheduler.handleTimeout(1e15);
+    expect([scheduler.next(1e15), scheduler.nextDueUs()]).toEqual([-1, infinity]);
+  });
+
+  test('has room for as many hosts as rows, and again when one is aborted, of whom nothing is said', () => {
+    const bed = new SchedulerBed(1, {}, { rows: 2 });
+    bed.admit(0);
+    expect(bed.scheduler.hasRoom).toBe(true);
+    const second = bed.admit(1);
+    expect(bed.scheduler.hasRoom).toBe(false);
+    bed.scheduler.abort([second]);
+    expect(bed.scheduler.hasRoom).toBe(true);
+    expect([bed.ends, bed.said]).toEqual([[], []]);
+  });
+});
+
+describe('questions that are answered', () => {
+  test('are asked once each, in order where that is wanted, and told with their round trip', () => {
+    const bed = new SchedulerBed(3);
+    bed.admit(7);
+    bed.run(allAfter(5000));
+    expect(bed.sent.map(([, id, question]) => [id, question])).toEqual(
+      [0, 1, 2].map((question) => [7, question]),
+    );
+    expect(
+      bed.said.map(({ question, state, attempts, rttUs }) => [question, state, attempts, rttUs]),
+    ).toEqual([0, 1, 2].map((question) => [question, 'closed', 1, 5000]));
+    expect(bed.ends).toEqual([[7, 'done']]);
+    expect([bed.scheduler.next(bed.nowUs), bed.scheduler.nextDueUs()]).toEqual([-1, infinity]);
+  });
+
+  test('are asked in the order of the permutation otherwise, each once', () => {
+    const bed = new SchedulerBed(50, {}, { inOrder: false });
+    bed.admit(0);
+    bed.run(allAfter(5000));
+    const asked = bed.sent.map(([, , question]) => question);
+    expect(asked).not.toEqual(asked.toSorted((a, b) => a - b));
+    expect(new Set(asked).size).toBe(50);
+    expect(asked).toHaveLength(50);
+  });
+
+  test('are told once, however often the answer comes', () => {
+    const bed = new SchedulerBed(2);
+    const host = bed.admit(0);
+    bed.send();
+    expect(bed.scheduler.answered(host, 0, answer('closed', 1, 4000))).toBe(true);
+    expect(bed.scheduler.answered(host, 0, answer('closed', 1, 4001))).toBe(false);
+    expect(bed.said).toHaveLength(1);
+  });
+
+  test('have round trips also where the board’s clock of 32 bits wraps', () => {
+    for (const startUs of [2 ** 32 - 100, 2 ** 32, 5 * 2 ** 32 - 1]) {
+      const bed = new SchedulerBed(1, {}, {}, startUs);
+      bed.admit(0);
+      bed.run(allAfter(7000));
+      expect(bed.said.map(({ rttUs }) => rttUs)).toEqual([7000]);
+    }
+  });
+
+  test('settle their host with the first where that is wanted', () => {
+    const bed = new SchedulerBed(5, {}, { firstAnswerSettles: true });
+    bed.admit(0);
+    bed.run((_id, question) => (question === 3 ? { rttUs: 2000 } : undefined));
+    expect(bed.said.map(({ question }) => question)).toEqual([3]);
+    expect(bed.ends).toEqual([[0, 'done']]);
+  });
+});
+
+describe('a question that stays silent', () => {
+  test('is asked three times where nothing is known, the time-out apart, and is then filtered', () => {
+    const bed = new SchedulerBed(1);
+    bed.admit(0);
+    bed.run(silence);
+    expect(timesOf(bed, 0)).toEqual([0, 1_000_000, 2_000_000]);
+    expect(bed.said.map(({ state, kind, attempts }) => [state, kind, attempts])).toEqual([
+      ['filtered', 'silence', 3],
+    ]);
+    expect(bed.nowUs).toBe(3_000_000);
+  });
+
+  test('is asked as often as the user allows, if that is less', () => {
+    for (const maxAttempts of [1, 2]) {
+      const bed = new SchedulerBed(1, { maxAttempts });
+      bed.admit(0);
+      bed.run(silence);
+      expect(bed.said.map(({ attempts }) => attempts)).toEqual([maxAttempts]);
+    }
+  });
+
+  test('of a host that answers others is asked again sooner, and waited for twice as long', () => {
+    const bed = new SchedulerBed(40, { scanDelayUs: 5000 });
+    bed.admit(0);
+    bed.run((_id, question) => (question === 20 ? undefined : { rttUs: 1000 }));
+    const [first = 0, second = 0, third = 0] = timesOf(bed, 20);
+    expect(second - first).toBeGreaterThanOrEqual(100_000);
+    expect(second - first).toBeLessThan(107_000);
+    expect(bed.said.at(-1)).toMatchObject({ question: 20, state: 'filtered', attempts: 3 });
+    expect(third - second).toBeGreaterThanOrEqual(200_000);
+    expect(third - second).toBeLessThan(202_000);
+  });
+
+  test('and is answered at last has lost those before, which is seen in the loss', () => {
+    const bed = new SchedulerBed(1);
+    const host = bed.admit(0);
+    bed.run((_id, _question, attempt) => (attempt === 3 ? { rttUs: 3000 } : undefined));
+    expect(bed.said.map(({ state, attempts, rttUs }) => [state, attempts, rttUs])).toEqual([
+      ['closed', 3, 3000],
+    ]);
+    expect([host.loss.answered, host.loss.lost, host.loss.firstLost]).toEqual([1, 2, 1]);
+    expect([bed.linkLoss.answered, bed.linkLoss.lost]).toEqual([1, 2]);
+  });
+
+  test('met by an outage is asked again as if it never had been', () => {
+    const bed = new SchedulerBed(1);
+    const host = bed.admit(0);
+    bed.run(silence, 2_500_000);
+    bed.scheduler.voidSince(0, bed.nowUs);
+    const atUs = bed.nowUs;
+    bed.run(silence);
+    expect(timesOf(bed, 0).filter((sentUs) => sentUs >= atUs)).toHaveLength(3);
+    expect([host.startedUs, host.loss.lost]).toEqual([atUs, 0]);
+    expect(bed.said.map(({ attempts }) => attempts)).toEqual([6]);
+  });
+});
+
+describe('hosts', () => {
+  test('are left alone as long as the user wants between two probes', () => {
+    const bed = new SchedulerBed(4, { scanDelayUs: 50_000 });
+    bed.admit(0);
+    bed.run(allAfter(1000));
+    const times = bed.sent.map(([atUs]) => atUs);
+    expect(times.slice(1).map((atUs, i) => atUs - (times[i] as number) >= 50_000)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('have no more probes under way than allowed', () => {
+    const bed = new SchedulerBed(6, { maxParallelism: 2 });
+    const host = bed.admit(0);
+    bed.send();
+    expect([bed.sent.length, host.inFlight]).toEqual([2, 2]);
+    bed.scheduler.answered(host, 0, answer('closed', 1, 10));
+    bed.send();
+    expect([bed.sent.length, host.inFlight]).toEqual([3, 2]);
+  });
+
+  test('take turns of eight probes, and 64 where no other waits', () => {
+    const bed = new SchedulerBed(40, { hostRate: { ...hostRate, maxPps: infinity } });
+    for (const id of [0, 1, 2]) bed.admit(id);
+    bed.send();
+    const turns = bed.sent.map(([, id]) => id);
+    expect(turns.slice(0, 24)).toEqual([0, 1, 2].flatMap((id) => Array(8).fill(id)));
+    expect(turns).toHaveLength(120);
+  });
+
+  test('have their time, and not a moment less; what is open then is unknown', () => {
+    const bed = new SchedulerBed(2, { hostTimeoutUs: 500_000 });
+    bed.admit(0);
+    bed.send();
+    bed.scheduler.handleTimeout(500_000);
+    expect(bed.ends).toEqual([]);
+    bed.scheduler.handleTimeout(500_001);
+    expect(bed.ends).toEqual([[0, 'timeout']]);
+    expect(bed.said.map(({ state, kind }) => [state, kind])).toEqual(Array(2).fill(['unknown', 'local']));
+  });
+
+  test('without an agenda are asked what is added, and done when there is no more', () => {
+    const bed = new SchedulerBed(3);
+    const host = bed.scheduler.admit(4, 4, { path: 0, neighbour: 0 }, undefined, 0);
+    expect(bed.scheduler.next(0)).toBe(-1);
+    bed.scheduler.extend(host);
+    bed.send(silence);
+    expect(bed.sent.map(([, id, question]) => [id, question])).toEqual([[4, 0]]);
+    bed.scheduler.answered(host, 0, answer('open', 1, 900));
+    expect(bed.ends).toEqual([[4, 'done']]);
+  });
+
+  test('that fall silent are blocked, and what they were asked since is unknown', () => {
+    const bed = new SchedulerBed(60);
+    bed.admit(0);
+    bed.run((_id, question) => (question < 30 && bed.nowUs < 10_000 ? { rttUs: 2000 } : undefined));
+    expect(bed.blocked).toEqual([true]);
+    expect(bed.ends).toEqual([[0, 'blocked']]);
+    const late = bed.said.filter(({ question }) => question >= 30);
+    expect(late.map(({ state }) => state)).toEqual(Array(30).fill('unknown'));
+  });
+
+  test('whose silent ports end with a sentinel that answers are not', () => {
+    const bed = new SchedulerBed(60);
+    bed.admit(0);
+    bed.run((_id, question) => (question < 30 ? { rttUs: 2000 } : undefined));
+    expect([bed.blocked, bed.ends]).toEqual([[], [[0, 'done']]]);
+    const late = bed.said.filter(({ question }) => question >= 30);
+    expect(late.map(({ state }) => state)).toEqual(Array(30).fill('filtered'));
+  });
+});
+
+describe('a question more', () => {
+  test('is asked beside the agenda, once, and may be withdrawn', () => {
+    const bed = new SchedulerBed(3);
+    const agenda = { some: Uint32Array.of(0), order: new SchedulerBed(1).admit(0).agenda!.order };
+    const host = bed.scheduler.admit(0, 4, { path: 0, neighbour: 0 }, agenda, 0);
+    bed.scheduler.ask(host, 2);
+    bed.scheduler.ask(host, 2);
+    bed.send();
+    expect(bed.sent.map(([, , question]) => question)).toEqual([2, 0]);
+    expect([bed.scheduler.isSent(host, 2), bed.scheduler.isSent(host, 1)]).toEqual([true, false]);
+    bed.scheduler.answered(host, 0, answer('closed', 1, 800));
+    expect(bed.ends).toEqual([]);
+    bed.scheduler.withdraw(host, 2);
+    expect(bed.ends).toEqual([[0, 'done']]);
+    expect(bed.said.map(({ question }) => question)).toEqual([0]);
+  });
+});
+
+describe('trouble on this machine', () => {
+  test('that kept a probe back counts for nothing', () => {
+    const bed = new SchedulerBed(1);
+    const host = bed.admit(0);
+    bed.send();
+    bed.scheduler.takeBack(host, 0);
+    expect([host.inFlight, bed.scheduler.isSent(host, 0)]).toEqual([0, false]);
+    bed.run(allAfter(1000));
+    expect(bed.said.map(({ state, attempts }) => [state, attempts])).toEqual([['closed', 1]]);
+  });
+
+  test('that will not pass makes a question unknown, once', () => {
+    const bed = new SchedulerBed(1);
+    const host = bed.admit(0);
+    bed.send();
+    bed.scheduler.failedLocally(host, 0);
+    bed.scheduler.failedLocally(host, 0);
+    expect(bed.said.map(({ state, kind }) => [state, kind])).toEqual([['unknown', 'local']]);
+    expect(bed.ends).toEqual([[0, 'done']]);
+  });
+});
+
+test('law: each question has one verdict, each host one end, and nothing is asked too often', () => {
+  const path = fc.record({
+    answered: fc.array(fc.nat(9), { minLength: 12, maxLength: 12 }),
+    rttUs: fc.integer({ min: 1, max: 400_000 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(path, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 1, max: 5 }),
+      (paths, maxAttempts) => {
+        const bed = new SchedulerBed(12, { maxAttempts, blockedWaitUs: 0 });
+        for (const id of paths.keys()) bed.admit(id);
+        // By question: the first transmission that is answered, 0 for none.
+        bed.run((id, question, attempt) => {
+          const { answered, rttUs } = paths[id] as (typeof paths)[number];
+          const first = answered[question] as number;
+          return first > 0 && attempt >= first ? { rttUs } : undefined;
+        });
+        expect(bed.ends.map(([id]) => id).toSorted()).toEqual([...paths.keys()]);
+        const told = bed.said.map(({ id, question }) => 12 * id + question);
+        expect(told.toSorted((a, b) => a - b)).toEqual(
+          Array.from({ length: 12 * paths.length }, (_, i) => i),
+        );
+        for (const { id, question, state, attempts } of bed.said) {
+          const first = paths[id]?.answered[question] as number;
+          if (state === 'filtered') expect(attempts).toBeLessThanOrEqual(maxAttempts);
+          if (state === 'closed') expect(first).toBeGreaterThan(0);
+          if (first === 1) expect(state).toBe('closed');
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
