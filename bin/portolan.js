@@ -10,8 +10,8 @@ const asksVersion = args.length === 1 && (args[0] === '--version' || args[0] ===
 if (!asksVersion || !tellsVersion()) {
   const { runCached } = require('./run-cached.js');
   const bundle = join(root, 'dist', 'bundle');
-  const ahead = require(join(bundle, 'ahead.js')).aheadOf(args);
-  runCached(join(bundle, 'main.js')).main(args, ahead);
+  const ahead = runCached(join(bundle, 'ahead.bundle')).aheadOf(args);
+  runCached(join(bundle, 'main.bundle')).main(args, ahead);
 }
 
 /** Told here, so that asking for the version costs hardly more than starting Node; trouble is the program's to tell. */

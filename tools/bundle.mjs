@@ -8,13 +8,14 @@
  * @module
  */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 import { build } from 'esbuild';
 
-const { kept, wrapped } = createRequire(import.meta.url)('../bin/run-cached.js');
+const { bundleOf, wrapped } = createRequire(import.meta.url)('../bin/run-cached.js');
 const folder = 'dist/bundle';
 
 /** A table of half a megabyte that only raw scans of the own link need. */
@@ -27,6 +28,21 @@ const apart = {
   },
 };
 
+/** koffi's own code is bundled, its binaries are found by their place in node_modules. */
+const koffiWithin = {
+  name: 'koffi within',
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /\/load-koffi\.js$/ }, () => ({ contents: loadKoffi, resolveDir: '.' }));
+    onResolve({ filter: /^@koromix\// }, ({ path }) => ({ path, external: true }));
+  },
+};
+/** Where the binaries do not lie beside Portolan, koffi's own loader finds them. */
+const loadKoffi = `
+  import { createRequire } from 'node:module';
+  export function loadKoffi() {
+    try { return require('koffi'); } catch { return createRequire(import.meta.url)('koffi'); }
+  }`;
+
 /**
  * Modules of Node's own that take milliseconds to load and that few scans need: what is used of them loads them when
  * it is called.
@@ -34,6 +50,7 @@ const apart = {
 const late = {
   'node:assert/strict': 'export default { ok: (...args) => require("node:assert/strict").ok(...args) };',
   'node:crypto': lateFunctions('node:crypto', ['createHash', 'randomBytes', 'randomFillSync', 'randomInt']),
+  'node:dns/promises': lateFunctions('node:dns/promises', ['lookup', 'Resolver']),
   'node:net': lateFunctions('node:net', ['connect']),
 };
 const loadedLate = {
@@ -63,36 +80,44 @@ const { outputFiles } = await build({
   supported: { 'dynamic-import': false },
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  // Its binaries are found by their place in node_modules.
-  external: ['koffi'],
-  plugins: [apart, loadedLate],
+  plugins: [apart, koffiWithin, loadedLate],
+  // A bundle is ASCII, which comments need not be, and nobody reads them there.
+  charset: 'ascii',
+  minifyWhitespace: true,
   legalComments: 'inline',
   logLevel: 'warning',
 });
 mkdirSync(folder);
 for (const { path, text } of outputFiles) {
-  writeFileSync(path, text);
-  writeFileSync(`${path}.cache`, kept(Buffer.from(text), compiled(text)));
+  const script = wrapped(text);
+  writeFileSync(path.replace(/js$/, 'bundle'), bundleOf(script, compiled(script)));
 }
+copyFileSync(
+  join(dirname(createRequire(import.meta.url).resolve('koffi')), 'LICENSE.txt'),
+  `${folder}/koffi-license.txt`,
+);
 writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 for (const [name, file] of [
   ['shard-worker', 'shard'],
   ['vendors-cached', 'vendors'],
 ]) {
-  const run = `require('../../bin/run-cached.js').runCached(require.resolve('./${file}.js'))`;
+  const run = `require('../../bin/run-cached.js').runCached(require('node:path').join(__dirname, '${file}.bundle'))`;
   writeFileSync(`${folder}/${name}.js`, `module.exports = ${run};\n`);
 }
 
 function lateFunctions(module, names) {
-  return names
-    .map((name) => `export const ${name} = (...args) => require('${module}').${name}(...args);`)
-    .join('\n');
+  return names.map((name) => `export function ${name}(...args) { return ${call(module, name)}; }`).join('\n');
+}
+
+function call(module, name) {
+  const it = `require('${module}').${name}`;
+  return /^[A-Z]/.test(name) ? `new (${it})(...args)` : `${it}(...args)`;
 }
 
 /** Everything compiled at once. V8 compares its flags, so they are put back before it writes. */
 function compiled(text) {
   setFlagsFromString('--no-lazy');
-  const script = new Script(wrapped(text));
+  const script = new Script(text);
   setFlagsFromString('--lazy');
   return script.createCachedData();
 }

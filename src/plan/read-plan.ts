@@ -42,17 +42,27 @@ export function allowedOf(plan: Plan): RangeSet {
   return left.reduce((all, set) => all.plus(set), RangeSet.empty);
 }
 
-/** The ports of one transport, ascending. */
+/** The ports of one transport, ascending; nobody changes them. */
 export function portsOf(selection: PortSelection, transport: keyof PortSelection): Uint16Array {
-  const text = selection[transport];
+  let all = lists.get(selection);
+  if (all === undefined) {
+    all = {};
+    lists.set(selection, all);
+  }
+  all[transport] ??= portsIn(selection[transport]);
+  return all[transport];
+}
+
+function portsIn(text: string): Uint16Array {
   if (text === '') return new Uint16Array(0);
-  const numbers = new Uint16Array(65_536);
   let count = 0;
   for (const part of text.split(',')) {
-    const [first = 0, last = first] = part.split('-').map(Number);
-    for (let port = first; port <= last; port++) numbers[count++] = port;
+    const dash = part.indexOf('-');
+    const last = Number(part.slice(dash + 1));
+    for (let port = dash < 0 ? last : Number(part.slice(0, dash)); port <= last; port++)
+      scratch[count++] = port;
   }
-  return numbers.slice(0, count);
+  return scratch.slice(0, count);
 }
 
 /** The ports that a technique asks of those. */
@@ -90,3 +100,6 @@ function read(text: string): RangeSet {
 
 /** Plans and groups are never changed, so what their texts hold does not either. */
 const sets = new WeakMap<object, RangeSet>();
+const lists = new WeakMap<PortSelection, Partial<Record<keyof PortSelection, Uint16Array>>>();
+/** As many as there can be. */
+const scratch = new Uint16Array(65_536);

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { effectiveCapabilities } from './capabilities.ts';
 import { hasLibc } from './ffi.ts';
@@ -81,6 +82,42 @@ test.skipIf(!isRoot)(
     console.log(JSON.stringify({ raw: told }));
   `);
     expect(raw).toBe(4);
+  },
+);
+
+// Skipped without root: there is nothing to give up.
+test.skipIf(!isRoot).each([
+  ['has given up before', 'keepCapabilities(kept);'],
+  ['has not', ''],
+])(
+  'capabilities: a pool that begins from a thread that %s has what is to be kept',
+  { timeout },
+  (_, before) => {
+    // Nothing is loaded by Node's own loader of modules, which would have begun the pool.
+    const { outputFiles } = buildSync({
+      stdin: {
+        contents: `
+          import { readdirSync, readFileSync } from 'node:fs';
+          import { keepCapabilities, keepCapabilitiesOfPool } from './capabilities.ts';
+          const kept = ['CAP_NET_RAW'];
+          const threads = () => readdirSync('/proc/self/task');
+          const there = new Set(threads());
+          ${before}
+          keepCapabilitiesOfPool(kept).then(() => {
+            const sets = threads().filter((thread) => !there.has(thread)).map((thread) =>
+              /CapPrm:\\s*(\\w+)/.exec(readFileSync('/proc/self/task/' + thread + '/status', 'utf8'))[1]);
+            console.log(JSON.stringify(sets));
+          });`,
+        resolveDir: fileURLToPath(new URL('.', import.meta.url)),
+      },
+      bundle: true,
+      write: false,
+      format: 'cjs',
+      platform: 'node',
+      define: { 'import.meta.url': JSON.stringify(import.meta.url) },
+    });
+    const shown = execFileSync(process.execPath, ['-e', outputFiles[0]?.text ?? ''], { encoding: 'utf8' });
+    expect(JSON.parse(shown)).toEqual(Array(4).fill('0000000000002000'));
   },
 );
 

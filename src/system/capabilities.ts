@@ -4,9 +4,11 @@
  * @module
  */
 
+import { readFileSync } from 'node:fs';
 import { PortolanError } from '../base/errors.ts';
 import { errnoName } from './errnos.ts';
 import { errno, hasLibc, libc, onPool } from './ffi.ts';
+import { otherThreads } from './threads.ts';
 
 /** The capabilities that techniques ask for. */
 export interface Capabilities {
@@ -62,12 +64,36 @@ export function hasSurplus(kept: readonly KeptCapability[]): boolean {
 }
 
 /**
- * Does the same for the threads of Node's pool, which run what is asynchronous here. All of them are held while one after
- * the other is let go, told, and held again: so none is told twice and none is missed.
+ * Does the same for the threads of Node's pool, which run what is asynchronous here. A pool that begins with this call
+ * has what this thread has, so this thread gives up first; only one that was there before must be told.
  */
 export async function keepCapabilitiesOfPool(kept: readonly KeptCapability[]): Promise<void> {
   if (!hasLibc) return;
   const mask = maskOf(kept);
+  if (!(await beginsWithout(mask))) await tellPool(mask);
+}
+
+/** Whether the pool begins now and the kernel shows that none of its threads has more. */
+async function beginsWithout(mask: bigint): Promise<boolean> {
+  const before = new Set(otherThreads());
+  const called = onPool('capget', header(), new Uint32Array(6));
+  // The first call starts all of the pool's threads before it returns (libuv, threadpool.c: init_threads).
+  const begun = otherThreads().filter((thread) => !before.has(thread));
+  await called;
+  return begun.length === poolSize() && begun.every((thread) => hasNoMore(thread, mask));
+}
+
+function hasNoMore(thread: number, mask: bigint): boolean {
+  const status = readFileSync(`/proc/self/task/${thread}/status`, 'latin1');
+  const sets = [...status.matchAll(/^Cap(?:Inh|Prm|Eff):\s*([0-9a-f]+)$/gm)];
+  return sets.length === 3 && sets.every(([, set]) => (BigInt(`0x${set}`) & ~mask) === 0n);
+}
+
+/**
+ * All threads are held while one after the other is let go, told, and held again: so none is told twice and none is
+ * missed.
+ */
+async function tellPool(mask: bigint): Promise<void> {
   const gates = Array.from({ length: poolSize() }, () => new Gate());
   const again: Gate[] = [];
   try {

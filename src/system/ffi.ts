@@ -8,7 +8,7 @@
  * @module
  */
 
-import { createRequire } from 'node:module';
+import { loadKoffi } from './load-koffi.ts';
 
 /** A pointer: an address taken with {@link addressOf}, a typed array for the time of the call, or null. */
 export type Pointer = bigint | ArrayBufferView | null;
@@ -169,7 +169,7 @@ let loaded: Loaded | undefined;
 
 function load(): Loaded {
   if (!hasLibc) throw new Error(`no system calls on ${process.platform}`);
-  const koffi: typeof import('koffi') = createRequire(import.meta.url)('koffi');
+  const koffi = loadKoffi();
   const library = koffi.load('libc.so.6');
   const functions: Record<string, unknown> = {};
   for (const prototype of prototypes) {
