@@ -9,14 +9,14 @@
 export { badRequest } from './base/errors.ts';
 export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
 export type { Words } from './base/words.ts';
-// Addresses and their ranges as text.
+// Addresses and ranges as text, and what an answer means by a technique's table.
 export { formatAddress } from './model/address.ts';
-// What an answer means by a technique's table.
 export { troubles } from './model/observation.ts';
 export { parseAddress } from './model/parse-address.ts';
 export { parseRanges } from './model/ranges.ts';
 export type { Reply } from './model/reply.ts';
 export type { Verdict } from './model/verdict.ts';
+// Words for who is refused.
 export { nearest } from './plan/nearest.ts';
 export { quoted } from './plan/quoted.ts';
 export { unreadable } from './plan/read-trouble.ts';
