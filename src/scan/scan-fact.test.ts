@@ -37,3 +37,15 @@ test('the first fact carries the whole plan, and no secret of it', async () => {
   });
   expect(JSON.stringify(fact)).not.toContain('secret');
 });
+
+test.each([
+  [['syn'], 'linux: MSS 1460'],
+  [['ack', 'syn'], 'linux: MSS 1460'],
+  [['ack', 'fin'], undefined],
+] as const)('the first fact of %j says how a SYN looks where one is sent', async (techniques, profile) => {
+  const request = { targets: ['10.0.0.9'], ports: '22', techniques, args: [], discovery: 'skip' } as const;
+  const plan = await buildPlan(request, fakeEnvironment());
+  expect(scanFact(plan, agendaOf(plan).ports, '2026-11-21T10:00:00.000Z').profile?.slice(0, 15)).toBe(
+    profile,
+  );
+});
