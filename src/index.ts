@@ -9,6 +9,8 @@
 export { type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
 export { version } from './base/version.ts';
 // What a scan tells.
+export { type Lookups, systemLookups } from './dns/lookups.ts';
+export { NameService, type Resolved } from './dns/name-service.ts';
 export type { Address } from './model/address.ts';
 export type {
   Fact,
@@ -44,7 +46,6 @@ export {
   type TimingName,
   timingNames,
 } from './plan/request.ts';
-export type { Resolve } from './plan/resolve-names.ts';
 // The reports: facts in, text out.
 export { jsonLine, printable } from './report/escape.ts';
 export {

@@ -6,10 +6,11 @@ export const layers = {
   system: ['base', 'model'],
   link: ['base', 'model', 'wire', 'system'],
   dial: ['base', 'model', 'wire', 'system'],
+  dns: ['base', 'model'],
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
-  plan: ['base', 'model', 'system', 'techniques'],
-  scan: ['base', 'model', 'wire', 'system', 'link', 'dial', 'techniques', 'engine', 'plan'],
+  plan: ['base', 'model', 'system', 'dns', 'techniques'],
+  scan: ['base', 'model', 'wire', 'system', 'link', 'dial', 'dns', 'techniques', 'engine', 'plan'],
   report: ['base', 'model', 'techniques'],
   cli: ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'],
 };
@@ -21,4 +22,4 @@ export const pure = ['model', 'techniques', 'engine'];
 export const doors = ['index.ts', 'internal.ts'];
 
 /** What they may import. */
-export const door = ['base', 'model', 'system', 'techniques', 'plan', 'scan', 'report'];
+export const door = ['base', 'model', 'system', 'dns', 'techniques', 'plan', 'scan', 'report'];

@@ -166,6 +166,22 @@ describe('no plan', () => {
     expect(error.exit).toBe(4);
   });
 
+  test('of -n beside name servers is made unless a target has a name, which these are asked for', async () => {
+    const request = { reverseNames: 'never' as const, dnsServers: ['10.0.0.53'] };
+    const error = await refusal(() => plan(request));
+    expect(error.line).toContain(
+      '-n asks for no names, and no target has one: wanted it without --dns-servers',
+    );
+    const asked: (readonly string[])[] = [];
+    const environment = fakeEnvironment();
+    const nameService = (servers: readonly string[]) => {
+      asked.push(servers);
+      return environment.nameService(servers);
+    };
+    await plan({ ...request, targets: ['one.test'] }, { ...environment, nameService });
+    expect(asked).toEqual([['10.0.0.53']]);
+  });
+
   test('is made before names are asked when the options are wrong', async () => {
     const resolve = () => Promise.reject(new Error('asked'));
     await refusal(() => plan({ targets: ['one.test'], seed: -1 }, fakeEnvironment({ resolve })));

@@ -9,6 +9,7 @@ import { resolve } from 'node:path';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { RangeSet } from '../base/range-set.ts';
 import { fieldWords, named, spoken, type Words } from '../base/words.ts';
+import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { formatPorts } from '../model/ports.ts';
@@ -54,13 +55,28 @@ export async function buildPlan(
   checkRequest(request);
   checkEnvironment(machine);
   signal?.throwIfAborted();
-  const environment: PlanningEnvironment = { ...machine, ...(signal !== undefined && { signal }) };
+  const dnsServers = (request.dnsServers ?? []).map(readServer);
+  const names = machine.nameService(dnsServers);
+  const environment = { ...machine, names, ...(signal !== undefined && { signal }) };
+  try {
+    return await planFor(request, environment, dnsServers, words);
+  } catch (error) {
+    names.stop();
+    throw error;
+  }
+}
+
+async function planFor(
+  request: Request,
+  environment: PlanningEnvironment,
+  dnsServers: readonly string[],
+  words: Words,
+): Promise<Plan> {
   const { goal = 'ports', packet = {} } = request;
   const choice = chooseTechniques(request, environment);
   checkOptions(request, choice, environment);
   refuseUnsupported(request);
   const timing = chooseTiming(request);
-  const dnsServers = (request.dnsServers ?? []).map(readServer);
   const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques)) : undefined;
 
   const scope = await readScope(request, environment);
@@ -77,6 +93,7 @@ export async function buildPlan(
     },
     environment,
   );
+  refuseIdleServers(request, environment.names);
   const askLink = linkToAsk(request, choice);
   const byPorts = withoutExcluded(named, excluded);
   const all = [...byPorts.values()].reduce((sum, set) => sum.plus(set), RangeSet.empty);
@@ -134,6 +151,14 @@ export async function buildPlan(
   };
   const journal = journalOf(request, plan);
   return sealPlan(journal === undefined ? plan : { ...plan, journal });
+}
+
+/** `-n` beside names of targets still has these looked up. */
+function refuseIdleServers({ reverseNames, dnsServers = [] }: Request, names: NameService): void {
+  if (reverseNames !== 'never' || dnsServers.length === 0 || names.isUsed) return;
+  throw badRequest(
+    `${named('reverseNames', 'never')} asks for no names, and no target has one: wanted it without ${named('dnsServers')}`,
+  );
 }
 
 function withoutExcluded({ byPorts }: Targets, excluded: RangeSet): ReadonlyMap<string, RangeSet> {

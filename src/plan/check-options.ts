@@ -26,11 +26,6 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkTraceroute(request, choice, environment);
   checkDiscovery(request, choice);
   checkSweep(request, choice, environment);
-  if (request.reverseNames === 'never' && (request.dnsServers ?? []).length > 0) {
-    throw badRequest(
-      `${named('reverseNames', 'never')} asks for no names: wanted it without ${named('dnsServers')}`,
-    );
-  }
   if (request.capture !== undefined && (request.proxies ?? []).length > 0) {
     throw badRequest(
       `${named('capture')} sees the packets to proxies only, not those to targets: wanted it without ${named('proxies')}`,

@@ -97,7 +97,7 @@ test.each<[string, unknown]>([
   ['platform', {}],
   ['platform', 5],
   ['capabilities', { ...fakeEnvironment(), capabilities: {} }],
-  ['resolve', { ...fakeEnvironment(), resolve: undefined }],
+  ['nameService', { ...fakeEnvironment(), nameService: undefined }],
   ['stdin', { ...fakeEnvironment(), stdin: 'text' }],
   ['interfaces', { ...fakeEnvironment(), interfaces: {} }],
 ])('an environment without its %s is refused', async (field, machine) => {

@@ -210,7 +210,6 @@ describe('options that do not fit', () => {
     [{ packet: { ipOptions: new Uint8Array(41) } }, '--ip-options has 41 bytes; wanted at most 40'],
     [{ packet: { sourceAddress: '10.0.0' } }, '-S "10.0.0": wanted'],
     [{ packet: { interface: 'eth7' } }, '-e "eth7": no such interface; there are lo, eth0'],
-    [{ reverseNames: 'never', dnsServers: ['10.0.0.1'] }, '-n asks for no names'],
   ])('%j', async (request, problem) => {
     const error = await refusal(() => check(request));
     expect(error.exit).toBe(2);

@@ -5,10 +5,11 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { systemLookups } from '../dns/lookups.ts';
+import { NameService } from '../dns/name-service.ts';
 import type { Address } from '../model/address.ts';
 import { type Capabilities, effectiveCapabilities } from '../system/capabilities.ts';
 import { listInterfaces } from '../system/interfaces.ts';
-import { type Resolve, resolveBySystem } from './resolve-names.ts';
 
 /** The machine as a plan sees it. */
 export interface Environment {
@@ -16,13 +17,16 @@ export interface Environment {
   readonly capabilities: Capabilities;
   /** Absent: not known, so nothing is checked against them. */
   readonly interfaces?: readonly LocalInterface[];
-  readonly resolve: Resolve;
+  /** Who is asked for names, by these name servers; none: as the system does. */
+  readonly nameService: (servers: readonly string[]) => NameService;
   /** Standard input, for `-iL -`. */
   readonly stdin: AsyncIterable<Uint8Array>;
 }
 
 /** The machine while a plan is made. */
 export interface PlanningEnvironment extends Environment {
+  /** Names of targets and exclusions are asked of it. */
+  readonly names: NameService;
   /** Ends looking up and reading. */
   readonly signal?: AbortSignal;
 }
@@ -40,7 +44,7 @@ export function readEnvironment(): Environment {
     platform: process.platform,
     capabilities: effectiveCapabilities(),
     interfaces: listInterfaces(),
-    resolve: resolveBySystem,
+    nameService: (servers) => new NameService(systemLookups(servers)),
     // Touching process.stdin opens it, which only those who read from it should pay for.
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
   };
@@ -62,7 +66,10 @@ const shape: Readonly<Record<keyof Environment, { wanted: string; fits: (value: 
     fits: (value) => ['netRaw', 'netAdmin', 'bpf'].every((name) => typeof Object(value)[name] === 'boolean'),
   },
   interfaces: { wanted: 'a list, or none', fits: (value) => value === undefined || Array.isArray(value) },
-  resolve: { wanted: 'a function that looks up names', fits: (value) => typeof value === 'function' },
+  nameService: {
+    wanted: 'a function that makes a service for names',
+    fits: (value) => typeof value === 'function',
+  },
   stdin: {
     wanted: 'an async iterable of bytes',
     fits: (value) => typeof Object(value)[Symbol.asyncIterator] === 'function',

@@ -11,7 +11,7 @@ import { parseV4 } from '../model/parse-address.ts';
 import type { PlanningEnvironment } from './environment.ts';
 import { parseTarget } from './parse-target.ts';
 import { quoted } from './quoted.ts';
-import { readAllEntries } from './read-entries.ts';
+import { type EntrySource, readAllEntries } from './read-entries.ts';
 import type { Request } from './request.ts';
 import { blocksAround, resolveAll } from './resolve-names.ts';
 
@@ -37,10 +37,11 @@ export async function readExclusions(
     if (target.kind === 'addresses') addAll(ranges, target.ranges);
     else names.set(target.name, [...(names.get(target.name) ?? []), target.prefix]);
   });
-  for (const [name, resolved] of await resolveAll(names.keys(), environment.resolve, environment.signal)) {
+  for (const [name, resolved] of await resolveAll(names.keys(), environment.names, environment.signal)) {
     if ('problem' in resolved) {
+      const asked = resolved.isSilent ? ` (asked ${environment.names.asked})` : '';
       throw badRequest(
-        `Cannot leave out ${quoted(name)}: ${resolved.problem}; wanted a name or address that is known`,
+        `Cannot leave out ${quoted(name)}: ${resolved.problem}${asked}; wanted a name or address that is known`,
       );
     }
     for (const prefix of names.get(name) ?? []) addAll(ranges, blocksAround(resolved.addresses, prefix));
@@ -54,7 +55,7 @@ export async function readExclusions(
  */
 export async function readScope(
   { scope, scopeFile }: Pick<Request, 'scope' | 'scopeFile'>,
-  environment: PlanningEnvironment,
+  environment: EntrySource,
 ): Promise<RangeSet | undefined> {
   if (scope === undefined && scopeFile === undefined) return undefined;
   const ranges = new RangeCollector();

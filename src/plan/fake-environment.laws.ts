@@ -4,11 +4,20 @@
  * @module
  */
 
+import type { Lookups } from '../dns/lookups.ts';
+import { NameService } from '../dns/name-service.ts';
+import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, PlanningEnvironment } from './environment.ts';
+
+/** What a test may want changed. */
+export interface Changes extends Partial<Environment> {
+  /** Looks names up instead of the table below. */
+  readonly resolve?: (name: string) => Promise<readonly Address[]>;
+}
 
 /** The machine, with whatever a test wants changed. */
-export function fakeEnvironment(changes: Partial<Environment> = {}): Environment {
+export function fakeEnvironment({ resolve = resolveByTable, ...changes }: Changes = {}): Environment {
   return {
     platform: 'linux',
     capabilities: { netRaw: true, netAdmin: true, bpf: true },
@@ -16,14 +25,35 @@ export function fakeEnvironment(changes: Partial<Environment> = {}): Environment
       { name: 'lo', index: 1, addresses: [on('127.0.0.1', 8), on('::1', 128)] },
       { name: 'eth0', index: 2, addresses: [on('10.1.2.3', 24), on('fe80::5', 64)] },
     ],
-    resolve: async (name) => {
-      const addresses = names[name];
-      if (addresses === undefined) throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
-      return addresses.map(address);
-    },
+    nameService: () => new NameService(fakeLookups(resolve)),
     stdin: emptyInput(),
     ...changes,
   };
+}
+
+/** The machine while a plan is made. */
+export function planningEnvironment(changes: Changes = {}): PlanningEnvironment {
+  const environment = fakeEnvironment(changes);
+  return { ...environment, names: environment.nameService([]) };
+}
+
+/** Name servers that answer at once, if at all. */
+export function fakeLookups(forward: Lookups['forward'], changes: Partial<Lookups> = {}): Lookups {
+  return {
+    asked: '192.0.2.53',
+    mostForward: 32,
+    forward,
+    reverse: async () => [],
+    isAlive: async () => true,
+    stop: () => {},
+    ...changes,
+  };
+}
+
+async function resolveByTable(name: string): Promise<readonly Address[]> {
+  const addresses = names[name];
+  if (addresses === undefined) throw Object.assign(new Error(name), { code: 'ENOTFOUND' });
+  return addresses.map(address);
 }
 
 /** The environment of somebody without any privilege. */

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { fromKey, type RangeSet } from '../base/range-set.ts';
+import { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
-import type { Environment } from './environment.ts';
+import type { PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
-import { fakeEnvironment } from './fake-environment.laws.ts';
+import { fakeLookups, planningEnvironment } from './fake-environment.laws.ts';
 import { readTargets, type TargetSource } from './targets.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'portolan-targets-'));
@@ -23,7 +24,7 @@ function fileWith(content: string): string {
 const read = (
   texts: readonly string[],
   more: Partial<TargetSource> = {},
-  environment: Environment = fakeEnvironment(),
+  environment: PlanningEnvironment = planningEnvironment(),
 ) => readTargets({ texts, files: [], ...more }, environment);
 
 function shown(set: RangeSet | undefined): string {
@@ -90,7 +91,7 @@ describe('names', () => {
   });
 
   test('::1 is left out where this machine has no ::1', async () => {
-    const environment = fakeEnvironment({ interfaces: [] });
+    const environment = planningEnvironment({ interfaces: [] });
     expect(shown((await read(['localhost'], {}, environment)).byPorts.get(''))).toBe('127.0.0.1');
   });
 
@@ -117,22 +118,36 @@ describe('names', () => {
       asked.push(name);
       // The first to be asked answers last.
       for (let i = 0; i < 20 - asked.length; i++) await Promise.resolve();
-      throw Object.assign(new Error('down'), { code: 'EAI_AGAIN' });
+      throw Object.assign(new Error('down'), { code: 'ESERVFAIL' });
     };
     const names = Array.from({ length: 12 }, (_, i) => `n${i}.test`);
-    const { warnings } = await read([...names, ...names], {}, fakeEnvironment({ resolve }));
+    const { warnings } = await read([...names, ...names], {}, planningEnvironment({ resolve }));
     expect(asked.sort()).toEqual([...names].sort());
-    expect(warnings).toEqual(names.map((name) => `Cannot resolve "${name}": the name servers do not answer`));
+    expect(warnings).toEqual(
+      names.map((name) => `Cannot resolve "${name}": the name servers failed to answer`),
+    );
+  });
+
+  test('a dead name server is one piece of news, however many names there are', async () => {
+    const resolve = () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+    const environment = planningEnvironment();
+    const names = new NameService(fakeLookups(resolve, { isAlive: async () => false }));
+    const texts = Array.from({ length: 12 }, (_, i) => `n${i}.test`);
+    const { warnings, incomplete } = await read(texts, {}, { ...environment, names });
+    expect(warnings).toEqual([
+      'Cannot resolve "n0.test", "n1.test", "n2.test" and 9 more: no name server answers (asked 192.0.2.53)',
+    ]);
+    expect(incomplete).toBe(true);
   });
 
   test('a hostile resolver ends in a warning', async () => {
     const resolve = async () => {
       throw new Error('\u001b[2J');
     };
-    expect((await read(['a.test'], {}, fakeEnvironment({ resolve }))).warnings).toEqual([
+    expect((await read(['a.test'], {}, planningEnvironment({ resolve }))).warnings).toEqual([
       'Cannot resolve "a.test": the look-up failed',
     ]);
-    expect((await read(['a.test'], {}, fakeEnvironment({ resolve: async () => [] }))).warnings).toEqual([
+    expect((await read(['a.test'], {}, planningEnvironment({ resolve: async () => [] }))).warnings).toEqual([
       'Cannot resolve "a.test": it has no address',
     ]);
   });
@@ -217,7 +232,7 @@ describe('exclusions', () => {
     const file = fileWith('10.0.2.0/24\nboth.test');
     const set = await readExclusions(
       { texts: ['10.0.0.1-3', '::ffff:10.0.0.9', '224.0.0.0/4', 'one.test/31'], files: [file] },
-      fakeEnvironment(),
+      planningEnvironment(),
     );
     expect(shown(set)).toBe(
       '10.0.0.1-10.0.0.3 10.0.0.9 10.0.2.0-10.0.2.255 10.7.0.0-10.7.0.2 224.0.0.0-239.255.255.255 2001:db8::2',
@@ -225,14 +240,16 @@ describe('exclusions', () => {
   });
 
   test('that cannot be known are an error, for they could not be kept', async () => {
-    const error = await refusal(() => readExclusions({ texts: ['none.test'], files: [] }, fakeEnvironment()));
+    const error = await refusal(() =>
+      readExclusions({ texts: ['none.test'], files: [] }, planningEnvironment()),
+    );
     expect(error.exit).toBe(2);
     expect(error.line).toContain('Cannot leave out "none.test": no such name');
   });
 
   test('take no ports', async () => {
     const error = await refusal(() =>
-      readExclusions({ texts: ['10.0.0.1:22'], files: [] }, fakeEnvironment()),
+      readExclusions({ texts: ['10.0.0.1:22'], files: [] }, planningEnvironment()),
     );
     expect(error.line).toContain('--exclude-ports');
   });
@@ -241,23 +258,23 @@ describe('exclusions', () => {
 describe('a scope file', () => {
   test('holds addresses, blocks and ranges', async () => {
     const path = fileWith('# office\n10.0.0.0/24\n10.0.1.5 # db\n10.0.2.1-10.0.2.9\n2001:db8::/32\n');
-    expect(shown(await readScope({ scopeFile: path }, fakeEnvironment()))).toBe(
+    expect(shown(await readScope({ scopeFile: path }, planningEnvironment()))).toBe(
       '10.0.0.0-10.0.0.255 10.0.1.5 10.0.2.1-10.0.2.9 2001:db8::-2001:db8:ffff:ffff:ffff:ffff:ffff:ffff',
     );
   });
 
   test.each(['one.test', '10.0.0.1:22'])('holds no %s', async (text) => {
     const error = await refusal(() =>
-      readScope({ scopeFile: fileWith(`10.0.0.1\n${text}`) }, fakeEnvironment()),
+      readScope({ scopeFile: fileWith(`10.0.0.1\n${text}`) }, planningEnvironment()),
     );
     expect(error.line).toMatch(/line 2: ".*": wanted an address, a block or a range/);
-    const given = await refusal(() => readScope({ scope: [text] }, fakeEnvironment()));
+    const given = await refusal(() => readScope({ scope: [text] }, planningEnvironment()));
     expect(given.line).toMatch(/^scope ".*": wanted an address, a block or a range/);
   });
 
   test('adds to a scope that is given as text', async () => {
     const scope = { scope: ['10.0.0.9', '10.0.0.0/31'], scopeFile: fileWith('10.0.1.5') };
-    expect(shown(await readScope(scope, fakeEnvironment()))).toBe('10.0.0.0-10.0.0.1 10.0.0.9 10.0.1.5');
-    expect(await readScope({}, fakeEnvironment())).toBeUndefined();
+    expect(shown(await readScope(scope, planningEnvironment()))).toBe('10.0.0.0-10.0.0.1 10.0.0.9 10.0.1.5');
+    expect(await readScope({}, planningEnvironment())).toBeUndefined();
   });
 });

@@ -7,13 +7,14 @@
 
 import { badRequest } from '../base/errors.ts';
 import { keyOf, type Range, RangeCollector, RangeSet } from '../base/range-set.ts';
+import type { Resolved } from '../dns/name-service.ts';
 import { type Address, formatAddress } from '../model/address.ts';
 import { parseV4 } from '../model/parse-address.ts';
 import type { Environment, PlanningEnvironment } from './environment.ts';
 import { blockAround, parseTarget, type TargetText } from './parse-target.ts';
 import { quoted } from './quoted.ts';
 import { readAllEntries } from './read-entries.ts';
-import { blocksAround, type Resolved, resolveAll } from './resolve-names.ts';
+import { blocksAround, listNames, resolveAll } from './resolve-names.ts';
 import { neverInRanges, onlyWithin } from './special-ranges.ts';
 import { ZoneBook } from './zones.ts';
 
@@ -61,6 +62,8 @@ class TargetBook {
   readonly #broadcasts: RangeSet;
   readonly #askedAs = new Map<string, string[]>();
   readonly #warnings: string[] = [];
+  /** Names for which no name server answered. */
+  readonly #silent: string[] = [];
   #incomplete = false;
 
   constructor(source: TargetSource, environment: PlanningEnvironment) {
@@ -89,13 +92,11 @@ class TargetBook {
   }
 
   async close(): Promise<Targets> {
-    const resolved = await resolveAll(
-      this.#names.keys(),
-      this.#environment.resolve,
-      this.#environment.signal,
-    );
+    const { names, signal } = this.#environment;
+    const resolved = await resolveAll(this.#names.keys(), names, signal);
     // In the order they were named, whichever answer came first: what a user is told must not vary.
     for (const name of this.#names.keys()) this.#addName(name, resolved.get(name) as Resolved);
+    this.#tellSilent();
     const byPorts = new Map([...this.#collected].map(([ports, all]) => [ports, all.finish()]));
     const leftOut = [...byPorts.values()].reduce(
       (left, set) => left.minus(set),
@@ -119,7 +120,8 @@ class TargetBook {
   #addName(name: string, resolved: Resolved): void {
     const { family } = this.#source;
     if ('problem' in resolved) {
-      this.#skipName(name, resolved.problem);
+      if (resolved.isSilent) this.#silent.push(name);
+      else this.#skipName(name, resolved.problem);
       return;
     }
     const ofFamily = resolved.addresses.filter(
@@ -154,6 +156,14 @@ class TargetBook {
       if (names === undefined) this.#askedAs.set(text, [name]);
       else if (!names.includes(name)) names.push(name);
     }
+  }
+
+  /** That nobody answers is one piece of news, however many names there are. */
+  #tellSilent(): void {
+    if (this.#silent.length === 0) return;
+    const { asked } = this.#environment.names;
+    this.#warnings.push(`Cannot resolve ${listNames(this.#silent)}: no name server answers (asked ${asked})`);
+    this.#incomplete = true;
   }
 
   #skipName(name: string, problem: string): void {

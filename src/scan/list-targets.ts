@@ -4,12 +4,12 @@
  * @module
  */
 
+import type { NameService } from '../dns/name-service.ts';
 import { type Address, formatAddress } from '../model/address.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { unlessAborted } from '../plan/unless-aborted.ts';
 import type { RunJournal } from './journal/run-journal.ts';
-import { reverseNames } from './phases/reverse-names.ts';
 import { hostNames } from './records/host-names.ts';
 import { HostSource, type HostSpace } from './shard/host-source.ts';
 
@@ -18,13 +18,11 @@ export async function* listTargets(
   plan: Plan,
   space: HostSpace,
   runJournal: RunJournal,
+  names: NameService,
   signal?: AbortSignal,
 ): AsyncGenerator<Fact> {
   const warnings: string[] = [];
-  const reverse =
-    plan.reverseNames === 'never'
-      ? undefined
-      : reverseNames(plan.dnsServers, (message) => warnings.push(message));
+  names.heed((message) => warnings.push(message));
   let n = 1;
   const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
   for (let id = 0; id < space.size && !isStopped(signal); id++) {
@@ -32,7 +30,7 @@ export async function* listTargets(
     if (id % turnEvery === 0) await new Promise((resolve) => setImmediate(resolve));
     if (!share.owns(id)) continue;
     const host = formatAddress(zoned(space.addressOf(id), plan.zones));
-    const name = reverse && (await unlessStopped(reverse(host), signal));
+    const name = plan.reverseNames === 'never' ? undefined : await unlessStopped(names.nameOf(host), signal);
     if (isStopped(signal)) break;
     for (const message of warnings.splice(0)) yield { type: 'warning', message };
     yield {

@@ -6,6 +6,7 @@
 
 import { PortolanError } from '../base/errors.ts';
 import { spoken, type Words } from '../base/words.ts';
+import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -38,6 +39,7 @@ export interface RunParts {
   readonly agenda: Agenda;
   readonly space: HostSpace;
   readonly runJournal: RunJournal;
+  readonly names: NameService;
   readonly runner: ShardRunner;
   /** A table that may take its time. */
   readonly vendors: Promise<VendorOf | undefined>;
@@ -57,6 +59,7 @@ export class Run {
   readonly #plan: Plan;
   readonly #asked: LinkAnswers | undefined;
   readonly #runJournal: RunJournal;
+  readonly #names: NameService;
   readonly #runner: ShardRunner;
   readonly #words: Words;
   #evidence: Evidence | undefined;
@@ -84,6 +87,7 @@ export class Run {
     agenda,
     space,
     runJournal,
+    names,
     runner,
     words,
     vendors,
@@ -96,6 +100,8 @@ export class Run {
     this.#plan = plan;
     this.#asked = asked;
     this.#runJournal = runJournal;
+    this.#names = names;
+    names.heed((message) => this.#warn({ message, incomplete: false }));
     this.#runner = runner;
     this.#words = words;
     this.#evidence = evidence;
@@ -107,16 +113,16 @@ export class Run {
     this.#slices = slices;
     this.#numberings = slices.map(() => new Numbering());
     this.#totals = slices.map(() => undefined);
-    const names = phasesOf(plan)
+    const reverseName = phasesOf(plan)
       .find((phase) => phase.names !== undefined)
-      ?.names?.(plan, (message) => this.#warn({ message, incomplete: false }));
+      ?.names?.(names);
     this.#builder = new FactBuilder({
       asked: agenda,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
       askedAs: plan.askedAs,
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => this.#vendorOf?.(mac),
-      ...(names !== undefined && { reverseName: names }),
+      ...(reverseName !== undefined && { reverseName }),
       ungrouped: plan.ungrouped,
       evidence: plan.evidence,
       emit: (fact) => this.#channel.push(fact),
@@ -130,7 +136,10 @@ export class Run {
   }
 
   async *facts(first: () => ScanFact): AsyncGenerator<Fact> {
-    const abort = () => this.#stop.abort();
+    const abort = () => {
+      this.#stop.abort();
+      this.#names.stop();
+    };
     if (this.#signal?.aborted) abort();
     this.#signal?.addEventListener('abort', abort, { once: true });
     try {

@@ -6,6 +6,8 @@
 
 import { badRequest } from '../base/errors.ts';
 import { fieldWords, named, spoken, type Words } from '../base/words.ts';
+import { systemLookups } from '../dns/lookups.ts';
+import { NameService } from '../dns/name-service.ts';
 import type { Fact } from '../model/fact.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { checkPlan } from '../plan/check-plan.ts';
@@ -59,8 +61,17 @@ async function* planAndCarryOut(request: Request, options: ScanOptions): AsyncGe
   checkRequest(request);
   if (request.resume !== undefined) {
     const { plan, resumption } = await resumePlan(request.resume, request, options.signal);
-    yield* carryOut(plan, options, resumption);
-  } else yield* carryOut(await buildPlan(request, readEnvironment(), options), options);
+    yield* carryOut(plan, options, { resumption });
+    return;
+  }
+  const machine = readEnvironment();
+  let names: NameService | undefined;
+  // One service for the whole scan: what it has found out of the name servers need not be found out again.
+  const nameService = (servers: readonly string[]) => {
+    names ??= machine.nameService(servers);
+    return names;
+  };
+  yield* carryOut(await buildPlan(request, { ...machine, nameService }, options), options, { names });
 }
 
 /** Carries out a plan, or what `JSON.parse` made of one. */
@@ -81,10 +92,16 @@ function disposable(facts: AsyncGenerator<Fact, void>): Facts {
   });
 }
 
+/** What there was before a plan is carried out. */
+interface Before {
+  readonly resumption?: Resumption;
+  readonly names?: NameService | undefined;
+}
+
 async function* carryOut(
   plan: Plan,
   { signal, trace, words = fieldWords, ownsProcess = false }: ScanOptions,
-  resumption?: Resumption,
+  { resumption, names = new NameService(systemLookups(plan.dnsServers)) }: Before = {},
 ): AsyncGenerator<Fact, void> {
   if (trace !== undefined && plan.engine === 'connect') {
     throw badRequest(
@@ -109,7 +126,7 @@ async function* carryOut(
     const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
     if (plan.goal === 'list') {
       yield first();
-      yield* listTargets(plan, space, runJournal, signal);
+      yield* listTargets(plan, space, runJournal, names, signal);
       return;
     }
     // When the workers have been called; they wait for it. The table would hold them up.
@@ -125,6 +142,7 @@ async function* carryOut(
       agenda,
       space,
       runJournal,
+      names,
       runner: new ThreadRunner(whole, {
         ready,
         trace: trace !== undefined,
@@ -140,6 +158,7 @@ async function* carryOut(
     });
     yield* run.facts(first);
   } finally {
+    names.stop();
     // A run closes what it writes when its last shard has ended, whoever still listens.
     if (run === undefined) evidence?.abandon();
   }

@@ -8,10 +8,11 @@
 import { badRequest } from '../../base/errors.ts';
 import { named } from '../../base/words.ts';
 import { formatRange, formatRanges } from '../../model/ranges.ts';
-import { type PlanningEnvironment, readEnvironment } from '../../plan/environment.ts';
+import { readEnvironment } from '../../plan/environment.ts';
 import { readExclusions, readScope } from '../../plan/exclusions.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import type { EntrySource } from '../../plan/read-entries.ts';
 import { excludedOf, scopeOf } from '../../plan/read-plan.ts';
 import type { Request } from '../../plan/request.ts';
 import { Past } from './past.ts';
@@ -26,14 +27,16 @@ export interface ResumedPlan {
 /** Reads the journal of a request and fits its plan to what may be given anew. */
 export async function resumePlan(path: string, request: Request, signal?: AbortSignal): Promise<ResumedPlan> {
   refuseOthers(request);
-  const environment: PlanningEnvironment = { ...readEnvironment(), ...(signal !== undefined && { signal }) };
+  const machine = readEnvironment();
   const past = Past.open(path);
+  const names = machine.nameService(past.plan.dnsServers);
+  const environment = { ...machine, names, ...(signal !== undefined && { signal }) };
   const { journal: _, askLink: __, ...plan } = past.plan;
   await refuseOtherScope(plan, request, environment);
   const excluded = await readExclusions(
     { texts: request.exclude ?? [], files: request.excludeFiles ?? [] },
     environment,
-  );
+  ).finally(() => names.stop());
   return {
     plan: {
       ...plan,
@@ -61,11 +64,7 @@ function refuseOthers(request: Request): void {
 }
 
 /** The scope is a permission: it must be what it was. */
-async function refuseOtherScope(
-  plan: Plan,
-  request: Request,
-  environment: PlanningEnvironment,
-): Promise<void> {
+async function refuseOtherScope(plan: Plan, request: Request, environment: EntrySource): Promise<void> {
   const { scope: texts, scopeFile = texts === undefined ? plan.scopeFile : undefined } = request;
   const now = await readScope(
     { ...(texts && { scope: texts }), ...(scopeFile && { scopeFile }) },

@@ -6,7 +6,6 @@
 
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { Phase } from './phase.ts';
-import { reverseNames } from './reverse-names.ts';
 
 /** Reverse names. */
 export const names: Phase = {
@@ -15,5 +14,5 @@ export const names: Phase = {
   wants: ({ reverseNames: wish }) => wish !== 'never',
   needs: () => [],
   // Queries go to name servers, and no packet to a target.
-  names: ({ dnsServers }, warn) => reverseNames(dnsServers, warn),
+  names: (service) => (address) => service.nameOf(address),
 };

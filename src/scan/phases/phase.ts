@@ -9,6 +9,7 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
+import type { NameService } from '../../dns/name-service.ts';
 import type { PacketEngine } from '../../engine/engine.ts';
 import type { Host } from '../../engine/host.ts';
 import type { Question } from '../../engine/questions.ts';
@@ -19,6 +20,7 @@ import type { PhaseCost } from '../../plan/forecast.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
 import type { PhaseFinding } from '../records/finding-record.ts';
+import type { NameLookup } from '../records/introductions.ts';
 import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { HostSpace } from '../shard/host-source.ts';
@@ -26,7 +28,6 @@ import type { OpenPort } from '../shard/open-ports.ts';
 import type { TargetRoute, TransportContext } from '../shard/transport.ts';
 import type { SynAck } from './responder-check/host-check.ts';
 import type { Pretence } from './responder-check/judgement.ts';
-import type { NameOf } from './reverse-names.ts';
 
 /** One phase. `State` is what it keeps of a host. */
 export interface Phase<State = unknown> {
@@ -50,7 +51,7 @@ export interface Phase<State = unknown> {
   /** Follows the way to each host with probes that the engine makes for that alone. */
   readonly follow?: (tools: FollowTools) => Follower;
   /** Finds the names of hosts and routers, where facts are made. */
-  readonly names?: (plan: Plan, warn: (message: string) => void) => NameOf;
+  readonly names?: (service: NameService) => NameLookup;
 
   /** A host of this plan enters the phase: all before it are done with it. */
   begin?(host: PhaseHost): State;
