@@ -172,7 +172,6 @@ export class Correlator {
    * port's own echoes none and is there all the same, unless it answers from a port that was not asked.
    */
   #settleDatagram(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
-    if (reader.sourcePort === reader.destinationPort && isFromItself(reader, bytes)) return false;
     const asked = this.#asked;
     const port = asked.portOf(question);
     const variant = this.#variantOf(question);

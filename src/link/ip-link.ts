@@ -1,7 +1,7 @@
 /**
  * The way to our own addresses. Frames written to the loopback by a packet socket are dropped as martians, so
- * packets leave through IP-level raw sockets (raw(7), IPPROTO_RAW: we write the IP header), and answers are
- * seen on the loopback like on any other link.
+ * packets leave through IP-level raw sockets (raw(7); we write the IP header), and answers are seen on the loopback like
+ * on any other link. So are the packets themselves: here, and nowhere else, they are told from answers.
  *
  * The kernel fills in the header checksum of IPv4, and its identification where that is zero.
  *
@@ -13,8 +13,10 @@ import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { listInterfaces } from '../system/interfaces.ts';
 import { datagramType, inet6Family, inetFamily, rawType } from '../system/socket-words.ts';
-import type { Link } from './link.ts';
-import { enlargeSendQueue, int, openSocket } from './packet-socket.ts';
+import { ipProtocol } from '../wire/numbers.ts';
+import type { BatchTaker, Link, PacketSink } from './link.ts';
+import { OwnPackets } from './own-packets.ts';
+import { enlargeSendQueue, int, openSocket, setOption, tryOption } from './packet-socket.ts';
 import { nameBytes } from './send-buffer.ts';
 import { type LinkOptions, SocketLink } from './socket-link.ts';
 
@@ -30,6 +32,9 @@ class IpLink extends SocketLink {
   #front = 0;
   /** Our link-local addresses, as text of their bytes, and the interface of each (RFC 4007, section 6). */
   readonly #scopes: ReadonlyMap<string, number>;
+  readonly #own = new OwnPackets();
+  /** Who is shown what has arrived. */
+  #sink: PacketSink = () => {};
 
   constructor(options: LinkOptions) {
     super(options, 0, openRawSockets);
@@ -46,6 +51,7 @@ class IpLink extends SocketLink {
     this.buffer.stage(slot, length, neighbour === 4 ? 16 : 28);
     this.#families[behind % this.slots] = neighbour;
     const packet = slot * this.slotBytes;
+    this.#own.note(this.transmit, packet, packet + length);
     const name = slot * nameBytes;
     const { names } = this.buffer;
     // struct sockaddr_in: family, port (2), address (4). sockaddr_in6: family, port, flow (4), address, scope (4).
@@ -77,6 +83,15 @@ class IpLink extends SocketLink {
     this.#advance(1);
   }
 
+  override receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number {
+    this.#sink = sink;
+    return super.receive(this.#showForeign, limit, arp, taker);
+  }
+
+  readonly #showForeign: PacketSink = (bytes, start, end, atUs, wireLength) => {
+    if (!this.#own.take(bytes, start, end)) this.#sink(bytes, start, end, atUs, wireLength);
+  };
+
   /** How many packets at the front of the queue are of one family. */
   #run(): number {
     const family = this.#families[this.#front];
@@ -95,11 +110,20 @@ class IpLink extends SocketLink {
   }
 }
 
-/** One socket for each family. Both are opened at once: privileges may be given up before the first packet. */
+/**
+ * One socket for each family. Both are opened at once: privileges may be given up before the first packet. They are of
+ * ICMP, since a kernel says of no protocol that nobody is there while a socket is open for it (raw(7)), and hear nothing.
+ */
 function openRawSockets(): readonly number[] {
-  const v4 = openSocket(inetFamily, rawType, rawProtocol, 'a raw IPv4 socket');
+  const v4 = openSocket(inetFamily, rawType, ipProtocol.icmp, 'a raw IPv4 socket');
+  setOption(v4, ipLevel, ipHeaderIncluded, int(1), 'write IPv4 headers');
+  tryOption(v4, rawLevel, icmpFilter, int(-1));
   // IPv6 may be switched off; then there is no address of ours to send to, and no packet to send.
-  const v6 = hasIpv6() ? openSocket(inet6Family, rawType, rawProtocol, 'a raw IPv6 socket') : -1;
+  const v6 = hasIpv6() ? openSocket(inet6Family, rawType, ipProtocol.icmpv6, 'a raw IPv6 socket') : -1;
+  if (v6 >= 0) {
+    setOption(v6, ipv6Level, ipv6HeaderIncluded, int(1), 'write IPv6 headers');
+    tryOption(v6, ipProtocol.icmpv6, icmpFilter, new Uint8Array(32).fill(255));
+  }
   const sockets = v6 < 0 ? [v4] : [v4, v6];
   for (const fd of sockets) enlargeSendQueue(fd);
   return sockets;
@@ -122,7 +146,13 @@ function linkLocalScopes(): ReadonlyMap<string, number> {
   return scopes;
 }
 
-/** AF_INET, AF_INET6, IPPROTO_RAW. */
-const rawProtocol = 255;
+/** IPPROTO_IP and IP_HDRINCL, IPPROTO_IPV6 and IPV6_HDRINCL (Linux 4.15), SOL_RAW, ICMP_FILTER and ICMPV6_FILTER. */
+const ipLevel = 0;
+const ipHeaderIncluded = 3;
+const ipv6Level = 41;
+const ipv6HeaderIncluded = 36;
+const rawLevel = 255;
+const icmpFilter = 1;
+/** AF_INET, AF_INET6. */
 const inetBytes = new Uint8Array(Uint16Array.of(inetFamily).buffer);
 const inet6Bytes = new Uint8Array(Uint16Array.of(inet6Family).buffer);

@@ -80,6 +80,10 @@ function readFrame(frame: usize, i: usize): u32 {
   if (load<u8>(packet) != 0x45 || load<u8>(packet + 9) != tcp || length < 40 || packet + length > end) return 0;
   const segment = packet + 20;
   if (load<u8>(segment + 12) >>> 4 != 5) return 0;
+  // From itself to itself: on the loopback that may be our own packet, which its link can tell.
+  const isLooped =
+    load<u32>(packet + 12) == load<u32>(packet + 16) && load<u16>(segment) == load<u16>(segment + 2);
+  if (isLooped) return 0;
   const fragment = load<u16>(packet + 6);
   if ((fragment & fragmentMaskInMemory) != 0) return 0;
   const window: u32 = bswap<u16>(load<u16>(segment + 14));

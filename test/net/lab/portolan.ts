@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { PortFact, RecordedFact, SummaryFact } from '../../../src/model/fact.ts';
 import { parsePortRanges } from '../../../src/model/ports.ts';
 import type { Lab } from './lab.ts';
-import type { EnterOptions } from './namespace.ts';
+import type { EnterOptions, Namespace } from './namespace.ts';
 import type { PortTable } from './nmap.ts';
 import type { Finished } from './process.ts';
 
@@ -22,15 +22,17 @@ export interface Scanned extends Finished {
 }
 
 /** Runs `portolan ARGS -oJ -` in the scanner's namespace. */
-export async function portolan(
-  lab: Lab,
+export function portolan(lab: Lab, args: readonly string[], options: EnterOptions = {}): Promise<Scanned> {
+  return portolanIn(lab.scanner.namespace, args, options);
+}
+
+/** The same in any namespace. */
+export async function portolanIn(
+  namespace: Namespace,
   args: readonly string[],
   options: EnterOptions = {},
 ): Promise<Scanned> {
-  const finished = await lab.scanner.namespace.run(
-    portolanCommand(lab, [...args, '-oJ', '-'], options.user),
-    options,
-  );
+  const finished = await namespace.run(commandIn(namespace, [...args, '-oJ', '-'], options.user), options);
   const facts = finished.stdout
     .split('\n')
     .filter(Boolean)
@@ -50,7 +52,11 @@ export function portolanCommand(
   args: readonly string[],
   user: 'root' | 'nobody' = 'root',
 ): string[] {
-  const { node, root } = lab.scanner.namespace.paths(user);
+  return commandIn(lab.scanner.namespace, args, user);
+}
+
+function commandIn(namespace: Namespace, args: readonly string[], user?: EnterOptions['user']): string[] {
+  const { node, root } = namespace.paths(user);
   return [node, join(root, 'bin/portolan.js'), ...args];
 }
 

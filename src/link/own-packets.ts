@@ -1,0 +1,71 @@
+/**
+ * Tells what we have sent from what was answered, where both come in: the loopback hands us our own packets back.
+ *
+ * They are known by their bytes, whatever the technique: a packet that was sent is passed over when it comes in. Kept
+ * are 64 bits of each, and only of the latest, since the loopback delivers inside the sender's own system call.
+ *
+ * @module
+ */
+
+import { uint32 } from '../wire/bytes.ts';
+
+/** The packets sent lately. */
+export class OwnPackets {
+  /** Two words each, in buckets; both zero: none. */
+  readonly #kept = new Uint32Array(2 * buckets * bucketSize);
+  readonly #next = new Uint8Array(buckets);
+  #first = 0;
+  #second = 0;
+
+  /** Remembers the packet at `bytes[start, end)`. */
+  note(bytes: Uint8Array, start: number, end: number): void {
+    const bucket = this.#mark(bytes, start, end);
+    const place = this.#next[bucket] as number;
+    this.#next[bucket] = (place + 1) % bucketSize;
+    const at = 2 * (bucket * bucketSize + place);
+    this.#kept[at] = this.#first;
+    this.#kept[at + 1] = this.#second;
+  }
+
+  /** Whether it is one of those; it is forgotten then, since each comes back once. */
+  take(bytes: Uint8Array, start: number, end: number): boolean {
+    const from = 2 * this.#mark(bytes, start, end) * bucketSize;
+    for (let at = from; at < from + 2 * bucketSize; at += 2) {
+      if (this.#kept[at] !== this.#first || this.#kept[at + 1] !== this.#second) continue;
+      this.#kept[at] = 0;
+      this.#kept[at + 1] = 0;
+      return true;
+    }
+    return false;
+  }
+
+  /**
+   * Computes what is kept of a packet, and returns its bucket. Left out of IPv4 headers are identification and checksum:
+   * the kernel fills them in.
+   */
+  #mark(bytes: Uint8Array, start: number, end: number): number {
+    this.#first = 0x811c_9dc5;
+    this.#second = 1;
+    const isV4 = (bytes[start] as number) >> 4 === 4;
+    const stop = Math.min(end, start + mostBytes) - 3;
+    for (let at = start; at < stop; at += 4) {
+      const word = uint32(bytes, at);
+      this.#add(isV4 && at === start + 4 ? word & 0xffff : isV4 && at === start + 8 ? word >>> 16 : word);
+    }
+    return (this.#first >>> 16) % buckets;
+  }
+
+  /** Two independent hashes after FNV and xorshift: an answer must not look like a probe by chance. */
+  #add(word: number): void {
+    this.#first = Math.imul(this.#first ^ word, 0x0100_0193) >>> 0;
+    this.#first = (this.#first ^ (this.#first >>> 15)) >>> 0;
+    this.#second = Math.imul(this.#second ^ word, 0x9e37_79b1) >>> 0;
+    this.#second = (this.#second ^ (this.#second >>> 13)) >>> 0;
+  }
+}
+
+/** A thousand packets can be under way; more than {@link bucketSize} of them in one bucket never are. */
+const buckets = 8192;
+const bucketSize = 8;
+/** What tells probes apart stands in their headers. */
+const mostBytes = 84;
