@@ -226,8 +226,6 @@ function askNeighbours(texts: readonly string[]): ReadonlyMap<string, string> {
   const neighbours = new Neighbours(
     {
       mac: link.mac as Uint8Array,
-      sourceV4: address('10.87.0.1'),
-      sourceV6: address('fd87::1'),
       timeoutUs: 50_000,
     },
     {
@@ -235,7 +233,8 @@ function askNeighbours(texts: readonly string[]): ReadonlyMap<string, string> {
       silent: (who) => found.set(formatAddress(who), 'silent'),
     },
   );
-  for (const text of texts) neighbours.ask(address(text));
+  for (const text of texts)
+    neighbours.ask(address(text), address(text.includes(':') ? 'fd87::1' : '10.87.0.1'));
   until(() => {
     neighbours.handleTimeout(monotonicUs());
     neighbours.pollTransmit(monotonicUs(), (frame) => link.sendFrame(frame));

@@ -29,9 +29,6 @@ export interface NeighbourEvents {
 /** Who asks, and how patiently. */
 export interface NeighbourOptions {
   readonly mac: Uint8Array;
-  /** Our addresses on this link by family; without one, addresses of the family are silent at once. */
-  readonly sourceV4?: Address;
-  readonly sourceV6?: Address;
   /** What the kernel knows already; asked first. Left out for host discovery, which wants fresh answers. */
   readonly lookup?: (address: Address) => Uint8Array | undefined;
   /** Requests for each address. Default 3 (RFC 4861, section 10, MAX_MULTICAST_SOLICIT). */
@@ -68,8 +65,11 @@ export class Neighbours {
     return this.#asked.size;
   }
 
-  /** Asks for an address; nothing new for one that is already being asked for. */
-  ask(address: Address): void {
+  /**
+   * Asks for an address from one of ours, of the same family; nothing new for one that is already being asked for.
+   * Whoever filters by source answers only where it has a route back.
+   */
+  ask(address: Address, source: Address): void {
     const key = keyOf(address.family, address.value);
     if (this.#asked.has(key)) return;
     const known = this.#options.lookup?.(address);
@@ -77,12 +77,7 @@ export class Neighbours {
       this.#events.found(address, known, -1);
       return;
     }
-    const { sourceV4, sourceV6 } = this.#options;
-    if ((address.family === 4 ? sourceV4 : sourceV6) === undefined) {
-      this.#events.silent(address);
-      return;
-    }
-    const question = { address, key, attempts: 0, sentUs: 0, isOpen: true };
+    const question = { address, source, key, attempts: 0, sentUs: 0, isOpen: true };
     this.#asked.set(key, question);
     this.#unsent.push(question);
   }
@@ -92,7 +87,7 @@ export class Neighbours {
     this.#nextSendUs = Math.max(this.#nextSendUs, nowUs - burstUs);
     for (let next = this.#unsent.peek(); next !== undefined; next = this.#unsent.peek()) {
       if (next.isOpen) {
-        if (this.#nextSendUs > nowUs || !send(this.#frameFor(next.address))) return;
+        if (this.#nextSendUs > nowUs || !send(this.#frameFor(next))) return;
         this.#nextSendUs += this.#gapUs;
         next.attempts++;
         next.sentUs = nowUs;
@@ -151,16 +146,16 @@ export class Neighbours {
     this.#asked.delete(question.key);
   }
 
-  #frameFor(address: Address): Uint8Array {
-    const { mac, sourceV4, sourceV6 } = this.#options;
-    return address.family === 4
-      ? arpRequest(mac, addressBytes(sourceV4 as Address), addressBytes(address))
-      : neighbourSolicitation(mac, addressBytes(sourceV6 as Address), addressBytes(address));
+  #frameFor({ address, source }: Question): Uint8Array {
+    const { mac } = this.#options;
+    const request = address.family === 4 ? arpRequest : neighbourSolicitation;
+    return request(mac, addressBytes(source), addressBytes(address));
   }
 }
 
 interface Question {
   readonly address: Address;
+  readonly source: Address;
   readonly key: bigint;
   attempts: number;
   sentUs: number;

@@ -39,7 +39,6 @@ export function configFor(
     traceroute: false,
     zones: new Map(),
     allowed: targets,
-    excluded: RangeSet.empty,
     avoidedPorts: new Uint16Array(0),
     mayConnect: true,
     proxies: [],

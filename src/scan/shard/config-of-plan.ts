@@ -9,7 +9,7 @@ import type { Decoys } from '../../link/decoys.ts';
 import { addressBytes, type Family } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { Plan, Timing } from '../../plan/plan.ts';
-import { allowedOf, excludedOf, portsOf } from '../../plan/read-plan.ts';
+import { allowedOf, portsOf } from '../../plan/read-plan.ts';
 import { agendaOf, asksByPort, isOfLink, partOf } from './agenda.ts';
 import type { ShardConfig } from './config.ts';
 import { portBlockSize, type Resources, type Slice } from './slice.ts';
@@ -44,7 +44,6 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     traceroute: plan.traceroute && slice.role !== 'guest',
     zones: new Map(Object.entries(plan.zones)),
     allowed: allowedOf(plan),
-    excluded: excludedOf(plan),
     avoidedPorts: portsOf(plan.excludedPorts, 'tcp'),
     mayConnect: mayConnect(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),

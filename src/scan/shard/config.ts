@@ -53,7 +53,6 @@ export interface ShardConfig extends Known, Resources {
   /** Interface by canonical address text, for link-local targets. */
   readonly zones: ReadonlyMap<string, string>;
   readonly allowed: RangeSet;
-  readonly excluded: RangeSet;
   /** TCP ports that nothing may be sent to. */
   readonly avoidedPorts: Uint16Array;
   /** Ordinary connections to a target are this scan's as well: their packets look like those of its probes. */

@@ -50,16 +50,8 @@ export class Neighbourhood {
     this.#machine = machine;
     this.#link = link;
     this.#index = way.index;
-    const own = (family: 4 | 6) => way.addresses.find(({ address }) => address.family === family)?.address;
-    const sourceV4 = own(4);
-    const sourceV6 = own(6);
     this.#neighbours = new Neighbours(
-      {
-        mac: link.mac as Uint8Array,
-        ...pace,
-        ...(sourceV4 !== undefined && { sourceV4 }),
-        ...(sourceV6 !== undefined && { sourceV6 }),
-      },
+      { mac: link.mac as Uint8Array, ...pace },
       {
         found: (address, mac, rttUs) => this.#tell(address, { mac, rttUs }),
         silent: (address) => this.#tell(address, undefined),
@@ -72,29 +64,26 @@ export class Neighbourhood {
     return this.#neighbours.pending;
   }
 
-  /** Finds a router's hardware address: the kernel's table is believed, and one that is excluded not asked. */
-  askGateway(address: Address, isExcluded: boolean, tell: (answer: Answer) => void): void {
+  /**
+   * Finds a router's hardware address. One that is silent may stand in the kernel's table all the same; what stands there
+   * before it was asked may be long out of date.
+   */
+  askGateway(address: Address, source: Address, tell: (answer: Answer) => void): void {
     const key = keyOf(address.family, address.value);
-    if (!this.#gateways.has(key)) {
-      const mac = this.#machine.neighbourMac(this.#index, address);
-      if (mac === undefined && isExcluded) {
-        tell(undefined);
-        return;
-      }
-      if (mac === undefined) {
-        this.ask(address, (answer) => {
-          this.#gateways.set(key, answer);
-          tell(answer);
-        });
-        return;
-      }
-      this.#gateways.set(key, { mac, rttUs: -1 });
+    if (this.#gateways.has(key)) {
+      tell(this.#gateways.get(key));
+      return;
     }
-    tell(this.#gateways.get(key));
+    this.ask(address, source, (answer) => {
+      const mac = answer === undefined ? this.#machine.neighbourMac(this.#index, address) : undefined;
+      const known = mac === undefined ? answer : { mac, rttUs: -1 };
+      this.#gateways.set(key, known);
+      tell(known);
+    });
   }
 
-  /** Asks an address on the link itself: only a fresh answer proves that it is there. */
-  ask(address: Address, tell: (answer: Answer) => void): void {
+  /** Asks an address on the link itself, from one of ours: only a fresh answer proves that it is there. */
+  ask(address: Address, source: Address, tell: (answer: Answer) => void): void {
     const key = keyOf(address.family, address.value);
     const waiting = this.#waiting.get(key);
     if (waiting !== undefined) {
@@ -102,7 +91,7 @@ export class Neighbourhood {
       return;
     }
     this.#waiting.set(key, [tell]);
-    this.#neighbours.ask(address);
+    this.#neighbours.ask(address, source);
   }
 
   /** Sends and repeats requests. */

@@ -60,11 +60,12 @@ export class RouteFinder {
   /** Path numbers by link and source address. */
   readonly #paths = new Map<string, number>();
   readonly #source: Address | undefined;
+  /** Whether the source is no address of this machine. */
+  #isSpoofed: boolean | undefined;
   /** Where packets on a source route go first. */
   readonly #firstHop: Address | undefined;
   readonly #warned = new Set<string>();
   readonly #nextHops = new NextHops();
-  readonly #excluded: RangeSet;
   readonly #recorder: Recorder | undefined;
   #nextEvidenceUs = 0;
   readonly #startUs: number;
@@ -87,7 +88,6 @@ export class RouteFinder {
     this.#outbox = outbox;
     this.#reporter = reporter;
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
-    this.#excluded = config.excluded;
     const [firstHop] = sourceRoute((config.variants[0] as Variant).ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
     this.#recorder = config.isRecorded ? new Recorder((blocks) => reporter.evidence(blocks)) : undefined;
@@ -158,15 +158,18 @@ export class RouteFinder {
     } else {
       const { link, neighbourhood } = opened;
       const { gateway } = route;
-      const isExcluded = gateway !== undefined && this.#excluded.has(keyOf(gateway.family, gateway.value));
+      const asker = this.#askerOf(route, gateway ?? address);
+      if (asker === undefined) {
+        this.#warnOnce(
+          `Cannot ask ${formatAddress(gateway ?? address)} for its hardware address: found no address of this machine to ask from`,
+        );
+        events.lost(candidate, true);
+        return;
+      }
       const tell = (answer: Answer) => {
         if (answer === undefined) {
           if (gateway !== undefined)
-            this.#warnOnce(
-              isExcluded
-                ? `Gateway ${formatAddress(gateway)} is excluded and must not be asked for its hardware address`
-                : `Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`,
-            );
+            this.#warnOnce(`Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`);
           events.lost(candidate, gateway !== undefined || hop !== undefined);
           return;
         }
@@ -179,10 +182,11 @@ export class RouteFinder {
           proof,
         );
       };
-      if (gateway === undefined) neighbourhood.ask(address, tell);
+      if (gateway === undefined) neighbourhood.ask(address, asker, tell);
       else {
-        if (!isExcluded) this.#nextHops.add(gateway);
-        neighbourhood.askGateway(gateway, isExcluded, tell);
+        // It is no target: exclusions and scope say nothing of it.
+        this.#nextHops.add(gateway);
+        neighbourhood.askGateway(gateway, asker, tell);
       }
     }
   }
@@ -251,6 +255,17 @@ export class RouteFinder {
       ...(this.#config.interfaceName !== undefined && { interfaceName: this.#config.interfaceName }),
       ...(this.#source !== undefined && this.#source.family === address.family && { source: this.#source }),
     });
+  }
+
+  /**
+   * The address to ask a neighbour from: that which packets leave from. Where that is a stranger's (`-S`), or of the
+   * other family than the router, the one that the kernel would take.
+   */
+  #askerOf({ source, interface: way }: Route, neighbour: Address): Address | undefined {
+    this.#isSpoofed ??= this.#source !== undefined && this.#routes.lookup(this.#source).kind !== 'local';
+    if (source?.family === neighbour.family && (!this.#isSpoofed || source.value !== this.#source?.value))
+      return source;
+    return this.#routes.lookup(neighbour, { interfaceName: (way as NetworkInterface).name }).source;
   }
 
   #addressOf(words: Uint32Array): Address {
