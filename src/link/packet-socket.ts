@@ -6,6 +6,7 @@
 
 import { PortolanError } from '../base/errors.ts';
 import { named } from '../base/words.ts';
+import { withDormant } from '../system/capabilities.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc, type Pointer } from '../system/ffi.ts';
@@ -13,9 +14,13 @@ import { packetFamily, socketLevel } from '../system/socket-words.ts';
 
 /** Opens a socket that does not survive exec. `what` completes the sentence "Cannot open …". */
 export function openSocket(domain: number, type: number, protocol: number, what: string): number {
-  const fd = libc().socket(domain, type | closeOnExec | nonBlocking, protocol);
+  let error = 0;
+  const fd = withDormant(() => {
+    const opened = libc().socket(domain, type | closeOnExec | nonBlocking, protocol);
+    if (opened < 0) error = errno();
+    return opened;
+  });
   if (fd >= 0) return fd;
-  const error = errno();
   if (error !== errnos.EPERM && error !== errnos.EACCES) throw failed(`open ${what}`, error);
   throw new PortolanError(
     'not-permitted',

@@ -67,6 +67,20 @@ test.skipIf(!isRoot)('capabilities: what is to be kept stays, and nothing else',
 
 // Skipped without root: there is nothing to give up.
 test.skipIf(!isRoot)(
+  'capabilities: a dormant one opens a socket where it is called, only there',
+  { timeout },
+  () => {
+    const { raw } = inChild(`
+    keepCapabilities(['CAP_NET_RAW'], ['CAP_NET_RAW']);
+    const open = () => libc().socket(17, 2, 0);
+    console.log(JSON.stringify({ raw: [open(), withDormant(open), open()].map((fd) => fd >= 0) }));
+  `);
+    expect(raw).toEqual([false, true, false]);
+  },
+);
+
+// Skipped without root: there is nothing to give up.
+test.skipIf(!isRoot)(
   'capabilities: every thread of the pool gives them up, however many are busy',
   { timeout },
   () => {
@@ -127,7 +141,7 @@ function inChild(code: string): { after: object; raw: unknown; status: string; m
   const script = `
     import { execFileSync } from 'node:child_process';
     import { readFileSync } from 'node:fs';
-    import { cutBoundingSet, effectiveCapabilities, keepCapabilities, keepCapabilitiesOfPool } from '${here}capabilities.ts';
+    import { cutBoundingSet, effectiveCapabilities, keepCapabilities, keepCapabilitiesOfPool, withDormant } from '${here}capabilities.ts';
     import { errno, libc } from '${here}ffi.ts';
     ${code}`;
   const args = ['--import', 'tsx', '--input-type=module', '-e', script];

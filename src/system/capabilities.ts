@@ -33,18 +33,41 @@ export type KeptCapability = 'CAP_NET_BIND_SERVICE' | 'CAP_NET_RAW';
 
 /**
  * Gives up every capability of this thread but those to be kept, for good: its own sets, and the gain of new ones by
- * running another program. Open sockets stay usable. Looks afterwards whether it worked and throws when it did not.
+ * running another program. Open sockets stay usable. Those that are to be `dormant` are in effect only while
+ * {@link withDormant} runs. Looks afterwards whether it worked and throws when it did not.
  */
-export function keepCapabilities(kept: readonly KeptCapability[]): void {
+export function keepCapabilities(
+  kept: readonly KeptCapability[],
+  dormant: readonly KeptCapability[] = [],
+): void {
   if (!hasLibc) return;
   const mask = maskOf(kept);
   const before = readSets();
   mustPass(libc().prctl(ambient, ambientClearAll, 0, 0, 0));
   mustPass(libc().prctl(noNewPrivileges, 1, 0, 0, 0));
-  mustPass(libc().capset(header(), setsWith(before, mask)));
+  asleep = before.permitted & mask & maskOf(dormant);
+  mustPass(libc().capset(header(), setsWith(before, mask, asleep)));
 
-  refuseSurplus(readSets(), mask);
+  const after = readSets();
+  refuseSurplus(after, mask);
+  if ((after.effective & asleep) !== 0n) throw failed(`found 0x${after.effective.toString(16)} in effect`);
 }
+
+/** Calls what opens a socket with the dormant capabilities in effect, and puts them to sleep again. */
+export function withDormant(open: () => number): number {
+  if (asleep === 0n) return open();
+  const sets = readSets();
+  const all = sets.permitted | sets.effective;
+  mustPass(libc().capset(header(), setsWith({ ...sets, effective: all }, all)));
+  try {
+    return open();
+  } finally {
+    mustPass(libc().capset(header(), setsWith(sets, all)));
+  }
+}
+
+/** Permitted to this thread and not in effect. */
+let asleep = 0n;
 
 /**
  * Cuts the bounding set of this thread, where that is permitted: no program that it runs can get more. Before its own
@@ -169,8 +192,8 @@ function joined(data: Uint32Array): Sets {
 }
 
 /** What is left of sets: nothing that was not there. */
-function setsWith({ effective, permitted }: Sets, mask: bigint): Uint32Array {
-  const left = [effective & mask, permitted & mask, 0n];
+function setsWith({ effective, permitted }: Sets, mask: bigint, asleep = 0n): Uint32Array {
+  const left = [effective & mask & ~asleep, permitted & mask, 0n];
   const words = (shift: bigint) => left.map((set) => Number((set >> shift) & 0xffff_ffffn));
   return Uint32Array.from([...words(0n), ...words(32n)]);
 }

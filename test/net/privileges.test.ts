@@ -13,6 +13,7 @@ import { expect, test } from 'vitest';
 const isRoot = process.getuid?.() === 0;
 const program = fileURLToPath(new URL('../../bin/portolan.js', import.meta.url));
 const slowly = ['-n', '-Pn', '-p1-1000', '--max-rate', '20', '-oJ', '-', '127.0.0.1'];
+const looking = ['-n', '-p1-1000', '--max-rate', '20', '-oJ', '-', '127.0.0.1'];
 const twoWorkers = ['-n', '-Pn', '-sT', '-p1-65535', '-oJ', '-', '127.0.0.1', '127.0.0.2'];
 
 /** Effective capabilities of each thread of a process. */
@@ -43,6 +44,7 @@ async function whenItSays(
 test.skipIf(!isRoot).each([
   ['a connect scan keeps nothing', ['-sT', ...slowly], 2, '0'],
   ['a connect scan by two workers keeps nothing', twoWorkers, 3, '0'],
+  ['one that looks for hosts by packets first has nothing in effect', ['-sT', '-PE', ...looking], 2, '0'],
   ['a raw scan keeps CAP_NET_RAW', ['-sS', ...slowly], 2, '2000'],
   ['source ports of the system keep CAP_NET_BIND_SERVICE', ['-sT', '-g', '53', ...slowly], 2, '400'],
 ])('%s', { timeout: 60_000 }, async (_, args, threads, kept) => {

@@ -12,11 +12,14 @@ import {
   keepCapabilities,
   keepCapabilitiesOfPool,
 } from '../../system/capabilities.ts';
+import { dormantIn } from '../phases/capabilities.ts';
 import { capabilitiesOf } from '../phases/index.ts';
 
 /** Gives up all others of the main thread and of Node's pool; workers see to their own. */
 export async function giveUpPrivileges(plan: Plan): Promise<void> {
-  const kept = capabilitiesOf(plan);
+  // The sockets are the workers' to open, but for a plan that asks its link who is there.
+  const dormant = plan.askLink === undefined ? dormantIn(plan) : [];
+  const kept = capabilitiesOf(plan).filter((one) => !dormant.includes(one));
   if (!hasSurplus(kept)) return;
   cutBoundingSet(kept);
   // First, so that a pool that is not there yet begins without.

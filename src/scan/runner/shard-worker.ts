@@ -10,6 +10,7 @@ import { keyOf } from '../../base/range-set.ts';
 import { closeSpareRing, prepareRing } from '../../link/packet-ring.ts';
 import { type KeptCapability, keepCapabilities } from '../../system/capabilities.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
+import { dormantIn } from '../phases/capabilities.ts';
 import { capabilitiesOf, phasesOf } from '../phases/index.ts';
 import type { Phase } from '../phases/phase.ts';
 import type { ShardConfig } from '../shard/config.ts';
@@ -37,7 +38,7 @@ if (hasLibc) libc();
 function run({ plan, slice, resources }: Exclude<Order, 'end'>): Promise<ShardEnd> {
   try {
     const config = configOf(plan, slice, resources);
-    return runShard(config, phasesOf(plan), capabilitiesOf(plan)).then(
+    return runShard(config, phasesOf(plan), capabilitiesOf(plan), dormantIn(plan)).then(
       (totals): ShardEnd => ({ type: 'done', totals }),
       failureOf,
     );
@@ -50,10 +51,11 @@ async function runShard(
   config: ShardConfig,
   phases: readonly Phase[],
   kept: readonly KeptCapability[],
+  dormant: readonly KeptCapability[],
 ): Promise<ShardTotals> {
   const ring = config.transport === 'packet' && !isLoopback(config) ? prepareRing() : undefined;
   try {
-    keepCapabilities(kept);
+    keepCapabilities(kept, dormant);
     const shard = new Shard(config, phases, thisMachine(), say, config.peer && peerPortOf(config.peer));
     try {
       await ring;
