@@ -7,8 +7,9 @@
 import { verdictCode } from '../model/verdict.ts';
 import { type AskedTables, arrayOf, type Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
-import { saltOf } from './cookie.ts';
+import { saltOf, sequenceLength } from './cookie.ts';
 import { ListedQuestions } from './listed-questions.ts';
+import { tcpFlagsOf } from './probes/make-writer.ts';
 import { sourcePortsOf, type Variant } from './probes/variant.ts';
 import { type Questions, transportOf } from './questions.ts';
 
@@ -56,7 +57,7 @@ export function makeTables(
     key,
     salt: saltOf(phase, questions.tagAt(0, 0), 1),
     ...sourcePortsOf(variant),
-    dataBytes: variant.data.length,
+    sequenceLength: sequenceLength(tcpFlagsOf(technique, variant), variant.data.length),
   };
   return batch.table(tables);
 }

@@ -69,19 +69,43 @@ describe('cookie', () => {
         const length = (flags & 1) + ((flags >> 1) & 1);
         const reset = (echo: number) =>
           probeHasAck
-            ? echoesCookie(cookie, 4, echo, 0, 0)
-            : echoesCookie(cookie, 4 | 16, 0, (echo + length) >>> 0, 0);
+            ? echoesCookie(cookie, flags, 0, 4, echo, 0)
+            : echoesCookie(cookie, flags, 0, 4 | 16, 0, (echo + length) >>> 0);
         expect(reset(cookie)).toBe(true);
         expect(reset((cookie ^ 0x8000) >>> 0)).toBe(false);
       }
   });
 
   test('a SYN+ACK proves the probe, a wrong acknowledgement does not', () => {
-    expect(echoesCookie(7, 2 | 16, 99, 8, 0)).toBe(true);
-    expect(echoesCookie(7, 2 | 16, 7, 99, 0)).toBe(false);
+    expect(echoesCookie(7, 2, 0, 2 | 16, 99, 8)).toBe(true);
+    expect(echoesCookie(7, 2, 0, 2 | 16, 7, 99)).toBe(false);
+  });
+
+  /** Which acknowledgements, counted from the probe's own number, an answer with these flags is believed with. */
+  const believed = (probeFlags: number, dataBytes: number, flags: number) =>
+    [-1, 0, 1, 2, 3, 4, 5, 6, 7].filter((by) =>
+      echoesCookie(0xffff_fffe, probeFlags, dataBytes, flags, 0, (0xffff_fffe + by) >>> 0),
+    );
+
+  test.each([
+    ['SYN', 2, [1], [0, 1]],
+    ['ACK', 16, [0, 1], [0]],
+    ['FIN', 1, [1], [0, 1]],
+    ['no flags', 0, [0, 1], [0]],
+    ['FIN, PSH and URG', 0x29, [1], [0, 1]],
+    ['SYN and FIN', 3, [1, 2], [0, 2]],
+  ])('a probe with %s asks for one acknowledgement', (_, probe, answers, resets) => {
+    expect(believed(probe, 0, 2 | 16)).toEqual(answers);
+    expect(believed(probe, 0, 4 | 16)).toEqual(resets);
+  });
+
+  test('data is acknowledged whole, or left by who takes the SYN alone', () => {
+    expect(believed(2, 4, 2 | 16)).toEqual([1, 5]);
+    expect(believed(2, 4, 4 | 16)).toEqual([0, 5]);
+    expect(believed(1, 4, 4 | 16)).toEqual([0, 5]);
   });
 
   test('our own SYN, seen again on the loopback, is no answer', () => {
-    expect(echoesCookie(7, 2, 7, 0, 0)).toBe(false);
+    expect(echoesCookie(7, 2, 0, 2, 7, 0)).toBe(false);
   });
 });

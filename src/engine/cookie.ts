@@ -84,20 +84,30 @@ export class Cookies {
 }
 
 /**
- * Whether a TCP segment echoes `cookie` the way a TCP that received our probe would send it. SYN and FIN each
- * count one in sequence space, so the echo is up to two ahead, plus the probe's own data. Without ACK only a
- * reset echoes anything: a bare SYN with our number is our own probe come back on the loopback. (The other end
- * of a simultaneous open answers our SYN with SYN+ACK: RFC 9293, 3.5, figure 8.)
+ * Whether a TCP segment echoes `cookie` as a TCP does that received our probe: its acknowledgement is the one the probe
+ * asks for, and no other. That of a reset may be the probe's own number, as some stacks and filters have it, and
+ * whoever takes the probe for a SYN may acknowledge that alone and leave the data that came with it. Without ACK only a reset echoes anything: a bare SYN with our
+ * number is our own probe come back on the loopback. (The other end of a simultaneous open answers our SYN with
+ * SYN+ACK: RFC 9293, 3.5, figure 8.)
  */
 export function echoesCookie(
   cookie: number,
+  probeFlags: number,
+  dataBytes: number,
   flags: number,
   sequence: number,
   acknowledgement: number,
-  dataBytes: number,
 ): boolean {
   if ((flags & ackFlag) === 0) return (flags & resetFlag) !== 0 && sequence === cookie;
-  return (acknowledgement - cookie) >>> 0 <= 2 + dataBytes;
+  const acknowledged = (acknowledgement - cookie) >>> 0;
+  if (acknowledged === sequenceLength(probeFlags, dataBytes)) return true;
+  if ((flags & resetFlag) !== 0) return acknowledged === 0;
+  return acknowledged === 1 && (flags & synFlag) !== 0;
+}
+
+/** How much of sequence space a segment takes: SYN and FIN count one each (RFC 9293, 3.4). */
+export function sequenceLength(flags: number, dataBytes: number): number {
+  return (flags & finFlag) + ((flags & synFlag) >> 1) + dataBytes;
 }
 
 /** What tells the cookies of one port apart: phase (8 bits), the question's tag in it (16), transmission (8). */
@@ -105,5 +115,7 @@ export function saltOf(phase: number, tag: number, attempt: number): number {
   return (phase << 24) | (tag << 8) | attempt;
 }
 
+const finFlag = 1;
+const synFlag = 2;
 const resetFlag = 4;
 const ackFlag = 16;

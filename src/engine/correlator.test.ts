@@ -7,7 +7,6 @@ import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import type { UdpPayload } from '../techniques/payloads/contract.ts';
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import {
-  ackFlag,
   ask,
   mirror,
   own,
@@ -100,6 +99,41 @@ test('an answer is told with all that stands in it', () => {
   expect(seen).toMatchObject({ sender: fromTarget, attempt: 1, attempts: 1, rttUs: 5000, atUs: 5000 });
   expect(seen).toMatchObject({ options: 1, timestamp: new DataView(options.slice().buffer).getUint32(8) });
   expect(bed.options[0]).toHaveLength(20);
+});
+
+describe('an acknowledgement', () => {
+  const { syn, fin, ack } = portTechniques;
+  /** The answer with its acknowledgement moved on. */
+  const moved = (answer: Uint8Array, by: number) => {
+    const view = new DataView(answer.buffer);
+    view.setUint32(28, view.getUint32(28) + by);
+    return answer;
+  };
+  test.each([
+    ['a SYN+ACK of it', syn, synAck, [0], 'open'],
+    ['a reset of it, or of the own number', syn, reset, [-1, 0], 'closed'],
+    ['a reset of a FIN', fin, reset, [-1, 0], 'closed'],
+    ['a reset that acknowledges an ACK', ack, reset, [-1], 'unfiltered'],
+  ])('%s is believed and no other', (_, technique, answer, exact, state) => {
+    for (const by of [-2, -1, 0, 1, 2]) {
+      const bed = ask(80, { technique });
+      bed.take(moved(answer(bed.probes[0] as Uint8Array), by), 5000);
+      expect(bed.told, `${by}`).toEqual(exact.includes(by) ? [[0, state]] : []);
+    }
+  });
+
+  test('goes by the flags the user chose, and by the data', () => {
+    const variant = { ...plainVariant, portBlock: 0xf000, portBlockSize: 4096 };
+    for (const [change, exact] of [
+      [{ flags: 3 }, [-1, 1]],
+      [{ data: new Uint8Array(6) }, [-1, 6]],
+    ] as const)
+      for (let by = -1; by < 8; by++) {
+        const bed = ask(80, { technique: syn, variants: [{ ...variant, ...change }] });
+        bed.take(moved(reset(bed.probes[0] as Uint8Array), by), 5000);
+        expect(bed.told.length, `${by}`).toBe((exact as readonly number[]).includes(by) ? 1 : 0);
+      }
+  });
 });
 
 describe('questions in several variants', () => {
@@ -208,9 +242,7 @@ describe('a host that two phases ask at the same time', () => {
     ]) {
       const bed = ask(80, { phases });
       const probe = bed.probes.find((packet) => packet[33] === synFlag) as Uint8Array;
-      const answer = mirror(probe);
-      answer.copyWithin(28, 24, 28);
-      answer[33] = synFlag | ackFlag;
+      const answer = synAck(probe);
       bed.take(answer, 5000);
       expect(bed.verdicts).toMatchObject([{ state: 'open', reason: 'syn-ack' }]);
       // A segment that echoes nothing of ours still shows that the host speaks TCP.

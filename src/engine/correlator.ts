@@ -180,7 +180,7 @@ export class Correlator {
     let byPort = 0;
     for (let attempt = latest; attempt >= oldest; attempt--) {
       asked.recall(question, attempt);
-      if (!isEchoed(reader, this.#cookies, variant)) continue;
+      if (!isEchoed(reader, this.#cookies, variant, 0)) continue;
       if (this.#echoesId(reader, bytes, port, variant)) {
         this.#tell(question, attempt, reader, bytes);
         return true;
@@ -233,14 +233,16 @@ export class Correlator {
   #settle(question: number, reader: PacketReader, bytes: Uint8Array): boolean {
     const asked = this.#asked;
     const variant = this.#variantOf(question);
+    const { probeFlags, takesFlags } = asked.tableOf(question);
+    const flags = takesFlags && variant.flags >= 0 ? variant.flags : probeFlags;
     const latest = asked.attempts(question);
     const oldest = Math.max(1, latest - rememberedAttempts);
     for (let attempt = latest; attempt >= oldest; attempt--) {
       asked.recall(question, attempt);
-      if (
-        reader.isError ? !isQuoted(reader, this.#cookies, variant) : !isEchoed(reader, this.#cookies, variant)
-      )
-        continue;
+      const isTied = reader.isError
+        ? isQuoted(reader, this.#cookies, variant)
+        : isEchoed(reader, this.#cookies, variant, flags);
+      if (!isTied) continue;
       this.#tell(question, attempt, reader, bytes);
       return true;
     }

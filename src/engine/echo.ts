@@ -10,18 +10,24 @@ import { initiateTag } from './probes/sctp-writer.ts';
 import { sourcePortOf, type Variant } from './probes/variant.ts';
 import { transportNumber } from './questions.ts';
 
-/** Whether a direct answer echoes the current cookie. */
-export function isEchoed(reader: PacketReader, { sequence, extra }: Cookies, variant: Variant): boolean {
+/** Whether a direct answer echoes the current cookie; `probeFlags` are those of the probe, where it is a TCP segment. */
+export function isEchoed(
+  reader: PacketReader,
+  { sequence, extra }: Cookies,
+  variant: Variant,
+  probeFlags: number,
+): boolean {
   if (isIcmp(reader.protocol)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
   if (reader.destinationPort !== sourcePortOf(variant, extra)) return false;
   if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
   if (reader.protocol !== transportNumber.tcp) return true;
   return echoesCookie(
     sequence,
+    probeFlags,
+    variant.data.length,
     reader.tcpFlags,
     reader.sequence,
     reader.acknowledgement,
-    variant.data.length,
   );
 }
 

@@ -14,7 +14,7 @@ import type { PacketReader } from '../wire/read-packet.ts';
 import { type Cookies, saltOf } from './cookie.ts';
 import { isEchoed, isQuoted } from './echo.ts';
 import type { HostRoute } from './host.ts';
-import { makeWriter } from './probes/make-writer.ts';
+import { makeWriter, tcpFlagsOf } from './probes/make-writer.ts';
 import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { Variant } from './probes/variant.ts';
 import type { Limits } from './scheduler-options.ts';
@@ -116,11 +116,14 @@ export class Tracer {
       : this.#directAnswer(reader, order);
     if (answer === undefined) return false;
     const { cookies, variant, senderOf } = this.#options;
+    const flags = tcpFlagsOf(order.technique, variant);
     for (let ttl = 1; ttl <= trace.asked; ttl++) {
       for (let attempt = trace.attemptsOf(ttl); attempt > 0; attempt--) {
         this.#bake(order, ttl, attempt);
-        if (reader.isError ? !isQuoted(reader, cookies, variant) : !isEchoed(reader, cookies, variant))
-          continue;
+        const isTied = reader.isError
+          ? isQuoted(reader, cookies, variant)
+          : isEchoed(reader, cookies, variant, flags);
+        if (!isTied) continue;
         const isTarget = answer === 'arrived';
         trace.heard(ttl, attempt, isTarget ? fromTarget : senderOf(reader, bytes), answer, atUs);
         this.#dueUs = 0;

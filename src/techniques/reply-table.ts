@@ -13,7 +13,7 @@ import {
   troubles,
 } from '../model/observation.ts';
 import type { Reply } from '../model/reply.ts';
-import { icmpErrors, tcpFlags } from '../model/reply.ts';
+import { icmpErrors, type TcpFlag, tcpFlags } from '../model/reply.ts';
 import { verdictCode } from '../model/verdict.ts';
 import { classify } from './classify.ts';
 import { type ErrorWorth, errorWorth } from './error-worth.ts';
@@ -29,6 +29,9 @@ export interface ReplyTable {
   readonly kinds: Uint16Array;
   /** What an ICMP error is worth: whether it decides what silence leaves open. */
   readonly errorWorth: ErrorWorth;
+  /** The flag bits of a TCP probe, 0 for others; whether the user's own may stand in their place. */
+  readonly probeFlags: number;
+  readonly takesFlags: boolean;
 }
 
 /** The verdict of an observation by a table, see `verdictCode`; 0: the table gives it no meaning. */
@@ -63,7 +66,7 @@ export function compile(technique: Technique): ReplyTable {
   for (const row of [...technique.replies].reverse()) {
     if (!('tcp' in row.when) || !('reason' in row)) continue;
     const { tcp: wanted, window } = row.when;
-    const mask = wanted.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
+    const mask = flagBits(wanted);
     for (let i = 0; i < 512; i++) {
       const windowFits = window === undefined || (window === 'positive') === i > 255;
       if ((i & mask) === mask && windowFits) tcp[i] = verdictCode(row.state, row.reason);
@@ -78,7 +81,19 @@ export function compile(technique: Technique): ReplyTable {
   for (const reply of simpleReplies)
     kinds[kind[reply.kind === 'sctp' ? reply.chunk : reply.kind]] = code(reply);
   kinds[kind.silence] = verdictCode(technique.silence, 'no-response');
-  return { tcp, icmp, kinds, errorWorth: errorWorth(technique) };
+  return {
+    tcp,
+    icmp,
+    kinds,
+    errorWorth: errorWorth(technique),
+    probeFlags: technique.probe.transport === 'tcp' ? flagBits(technique.probe.flags) : 0,
+    takesFlags: technique.about === 'tcp',
+  };
+}
+
+/** TCP flags as the bits of a header. */
+export function flagBits(flags: readonly TcpFlag[]): number {
+  return flags.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
 }
 
 /** Replies that are all of one kind: their tables have one place for each. */

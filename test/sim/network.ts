@@ -2,6 +2,7 @@
 
 import { SeededRandom } from '../../src/base/random.ts';
 import type { Talk } from '../../src/dial/talk.laws.ts';
+import { sequenceLength } from '../../src/engine/cookie.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -161,7 +162,7 @@ export class SimulatedNetwork {
     if (behaviour === 'admin-prohibited')
       return this.#allow(`icmp${address}`, host.icmpPerSecond, 6) ? icmpError(packet, 3, 13) : undefined;
     const isUdp = r.protocol === 17;
-    const acknowledgement = (r.sequence + 1) >>> 0;
+    const acknowledgement = (r.sequence + sequenceLength(r.tcpFlags, r.transportEnd - r.payloadOffset)) >>> 0;
     if (behaviour === 'open' && isUdp) return udpReply(packet);
     if (behaviour === 'open' && (r.tcpFlags & 2) !== 0)
       return synAck(packet, acknowledgement, host.window ?? 64_240);

@@ -9,7 +9,6 @@ import {
   attemptsOf,
   byPortOf,
   codesOf,
-  dataBytesOf,
   firstKeyOf,
   openOf,
   outstandingOf,
@@ -17,6 +16,7 @@ import {
   portMaskOf,
   saltOf,
   secondKeyOf,
+  sequenceLengthOf,
   settledOf,
   statesOf,
   timesOf,
@@ -150,7 +150,7 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
   const times = <usize>load<u32>(asked, timesOf);
   const base = load<u32>(asked, portBaseOf);
   const mask = load<u32>(asked, portMaskOf);
-  const farthest = load<u32>(asked, dataBytesOf) + <u32>2;
+  const length = load<u32>(asked, sequenceLengthOf);
   let taken: f64 = 0;
   let bytes: f64 = 0;
   let latest: f64 = 0;
@@ -159,10 +159,13 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     const code = load<u32>(plainAt + at);
     if (code == 0) continue;
     const sequence = load<u32>(sequenceAt + at);
-    const isAck = (load<u32>(flagsAt + at) & ackFlag) != 0;
-    const isEcho = isAck
-      ? load<u32>(saidAcknowledgementAt + at) - sequence <= farthest
-      : load<u32>(saidSequenceAt + at) == sequence;
+    const flags = load<u32>(flagsAt + at);
+    const acknowledged = load<u32>(saidAcknowledgementAt + at) - sequence;
+    // Some resets acknowledge the probe's own number.
+    const isEcho =
+      (flags & ackFlag) != 0
+        ? acknowledged == length || (acknowledged == 0 && (flags & resetFlag) != 0)
+        : load<u32>(saidSequenceAt + at) == sequence;
     if (!isEcho || load<u32>(localPortAt + at) != base + (load<u32>(extraAt + at) & mask)) {
       store<u32>(plainAt + at, 0);
       continue;
@@ -182,7 +185,7 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     store<u32>(questionAt + run, question);
     store<u32>(codeAt + run, code);
     store<u32>(runTtlAt + run, load<u32>(ttlAt + at));
-    store<u32>(runFlagsAt + run, load<u32>(flagsAt + at) & 255);
+    store<u32>(runFlagsAt + run, flags & 255);
     store<u32>(runWindowAt + run, load<u32>(windowAt + at));
     store<u32>(runDontFragmentAt + run, load<u32>(dontFragmentAt + at));
     store<u32>(runIpIdAt + run, load<u32>(ipIdAt + at));

@@ -20,4 +20,4 @@ export const secondKeyOf: usize = 48;
 export const saltOf: usize = 52;
 export const portBaseOf: usize = 56;
 export const portMaskOf: usize = 60;
-export const dataBytesOf: usize = 64;
+export const sequenceLengthOf: usize = 64;

@@ -69,7 +69,8 @@ export interface AskedTables {
   readonly salt: number;
   readonly portBase: number;
   readonly portMask: number;
-  readonly dataBytes: number;
+  /** How much of sequence space a probe takes. */
+  readonly sequenceLength: number;
 }
 
 /** Answers of one host to first transmissions, one after the other: what {@link Batch.settle} took. */
@@ -245,8 +246,18 @@ export class Batch {
     ];
     const bytes = arrays.every((array) => array.buffer === this.#buffer) ? this.take(128) : undefined;
     if (bytes === undefined) return undefined;
-    const { alike, outstanding, settled, open, key, salt, portBase, portMask, dataBytes } = tables;
-    const numbers = [alike, outstanding, settled, open, ...key, salt, portBase, portMask, dataBytes];
+    const { alike, outstanding, settled, open, key, salt, portBase, portMask } = tables;
+    const numbers = [
+      alike,
+      outstanding,
+      settled,
+      open,
+      ...key,
+      salt,
+      portBase,
+      portMask,
+      tables.sequenceLength,
+    ];
     new Int32Array(bytes.buffer, bytes.byteOffset, 32).set([
       ...arrays.map(({ byteOffset }) => byteOffset),
       ...numbers,

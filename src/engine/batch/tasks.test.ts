@@ -30,7 +30,7 @@ function asked() {
     salt: 0x301,
     portBase: 40_000,
     portMask: 1023,
-    dataBytes: 5,
+    sequenceLength: 1,
   };
   tables.codes[0x14] = 0x207;
   tables.codes[0x104] = 0x208;
@@ -128,8 +128,10 @@ test('what does not answer the only probe of a question of the first kind is not
   type Bed = ReturnType<typeof asked>;
   const spoilt: Record<string, (bed: Bed) => void> = {
     'a wrong acknowledgement': ({ planes }) => void planes(layout.saidAcknowledgementAt).set([0], 1),
-    'one too far': ({ planes }) => {
-      planes(layout.saidAcknowledgementAt)[1]! += 7;
+    'one too far': ({ planes }) => void planes(layout.saidAcknowledgementAt)[1]!++,
+    'its own number, but no reset': (bed) => {
+      answer(bed, 1, 103, 0x10);
+      bed.planes(layout.saidAcknowledgementAt)[1]!--;
     },
     'a wrong port here': ({ planes }) => void planes(layout.localPortAt)[1]!++,
     'a port nobody asked about': ({ own }) => void own.ports.set([99], 1),
@@ -160,12 +162,12 @@ test('what does not answer the only probe of a question of the first kind is not
   }
 });
 
-test('a reset without ACK echoes the sequence number, and probes with data are acknowledged with it', () => {
+test('a reset without ACK echoes the sequence number, others may acknowledge that of the probe', () => {
   const bed = allAsked();
   bed.tables.codes[4] = 0x207;
   answer(bed, 0, 102, 4);
   answer(bed, 1, 103);
-  bed.planes(layout.saidAcknowledgementAt)[1]! += 6;
+  bed.planes(layout.saidAcknowledgementAt)[1]!--;
   bed.own.settle(bed.at, 0, 2, 10, 0, 1e12);
   expect([...bed.own.answers.questions.subarray(0, bed.own.answers.count)]).toEqual([1, 2]);
 });

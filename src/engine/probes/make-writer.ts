@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type TcpFlag, tcpFlags } from '../../model/reply.ts';
+import { flagBits } from '../../techniques/reply-table.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { IcmpWriter } from './icmp-writer.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
@@ -24,12 +24,7 @@ export function makeWriter(
   const { probe } = technique;
   switch (probe.transport) {
     case 'tcp':
-      // Looking for hosts is not what its flags are for.
-      return new TcpWriter(
-        path,
-        variant,
-        technique.about === 'tcp' && variant.flags >= 0 ? variant.flags : tcpFlagsOf(probe.flags),
-      );
+      return new TcpWriter(path, variant, tcpFlagsOf(technique, variant));
     case 'udp':
       return new UdpWriter(path, variant, probe.payload === 'by-port' ? payloadsFor : () => []);
     case 'sctp':
@@ -44,7 +39,9 @@ export function makeWriter(
   }
 }
 
-/** The flag bits a TCP technique sends. */
-export function tcpFlagsOf(flags: readonly TcpFlag[]): number {
-  return flags.reduce((bits, flag) => bits | (1 << tcpFlags.indexOf(flag)), 0);
+/** The flag bits of a technique's TCP probes in a variant; 0 for other transports. */
+export function tcpFlagsOf({ about, probe }: Technique, { flags }: Variant): number {
+  if (probe.transport !== 'tcp') return 0;
+  // Looking for hosts is not what the user's flags are for.
+  return about === 'tcp' && flags >= 0 ? flags : flagBits(probe.flags);
 }
