@@ -185,6 +185,31 @@ describe('delay', () => {
     drive.run(20, steady(12_000));
     expect(drive.finder.ratePps).toBe(10_000);
   });
+
+  test('is told by the smallest of sixteen round trips, once it has lasted eight milliseconds', () => {
+    const finder = finderOf({ maxPps: 1000 });
+    finder.rtt.minUs = 1000;
+    const windowAt = (nowUs: number) => {
+      for (let i = 0; i < 16; i++) finder.onAnswer(nowUs, nowUs - 50_000, true);
+      return finder.brake;
+    };
+    const shortest = (nowUs: number) => finder.onAnswer(nowUs, nowUs - 1000, true);
+    for (let i = 0; i < 15; i++) finder.onAnswer(0, -50_000, true);
+    shortest(0);
+    expect(windowAt(20_000)).toBe('none');
+    expect(windowAt(27_999)).toBe('none');
+    expect(windowAt(28_000)).toBe('delay');
+  });
+
+  test('must last for half of a long round trip', () => {
+    const finder = finderOf({ maxPps: 1000 });
+    finder.rtt.sample(100_000);
+    const windowAt = (nowUs: number) => {
+      for (let i = 0; i < 16; i++) finder.onAnswer(nowUs, nowUs - 400_000, true);
+      return finder.brake;
+    };
+    expect([500_000, 549_999, 550_000].map(windowAt)).toEqual(['none', 'none', 'delay']);
+  });
 });
 
 describe('a bottleneck', () => {
@@ -256,6 +281,52 @@ describe('answers that stay away', () => {
     const drive = new RateDrive(finderOf({ maxPps: 5000 }, 'leave')).run(1, steady(10_000));
     drive.run(3, answeringEach(10, 10_000));
     expect([drive.finder.ratePps, drive.finder.brake, drive.finder.hunt.isOn]).toEqual([5000, 'none', false]);
+  });
+});
+
+describe('a share of answers', () => {
+  /** A round of a hundred milliseconds that is judged before it returns. */
+  function judged(finder: RateFinder, index: number, sent: number, answered: number): void {
+    const fromUs = index * 1_000_000;
+    finder.onSent(true, sent);
+    for (let i = 0; i < answered; i++) finder.onAnswer(fromUs + 1000, fromUs, true);
+    finder.tick(fromUs + 500_000);
+    finder.tick(fromUs + 999_999);
+  }
+
+  test.each([
+    ['from four answers', 63, 4, 4 / 63],
+    ['not from three', 63, 3, 0],
+  ])('of a first round is guessed %s', (_name, sent, answered, expected) => {
+    const finder = finderOf();
+    judged(finder, 0, sent, answered);
+    expect(finder.usualShare).toBeCloseTo(expected, 10);
+  });
+
+  test('of none is not believed of 63 probes: they are counted with what comes then', () => {
+    const finder = finderOf();
+    judged(finder, 0, 63, 0);
+    judged(finder, 1, 1000, 1000);
+    expect(finder.usualShare).toBeCloseTo(1000 / 1063, 10);
+  });
+
+  test('is no shortage before eight answers were expected', () => {
+    for (const [sent, isOn] of [
+      [7, false],
+      [8, true],
+    ] as const) {
+      const finder = finderOf();
+      judged(finder, 0, 400, 400);
+      judged(finder, 1, sent, 0);
+      expect(finder.hunt.isOn).toBe(isOn);
+    }
+  });
+
+  test('remembers seven eighths of what it was', () => {
+    const finder = finderOf();
+    judged(finder, 0, 800, 800);
+    judged(finder, 1, 100, 80);
+    expect(finder.usualShare).toBeCloseTo((700 + 80) / (700 + 100), 10);
   });
 });
 

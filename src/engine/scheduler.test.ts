@@ -217,6 +217,15 @@ describe('hosts', () => {
     const late = bed.said.filter(({ question }) => question >= 30);
     expect(late.map(({ state }) => state)).toEqual(Array(30).fill('filtered'));
   });
+
+  test('that leave at the very end are noticed: the last silences are vouched for', () => {
+    const bed = new SchedulerBed(20, { scanDelayUs: 5000, blockedWaitUs: 0 });
+    bed.admit(0);
+    bed.run((_id, question) => (question < 15 && bed.nowUs < 75_000 ? { rttUs: 1000 } : undefined));
+    expect(bed.ends).toEqual([[0, 'blocked']]);
+    const late = bed.said.filter(({ question }) => question >= 15);
+    expect(late.map(({ state }) => state)).toEqual(Array(5).fill('unknown'));
+  });
 });
 
 describe('a question more', () => {

@@ -132,6 +132,13 @@ describe('the clock', () => {
     expect(until(wheel, 7200e6)).toEqual([]);
   });
 
+  test('that jumps by a turn and a tick lets all come up in their order', () => {
+    const wheel = wheelOf(2);
+    wheel.schedule(0, 2_000_000);
+    wheel.schedule(1, 1000);
+    expect(until(wheel, (wheelSlots + 1) * tickUs)).toEqual([1, 0]);
+  });
+
   test('that jumps far ahead makes nothing early that is scheduled meanwhile', () => {
     const wheel = wheelOf(2);
     wheel.schedule(0, 5000);
