@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+// Reports tell local times: what tests expect must not depend on where they run.
+process.env['TZ'] = 'UTC';
+
 const minuteMs = 60_000;
 
 /** What `npm test` runs. Tests of a busy machine may take their time: none of them measures it, but for those alone. */

@@ -33,7 +33,7 @@ export function html(show: ShowOptions): Writer {
     mediaType: 'text/html',
     begin(scan, out) {
       const intro = [`<p><code>${htmlText(commandLine(scan))}</code></p>`];
-      intro.push(paragraph(`Portolan ${scan.version}, started ${calendarTime(scan.startedAt)} UTC`));
+      intro.push(paragraph(`Portolan ${scan.version}, started ${calendarTime(scan.startedAt)}`));
       if (scan.profile !== undefined) intro.push(paragraph(`SYN: ${scan.profile}`));
       out(pageStart('Portolan scan report', intro.join('\n')));
     },
@@ -103,7 +103,7 @@ function traceTable({ protocol, port, reached, hops }: TraceFact): string {
 function totals(summary: SummaryFact): string {
   const loss = lossText(summary);
   return [
-    `Portolan ${endingText(summary)} at ${calendarTime(summary.finishedAt)} UTC: ${totalsText(summary)}`,
+    `Portolan ${endingText(summary)} at ${calendarTime(summary.finishedAt)}: ${totalsText(summary)}`,
     ...(statesText(summary) === '' ? [] : [`Ports: ${statesText(summary)}`]),
     `Packets: ${trafficText(summary)}`,
     ...(loss === undefined ? [] : [`Loss: ${loss}`]),

@@ -94,10 +94,19 @@ export function unixSeconds(iso: string): number {
   return Math.floor(Date.parse(iso) / 1000);
 }
 
-/** The moment as `Sat Nov 21 10:00:00 2026`, in UTC, as nmap's readers know it. */
+/**
+ * The moment as `Sat Nov 21 11:00:00 2026 +0100`: by this machine's clock, in the words that nmap's readers know, with the
+ * distance from UTC, since an abbreviation may mean several zones.
+ */
 export function calendarTime(iso: string): string {
-  const [weekday, day, month, year, time] = new Date(iso).toUTCString().replace(',', '').split(' ');
-  return `${weekday} ${month} ${day} ${time} ${year}`;
+  const moment = new Date(iso);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const aheadMinutes = -moment.getTimezoneOffset();
+  const ahead = Math.abs(aheadMinutes);
+  const zone = `${aheadMinutes < 0 ? '-' : '+'}${two(Math.floor(ahead / 60))}${two(ahead % 60)}`;
+  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join(':');
+  const date = `${weekdays[moment.getDay()]} ${months[moment.getMonth()]} ${two(moment.getDate())}`;
+  return `${date} ${time} ${moment.getFullYear()} ${zone}`;
 }
 
 /** When the last thing about a host was learned. */
@@ -110,4 +119,6 @@ export function lastHeard(report: HostReport): string {
   return last;
 }
 
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const plainWord = /^[\w@%+=:,./[\]*-]+$/;
