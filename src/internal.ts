@@ -16,10 +16,12 @@ export { parseAddress } from './model/parse-address.ts';
 export { parseRanges } from './model/ranges.ts';
 export type { Reply } from './model/reply.ts';
 export type { Verdict } from './model/verdict.ts';
-// Words for who is refused.
+// Words for who is refused, and what the command line reads of targets and ports itself.
 export { nearest } from './plan/nearest.ts';
+export { portFileOf } from './plan/port-files.ts';
 export { quoted } from './plan/quoted.ts';
 export { unreadable } from './plan/read-trouble.ts';
+export { splitTargets } from './plan/split-targets.ts';
 // What a journal holds.
 export {
   beginsJournal,

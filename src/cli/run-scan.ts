@@ -13,7 +13,7 @@ import type { Output } from './flags/flag.ts';
 import { NetcatReport } from './netcat.ts';
 import { optionWords } from './option-words.ts';
 import { Progress } from './progress.ts';
-import type { ScanCall } from './scan-call.ts';
+import { inputsOf, type ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
 import { openFile, reasonOf, Sink } from './sink.ts';
 import type { EndingSignal, World } from './world.ts';
@@ -49,7 +49,7 @@ class ScanRun {
     const answer = netcat
       ? new NetcatReport(view.verbosity > 0, (line) => this.#screen.notice(line))
       : undefined;
-    const readsInput = [...(request.targetFiles ?? []), ...(request.excludeFiles ?? [])].includes('-');
+    const readsInput = inputsOf(request).includes('-');
     const progress = new Progress(view, this.#world, this.#screen, readsInput);
     const ignoreSignals = this.#world.onSignal((signal) => this.#interrupt(signal));
     let summary: SummaryFact | undefined;

@@ -6,9 +6,11 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { portFileOf } from '../plan/port-files.ts';
 import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
 import { marksOf } from '../system/open-output.ts';
+import { fileNameAt } from './file-name.ts';
 import { type Draft, dashed, type Output, type View } from './flags/flag.ts';
 import { parse } from './parse.ts';
 
@@ -22,9 +24,9 @@ export interface ScanCall {
   readonly netcat: boolean;
 }
 
-/** Reads the arguments of `scan` as a whole. */
-export function readScanCall(argv: readonly string[]): ScanCall {
-  const draft = parse(argv);
+/** Reads the arguments of `scan` as a whole. `now` is what % words in the names of reports stand for. */
+export function readScanCall(argv: readonly string[], now: Date = new Date()): ScanCall {
+  const draft = withTime(parse(argv), now);
   const { wants, netcat } = draft;
   const verbosity = Math.max(draft.view.verbosity, Math.min(draft.view.debug, 1));
   const view = { ...draft.view, verbosity };
@@ -52,13 +54,29 @@ export function readScanCall(argv: readonly string[]): ScanCall {
   return { wants, request, outputs, view, netcat };
 }
 
+/** The files that a request is read from; `-` is standard input. */
+export function inputsOf(
+  request: Pick<Request, 'targetFiles' | 'excludeFiles' | 'scopeFile' | 'ports' | 'excludePorts'>,
+): readonly (string | undefined)[] {
+  const { targetFiles = [], excludeFiles = [], scopeFile, ports, excludePorts } = request;
+  return [...targetFiles, ...excludeFiles, scopeFile, portFileOf(ports), portFileOf(excludePorts)];
+}
+
+function withTime(draft: Draft, now: Date): Draft {
+  const { capture } = draft.request;
+  const outputs = draft.outputs.map((output) => ({ ...output, path: fileNameAt(output.path, now) }));
+  if (capture === undefined) return { ...draft, outputs };
+  return { ...draft, outputs, request: { ...draft.request, capture: fileNameAt(capture, now) } };
+}
+
 function refuseContradictions({ request, probes, netcat, beside, view, wants, outputs }: Draft): void {
   if (request.discovery === 'skip' && probes.length > 0) {
     throw badRequest('-Pn takes every target to be up: wanted it without probes of host discovery');
   }
-  const inputs = [...(request.targetFiles ?? []), ...(request.excludeFiles ?? []), request.scopeFile];
-  if (inputs.filter((path) => path === '-').length > 1) {
-    throw badRequest('Standard input can be read once: wanted one - among -iL, --excludefile and --scope');
+  if (inputsOf(request).filter((path) => path === '-').length > 1) {
+    throw badRequest(
+      'Standard input can be read once: wanted one - among -iL, --excludefile, --scope, -p and --exclude-ports',
+    );
   }
   if (!netcat && (beside.udp !== undefined || beside.waitMs !== undefined)) {
     const [name, hint] = beside.udp ? ['u', '-sU for a UDP scan'] : ['w', '--max-rtt-timeout TIME'];

@@ -29,6 +29,7 @@ import { type AddressGroup, groupTargets } from './group-targets.ts';
 import { guard } from './guard.ts';
 import { type PortLists, toSelection } from './parse-ports.ts';
 import type { Plan, PlannedPackets, PortSelection } from './plan.ts';
+import { withPortFiles } from './port-files.ts';
 import { quoted } from './quoted.ts';
 import { rememberTargets } from './read-plan.ts';
 import type { PacketOptions, Request } from './request.ts';
@@ -59,7 +60,7 @@ export async function buildPlan(
   const names = machine.nameService(dnsServers);
   const environment = { ...machine, names, ...(signal !== undefined && { signal }) };
   try {
-    return await planFor(request, environment, dnsServers, words);
+    return await planFor(await withPortFiles(request, environment), environment, dnsServers, words);
   } catch (error) {
     names.stop();
     throw error;

@@ -14,6 +14,7 @@ import { quoted } from './quoted.ts';
 import { type EntrySource, readAllEntries } from './read-entries.ts';
 import type { Request } from './request.ts';
 import { blocksAround, resolveAll } from './resolve-names.ts';
+import { splitTargets } from './split-targets.ts';
 
 /** Reads exclusions: the grammar of targets without ports, and a name that cannot be resolved is an error. */
 export async function readExclusions(
@@ -22,12 +23,7 @@ export async function readExclusions(
 ): Promise<RangeSet> {
   const ranges = new RangeCollector();
   const names = new Map<string, (number | undefined)[]>();
-  await readAllEntries(source, 'exclusions', environment, (text, where) => {
-    const plain = parseV4(text);
-    if (plain !== undefined) {
-      ranges.addV4(plain, plain);
-      return;
-    }
+  const take = (text: string, where: () => string) => {
     const target = parseTarget(text, where());
     if (target.ports !== undefined) {
       throw badRequest(
@@ -36,6 +32,11 @@ export async function readExclusions(
     }
     if (target.kind === 'addresses') addAll(ranges, target.ranges);
     else names.set(target.name, [...(names.get(target.name) ?? []), target.prefix]);
+  };
+  await readAllEntries(source, 'exclusions', environment, (text, where) => {
+    const plain = parseV4(text);
+    if (plain !== undefined) ranges.addV4(plain, plain);
+    else for (const one of splitTargets(text)) take(one, where);
   });
   for (const [name, resolved] of await resolveAll(names.keys(), environment.names, environment.signal)) {
     if ('problem' in resolved) {
@@ -61,13 +62,15 @@ export async function readScope(
   const ranges = new RangeCollector();
   const source = { texts: scope ?? [], files: scopeFile === undefined ? [] : [scopeFile] };
   await readAllEntries(source, 'the scope', environment, (text, where) => {
-    const target = parseTarget(text, where());
-    if (target.kind === 'name' || target.ports !== undefined) {
-      throw badRequest(
-        `${where() || 'scope '}${quoted(text)}: wanted an address, a block or a range of addresses`,
-      );
+    for (const one of splitTargets(text)) {
+      const target = parseTarget(one, where());
+      if (target.kind === 'name' || target.ports !== undefined) {
+        throw badRequest(
+          `${where() || 'scope '}${quoted(one)}: wanted an address, a block or a range of addresses`,
+        );
+      }
+      addAll(ranges, target.ranges);
     }
-    addAll(ranges, target.ranges);
   });
   return ranges.finish();
 }

@@ -52,6 +52,14 @@ describe('files of targets', () => {
     expect(await read('-')).toEqual([]);
   });
 
+  test('may have comments in any encoding', async () => {
+    const latin = Buffer.from('10.0.0.1 # B\xfcro, M\xfcnchen\n# caf\xe9\n10.0.0.2\n#\xff', 'latin1');
+    expect(await read(fileWith(latin))).toEqual(['10.0.0.1', '10.0.0.2']);
+    expect(
+      (await refusal(() => read(fileWith(Buffer.from('a\n\nb\xfcro.test\n', 'latin1'))))).line,
+    ).toContain('line 3 is not UTF-8 text');
+  });
+
   test('a hundred thousand lines are read', async () => {
     expect(await read(fileWith('10.0.0.1\n'.repeat(100_000)))).toHaveLength(100_000);
   });

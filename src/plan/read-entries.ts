@@ -27,7 +27,7 @@ export async function readEntries(
 ): Promise<void> {
   const name = path === '-' ? 'standard input' : quoted(path);
   const refuse = (problem: string) => badRequest(`Cannot read ${what} from ${name}: ${problem}`);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new TextDecoder('utf-8');
   let bytes = 0;
   let line = 0;
   let rest = '';
@@ -38,6 +38,8 @@ export async function readEntries(
     const comment = text.indexOf('#');
     const entries = (comment < 0 ? text : text.slice(0, comment)).trim();
     if (entries === '') return;
+    // In comments people write as their editor does.
+    if (entries.includes('\ufffd')) throw refuse(`line ${line} is not UTF-8 text`);
     for (const entry of entries.split(/\s+/)) each(entry, where);
   };
   const takeAll = (text: string) => {
@@ -59,10 +61,6 @@ export async function readEntries(
     takeAll(decoder.decode());
     take(rest);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw refuse(`line ${line + 1} or one after it is not UTF-8 text`);
-    }
     throw unreadable(`${what} from ${name}`, error);
   }
 }

@@ -35,6 +35,24 @@ function shown(set: RangeSet | undefined): string {
 }
 
 describe('targets', () => {
+  test('between commas, in words and in files, beside octet lists', async () => {
+    const file = fileWith('10.0.3.1, 10.0.3.2\n10.0.4.1:22,80,10.0.4.2\n');
+    const { byPorts } = await read(['10.0.0.1,3,10.0.1.1', 'one.test,10.0.2.1'], { files: [file] });
+    expect(shown(byPorts.get(''))).toBe(
+      '10.0.0.1 10.0.0.3 10.0.1.1 10.0.2.1 10.0.3.1-10.0.3.2 10.0.4.2 10.7.0.1',
+    );
+    expect(shown(byPorts.get('22,80'))).toBe('10.0.4.1');
+    const environment = planningEnvironment();
+    const excluded = await readExclusions({ texts: ['10.0.0.1,10.0.0.2'], files: [file] }, environment).catch(
+      (error: Error) => error.message,
+    );
+    // Ports are not excluded with their host.
+    expect(excluded).toContain('"10.0.4.1:22,80": wanted it without ports');
+    expect(shown(await readExclusions({ texts: ['10.0.0.1,3,10.0.1.1'], files: [] }, environment))).toBe(
+      '10.0.0.1 10.0.0.3 10.0.1.1',
+    );
+  });
+
   test('of every form, from words and files, each address once', async () => {
     const file = fileWith('10.0.0.2 10.0.0.3\n10.0.0.0/30 # again\none.test');
     const { byPorts } = await read(['10.0.0.1', '10.0.0.1', '::1', 'one.test'], { files: [file] });

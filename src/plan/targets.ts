@@ -16,6 +16,7 @@ import { quoted } from './quoted.ts';
 import { readAllEntries } from './read-entries.ts';
 import { blocksAround, listNames, resolveAll } from './resolve-names.ts';
 import { neverInRanges, onlyWithin } from './special-ranges.ts';
+import { splitTargets } from './split-targets.ts';
 import { ZoneBook } from './zones.ts';
 
 /** What the user named, as addresses. */
@@ -45,8 +46,8 @@ export async function readTargets(source: TargetSource, environment: PlanningEnv
   await readAllEntries(source, 'targets', environment, (text, where) => {
     // Files hold millions of plain addresses, so these go first.
     const plain = parseV4(text);
-    if (plain === undefined) book.add(parseTarget(text, where()), text, where());
-    else book.addPlain(plain);
+    if (plain !== undefined) book.addPlain(plain);
+    else for (const one of splitTargets(text)) book.add(parseTarget(one, where()), one, where());
   });
   return book.close();
 }

@@ -202,6 +202,7 @@ function fileFlag(name: string, format: FormatName, summary: string): Flag {
     repeats: true,
     category: 'output',
     summary: `${summary} (- for standard output)`,
+    help: '% words in the name stand for the time, as in nmap: %Y %m %d %y %H %M %S, %F for %Y-%m-%d, %T for %H%M%S, %R for %H%M, %D for %m%d%y, %% for a %.',
     set(value, { outputs }) {
       outputs.push({ format, path: readText(value) });
     },

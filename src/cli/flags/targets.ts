@@ -1,5 +1,6 @@
 /** Options that say who is asked, and which ports. @module */
 
+import { splitTargets } from '../../plan/split-targets.ts';
 import { type Draft, type Flag, Unacceptable } from './flag.ts';
 import { readCount, readList, readText } from './values.ts';
 
@@ -24,7 +25,7 @@ export const targetFlags: readonly Flag[] = [
     summary: 'Never send anything to these targets',
     help: 'Addresses, names, blocks and ranges between commas. Exclusions are enforced again where packets and sockets are made.',
     set(value, { request }) {
-      request.exclude = [...(request.exclude ?? []), ...splitTargets(value)];
+      request.exclude = [...(request.exclude ?? []), ...splitTargets(readList(value).join(','))];
     },
   },
   {
@@ -54,8 +55,8 @@ export const targetFlags: readonly Flag[] = [
     name: 'p',
     value: 'PORTS',
     category: 'ports',
-    summary: 'Ports: 22,80-90,-100,60000-,- T: U: S: names, classes',
-    help: 'Numbers, ranges open at either end, - for all of 1-65535; T:, U: and S: choose the protocol of what follows; service names may hold *; system is 0-1023, registered 1024-49151, dynamic 49152-65535. Port 0 is asked only when it is named.',
+    summary: 'Ports: 22,80-90,-100,60000-,- T: U: S: names, classes, @FILE',
+    help: 'Numbers, ranges open at either end, - for all of 1-65535; T:, U: and S: choose the protocol of what follows; service names may hold *; system is 0-1023, registered 1024-49151, dynamic 49152-65535. Port 0 is asked only when it is named. @FILE reads all this from a file (@- from standard input): between white space or commas, # starts a comment.',
     set(value, { request }) {
       request.ports = readText(value);
     },
@@ -81,7 +82,7 @@ export const targetFlags: readonly Flag[] = [
     name: 'exclude-ports',
     value: 'PORTS',
     category: 'ports',
-    summary: 'Leave these ports out',
+    summary: 'Leave these ports out (@FILE: those of a file)',
     set(value, { request }) {
       request.excludePorts = readText(value);
     },
@@ -100,20 +101,4 @@ function setFamily({ request }: Draft, family: 4 | 6): void {
   if (request.family !== undefined && request.family !== family)
     throw new Unacceptable('only one of -4 and -6');
   request.family = family;
-}
-
-/** Commas stand between targets, but also inside octet ranges such as `10.0-1.1,3.-`: those make up four octets. */
-function splitTargets(text: string): readonly string[] {
-  const targets: string[] = [];
-  for (const part of readList(text)) {
-    const open = targets.at(-1);
-    if (open !== undefined && isOneTarget(open, part)) targets[targets.length - 1] = `${open},${part}`;
-    else targets.push(part);
-  }
-  return targets;
-}
-
-function isOneTarget(left: string, right: string): boolean {
-  const octets = left.split('.').length + right.split('.').length - 1;
-  return octets <= 4 && /^[\d.,-]+$/.test(left) && /^[\d.,-]+(?:\/\d+)?$/.test(right);
 }
