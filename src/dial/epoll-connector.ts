@@ -209,7 +209,7 @@ export class EpollConnector implements Dialer {
     const error = failedNow ? errno() : 0;
     if (error === errnos.EALREADY) return false;
     if (error === 0) this.#conclude(slot, fd, family);
-    else this.#decide(slot, error, this.#drain(fd, family));
+    else this.#decide(slot, error, this.#drain(fd, family, error));
     return true;
   }
 
@@ -261,10 +261,15 @@ export class EpollConnector implements Dialer {
     this.#libc.connect(this.#fds[slot] as number, this.#unspecifiedAddress, socketAddressBytes);
   }
 
-  /** Empties an error queue, which disconnecting leaves as it is; the last sender. 0.3 µs when it is empty. */
-  #drain(fd: number, family: 4 | 6): Uint8Array | undefined {
+  /**
+   * Empties an error queue, which disconnecting leaves as it is; who sent the last ICMP error that stands for `error`.
+   * A reset may come behind an error of another kind. 0.3 µs when it is empty.
+   */
+  #drain(fd: number, family: 4 | 6, error = 0): Uint8Array | undefined {
     let sender: Uint8Array | undefined;
-    while (this.#errors.read(fd, family)) if (this.#errors.sender.length > 0) sender = this.#errors.sender;
+    while (this.#errors.read(fd, family)) {
+      if (this.#errors.errno === error && this.#errors.sender.length > 0) sender = this.#errors.sender;
+    }
     return sender;
   }
 

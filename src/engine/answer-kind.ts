@@ -8,9 +8,13 @@
 import { fromTarget, observationKind as kind, type Observation } from '../model/observation.ts';
 import { type IcmpError, icmpErrors } from '../model/reply.ts';
 
-/** Whether what was seen is an ICMP error. */
+/** Whether what was seen is an ICMP error; so is a refused connection of which the kernel knows that one refused it. */
 export function isError(seen: Observation): boolean {
-  return seen.kind === kind.icmp || seen.kind === kind.unreachable;
+  return (
+    seen.kind === kind.icmp ||
+    seen.kind === kind.unreachable ||
+    (seen.kind === kind.refused && seen.meaning >= 0)
+  );
 }
 
 /**

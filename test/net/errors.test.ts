@@ -27,6 +27,8 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
         // One port of many is refused on the way; the rest vanishes.
         'ip daddr 10.77.2.11 tcp dport 23 reject with icmp type port-unreachable',
         'ip daddr 10.77.2.11 tcp dport != { 22, 80, 90 } drop',
+        // Nobody lives there, and the router refuses in his name.
+        'ip daddr 10.77.2.250 reject with icmp type port-unreachable',
       ],
       targets: {
         // As firewalld has it by default.
@@ -85,6 +87,29 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
     for (const [port, state] of statesOf(found))
       expect([port, state]).toEqual([port, special.get(port) ?? 'filtered']);
     expectCalm(found);
+  });
+
+  it('a connection that a router refuses by an error is closed, but neither a sign of life nor said by the host', async () => {
+    const found = await scan(['-sT', '--evidence', '-p1-1000', lab.targets.guarded.v4]);
+    const states = statesOf(found);
+    expect(['closed', 'filtered']).toContain(states.get(23));
+    for (const [port, state] of [
+      [22, 'open'],
+      [80, 'open'],
+      [90, 'closed'],
+    ] as const)
+      expect([port, states.get(port)]).toEqual([port, state]);
+    const senders = found.facts.flatMap((fact) =>
+      fact.type === 'probe' && fact.reply?.kind === 'connection' ? [[fact.port, fact.from]] : [],
+    );
+    expect(senders).toContainEqual([23, lab.router.v4]);
+    expect(senders).toContainEqual([90, lab.targets.guarded.v4]);
+    expectCalm(found);
+  });
+
+  it('a router that refuses connections proves no host', async () => {
+    const found = await portolan(lab, ['-sn', '-n', lab.nobody.v4], { user: 'nobody' });
+    expect(found.facts.flatMap((fact) => (fact.type === 'host' ? [fact.state] : []))).toEqual(['down']);
   });
 
   it('-sS -sU together: the limit on errors is named as one, with its figure and its sender', async () => {

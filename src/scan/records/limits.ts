@@ -40,7 +40,7 @@ export function recordLimits(host: Host, { questions, records, isGuest, nowUs }:
   const ownPps = host.finder?.hunt.limitPps ?? 0;
   // What comes faster than this is no limiter of answers but the capacity of the path.
   if (ownPps === 0 || ownPps > fastestLimiterPps) return;
-  // A kernel does not say whether a reset or an ICMP error refused a connection; nobody sends so few resets.
+  // Not every kernel says whether a reset or an ICMP error refused a connection; nobody sends so few resets.
   if (transports.has('socket') && ownPps < fewestResets) append('icmp', plenty, ownPps, noSender);
   else if (transports.has('tcp') || transports.has('socket'))
     append(2 * host.opens > host.answers ? 'syn' : 'rst', plenty, ownPps, noSender);

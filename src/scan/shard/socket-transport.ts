@@ -268,19 +268,24 @@ export class SocketTransport implements HostTransport {
     if (outcome >= firstMeaning && this.#context.isOut(now)) return;
     this.#received++;
     const { questions } = scheduler;
-    const isDatagram = questions.techniqueAt(host.row, question).probe.transport === 'udp';
+    const technique = questions.techniqueAt(host.row, question);
+    const isDatagram = technique.probe.transport === 'udp';
     const seen = this.#seen;
-    seen.begin(kindOf(outcome, isDatagram));
-    if (outcome >= firstMeaning) seen.meaning = outcome - firstMeaning;
-    seen.sender = this.#senderOf(host, outcome, sender);
+    // A refusal with a sender came by ICMP. Of a port that is a refused connection like any other, but not the host's
+    // own word; and whether a host is there, somebody on the way does not know.
+    const isError = outcome >= firstMeaning || (outcome === refused && sender !== undefined);
+    seen.begin(kindOf(isError && technique.about === 'host' ? portUnreach : outcome, isDatagram));
+    if (isError) {
+      seen.meaning = (outcome === refused ? portUnreach : outcome) - firstMeaning;
+      seen.sender = this.#senderOf(host, sender);
+    } else seen.sender = fromTarget;
     seen.code = judge(questions.tableAt(host.row, question), seen);
     seen.attempt = attempt.attempt;
     seen.atUs = now;
     if (seen.code !== 0) scheduler.answered(host, question, seen);
   };
 
-  #senderOf(host: Host, outcome: number, sender: Uint8Array | undefined): number {
-    if (outcome < firstMeaning) return fromTarget;
+  #senderOf(host: Host, sender: Uint8Array | undefined): number {
     if (sender === undefined) return noSender;
     const isTarget = Buffer.from(sender).equals(this.#destinations.get(host)?.address ?? none);
     return isTarget ? fromTarget : this.#context.senders.numberOf(sender);
@@ -315,6 +320,7 @@ const timeout = dialOutcome('timeout');
 const local = dialOutcome('local');
 const unknown = dialOutcome('unknown');
 const firstMeaning = dialOutcome('net-unreach');
+const portUnreach = dialOutcome('port-unreach');
 
 /** The kernel said that nothing can leave this machine for there. */
 const noWay: ReadonlySet<number> = new Set([
