@@ -191,7 +191,7 @@ describe('addresses that are no ordinary hosts', () => {
     );
   });
 
-  test.each(['224.0.0.1', '255.255.255.255', '0.0.0.0', '10.1.2.255', 'ff02::1', '240.0.0.1/32'])(
+  test.each(['224.0.0.1', '255.255.255.255', '10.1.2.255', 'ff02::1', '240.0.0.1/32'])(
     'are scanned when named singly: %s',
     async (text) => {
       const { byPorts, warnings } = await read([text]);
@@ -222,9 +222,23 @@ describe('addresses that are no ordinary hosts', () => {
 
 describe('interfaces of link-local targets', () => {
   test('are noted by name, number or -e', async () => {
-    const { zones, byPorts } = await read(['fe80::1%eth0', 'fe80::2%2', 'fe80::3'], { zone: 'lo' });
-    expect(Object.fromEntries(zones)).toEqual({ 'fe80::1': 'eth0', 'fe80::2': 'eth0', 'fe80::3': 'lo' });
+    const { zones, byPorts } = await read(['fe80::1%eth0', 'fe80::2%2', 'fe80::3'], { zone: 'eth0' });
+    expect(Object.fromEntries(zones)).toEqual({ 'fe80::1': 'eth0', 'fe80::2': 'eth0', 'fe80::3': 'eth0' });
     expect(shown(byPorts.get(''))).toBe('fe80::1-fe80::3');
+  });
+
+  test('contradict no other one', async () => {
+    const refused = await refusal(() => read(['fe80::1%eth0'], { zone: 'lo' }));
+    expect(refused.line).toContain('on eth0 by its zone, on lo by -e');
+  });
+
+  test.each([
+    ['0.0.0.0', '127.0.0.1'],
+    ['::', '::1'],
+  ])('%s is this machine, for packets as for connections', async (text, itself) => {
+    const { byPorts, warnings } = await read([text]);
+    expect(shown(byPorts.get(''))).toBe(itself);
+    expect(warnings).toEqual([`${text} means this machine: ${itself} is scanned`]);
   });
 
   test.each([

@@ -6,7 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { keyOf, type Range, RangeCollector, RangeSet } from '../base/range-set.ts';
+import { fromKey, keyOf, type Range, RangeCollector, RangeSet } from '../base/range-set.ts';
 import type { Resolved } from '../dns/name-service.ts';
 import { type Address, formatAddress } from '../model/address.ts';
 import { parseV4 } from '../model/parse-address.ts';
@@ -46,7 +46,7 @@ export async function readTargets(source: TargetSource, environment: PlanningEnv
   await readAllEntries(source, 'targets', environment, (text, where) => {
     // Files hold millions of plain addresses, so these go first.
     const plain = parseV4(text);
-    if (plain !== undefined) book.addPlain(plain);
+    if (plain !== undefined && plain !== 0) book.addPlain(plain);
     else for (const one of splitTargets(text)) book.add(parseTarget(one, where()), one, where());
   });
   return book.close();
@@ -87,9 +87,13 @@ class TargetBook {
       else asked.push({ prefix: target.prefix, ports });
       return;
     }
-    const problem = this.#zones.note(target.ranges, target.zone);
+    const itself = thisMachineFor(target.ranges);
+    if (itself !== undefined)
+      this.#warnings.push(`${text} means this machine: ${formatAddress(fromKey(itself.first))} is scanned`);
+    const ranges = itself === undefined ? target.ranges : [itself];
+    const problem = this.#zones.note(ranges, target.zone);
     if (problem !== undefined) throw badRequest(`${where}target ${quoted(text)}: ${problem}`);
-    this.#put(target.ranges, ports);
+    this.#put(ranges, ports);
   }
 
   async close(): Promise<Targets> {
@@ -203,6 +207,15 @@ class TargetBook {
     }
     return collector;
   }
+}
+
+/** The loopback for 0.0.0.0 and ::, which to connections is this machine, to packets nobody. */
+function thisMachineFor([only, ...others]: readonly Range[]): Range | undefined {
+  if (only === undefined || others.length > 0 || only.first !== only.last) return undefined;
+  const { family, value } = fromKey(only.first);
+  if (value !== 0n) return undefined;
+  const key = keyOf(family, family === 4 ? 0x7f00_0001n : 1n);
+  return { first: key, last: key };
 }
 
 /** The directed broadcasts of the links this machine is on; those of others cannot be known from here. */

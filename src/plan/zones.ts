@@ -40,6 +40,9 @@ export class ZoneBook {
       const there = (this.#interfaces ?? []).map((one) => one.name).join(', ');
       return `no interface ${quoted(zone)}; there are ${there}`;
     }
+    const bound = written === undefined ? undefined : this.#otherwise && this.#nameOf(this.#otherwise);
+    if (bound !== undefined && bound !== name)
+      return `on ${name} by its zone, on ${bound} by ${named('packet.interface')}; wanted one of them`;
     const size = ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
     if (size > mostZoned) return `${size} addresses with an interface; wanted at most ${mostZoned}`;
     for (const { first, last } of ranges) {
