@@ -4,10 +4,10 @@
  * @module
  */
 
-import type { Observation } from '../model/observation.ts';
+import type { Observation, Trouble } from '../model/observation.ts';
 import type { ReplyTable } from '../techniques/reply-table.ts';
+import type { Asked } from './asked.ts';
 import { type Cookies, saltOf } from './cookie.ts';
-import type { Asked } from './correlator.ts';
 import type { Host } from './host.ts';
 import type { HostTable } from './host-table.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -66,6 +66,14 @@ export class AskedHosts implements Asked {
 
   answered(question: number, seen: Observation): void {
     this.#scheduler.answered(this.#host as Host, question, seen);
+  }
+
+  askAgain(question: number): void {
+    this.#scheduler.takeBack(this.#host as Host, question);
+  }
+
+  giveUp(question: number, trouble: Trouble): void {
+    this.#scheduler.failedLocally(this.#host as Host, question, trouble);
   }
 
   get #scheduler(): Scheduler {

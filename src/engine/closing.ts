@@ -44,8 +44,8 @@ export class Closing {
   }
 
   /** Says that a question cannot be asked from here; its task is settled. */
-  sayFailed(host: Host, question: number, nowUs: number): void {
-    this.#say(host, question, 'local-error', nowUs);
+  sayFailed(host: Host, question: number, trouble: Trouble, nowUs: number): void {
+    this.#say(host, question, trouble, nowUs);
   }
 
   /** Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. */

@@ -6,41 +6,18 @@
  */
 
 import { fromTarget, observationKind as kind, mostDataBytes, Observation } from '../model/observation.ts';
-import { judge, type ReplyTable } from '../techniques/reply-table.ts';
+import { judge } from '../techniques/reply-table.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { sctpChunkType } from '../wire/sctp.ts';
+import type { Asked } from './asked.ts';
 import type { Cookies } from './cookie.ts';
 import { isEchoed, isIcmp, isPortProtocol, isQuoted } from './echo.ts';
 import type { OptionTable } from './option-table.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import { sourcePortOf, type Variant } from './probes/variant.ts';
 import { transportNumber } from './questions.ts';
-
-/**
- * Who was asked what: all that a correlator has to know of what is sent. It looks at one host at a time, so that
- * no object is needed for a packet.
- */
-export interface Asked {
-  /** Turns to a host with this address, 4 or 16 bytes at `bytes[at…]`; false: it was asked nothing. */
-  select(family: number, bytes: Uint8Array, at: number): boolean;
-  /** Turns to another host with the same address: several phases may ask it. False: there is none. */
-  selectNext(): boolean;
-  /** The selected host's questions about this port of this transport. The list is used again. */
-  about(transport: number, port: number): readonly number[];
-  tableOf(question: number): ReplyTable;
-  portOf(question: number): number;
-  variantOf(question: number): number;
-  /** How often the selected host was asked a question. */
-  attempts(question: number): number;
-  /** Computes the cookie of one of these transmissions again. */
-  recall(question: number, attempt: number): void;
-  /**
-   * A transmission was answered: what was seen, but for how often it was asked and the round trip. Its `sender` is a
-   * number in {@link SenderOf} or the target itself, its `options` one of the {@link OptionTable}.
-   */
-  answered(question: number, seen: Observation): void;
-}
+import { type ShrinkTo, Undelivered } from './undelivered.ts';
 
 /** Numbers the routers and other third parties that send deciding errors, by their 4 or 16 bytes. */
 export type SenderOf = (address: Uint8Array) => number;
@@ -62,6 +39,7 @@ export class Correlator {
   readonly #variants: readonly Variant[];
   readonly #payloadsFor: PayloadsFor;
   readonly #strayPorts: readonly number[];
+  readonly undelivered: Undelivered;
   /** Somebody sends SYNs to ports that no probe came from. */
   #isGuessedAt = false;
   /** The packet at hand is a SYN to a port that no probe came from, so far. */
@@ -75,7 +53,9 @@ export class Correlator {
     strayPorts: readonly number[],
     senderOf: SenderOf,
     options: OptionTable,
+    shrinkTo?: ShrinkTo,
   ) {
+    this.undelivered = new Undelivered(asked, cookies, variants, shrinkTo);
     this.#senderOf = senderOf;
     this.#options = options;
     this.#asked = asked;
@@ -252,7 +232,8 @@ export class Correlator {
   #error(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
     const { quote } = reader;
     const meaning = icmpMeaningIndex(reader.family, reader.icmpType, reader.icmpCode);
-    if (meaning < 0 || quote.family === 0) return false;
+    if (meaning < 0) return this.undelivered.handle(reader, bytes);
+    if (quote.family === 0) return false;
     const asked = this.#asked;
     if (!asked.select(quote.family, bytes, quote.destinationOffset)) return false;
     const isTarget =

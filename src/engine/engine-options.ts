@@ -11,6 +11,7 @@ import type { ListedQuestions } from './listed-questions.ts';
 import type { OptionTable } from './option-table.ts';
 import type { Limits, SchedulerEvents } from './scheduler-options.ts';
 import type { ProbeLook } from './sender.ts';
+import type { ShrinkTo } from './undelivered.ts';
 
 /** What the engine tells; `phase` counts from 0 in the order of the options. */
 export interface EngineEvents {
@@ -51,6 +52,8 @@ export interface EngineOptions extends ProbeLook {
   readonly senderOf: SenderOf;
   /** Where the TCP options of answers are numbered. */
   readonly optionTable: OptionTable;
+  /** Absent: packets leave as they are. */
+  readonly shrinkTo?: ShrinkTo;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
 }

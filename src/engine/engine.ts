@@ -19,11 +19,11 @@ import { Correlator } from './correlator.ts';
 import { DistinctQuestions } from './distinct-questions.ts';
 import type { EngineEvents, EngineOptions, PhaseOptions } from './engine-options.ts';
 import { ErrorMeter } from './error-meter.ts';
-import type { Agenda, Host, HostRoute } from './host.ts';
+import { type Agenda, type Host, type HostRoute, routeFor } from './host.ts';
 import { HostTable } from './host-table.ts';
 import { LossEstimator } from './loss.ts';
 import type { Variant } from './probes/variant.ts';
-import type { Question } from './questions.ts';
+import { type Question, transportOf } from './questions.ts';
 import { ownPaceFrom } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
@@ -87,6 +87,7 @@ export class PacketEngine {
       options.strayPorts,
       options.senderOf,
       options.optionTable,
+      options.shrinkTo,
     );
     this.#distinct = new DistinctQuestions(this.#table, this.phases, options);
     for (const phase of options.phases) if (phase.kind === 'list') this.#distinct.checkList(phase.questions);
@@ -280,6 +281,7 @@ export class PacketEngine {
     if (wanted === 0) return false;
     const { host } = phase;
     const { questions } = phase;
+    if (host.route.others !== undefined) return false;
     const technique = questions.techniques[0] as Technique;
     const variant = questions.variantAt(0, 0);
     const room = sender.roomForRun(technique, variant, host.route, wanted, nowUs, outbox);
@@ -305,10 +307,11 @@ export class PacketEngine {
       port,
       saltOf(host.phase, questions.tagAt(row, question), attempt),
     );
+    const technique = questions.techniqueAt(row, question);
     const packets = this.sender.transmit(
-      questions.techniqueAt(row, question),
+      technique,
       variant,
-      host.route,
+      routeFor(host.route, transportOf(technique), port),
       this.#table.words,
       host.wordsAt,
       port,

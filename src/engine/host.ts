@@ -22,6 +22,25 @@ import type { SlowLane } from './slow-lane.ts';
 export interface HostRoute {
   readonly path: number;
   readonly neighbour: number;
+  /** Packets that policy rules send another way. */
+  readonly others?: readonly OtherRoute[];
+}
+
+/** The way of packets of one protocol to some ports; of protocols without ports, 0. */
+export interface OtherRoute {
+  readonly protocol: number;
+  readonly first: number;
+  readonly last: number;
+  readonly route: HostRoute;
+}
+
+/** The way of a packet of a protocol to a port. */
+export function routeFor(route: HostRoute, protocol: number, port: number): HostRoute {
+  const { others } = route;
+  if (others === undefined) return route;
+  const isItsOwn = (other: OtherRoute) =>
+    other.protocol === protocol && other.first <= port && port <= other.last;
+  return others.find(isItsOwn)?.route ?? route;
 }
 
 /** What a host is asked from a list: all its questions, or some of them, in an order of its own. */

@@ -213,11 +213,11 @@ export class Scheduler {
   }
 
   /** The task cannot be sent from here, and that will not change. */
-  failedLocally(host: Host, question: number): void {
+  failedLocally(host: Host, question: number, trouble: Trouble = 'local-error'): void {
     const task = host.row * this.board.questions + question;
     if (this.board.state[task] === taskState.settled) return;
     host.settle(task);
-    this.#closing.sayFailed(host, question, this.#now);
+    this.#closing.sayFailed(host, question, trouble, this.#now);
     this.#goOn(host, this.#now);
   }
 

@@ -168,6 +168,12 @@ export class Sender {
     this.nextUs = Math.max(this.nextUs, nowUs - burstUs) + (packets * 1e6) / this.#link.ratePps;
   }
 
+  /** A packet that was counted did not leave after all. */
+  uncount(bytes: number): void {
+    this.sentPackets--;
+    this.sentBytes -= bytes;
+  }
+
   /** Lets the pace of the link wait for what others have sent on it. */
   makeWay(packets: number, mostPps: number, nowUs: number): void {
     this.nextUs = Math.max(this.nextUs, nowUs - burstUs) + (packets * 1e6) / mostPps;

@@ -30,6 +30,16 @@ export class Assembler {
     this.#lines.push({ code: opcode.loadHalf, k: ancillaryProtocol });
   }
 
+  /** The interface's index. */
+  loadInterface(): void {
+    this.#lines.push({ code: opcode.loadWord, k: ancillaryInterface });
+  }
+
+  /** 1 for a frame of a VLAN, which has an interface of its own. */
+  loadHasVlan(): void {
+    this.#lines.push({ code: opcode.loadWord, k: ancillaryHasVlan });
+  }
+
   loadByte(at: number): void {
     this.#lines.push({ code: opcode.loadByte, k: this.#base + at });
   }
@@ -152,3 +162,6 @@ export const opcode = {
 
 /** SKF_AD_OFF + SKF_AD_PROTOCOL: an offset below the packet that means the EtherType. */
 export const ancillaryProtocol = 0xffff_f000;
+/** SKF_AD_IFINDEX, SKF_AD_VLAN_TAG_PRESENT. */
+const ancillaryInterface = 0xffff_f008;
+const ancillaryHasVlan = 0xffff_f030;

@@ -21,6 +21,8 @@ export interface Accepted {
   readonly sentToo?: boolean;
   /** Errors that quote our probes, and replies to echo, timestamp and mask requests. */
   readonly icmp?: boolean;
+  /** Only what comes in by these, by their index; absent: by any. At most 100. */
+  readonly interfaces?: readonly number[];
   /** ARP and neighbour advertisements, and multicast listener reports. */
   readonly neighbours?: boolean;
   /** Every other IP protocol and every fragment, for the IP protocol scan. */
@@ -42,6 +44,7 @@ export function assembleFilter(
   const { length } = accepted.singlePorts ?? [];
   if (length > mostSinglePorts) throw new Error(`a filter for ${length} single ports: wanted 250 at most`);
   const a = new Assembler(linkBytes);
+  passInterfaces(a, accepted);
   a.loadEtherType();
   a.jumpIf(etherType.ipv4, 'v4');
   a.jumpIf(etherType.ipv6, 'v6');
@@ -57,6 +60,18 @@ export function assembleFilter(
   a.return(linkBytes + snapLength);
   passPorts(a, accepted, linkBytes + snapLength);
   return a.finish();
+}
+
+/** Drops packets that come in elsewhere, and frames of VLANs, which come again by an interface of their own. */
+function passInterfaces(a: Assembler, { interfaces }: Accepted): void {
+  if (interfaces === undefined) return;
+  a.loadHasVlan();
+  a.jumpIfAny(1, 'elsewhere');
+  a.loadInterface();
+  for (const index of interfaces.slice(0, mostInterfaces)) a.jumpIf(index, 'here');
+  a.label('elsewhere');
+  a.return(0);
+  a.label('here');
 }
 
 function passV4(a: Assembler, accepted: Accepted): void {
@@ -209,6 +224,7 @@ const listenerReports = [131, 143] as const;
 const lastUnicastV4 = 223;
 const multicastV6 = 0xff;
 
+const mostInterfaces = 100;
 /** Conditional jumps reach 255 instructions. */
 const mostSinglePorts = 250;
 /** More comparisons than this cost more than they save, and conditional jumps reach 255 instructions. */

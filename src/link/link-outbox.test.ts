@@ -5,6 +5,7 @@ import { LinkOutbox } from './link-outbox.ts';
 
 /** A link with few slots that takes what it is allowed to. */
 class FakeLink {
+  readonly mtu = 1500;
   readonly slotBytes = 128;
   readonly slots = 64;
   readonly headroom = 14;
@@ -97,8 +98,22 @@ test('what cannot leave is given up, and the rest goes on', () => {
   for (let i = 0; i < 3; i++) expect(write(outbox, i)).toBe(1);
   link.allowance = 1;
   expect(outbox.flush()).toBe(errnos.EAGAIN);
-  outbox.discard();
+  const refused: number[] = [];
+  outbox.discard((_, bytes, start) => refused.push(bytes[start + 59] as number));
+  expect(refused).toEqual([1]);
   link.allowance = 9;
   expect(outbox.flush()).toBe(0);
   expect(link.sent.map((packet) => packet.slice(-2))).toEqual(['00', '02']);
+});
+
+test('what is longer than the way bears leaves in pieces that fit', () => {
+  const outbox = new LinkOutbox();
+  const link = new FakeLink();
+  outbox.addPath(link as unknown as Link, 44);
+  expect(write(outbox, 7)).toBe(2);
+  outbox.flush();
+  expect(link.sent.map((packet) => packet.length / 2)).toEqual([44, 36]);
+  // A router says that even that is too long.
+  expect(outbox.shrinkTo(4, Uint8Array.of(10, 0, 0, 2), 0, 100, 68)).toBe(true);
+  expect(outbox.openRun(0, 8, 60)).toBe(0);
 });

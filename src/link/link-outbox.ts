@@ -10,6 +10,7 @@ import { randomWords } from '../system/entropy.ts';
 import { type Decoys, fromSource } from './decoys.ts';
 import { fragment } from './fragment.ts';
 import type { Link } from './link.ts';
+import { PathMtu } from './path-mtu.ts';
 
 /** Slots of several links, by path: the engine's `Outbox`, whose shape it has. */
 export class LinkOutbox {
@@ -25,6 +26,10 @@ export class LinkOutbox {
   readonly #draft = new Uint8Array(65_536);
   readonly #lanes: Lane[] = [];
   readonly #laneOfPath: Lane[] = [];
+  /** The longest packet by path, and by what was heard of ways. */
+  readonly #mtuOfPath: number[] = [];
+  readonly #pathMtu = new PathMtu();
+  #path = 0;
   #lane: Lane | undefined;
   /** Of the fragments of an IPv6 packet: another one each time, also from one run to the next. */
   #identification = randomWords(1)[0] as number;
@@ -38,14 +43,30 @@ export class LinkOutbox {
     return this.#lanes.map(({ link }) => link);
   }
 
-  /** Adds a path over a link. Call in step with the engine's `addPath`. */
-  addPath(link: Link): void {
+  /** Adds a path over a link, for packets of `mtu` bytes at most. Call in step with the engine's `addPath`. */
+  addPath(link: Link, mtu = link.mtu): void {
     let lane = this.#lanes.find((known) => known.link === link);
     if (lane === undefined) {
       lane = { link, used: 0, taken: 0, overflow: [] };
       this.#lanes.push(lane);
     }
     this.#laneOfPath.push(lane);
+    this.#mtuOfPath.push(mtu);
+  }
+
+  /** Packets to an address must be shorter from now on, see {@link PathMtu.learn}. */
+  readonly shrinkTo = (family: 4 | 6, bytes: Uint8Array, at: number, length: number, mtu: number): boolean =>
+    this.#pathMtu.learn(family, bytes, at, length, mtu);
+
+  /** The interfaces of links bear less than they did: what is staged on them stays as it is. */
+  narrow(link: Link, mtu: number): boolean {
+    let isNarrower = false;
+    for (const [path, lane] of this.#laneOfPath.entries()) {
+      if (lane.link !== link || mtu >= (this.#mtuOfPath[path] as number)) continue;
+      this.#mtuOfPath[path] = mtu;
+      isNarrower = true;
+    }
+    return isNarrower;
   }
 
   get hasRoom(): boolean {
@@ -58,6 +79,7 @@ export class LinkOutbox {
   open(path: number, fragments?: FragmentPlan): void {
     const lane = this.#laneOfPath[path] as Lane;
     this.#lane = lane;
+    this.#path = path;
     this.#fragments = fragments;
     if (this.#isMultiplied) {
       this.bytes = this.#draft;
@@ -77,7 +99,8 @@ export class LinkOutbox {
     this.offset = lane.used * link.slotBytes + link.headroom;
     // Packets are written in whole vectors of 16 bytes.
     const isWide = link.headroom + Math.ceil(length / 16) * 16 <= link.slotBytes;
-    return this.#decoys !== undefined || !isWide ? 0 : Math.min(most, link.slots - lane.used);
+    const mayBeLong = length > Math.min(this.#mtuOfPath[path] as number, this.#pathMtu.least);
+    return this.#decoys !== undefined || !isWide || mayBeLong ? 0 : Math.min(most, link.slots - lane.used);
   }
 
   commitRun(count: number, length: number, neighbour: number): void {
@@ -88,11 +111,12 @@ export class LinkOutbox {
 
   commit(length: number, neighbour: number): number {
     const lane = this.#lane as Lane;
-    if (!this.#isMultiplied) {
+    const most = Math.min(this.#mtuOfPath[this.#path] as number, this.#pathMtu.of(this.bytes, this.offset));
+    if (!this.#isMultiplied && length <= most) {
       lane.link.stage(lane.used++, length, neighbour);
       return 1;
     }
-    const packets = this.#multiply(this.#draft.slice(0, length));
+    const packets = this.#multiply(this.bytes.slice(this.offset, this.offset + length), most);
     this.extraBytes += packets.reduce((sum, packet) => sum + packet.length, -length);
     for (const packet of packets) lane.overflow.push({ packet, neighbour });
     fill(lane);
@@ -117,17 +141,20 @@ export class LinkOutbox {
     return trouble;
   }
 
-  /** Gives up the packet that stands first on each link in trouble. */
-  discard(): void {
+  /** Gives up the packet that stands first on each link in trouble, and hands it over. */
+  discard(refused: (link: Link, bytes: Uint8Array, start: number) => void): void {
     for (const lane of this.#lanes) {
-      if (lane.link.trouble === 0) continue;
-      lane.link.discard();
+      const { link } = lane;
+      if (link.trouble === 0) continue;
+      refused(link, link.transmit, lane.taken * link.slotBytes + link.headroom);
+      link.discard();
       if (++lane.taken === lane.used) empty(lane);
     }
   }
 
-  #multiply(packet: Uint8Array): readonly Uint8Array[] {
-    const plan = this.#fragments;
+  /** What a packet leaves as: from each decoy, and in pieces where it is to, or is longer than `most`. */
+  #multiply(packet: Uint8Array, most: number): readonly Uint8Array[] {
+    const plan = fitting(packet, this.#fragments, most);
     const sources = (packet[0]! >> 4 === 4 ? this.#decoys?.v4 : this.#decoys?.v6) ?? ownOnly;
     return sources.flatMap((source) => {
       const own = source === null ? packet : fromSource(packet, source);
@@ -180,6 +207,16 @@ function empty(lane: Lane): void {
   if (lane.overflow.length > 0) fill(lane);
 }
 
+/** A plan by which no piece is longer than `most`; undefined where the packet leaves whole. */
+function fitting(packet: Uint8Array, plan: FragmentPlan | undefined, most: number): FragmentPlan | undefined {
+  const headerBytes = packet[0]! >> 4 === 4 ? (packet[0]! & 15) * 4 : ipv6Headers;
+  const bytes = Math.max(8, (most - headerBytes) & ~7);
+  if (plan === undefined) return packet.length <= most ? undefined : { sizes: [bytes], order: 'forward' };
+  return { ...plan, sizes: plan.sizes.map((size) => Math.min(size, bytes)) };
+}
+
+/** With a fragment header. */
+const ipv6Headers = 48;
 const none = new Uint8Array(0);
 const ownOnly: readonly null[] = [null];
 /** The most packets one transmission writes: payload variants. */

@@ -67,4 +67,5 @@ const evidence: Readonly<Record<Reason, number>> = {
   blocked: 0,
   'user-set': 0,
   'host-timeout': 0,
+  'too-big': 0,
 };

@@ -46,7 +46,7 @@ export const observationKind = Object.fromEntries(observationKinds.map((kind, i)
 >;
 
 /** Why nothing could be learnt; {@link Observation.trouble} counts in this order. */
-export const troubles = ['local-error', 'blocked', 'host-timeout'] as const;
+export const troubles = ['local-error', 'blocked', 'host-timeout', 'too-big'] as const;
 
 /** One of {@link troubles}. */
 export type Trouble = (typeof troubles)[number];

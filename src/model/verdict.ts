@@ -44,6 +44,7 @@ export const reasons = [
   'localhost',
   'user-set',
   'host-timeout',
+  'too-big',
 ] as const;
 
 /** The fact a state rests on. */

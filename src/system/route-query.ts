@@ -8,6 +8,7 @@ import { PortolanError } from '../base/errors.ts';
 import { type Address, addressBytes } from '../model/address.ts';
 import { errnoName, errnos } from './errnos.ts';
 import { type NetlinkAttribute, type NetlinkMessage, readAttributes, readU32, u32 } from './netlink.ts';
+import type { Flow } from './port-rules.ts';
 import type { RouteKind } from './route.ts';
 import { ask } from './rtnetlink.ts';
 import { inet6Family, inetFamily } from './socket-words.ts';
@@ -23,11 +24,12 @@ export interface KernelRoute {
   readonly learned: boolean;
 }
 
-/** Asks the kernel for the route to an address, through one interface or from one source where given. */
+/** Asks the kernel for the route to an address, through one interface, from one source, or of one flow where given. */
 export function askRoute(
   address: Address,
   interfaceIndex: number | undefined,
   source?: Address,
+  flow?: Pick<Flow, 'protocol' | 'first'>,
 ): KernelRoute {
   const bits = address.family === 4 ? 32 : 128;
   const header = new Uint8Array(routeHeaderBytes);
@@ -35,6 +37,11 @@ export function askRoute(
   const attributes: NetlinkAttribute[] = [[destinationAttribute, addressBytes(address)]];
   if (source !== undefined) attributes.push([sourceAttribute, addressBytes(source)]);
   if (interfaceIndex !== undefined) attributes.push([outputAttribute, u32(interfaceIndex)]);
+  if (flow !== undefined) {
+    attributes.push([protocolAttribute, Uint8Array.of(flow.protocol)]);
+    // In network order, unlike the ports of rules.
+    if (flow.first > 0) attributes.push([portAttribute, Uint8Array.of(flow.first >> 8, flow.first & 255)]);
+  }
   const { messages, error } = ask(routeRequest, header, attributes);
   if (error !== 0) return { kind: kindOfError(error), learned: false };
   const route = messages[0] && readRoute(messages[0]);
@@ -116,6 +123,9 @@ const metricsAttribute = 8;
 const cacheAttribute = 12;
 const viaAttribute = 18;
 const mtuMetric = 2;
+/** RTA_IP_PROTO, RTA_DPORT (Linux 4.19). */
+const protocolAttribute = 27;
+const portAttribute = 29;
 /** In struct rta_cacheinfo. */
 const expiresOffset = 8;
 

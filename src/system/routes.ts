@@ -13,6 +13,7 @@ import { hasLibc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
 import { listInterfaces } from './interfaces.ts';
 import { withZone } from './link-local.ts';
+import { dumpPortRules, type Flow, type PortRule } from './port-rules.ts';
 import type { PrefixClasses } from './prefix-classes.ts';
 import type { Route } from './route.ts';
 import { dumpClasses } from './route-classes.ts';
@@ -32,6 +33,7 @@ export class Routes {
   readonly #classes = new Map<4 | 6, PrefixClasses>();
   /** By what the packet is bound to, then by class. */
   readonly #known = new Map<string, (Route | undefined)[]>();
+  readonly #rules = new Map<4 | 6, readonly PortRule[]>();
   #knownV4: (Route | undefined)[] = [];
 
   constructor() {
@@ -42,6 +44,7 @@ export class Routes {
   refresh(): void {
     this.#interfaces = listInterfaces();
     this.#classes.clear();
+    this.#rules.clear();
     this.#known.clear();
     this.#knownV4 = [];
     this.#known.set(keyFor(4, undefined, undefined), this.#knownV4);
@@ -61,6 +64,24 @@ export class Routes {
   lookupV4(value: number): Route {
     const known = hasLibc ? this.#knownV4[this.#classesOf(4).classOfV4(value)] : undefined;
     return known ?? this.lookup({ family: 4, value: BigInt(value) });
+  }
+
+  /** Policy rules by which packets to one host may go several ways; mostly there are none. */
+  rulesOf(family: 4 | 6): readonly PortRule[] {
+    if (!hasLibc) return [];
+    let rules = this.#rules.get(family);
+    if (rules === undefined) {
+      rules = dumpPortRules(family);
+      this.#rules.set(family, rules);
+    }
+    return rules;
+  }
+
+  /** {@link lookup} for the packets of one flow. */
+  lookupFlow(address: Address, flow: Flow, { interfaceName, source }: RouteOptions = {}): Route {
+    const name = interfaceName ?? address.zone;
+    const index = name === undefined ? undefined : this.#named(name).index;
+    return this.#read(askRoute(address, index, this.#askable(source), flow), source);
   }
 
   #ask(

@@ -41,7 +41,7 @@ function wantsOf(
     reached: () => {},
     lost: () => {},
   });
-  routes.close();
+  routes.links.close();
   return wants as LinkWants;
 }
 

@@ -59,12 +59,14 @@ export class SimulatedMachine implements Machine {
 
   openRoutes(): RouteTable {
     const route = { kind: 'unicast', interface: wire, source: { family: 4, value: 0x0a00_0001n } } as const;
-    return { lookup: () => route, lookupV4: () => route };
+    return { lookup: () => route, lookupV4: () => route, rulesOf: () => [], lookupFlow: () => route };
   }
 
   openLink(_: unknown, { memory }: LinkWants): Link {
     return new SimulatedLink(this, this.#parts, this.#inbox, memory);
   }
+
+  openSideEar(): undefined {}
 
   openDial(): Dial | undefined {
     return this.#parts.dial;
@@ -73,6 +75,10 @@ export class SimulatedMachine implements Machine {
   openBatch(): Batch | undefined {
     this.#parts.batch?.forget();
     return this.#parts.batch;
+  }
+
+  mtuOf(): number {
+    return wire.mtu;
   }
 
   neighbourMac(): undefined {}

@@ -23,6 +23,7 @@ import type { OptionTable } from '../option-table.ts';
 import { RateFinder } from '../rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
 import { type Outbox, type ProbeLook, Sender } from '../sender.ts';
+import type { ShrinkTo } from '../undelivered.ts';
 import { BatchedPass } from './batched-pass.ts';
 import type { Block } from './block.ts';
 import { usualCooldownUs } from './cooldown.ts';
@@ -43,6 +44,8 @@ export interface SweepOptions extends TasksOptions, ProbeLook {
   /** Where the TCP options of answers are numbered. */
   readonly optionTable: OptionTable;
   readonly routes: SweepRoutes;
+  /** Absent: packets leave as they are. */
+  readonly shrinkTo?: ShrinkTo;
   /** To ask many questions at once; absent: one after the other. */
   readonly batch?: Batch;
 }
@@ -104,6 +107,7 @@ export class Sweep {
       strayPorts,
       options.senderOf,
       options.optionTable,
+      options.shrinkTo,
     );
   }
 

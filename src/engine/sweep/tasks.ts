@@ -7,8 +7,8 @@
 import type { Range } from '../../base/range-set.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { ReplyTable } from '../../techniques/reply-table.ts';
+import type { Asked } from '../asked.ts';
 import { type Cookies, saltOf } from '../cookie.ts';
-import type { Asked } from '../correlator.ts';
 import type { ListedQuestions } from '../listed-questions.ts';
 import { AddressTable } from './address-table.ts';
 import { Walk, type WalkOptions } from './walk.ts';
@@ -128,6 +128,11 @@ export class Tasks implements Asked {
   answered(question: number, seen: Observation): void {
     this.#answered(this.#taskOf(question), question, seen);
   }
+
+  /** Nothing is kept of it: it is asked again in its time, if at all. */
+  askAgain(): void {}
+
+  giveUp(): void {}
 
   /** The selected host's task of a question, -1 if it is not asked that. */
   #taskOf(question: number): number {

@@ -6,8 +6,9 @@
  */
 
 import type { PacketEngine } from '../../engine/engine.ts';
-import type { Host } from '../../engine/host.ts';
+import { type Host, routeFor } from '../../engine/host.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
+import { transportOf } from '../../engine/questions.ts';
 import type { Hop } from '../../engine/trace.ts';
 import { fromTarget, type Observation } from '../../model/observation.ts';
 import { verdictOf } from '../../model/verdict.ts';
@@ -142,7 +143,8 @@ class PathFollower implements Follower {
     known: readonly Hop[],
     done: Followed,
   ): void {
-    this.#engine.tracer.follow({ words, route, technique, port, mostHops, guess, known, done });
+    const way = routeFor(route, transportOf(technique), port);
+    this.#engine.tracer.follow({ words, route: way, technique, port, mostHops, guess, known, done });
   }
 
   #say(id: number, { technique, port }: Probe, reached: boolean, hops: readonly Hop[]): void {

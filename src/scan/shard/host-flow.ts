@@ -54,6 +54,8 @@ export interface Visit {
   end: HostEnd;
   /** It was said to be up. */
   isUp: boolean;
+  /** Some of what was to find it could not be asked: its silence says nothing. */
+  isUnsure: boolean;
 }
 
 /** The flow of hosts through one shard. */
@@ -93,7 +95,7 @@ export class HostFlow implements ApproachEvents {
 
   reached(candidate: Candidate, route: TargetRoute | undefined, proof?: Proof): void {
     const { discovery, arpPing, isKnown, tellOwner } = this.#options;
-    const visit: Visit = { candidate, route, stage: 0, open: 0, end: 'done', isUp: false };
+    const visit: Visit = { candidate, route, stage: 0, open: 0, end: 'done', isUp: false, isUnsure: false };
     this.#visits.set(candidate.id, visit);
     if (tellOwner !== undefined || isKnown(candidate.id)) {
       visit.isUp = true;
@@ -128,7 +130,9 @@ export class HostFlow implements ApproachEvents {
   /** A discovery probe was answered. */
   heard(id: number, question: number, observation: Observation): void {
     const visit = this.#visits.get(id);
-    if (visit === undefined || visit.isUp || !isOpen(observation.code)) return;
+    if (visit === undefined || visit.isUp) return;
+    visit.isUnsure ||= observation.kind === observationKind.local;
+    if (!isOpen(observation.code)) return;
     visit.isUp = true;
     this.#options.records.host(id, observation, question);
   }
@@ -143,7 +147,7 @@ export class HostFlow implements ApproachEvents {
     const visit = this.#visits.get(id) as Visit;
     if (lane === this.#options.discovery) {
       if (visit.isUp) this.#ask(visit);
-      else this.lost(visit.candidate, false);
+      else this.lost(visit.candidate, visit.isUnsure);
       return;
     }
     if (end !== 'done') visit.end = end;

@@ -9,8 +9,11 @@ import type { Dial } from '../../dial/dial.ts';
 import { Batch } from '../../engine/batch/batch.ts';
 import { type Link, monotonicUs } from '../../link/link.ts';
 import { type LinkInterface, type LinkWants, openLink } from '../../link/open.ts';
-import type { Address } from '../../model/address.ts';
+import { openSideEar } from '../../link/side-ear.ts';
+import { type Address, isLinkLocal } from '../../model/address.ts';
+import { listInterfaces } from '../../system/interfaces.ts';
 import { neighbourMac } from '../../system/neighbours.ts';
+import type { Flow, PortRule } from '../../system/port-rules.ts';
 import type { Route } from '../../system/route.ts';
 import { type RouteOptions, Routes } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
@@ -22,6 +25,10 @@ export interface RouteTable {
   lookup(address: Address, options?: RouteOptions): Route;
   /** The same for an unbound IPv4 address as a number. */
   lookupV4(value: number): Route;
+  /** Policy rules by which packets to one host may go several ways. */
+  rulesOf(family: 4 | 6): readonly PortRule[];
+  /** The way of the packets of one flow. */
+  lookupFlow(address: Address, flow: Flow, options?: RouteOptions): Route;
 }
 
 /** A machine that a shard runs on. Times are microseconds on a monotonic scale, where the name does not say else. */
@@ -33,10 +40,17 @@ export interface Machine {
   wait(descriptors: readonly number[], timeoutMs: number): void;
   openRoutes(): RouteTable;
   openLink(way: LinkInterface, wants: LinkWants): Link;
+  /**
+   * Hears answers that come in by other interfaces than those that are sent by; undefined where there are none that
+   * carry packets for an address of this machine.
+   */
+  openSideEar(sendsBy: readonly number[], wants: LinkWants): Link | undefined;
   /** Undefined where ordinary connections would not be the scan's. */
   openDial(config: ShardConfig, complain: (message: string) => void): Dial | undefined;
   /** Memory for many packets at once, with this much room for tables; undefined: they go one by one. */
   openBatch(roomBytes?: number): Batch | undefined;
+  /** The longest packet that an interface bears now; 0: it is gone. */
+  mtuOf(interfaceName: string): number;
   /** The hardware address of a neighbour, as far as the system knows it already. */
   neighbourMac(interfaceIndex: number, address: Address): Uint8Array | undefined;
 }
@@ -50,8 +64,17 @@ export function thisMachine(): Machine {
     wait: (descriptors, timeoutMs) => poller.wait(descriptors, timeoutMs),
     openRoutes: () => new Routes(),
     openLink,
+    openSideEar(sendsBy, { packetBytes: _, ...wants }) {
+      const interfaces = listInterfaces()
+        .filter((one) => one.running && one.kind !== 'loopback' && !sendsBy.includes(one.index))
+        // Ports of a bridge and the like show packets that come again by the interface they belong to.
+        .filter(({ addresses }) => addresses.some(({ address }) => !isLinkLocal(address)))
+        .map(({ index }) => index);
+      return interfaces.length === 0 ? undefined : openSideEar({ ...wants, neighbours: false, interfaces });
+    },
     openDial: openShardDial,
     openBatch: (roomBytes) => Batch.open(roomBytes),
     neighbourMac,
+    mtuOf: (name) => listInterfaces().find((one) => one.name === name)?.mtu ?? 0,
   };
 }

@@ -12,6 +12,7 @@ import type { Outbox, Sender } from '../../engine/sender.ts';
 import type { BatchTaker, Link } from '../../link/link.ts';
 import { LinkOutbox } from '../../link/link-outbox.ts';
 import { errnoName, errnos } from '../../system/errnos.ts';
+import { readQuote } from '../../wire/quote.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
 import type { LocalPath } from './outage.ts';
 import { RouteFinder } from './route-finder.ts';
@@ -55,7 +56,10 @@ export class PacketIo {
   }
 
   get descriptors(): readonly number[] {
-    return this.outbox.links.flatMap(({ descriptors }) => descriptors);
+    return [
+      ...this.outbox.links.flatMap(({ descriptors }) => descriptors),
+      ...this.routes.links.earDescriptors,
+    ];
   }
 
   get localPaths(): readonly LocalPath[] {
@@ -64,7 +68,7 @@ export class PacketIo {
 
   /** Hands what has arrived to the engine. */
   receive(): number {
-    return this.routes.receive(this.#take, receiveLimit, this.#taker);
+    return this.routes.links.receive(this.#take, receiveLimit, this.#taker);
   }
 
   /** Lets the engine write what may be sent now, and sends what is staged. */
@@ -84,7 +88,7 @@ export class PacketIo {
 
   totals(): Omit<TransportTotals, 'judged' | 'firstLost' | 'swept'> {
     const { correlator, sender, link, retransmitted } = this.#asker;
-    const { frames } = this.routes;
+    const { frames } = this.routes.links;
     return {
       sentPackets: sender.sentPackets + frames.sent,
       sentBytes: sender.sentBytes + this.outbox.extraBytes + frames.sentBytes,
@@ -99,7 +103,7 @@ export class PacketIo {
   }
 
   close(): void {
-    this.routes.close();
+    this.routes.links.close();
   }
 
   /** A full queue is waited for, a packet that cannot leave is given up. */
@@ -110,11 +114,23 @@ export class PacketIo {
       this.#context.isOut(nowUs);
       return;
     }
-    this.outbox.discard();
-    if (this.#refused++ === 0) {
+    this.outbox.discard((link, bytes, start) => this.#refuse(trouble, link, bytes, start));
+  }
+
+  /** What asked by a packet that the system will not send cannot be judged, unless shorter ones are sent instead. */
+  #refuse(trouble: number, link: Link, bytes: Uint8Array, start: number): void {
+    const { reader } = this;
+    const length = lengthOf(bytes, start);
+    const isShrunk =
+      trouble === errnos.EMSGSIZE && this.outbox.narrow(link, this.#context.machine.mtuOf(link.name));
+    if (!isShrunk && this.#refused++ === 0) {
       const reason = errnoName(trouble);
       this.#context.reporter.warn(`A packet could not be sent: the system says ${reason}`, true);
     }
+    this.#asker.sender.uncount(length);
+    if (!readQuote(reader.quote, bytes, start, start + length)) return;
+    reader.isError = true;
+    this.#asker.correlator.undelivered.refused(reader, bytes, isShrunk);
   }
 
   readonly #take = (
@@ -127,7 +143,7 @@ export class PacketIo {
   ): void => {
     if (!this.reader.read(bytes, start, end)) return;
     this.bytes = bytes;
-    if (this.routes.takePacket(link, this.reader, bytes, start, end, atUs)) return;
+    if (this.routes.links.takePacket(link, this.reader, bytes, start, end, atUs)) return;
     this.#asker.handlePacket(this.reader, bytes, atUs, wireBytes);
   };
 }
@@ -147,6 +163,13 @@ function isPassing(errno: number): boolean {
   return (
     errno === errnos.ENOBUFS || errno === errnos.EAGAIN || errno === errnos.ENOMEM || errno === errnos.EINTR
   );
+}
+
+/** Of an IP packet. */
+function lengthOf(bytes: Uint8Array, start: number): number {
+  const isV4 = (bytes[start] as number) >> 4 === 4;
+  const at = start + (isV4 ? 2 : 4);
+  return (((bytes[at] as number) << 8) | (bytes[at + 1] as number)) + (isV4 ? 0 : 40);
 }
 
 function isDown(errno: number): boolean {

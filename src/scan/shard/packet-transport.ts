@@ -61,6 +61,7 @@ export class PacketTransport implements HostTransport {
         strayPorts,
         senderOf: (address) => context.senders.numberOf(address),
         optionTable: context.options,
+        shrinkTo: (...packet) => this.#io.outbox.shrinkTo(...packet),
         ...(batch && { batch }),
       },
       events,
@@ -88,7 +89,7 @@ export class PacketTransport implements HostTransport {
   }
 
   get approaching(): number {
-    return this.#io.routes.pending;
+    return this.#io.routes.links.pending;
   }
 
   approach(candidate: Candidate, events: ApproachEvents): void {
@@ -125,7 +126,7 @@ export class PacketTransport implements HostTransport {
 
   handleTimeout(nowUs: number): void {
     this.engine.handleTimeout(nowUs);
-    this.#io.routes.tick(nowUs);
+    this.#io.routes.links.tick(nowUs);
   }
 
   transmit(nowUs: number): number {
@@ -142,7 +143,7 @@ export class PacketTransport implements HostTransport {
 
   dueUs(nowUs: number): number {
     this.#io.noteDrops(nowUs);
-    return Math.min(this.engine.pollTimeout(nowUs), this.#io.routes.dueUs());
+    return Math.min(this.engine.pollTimeout(nowUs), this.#io.routes.links.dueUs());
   }
 
   voidSince(sinceUs: number, nowUs: number): void {

@@ -5,17 +5,12 @@
  * @module
  */
 
-import { keyOf, RangeSet } from '../../base/range-set.ts';
 import { named } from '../../base/words.ts';
-import type { Batch } from '../../engine/batch/batch.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { Sender } from '../../engine/sender.ts';
-import { guardLink, NextHops } from '../../link/guard.ts';
-import type { BatchTaker, Link, PacketSink } from '../../link/link.ts';
+import type { Link } from '../../link/link.ts';
 import type { LinkOutbox } from '../../link/link-outbox.ts';
-import { Recorder } from '../../link/record.ts';
-import { traceLink } from '../../link/trace.ts';
 import {
   type Address,
   addressBytes,
@@ -26,37 +21,24 @@ import {
 import { parseAddress } from '../../model/parse-address.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
 import type { Route } from '../../system/route.ts';
-import type { PacketReader } from '../../wire/read-packet.ts';
-import { askedTechnique } from '../phases/responder-check/canaries.ts';
+import type { RouteOptions } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
+import { type FlowRoute, flowRoutes, gatherRoutes } from './flow-routes.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
-import type { Machine, RouteTable } from './machine.ts';
-import { type Answer, Neighbourhood, neighbourPace } from './neighbourhood.ts';
+import type { RouteTable } from './machine.ts';
+import type { Answer } from './neighbourhood.ts';
+import { type LinkPurpose, type OpenLink, OpenLinks } from './open-links.ts';
 import type { Reporter } from './reporter.ts';
 import type { ApproachEvents, TransportContext } from './transport.ts';
 
-/** An opened link with what belongs to it. */
-interface OpenLink {
-  readonly link: Link;
-  readonly neighbourhood: Neighbourhood | undefined;
-}
-
-/** Whose packets go there: as much of an engine as matters. */
-interface PacketMaker {
-  readonly sender: Sender;
-  readonly batch: Batch | undefined;
-  readonly asksOwn: boolean;
-}
-
-/** Finds ways and keeps the links they use. Times are microseconds. */
+/** Finds ways. */
 export class RouteFinder {
   readonly #config: ShardConfig;
   readonly #sender: Sender;
   readonly #outbox: LinkOutbox;
   readonly #reporter: Reporter;
-  readonly #machine: Machine;
   readonly #routes: RouteTable;
-  readonly #links = new Map<number, OpenLink>();
+  readonly links: OpenLinks;
   /** Path numbers by link and source address. */
   readonly #paths = new Map<string, number>();
   readonly #source: Address | undefined;
@@ -65,24 +47,14 @@ export class RouteFinder {
   /** Where packets on a source route go first. */
   readonly #firstHop: Address | undefined;
   readonly #warned = new Set<string>();
-  readonly #nextHops = new NextHops();
-  readonly #recorder: Recorder | undefined;
-  #nextEvidenceUs = 0;
-  readonly #startUs: number;
-  readonly #batch: Batch | undefined;
-  /** Links are opened for whatever may come. */
-  readonly #asksOwn: boolean;
 
   constructor(
-    { config, machine, reporter }: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
-    { sender, batch, asksOwn }: PacketMaker,
+    context: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
+    { sender, batch, asksOwn }: Omit<LinkPurpose, 'firstHop'> & { readonly sender: Sender },
     outbox: LinkOutbox,
   ) {
-    this.#batch = batch;
-    this.#asksOwn = asksOwn;
-    this.#machine = machine;
+    const { config, machine, reporter } = context;
     this.#routes = machine.openRoutes();
-    this.#startUs = machine.nowUs();
     this.#config = config;
     this.#sender = sender;
     this.#outbox = outbox;
@@ -90,25 +62,7 @@ export class RouteFinder {
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
     const [firstHop] = sourceRoute((config.variants[0] as Variant).ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
-    this.#recorder = config.isRecorded ? new Recorder((blocks) => reporter.evidence(blocks)) : undefined;
-  }
-
-  /** Hosts whose next hop is being asked for. */
-  get pending(): number {
-    let pending = 0;
-    for (const { neighbourhood } of this.#links.values()) pending += neighbourhood?.pending ?? 0;
-    return pending;
-  }
-
-  /** Requests to neighbours and their answers. */
-  get frames(): { readonly sent: number; readonly sentBytes: number; readonly received: number } {
-    let [sent, sentBytes, received] = [0, 0, 0];
-    for (const { neighbourhood } of this.#links.values()) {
-      sent += neighbourhood?.sentFrames ?? 0;
-      sentBytes += neighbourhood?.sentBytes ?? 0;
-      received += neighbourhood?.receivedFrames ?? 0;
-    }
-    return { sent, sentBytes, received };
+    this.links = new OpenLinks(context, { batch, asksOwn, firstHop: this.#firstHop });
   }
 
   /** How the kernel routes an address, of which `words` hold one word or four. */
@@ -132,6 +86,26 @@ export class RouteFinder {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const address = hop ?? this.#addressOf(candidate.words);
     const route = this.#lookup(address);
+    const others = this.#flowRoutes(address, route);
+    const by = (way: Route, told: ApproachEvents) => this.#approachBy(candidate, address, way, told);
+    by(route, others.length === 0 ? events : gatherRoutes(others, by, events));
+  }
+
+  /** Packets that policy rules send another way. A sweep has one way to each host. */
+  #flowRoutes(address: Address, route: Route): readonly FlowRoute[] {
+    const rules = this.#routes.rulesOf(address.family);
+    if (rules.length === 0 || route.kind === 'local') return [];
+    const others = flowRoutes(this.#routes, address, route, this.#bound(address));
+    const isSweep = this.#config.sweep !== undefined;
+    if (rules.some(({ hasSourcePorts }) => hasSourcePorts) || (isSweep && others.length > 0))
+      this.#warnOnce(
+        `Policy rules send packets to ${formatAddress(address)} other ways by their ports, which ${isSweep ? 'a sweep' : 'rules about source ports'} cannot follow`,
+      );
+    return isSweep ? [] : others;
+  }
+
+  #approachBy(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
+    const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const opened = this.#usable(route, address);
     if (opened === undefined || route.source === undefined) {
       events.lost(candidate, true);
@@ -145,7 +119,7 @@ export class RouteFinder {
       events.lost(candidate, true);
       return;
     }
-    const path = this.#pathOf(opened.link, route.source);
+    const path = this.#pathOf(opened.link, route.source, route.mtu);
     if (route.kind === 'local') {
       const neighbour = opened.link.neighbour(null, candidate.family);
       events.reached(candidate, { path, neighbour, isNear: true }, { by: 'localhost', rttUs: -1 });
@@ -185,76 +159,22 @@ export class RouteFinder {
       if (gateway === undefined) neighbourhood.ask(address, asker, tell);
       else {
         // It is no target: exclusions and scope say nothing of it.
-        this.#nextHops.add(gateway);
+        this.links.nextHops.add(gateway);
         neighbourhood.askGateway(gateway, asker, tell);
       }
     }
   }
 
-  /** Sends what neighbours are still to be asked, and hands over what was recorded. */
-  tick(nowUs: number): void {
-    if (nowUs >= this.#nextEvidenceUs) {
-      this.#nextEvidenceUs = nowUs + evidenceUs;
-      this.#recorder?.flush();
-    }
-    for (const { neighbourhood } of this.#links.values()) neighbourhood?.tick(nowUs);
-  }
-
-  /** When {@link tick} will have something to do. */
-  dueUs(): number {
-    let due = Number.POSITIVE_INFINITY;
-    for (const { neighbourhood } of this.#links.values()) due = Math.min(due, neighbourhood?.dueUs() ?? due);
-    return due;
-  }
-
-  /** Reads what has arrived on all links. */
-  receive(
-    take: (
-      link: Link,
-      bytes: Uint8Array,
-      start: number,
-      end: number,
-      atUs: number,
-      wireBytes: number,
-    ) => void,
-    limit: number,
-    taker?: BatchTaker,
-  ): number {
-    let received = 0;
-    for (const { link, neighbourhood } of this.#links.values()) {
-      const sink: PacketSink = (bytes, start, end, atUs, wireBytes) =>
-        take(link, bytes, start, end, atUs, wireBytes);
-      received += link.receive(sink, limit, neighbourhood?.takeArp, taker);
-    }
-    return received;
-  }
-
-  /** Takes a neighbour advertisement; false for packets that are none. */
-  takePacket(
-    link: Link,
-    reader: PacketReader,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    atUs: number,
-  ): boolean {
-    if (reader.protocol !== icmpv6 || reader.icmpType !== neighbourAdvertisement) return false;
-    for (const opened of this.#links.values()) {
-      if (opened.link === link) opened.neighbourhood?.takeAdvertisement(bytes, start, end, atUs);
-    }
-    return true;
-  }
-
-  close(): void {
-    for (const { link } of this.#links.values()) link.close();
-    this.#recorder?.flush();
-  }
-
   #lookup(address: Address): Route {
-    return this.#routes.lookup(address, {
+    return this.#routes.lookup(address, this.#bound(address));
+  }
+
+  /** What packets to an address are bound to. */
+  #bound(address: Address): RouteOptions {
+    return {
       ...(this.#config.interfaceName !== undefined && { interfaceName: this.#config.interfaceName }),
       ...(this.#source !== undefined && this.#source.family === address.family && { source: this.#source }),
-    });
+    };
   }
 
   /**
@@ -294,72 +214,15 @@ export class RouteFinder {
       this.#warnOnce(`Cannot reach ${formatAddress(address)}: interface "${way.name}" is down`);
       return undefined;
     }
-    return this.#links.get(way.index) ?? this.#open(way);
+    return this.links.on(way);
   }
 
-  #open(way: NetworkInterface): OpenLink {
-    const { portBlock, portBlockSize, variants, allowed, ports, discovery, trace, spoofMac } = this.#config;
-    const localPorts = { first: portBlock, last: portBlock + portBlockSize - 1 };
-    const fixed = variants.map(({ sourcePort }) => sourcePort).filter((port) => port >= 0);
-    if (spoofMac !== undefined && way.kind !== 'ethernet') {
-      this.#reporter.warn(
-        `${named('packet.spoofMac')} has no effect on "${way.name}": found no hardware addresses there`,
-        false,
-      );
-    }
-    const raw = this.#machine.openLink(way, {
-      ...(fixed.length < variants.length && { localPorts }),
-      singlePorts: [...new Set(fixed)],
-      icmp: true,
-      neighbours: way.kind === 'ethernet',
-      allProtocols:
-        this.#asksOwn || [ports, discovery].some((list) => list?.techniques.some(isAboutProtocols)),
-      packetBytes: this.#packetBytes(way.mtu),
-      ...(spoofMac !== undefined && { mac: spoofMac }),
-      memory: (bytes) => this.#batch?.take(bytes),
-    });
-    const guarded = guardLink(raw, {
-      allowed: allowed.plus(this.#hops()),
-      nextHops: this.#nextHops,
-    });
-    const recorded = this.#recorder?.record(guarded) ?? guarded;
-    const link = trace ? traceLink(recorded, (line) => this.#reporter.trace(line), this.#startUs) : recorded;
-    const neighbourhood =
-      way.kind === 'ethernet'
-        ? new Neighbourhood(link, way, neighbourPace(this.#config.limits), this.#machine)
-        : undefined;
-    const opened = { link, neighbourhood };
-    this.#links.set(way.index, opened);
-    return opened;
-  }
-
-  /**
-   * The longest packet to be sent. Slots no longer than that keep them all in the processor's cache. Room for --data
-   * beyond the interface's MTU: too long a packet is the kernel's to refuse.
-   */
-  #packetBytes(mtu: number): number {
-    const { variants, ports, discovery } = this.#config;
-    const hasPayloads =
-      this.#asksOwn || [ports, discovery].some((list) => list?.techniques.some(sendsPayloads));
-    return Math.max(
-      hasPayloads ? Math.min(mtu, 2048) : 0,
-      mostHeaders + Math.max(...variants.map(optionsAndData)),
-    );
-  }
-
-  /** The plan has made sure that the hop may be sent to. */
-  #hops(): RangeSet {
-    if (this.#firstHop === undefined) return RangeSet.empty;
-    const key = keyOf(4, this.#firstHop.value);
-    return RangeSet.of([{ first: key, last: key }]);
-  }
-
-  #pathOf(link: Link, source: Address): number {
-    const key = `${link.name} ${formatAddress(source)}`;
+  #pathOf(link: Link, source: Address, mtu = link.mtu): number {
+    const key = `${link.name} ${formatAddress(source)} ${mtu}`;
     let path = this.#paths.get(key);
     if (path === undefined) {
       path = this.#sender.addPath({ family: source.family, source: addressBytes(source) });
-      this.#outbox.addPath(link);
+      this.#outbox.addPath(link, Math.min(mtu, link.mtu));
       this.#paths.set(key, path);
     }
     return path;
@@ -372,29 +235,8 @@ export class RouteFinder {
   }
 }
 
-function sendsPayloads(technique: string): boolean {
-  return askedTechnique(technique).probe.transport === 'udp';
-}
-
-function isAboutProtocols(technique: string): boolean {
-  return askedTechnique(technique).probe.transport === 'ip';
-}
-
 function kindText(kind: Route['kind']): string {
   return kind === 'none' || kind === 'unicast' || kind === 'local' ? 'network unreachable' : kind;
 }
 
-/** Bytes of TCP options and data. */
-function optionsAndData({ tcpOptions, data }: Variant): number {
-  return Math.max(usualOptions, tcpOptions?.length ?? 0) + data.length;
-}
-
-/** IPv4 with all its options, TCP. */
-const mostHeaders = 60 + 20;
-/** Those of a SYN. */
-const usualOptions = 20;
-const icmpv6 = 58;
-const neighbourAdvertisement = 136;
-/** What a killed scan may lack at its end. */
-const evidenceUs = 100_000;
 const mostWarnings = 20;

@@ -49,7 +49,7 @@ export class SweepTransport implements Transport {
 
   handleTimeout(nowUs: number): void {
     this.#sweep.handleTimeout(nowUs);
-    this.#io.routes.tick(nowUs);
+    this.#io.routes.links.tick(nowUs);
     this.#routes.look();
   }
 
@@ -59,7 +59,9 @@ export class SweepTransport implements Transport {
 
   dueUs(nowUs: number): number {
     this.#io.noteDrops(nowUs);
-    return this.#routes.isDue ? nowUs : Math.min(this.#sweep.pollTimeout(nowUs), this.#io.routes.dueUs());
+    return this.#routes.isDue
+      ? nowUs
+      : Math.min(this.#sweep.pollTimeout(nowUs), this.#io.routes.links.dueUs());
   }
 
   voidSince(sinceUs: number, nowUs: number): void {
@@ -106,6 +108,7 @@ export class SweepTransport implements Transport {
         optionTable: options,
         limits,
         ...wish,
+        shrinkTo: (...packet) => this.#io.outbox.shrinkTo(...packet),
         ...(batch && { batch }),
         routes: { routeTo: (host, family, words) => this.#routes.routeTo(host, family, words) },
       },

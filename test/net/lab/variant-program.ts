@@ -87,11 +87,11 @@ io.routes.approach(candidate as Parameters<typeof io.routes.approach>[0], {
   },
   lost: () => process.stderr.write('the host is not reached\n'),
 });
-while (engine.isBusy || io.routes.pending > 0) {
+while (engine.isBusy || io.routes.links.pending > 0) {
   io.receive();
   const nowUs = machine.nowUs();
   engine.handleTimeout(nowUs);
-  io.routes.tick(nowUs);
+  io.routes.links.tick(nowUs);
   if (io.transmit(nowUs) === 0) machine.wait(io.descriptors, 2);
 }
 io.close();
