@@ -37,6 +37,8 @@ export interface FlowOptions {
   readonly isKnown: (id: number) => boolean;
   /** Settles what was left to be asked of a known host that cannot be reached. */
   readonly giveUp: (candidate: Candidate, isUnknown: boolean) => void;
+  /** Tells silence as the answer to what packets would ask of a host; absent: none of it is told. */
+  readonly silence?: ((candidate: Candidate, agenda: Agenda) => void) | undefined;
   /** What is still to be done for a host when all has been asked; `then` must be called. */
   readonly depart: (visit: Visit, then: () => void) => void;
   readonly records: Records;
@@ -56,6 +58,8 @@ export interface Visit {
   isUp: boolean;
   /** Some of what was to find it could not be asked: its silence says nothing. */
   isUnsure: boolean;
+  /** No packet can be brought to it: a neighbour that does not tell its hardware address. */
+  readonly isMute?: boolean;
 }
 
 /** The flow of hosts through one shard. */
@@ -115,8 +119,25 @@ export class HostFlow implements ApproachEvents {
   }
 
   lost(candidate: Candidate, isUnknown: boolean): void {
-    const { giveUp, tellOwner, records } = this.#options;
+    const { giveUp, tellOwner, records, discovery, isKnown, silence } = this.#options;
     this.#visits.delete(candidate.id);
+    if (!isUnknown && discovery === undefined && silence !== undefined && !isKnown(candidate.id)) {
+      // Whoever takes every host to be up hears of its ports, as from the kernel's sockets: they stay silent.
+      const visit: Visit = {
+        candidate,
+        route: undefined,
+        stage: 0,
+        open: 0,
+        end: 'done',
+        isUp: false,
+        isUnsure: false,
+        isMute: true,
+      };
+      this.#visits.set(candidate.id, visit);
+      this.#sayFound(visit, 'named', -1);
+      this.#ask(visit);
+      return;
+    }
     giveUp(candidate, isUnknown);
     if (tellOwner !== undefined) {
       tellOwner(candidate.id, 'done');
@@ -157,7 +178,10 @@ export class HostFlow implements ApproachEvents {
   #enter(lane: Lane, visit: Visit): void {
     this.#queued--;
     const agenda = lane.agenda(visit.candidate);
-    if (agenda !== undefined && agenda.order.size > 0)
+    if (visit.isMute === true && lane.transport === this.#options.transport) {
+      if (agenda !== undefined) this.#options.silence?.(visit.candidate, agenda);
+      this.ended(lane, visit.candidate.id, 'done');
+    } else if (agenda !== undefined && agenda.order.size > 0)
       lane.transport.admit(lane.phase, visit.candidate, visit.route, agenda);
     else this.ended(lane, visit.candidate.id, 'done');
   }

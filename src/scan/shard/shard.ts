@@ -28,6 +28,7 @@ import { Outage } from './outage.ts';
 import { OwnPhases } from './own-phases.ts';
 import { GuestTransport, lookUs, OwnerSide, type PeerPort, sayTo } from './peer.ts';
 import { Reporter, type Say } from './reporter.ts';
+import { silenceOf } from './silence.ts';
 import { SweepTransport } from './sweep-transport.ts';
 import type { HostEvents, Transport, TransportContext } from './transport.ts';
 
@@ -130,6 +131,8 @@ export class Shard {
       arpPing: config.arpPing,
       isKnown: (id) => known.has(id),
       giveUp: (candidate, isUnknown) => this.#giveUp(known, candidate, isUnknown),
+      silence:
+        isGuest || config.sweep !== undefined ? undefined : silenceOf(config.ports, this.#reporter.records),
       depart: (visit, then) => this.#depart(visit, then),
       records: this.#reporter.records,
       tellOwner: isGuest ? (id, end) => this.#tellOwner(id, end) : undefined,
@@ -357,7 +360,7 @@ export class Shard {
 
   /** When its ports have been asked, a host goes through the phases in which it has questions of its own. */
   #depart(visit: Visit, then: () => void): void {
-    if (this.#own === undefined || visit.end === 'local') {
+    if (this.#own === undefined || visit.end === 'local' || visit.isMute === true) {
       this.#openPorts?.take(visit.candidate.id);
       this.#follow(visit, then);
     } else this.#own.enter(visit, () => this.#follow(visit, then));
