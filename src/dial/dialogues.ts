@@ -6,12 +6,12 @@
  */
 
 import { addressBytes, formatAddress } from '../model/address.ts';
+import type { ProxyAddress } from '../model/proxy.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
 import { type Keeper, SocketDialogue } from './dialogue.ts';
 import type { Line, Lines, LineTarget } from './line.ts';
 import type { Pace } from './pace.ts';
-import type { Proxy as ProxyAddress } from './proxies.ts';
 import { throughProxies } from './proxy-chain.ts';
 import type { Secure } from './secure-stream.ts';
 import { type Waiting, WaitingLine } from './waiting-line.ts';

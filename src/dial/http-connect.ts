@@ -6,7 +6,8 @@
 
 import { badRequest } from '../base/errors.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
-import type { ProxyDialogue, ProxyTarget, ProxyUser } from './proxy-dialogue.ts';
+import type { ProxyUser } from '../model/proxy.ts';
+import type { ProxyDialogue, ProxyTarget } from './proxy-dialogue.ts';
 
 /** Asks a web proxy for a tunnel. */
 export function* httpConnect(target: ProxyTarget, user?: ProxyUser): ProxyDialogue {

@@ -2,7 +2,6 @@
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PortolanError } from '../base/errors.ts';
 import { dialOutcomes } from './contract.ts';
 import type { Dialogue } from './dial.ts';
 import { openDial } from './open-dial.ts';
@@ -112,12 +111,21 @@ describe('connections through proxies', () => {
     expect(named.complaints[0]).toContain('wanted at most 255');
   });
 
-  it('carries an IPv6 target where the protocol can, and refuses where it cannot', async () => {
+  it('carries an IPv6 target where the protocol can, and says where it cannot, which ends no other', async () => {
     const port = await listen((socket) => speakSocks5(socket, () => 0));
     const address = Uint8Array.from([...new Array(15).fill(0), 1]);
     expect((await dial([`socks5://127.0.0.1:${port}`], [80], address)).outcomes).toEqual(['connected']);
-    const dialer = new ProxiedDialer([parseProxy('socks4://127.0.0.1:1')], () => {});
-    expect(() => dialer.start(0, 6, address, 0, 80)).toThrow(PortolanError);
+    const complaints: string[] = [];
+    const dialer = new ProxiedDialer([parseProxy('socks4://127.0.0.1:1')], (text) => complaints.push(text));
+    expect(dialer.start(0, 6, address, 0, 80)).toBe(0);
+    const outcomes: (string | undefined)[] = [];
+    dialer.poll(0, (_token, outcome) => outcomes.push(dialOutcomes[outcome]));
+    expect(outcomes).toEqual(['unknown']);
+    expect(complaints).toEqual([
+      'A socks4:// proxy carries IPv4 only: nothing becomes known of IPv6 targets',
+    ]);
+    expect(dialer.start(1, 4, loopback, 0, 80)).toBe(0);
+    dialer.close();
   });
 
   it('reports nothing that was cancelled', async () => {

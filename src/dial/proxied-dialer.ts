@@ -4,14 +4,13 @@
  * @module
  */
 
-import { badRequest } from '../base/errors.ts';
 import { addressFromBytes } from '../model/address.ts';
+import type { ProxyAddress } from '../model/proxy.ts';
 import { errnos } from '../system/errnos.ts';
 import { type AsyncDialer, type DialSink, dialOutcome } from './contract.ts';
 import { Dialogues } from './dialogues.ts';
 import { NodeLines } from './node-lines.ts';
 import { Pace } from './pace.ts';
-import type { Proxy as ProxyAddress } from './proxies.ts';
 import { Settled } from './settled.ts';
 import { secureByNode } from './tls-stream.ts';
 import { Wake } from './wake.ts';
@@ -25,11 +24,13 @@ export class ProxiedDialer implements AsyncDialer {
   /** Who owns the dialogue of a token. */
   readonly #owners = new Map<number, object>();
   readonly #settled: Settled;
+  readonly #complain: (message: string) => void;
 
   /** `complain` hears why nothing became known of a port. */
   constructor(proxies: readonly ProxyAddress[], complain: (message: string) => void, wake = new Wake()) {
     if (proxies.length === 0) throw new Error('a chain without a proxy');
     this.#proxies = proxies;
+    this.#complain = complain;
     this.#settled = new Settled(wake);
     // Giving up is the caller's, and so is where it may connect to.
     this.#dialogues = new Dialogues(
@@ -53,12 +54,14 @@ export class ProxiedDialer implements AsyncDialer {
   }
 
   start(token: number, family: 4 | 6, address: Uint8Array, scopeId: number, port: number): number {
-    if (this.#proxies.at(-1)?.protocol === 'socks4' && family === 6) {
-      throw badRequest('A socks4:// proxy carries IPv4 only and a target is IPv6', 'socks5://');
-    }
     // A zone means an interface of this machine; the proxy has others.
     if (scopeId !== 0) return errnos.ENETUNREACH;
     if (this.outstanding >= this.capacity) return errnos.EAGAIN;
+    if (this.#proxies.at(-1)?.protocol === 'socks4' && family === 6) {
+      this.#complain('A socks4:// proxy carries IPv4 only: nothing becomes known of IPv6 targets');
+      this.#settled.add(token, dialOutcome('unknown'), 0);
+      return 0;
+    }
     const owner = {};
     this.#owners.set(token, owner);
     void this.#attempt(token, owner, address, port);

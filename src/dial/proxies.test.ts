@@ -177,7 +177,7 @@ test('proxies are named by URL', () => {
     'http://p?x',
     'http://p:0',
   ])
-    expect(() => parseProxy(text), text).toThrow(/proxies: found .*wanted socks4:/);
+    expect(() => parseProxy(text), text).toThrow(/proxies: the URL of a proxy: .*wanted socks4:/);
   expect(() => parseProxy('http://a%zz@p')).toThrow('broken % escape');
 });
 

@@ -8,11 +8,12 @@
 import { PortolanError } from '../base/errors.ts';
 import { addressBytes } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import type { ProxyAddress } from '../model/proxy.ts';
 import { errnoName } from '../system/errnos.ts';
 import type { DialOutcome } from './contract.ts';
 import type { Read } from './dial.ts';
 import type { LineOpened } from './line.ts';
-import { type Proxy as ProxyAddress, proxyHandshake } from './proxies.ts';
+import { proxyHandshake } from './proxies.ts';
 import type { ProxyResult, ProxyTarget } from './proxy-dialogue.ts';
 
 /** What a talk with proxies needs of a dialogue. */

@@ -12,12 +12,6 @@ export interface ProxyTarget {
   readonly port: number;
 }
 
-/** Who asks, where the proxy wants to know. */
-export interface ProxyUser {
-  readonly name: string;
-  readonly password: string;
-}
-
 /** How the talk ended. */
 export type ProxyResult =
   /** What follows comes from the target. */

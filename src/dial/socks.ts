@@ -5,7 +5,8 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import type { ProxyDialogue, ProxyResult, ProxyTarget, ProxyUser } from './proxy-dialogue.ts';
+import type { ProxyUser } from '../model/proxy.ts';
+import type { ProxyDialogue, ProxyResult, ProxyTarget } from './proxy-dialogue.ts';
 
 /** SOCKS4a. It carries IPv4 and names; its one word for failure does not tell refused from unreached. */
 export function* socks4(target: ProxyTarget, user?: ProxyUser): ProxyDialogue {

@@ -8,11 +8,11 @@
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { named } from '../base/words.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import { proxyForm, readProxy } from '../model/proxy.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { checkSweep } from './check-sweep.ts';
 import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
-import { isProxy } from './proxy-url.ts';
 import { quoted } from './quoted.ts';
 import type { PacketOptions, Request } from './request.ts';
 
@@ -112,12 +112,12 @@ function checkProxies(
     const option = packet.sourcePort === undefined ? named('packet.interface') : named('packet.sourcePort');
     throw badRequest(`${named('proxies')} choose where connections come from: wanted them without ${option}`);
   }
-  for (const proxy of proxies) {
-    if (!isProxy(proxy)) {
-      throw badRequest(
-        `${named('proxies')} ${quoted(proxy)}: wanted URLs such as socks5://host:port, socks4:// or http://`,
-      );
-    }
+  for (const [at, proxy] of proxies.entries()) {
+    const problem = readProxy(proxy);
+    if (typeof problem !== 'string') continue;
+    // Where one has a password, a part of it may stand anywhere.
+    const which = proxies.some((text) => text.includes('@')) ? `URL number ${at + 1}` : quoted(proxy);
+    throw badRequest(`${named('proxies')} ${which}: ${problem}; wanted ${proxyForm}`);
   }
 }
 

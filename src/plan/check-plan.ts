@@ -8,12 +8,12 @@
 import { badRequest, type PortolanError } from '../base/errors.ts';
 import { isInterfaceName, parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
+import { readProxy } from '../model/proxy.ts';
 import { parseRanges } from '../model/ranges.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import { checkFit } from './check-fit.ts';
 import { checkVariants } from './check-variants.ts';
 import type { Plan } from './plan.ts';
-import { isProxy } from './proxy-url.ts';
 import { quoted } from './quoted.ts';
 import { timingNames } from './request.ts';
 import { timingLimits } from './timing.ts';
@@ -234,7 +234,7 @@ const plan: Check = object({
   timing,
   packet,
   variants: list(variant),
-  proxies: list(text('the URL of a proxy', isProxy)),
+  proxies: list(text('the URL of a proxy', (url) => typeof readProxy(url) !== 'string')),
   shard: object({ index: whole(0, Number.MAX_SAFE_INTEGER), count: whole(1, Number.MAX_SAFE_INTEGER) }),
   seed: whole(0, 0xffff_ffff),
   sweep: flag,

@@ -49,3 +49,27 @@ test.each([
     profile,
   );
 });
+
+test.each(['p@ss-secret', 'p ss-secret', '%40secret'])(
+  'no password is told in part: %s',
+  async (password) => {
+    const url = `socks5://me:${password}@10.9.9.9:1080`;
+    const plan = await buildPlan(
+      {
+        targets: ['10.0.0.1'],
+        techniques: ['connect'],
+        discovery: 'skip',
+        proxies: [url, 'http://h:1'],
+        args: ['--proxies', `${url},http://h:1`, `--proxies=${url}`],
+      },
+      fakeEnvironment(),
+    );
+    const { args, options } = scanFact(plan, agendaOf(plan).ports, '2026-11-21T10:00:00.000Z');
+    expect(args).toEqual([
+      '--proxies',
+      'socks5://10.9.9.9:1080,http://h:1',
+      '--proxies=socks5://10.9.9.9:1080',
+    ]);
+    expect(options['proxies']).toEqual(['socks5://10.9.9.9:1080', 'http://h:1']);
+  },
+);

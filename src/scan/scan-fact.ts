@@ -59,6 +59,6 @@ function optionsOf(plan: Plan): ScanFact['options'] {
 function withoutSecrets(words: readonly string[]): readonly string[] {
   return words.map((word, i) => {
     if (words[i - 1] === '--key') return '***';
-    return word.replace(/^--key=.*/s, '--key=***').replaceAll(/(\w:\/\/)[^/@\s]*@/g, '$1');
+    return word.replace(/^--key=.*/s, '--key=***').replaceAll(/(\w:\/\/)[^/]*@/g, '$1');
   });
 }
