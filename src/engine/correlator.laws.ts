@@ -128,6 +128,7 @@ export function ask(
     verdicts,
     seen,
     told,
+    correlator: engine.correlator,
     options: optionTable.entries,
     nowUs: phases === undefined ? 0 : 5000,
     /** Lets time pass until a second transmission was made. */
@@ -151,9 +152,9 @@ export function ask(
     },
     /** Asks the host of the last phase one question more. */
     more: (question: Question) => engine.ask(asked as Host, question),
-    take(packet: Uint8Array, atUs: number) {
+    take(packet: Uint8Array, atUs: number, isDamaged = false) {
       expect(reader.read(packet, 0, packet.length)).toBe(true);
-      engine.handlePacket(reader, packet, atUs, packet.length);
+      engine.handlePacket(reader, packet, atUs, packet.length, isDamaged);
     },
     replyTo: (probe: Uint8Array) => mirror(probe),
     answer: (probe: Uint8Array, atUs: number) => bed.take(mirror(probe), atUs),

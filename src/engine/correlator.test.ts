@@ -136,6 +136,22 @@ describe('an acknowledgement', () => {
   });
 });
 
+test('what has a wrong checksum is counted as an anomaly and decides nothing', () => {
+  const bed = ask(80, { technique: portTechniques.syn });
+  const probe = bed.probes[0] as Uint8Array;
+  for (const answer of [synAck(probe), reset(probe), unreachable(probe), mirror(probe)]) {
+    bed.take(answer, 5000, true);
+    expect(bed.told).toEqual([]);
+  }
+  expect(bed.correlator).toMatchObject({ received: 0, anomalies: 4, damaged: 4 });
+  const stranger = synAck(probe);
+  stranger[31]! ^= 0x40;
+  bed.take(stranger, 5000, true);
+  bed.take(reset(probe), 6000);
+  expect(bed.correlator).toMatchObject({ received: 1, anomalies: 5, damaged: 4 });
+  expect(bed.told).toEqual([[0, 'closed']]);
+});
+
 describe('questions in several variants', () => {
   const { syn } = portTechniques;
   const variants = [

@@ -27,8 +27,12 @@ export class Correlator {
   /** Packets that answered a probe. */
   received = 0;
   receivedBytes = 0;
-  /** Packets for us that answer nothing we sent. */
+  /** Packets for us that answer nothing we sent, or would but for a wrong checksum. */
   anomalies = 0;
+  /** How many of them would. */
+  damaged = 0;
+  /** The packet at hand has a wrong checksum: whatever it answers, it is not believed. */
+  #isDamaged = false;
   /** The TCP options of answers. */
   readonly #options: OptionTable;
   /** The packet at hand, as far as it counts. */
@@ -65,11 +69,16 @@ export class Correlator {
     this.#strayPorts = strayPorts;
   }
 
-  /** Takes a packet that `reader` has read from `bytes`. */
-  handle(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
+  /** Takes a packet that `reader` has read from `bytes`; `isDamaged` says that a checksum of it is wrong. */
+  handle(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number, isDamaged = false): void {
+    this.#isDamaged = isDamaged;
     const known = reader.isError ? this.#error(reader, bytes, atUs) : this.#direct(reader, bytes, atUs);
-    if (known) this.count(1, wireBytes);
-    else this.anomalies++;
+    if (known && !isDamaged) {
+      this.count(1, wireBytes);
+      return;
+    }
+    this.anomalies++;
+    if (known) this.damaged++;
   }
 
   /** Counts packets that answered probes. */
@@ -134,6 +143,7 @@ export class Correlator {
 
   /** Hands on what is seen: it answers this transmission. */
   #tell(question: number, attempt: number, reader: PacketReader, bytes: Uint8Array): void {
+    if (this.#isDamaged) return;
     const seen = this.#seen;
     seen.attempt = attempt;
     if (seen.kind === kind.tcp) {
@@ -232,7 +242,7 @@ export class Correlator {
   #error(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
     const { quote } = reader;
     const meaning = icmpMeaningIndex(reader.family, reader.icmpType, reader.icmpCode);
-    if (meaning < 0) return this.undelivered.handle(reader, bytes);
+    if (meaning < 0) return !this.#isDamaged && this.undelivered.handle(reader, bytes);
     if (quote.family === 0) return false;
     const asked = this.#asked;
     if (!asked.select(quote.family, bytes, quote.destinationOffset)) return false;
@@ -278,7 +288,7 @@ export class Correlator {
       this.#see(kind.protocol, reader, fromTarget, atUs);
       if (!this.#judge(question)) continue;
       this.#seen.attempt = attempts;
-      this.#asked.answered(question, this.#seen);
+      if (!this.#isDamaged) this.#asked.answered(question, this.#seen);
       return true;
     }
     return false;

@@ -218,10 +218,16 @@ export class PacketEngine {
     else this.#answers.take(count, offsetUs, nowUs);
   }
 
-  /** Takes a received packet. */
-  handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
-    if (this.tracer.handle(reader, bytes, atUs)) this.correlator.count(1, wireBytes);
-    else this.correlator.handle(reader, bytes, atUs, wireBytes);
+  /** Takes a received packet; `isDamaged` says that a checksum of it is wrong. */
+  handlePacket(
+    reader: PacketReader,
+    bytes: Uint8Array,
+    atUs: number,
+    wireBytes: number,
+    isDamaged = false,
+  ): void {
+    if (!isDamaged && this.tracer.handle(reader, bytes, atUs)) this.correlator.count(1, wireBytes);
+    else this.correlator.handle(reader, bytes, atUs, wireBytes, isDamaged);
   }
 
   /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */

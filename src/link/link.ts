@@ -69,7 +69,9 @@ export interface Link {
 /**
  * Takes one received IP packet (or ARP message), at `bytes[start, end)`, in memory that is reused after the
  * call returns. `atUs` is the kernel's time stamp on the scale of {@link monotonicUs}. The packet may be cut
- * short at the snapshot length; `wireLength` is its true length.
+ * short at the snapshot length; `wireLength` is its true length. `isUnchecked` says that its checksums should be right,
+ * and that nobody has looked: elsewhere the card or the kernel has, or they are not computed yet, as those of packets
+ * that never left this machine.
  */
 export type PacketSink = (
   bytes: Uint8Array,
@@ -77,6 +79,7 @@ export type PacketSink = (
   end: number,
   atUs: number,
   wireLength: number,
+  isUnchecked?: boolean,
 ) => void;
 
 /** Reads many frames of a receive ring at once (struct tpacket2_hdr, packet(7)) and finds the plain ones among them. */

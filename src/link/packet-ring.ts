@@ -202,7 +202,15 @@ export class PacketRing {
     const atUs = this.#timeOf(words[at + 4]! >>> 0, words[at + 5]!);
     this.isSent = this.#ring!.bytes[at * 4 + packetTypeAt] === outgoing;
     this.interfaceIndex = words[at + interfaceAt]!;
-    taker(this.#ring!.bytes, start, link + words[at + 2]!, atUs, words[at + 1]! - (start - link));
+    const isUnchecked = !this.isSent && (words[at]! & checksumSeenTo) === 0;
+    taker(
+      this.#ring!.bytes,
+      start,
+      link + words[at + 2]!,
+      atUs,
+      words[at + 1]! - (start - link),
+      isUnchecked,
+    );
     return true;
   }
 
@@ -328,6 +336,8 @@ const packetTypeAt = 42;
 const interfaceAt = 9;
 const arpInMemory = new Uint16Array(Uint8Array.of(0x08, 0x06).buffer)[0];
 
+/** TP_STATUS_CSUMNOTREADY (left to a card that it never came to) and TP_STATUS_CSUM_VALID. */
+const checksumSeenTo = 0x88;
 /** TP_STATUS_USER, TP_STATUS_VLAN_VALID, PACKET_OUTGOING. */
 const forUs = 1;
 const vlanValid = 0x10;

@@ -117,9 +117,9 @@ export abstract class ObservedLink extends WrappedLink {
   override receive(sink: PacketSink, limit: number, arp?: PacketSink): number {
     const tee =
       (watch: PacketSink, taker: PacketSink | undefined): PacketSink =>
-      (bytes, start, end, atUs, wireLength) => {
+      (bytes, start, end, atUs, wireLength, isUnchecked) => {
         watch(bytes, start, end, atUs, wireLength);
-        taker?.(bytes, start, end, atUs, wireLength);
+        taker?.(bytes, start, end, atUs, wireLength, isUnchecked);
       };
     return this.inner.receive(tee(this.received, sink), limit, tee(this.receivedArp, arp));
   }

@@ -215,6 +215,11 @@ export interface SummaryFact {
   };
   readonly packets: { readonly sent: number; readonly received: number; readonly retransmitted: number };
   readonly bytes: { readonly sent: number; readonly received: number };
+  /**
+   * Packets that came to the scan's ports and answered none of its probes, where there were any; `wrongChecksum` would
+   * have, but for a checksum that no host sends.
+   */
+  readonly anomalies?: { readonly packets: number; readonly wrongChecksum: number };
   /** Every state that occurred, with its count. */
   readonly ports: Readonly<Partial<Record<PortState, number>>>;
   /** Of a sweep: questions that nothing answered. They are in no other count. */

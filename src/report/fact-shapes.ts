@@ -169,6 +169,7 @@ export const factShapes = {
     packets: all({ sent: count, received: count, retransmitted: count }),
     bytes: all({ sent: count, received: count }),
     ports: all(Object.fromEntries(portStates.map((one) => [one, optional(count)]))),
+    anomalies: optional(all({ packets: count, wrongChecksum: count })),
     silent: optional(count),
     loss: optional(all({ estimate: number, low: number, high: number, missedOpenExpected: number })),
     complete: truth,

@@ -74,10 +74,14 @@ export function statesText({ ports, silent }: SummaryFact): string {
   return [...counts, ...(silent === undefined ? [] : [`${silent} without an answer`])].join(', ');
 }
 
-/** Packets and bytes that went out and came back. */
+/** Packets and bytes that went out and came back, and what came back but answers nothing. */
 export function trafficText(summary: SummaryFact): string {
-  const { packets, bytes } = summary;
-  return `${packets.sent} sent (${packets.retransmitted} again, ${bytes.sent} bytes), ${packets.received} received (${bytes.received} bytes)`;
+  const { packets, bytes, anomalies } = summary;
+  const strange =
+    anomalies === undefined
+      ? ''
+      : `, ${counted(anomalies.packets, 'anomaly', 'anomalies')} (${anomalies.wrongChecksum} by a wrong checksum)`;
+  return `${packets.sent} sent (${packets.retransmitted} again, ${bytes.sent} bytes), ${packets.received} received (${bytes.received} bytes)${strange}`;
 }
 
 /** What was lost on the way, and what that may have hidden. */

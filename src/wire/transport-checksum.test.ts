@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { uint16 } from './bytes.ts';
 import { captured } from './captured.laws.ts';
 import { PacketReader } from './read-packet.ts';
-import { checksumOk, writeTransportChecksum } from './transport-checksum.ts';
+import { checksumOk, isDamaged, writeTransportChecksum } from './transport-checksum.ts';
 
 describe('writing', () => {
   // The values are those `tcpdump -v` computes for the captured packets.
@@ -95,6 +95,20 @@ describe('verifying', () => {
     without.set([0, 0], 46);
     expect(verify(without)).toBe(false);
   });
+});
+
+test('a packet is damaged where its transport or the header of IPv4 was changed on the way', () => {
+  for (const name of ['synAck4', 'synAck6', 'udp6', 'reset4', 'sctpInit'] as const) {
+    const bytes = seal(captured[name]);
+    const isWrong = (packet: Uint8Array, end = packet.length) => isDamaged(packet, read(packet, end));
+    expect(isWrong(bytes), name).toBe(false);
+    const last = bytes.length - 1;
+    expect(isWrong(bytes.with(last, bytes[last]! ^ 1)), name).toBe(true);
+    const ttlAt = bytes[0]! >> 4 === 4 ? 8 : 7;
+    // A hop limit is in no checksum of IPv6.
+    expect(isWrong(bytes.with(ttlAt, bytes[ttlAt]! ^ 1)), name).toBe(ttlAt === 8);
+    expect(isWrong(bytes.with(last, bytes[last]! ^ 1), last), `${name}, cut`).toBe(false);
+  }
 });
 
 function seal(captured: Uint8Array): Uint8Array {

@@ -55,6 +55,17 @@ export function checksumOk(bytes: Uint8Array, packet: PacketFields): boolean | u
   return finishSum(transportSum(bytes, family, packet.sourceOffset, protocol, start, end)) === 0;
 }
 
+/**
+ * Whether a packet that was read from `bytes` has a checksum that is wrong: that of its IPv4 header (RFC 791, 3.1), or of
+ * its transport as {@link checksumOk} says. Nobody who receives it may believe it.
+ */
+export function isDamaged(bytes: Uint8Array, packet: PacketFields): boolean {
+  const { family, sourceOffset, transportOffset } = packet;
+  const start = sourceOffset - 12;
+  if (family === 4 && finishSum(addBytes(0, bytes, start, transportOffset)) !== 0) return true;
+  return checksumOk(bytes, packet) === false;
+}
+
 function transportSum(
   bytes: Uint8Array,
   family: number,

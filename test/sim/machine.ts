@@ -151,7 +151,7 @@ class SimulatedLink implements Link {
       if (next === undefined) break;
       const { packet, atUs } = next;
       if (taker !== undefined && takeFromRing(taker, packet, atUs)) this.#machine.inBatches++;
-      else sink(packet, 0, packet.length, atUs, packet.length);
+      else sink(packet, 0, packet.length, atUs, packet.length, true);
     }
     return shown;
   }

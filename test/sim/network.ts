@@ -3,7 +3,9 @@
 import { SeededRandom } from '../../src/base/random.ts';
 import type { Talk } from '../../src/dial/talk.laws.ts';
 import { sequenceLength } from '../../src/engine/cookie.ts';
+import { writeIpv4Checksum } from '../../src/wire/checksum.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
+import { writeTransportChecksum } from '../../src/wire/transport-checksum.ts';
 import type { VirtualClock } from './clock.ts';
 
 /**
@@ -38,6 +40,8 @@ export interface HostModel {
   readonly bansByError?: boolean;
   /** Until then the router before it finds no way to it. */
   readonly unreachableUntilUs?: number;
+  /** Somebody on the way answers in its name with checksums that are wrong, for these ports. */
+  damages?(port: number): boolean;
   /** The window of its SYN-ACKs. */
   readonly window?: number;
   /** SYNs are led to a listener somewhere else: what has no flags meets closed ports. */
@@ -148,7 +152,11 @@ export class SimulatedNetwork {
     }
     const answer = this.#answerOf(packet, host, address);
     if (answer !== undefined) answer[8] = host.ttl ?? 63;
-    if (answer !== undefined) this.#reply(answer, host.repeatsSynAck === true ? 1e6 : 0);
+    if (answer === undefined) return;
+    seal(answer);
+    if (host.damages?.(this.#reader.destinationPort) === true)
+      answer[checksumAt[answer[9] as number] as number]! ^= 0x10;
+    this.#reply(answer, host.repeatsSynAck === true ? 1e6 : 0);
   }
 
   #answerOf(packet: Uint8Array, host: HostModel, address: number): Uint8Array | undefined {
@@ -185,7 +193,7 @@ export class SimulatedNetwork {
     code: number,
     from?: Uint8Array,
   ): void {
-    if (this.#allow(key, perSecond, 6)) this.#reply(icmpError(packet, 3, code, from), 0);
+    if (this.#allow(key, perSecond, 6)) this.#reply(seal(icmpError(packet, 3, code, from)), 0);
   }
 
   #allow(key: string, perSecond: number | undefined, burst: number): boolean {
@@ -210,6 +218,16 @@ export class SimulatedNetwork {
     if (againAfterUs === 0 || againAfterUs > 4e6 || !isSynAck) return;
     this.#clock.at(this.#clock.nowUs + againAfterUs, () => this.#reply(packet, 2 * againAfterUs));
   }
+}
+
+/** By protocol, where the checksum of its header stands. */
+const checksumAt: Readonly<Record<number, number>> = { 1: 22, 6: 36, 17: 26 };
+
+/** Fills in the checksums. */
+function seal(packet: Uint8Array): Uint8Array {
+  writeIpv4Checksum(packet, 0);
+  writeTransportChecksum(packet, 4, 12, packet[9] as number, 20, packet.length);
+  return packet;
 }
 
 /** An IPv4 header from the probe's target back to us. */

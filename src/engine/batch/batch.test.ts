@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Permutation } from '../../base/permutation.ts';
+import { writeIpv4Checksum } from '../../wire/checksum.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
+import { isDamaged, writeTransportChecksum } from '../../wire/transport-checksum.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import type { PathInfo } from '../probes/probe-writer.ts';
 import { TcpWriter } from '../probes/tcp-writer.ts';
@@ -128,12 +130,18 @@ test('a probe whose destination stands in an option, or that is too long, has no
   }
 });
 
+/** The status of a frame whose checksums the kernel vouches for. */
+const fine = 0x80;
+
 /** A frame of a receive ring. */
-function frame(packet: Uint8Array, change: { tag?: number; type?: number; kind?: number } = {}): Uint8Array {
+function frame(
+  packet: Uint8Array,
+  change: { tag?: number; type?: number; kind?: number; status?: number } = {},
+): Uint8Array {
   const bytes = new Uint8Array(layout.frameBytes);
   const view = new DataView(bytes.buffer);
   const kept = Math.min(packet.length, layout.frameBytes - 80);
-  view.setUint32(0, change.tag === undefined ? 1 : 0x11, true);
+  view.setUint32(0, (change.tag === undefined ? 1 : 0x11) | (change.status ?? 0), true);
   view.setUint32(4, 14 + packet.length, true);
   view.setUint32(8, 14 + kept, true);
   view.setUint16(12, 66, true);
@@ -213,7 +221,7 @@ test('whatever stands in a frame, what is called plain the reader reads alike', 
       (changes, tail) => {
         const packet = Uint8Array.of(...reset(), ...tail);
         for (const [at, value] of changes) if (at < packet.length) packet[at] = value;
-        if (!readOne(frame(packet))) return;
+        if (!readOne(frame(packet, { status: fine }))) return;
         plain++;
         expect(reader.read(packet, 0, packet.length) && reader.hasTransport && !reader.isFragment).toBe(true);
         expect([reader.family, reader.protocol, reader.sourcePort]).toEqual([4, 6, batch.ports[0]]);
@@ -231,6 +239,40 @@ test('whatever stands in a frame, what is called plain the reader reads alike', 
     { numRuns: 2000 },
   );
   expect(plain).toBeGreaterThan(100);
+});
+
+test('a wrong checksum is as wrong here as it is one packet at a time', () => {
+  const reader = new PacketReader();
+  const counts = { right: 0, wrong: 0 };
+  const words = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 12, maxLength: 12 });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 0, max: 39 }), fc.integer({ min: 0, max: 255 }), (own, at, flip) => {
+      // What varies in an answer, then checksums that fit, then one byte that may have changed on the way.
+      const packet = reset().slice(0, 40);
+      const view = new DataView(packet.buffer);
+      for (const [i, place] of [4, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 34].entries())
+        view.setUint16(place, own[i]!);
+      writeIpv4Checksum(packet, 0);
+      writeTransportChecksum(packet, 4, 12, 6, 20, 40);
+      packet[at]! ^= flip;
+      if (!readOne(frame(packet, { status: fine }))) return;
+      expect(reader.read(packet, 0, 40)).toBe(true);
+      const isWrong = isDamaged(packet, reader);
+      counts[isWrong ? 'wrong' : 'right']++;
+      expect(readOne(frame(packet))).toBe(!isWrong);
+      expect(readOne(frame(packet, { status: 0x08 }))).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(Math.min(counts.right, counts.wrong)).toBeGreaterThan(5);
+});
+
+test('what carries data is left to others where its checksum is to be verified', () => {
+  const packet = Uint8Array.of(...reset().subarray(0, 40), 1, 2);
+  packet[3] = 42;
+  writeIpv4Checksum(packet, 0);
+  writeTransportChecksum(packet, 4, 12, 6, 20, 42);
+  expect([readOne(frame(packet)), readOne(frame(packet, { status: fine }))]).toEqual([false, true]);
 });
 
 test('memory is handed out until there is none', () => {

@@ -128,9 +128,15 @@ export class Sweep {
     return this.sender.sentPackets - before;
   }
 
-  /** Takes a received packet. */
-  handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void {
-    this.correlator.handle(reader, bytes, atUs, wireBytes);
+  /** Takes a received packet; `isDamaged` says that a checksum of it is wrong. */
+  handlePacket(
+    reader: PacketReader,
+    bytes: Uint8Array,
+    atUs: number,
+    wireBytes: number,
+    isDamaged = false,
+  ): void {
+    this.correlator.handle(reader, bytes, atUs, wireBytes, isDamaged);
   }
 
   /** Judges the pace, closes blocks and begins passes. */

@@ -13,6 +13,7 @@ const totals = (changes: Partial<ShardTotals>): ShardTotals => ({
   firstLost: 0,
   droppedByKernel: 0,
   anomalies: 0,
+  damaged: 0,
   ratePps: 1,
   rttUs: 1,
   ...changes,
@@ -52,6 +53,12 @@ describe('a summary', () => {
     });
     expect(summary).not.toHaveProperty('silent');
     expect(summary).not.toHaveProperty('loss');
+  });
+
+  test('counts what answers nothing, and what would but for a wrong checksum', () => {
+    expect(summaryOf(sums({}))).not.toHaveProperty('anomalies');
+    const strange = [totals({ anomalies: 3 }), totals({ anomalies: 2, damaged: 1 })];
+    expect(summaryOf(sums({ totals: strange })).anomalies).toEqual({ packets: 5, wrongChecksum: 1 });
   });
 
   test('of a sweep has the silence of all shards, and what could not be asked as unknown', () => {

@@ -35,6 +35,7 @@ export function summaryOf({
   exit,
 }: Sums): Unnumbered<SummaryFact> {
   const sum = (of: (totals: ShardTotals) => number) => totals.reduce((all, one) => all + of(one), 0);
+  const anomalies = sum((t) => t.anomalies);
   const loss = lossOf(sum, builder, mostAttempts, isSweep);
   return {
     type: 'summary',
@@ -50,6 +51,7 @@ export function summaryOf({
       sent: sum((t) => t.sentBytes) + (before?.sentBytes ?? 0),
       received: sum((t) => t.receivedBytes),
     },
+    ...(anomalies > 0 && { anomalies: { packets: anomalies, wrongChecksum: sum((t) => t.damaged) } }),
     ports: countsOf(builder, unsentOf(totals)),
     ...(isSweep && { silent: sum((t) => t.swept?.silent ?? 0) }),
     ...(loss !== undefined && { loss }),

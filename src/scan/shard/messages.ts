@@ -20,7 +20,9 @@ export interface ShardTotals {
   /** Of a sweep: questions that nothing answered, and those that could not be asked from here. */
   readonly swept?: { readonly silent: number; readonly unsent: number };
   readonly droppedByKernel: number;
+  /** Packets for us that answer nothing that was asked, and how many of them would, but for their wrong checksum. */
   readonly anomalies: number;
+  readonly damaged: number;
   readonly ratePps: number;
   readonly rttUs: number;
 }

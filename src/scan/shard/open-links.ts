@@ -113,20 +113,22 @@ export class OpenLinks {
       end: number,
       atUs: number,
       wireBytes: number,
+      isUnchecked?: boolean,
     ) => void,
     limit: number,
     taker?: BatchTaker,
   ): number {
     let received = 0;
     for (const { link, neighbourhood } of this.#links.values()) {
-      const sink: PacketSink = (bytes, start, end, atUs, wireBytes) =>
-        take(link, bytes, start, end, atUs, wireBytes);
+      const sink: PacketSink = (bytes, start, end, atUs, wireBytes, isUnchecked) =>
+        take(link, bytes, start, end, atUs, wireBytes, isUnchecked);
       received += link.receive(sink, limit, neighbourhood?.takeArp, taker);
     }
     const ear = this.#ear;
     if (ear === undefined) return received;
     received += ear.receive(
-      (bytes, start, end, atUs, wireBytes) => take(ear, bytes, start, end, atUs, wireBytes),
+      (bytes, start, end, atUs, wireBytes, isUnchecked) =>
+        take(ear, bytes, start, end, atUs, wireBytes, isUnchecked),
       limit,
     );
     return received;

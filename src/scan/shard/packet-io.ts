@@ -11,9 +11,11 @@ import type { RateFinder } from '../../engine/rate-finder.ts';
 import type { Outbox, Sender } from '../../engine/sender.ts';
 import type { BatchTaker, Link } from '../../link/link.ts';
 import { LinkOutbox } from '../../link/link-outbox.ts';
+import { addressFromBytes, formatAddress } from '../../model/address.ts';
 import { errnoName, errnos } from '../../system/errnos.ts';
 import { readQuote } from '../../wire/quote.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
+import { isDamaged } from '../../wire/transport-checksum.ts';
 import type { LocalPath } from './outage.ts';
 import { RouteFinder } from './route-finder.ts';
 import type { TransportContext, TransportTotals } from './transport.ts';
@@ -28,7 +30,13 @@ export interface PacketAsker {
   /** It may ask what stands in no list of the shard's. */
   readonly asksOwn: boolean;
   pollTransmit(nowUs: number, outbox: Outbox): number;
-  handlePacket(reader: PacketReader, bytes: Uint8Array, atUs: number, wireBytes: number): void;
+  handlePacket(
+    reader: PacketReader,
+    bytes: Uint8Array,
+    atUs: number,
+    wireBytes: number,
+    isDamaged: boolean,
+  ): void;
   /** The same in batches, see {@link BatchTaker}; absent: one by one. */
   handleBatch?(count: number, offsetUs: number, nowUs: number): void;
 }
@@ -44,6 +52,7 @@ export class PacketIo {
   readonly reader = new PacketReader();
   bytes: Uint8Array = new Uint8Array(0);
   #drops = 0;
+  #isDamageTold = false;
   /** Packets the system would not send. */
   #refused = 0;
 
@@ -97,6 +106,7 @@ export class PacketIo {
       retransmitted,
       droppedByKernel: this.#drops,
       anomalies: correlator.anomalies,
+      damaged: correlator.damaged,
       ratePps: link.ratePps,
       rttUs: link.rtt.smoothedUs,
     };
@@ -140,12 +150,28 @@ export class PacketIo {
     end: number,
     atUs: number,
     wireBytes: number,
+    isUnchecked = false,
   ): void => {
-    if (!this.reader.read(bytes, start, end)) return;
+    const { reader } = this;
+    if (!reader.read(bytes, start, end)) return;
     this.bytes = bytes;
-    if (this.routes.links.takePacket(link, this.reader, bytes, start, end, atUs)) return;
-    this.#asker.handlePacket(this.reader, bytes, atUs, wireBytes);
+    const damaged = isUnchecked && isDamaged(bytes, reader);
+    if (!damaged && this.routes.links.takePacket(link, reader, bytes, start, end, atUs)) return;
+    this.#asker.handlePacket(reader, bytes, atUs, wireBytes, damaged);
+    if (damaged) this.#tellDamage();
   };
+
+  /** The first damaged answer is told at once; how many there were stands in the summary. */
+  #tellDamage(): void {
+    if (this.#isDamageTold || this.#asker.correlator.damaged === 0) return;
+    this.#isDamageTold = true;
+    const { family, sourceOffset } = this.reader;
+    const sender = this.bytes.slice(sourceOffset, sourceOffset + (family === 4 ? 4 : 16));
+    this.#context.reporter.warn(
+      `An answer from ${formatAddress(addressFromBytes(sender))} has a wrong checksum, which no host sends: such answers are not believed`,
+      false,
+    );
+  }
 }
 
 function takerOf(asker: PacketAsker): BatchTaker | undefined {

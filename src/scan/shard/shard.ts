@@ -191,6 +191,7 @@ export class Shard {
       ...(first.swept && { swept: first.swept }),
       droppedByKernel: sum((one) => one.droppedByKernel),
       anomalies: sum((one) => one.anomalies),
+      damaged: sum((one) => one.damaged),
       ratePps: sum((one) => one.ratePps),
       rttUs: first.rttUs,
     };

@@ -178,6 +178,7 @@ export class SocketTransport implements HostTransport {
       firstLost: this.#loss.firstLost,
       droppedByKernel: 0,
       anomalies: 0,
+      damaged: 0,
       ratePps: this.#link.ratePps,
       rttUs: this.#link.rtt.smoothedUs,
     };

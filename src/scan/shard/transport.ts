@@ -120,6 +120,7 @@ export const nothingCounted: TransportTotals = {
   firstLost: 0,
   droppedByKernel: 0,
   anomalies: 0,
+  damaged: 0,
   ratePps: 0,
   rttUs: 0,
 };

@@ -14,8 +14,8 @@ import { writeTransportChecksum } from '../../../src/wire/transport-checksum.ts'
 export interface Incoming {
   readonly reader: PacketReader;
   readonly bytes: Uint8Array;
-  /** Sends this upper layer back to where the packet came from; its checksum is filled in. */
-  answer(protocol: number, upper: Uint8Array): void;
+  /** Sends this upper layer back to where the packet came from; its checksum is filled in, a wrong one if `isSpoilt`. */
+  answer(protocol: number, upper: Uint8Array, isSpoilt?: boolean): void;
 }
 
 /** Hands every packet that comes to `take`, for ever. */
@@ -29,7 +29,7 @@ export function runStack(take: (incoming: Incoming) => void): void {
   const from = new Uint8Array(20);
   const fromLength = new Int32Array(1);
 
-  function answer(protocol: number, upper: Uint8Array): void {
+  function answer(protocol: number, upper: Uint8Array, isSpoilt = false): void {
     const family = reader.family as 4 | 6;
     const size = family === 4 ? 4 : 16;
     const [headerBytes, sourceAt] = family === 4 ? [20, 12] : [40, 8];
@@ -50,6 +50,7 @@ export function runStack(take: (incoming: Incoming) => void): void {
     packet.set(upper, headerBytes);
     if (family === 4) writeIpv4Checksum(packet, 0);
     writeTransportChecksum(packet, family, sourceAt, protocol, headerBytes, packet.length);
+    if (isSpoilt) packet[packet.length - 1]! ^= 0x10;
     const to = new Uint8Array(28);
     to[0] = family === 4 ? 2 : 10;
     to.set(packet.subarray(sourceAt + size, sourceAt + 2 * size), family === 4 ? 4 : 8);
