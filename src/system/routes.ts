@@ -77,8 +77,8 @@ export class Routes {
     return rules;
   }
 
-  /** {@link lookup} for the packets of one flow. */
-  lookupFlow(address: Address, flow: Flow, { interfaceName, source }: RouteOptions = {}): Route {
+  /** {@link lookup} for the packets of one flow, or for all of them; the kernel is asked anew. */
+  lookupFlow(address: Address, flow: Flow | undefined, { interfaceName, source }: RouteOptions = {}): Route {
     const name = interfaceName ?? address.zone;
     const index = name === undefined ? undefined : this.#named(name).index;
     return this.#read(askRoute(address, index, this.#askable(source), flow), source);

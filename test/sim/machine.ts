@@ -59,7 +59,13 @@ export class SimulatedMachine implements Machine {
 
   openRoutes(): RouteTable {
     const route = { kind: 'unicast', interface: wire, source: { family: 4, value: 0x0a00_0001n } } as const;
-    return { lookup: () => route, lookupV4: () => route, rulesOf: () => [], lookupFlow: () => route };
+    return {
+      lookup: () => route,
+      lookupV4: () => route,
+      refresh: () => {},
+      rulesOf: () => [],
+      lookupFlow: () => route,
+    };
   }
 
   openLink(_: unknown, { memory }: LinkWants): Link {

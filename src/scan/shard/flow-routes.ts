@@ -60,7 +60,8 @@ export function gatherRoutes(
   };
 }
 
-function areAlike(one: Route, other: Route): boolean {
+/** Whether packets go the same way by both. */
+export function areAlike(one: Route, other: Route): boolean {
   return (
     one.kind === other.kind &&
     one.interface?.index === other.interface?.index &&

@@ -25,10 +25,12 @@ export interface RouteTable {
   lookup(address: Address, options?: RouteOptions): Route;
   /** The same for an unbound IPv4 address as a number. */
   lookupV4(value: number): Route;
+  /** Forgets what it knows: routes have changed. */
+  refresh(): void;
   /** Policy rules by which packets to one host may go several ways. */
   rulesOf(family: 4 | 6): readonly PortRule[];
-  /** The way of the packets of one flow. */
-  lookupFlow(address: Address, flow: Flow, options?: RouteOptions): Route;
+  /** The way of the packets of one flow, or of all, as it is now. */
+  lookupFlow(address: Address, flow: Flow | undefined, options?: RouteOptions): Route;
 }
 
 /** A machine that a shard runs on. Times are microseconds on a monotonic scale, where the name does not say else. */

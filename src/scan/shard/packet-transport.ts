@@ -126,7 +126,7 @@ export class PacketTransport implements HostTransport {
 
   handleTimeout(nowUs: number): void {
     this.engine.handleTimeout(nowUs);
-    this.#io.routes.links.tick(nowUs);
+    this.#io.routes.tick(nowUs);
   }
 
   transmit(nowUs: number): number {

@@ -29,6 +29,7 @@ import type { RouteTable } from './machine.ts';
 import type { Answer } from './neighbourhood.ts';
 import { type LinkPurpose, type OpenLink, OpenLinks } from './open-links.ts';
 import type { Reporter } from './reporter.ts';
+import { RouteWatch } from './route-watch.ts';
 import type { ApproachEvents, TransportContext } from './transport.ts';
 
 /** Finds ways. */
@@ -39,6 +40,9 @@ export class RouteFinder {
   readonly #reporter: Reporter;
   readonly #routes: RouteTable;
   readonly links: OpenLinks;
+  readonly #watch = new RouteWatch((address) =>
+    this.#routes.lookupFlow(address, undefined, this.#bound(address)),
+  );
   /** Path numbers by link and source address. */
   readonly #paths = new Map<string, number>();
   readonly #source: Address | undefined;
@@ -63,6 +67,15 @@ export class RouteFinder {
     const [firstHop] = sourceRoute((config.variants[0] as Variant).ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
     this.links = new OpenLinks(context, { batch, asksOwn, firstHop: this.#firstHop });
+  }
+
+  /** Moves timers on, and says when a way in use has become another one. */
+  tick(nowUs: number): void {
+    this.links.tick(nowUs);
+    const change = this.#watch.changed(nowUs);
+    if (change === undefined) return;
+    this.#warnOnce(change);
+    this.#routes.refresh();
   }
 
   /** How the kernel routes an address, of which `words` hold one word or four. */
@@ -120,6 +133,7 @@ export class RouteFinder {
       return;
     }
     const path = this.#pathOf(opened.link, route.source, route.mtu);
+    this.#watch.note(path, address, route);
     if (route.kind === 'local') {
       const neighbour = opened.link.neighbour(null, candidate.family);
       events.reached(candidate, { path, neighbour, isNear: true }, { by: 'localhost', rttUs: -1 });

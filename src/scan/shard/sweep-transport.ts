@@ -49,7 +49,7 @@ export class SweepTransport implements Transport {
 
   handleTimeout(nowUs: number): void {
     this.#sweep.handleTimeout(nowUs);
-    this.#io.routes.links.tick(nowUs);
+    this.#io.routes.tick(nowUs);
     this.#routes.look();
   }
 

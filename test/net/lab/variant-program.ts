@@ -91,7 +91,7 @@ while (engine.isBusy || io.routes.links.pending > 0) {
   io.receive();
   const nowUs = machine.nowUs();
   engine.handleTimeout(nowUs);
-  io.routes.links.tick(nowUs);
+  io.routes.tick(nowUs);
   if (io.transmit(nowUs) === 0) machine.wait(io.descriptors, 2);
 }
 io.close();

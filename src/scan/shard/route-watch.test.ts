@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import type { Address } from '../../model/address.ts';
+import type { Route } from '../../system/route.ts';
+import { RouteWatch } from './route-watch.ts';
+
+const host: Address = { family: 4, value: 0x0a00_0002n };
+const by = (gateway: bigint): Route => ({ kind: 'unicast', gateway: { family: 4, value: gateway } });
+
+test('a way that has become another one is told once', () => {
+  let now = by(1n);
+  const watch = new RouteWatch(() => now);
+  watch.note(0, host, by(1n));
+  expect(watch.changed(0)).toBeUndefined();
+  now = by(2n);
+  // It is not looked at more often than once a second.
+  expect(watch.changed(500_000)).toBeUndefined();
+  expect(watch.changed(1_000_000)).toContain('The route to 10.0.0.2 has changed');
+  expect(watch.changed(2_000_000)).toBeUndefined();
+});
