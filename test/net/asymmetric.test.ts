@@ -28,7 +28,7 @@ describe.skipIf(missing !== undefined)('answers by another interface', () => {
           `addr add fd83:${i}::${last}/64 dev ${name} nodad`,
         );
     }
-    target.ip('addr add 10.83.9.5/32 dev lo', 'addr add fd83:9::5/128 dev lo');
+    target.ip('addr add 10.83.9.5/32 dev lo', 'addr add fd83:9::5/128 dev lo nodad');
     scanner.ip('route add 10.83.9.0/24 via 10.83.0.2', 'route add fd83:9::/64 via fd83:0::2');
     target.ip(
       'route add 10.83.0.1/32 via 10.83.1.1 dev eth1',

@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)('who is asked for a hardware address', ()
   it('by IPv6 likewise', async () => {
     const { scanner, target } = make();
     lab?.wire('scanner', 'target', 'eth0');
-    scanner.ip('addr add fd81:200::1/128 dev lo', 'route add fd81:1::/64 dev eth0 src fd81:200::1');
+    scanner.ip('addr add fd81:200::1/128 dev lo nodad', 'route add fd81:1::/64 dev eth0 src fd81:200::1');
     target.ip('addr add fd81:1::2/64 dev eth0 nodad', 'route add fd81:200::1/128 dev eth0');
     await listen(target, { tcp: '22' });
     const run = await portolanIn(scanner, ['-n', '-p22', 'fd81:1::2']);
