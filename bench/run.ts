@@ -12,6 +12,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { labMissing } from '../test/net/lab/requirements.ts';
 import type { Case } from './case.ts';
+import { firewallCases } from './cases/firewalls.ts';
 import { limitCases } from './cases/limits.ts';
 import { manyCases } from './cases/many.ts';
 import { nearCases } from './cases/near.ts';
@@ -21,7 +22,14 @@ import { isInstalled } from './native.ts';
 import { NotYet } from './scanners.ts';
 import { header, type Line, linesOf, lineText, mergeResults } from './table.ts';
 
-const cases: readonly Case[] = [...nearCases, ...manyCases, ...pathCases, ...limitCases, ...troubleCases];
+const cases: readonly Case[] = [
+  ...nearCases,
+  ...manyCases,
+  ...pathCases,
+  ...limitCases,
+  ...firewallCases,
+  ...troubleCases,
+];
 
 async function main(args: readonly string[]): Promise<void> {
   const names = args.filter((arg) => !arg.startsWith('--'));

@@ -19,7 +19,7 @@ export interface Scan extends Run {
 
 /** Runs this checkout's Portolan in a bed. Throws {@link NotYet} where this version lacks an option. */
 export async function portolan(
-  bed: Bed,
+  bed: Pick<Bed, 'scanner'>,
   args: readonly string[],
   options: MeasureOptions = {},
 ): Promise<Scan> {
@@ -43,7 +43,11 @@ export async function portolan(
 export class NotYet extends Error {}
 
 /** Runs nmap in a bed and says how many ports of each state it counted. */
-export async function nmap(bed: Bed, args: readonly string[], options: MeasureOptions = {}): Promise<Run> {
+export async function nmap(
+  bed: Pick<Bed, 'scanner'>,
+  args: readonly string[],
+  options: MeasureOptions = {},
+): Promise<Run> {
   const run = await measure(['nmap', '-n', ...args, '-oX', '-'], { ...options, namespace: bed.scanner });
   if (!run.timedOut && run.status !== 0)
     throw new Error(`nmap ${args.join(' ')}: ${run.stderr.slice(0, 500)}`);

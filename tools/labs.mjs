@@ -47,6 +47,24 @@ const labs = [
     minutes: 5,
   },
   {
+    name: 'rulesets',
+    about:
+      'the rule sets of firewalld, ufw, shorewall, ferm and bans of fail2ban, with the limits of kernels on ICMP',
+    files: ['test/labs/rulesets.test.ts'],
+    // Installed, never started: what they load is loaded in namespaces.
+    packages: () => [
+      'firewalld',
+      'ufw',
+      'shorewall',
+      'shorewall6',
+      'ferm',
+      'fail2ban',
+      'iptables',
+      'dbus-daemon',
+    ],
+    minutes: 30,
+  },
+  {
     name: 'states',
     about: "every planned state, nmap's too, twenty times",
     files: ['test/net/states.test.ts'],
