@@ -56,6 +56,11 @@ export class AskedHosts implements Asked {
     return board.attempts[(this.#host as Host).row * board.questions + question] as number;
   }
 
+  attemptBefore(question: number, attempt: number): number {
+    const { board } = this.#scheduler;
+    return board.attemptBefore((this.#host as Host).row * board.questions + question, attempt);
+  }
+
   recall(question: number, attempt: number): void {
     const { phase, row, wordsAt, family } = this.#host as Host;
     const { questions } = this.#scheduler;

@@ -23,6 +23,8 @@ export interface Asked {
   variantOf(question: number): number;
   /** How often the selected host was asked a question. */
   attempts(question: number): number;
+  /** The number of the transmission before this one: sentinels are asked so often that numbers are used again. */
+  attemptBefore(question: number, attempt: number): number;
   /** Computes the cookie of one of these transmissions again. */
   recall(question: number, attempt: number): void;
   /**

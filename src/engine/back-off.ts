@@ -19,17 +19,28 @@ import {
 } from './rate-constants.ts';
 import { addCounts, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 
+/** A search for the rate that a path bears. */
+export interface RateSearch {
+  readonly isOn: boolean;
+  begin(ratePps: number, fast: RoundCount, usual: number): number;
+  take(round: Round): BackOffStep | undefined;
+  /** Ends without a result. Returns the rate before it. */
+  abandon(): number;
+}
+
 /** What is known after a round. */
 export interface BackOffStep {
   readonly ratePps: number;
   /** `found`: this is a rate the path bears; `futile`: slower changed nothing. */
   readonly end?: 'found' | 'futile';
+  /** The rate found may be far below what the path bears. */
+  readonly isCoarse?: boolean;
   /** What this rests on. */
   readonly seen: RoundCount;
 }
 
 /** Slows down to what comes through, and looks whether it was that. */
-export class BackOff {
+export class BackOff implements RateSearch {
   isOn = false;
   #beforePps = 0;
   #ratePps = 0;
@@ -45,6 +56,11 @@ export class BackOff {
     this.#beforePps = ratePps;
     this.#usual = usual;
     return this.#try(ratePps, fast);
+  }
+
+  abandon(): number {
+    this.isOn = false;
+    return this.#beforePps;
   }
 
   /** Takes a finished round of the rate being tried; undefined while more must be seen. */

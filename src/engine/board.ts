@@ -42,6 +42,8 @@ export class Board {
   /** When the last transmission left, microseconds modulo 2^32. */
   readonly sentAt: Uint32Array;
   readonly #free: number[] = [];
+  /** Tasks asked so often that numbers of transmissions are used again. */
+  readonly #wrapped = new Set<number>();
 
   /** What a batch works on as well stands in its memory, while there is room. */
   constructor(rows: number, questions: number, batch?: Batch) {
@@ -70,6 +72,7 @@ export class Board {
     this.attempts.fill(0, from, to);
     this.silences.fill(0, from, to);
     this.fate.fill(0, from, to);
+    for (const task of this.#wrapped) if (task >= from && task < to) this.#wrapped.delete(task);
     return row;
   }
 
@@ -79,7 +82,13 @@ export class Board {
     // Only sentinels are asked so often that the counter's eight bits must be used again.
     const attempt = before === mostCounted ? mostCounted / 2 : before + 1;
     this.attempts[task] = attempt;
+    if (before === mostCounted) this.#wrapped.add(task);
     return attempt;
+  }
+
+  /** The number of the transmission before this one of a task. */
+  attemptBefore(task: number, attempt: number): number {
+    return attempt === mostCounted / 2 && this.#wrapped.has(task) ? mostCounted : attempt - 1;
   }
 
   releaseRow(row: number): void {

@@ -165,10 +165,13 @@ export class Correlator {
     const asked = this.#asked;
     const port = asked.portOf(question);
     const variant = this.#variantOf(question);
-    const latest = asked.attempts(question);
-    const oldest = Math.max(1, latest - rememberedAttempts);
     let byPort = 0;
-    for (let attempt = latest; attempt >= oldest; attempt--) {
+    let left = rememberedAttempts;
+    for (
+      let attempt = asked.attempts(question);
+      attempt > 0 && left-- > 0;
+      attempt = asked.attemptBefore(question, attempt)
+    ) {
       asked.recall(question, attempt);
       if (!isEchoed(reader, this.#cookies, variant, 0)) continue;
       if (this.#echoesId(reader, bytes, port, variant)) {
@@ -208,8 +211,12 @@ export class Correlator {
     const isChosen = sourcePort >= 0 || portBlockSize < leastPortBlock;
     if (isChosen || this.#isGuessedAt || isFromItself(reader, bytes)) return false;
     const asked = this.#asked;
-    const latest = asked.attempts(question);
-    for (let attempt = latest; attempt >= Math.max(1, latest - rememberedAttempts); attempt--) {
+    let left = rememberedAttempts;
+    for (
+      let attempt = asked.attempts(question);
+      attempt > 0 && left-- > 0;
+      attempt = asked.attemptBefore(question, attempt)
+    ) {
       asked.recall(question, attempt);
       if (reader.destinationPort !== sourcePortOf(variant, this.#cookies.extra)) continue;
       this.#tell(question, attempt, reader, bytes);
@@ -225,9 +232,12 @@ export class Correlator {
     const variant = this.#variantOf(question);
     const { probeFlags, takesFlags } = asked.tableOf(question);
     const flags = takesFlags && variant.flags >= 0 ? variant.flags : probeFlags;
-    const latest = asked.attempts(question);
-    const oldest = Math.max(1, latest - rememberedAttempts);
-    for (let attempt = latest; attempt >= oldest; attempt--) {
+    let left = rememberedAttempts;
+    for (
+      let attempt = asked.attempts(question);
+      attempt > 0 && left-- > 0;
+      attempt = asked.attemptBefore(question, attempt)
+    ) {
       asked.recall(question, attempt);
       const isTied = reader.isError
         ? isQuoted(reader, this.#cookies, variant)
@@ -337,5 +347,5 @@ const synFlag = 2;
 const synAckReset = 0x16;
 /** Fewer source ports than these are guessed too easily. */
 const leastPortBlock = 1024;
-/** Late answers to this many transmissions before the latest are still recognised. */
-const rememberedAttempts = 16;
+/** Answers to so many transmissions, up to the latest, are still recognised. */
+const rememberedAttempts = 17;

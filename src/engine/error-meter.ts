@@ -18,6 +18,7 @@ export class ErrorMeter {
     const source = this.#sourceOf(host, sender);
     source?.note(attempt === 1, atUs);
     host.errorSource = source ?? host.errorSource;
+    host.errors++;
   }
 
   #sourceOf(host: Host, sender: number): ErrorSource | undefined {

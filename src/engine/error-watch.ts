@@ -13,6 +13,7 @@ export class ErrorWatch {
   /** Fewer came than before, and that was no chance: they say nothing of the path any more. */
   hasFallen = false;
   #isNews = false;
+  #isUnlearnt = false;
   #pending: RoundCount = nobody;
   readonly #usual = new AnswerShare();
 
@@ -38,6 +39,13 @@ export class ErrorWatch {
   fall(): void {
     this.#isNews ||= !this.hasFallen;
     this.hasFallen = true;
+  }
+
+  /** Whether what was gained on the strength of them is to be given back: once. */
+  takeUnlearning(): boolean {
+    const isDue = this.hasFallen && !this.#isUnlearnt;
+    this.#isUnlearnt ||= isDue;
+    return isDue;
   }
 
   /** Whether they have fallen since the last call. */

@@ -6,7 +6,7 @@
 
 import type { Host } from './host.ts';
 import { judgedAtOnce } from './rate-constants.ts';
-import type { HuntNews } from './rate-finder.ts';
+import type { HuntNews } from './rate-terms.ts';
 import type { SlowLane } from './slow-lane.ts';
 
 /** What is told of the rates of hosts. */

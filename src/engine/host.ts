@@ -10,7 +10,9 @@ import { Observation } from '../model/observation.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import type { ErrorSource } from './error-source.ts';
+import type { HeadStart } from './head-start.ts';
 import { LossEstimator } from './loss.ts';
+import type { PathSamples } from './path-samples.ts';
 import { firstSuspicion } from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { readAnswer } from './read-answer.ts';
@@ -48,6 +50,8 @@ export interface Agenda {
   /** Question numbers, in the order in which a scan in order asks them; absent: all, ascending. */
   readonly some?: Uint32Array;
   readonly order: Permutation;
+  /** What comes first in that order; absent: nothing. */
+  readonly head?: HeadStart;
 }
 
 /** Why and how the end of a host came; the order is that of their numbers. */
@@ -67,7 +71,7 @@ export class Host {
   readonly board: Board;
   readonly row: number;
   /** The pace found for this host alone; absent where a host is asked too little to find one. */
-  readonly finder: RateFinder | undefined;
+  finder: RateFinder | undefined;
   readonly rtt: RttEstimator;
   readonly loss: LossEstimator = new LossEstimator();
   /** How many questions it is to be asked, so far. */
@@ -92,7 +96,8 @@ export class Host {
   /** Answers that were its own word, no errors, and those of them that say open. */
   answers = 0;
   opens = 0;
-  /** Errors that tell ports apart: the kind that hosts limit. */
+  /** ICMP errors about it, and those among them that tell ports apart: the kind that hosts limit. */
+  errors = 0;
   portErrors = 0;
   /** The phase that asks it. */
   phase = 0;
@@ -119,6 +124,8 @@ export class Host {
   /** Questions that it has answered itself, and the one of them that is asked because everything has gone quiet. */
   readonly sentinels: Sentinels = new Sentinels();
   sentinel = -1;
+  /** Where hardly anything is answered: what shows the path instead. */
+  samples: PathSamples | undefined;
   sentinelTries = 0;
   /** Nothing new is asked until the sentinel answers. */
   held = false;
@@ -216,28 +223,55 @@ export class Host {
     return -1;
   }
 
-  /** The next task of this host, one to be asked again before a new one; -1 when there is none. */
+  /**
+   * Whether what was never asked comes before what is asked again: where silence is the rule, so that whoever answers
+   * is known soon, and with him what silence is worth.
+   */
+  get asksNewFirst(): boolean {
+    return (
+      this.hasUnasked && (this.samples !== undefined || (this.answers === 0 && this.finder !== undefined))
+    );
+  }
+
+  /** The next task of this host, one to be asked again before a new one unless those come first; -1: none. */
   takeNext(inOrder: boolean): number {
     const { state, questions } = this.board;
-    while (this.hasRetry) {
+    while (this.hasRetry && !this.asksNewFirst) {
       const task = this.takeRetry();
       if (state[task] === taskState.waiting) return task;
     }
     if (!this.hasUnasked) return -1;
-    const order = this.agenda?.order;
     const index = this.cursor++;
-    const at = inOrder || order === undefined ? index : order.at((index + this.#firstIndex) % order.size);
-    return this.row * questions + this.questionAt(at);
+    return this.row * questions + this.questionAt(inOrder ? index : this.#shuffled(index));
   }
 
-  /** Puts the numbers of the next `count` questions of its agenda, a list's, into a batch. */
-  lookAhead(count: number, batch: Batch, inOrder: boolean): void {
-    const { order, some } = this.agenda as Agenda;
+  #shuffled(index: number): number {
+    const { order, head } = this.agenda ?? {};
+    if (order === undefined) return index;
+    return head?.at(index, this.#firstIndex) ?? order.at((index + this.#firstIndex) % order.size);
+  }
+
+  /** Whether all has just been asked that comes first on its agenda: the rest may answer otherwise. */
+  get hasLeftHead(): boolean {
+    return this.cursor === this.agenda?.head?.size;
+  }
+
+  /** Puts the numbers of the next `most` questions of its agenda, a list's, into a batch, or fewer. Returns how many. */
+  lookAhead(most: number, batch: Batch, inOrder: boolean): number {
+    const { some } = this.agenda as Agenda;
     const { elements } = batch;
-    batch.number(count, inOrder ? this.cursor : (this.cursor + this.#firstIndex) % order.size, order.size);
-    if (!inOrder) batch.permute(count, order);
-    if (some === undefined) return;
+    const count = this.#fill(most, batch, inOrder);
+    if (some === undefined) return count;
     for (let i = 0; i < count; i++) elements[i] = some[elements[i] as number] as number;
+    return count;
+  }
+
+  #fill(most: number, batch: Batch, inOrder: boolean): number {
+    const { order, head } = this.agenda as Agenda;
+    if (!inOrder && head !== undefined) return head.fill(this.cursor, most, this.#firstIndex, batch);
+    batch.number(most, inOrder ? this.cursor : (this.cursor + this.#firstIndex) % order.size, order.size);
+    if (!inOrder) batch.permute(most, order);
+    return most;
   }
 
   /** It is to be asked one question more, which comes last. */
@@ -268,6 +302,13 @@ export class Host {
     this.lastAnswerUs = nowUs;
     this.silentStreak = 0;
     if (sentUs > this.vouchedUs) this.vouchedUs = sentUs;
+  }
+
+  /** A probe sent at `sentUs` has not been answered in time. */
+  unanswered(sentUs: number): void {
+    this.inFlight--;
+    this.silentStreak++;
+    if (sentUs > this.lastSilenceUs) this.lastSilenceUs = sentUs;
   }
 
   /** Whether what was seen may be cited: where nothing else is asked, nothing is held. */
@@ -312,6 +353,7 @@ export class Host {
     this.held = false;
     this.sentinelTries = 0;
     this.blockedAtUs = 0;
+    this.samples?.forget();
     return wasBlocked;
   }
 

@@ -76,7 +76,7 @@ class Chase {
     const seen = { sent, answered };
     const rest = { sent: 0, answered: 0 };
     const [first, again] = kind === 'first' ? [seen, rest] : [rest, seen];
-    const step = this.hunt.take({ startUs: 0, seconds, errors: 0, first, again });
+    const step = this.hunt.take({ startUs: 0, seconds, errors: 0, first, again, samples: rest });
     this.last = step ?? this.last;
     if (step !== undefined) this.ratePps = step.ratePps;
     if (step?.end !== undefined) this.ends.push(step.end);
@@ -89,7 +89,9 @@ describe('a hunt', () => {
     const hunt = new LimitHunt();
     expect([hunt.isOn, hunt.isOpen, hunt.limitPps]).toEqual([false, false, 0]);
     const counts = { sent: 10, answered: 1 };
-    expect(hunt.take({ startUs: 0, seconds: 1, errors: 0, first: counts, again: counts })).toBeUndefined();
+    expect(
+      hunt.take({ startUs: 0, seconds: 1, errors: 0, first: counts, again: counts, samples: counts }),
+    ).toBeUndefined();
   });
 
   test.each([

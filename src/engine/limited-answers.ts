@@ -25,7 +25,7 @@ import {
   restSlackSeconds,
   worthwhileSeconds,
 } from './rate-constants.ts';
-import type { HuntNews, RateBounds } from './rate-finder.ts';
+import type { HuntNews, RateBounds } from './rate-terms.ts';
 import { SlowLane } from './slow-lane.ts';
 
 /** What belongs to the scheduler whose hosts they are. */
@@ -80,7 +80,8 @@ export class LimitedAnswers implements RateNews {
 
   hunted(host: Host, news: HuntNews, nowUs: number): void {
     const { closing, feedback, goOn } = this.#options;
-    if (news === 'futile') {
+    if (news !== 'limited') {
+      if (news === 'samples') feedback.forgetLoss(host);
       closing.countSilences(host);
       return;
     }

@@ -7,12 +7,17 @@ import type { Host } from './host.ts';
 import { HostQueue } from './host-queue.ts';
 import { ListedQuestions } from './listed-questions.ts';
 import { Liveness } from './liveness.ts';
+import { LossEstimator } from './loss.ts';
+import { PathFeedback } from './path-feedback.ts';
+import { RateFinder } from './rate-finder.ts';
 import { TaskPicker } from './task-picker.ts';
 import { answer, hostOf } from './test-hosts.laws.ts';
 
 const questions = ListedQuestions.of(
   Array.from({ length: 100 }, (_, i) => ({ technique: syn, port: i + 1, variant: 0 })),
 );
+
+const bounds = { startPps: 2000, minPps: 1, maxPps: Number.POSITIVE_INFINITY };
 
 /** A host under watch, and what was said of it. */
 function watch(host: Host, waitUs = 3_000_000) {
@@ -28,6 +33,8 @@ function watch(host: Host, waitUs = 3_000_000) {
     waitUs,
     picker,
     closing: new Closing(host.board, questions, events),
+    feedback: new PathFeedback(host.board, new RateFinder(bounds, 0), new LossEstimator(), () => undefined),
+    suspicion: { doubt: (_host, lost) => said.push(`doubt ${lost}`) },
     events,
     goOn: (_host, nowUs) => said.push(`go on ${nowUs}`),
     giveUp: (_host, nowUs) => said.push(`given up ${nowUs}`),

@@ -7,6 +7,7 @@
 
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
+import type { PathFeedback } from './path-feedback.ts';
 import {
   fewestSentinelTries,
   fewestSuspicious,
@@ -15,8 +16,10 @@ import {
   refusalPatienceUs,
   sentinelEvidence,
   silenceSurprise,
+  suspiciousSamples,
 } from './rate-constants.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
+import type { Suspicion } from './suspicion.ts';
 import type { TaskPicker } from './task-picker.ts';
 
 /** What belongs to the scheduler whose hosts they are. Times are microseconds. */
@@ -25,7 +28,9 @@ export interface LivenessOptions {
   readonly waitUs: number;
   readonly picker: TaskPicker;
   readonly closing: Closing;
+  readonly feedback: PathFeedback;
   readonly events: Pick<SchedulerEvents, 'blocked'>;
+  readonly suspicion: Pick<Suspicion, 'doubt'>;
   readonly goOn: (host: Host, nowUs: number) => void;
   readonly giveUp: (host: Host, nowUs: number) => void;
 }
@@ -40,6 +45,7 @@ export class Liveness {
 
   /** Whether the host's silence asks for a sentinel. */
   isSuspicious(host: Host, nowUs: number): boolean {
+    if (host.samples !== undefined) return host.samples.lostInARow >= samplesToSuspect(host);
     if (host.sentinels.isEmpty || host.silentStreak < fewestSuspicious) return false;
     if (isLimited(host) && nowUs - host.lastAnswerUs < limitedPatienceUs) return false;
     if (host.silentStreak >= mostUnsuspicious) return true;
@@ -55,23 +61,35 @@ export class Liveness {
     this.#options.picker.watch(host);
   }
 
+  /** The latest transmission of a task that was settled before has been answered: it may be a sentinel's. */
+  vouched(host: Host, task: number, sentUs: number, nowUs: number): void {
+    const isAsked = host.sentinelTries > 0 && sentUs >= host.heldSinceUs;
+    if (isAsked && host.sentinels.has(task)) this.answered(host, nowUs);
+  }
+
   /** The host has answered while it was held. */
   answered(host: Host, nowUs: number): void {
-    const { events, closing, goOn } = this.#options;
+    const { events, closing, suspicion, goOn } = this.#options;
+    const lost = host.sentinelTries - 1;
     if (host.release()) {
       events.blocked(host, false, nowUs);
       host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
       closing.voidAttempts(host, host.goneSinceUs, nowUs);
-    }
+    } else if (lost > 0) suspicion.doubt(host, lost);
     goOn(host, nowUs);
   }
 
   /** Another sentinel went unanswered. */
   silent(host: Host, nowUs: number): void {
-    const { events, giveUp } = this.#options;
+    const { events, feedback, giveUp } = this.#options;
     const next = this.#next(host, nowUs);
-    if (next === 'blocked') events.blocked(host, true, nowUs);
+    if (next === 'blocked') {
+      // The samples that raised suspicion met what swallows everything, no chance.
+      if (host.samples !== undefined) feedback.forgetSamples(host, host.samples.lostInARow);
+      host.samples?.forget();
+      events.blocked(host, true, nowUs);
+    }
     if (next === 'give-up') giveUp(host, nowUs);
     else this.ask(host, nowUs);
   }
@@ -91,6 +109,11 @@ export class Liveness {
     }
     return nowUs - host.blockedAtUs >= this.#options.waitUs ? 'give-up' : 'again';
   }
+}
+
+/** As many samples in a row as a living host would leave unanswered hardly ever, at the loss seen. */
+function samplesToSuspect({ loss }: Host): number {
+  return Math.max(suspiciousSamples, silenceSurprise / -Math.log(loss.careful()));
 }
 
 /** Whether a limiter of its own words may be what keeps the host silent. */

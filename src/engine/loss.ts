@@ -26,6 +26,9 @@ export class LossEstimator {
   /** Answered tasks whose first transmission met nothing but chance, and those where it was lost. */
   judged = 0;
   firstLost = 0;
+  /** Samples of paths whose hosts hardly ever answer, and those of them that came to nothing. */
+  sampled = 0;
+  sampleLost = 0;
 
   /**
    * Takes an answered task: `lostBefore` transmissions before the answered one came to nothing. Counted over
@@ -53,10 +56,38 @@ export class LossEstimator {
     this.firstLost--;
   }
 
+  /** Takes a sample. */
+  sample(isLost: boolean): void {
+    this.sampled++;
+    if (!isLost) this.answered++;
+    else {
+      this.lost++;
+      this.sampleLost++;
+    }
+  }
+
+  /** Samples that were called lost were not. */
+  absolveSamples(count: number): void {
+    this.lost -= count;
+    this.answered += count;
+    this.sampleLost -= count;
+  }
+
+  /** Samples that were called lost met what swallows everything: they show nothing. */
+  forgetSamples(count: number): void {
+    this.lost -= count;
+    this.sampled -= count;
+    this.sampleLost -= count;
+  }
+
   /** Takes back what these tasks seemed to say: something other than chance swallowed their probes. */
   retract(tasks: LossEstimator): void {
     this.judged -= tasks.judged;
     this.firstLost -= tasks.firstLost;
+    // What it shows for patience was as wrong.
+    if (tasks !== this) this.lost = Math.max(0, this.lost - tasks.sampleLost);
+    this.sampled -= tasks.sampled;
+    this.sampleLost -= tasks.sampleLost;
   }
 
   /**
@@ -73,22 +104,24 @@ export class LossEstimator {
    * answers or without retransmissions.
    */
   state(mostAttempts: number): LossStatement | undefined {
-    const { judged, firstLost } = this;
-    if (judged === 0 || mostAttempts < 2) return undefined;
-    const [low, high] = binomialInterval(firstLost, judged, 1 - lossConfidence);
-    return {
-      estimate: amongAll(firstLost / judged, mostAttempts),
-      low: amongAll(low, mostAttempts),
-      high: amongAll(high, mostAttempts),
-    };
+    const { sampled, sampleLost } = this;
+    // Without retransmissions tasks show nothing, samples do.
+    const [judged, firstLost] = mostAttempts < 2 ? [0, 0] : [this.judged, this.firstLost];
+    const seen = judged + sampled;
+    if (seen === 0) return undefined;
+    const [low, high] = binomialInterval(firstLost + sampleLost, seen, 1 - lossConfidence);
+    const of = (share: number) => amongAll(share, judged / seen, mostAttempts);
+    return { estimate: of((firstLost + sampleLost) / seen), low: of(low), high: of(high) };
   }
 }
 
 /**
- * The loss p at which this share of the answered tasks lost its first transmission. Of all tasks p (1 - p^(m-1))
- * lose the first and are answered by one of m attempts, and 1 - p^m are answered; their quotient grows with p.
+ * The loss p at which this share of the answered tasks and samples lost its first transmission. Of all tasks
+ * p (1 - p^(m-1)) lose the first and are answered by one of m attempts, and 1 - p^m are answered; their quotient grows
+ * with p. A sample has one attempt and is known whatever becomes of it. `tasks` is the share of tasks.
  */
-function amongAll(share: number, m: number): number {
+function amongAll(share: number, tasks: number, m: number): number {
   if (share === 0 || share === 1) return share;
-  return solve((p) => (p * (1 - p ** (m - 1))) / (1 - p ** m), share);
+  const among = (p: number) => (tasks === 0 ? 0 : (tasks * p * (1 - p ** (m - 1))) / (1 - p ** m));
+  return solve((p) => among(p) + (1 - tasks) * p, share);
 }

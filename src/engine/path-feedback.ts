@@ -31,9 +31,17 @@ export class PathFeedback {
   readonly #board: Board;
   readonly #link: RateFinder;
   readonly #linkLoss: LossEstimator;
+  /** So many probes of a host are lost that somebody may limit its answers. */
+  readonly #suspect: (host: Host, nowUs: number) => void;
 
-  constructor(board: Board, link: RateFinder, linkLoss: LossEstimator) {
+  constructor(
+    board: Board,
+    link: RateFinder,
+    linkLoss: LossEstimator,
+    suspect: (host: Host, nowUs: number) => void,
+  ) {
     this.#board = board;
+    this.#suspect = suspect;
     this.#link = link;
     this.#linkLoss = linkLoss;
   }
@@ -50,14 +58,48 @@ export class PathFeedback {
     this.#judgeFirst(host, task, attempt > 1 || isRepeated);
     if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {
       host.suspectAtLost = suspicionGrowth * loss.lost;
-      finder?.suspectLimit(nowUs);
+      this.#suspect(host, nowUs);
     }
     // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
     if (!isLatest || isRepeated) return;
     if (finder === undefined) host.rtt.sample(ageUs);
     // What waits in the slow lane is waited for by errors: the host's own word is no answer to that.
     else if (host.laneOf(task) === undefined) finder.onAnswer(nowUs, sentUs, attempt === 1);
-    this.#link.onAnswer(nowUs, sentUs, attempt === 1);
+    this.#link.onAnswer(nowUs, sentUs, attempt === 1 && host.samples === undefined);
+  }
+
+  /** A sample of a host's path left. */
+  sampled(host: Host): void {
+    host.finder?.onSample();
+    this.#link.onSent(true);
+  }
+
+  /** It was answered. */
+  learnSample(host: Host, sentUs: number, nowUs: number): void {
+    host.loss.sample(false);
+    this.#linkLoss.sample(false);
+    host.finder?.onSampleAnswer(nowUs, sentUs);
+    this.#link.onAnswer(nowUs, sentUs, true);
+  }
+
+  /** Nobody answered so many samples. */
+  loseSamples(host: Host, count: number): void {
+    for (let i = 0; i < count; i++) {
+      host.loss.sample(true);
+      this.#linkLoss.sample(true);
+    }
+  }
+
+  /** So many samples that were called lost met a host that was gone. */
+  forgetSamples(host: Host, count: number): void {
+    host.loss.forgetSamples(count);
+    this.#linkLoss.forgetSamples(count);
+  }
+
+  /** So many samples that were called lost were only late. */
+  absolveSamples(host: Host, count: number): void {
+    host.loss.absolveSamples(count);
+    this.#linkLoss.absolveSamples(count);
   }
 
   /**
@@ -91,7 +133,7 @@ export class PathFeedback {
     }
     if (finder === undefined) for (let i = 0; i < count; i++) host.rtt.sample(ageUs(run, i));
     else finder.onAnswers(run);
-    this.#link.onAnswers(run);
+    this.#link.onAnswers(run, host.samples === undefined);
   }
 
   /**
@@ -107,7 +149,10 @@ export class PathFeedback {
     this.#linkLoss.absolve();
   }
 
-  /** A limiter answers for this host: which of its probes were lost cannot be told. */
+  /**
+   * Something other than chance swallowed probes of this host, and which of them cannot be told. Samples show its loss
+   * all the same, from now on.
+   */
   forgetLoss(host: Host): void {
     this.#linkLoss.retract(host.loss);
     host.loss.retract(host.loss);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { taskState } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import {
@@ -50,9 +51,26 @@ export class Patience {
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
+  /** Whether nobody on the link has been heard of yet. */
+  get isLinkSilent(): boolean {
+    return this.#linkRtt.samples === 0;
+  }
+
   /** When to look first whether it does: as long as nothing is known the time-out is a guess, soon better known. */
   firstLookUs(host: Host, timeoutUs: number): number {
     return host.rtt.samples === 0 ? Math.min(timeoutUs, firstLookFactor * this.#bounds.minUs) : timeoutUs;
+  }
+
+  /** Whether a task that is asked at the pace of its host has been silent often enough, see {@link isEnough}. */
+  hasEnough(host: Host, task: number): boolean {
+    const { silences, attempts } = host.board;
+    return this.isEnough(host, host.finder, silences[task] as number, attempts[task] as number);
+  }
+
+  /** Whether a task that waits to be asked again need not be: more has become known of the path by samples of it. */
+  isOver(host: Host, task: number): boolean {
+    const { state } = host.board;
+    return host.samples !== undefined && state[task] === taskState.waiting && this.hasEnough(host, task);
   }
 
   /**
@@ -66,7 +84,8 @@ export class Patience {
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
     const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
     const own = Math.max(host.loss.careful(), swallowed);
-    const loss = host.answers > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
+    const loss =
+      host.answers + host.loss.sampled > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
     return silences * -Math.log(loss) >= silenceEvidence;
   }
 }

@@ -76,6 +76,9 @@ export const sparselyEnoughShare = 0.85;
 /** Weight of a sparse round with fewer answers. Reasoned: a slow creep past the path must not become usual. */
 export const doubtfulWeight = 1 / 4;
 
+/** Share of likely ports above which nothing filters them. Reasoned: a host answers for most of its ports, or few. */
+export const likelyAnswered = 1 / 2;
+
 // Delay: a queue shows before it overflows (rate-finder.ts)
 // Measured together: 10,000/s with a queue of 200 take 1.21 of the ideal time, 1 % dropped (bench/RESULTS.md).
 
@@ -179,6 +182,37 @@ export const leastBackOff = 1 / 8;
 export const mostLeftShare = 0.9;
 /** Standard deviations from the usual share that are a shortage. Source: one case of 400 by chance. */
 export const backOffDeviations = 3;
+
+// Samples of the path to hosts that drop nearly everything (path-samples.ts, rate-finder.ts, scheduler.ts)
+
+/** Resets a second asked for as samples. Source: FreeBSD and macOS limit their resets at 200 to 250 a second. */
+export const sampledResetPps = 200;
+/** Handshakes a second with one open port. Reasoned: what a few visitors of a service make. */
+export const sampledHandshakePps = 10;
+/** Handshakes a second with all open ports of a host. Reasoned: those of four ports. */
+export const sampledHostHandshakePps = 40;
+/** Probes that a sample stands for at least. Reasoned: at slow paces samples must not take what questions need. */
+export const probesPerSample = 6;
+/** Samples on their way at once. Source: 200 resets a second on a path of more than a second. */
+export const mostSampledAtOnce = 256;
+/** Questions asked for each answered, from which on samples are put. Reasoned: where one in eight answers, that tells. */
+export const silentQuestions = 8;
+/** Questions asked before that is known. Reasoned: two smallest rounds. */
+export const fewestSilentQuestions = 16;
+/** ICMP errors that say of a host that it is rejected, not dropped. Reasoned: a port or two are often rejected. */
+export const manyErrors = 4;
+/** Samples that are supposed to have been answered before any is. Reasoned: half of the first sixteen lost is clear. */
+export const supposedSamples = 16;
+/** Expected samples after which a difference that chance may explain is none. Reasoned: as many as tell on a sparse path. */
+export const longestDoubt = 64;
+/** Samples that a pass over what is silent lasts for. Reasoned: a limit at half the pace shows within two passes. */
+export const samplesPerPass = 4;
+/** Steps down, each by what is missing. Reasoned: four times an eighth are four thousand times slower. */
+export const mostStepsDown = 4;
+/** Samples whose smallest round trip is the delay now. Reasoned: a fifth of a second where handshakes are all there is. */
+export const sampledDelayWindow = 4;
+/** Samples lost in a row that ask whether the host is still there. Reasoned: fewer are a burst of loss. */
+export const suspiciousSamples = 3;
 
 // Round trips and time-outs (rtt.ts, patience.ts)
 
@@ -288,6 +322,8 @@ export const mostOfAKind = 3;
 
 /** Questions from which a host finds its own pace. Reasoned: eight smallest rounds teach something. */
 export const ownPaceFrom = 64;
+/** Questions from which a limit is looked for where losses suggest one. Reasoned: fewer get through by being asked again. */
+export const suspectedFrom = 16;
 /** Microseconds of a missed pause that may be caught up. Reasoned: threads wait that long; more bursts into queues. */
 export const burstUs = 4000;
 /** Microseconds at which hosts awake. Reasoned: four a millisecond, far less than what may be caught up. */

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { answeringEach, bottleneck, filling, limiter, RateDrive, steady } from './rate-drive.laws.ts';
-import { type OnShortage, type RateBounds, RateFinder } from './rate-finder.ts';
+import { RateFinder } from './rate-finder.ts';
+import type { OnShortage, RateBounds } from './rate-terms.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 

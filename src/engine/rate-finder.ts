@@ -4,73 +4,53 @@
  * limits them) mean slower. Silence as such means nothing: only a change in the share of answers does, and
  * because targets are asked in random order that share is steady while nothing is wrong.
  *
- * The start doubles every round like TCP's slow start (RFC 5681, 3.1) and leaves it on growing delay as
- * HyStart++ does (RFC 9406, 4.2). Random loss does not slow it down, as in BBR: what counts is whether the
- * rate of answers still follows the rate of probes. Times are microseconds, rates probes per second.
+ * Random loss does not slow it down, as in BBR: what counts is whether the rate of answers still follows the rate of
+ * probes. Times are microseconds, rates probes per second.
  *
  * @module
  */
 
-import { BackOff } from './back-off.ts';
+import { BackOff, type RateSearch } from './back-off.ts';
 import type { AnswerRun } from './batch/batch.ts';
+import { DelayWatch } from './delay-watch.ts';
 import { ErrorWatch } from './error-watch.ts';
+import { Growth } from './growth.ts';
 import { LimitHunt } from './limit-hunt.ts';
+import type { PathSamples } from './path-samples.ts';
 import {
-  boldGrowth,
-  calmGrowth,
-  calmRounds,
-  carefulGrowth,
-  carefulRounds,
-  clearlyExpected,
   delayFactor,
-  delayRttShare,
-  delayWindow,
   doubtfulWeight,
-  enoughShare,
-  fruitlessCuts,
-  fruitlessDelayShare,
-  leastDelayUs,
-  leastKnown,
-  leastQueueUs,
+  likelyAnswered,
   localLossFactor,
-  longestRoundRtts,
-  longestRoundUs,
-  mostStepsAhead,
-  nearBorneFactor,
-  queueRttShare,
+  longestDoubt,
+  sampledDelayWindow,
   shortestRoundUs,
-  silentAfterProbes,
-  smallestRound,
-  sparselyEnoughShare,
-  sparselyExpected,
-  sparselyKnown,
-  sparseStepsAhead,
   startDelayFactor,
-  startGrowth,
+  supposedSamples,
   usedRateShare,
 } from './rate-constants.ts';
-import { AnswerShare, differClearly, mergeRounds, nobody, type Round, Rounds } from './rounds.ts';
+import {
+  type Brake,
+  type HuntNews,
+  type Measure,
+  measures,
+  type OnShortage,
+  type RateBounds,
+} from './rate-terms.ts';
+import {
+  AnswerShare,
+  addCounts,
+  differClearly,
+  mergeRounds,
+  nobody,
+  type Round,
+  type RoundCount,
+  Rounds,
+  toldBySamples,
+} from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
-
-/** Why the rate was reduced last. */
-export type Brake = 'none' | 'delay' | 'answers' | 'local';
-
-/**
- * What is done when fewer answers come than usual: `hunt` for a limit on them; `slow` down to see whether the rate is
- * to blame, where most probes are never answered; `leave` it to others who share the link.
- */
-export type OnShortage = 'hunt' | 'slow' | 'leave';
-
-/** `limited`: what was sent before proves nothing; `futile`: nobody limits, its silences were what they seemed. */
-export type HuntNews = 'limited' | 'futile';
-
-/** What bounds the search. */
-export interface RateBounds {
-  /** The rate before anything is known. */
-  readonly startPps: number;
-  readonly minPps: number;
-  readonly maxPps: number;
-}
+import { SampleDoubt } from './sample-doubt.ts';
+import { StepDown } from './step-down.ts';
 
 /** The rate of one host or one link. */
 export class RateFinder {
@@ -85,39 +65,26 @@ export class RateFinder {
   limitedFromUs = Number.POSITIVE_INFINITY;
   limitedUntilUs = Number.NEGATIVE_INFINITY;
   readonly #bounds: RateBounds;
-  readonly #onShortage: OnShortage;
-  /** Answers expected before their number means something, and steps up before the first is judged. */
-  readonly #clear: number;
-  readonly #leastKnown: number;
-  readonly #mostAhead: number;
-  /** The share of those expected that is no shortage. */
-  readonly #enough: number;
-  readonly #backOff = new BackOff();
-  /** The rate last found to be what the path bears. */
-  #bornePps = Number.POSITIVE_INFINITY;
+  #onShortage: OnShortage;
+  #measure: Measure;
+  #backOff: RateSearch = new BackOff();
+  readonly #growth = new Growth();
   readonly #rounds: Rounds;
   /** Of first transmissions: retransmissions go to ever fewer that would answer. */
   readonly #usual = new AnswerShare();
-  #starting = true;
-  #calmRounds = 0;
-  #hasUnlearnt = false;
   /** Rounds begun before this time are not judged: the rate has been corrected since. */
   #judgeFromUs = 0;
   /** Rounds since the last judgement: too few answers each to be judged alone. */
   #pending: Round | undefined;
-  /** Steps up since the last judgement. */
-  #ahead = 0;
   /** What a hunt has found and nobody has been told. */
   #news: HuntNews | undefined;
   /** Answers since the current round began. */
   #feedback = 0;
-  #windowMinUs = Number.POSITIVE_INFINITY;
-  #windowCount = 0;
-  /** Since when every window has been delayed, 0 when the last was not. */
-  #delayedSinceUs = 0;
-  /** Times in a row that the rate was cut for a delay, and the delay at the first of them. */
-  #cuts = 0;
-  #delayAtFirstCutUs = 0;
+  readonly #delay = new DelayWatch();
+  /** What became of likely ports, as long as those are asked. */
+  #likely: RoundCount | undefined;
+  /** Where first transmissions are hardly ever answered samples show the path instead; and what is doubted of them. */
+  #samples: SampleDoubt | undefined;
 
   /**
    * Where hosts find their own pace, the link leaves a shortage to them: one limiter would be hunted twice, each
@@ -132,11 +99,7 @@ export class RateFinder {
     this.#bounds = bounds;
     this.rtt = rtt;
     this.#onShortage = onShortage;
-    const isSparse = onShortage === 'slow';
-    this.#clear = isSparse ? sparselyExpected : clearlyExpected;
-    this.#leastKnown = isSparse ? sparselyKnown : leastKnown;
-    this.#mostAhead = isSparse ? sparseStepsAhead : mostStepsAhead;
-    this.#enough = isSparse ? sparselyEnoughShare : enoughShare;
+    this.#measure = onShortage === 'slow' ? measures.sparse : measures.usual;
     this.ratePps = this.#bound(bounds.startPps);
     this.#rounds = new Rounds(nowUs);
   }
@@ -151,19 +114,66 @@ export class RateFinder {
     this.#rounds.send(first, count);
   }
 
-  /** A transmission sent at `sentUs` was answered; `first` when it was the task's first. */
+  /** One sent at `sentUs` was answered. */
   onAnswer(nowUs: number, sentUs: number, first: boolean): void {
-    const rttUs = nowUs - sentUs;
-    this.rtt.sample(rttUs);
-    this.#feedback++;
     this.#rounds.answer(sentUs, first);
-    this.#watchDelay(rttUs, nowUs);
+    this.#heard(nowUs - sentUs, nowUs);
   }
 
-  /**
-   * A transmission met an ICMP error. As long as errors come as they did at first they show as well as answers that
-   * the path bears the rate; that fewer come shows nothing but that somebody limits them.
-   */
+  /** From now on samples of the path show what it bears, and nothing else. Asks no faster than `mostPps` at first. */
+  sampleBy(samples: PathSamples, mostPps: number, nowUs: number): void {
+    this.#samples = new SampleDoubt(samples);
+    this.#likely = undefined;
+    this.#backOff = new StepDown();
+    this.#delay.window = sampledDelayWindow;
+    this.#usual.restart({ sent: supposedSamples, answered: supposedSamples });
+    this.#measure = measures.samples;
+    this.#growth.ahead = 0;
+    this.#growth.isStarting = true;
+    this.calmDown(mostPps);
+    this.#beginAnew(nowUs);
+  }
+
+  /** Asks no faster than this for now. */
+  calmDown(mostPps: number): void {
+    this.ratePps = this.#bound(Math.min(this.ratePps, mostPps));
+  }
+
+  /** What is asked first are likely ports: their answers show that the path bears the rate, but tell of no others. */
+  beginWithLikely(): void {
+    this.#likely = nobody;
+  }
+
+  /** Others are asked from now on; where most likely ones have answered nothing is filtered, and these do as well. */
+  turnToOthers(nowUs: number): void {
+    const { sent, answered } = this.#likely ?? nobody;
+    this.#likely = undefined;
+    if (this.hunt.isOn || this.#samples !== undefined) return;
+    this.#growth.ahead = 0;
+    this.#usual.restart(answered > likelyAnswered * sent ? { sent, answered } : nobody);
+    this.#beginAnew(nowUs);
+  }
+
+  /** A sample left. */
+  onSample(): void {
+    this.#rounds.sample();
+  }
+
+  /** A sample sent at `sentUs` was answered. */
+  onSampleAnswer(nowUs: number, sentUs: number): void {
+    this.#rounds.sampled(sentUs);
+    this.#heard(nowUs - sentUs, nowUs);
+  }
+
+  #heard(rttUs: number, nowUs: number): void {
+    this.rtt.sample(rttUs);
+    this.#feedback++;
+    if (!this.#delay.take(rttUs, this.rtt, nowUs >= this.#judgeFromUs, nowUs)) return;
+    // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
+    this.#slowDown(nowUs, this.ratePps * (this.#growth.isStarting ? startDelayFactor : delayFactor), 'delay');
+  }
+
+  /** It met an ICMP error. As long as those come as they did at first they show as well that the path bears the rate. */
   onError(nowUs: number, sentUs: number, first: boolean): void {
     this.rtt.sample(nowUs - sentUs);
     if (this.errors.hasFallen) return;
@@ -171,17 +181,14 @@ export class RateFinder {
     if (first) this.#rounds.error(sentUs);
   }
 
-  /** Answers to first transmissions, one after the other. */
-  onAnswers({ count, atUs, sentUs }: AnswerRun): void {
-    for (let i = 0; i < count; i++) this.onAnswer(atUs[i] as number, sentUs[i] as number, true);
+  /** The same for answers that came together. */
+  onAnswers({ count, atUs, sentUs }: AnswerRun, first = true): void {
+    for (let i = 0; i < count; i++) this.onAnswer(atUs[i] as number, sentUs[i] as number, first);
   }
 
-  /**
-   * Answers came to retransmissions in such a number that something other than chance may swallow them. Looks
-   * whether that is a limiter, unless a hunt is on, asking no faster than `mostPps` meanwhile.
-   */
+  /** So many probes are lost that a limiter may be to blame. Looks for one, asking no faster than `mostPps` meanwhile. */
   suspectLimit(nowUs: number, mostPps = Number.POSITIVE_INFINITY): void {
-    if (!this.hunt.isOn) this.#beginHunt(nowUs, 0, mostPps);
+    if (!this.hunt.isOn && this.#samples === undefined) this.#beginHunt(nowUs, 0, mostPps);
   }
 
   /** Whether what was sent at this time met a limit: its silence proves nothing. */
@@ -191,11 +198,19 @@ export class RateFinder {
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */
   abandonHunt(nowUs: number): void {
-    if (!this.hunt.isOpen) return;
-    this.ratePps = this.#bound(this.hunt.abandon());
-    this.limitedFromUs = Number.POSITIVE_INFINITY;
-    this.limitedUntilUs = Number.NEGATIVE_INFINITY;
+    if (this.#samples === undefined && !this.hunt.isOpen) return;
+    if (this.hunt.isOpen) this.ratePps = this.#bound(this.hunt.abandon());
+    if (this.#backOff.isOn) this.ratePps = this.#bound(this.#backOff.abandon());
+    this.#samples?.forget();
+    this.#trustAll();
     this.#judgeFromUs = nowUs;
+    this.#pending = undefined;
+  }
+
+  /** A host looks for a limit: two hunts would spoil each other's measurements. */
+  leaveToHosts(nowUs: number): void {
+    this.abandonHunt(nowUs);
+    this.#onShortage = 'leave';
   }
 
   /** What a hunt has found since the last call. */
@@ -213,11 +228,8 @@ export class RateFinder {
 
   /** Closes and judges rounds. Call it often; it is cheap. */
   tick(nowUs: number): void {
-    const ageUs = this.#rounds.ageUs(nowUs);
-    const { sentNow } = this.#rounds;
-    const full = sentNow >= smallestRound && ageUs >= Math.max(this.rtt.smoothedUs, shortestRoundUs);
-    if (full || (sentNow > 0 && ageUs >= Math.max(longestRoundRtts * this.rtt.smoothedUs, longestRoundUs))) {
-      this.#accelerate(nowUs, sentNow / (ageUs / 1e6));
+    if (this.#rounds.isOver(nowUs, this.rtt.smoothedUs)) {
+      this.#accelerate(nowUs, this.#rounds.ratePps(nowUs));
       this.#rounds.close(nowUs);
       this.#feedback = 0;
     }
@@ -235,72 +247,64 @@ export class RateFinder {
    */
   #accelerate(nowUs: number, usedPps: number): void {
     const isSearching = this.hunt.isOn || this.#backOff.isOn;
-    const calm = this.#delayedSinceUs === 0 && !isSearching && nowUs >= this.#judgeFromUs;
-    if (
-      this.#feedback === 0 ||
-      usedPps < usedRateShare * this.ratePps ||
-      !calm ||
-      this.#ahead >= this.#mostAhead
-    )
-      return;
-    this.#ahead++;
-    this.#calmRounds++;
-    const isNear =
-      this.ratePps > this.#bornePps / nearBorneFactor && this.ratePps < this.#bornePps * nearBorneFactor;
-    const isBold = this.#calmRounds > calmRounds;
-    const isCareful = isNear || this.#calmRounds <= carefulRounds;
-    const later = isCareful ? carefulGrowth : isBold ? boldGrowth : calmGrowth;
-    const growth = this.#starting ? startGrowth : later;
-    this.ratePps = this.#bound(this.ratePps * growth);
+    const calm = !this.#delay.isDelayed && !isSearching && nowUs >= this.#judgeFromUs;
+    const isUsed = this.#feedback > 0 && usedPps >= usedRateShare * this.ratePps;
+    if (!isUsed || !calm || this.#growth.ahead >= this.#measure.ahead) return;
+    this.ratePps = this.#bound(this.#growth.step(this.ratePps));
   }
 
   /** Holds what came back against what comes back while nothing is wrong, once that is enough to tell. */
   #judge(round: Round, nowUs: number): void {
-    if (this.hunt.isOn) {
-      this.#followHunt(round, nowUs);
+    const told = this.#samples === undefined ? round : toldBySamples(round);
+    if (this.hunt.isOn) this.#followHunt(round, nowUs);
+    else if (this.#backOff.isOn) this.#followBackOff(told, nowUs);
+    else this.#compare(round, told, nowUs);
+  }
+
+  #compare(round: Round, told: Round, nowUs: number): void {
+    if (this.errors.take({ sent: round.first.sent, answered: round.errors })) this.#growth.ahead = 0;
+    else if (this.errors.takeUnlearning() && this.#usual.value === 0) this.calmDown(this.#bounds.startPps);
+    if (this.#likely !== undefined) {
+      this.#likely = addCounts(this.#likely, round.first);
       return;
     }
-    if (this.#backOff.isOn) {
-      this.#followBackOff(round, nowUs);
-      return;
-    }
-    if (this.errors.take({ sent: round.first.sent, answered: round.errors })) this.#ahead = 0;
-    else if (this.errors.hasFallen) this.#unlearnErrors();
-    const whole = this.#pending === undefined ? round : mergeRounds(this.#pending, round);
+    const whole = this.#pending === undefined ? told : mergeRounds(this.#pending, told);
     const { first } = whole;
     const expected = first.sent * this.#usual.value;
-    const isClear = this.#usual.isKnown
-      ? expected >= this.#clear
-      : first.answered >= this.#leastKnown ||
-        (first.sent >= silentAfterProbes && this.#onShortage !== 'slow');
-    if (!isClear) {
+    if (!this.#usual.isToldBy(first, this.#measure)) {
       this.#pending = whole;
       return;
     }
-    if (this.#onShortage !== 'leave' && first.answered < this.#enough * expected) {
-      // It may be chance: no faster before more is known.
-      if (differClearly(this.#usual.seen, first)) this.#lookInto(whole, nowUs);
+    if (this.#onShortage !== 'leave' && first.answered < this.#measure.enough * expected) {
+      // It may be chance: no faster before more is known. Of samples, which are few, that must not take for ever.
+      const isClear = differClearly(this.#usual.seen, first);
+      if (isClear) this.#lookInto(whole, nowUs);
       else this.#pending = whole;
-      return;
+      if (isClear || this.#samples === undefined || expected < longestDoubt) return;
     }
     this.#pending = undefined;
-    this.#ahead = 0;
+    const isFew = first.answered < expected;
+    // Samples are so few that a step up is worth it only where all that were expected have come.
+    if (this.#samples === undefined || !isFew) this.#growth.ahead = 0;
+    if (this.#samples !== undefined) {
+      this.#samples.acceptedFromUs = whole.startUs;
+      if (this.#samples.end()) this.#endDoubt('samples');
+    }
     // A rate that grows slowly past what the path bears must not teach that so little is usual.
-    const isDoubtful = this.#onShortage === 'slow' && first.answered < expected;
+    const isDoubtful = isFew && (this.#onShortage === 'slow' || this.#samples !== undefined);
     this.#usual.learn(first, isDoubtful ? doubtfulWeight : 1);
-  }
-
-  /** What was gained on the strength of errors that somebody limits is given back, once. */
-  #unlearnErrors(): void {
-    if (this.#hasUnlearnt) return;
-    this.#hasUnlearnt = true;
-    if (!this.#usual.isKnown || this.#usual.value === 0)
-      this.ratePps = Math.min(this.ratePps, this.#bound(this.#bounds.startPps));
   }
 
   /** Too few answers came, and that is no chance. */
   #lookInto({ startUs, first, again, seconds }: Round, nowUs: number): void {
-    if (this.#onShortage === 'hunt') {
+    if (this.#samples !== undefined) {
+      const sinceUs = this.#samples.sinceUs(startUs);
+      this.#distrust(sinceUs);
+      if (this.#samples.begin(sinceUs, first.answered / first.sent)) {
+        this.#beginAnew(nowUs);
+        return;
+      }
+    } else if (this.#onShortage === 'hunt') {
       this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY);
       return;
     }
@@ -310,10 +314,27 @@ export class RateFinder {
     this.#slowDown(nowUs, this.#backOff.begin(sentPps, first, this.#usual.value), 'answers');
   }
 
+  /** What is sent from this time on proves nothing, until more is known. */
+  #distrust(sinceUs: number): void {
+    const isAnew = this.limitedUntilUs < sinceUs;
+    this.limitedFromUs = isAnew ? sinceUs : Math.min(this.limitedFromUs, sinceUs);
+    this.limitedUntilUs = Number.POSITIVE_INFINITY;
+  }
+
+  /** The path was not to blame: silences are what they seemed. */
+  #endDoubt(news: HuntNews): void {
+    this.#trustAll();
+    this.#news = news;
+  }
+
+  #trustAll(): void {
+    this.limitedFromUs = Number.POSITIVE_INFINITY;
+    this.limitedUntilUs = Number.NEGATIVE_INFINITY;
+  }
+
   #beginHunt(nowUs: number, sinceUs: number, mostPps: number): void {
     this.#pending = undefined;
-    this.limitedFromUs = Math.min(this.limitedFromUs, sinceUs);
-    this.limitedUntilUs = Number.POSITIVE_INFINITY;
+    this.#distrust(sinceUs);
     this.#slowDown(nowUs, this.hunt.begin(this.ratePps, mostPps), 'answers');
   }
 
@@ -323,16 +344,14 @@ export class RateFinder {
     if (step === undefined) return;
     if (step.end === 'futile') {
       // Slower changed nothing: these targets answer less, that is all.
-      this.limitedFromUs = Number.POSITIVE_INFINITY;
-      this.limitedUntilUs = Number.NEGATIVE_INFINITY;
+      this.#endDoubt('futile');
       this.#usual.restart(round.first);
-      this.#ahead = 0;
+      this.#growth.ahead = 0;
     } else if (this.hunt.isOpen) this.limitedUntilUs = Number.POSITIVE_INFINITY;
     else if (wasOpen || step.isOver === true) this.limitedUntilUs = nowUs;
-    if (step.end === 'limited' || step.end === 'futile') this.#news = step.end;
+    if (step.end === 'limited') this.#news = step.end;
     this.ratePps = this.#bound(step.ratePps);
-    this.#judgeFromUs = nowUs;
-    this.#rounds.close(nowUs);
+    this.#beginAnew(nowUs);
   }
 
   #followBackOff(round: Round, nowUs: number): void {
@@ -340,53 +359,35 @@ export class RateFinder {
     if (step === undefined) return;
     // Without an answer nothing is known of these targets.
     if (step.end === 'futile') this.#usual.restart(step.seen.answered > 0 ? step.seen : nobody);
-    if (step.end !== undefined) this.#ahead = 0;
+    if (step.end !== undefined) this.#growth.ahead = 0;
     if (step.end === 'found') {
-      this.#bornePps = step.ratePps;
+      this.#growth.bornePps = step.ratePps;
       this.#usual.learn(step.seen);
+    }
+    if (this.#samples !== undefined && step.end !== undefined) {
+      if (step.end === 'futile') this.#endDoubt('futile');
+      else this.#news = 'limited';
+      if (step.end === 'found') this.limitedUntilUs = nowUs;
+      this.#samples.acceptedFromUs = nowUs;
+      this.#growth.isStarting = step.isCoarse === true;
     }
     // A queue that fills may have slowed it down further meanwhile.
     this.ratePps = this.#bound(step.end === 'futile' ? step.ratePps : Math.min(this.ratePps, step.ratePps));
-    this.#judgeFromUs = nowUs;
-    this.#rounds.close(nowUs);
+    this.#beginAnew(nowUs);
   }
 
-  /** A queue shows as delay before it shows as loss. */
-  #watchDelay(rttUs: number, nowUs: number): void {
-    if (rttUs < this.#windowMinUs) this.#windowMinUs = rttUs;
-    if (++this.#windowCount < delayWindow) return;
-    const windowMinUs = this.#windowMinUs;
-    const grown = windowMinUs - this.rtt.minUs;
-    const threshold = Math.max(leastDelayUs, this.rtt.minUs * delayRttShare, this.rtt.varianceUs);
-    this.#windowMinUs = Number.POSITIVE_INFINITY;
-    this.#windowCount = 0;
-    if (grown <= threshold) {
-      this.#delayedSinceUs = 0;
-      this.#cuts = 0;
-      return;
-    }
-    this.#delayedSinceUs ||= nowUs;
-    // A thread that had to wait for its processor delays a whole batch: only what lasts is a queue.
-    const lastedUs = nowUs - this.#delayedSinceUs;
-    if (lastedUs < Math.max(leastQueueUs, this.rtt.minUs * queueRttShare) || nowUs < this.#judgeFromUs)
-      return;
-    if (this.#cuts++ === 0) this.#delayAtFirstCutUs = grown;
-    if (this.#cuts > fruitlessCuts && grown > fruitlessDelayShare * this.#delayAtFirstCutUs) {
-      // It is no queue of ours: the path has become longer, or its shortest time was a mistake.
-      this.rtt.minUs = windowMinUs;
-      this.#cuts = 0;
-      return;
-    }
-    // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
-    this.#slowDown(nowUs, this.ratePps * (this.#starting ? startDelayFactor : delayFactor), 'delay');
+  /** What was sent before is not judged any more. */
+  #beginAnew(nowUs: number): void {
+    this.#pending = undefined;
+    this.#judgeFromUs = nowUs;
+    this.#rounds.close(nowUs);
   }
 
   #slowDown(nowUs: number, ratePps: number, brake: Brake): void {
     this.ratePps = this.#bound(ratePps);
     this.brake = brake;
-    this.#starting = false;
-    this.#calmRounds = 0;
-    this.#delayedSinceUs = 0;
+    this.#growth.brake();
+    this.#delay.restart();
     // What is under way still shows the old rate.
     this.#judgeFromUs = nowUs + (brake === 'delay' ? this.rtt.smoothedUs : 0);
     if (brake === 'answers') this.#rounds.close(nowUs);

@@ -6,7 +6,16 @@
  * @module
  */
 
-import { clearLogRatio, rememberedRounds, shareMemory } from './rate-constants.ts';
+import {
+  clearLogRatio,
+  longestRoundRtts,
+  longestRoundUs,
+  rememberedRounds,
+  shareMemory,
+  shortestRoundUs,
+  smallestRound,
+} from './rate-constants.ts';
+import type { Measure } from './rate-terms.ts';
 
 /** A ring of the last rounds. Times are microseconds. */
 export class Rounds {
@@ -17,6 +26,9 @@ export class Rounds {
   readonly #answered = new Float64Array(2 * rememberedRounds);
   /** First transmissions that met an ICMP error. */
   readonly #errors = new Float64Array(rememberedRounds);
+  /** Samples of the path, and how many of them were answered. */
+  readonly #samples = new Float64Array(rememberedRounds);
+  readonly #sampled = new Float64Array(rememberedRounds);
   #current = 0;
   #judged = 0;
 
@@ -24,14 +36,27 @@ export class Rounds {
     this.#startUs[0] = Math.floor(nowUs);
   }
 
+  /** Whether the current round has run its course, on a path with such a round trip. */
+  isOver(nowUs: number, rttUs: number): boolean {
+    const sent = this.#sentNow;
+    const ageUs = this.#ageUs(nowUs);
+    if (sent >= smallestRound && ageUs >= Math.max(rttUs, shortestRoundUs)) return true;
+    return sent > 0 && ageUs >= Math.max(longestRoundRtts * rttUs, longestRoundUs);
+  }
+
+  /** At what rate the current round has been sent so far. */
+  ratePps(nowUs: number): number {
+    return this.#sentNow / (this.#ageUs(nowUs) / 1e6);
+  }
+
   /** Transmissions of the current round. */
-  get sentNow(): number {
+  get #sentNow(): number {
     const at = 2 * (this.#current % rememberedRounds);
-    return (this.#sent[at] as number) + (this.#sent[at + 1] as number);
+    return (this.#sent[at] as number) + (this.#sent[at + 1] as number) + (this.#samples[at / 2] as number);
   }
 
   /** How long the current round has lasted. */
-  ageUs(nowUs: number): number {
+  #ageUs(nowUs: number): number {
     return nowUs - (this.#startUs[this.#current % rememberedRounds] as number);
   }
 
@@ -49,6 +74,17 @@ export class Rounds {
   error(sentUs: number): void {
     const round = this.#roundOf(sentUs);
     if (round >= 0) this.#errors[round % rememberedRounds]!++;
+  }
+
+  /** A sample left in the current round. */
+  sample(): void {
+    this.#samples[this.#current % rememberedRounds]!++;
+  }
+
+  /** Books an answer to a sample. */
+  sampled(sentUs: number): void {
+    const round = this.#roundOf(sentUs);
+    if (round >= 0) this.#sampled[round % rememberedRounds]!++;
   }
 
   /** The round in which a probe left; -1 for one that is not remembered. */
@@ -71,6 +107,8 @@ export class Rounds {
     this.#sent.fill(0, 2 * next, 2 * next + 2);
     this.#answered.fill(0, 2 * next, 2 * next + 2);
     this.#errors[next] = 0;
+    this.#samples[next] = 0;
+    this.#sampled[next] = 0;
   }
 
   /** The oldest closed round that ended before `untilUs` and was not taken yet. */
@@ -85,6 +123,7 @@ export class Rounds {
       first: { sent: this.#sent[2 * at] as number, answered: this.#answered[2 * at] as number },
       again: { sent: this.#sent[2 * at + 1] as number, answered: this.#answered[2 * at + 1] as number },
       errors: this.#errors[at] as number,
+      samples: { sent: this.#samples[at] as number, answered: this.#sampled[at] as number },
     };
   }
 }
@@ -97,6 +136,8 @@ export interface Round {
   readonly again: RoundCount;
   /** First transmissions that met an ICMP error, which counts as no answer. */
   readonly errors: number;
+  /** Samples of the path, see path-samples.ts. */
+  readonly samples: RoundCount;
 }
 
 /** Transmissions of one kind in one round, and how many of them were answered. */
@@ -120,7 +161,14 @@ export function mergeRounds(a: Round, b: Round): Round {
     first: addCounts(a.first, b.first),
     again: addCounts(a.again, b.again),
     errors: a.errors + b.errors,
+    samples: addCounts(a.samples, b.samples),
   };
+}
+
+/** A round as its samples tell of it: they stand for first transmissions. */
+export function toldBySamples(round: Round): Round {
+  const { first, again, samples } = round;
+  return { ...round, first: samples, again: addCounts(first, again) };
 }
 
 /** The usual share of transmissions that is answered while nothing is wrong. */
@@ -134,6 +182,11 @@ export class AnswerShare {
 
   get isKnown(): boolean {
     return this.seen.sent > 0;
+  }
+
+  /** Whether a round is long enough to be judged by it, or to begin it with. */
+  isToldBy({ sent, answered }: RoundCount, { expected, known, silent }: Measure): boolean {
+    return this.isKnown ? sent * this.value >= expected : answered >= known || sent >= silent;
   }
 
   /** Moves towards what a calm round showed, over about eight rounds; with less weight over more of them. */

@@ -47,14 +47,14 @@ export class Runs {
   }
 
   /**
-   * Begins the next questions of that host, at most `count` and up to one of another technique than the first of all:
+   * Begins the next questions of that host, at most `most` and up to one of another technique than the first of all:
    * they count as sent, and their ports stand in the batch. Returns how many.
    */
-  begin(count: number, nowUs: number): number {
+  begin(most: number, nowUs: number): number {
     const { batching, board, timers, picker, pace, patience, link, inOrder } = this.#options;
     const { batch } = batching;
     const host = picker.current as Host;
-    host.lookAhead(count, batch, inOrder);
+    const count = host.lookAhead(most, batch, inOrder);
     const slot = timers.slotOf(nowUs + patience.firstLookUs(host, patience.timeoutUs(host, host.finder, 0)));
     const firstTask = host.row * board.questions;
     const begun = batch.begin(this.tables as number, count, firstTask, nowUs, timers.headOf(slot));
@@ -62,7 +62,8 @@ export class Runs {
     host.cursor += begun;
     host.inFlight += begun;
     host.finder?.onSent(true, begun);
-    link.onSent(true, begun);
+    link.onSent(host.samples === undefined, begun);
+    if (host.hasLeftHead) host.finder?.turnToOthers(nowUs);
     pace.spend(host, begun, nowUs);
     picker.took(begun);
     return begun;

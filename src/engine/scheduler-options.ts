@@ -11,7 +11,8 @@ import type { ErrorMeter } from './error-meter.ts';
 import type { Host, HostEnd } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { Questions } from './questions.ts';
-import type { RateBounds, RateFinder } from './rate-finder.ts';
+import type { RateFinder } from './rate-finder.ts';
+import type { RateBounds } from './rate-terms.ts';
 import type { RttBounds } from './rtt.ts';
 
 /** The bounds within which the scheduler finds its pace. Times are microseconds. */

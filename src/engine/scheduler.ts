@@ -1,13 +1,10 @@
 /**
- * Decides what is asked next, when an unanswered question is asked again, and when silence is an answer.
- * It knows no packet and no socket: the packet engine and the connector both run on it.
+ * Decides what is asked next, when an unanswered question is asked again, and when silence is an answer. It knows no
+ * packet and no socket: the packet engine and the connector both run on it. Times are microseconds on any monotonic
+ * scale, given by the caller.
  *
- * Silence counts as evidence only as far as an answer would have come. With n silent transmissions and the
- * loss measured so far, a port that answers looks silent with probability loss^n; enough is 1/10,000, so that
- * of ten thousand open ports less than one is expected to be missed. Transmissions during an outage, a block
- * or above a limiter's rate do not count.
- *
- * Times are microseconds on any monotonic scale, given by the caller.
+ * A port that answers looks silent n times with probability loss^n, of which 1/10,000 is little enough. What was sent
+ * during an outage, a block or above a limiter's rate does not count.
  *
  * @module
  */
@@ -30,7 +27,9 @@ import type { Questions } from './questions.ts';
 import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
-import type { Limits, SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
+import { Sampling } from './sampling.ts';
+import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
+import { Suspicion } from './suspicion.ts';
 import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -42,7 +41,6 @@ export class Scheduler {
   readonly runs: Runs | undefined;
   readonly active = new Set<Host>();
   readonly #rates = new HostRates();
-  readonly #limits: Limits;
   readonly #events: SchedulerEvents;
   readonly #options: SchedulerOptions;
   readonly #rowHost: (Host | undefined)[];
@@ -55,13 +53,14 @@ export class Scheduler {
   readonly #liveness: Liveness;
   readonly #picker: TaskPicker;
   readonly #limited: LimitedAnswers;
+  readonly #sampling: Sampling;
+  readonly #suspicion: Suspicion;
   #now = 0;
 
   constructor(options: SchedulerOptions, events: SchedulerEvents, nowUs: number) {
     const { questions, rows, limits, link, linkLoss, inOrder, batching } = options;
     this.#options = options;
     this.#events = events;
-    this.#limits = limits;
     this.questions = questions;
     const board = new Board(rows, questions.length, batching?.batch);
     const timers = new TimerWheel(rows * questions.length, timerTickUs, batching?.batch);
@@ -77,12 +76,17 @@ export class Scheduler {
     this.#pace = pace;
     this.#patience = patience;
     this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
-    this.#feedback = new PathFeedback(board, link, linkLoss);
+    const suspect = (host: Host, atUs: number) => this.#suspicion.suspect(host, atUs);
+    this.#feedback = new PathFeedback(board, link, linkLoss, suspect);
     this.#closing = new Closing(board, questions, events);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
+    this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
+    const isOff = this.#limited.tellPorts || options.firstAnswerSettles;
+    this.#sampling = new Sampling({ ...common, patience, isOff });
     const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
-    this.#liveness = new Liveness({ ...common, waitUs: limits.blockedWaitUs, picker, events, giveUp });
+    const { blockedWaitUs: waitUs } = limits;
+    this.#liveness = new Liveness({ ...common, suspicion: this.#suspicion, waitUs, picker, events, giveUp });
     this.#now = nowUs;
   }
 
@@ -95,8 +99,9 @@ export class Scheduler {
     const size = agenda?.order.size ?? 0;
     const { firstAnswerSettles } = this.#options;
     const many = size >= ownPaceFrom || (this.#limited.tellPorts && !firstAnswerSettles);
-    const finder = many ? new RateFinder(this.#limits.hostRate, nowUs) : undefined;
+    const finder = many ? new RateFinder(this.#options.limits.hostRate, nowUs) : undefined;
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
+    if (agenda?.head !== undefined && !this.#options.inOrder) finder?.beginWithLikely();
     host.showsLoss = !firstAnswerSettles || size === 1;
     this.#rowHost[host.row] = host;
     this.active.add(host);
@@ -118,7 +123,13 @@ export class Scheduler {
 
   /** The next task to transmit now, or -1. The caller must transmit it and then call {@link sent}. */
   next(nowUs: number): number {
-    return this.#picker.next(nowUs);
+    for (;;) {
+      const task = this.#picker.next(nowUs);
+      if (task < 0 || !this.#patience.isOver(this.host, task)) return task;
+      // More has become known of the path while it waited.
+      this.host.keepSilent(task);
+      this.#goOn(this.host, nowUs);
+    }
   }
 
   /**
@@ -136,8 +147,9 @@ export class Scheduler {
       host.inFlight++;
       if (lane === undefined) host.finder?.onSent(attempt === 1);
       else lane.finder.onSent(lane.sent(task - host.row * board.questions, attempt));
-      this.#options.link.onSent(attempt === 1);
-    }
+      this.#options.link.onSent(attempt === 1 && host.samples === undefined);
+    } else this.#sampling.sent(host, task, attempt, nowUs);
+    if (attempt === 1 && host.hasLeftHead) host.finder?.turnToOthers(nowUs);
     if (lane === undefined) this.#pace.spend(host, 1, nowUs, spacingUs);
     else this.#pace.spendSlow(host, lane, nowUs, spacingUs);
     this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, this.#timeoutUs(host, task)));
@@ -158,10 +170,10 @@ export class Scheduler {
     const sentUs = nowUs - Math.max(ageUs, 0);
     const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code };
     if (isError(seen)) return this.#metError(host, question, seen, answer);
-    host.heard(nowUs, isLatest ? sentUs : 0);
+    const sampledUs = board.state[task] === taskState.settled ? this.#sampling.answered(host, task, seen) : 0;
+    host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
     if (board.state[task] === taskState.settled) {
-      const isVouching = host.sentinelTries > 0 && isLatest && sentUs >= host.heldSinceUs;
-      if (isVouching && host.sentinels.has(task)) this.#liveness.answered(host, nowUs);
+      if (isLatest) this.#liveness.vouched(host, task, sentUs, nowUs);
       this.#feedback.learnLate(host, task, attempt, code);
       return false;
     }
@@ -266,7 +278,7 @@ export class Scheduler {
     this.#queue.advance(nowUs);
     // Sets keep the order of admission: whoever is behind one that has time has time as well.
     for (const host of this.active) {
-      if (nowUs - host.startedUs <= this.#limits.hostTimeoutUs) break;
+      if (nowUs - host.startedUs <= this.#options.limits.hostTimeoutUs) break;
       this.#giveUp(host, 'timeout', 'host-timeout', nowUs);
     }
   }
@@ -303,6 +315,7 @@ export class Scheduler {
     const now = this.#now;
     const ageUs = (now - (sentAt[task] as number)) >>> 0;
     const isSentinel = task === host.sentinel && host.sentinelTries > 0 && state[task] === taskState.settled;
+    if (state[task] === taskState.settled && host.samples !== undefined) this.#sampling.expire(host, now);
     const timeoutUs = this.#timeoutUs(host, task);
     if (state[task] !== taskState.outstanding && !isSentinel) return;
     if (ageUs + timerTickUs / 2 < timeoutUs) {
@@ -322,9 +335,7 @@ export class Scheduler {
 
   #unanswered(host: Host, task: number, sentUs: number, nowUs: number): void {
     const { board } = this;
-    host.inFlight--;
-    host.silentStreak++;
-    if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
+    host.unanswered(sentUs);
     const finder = host.finderOf(task);
     if (finder?.wasLimited(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
     const [silences, attempts] = [board.silences[task] as number, board.attempts[task] as number];
@@ -339,6 +350,7 @@ export class Scheduler {
       board.state[task] = taskState.waiting;
       host.askAgain(task);
     }
+    this.#sampling.consider(host, silences, nowUs);
     if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#liveness.ask(host, nowUs);
     this.#queue.wake(host);
   }

@@ -30,6 +30,24 @@ export class Sentinels {
     return this.#open === undefined;
   }
 
+  /** How many refuse, and how many serve. */
+  get closed(): number {
+    return this.#closed?.length ?? 0;
+  }
+
+  get open(): number {
+    return this.#open?.length ?? 0;
+  }
+
+  /** The next of a kind; call only while there is one. */
+  nextClosed(): number {
+    return this.#turn(this.#closed ?? []);
+  }
+
+  nextOpen(): number {
+    return this.#turn(this.#open ?? []);
+  }
+
   /** Whether another of this kind is wanted. */
   mayTake(isOpen: boolean): boolean {
     return ((isOpen ? this.#open : this.#closed)?.length ?? 0) < mostOfAKind;
@@ -59,6 +77,10 @@ export class Sentinels {
   next(attempt: number): number {
     const isOpensTurn = attempt > 1 && attempt % 2 === 1;
     const kind = (isOpensTurn ? this.#open : this.#closed) ?? this.#closed ?? this.#open ?? [];
+    return this.#turn(kind);
+  }
+
+  #turn(kind: readonly Sentinel[]): number {
     return (kind[this.#turns++ % kind.length] as Sentinel).task;
   }
 

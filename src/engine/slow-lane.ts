@@ -6,7 +6,8 @@
  */
 
 import { slowLanePps } from './rate-constants.ts';
-import { type RateBounds, RateFinder } from './rate-finder.ts';
+import { RateFinder } from './rate-finder.ts';
+import type { RateBounds } from './rate-terms.ts';
 import type { RttEstimator } from './rtt.ts';
 
 /** Questions that wait for a limiter. Times are microseconds. */

@@ -43,7 +43,8 @@ export class TaskPicker {
   run(nowUs: number, most: number): number {
     if (this.#sentinels.length > 0) return 0;
     const host = this.#turn(nowUs);
-    if (host === undefined || host.hasRetry || host.isSlowDue(nowUs)) return 0;
+    if (host === undefined || host.isSlowDue(nowUs)) return 0;
+    if ((host.hasRetry && !host.asksNewFirst) || host.samples?.isDue(nowUs) === true) return 0;
     return Math.min(most, this.#quantum, host.unasked, this.#maxParallelism - host.inFlight);
   }
 
@@ -66,7 +67,10 @@ export class TaskPicker {
       if (host === undefined) return -1;
       this.#quantum--;
       let task = host.isSlowDue(nowUs) ? host.takeSlow() : -1;
-      if (task < 0 && host.nextAtUs <= nowUs) task = host.takeNext(this.#inOrder);
+      if (task < 0 && host.nextAtUs <= nowUs) {
+        task = host.samples?.take(nowUs, host.finder?.ratePps ?? Number.POSITIVE_INFINITY) ?? -1;
+        if (task < 0) task = host.takeNext(this.#inOrder);
+      }
       if (task >= 0) return task;
     }
   }

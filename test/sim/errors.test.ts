@@ -76,7 +76,8 @@ test('one port that a router rejects is no sentinel: nothing is called blocked',
   each(50, { path: near, hosts: [{ port }], ports: 100 }, (outcome) => {
     expect(states(outcome)).toEqual({ open: [22, 80], closed: 1, filtered: 97 });
     expect([outcome.ends, outcome.blocked]).toEqual([['done'], []]);
-    expect(outcome.elapsedMs).toBeLessThan(1300);
+    // Where nothing but two handshakes shows what the path bears, what was asked too fast for that is asked again.
+    expect(outcome.elapsedMs).toBeLessThan(1500);
   });
 });
 

@@ -27,6 +27,8 @@ export interface HostModel {
   readonly ttl?: number;
   /** Resets per second at most (token bucket of 5). */
   readonly rstPerSecond?: number;
+  /** SYNs per second at most that a filter before it lets through (token bucket of 5), whatever their port does. */
+  readonly synsPerSecond?: number;
   /** ICMP errors of its own per second at most (token bucket of 6, as Linux has it). */
   readonly icmpPerSecond?: number;
   /** Sends a SYN+ACK again after 1, 3 and 7 s where the last one was lost, as listeners do that get no ACK. */
@@ -150,6 +152,7 @@ export class SimulatedNetwork {
         return;
       }
     }
+    if (!this.#allow(`syn${address}`, host.synsPerSecond, 5)) return;
     const answer = this.#answerOf(packet, host, address);
     if (answer !== undefined) answer[8] = host.ttl ?? 63;
     if (answer === undefined) return;

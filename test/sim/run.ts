@@ -164,8 +164,8 @@ function prepare(simulation: Simulation): {
 }
 
 /** The loss as a shard's totals tell it. */
-function lossOf({ judged, firstLost }: ShardTotals): LossEstimator {
-  return Object.assign(new LossEstimator(), { judged, firstLost });
+function lossOf({ judged, firstLost, sampled = 0, sampleLost = 0 }: ShardTotals): LossEstimator {
+  return Object.assign(new LossEstimator(), { judged, firstLost, sampled, sampleLost });
 }
 
 /** How many verdicts have each state. */

@@ -118,6 +118,10 @@ export class Tasks implements Asked {
     return task < 0 ? 0 : this.#attemptsOf(Math.floor(task / this.walk.blockTasks));
   }
 
+  attemptBefore(_: number, attempt: number): number {
+    return attempt - 1;
+  }
+
   recall(question: number, attempt: number): void {
     const { table } = this;
     table.read(this.host);

@@ -85,6 +85,8 @@ function lossOf(
   const estimator = new LossEstimator();
   estimator.judged = sum((totals) => totals.judged);
   estimator.firstLost = sum((totals) => totals.firstLost);
+  estimator.sampled = sum((totals) => totals.sampled ?? 0);
+  estimator.sampleLost = sum((totals) => totals.sampleLost ?? 0);
   const loss = estimator.state(mostAttempts);
   if (loss === undefined) return undefined;
   const short = (value: number) => Number(value.toPrecision(3));

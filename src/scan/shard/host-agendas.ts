@@ -5,8 +5,10 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
+import { HeadStart } from '../../engine/head-start.ts';
 import type { Agenda } from '../../engine/host.ts';
 import type { Family } from '../../model/address.ts';
+import { likelyTcpPorts } from '../../plan/likely-ports.ts';
 import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { QuestionList, ShardConfig } from './config.ts';
 import type { Candidate } from './host-source.ts';
@@ -35,24 +37,64 @@ export function discoveryAgenda(list: QuestionList, seed: number): AgendaOf {
 
 /** The questions about ports that one transport asks, all or some; those that an earlier run has settled left out. */
 export function portsAgenda(
-  { ports, groups, seed }: ShardConfig,
+  { ports, groups, seed, inOrder }: ShardConfig,
   isAsked: ((question: number) => boolean) | undefined,
   known: KnownHosts,
 ): AgendaOf {
   const total = ports?.portOf.length ?? 0;
+  const agenda = (some?: Uint32Array): Agenda => {
+    const order = new Permutation(some?.length ?? total, seed);
+    const first = inOrder || order.size < headStartFrom || ports === undefined ? none : likely(ports, some);
+    const head = first.length > 0 && first.length < order.size && new HeadStart(order, first);
+    return { order, ...(head && { head }), ...(some && { some }) };
+  };
   const agendas = groups.map(({ some }): Agenda => {
-    if (isAsked === undefined) {
-      const order = new Permutation(some?.length ?? total, seed);
-      return some === undefined ? { order } : { order, some };
-    }
+    if (isAsked === undefined) return agenda(some);
     const mine = (some ?? Uint32Array.from({ length: total }, (_, question) => question)).filter(isAsked);
-    const order = new Permutation(mine.length, seed);
-    return some === undefined && mine.length === total ? { order } : { order, some: mine };
+    return agenda(some === undefined && mine.length === total ? undefined : mine);
   });
   return ({ id, group }) => {
     if (!known.has(id)) return agendas[group];
     const all = known.questionsLeft(id, group);
-    const left = isAsked === undefined ? all : all.filter(isAsked);
-    return { order: new Permutation(left.length, seed), some: left };
+    return agenda(isAsked === undefined ? all : all.filter(isAsked));
   };
 }
+
+/** Where the questions about likely ports stand among all, or some of them. */
+function likely(
+  { techniques, techniqueOf, portOf }: QuestionList,
+  some: Uint32Array | undefined,
+): Uint32Array {
+  const ports = likelyTcpPorts(likelyPorts);
+  if (some === undefined && techniques.length === 1) {
+    const places = ports.map((port) => placeOf(port, portOf)).filter((place) => place >= 0);
+    return Uint32Array.from(places);
+  }
+  const isLikely = new Set(ports);
+  const length = some?.length ?? portOf.length;
+  const found: number[] = [];
+  for (let place = 0; place < length && found.length < likelyPorts * mostLikelyTechniques; place++) {
+    const question = some === undefined ? place : (some[place] as number);
+    if ((techniqueOf[question] as number) < mostLikelyTechniques && isLikely.has(portOf[question] as number))
+      found.push(place);
+  }
+  return Uint32Array.from(found);
+}
+
+/** Where a port stands in a list that ascends; -1 where it does not. */
+function placeOf(port: number, ports: Uint16Array): number {
+  let [low, high] = [0, ports.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ports[middle] as number) < port) low = middle + 1;
+    else high = middle;
+  }
+  return ports[low] === port ? low : -1;
+}
+
+const none = new Uint32Array(0);
+/** Ports that are asked first, by as many of the techniques at most. */
+const likelyPorts = 64;
+const mostLikelyTechniques = 4;
+/** Questions from which on it takes long to come upon somebody who answers by chance. */
+const headStartFrom = 4096;

@@ -17,6 +17,9 @@ export interface ShardTotals {
   /** First transmissions of answered tasks, and how many of them were lost. */
   readonly judged: number;
   readonly firstLost: number;
+  /** Samples of paths to hosts that hardly ever answer, and how many of them were lost; absent: none. */
+  readonly sampled?: number;
+  readonly sampleLost?: number;
   /** Of a sweep: questions that nothing answered, and those that could not be asked from here. */
   readonly swept?: { readonly silent: number; readonly unsent: number };
   readonly droppedByKernel: number;

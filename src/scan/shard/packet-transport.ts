@@ -155,8 +155,8 @@ export class PacketTransport implements HostTransport {
   }
 
   totals(): TransportTotals {
-    const { judged, firstLost } = this.engine.loss;
-    return { ...this.#io.totals(), judged, firstLost };
+    const { judged, firstLost, sampled, sampleLost } = this.engine.loss;
+    return { ...this.#io.totals(), judged, firstLost, sampled, sampleLost };
   }
 
   abort(): void {

@@ -188,6 +188,8 @@ export class Shard {
       retransmitted: sum((one) => one.retransmitted),
       judged: sum((one) => one.judged),
       firstLost: sum((one) => one.firstLost),
+      sampled: sum((one) => one.sampled ?? 0),
+      sampleLost: sum((one) => one.sampleLost ?? 0),
       ...(first.swept && { swept: first.swept }),
       droppedByKernel: sum((one) => one.droppedByKernel),
       anomalies: sum((one) => one.anomalies),

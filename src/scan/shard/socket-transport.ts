@@ -176,6 +176,8 @@ export class SocketTransport implements HostTransport {
       retransmitted: this.#retransmitted,
       judged: this.#loss.judged,
       firstLost: this.#loss.firstLost,
+      sampled: this.#loss.sampled,
+      sampleLost: this.#loss.sampleLost,
       droppedByKernel: 0,
       anomalies: 0,
       damaged: 0,

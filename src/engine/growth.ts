@@ -1,0 +1,43 @@
+/**
+ * How fast a rate grows: doubled at first, as in slow start, and with care after a brake or near what the path bore.
+ *
+ * @module
+ */
+
+import {
+  boldGrowth,
+  calmGrowth,
+  calmRounds,
+  carefulGrowth,
+  carefulRounds,
+  nearBorneFactor,
+  startGrowth,
+} from './rate-constants.ts';
+
+/** The steps up of one rate. */
+export class Growth {
+  /** It has never been slowed down. */
+  isStarting = true;
+  /** The rate last found to be what the path bears. */
+  bornePps = Number.POSITIVE_INFINITY;
+  /** Steps up since the last judgement. */
+  ahead = 0;
+  #calm = 0;
+
+  /** Takes a step up from a rate. Returns the next one. */
+  step(ratePps: number): number {
+    this.ahead++;
+    this.#calm++;
+    const isNear = ratePps > this.bornePps / nearBorneFactor && ratePps < this.bornePps * nearBorneFactor;
+    const isBold = this.#calm > calmRounds;
+    const isCareful = isNear || this.#calm <= carefulRounds;
+    const later = isCareful ? carefulGrowth : isBold ? boldGrowth : calmGrowth;
+    return ratePps * (this.isStarting ? startGrowth : later);
+  }
+
+  /** It has been slowed down. */
+  brake(): void {
+    this.isStarting = false;
+    this.#calm = 0;
+  }
+}

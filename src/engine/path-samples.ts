@@ -1,0 +1,154 @@
+/**
+ * Samples of the path to a host that drops nearly everything. Its silence says nothing of the path, so questions that
+ * it has answered itself (its sentinels) are put again among the others: what becomes of them shows loss, round trip
+ * and the rate that is borne, as answers do elsewhere.
+ *
+ * @module
+ */
+
+import {
+  mostSampledAtOnce,
+  probesPerSample,
+  sampledHandshakePps,
+  sampledHostHandshakePps,
+  sampledResetPps,
+} from './rate-constants.ts';
+import type { Sentinels } from './sentinels.ts';
+
+/** The samples of one host. Times are microseconds. */
+export class PathSamples {
+  /** Samples in a row, up to the latest, that went unanswered. */
+  lostInARow = 0;
+  readonly #sentinels: Sentinels;
+  /** The earliest times for the next sample of each kind. */
+  #closedAtUs = 0;
+  #openAtUs = 0;
+  /** Where somebody limits refusals: none is asked for, or this part of the usual number. */
+  #leavesClosed = false;
+  #slower = 1;
+  /** A ring of what was sent: task, number of the transmission, time; negative times are known to be lost. */
+  readonly #tasks = new Int32Array(mostSampledAtOnce).fill(-1);
+  readonly #attempts = new Uint8Array(mostSampledAtOnce);
+  readonly #sentUs = new Float64Array(mostSampledAtOnce);
+  #oldest = 0;
+  #next = 0;
+
+  constructor(sentinels: Sentinels) {
+    this.#sentinels = sentinels;
+  }
+
+  /** How many samples a second can be had. */
+  get mostPps(): number {
+    return (this.#asksClosed ? this.#closedPps : 0) + (this.#asksOpen ? this.#openPps : 0);
+  }
+
+  /** Whether one is to be put now. */
+  isDue(nowUs: number): boolean {
+    return (this.#asksClosed && this.#closedAtUs <= nowUs) || (this.#asksOpen && this.#openAtUs <= nowUs);
+  }
+
+  /** The task to put again now, among questions that leave at a rate; -1 when none is due. */
+  take(nowUs: number, ratePps: number): number {
+    const leastGapUs = (1e6 * probesPerSample) / ratePps;
+    if (this.#asksClosed && this.#closedAtUs <= nowUs) {
+      this.#closedAtUs = nowUs + Math.max(1e6 / this.#closedPps, leastGapUs);
+      return this.#sentinels.nextClosed();
+    }
+    if (!this.#asksOpen || this.#openAtUs > nowUs) return -1;
+    this.#openAtUs = nowUs + Math.max(1e6 / this.#openPps, leastGapUs);
+    return this.#sentinels.nextOpen();
+  }
+
+  get #asksClosed(): boolean {
+    return !this.#leavesClosed && this.#sentinels.closed > 0;
+  }
+
+  /** Who refuses is asked before who serves; those who serve are asked where too few refuse, or may refuse so often. */
+  get #asksOpen(): boolean {
+    const { closed, open } = this.#sentinels;
+    return open > 0 && (closed < enoughSentinels || this.#leavesClosed);
+  }
+
+  get #closedPps(): number {
+    return sampledResetPps * this.#slower;
+  }
+
+  get #openPps(): number {
+    return Math.min(this.#sentinels.open * sampledHandshakePps, sampledHostHandshakePps);
+  }
+
+  /** A sample was sent. */
+  sent(task: number, attempt: number, nowUs: number): void {
+    const at = this.#next++ % mostSampledAtOnce;
+    if (this.#next - this.#oldest > mostSampledAtOnce) this.#oldest = this.#next - mostSampledAtOnce;
+    this.#tasks[at] = task;
+    this.#attempts[at] = attempt;
+    this.#sentUs[at] = nowUs;
+  }
+
+  /** The latest sample did not leave after all. Returns whether it was this task's. */
+  takeBack(task: number): boolean {
+    if (this.#next === this.#oldest) return false;
+    const at = (this.#next - 1) % mostSampledAtOnce;
+    if (this.#tasks[at] !== task) return false;
+    this.#tasks[at] = -1;
+    this.#next--;
+    return true;
+  }
+
+  /** A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample. */
+  answered(task: number, attempt: number): number {
+    const first = Math.max(0, this.#next - mostSampledAtOnce);
+    for (let i = this.#next - 1; i >= first; i--) {
+      const at = i % mostSampledAtOnce;
+      if (this.#tasks[at] !== task || this.#attempts[at] !== attempt) continue;
+      this.#tasks[at] = -1;
+      this.lostInARow = 0;
+      return this.#sentUs[at] as number;
+    }
+    return Number.NaN;
+  }
+
+  /** Samples sent before this time are lost, unless they were answered. Returns how many. */
+  expire(beforeUs: number): number {
+    let lost = 0;
+    for (; this.#oldest < this.#next; this.#oldest++) {
+      const at = this.#oldest % mostSampledAtOnce;
+      if ((this.#sentUs[at] as number) > beforeUs) break;
+      if (this.#tasks[at] === -1) continue;
+      this.#sentUs[at] = -(this.#sentUs[at] as number);
+      lost++;
+    }
+    this.lostInARow += lost;
+    return lost;
+  }
+
+  /** What is on its way proves nothing. */
+  forget(): void {
+    this.#tasks.fill(-1);
+    this.#oldest = this.#next;
+    this.lostInARow = 0;
+  }
+
+  /**
+   * Fewer come back, a share of those sent. Somebody may limit refusals: asks those who serve alone, or if nobody does,
+   * so few that a limit would be kept to. False: that has been tried, or nobody refuses.
+   */
+  doubtRefusals(share: number): boolean {
+    if (!this.#asksClosed || this.#slower < 1) return false;
+    this.#leavesClosed = this.#sentinels.open > 0;
+    if (!this.#leavesClosed) this.#slower = Math.max(share / 4, leastSlower);
+    return true;
+  }
+
+  /** It was no limit on refusals: they are asked for as often as before. */
+  trustRefusals(): void {
+    this.#leavesClosed = false;
+    this.#slower = 1;
+  }
+}
+
+/** Sentinels that refuse, from which on nobody who serves is asked. */
+const enoughSentinels = 3;
+/** Of the usual number of refusals: three a second. */
+const leastSlower = 1 / 64;

@@ -1,0 +1,79 @@
+/**
+ * The words in which the search for a rate is told what to do, and tells what it has done.
+ *
+ * @module
+ */
+
+import {
+  clearlyExpected,
+  enoughShare,
+  leastKnown,
+  mostStepsAhead,
+  silentAfterProbes,
+  sparselyEnoughShare,
+  sparselyExpected,
+  sparselyKnown,
+  sparseStepsAhead,
+} from './rate-constants.ts';
+
+/** Why the rate was reduced last. */
+export type Brake = 'none' | 'delay' | 'answers' | 'local';
+
+/**
+ * What is done when fewer answers come than usual: `hunt` for a limit on them; `slow` down to see whether the rate is
+ * to blame, where most probes are never answered; `leave` it to others who share the link.
+ */
+export type OnShortage = 'hunt' | 'slow' | 'leave';
+
+/**
+ * `limited`: what was sent before proves nothing; `futile`: nobody limits, its silences were what they seemed;
+ * `samples`: nor does the path, but somebody limits the answers to samples.
+ */
+export type HuntNews = 'limited' | 'futile' | 'samples';
+
+/** What bounds the search. */
+export interface RateBounds {
+  /** The rate before anything is known. */
+  readonly startPps: number;
+  readonly minPps: number;
+  readonly maxPps: number;
+}
+
+/** How many answers mean something. */
+export interface Measure {
+  /** Expected answers before their number is judged. */
+  readonly expected: number;
+  /** Answers from which the usual share is guessed. */
+  readonly known: number;
+  /** Probes after which a share of none is a share too. */
+  readonly silent: number;
+  /** Steps up before the first is judged. */
+  readonly ahead: number;
+  /** The share of those expected that is no shortage. */
+  readonly enough: number;
+}
+
+/** Where questions are answered; where hardly any is; and by samples, which are few but known to be answered. */
+export const measures = {
+  usual: {
+    expected: clearlyExpected,
+    known: leastKnown,
+    silent: silentAfterProbes,
+    ahead: mostStepsAhead,
+    enough: enoughShare,
+  },
+  sparse: {
+    expected: sparselyExpected,
+    known: sparselyKnown,
+    silent: Number.POSITIVE_INFINITY,
+    ahead: sparseStepsAhead,
+    enough: sparselyEnoughShare,
+  },
+  samples: {
+    expected: clearlyExpected,
+    known: leastKnown,
+    silent: silentAfterProbes,
+    ahead: sparseStepsAhead,
+    enough: sparselyEnoughShare,
+  },
+} as const satisfies Record<string, Measure>;

@@ -1,0 +1,87 @@
+/**
+ * When the path to a host is sampled, and what its samples teach: see `path-samples.ts`.
+ *
+ * @module
+ */
+
+import type { Observation } from '../model/observation.ts';
+import { verdictCode } from '../model/verdict.ts';
+import type { Closing } from './closing.ts';
+import type { Host } from './host.ts';
+import type { PathFeedback } from './path-feedback.ts';
+import { PathSamples } from './path-samples.ts';
+import type { Patience } from './patience.ts';
+import { fewestSilentQuestions, manyErrors, samplesPerPass, silentQuestions } from './rate-constants.ts';
+
+/** What belongs to the scheduler whose hosts they are. Times are microseconds. */
+export interface SamplingOptions {
+  readonly closing: Closing;
+  readonly feedback: PathFeedback;
+  readonly patience: Patience;
+  /** Nothing is to be sampled: what is asked is told by others than the hosts themselves, or by their first word. */
+  readonly isOff: boolean;
+}
+
+/** Samples the paths to hosts on one board. */
+export class Sampling {
+  readonly #options: SamplingOptions;
+
+  constructor(options: SamplingOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A question of a host went unanswered, by now so many times. Where hardly any is answered, samples of the path are put among
+   * them from now on. Where a limit on its answers is looked for or known, that is what its silence is about; where
+   * errors come, whoever sends them limits them.
+   */
+  consider(host: Host, silences: number, nowUs: number): void {
+    const { finder, sentinels } = host;
+    const { closing, patience } = this.#options;
+    if (host.samples !== undefined || finder === undefined || this.#options.isOff) return;
+    // Where nothing has been heard of anybody nothing is known: what is asked again is spread over the time that is waited for
+    // each, twice as long at the last, so that a limit on what is asked lets something through.
+    if (host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
+      finder.calmDown((host.pending * 1e6) / (silences * patience.timeoutUs(host, finder, 0)));
+    if (sentinels.isEmpty || finder.hunt.isOn || host.errors >= manyErrors) return;
+    const asked = host.cursor - host.inFlight;
+    if (asked < fewestSilentQuestions || asked < silentQuestions * host.answers) return;
+    const samples = new PathSamples(sentinels);
+    host.samples = samples;
+    // A pass over what is silent takes as long as some samples do: faster, nothing would be known of its rate.
+    const mostPps = ((host.pending + host.silent) * samples.mostPps) / samplesPerPass;
+    const wasFaster = finder.ratePps > mostPps;
+    finder.sampleBy(samples, mostPps, nowUs);
+    // What was silent already was asked when nothing was known of the path.
+    if (wasFaster || host.silent > 0) closing.voidAttempts(host, 0, nowUs);
+  }
+
+  /** A settled question of a host was put again. */
+  sent(host: Host, task: number, attempt: number, nowUs: number): void {
+    // The sentinel of a host that is held is asked alone: it shows nothing of the rate.
+    if (host.held || host.samples === undefined) return;
+    this.expire(host, nowUs);
+    host.samples.sent(task, attempt, nowUs);
+    this.#options.feedback.sampled(host);
+  }
+
+  /** A settled question of a host was answered again. Returns when the answered sample was sent, 0 if it was none. */
+  answered(host: Host, task: number, { attempt, code, atUs }: Observation): number {
+    const sentUs = host.samples?.answered(task, attempt) ?? Number.NaN;
+    if (Number.isNaN(sentUs)) return 0;
+    if (sentUs >= 0) this.#options.feedback.learnSample(host, sentUs, atUs);
+    // A listener sends its SYN+ACK again when it gets no ACK: then the first was lost all the same.
+    else if (code >> 8 !== open) this.#options.feedback.absolveSamples(host, 1);
+    return Math.abs(sentUs);
+  }
+
+  /** Counts samples as lost that nobody has answered in time. */
+  expire(host: Host, nowUs: number): void {
+    const { feedback, patience } = this.#options;
+    const timeoutUs = patience.timeoutUs(host, undefined, 0);
+    const lost = host.samples?.expire(nowUs - timeoutUs) ?? 0;
+    if (lost > 0) feedback.loseSamples(host, lost);
+  }
+}
+
+const open = verdictCode('open', 'syn-ack') >> 8;

@@ -1,0 +1,57 @@
+/**
+ * What is done about a host that loses more of its probes than chance explains.
+ *
+ * @module
+ */
+
+import { type Board, taskState } from './board.ts';
+import type { Closing } from './closing.ts';
+import type { Host } from './host.ts';
+import type { HostRates } from './host-rates.ts';
+import type { Patience } from './patience.ts';
+import { ownPaceFrom, suspectedFrom } from './rate-constants.ts';
+import { RateFinder } from './rate-finder.ts';
+import type { SchedulerOptions } from './scheduler-options.ts';
+
+/** What belongs to the scheduler whose hosts they are. */
+export interface SuspicionOptions extends Pick<SchedulerOptions, 'limits' | 'link' | 'firstAnswerSettles'> {
+  readonly board: Board;
+  readonly closing: Closing;
+  readonly patience: Patience;
+  readonly rates: HostRates;
+}
+
+/** Looks into losses of the hosts on one board. Times are microseconds. */
+export class Suspicion {
+  readonly #options: SuspicionOptions;
+
+  constructor(options: SuspicionOptions) {
+    this.#options = options;
+  }
+
+  /** Looks for a limit on a host's answers; one that is asked too little to find its pace gets one of its own for it. */
+  suspect(host: Host, nowUs: number): void {
+    const { limits, link, rates, firstAnswerSettles } = this.#options;
+    if (host.finder === undefined) {
+      if (host.agendaSize < suspectedFrom || firstAnswerSettles) return;
+      host.finder = new RateFinder(limits.hostRate, nowUs, 'hunt', host.rtt);
+      rates.add(host);
+      link.leaveToHosts(nowUs);
+    }
+    host.finder.suspectLimit(nowUs);
+  }
+
+  /**
+   * So many sentinels of a host were lost, as its answers to what is silent may have been. With few questions nothing
+   * else shows that somebody limits them: those not asked often enough for such a loss are asked again.
+   */
+  doubt(host: Host, lost: number): void {
+    const { board, closing, patience } = this.#options;
+    if (host.agendaSize >= ownPaceFrom) return;
+    host.loss.lost += lost;
+    closing.each(host, (task) => {
+      if (board.state[task] === taskState.silent && !patience.hasEnough(host, task))
+        closing.askAgain(host, task);
+    });
+  }
+}

@@ -1,0 +1,131 @@
+/** Hosts that drop nearly everything: what little they answer shows what the path bears and loses. @module */
+
+import { describe, expect, test } from 'vitest';
+import type { HostModel, PathModel, PortBehaviour } from './network.ts';
+import { type Outcome, simulate } from './run.ts';
+
+/** Two ports are open, three closed if wanted, the others dropped. */
+function mute(open: readonly number[], closed: readonly number[] = []): HostModel {
+  const kinds = new Map<number, PortBehaviour>([
+    ...open.map((port) => [port, 'open'] as const),
+    ...closed.map((port) => [port, 'closed'] as const),
+  ]);
+  return { port: (port) => kinds.get(port) ?? 'drop' };
+}
+
+/** The open ports that were found. */
+function found({ verdicts }: Outcome): readonly number[] {
+  const open = [...verdicts].filter(([, { state }]) => state === 'open');
+  return open.map(([key]) => Number(key.split('/')[1])).sort((a, b) => a - b);
+}
+
+const many = 20_000;
+
+describe('a path to a host that drops nearly everything', () => {
+  const near: PathModel = { rttUs: 100 };
+  const lossy: PathModel = { rttUs: 50_000, loss: 0.01 };
+  test.each([
+    { name: 'near, open ports alone', path: near, closed: [], mostMs: 4000, sendings: 3.1 },
+    { name: 'near, closed ones as well', path: near, closed: [442, 443, 444], mostMs: 2000, sendings: 2.1 },
+    { name: 'far and lossy', path: lossy, closed: [], mostMs: 6000, sendings: 3.2 },
+  ])('$name: is asked faster than one of which nothing is known', ({ path, closed, mostMs, sendings }) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const open = [22, 80, 8080];
+      const outcome = simulate({ seed, path, hosts: [mute(open, closed)], ports: many });
+      expect(found(outcome), `seed ${seed}`).toEqual(open);
+      expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(mostMs);
+      expect(outcome.sent / many, `seed ${seed}`).toBeLessThan(sendings);
+      expect(outcome.blocked, `seed ${seed}`).toEqual([]);
+      const loss = outcome.loss.state(8);
+      expect(loss?.high, `seed ${seed}`).toBeLessThan(0.25);
+    }
+  });
+
+  test('hardly overflows its queue, and is used', () => {
+    const path = { rttUs: 2000, bottleneckPps: 4000, queue: 100 };
+    for (const closed of [[], [443, 444, 445]]) {
+      const outcome = simulate({ seed: 2, path, hosts: [mute([22, 80], closed)], ports: many });
+      expect(found(outcome)).toEqual([22, 80]);
+      expect(outcome.counts.queueDrops / outcome.sent).toBeLessThan(0.1);
+      expect(outcome.elapsedMs).toBeLessThan((1.5 * 3 * many) / 4);
+    }
+  });
+
+  test('is sampled without wearing any service out: ten handshakes a second a port, forty a host', () => {
+    const syns = new Map<number, number>();
+    const open = Array.from({ length: 30 }, (_, i) => 600 * (i + 1));
+    const host = mute(open);
+    const counted: HostModel = {
+      port(port) {
+        syns.set(port, (syns.get(port) ?? 0) + 1);
+        return host.port(port);
+      },
+    };
+    const path = { rttUs: 20_000, bottleneckPps: 2000, queue: 50 };
+    const outcome = simulate({ seed: 1, path, hosts: [counted], ports: many });
+    const seconds = outcome.elapsedMs / 1000;
+    const handshakes = open.map((port) => syns.get(port) ?? 0);
+    expect(Math.max(...handshakes) / seconds).toBeLessThan(11);
+    const all = handshakes.reduce((sum, count) => sum + count, 0);
+    expect(all / seconds).toBeLessThan(45);
+    expect(all, 'it is sampled').toBeGreaterThan(4 * open.length);
+  });
+
+  test('is not called lossy because the host limits its resets', () => {
+    const hosts = [{ ...mute([22, 80], [1443, 443, 444]), rstPerSecond: 20 }];
+    const outcome = simulate({ seed: 3, path: near, hosts, ports: many });
+    expect(found(outcome)).toEqual([22, 80]);
+    expect(outcome.loss.state(8)?.estimate).toBeLessThan(0.02);
+    expect(outcome.elapsedMs).toBeLessThan(10_000);
+  });
+});
+
+describe('a limit on SYNs before a host that drops nearly everything', () => {
+  const tenth = (every: number) => (port: number) => (port % every === 0 ? 'open' : 'drop');
+  test.each([
+    { ports: 100, every: 10, mostMs: 8000 },
+    { ports: 1000, every: 100, mostMs: 60_000 },
+  ])('of 100/s hides none of the open ones among $ports ports', ({ ports, every, mostMs }) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const hosts = [{ port: tenth(every), synsPerSecond: 100 }];
+      const outcome = simulate({ seed, path: { rttUs: 300 }, hosts, ports });
+      expect(found(outcome), `seed ${seed}`).toHaveLength(ports / every);
+      expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(mostMs);
+    }
+  });
+});
+
+describe('a host of which nothing ever answers', () => {
+  test('stays at the pace it began with', () => {
+    const outcome = simulate({ seed: 1, path: { rttUs: 100 }, hosts: [mute([])], ports: 5000 });
+    expect(outcome.sent).toBe(15_000);
+    expect(outcome.elapsedMs).toBeGreaterThan((15_000 / 2000) * 1000);
+    expect(outcome.loss.state(8)).toBeUndefined();
+  });
+
+  test('is asked all it was not asked yet before anything again, so that who answers is known soon', () => {
+    const outcome = simulate({ seed: 4, path: { rttUs: 100 }, hosts: [mute([3001, 3777])], ports: 4000 });
+    expect(found(outcome)).toEqual([3001, 3777]);
+    expect(outcome.toldAtUs.get('0/3001')).toBeLessThan(2_100_000);
+    expect(outcome.toldAtUs.get('0/3777')).toBeLessThan(2_100_000);
+  });
+});
+
+test('a host that goes away while it is sampled is called blocked', () => {
+  const hosts = [{ ...mute([22, 80], [443, 444, 445]), bannedFromUs: 400_000 }];
+  const outcome = simulate({ seed: 1, path: { rttUs: 20_000 }, hosts, ports: many });
+  expect(outcome.ends).toEqual(['blocked']);
+  expect(outcome.blocked[0]?.atMs).toBeLessThan(2500);
+  expect(outcome.loss.state(8)?.estimate).toBeLessThan(0.02);
+});
+
+test('a pause while it is sampled leaves no trace in the verdicts', () => {
+  const hosts = [
+    { ...mute([22, 80, 15_000], [443, 444, 445]), bannedFromUs: 300_000, bannedUntilUs: 2_300_000 },
+  ];
+  for (let seed = 1; seed <= 3; seed++) {
+    const outcome = simulate({ seed, path: { rttUs: 20_000 }, hosts, ports: many });
+    expect(found(outcome), `seed ${seed}`).toEqual([22, 80, 15_000]);
+    expect(outcome.ends, `seed ${seed}`).toEqual(['done']);
+  }
+});
