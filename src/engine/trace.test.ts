@@ -93,6 +93,54 @@ describe('a trace', () => {
     expect(Math.max(...exhaust(new Trace({ ...bounds, mostHops: 2 }, 9), 0))).toBe(2);
   });
 
+  /** Lets a way of five hops answer to the transmissions that leave when `answers` says so. */
+  function walk(answers: (ttl: number, nowUs: number) => 'arrived' | 'refused' | 'expired' | undefined) {
+    const trace = new Trace({ ...bounds, maxAttempts: 3 }, 0);
+    for (let now = 0; !trace.isDone; now = trace.dueUs()) {
+      for (let ttl = trace.next(now); ttl > 0; ttl = trace.next(now)) {
+        const attempt = trace.sent(ttl, now);
+        const answer = answers(ttl, now);
+        const sender = answer === 'arrived' ? fromTarget : answer === 'refused' ? 2 : ttl;
+        if (answer !== undefined) trace.heard(ttl, attempt, sender, answer, now + 1000);
+      }
+    }
+    return { reached: trace.reached, hops: trace.hops().map(({ sender }) => sender) };
+  }
+
+  /** What Linux lets through of errors: `burst` at once, then one a second. */
+  function limit(burst: number): (nowUs: number) => boolean {
+    let [tokens, at] = [burst, 0];
+    return (nowUs) => {
+      tokens = Math.min(burst, tokens + (nowUs - at) / 1e6);
+      at = nowUs;
+      if (tokens < 1) return false;
+      tokens--;
+      return true;
+    };
+  }
+
+  test.each([1, 2, 6])('a limit of %d errors invents no hop before the target', (burst) => {
+    for (const spent of [0, burst]) {
+      const mayAnswer = limit(burst);
+      for (let i = 0; i < spent; i++) mayAnswer(0);
+      // Probes from 3 on reach the target; the first to be answered is any of them.
+      const found = walk((ttl, now) =>
+        ttl < 3 ? 'expired' : ttl < 6 && now === 0 ? undefined : mayAnswer(now) ? 'arrived' : undefined,
+      );
+      expect(found).toEqual({ reached: true, hops: [1, 2, fromTarget] });
+    }
+  });
+
+  test('a refusal that was let through for a later probe alone is of the router that was seen before', () => {
+    const found = walk((ttl) => (ttl < 3 ? 'expired' : ttl === 6 ? 'refused' : undefined));
+    expect(found).toEqual({ reached: false, hops: [1, 2] });
+  });
+
+  test('a router that never answers keeps its place before the target', () => {
+    const found = walk((ttl) => (ttl < 4 ? 'expired' : ttl === 4 ? undefined : 'arrived'));
+    expect(found).toEqual({ reached: true, hops: [1, 2, 3, noSender, fromTarget] });
+  });
+
   test('asks no hop it was told', () => {
     const trace = new Trace(bounds, 3, [
       { sender: 1, rttUs: -1 },

@@ -2,6 +2,9 @@
  * One way being followed, hop by hop: a probe that leaves with a small TTL ends at the router it has reached
  * by then, and most routers say so (RFC 1812, 5.3.1; RFC 4443, 3.3). All hops are asked at once.
  *
+ * Whoever ends the way answers every probe that comes so far, and may limit that: Linux sends an address six ICMP errors
+ * at once and then one a second. A silent hop right before the end may so be the end itself, and is asked again by itself.
+ *
  * Times are microseconds.
  *
  * @module
@@ -38,12 +41,13 @@ export class Trace {
   /** Hops asked for so far, at most; grows while nobody says that the way ends. */
   #horizon: number;
   #slowestUs = 0;
+  #heardUs = 0;
   #nextAtUs = Number.NEGATIVE_INFINITY;
 
   /** `guess` is how many hops the target is likely to be away, 0 where nobody knows; `known` are not asked. */
   constructor(bounds: TraceBounds, guess: number, known: readonly Hop[] = []) {
     this.#bounds = bounds;
-    this.#hops = known.map((hop) => ({ ...hop, attempts: 0, sentUs: 0, isSettled: true }));
+    this.#hops = known.map((hop) => ({ ...fresh(0), ...hop, isSettled: true }));
     this.#horizon = Math.min(bounds.mostHops, guess > 0 ? guess : firstStride);
   }
 
@@ -52,14 +56,15 @@ export class Trace {
     if (this.#nextAtUs > nowUs) return 0;
     for (;;) {
       for (let i = 0; i < this.#horizon; i++) {
-        this.#hops[i] ??= { attempts: 0, sentUs: 0, sender: noSender, rttUs: -1, isSettled: false };
+        this.#hops[i] ??= fresh(this.#bounds.maxAttempts);
         const hop = this.#hops[i] as Pending;
         if (hop.isSettled) continue;
         if (hop.attempts === 0) return i + 1;
         if (this.#deadlineOf(hop) > nowUs) continue;
-        if (hop.attempts < this.#bounds.maxAttempts) return i + 1;
+        if (hop.attempts < hop.most) return i + 1;
         hop.isSettled = true;
       }
+      if (this.#doubtLast()) continue;
       if (!this.#mayGoOn()) return 0;
       this.#horizon = Math.min(this.#bounds.mostHops, this.#horizon + stride);
     }
@@ -96,6 +101,7 @@ export class Trace {
   heard(ttl: number, attempt: number, sender: number, answer: HopAnswer, atUs: number): void {
     const hop = this.#hops[ttl - 1] as Pending;
     if (ttl > this.#horizon || hop.sender !== noSender) return;
+    this.#heardUs = Math.max(this.#heardUs, atUs);
     hop.isSettled = true;
     hop.sender = sender;
     if (attempt === hop.attempts) {
@@ -111,16 +117,40 @@ export class Trace {
 
   /** Whether everything is known that will be. Call after {@link next} returned 0. */
   get isDone(): boolean {
-    return this.#hops.length >= this.#horizon && this.#isSettled() && !this.#mayGoOn();
+    return (
+      this.#hops.length >= this.#horizon &&
+      this.#isSettled() &&
+      !this.#mayGoOn() &&
+      this.#doubtful() === undefined
+    );
   }
 
-  /** The hops up to the last that answered; a refusal by the hop before it is that hop's, not another's. */
+  /** The hops up to the last that answered; a refusal by a hop before it is that hop's, not another's. */
   hops(): readonly Hop[] {
     const hops = this.#hops.slice(0, this.#horizon);
     while (hops.length > 0 && hops.at(-1)?.sender === noSender) hops.pop();
-    const [before, last] = hops.slice(-2);
-    if (!this.reached && last !== undefined && before?.sender === last.sender) hops.pop();
-    return hops;
+    if (this.reached) return hops;
+    const last = hops.at(-1)?.sender;
+    return hops.slice(0, hops.findIndex(({ sender }) => sender === last) + 1);
+  }
+
+  /** The silent hop right before the end of the way, while it may be asked again. */
+  #doubtful(): Pending | undefined {
+    const hop = this.#isEnded ? this.#hops[this.#horizon - 2] : undefined;
+    // What was told need not be asked.
+    if (hop === undefined || hop.sender !== noSender || hop.attempts === 0) return undefined;
+    const { maxAttempts } = this.#bounds;
+    return maxAttempts > 1 && hop.attempts < maxAttempts + doubts ? hop : undefined;
+  }
+
+  /** Lets it be asked again, when all others are settled: no other answer is to stand in its way. */
+  #doubtLast(): boolean {
+    const hop = this.#isSettled() ? this.#doubtful() : undefined;
+    if (hop === undefined) return false;
+    hop.isSettled = false;
+    hop.most = hop.attempts + 1;
+    hop.notBeforeUs = Math.max(hop.sentUs, this.#heardUs) + limitUs;
+    return true;
   }
 
   #isEnded = false;
@@ -137,7 +167,8 @@ export class Trace {
   }
 
   /** Until when an answer may come: from what other hops took, and longer each time. */
-  #deadlineOf({ sentUs, attempts }: Pending): number {
+  #deadlineOf({ sentUs, attempts, most, notBeforeUs }: Pending): number {
+    if (attempts < most && notBeforeUs > 0) return notBeforeUs;
     const { initialUs, minUs, maxUs } = this.#bounds.rtt;
     const first = this.#slowestUs === 0 ? initialUs : Math.max(minUs, leastUs, 3 * this.#slowestUs);
     return sentUs + Math.min(maxUs, Math.min(first, initialUs) * 2 ** (attempts - 1));
@@ -146,12 +177,31 @@ export class Trace {
 
 interface Pending {
   attempts: number;
+  /** How often it may be asked, and from when on again. */
+  most: number;
+  notBeforeUs: number;
   sentUs: number;
   sender: number;
   rttUs: number;
   isSettled: boolean;
 }
 
+/** A hop that has not been asked. */
+function fresh(most: number): Pending {
+  return {
+    attempts: 0,
+    most,
+    notBeforeUs: 0,
+    sentUs: 0,
+    sender: noSender,
+    rttUs: -1,
+    isSettled: false,
+  };
+}
+
+/** How often a silent hop before the end is asked again, and after how long: Linux's limit lets one through a second. */
+const doubts = 2;
+const limitUs = 1_100_000;
 /** Hops asked at first, and hops added when the way goes on. */
 const firstStride = 8;
 const stride = 4;

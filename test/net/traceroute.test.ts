@@ -46,6 +46,22 @@ describe.skipIf(missing !== undefined)('the way through three routers', () => {
       for (const { rttMs } of trace?.hops ?? []) expect(rttMs).toBeGreaterThan(0);
     });
 
+    it(`over IPv${family}: what the target's limit on errors swallowed is no hop`, async () => {
+      const args = ['-sU', '-Pn', '-n', '-p9-20', '--traceroute', target[family]];
+      const [trace] = await chainOf.traces(args);
+      expect(trace).toMatchObject({ protocol: 'udp', reached: true });
+      expect(trace?.hops.map(({ address }) => address).at(-1)).toBe(canonical(target[family]));
+      expect(trace?.hops).toHaveLength(4);
+    });
+
+    it(`over IPv${family}: by a TCP port where one answers`, async () => {
+      const args = ['-sU', '-sS', '-n', '-p', 'U:9,T:81', '--traceroute', target[family]];
+      expect((await chainOf.traces(args)).map(({ protocol }) => protocol)).toEqual(['tcp']);
+      const found = ['-sU', '-n', '-PE', '-PA82', '-p', 'U:9', '--traceroute', target[family]];
+      const [trace] = await chainOf.traces(found);
+      expect(trace?.hops.map(({ address }) => address)).toEqual(wayTo(family));
+    });
+
     it(`over IPv${family}: shows where a filtered port stops, beside the way that is free`, async () => {
       const traces = await chainOf.traces(['-sS', '-n', '-p81,25', '--traceroute', target[family]]);
       const byPort = new Map(traces.map((trace) => [trace.port, trace]));

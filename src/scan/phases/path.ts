@@ -63,7 +63,7 @@ class PathFollower implements Follower {
     }
     const probe = { technique, port: questions.portAt(host.row, question), ttl };
     if (sender === fromTarget) {
-      const rank = isPort ? (state === 'open' ? 3 : 2) : 1;
+      const rank = rankOf(technique, isPort && state === 'open');
       if (rank <= choice.rank) return;
       choice.rank = rank;
       choice.reaching = probe;
@@ -183,6 +183,15 @@ type Followed = (reached: boolean, hops: readonly Hop[]) => void;
 interface Known {
   before: readonly Hop[] | undefined;
   readonly waiting: (() => void)[];
+}
+
+/**
+ * How well a probe tells the last hop: what TCP, SCTP and services answer hardly anybody limits, an echo reply some do, and
+ * ICMP errors nearly all, so that they tell a hop too many.
+ */
+function rankOf({ probe: { transport } }: Technique, isOpen: boolean): number {
+  const worth = { tcp: 7, sctp: 5, udp: isOpen ? 3 : 1, icmp: 2, ip: 0, link: 0, socket: 0 }[transport];
+  return worth + (isOpen ? 1 : 0);
 }
 
 /** How far away an answer with this TTL began, if its sender counts down from 64, 128 or 255; 0: unknown. */
