@@ -319,11 +319,12 @@ export class FactBuilder {
     } else if (kind === recordKinds.pretender) {
       const { host: id, pretence, probes, ports } = body(pretenderCodec);
       // Several techniques and shards may find it out, and a resumed scan once more.
-      if (this.pretenders.has(id)) return;
+      if (this.pretenders.has(id) && this.pretenders.get(id)?.rule !== 'unnamed') return;
       this.pretenders.set(id, pretence);
       const host = this.#host(id);
       const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
-      this.#tell(pretenceFact(host.name, pretence, ports, at, facts));
+      const fact = pretenceFact(host.name, pretence, ports, at, facts);
+      if (fact !== undefined) this.#tell(fact);
     }
   }
 

@@ -27,6 +27,21 @@ describe('who answers for canaries', () => {
       { window: 0, heard: heard('open', '', { acknowledges: false }) },
       'syn-proxy no-window',
     ],
+    [
+      'a connection with no window, held',
+      { heard: heard('open', '', { window: 0, acknowledges: true }) },
+      'tarpit no-window',
+    ],
+    [
+      'a connection with no window, given up',
+      { heard: heard('open', '', { window: 0, acknowledges: false }) },
+      'unnamed no-window',
+    ],
+    [
+      'a connection with no window, then a reset',
+      { heard: heard('reset', '', { window: 0 }) },
+      'syn-proxy no-window',
+    ],
     ['a window of 10', { window: 10 }, 'tarpit tiny-window'],
     ['a small window', { window: 64 }, undefined],
     ['a window seen by a connection only', { heard: heard('open', '', { window: 5 }) }, 'tarpit tiny-window'],
@@ -40,6 +55,19 @@ describe('who answers for canaries', () => {
     ['trouble of our own', { heard: heard('unheard') }, undefined],
   ])('%s', (_, evidence, rule) => {
     expect(ruleOf(three(evidence))).toBe(rule);
+  });
+
+  test('connections alone name no SYN proxy where one of them is held', () => {
+    const [held, mute, ended] = [
+      heard('open', '', { window: 0, acknowledges: true }),
+      heard('open', '', { window: 0, acknowledges: false }),
+      heard('reset', '', { window: 0 }),
+    ].map((each) => ({ isLedElsewhere: false, acknowledgesStray: false, heard: each }));
+    const rule = (...evidence: (CanaryEvidence | undefined)[]) => ruleOf(evidence as CanaryEvidence[]);
+    expect(rule(held, held, mute)).toBe('tarpit no-window');
+    expect(rule(held, mute, mute)).toBe('unnamed no-window');
+    expect(rule(held, held, ended)).toBe('unnamed no-window');
+    expect(rule(ended, ended, ended)).toBe('syn-proxy no-window');
   });
 
   test('one witness is not enough', () => {

@@ -33,8 +33,11 @@ export interface CanaryEvidence {
   readonly heard?: Heard;
 }
 
-/** Who answers, and by what that shows. The order is part of the journal's format. */
-export const pretenceRules = ['syn-proxy', 'redirect-all', 'tarpit'] as const;
+/**
+ * Who answers, and by what that shows. The order is part of the journal's format. `unnamed`: somebody whom the evidence
+ * does not tell from others.
+ */
+export const pretenceRules = ['syn-proxy', 'redirect-all', 'tarpit', 'unnamed'] as const;
 export const pretenceBases = [
   'no-window',
   'tiny-window',
@@ -65,8 +68,14 @@ export function judgeCanaries(canaries: readonly CanaryEvidence[]): Pretence | u
     return { rule: 'tarpit', basis: 'stray-ack', window };
   if (isWindowed && window === 0) {
     // Whoever holds a connection, shut but acknowledged, has no server behind it.
-    const isHeld = all(({ state, acknowledges }) => state === 'open' && acknowledges === true);
-    return { rule: isHeld ? 'tarpit' : 'syn-proxy', basis: 'no-window', window };
+    const isHeld =
+      all(({ state }) => state === 'open') &&
+      connected.filter(({ acknowledges }) => acknowledges === true).length >= fewest;
+    if (isHeld) return { rule: 'tarpit', basis: 'no-window', window };
+    // A window that a connection alone has seen shut is a tarpit's as well, unless its end shows that a server refused.
+    const isProxy =
+      canaries.some((canary) => canary.window !== undefined) || all(({ state }) => state === 'reset');
+    return { rule: isProxy ? 'syn-proxy' : 'unnamed', basis: 'no-window', window };
   }
   if (isWindowed && window < leastWindow) return { rule: 'tarpit', basis: 'tiny-window', window };
   if (canaries.filter(({ isLedElsewhere }) => isLedElsewhere).length >= fewest)

@@ -7,14 +7,15 @@
 import type { FindingFact, Unnumbered } from '../../../model/fact.ts';
 import type { Pretence } from './judgement.ts';
 
-/** The finding about a host; these canaries said open. */
+/** The finding about a host; these canaries said open. None where nobody can be named. */
 export function pretenceFact(
   host: string,
   { rule, basis, window }: Pretence,
   ports: readonly number[],
   at: string,
   facts: readonly number[],
-): Unnumbered<FindingFact> {
+): Unnumbered<FindingFact> | undefined {
+  if (rule === 'unnamed') return undefined;
   const names = ports.map((port) => `tcp/${port}`).join(', ');
   return {
     type: 'finding',
