@@ -28,10 +28,14 @@ export function interfacesFromKernel(): readonly NetworkInterface[] {
   }));
 }
 
-/** Whether the interface is up with a carrier; false as well when it is gone. */
+/**
+ * Whether the interface is up with a carrier; false as well when it is gone. IFF_RUNNING follows the carrier by a second,
+ * because the kernel's watch over links makes it wait (net/core/link_watch.c).
+ */
 export function isRunningNow(index: number): boolean {
   const { messages } = ask(linkRequest, linkHeader(index), [[extensionMask, u32(withoutStatistics)]]);
-  return ((readU32(messages[0]?.body, 8) ?? 0) & runningFlag) !== 0;
+  const wanted = upFlag | lowerUpFlag;
+  return ((readU32(messages[0]?.body, 8) ?? 0) & wanted) === wanted;
 }
 
 /** An interface from an RTM_NEWLINK message, without addresses; undefined when it is malformed. */
@@ -97,6 +101,7 @@ const ethernetType = 1;
 const loopbackType = 772;
 const upFlag = 0x1;
 const runningFlag = 0x40;
+const lowerUpFlag = 0x1_0000;
 
 /** struct ifaddrmsg: family, prefix length, flags, scope, index (4). */
 const addressHeaderBytes = 8;

@@ -86,6 +86,21 @@ describe('a summary', () => {
     expect(Number.isFinite(all.loss?.missedOpenExpected)).toBe(true);
   });
 
+  test('of a scan that few answers told of its loss does not say that nothing was missed', () => {
+    const silentByAttempts = new Float64Array(256);
+    silentByAttempts[3] = 97;
+    const told = (judged: number) =>
+      summaryOf(
+        sums({
+          builder: { ...builder, silentByAttempts } as unknown as FactBuilder,
+          totals: [totals({ judged, firstLost: 0 })],
+        }),
+      ).loss;
+    expect(told(1)).toMatchObject({ estimate: 0, high: expect.closeTo(0.995, 1) });
+    expect(told(1)?.missedOpenExpected).toBeGreaterThan(1);
+    expect(told(10_000)?.missedOpenExpected).toBe(0);
+  });
+
   test('of another scan states what silence may hide', () => {
     const silentByAttempts = new Float64Array(256);
     silentByAttempts[2] = 1000;

@@ -97,7 +97,7 @@ function lossOf(
     missedOpenExpected: short(
       isSweep
         ? missedBySweep(builder, loss.estimate ** mostAttempts)
-        : missedAmongSilent(builder, loss.estimate),
+        : Math.max(missedAmongSilent(builder, loss.estimate), missedInDoubt(builder, estimator)),
     ),
   };
 }
@@ -111,7 +111,33 @@ function missedAmongSilent({ open, answered, silentByAttempts }: FactBuilder, lo
   return missed;
 }
 
+/**
+ * The same where so few answers have shown the loss that none may mean much: by the mean of all losses that could have
+ * shown them (Laplace's rule of succession). Of all that would answer that share is silent.
+ */
+function missedInDoubt(
+  { open, silentByAttempts }: FactBuilder,
+  { judged, firstLost, sampled, sampleLost }: LossEstimator,
+): number {
+  const [seen, lost] = [judged + sampled, firstLost + sampleLost];
+  let [silent, chance] = [0, 0];
+  for (const [attempts, count] of silentByAttempts.entries()) {
+    if (attempts === 0 || count === 0) continue;
+    let allLost = 1;
+    for (let i = 0; i < attempts; i++) allLost *= (lost + 1 + i) / (seen + 2 + i);
+    silent += count;
+    chance += count * allLost;
+  }
+  if (silent === 0) return 0;
+  const share = chance / silent;
+  const missed = (Math.max(open, 1 / 2) * share) / (1 - share);
+  return missed < negligible ? 0 : missed;
+}
+
 /** A sweep knows nobody who is silent, but how many answered: a share `allLost` of all that would have did not. */
 function missedBySweep({ open }: FactBuilder, allLost: number): number {
   return allLost < 1 ? (open * allLost) / (1 - allLost) : open;
 }
+
+/** Open ports of which nobody need be told. */
+const negligible = 1e-4;
