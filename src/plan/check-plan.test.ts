@@ -92,7 +92,7 @@ test.each<[object, string]>([
   [{ packet: { fragmentBytes: 12 } }, 'a multiple of 8 from 8 to 65528'],
   [{ packet: { ipOptions: '01'.repeat(41) } }, '40 bytes at most'],
   [{ packet: { data: '01', dataLength: 1 } }, 'both data and dataLength'],
-  [{ proxies: ['ftp://a'] }, "The plan's proxies[0]: found"],
+  [{ proxies: ['ftp://me:secret@a'] }, "The plan's proxies[0]: wanted the URL of a proxy"],
   [{ shard: { index: 2, count: 2 } }, 'wanted it below shard.count'],
   [{ sweep: true, discovery: [], techniques: ['connect'] }, "The plan's sweep keeps no state and sockets do"],
   [{ sweep: true, discovery: [], engine: 'connect', techniques: ['udp'] }, 'sockets do'],

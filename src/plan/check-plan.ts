@@ -129,8 +129,10 @@ function text(wanted: string, isRight: (text: string) => boolean): Check {
 }
 
 function wrong(where: string, value: unknown, wanted: string): PortolanError {
-  const found = quoted(`${JSON.stringify(value)}`.slice(0, 60));
-  return badRequest(`The plan's ${where === '' ? 'text' : where}: found ${found}, wanted ${wanted}`);
+  // A URL of a proxy may hold a password.
+  const isSecret = where.startsWith('proxies');
+  const found = isSecret ? '' : `found ${quoted(`${JSON.stringify(value)}`.slice(0, 60))}, `;
+  return badRequest(`The plan's ${where === '' ? 'text' : where}: ${found}wanted ${wanted}`);
 }
 
 function at(where: string, name: string): string {
