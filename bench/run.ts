@@ -17,6 +17,7 @@ import { limitCases } from './cases/limits.ts';
 import { manyCases } from './cases/many.ts';
 import { nearCases } from './cases/near.ts';
 import { pathCases } from './cases/paths.ts';
+import { silentCases } from './cases/silent.ts';
 import { troubleCases } from './cases/trouble.ts';
 import { isInstalled } from './native.ts';
 import { NotYet } from './scanners.ts';
@@ -24,6 +25,7 @@ import { header, type Line, linesOf, lineText, mergeResults } from './table.ts';
 
 const cases: readonly Case[] = [
   ...nearCases,
+  ...silentCases,
   ...manyCases,
   ...pathCases,
   ...limitCases,
