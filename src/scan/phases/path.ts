@@ -63,7 +63,7 @@ class PathFollower implements Follower {
     }
     const probe = { technique, port: questions.portAt(host.row, question), ttl };
     if (sender === fromTarget) {
-      const rank = rankOf(technique, isPort && state === 'open');
+      const rank = rankOf(technique, isPort, isPort && state === 'open');
       if (rank <= choice.rank) return;
       choice.rank = rank;
       choice.reaching = probe;
@@ -189,9 +189,10 @@ interface Known {
  * How well a probe tells the last hop: what TCP, SCTP and services answer hardly anybody limits, an echo reply some do, and
  * ICMP errors nearly all, so that they tell a hop too many.
  */
-function rankOf({ probe: { transport } }: Technique, isOpen: boolean): number {
-  const worth = { tcp: 7, sctp: 5, udp: isOpen ? 3 : 1, icmp: 2, ip: 0, link: 0, socket: 0 }[transport];
-  return worth + (isOpen ? 1 : 0);
+function rankOf({ probe: { transport } }: Technique, isPort: boolean, isOpen: boolean): number {
+  const worth = { tcp: 10, sctp: 7, udp: isOpen ? 4 : 1, icmp: 3, ip: 0, link: 0, socket: 0 }[transport];
+  // What the user asked before what looked for the host.
+  return worth + (isOpen ? 2 : isPort ? 1 : 0);
 }
 
 /** How far away an answer with this TTL began, if its sender counts down from 64, 128 or 255; 0: unknown. */
