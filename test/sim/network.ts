@@ -22,7 +22,8 @@ export type PortBehaviour =
 
 /** A simulated host. */
 export interface HostModel {
-  port(port: number): PortBehaviour;
+  /** Asked for each probe that arrives, at this time. */
+  port(port: number, nowUs?: number): PortBehaviour;
   /** The TTL of its answers as they arrive: 63 unless told otherwise. */
   readonly ttl?: number;
   /** Resets per second at most (token bucket of 5). */
@@ -164,7 +165,7 @@ export class SimulatedNetwork {
 
   #answerOf(packet: Uint8Array, host: HostModel, address: number): Uint8Array | undefined {
     const r = this.#reader;
-    const behaviour = host.port(r.destinationPort);
+    const behaviour = host.port(r.destinationPort, this.#clock.nowUs);
     if (behaviour === 'drop') return undefined;
     if (behaviour === 'router-prohibited' || behaviour === 'no-route') {
       this.#rejectByRouter(packet, behaviour === 'no-route' ? 1 : 13);

@@ -38,10 +38,10 @@ export class SimulatedConnector implements Dialer {
   start(token: number, _family: 4 | 6, address: Uint8Array, _scopeId: number, port: number): number {
     const attempt: { settled: Settled | undefined } = { settled: undefined };
     this.#attempts.set(token, attempt);
-    const behaviour = this.#world.hostOf(numberOf(address))?.port(port) ?? 'drop';
+    const { clock, hostOf } = this.#world;
+    const behaviour = hostOf(numberOf(address))?.port(port, clock.nowUs) ?? 'drop';
     const waitUs = behaviour === 'drop' ? Number.POSITIVE_INFINITY : handshakeUs(this.#world, this.#random);
     if (waitUs === Number.POSITIVE_INFINITY) return 0;
-    const { clock } = this.#world;
     clock.at(clock.nowUs + waitUs, () => {
       if (this.#attempts.get(token) !== attempt) return;
       attempt.settled =
@@ -107,7 +107,7 @@ export class SimulatedDatagrams implements DatagramDialer {
     const attempt = this.#attempts.get(token) ?? {};
     this.#attempts.set(token, attempt);
     const { clock, path, hostOf } = this.#world;
-    const behaviour = hostOf(numberOf(address))?.port(port) ?? 'drop';
+    const behaviour = hostOf(numberOf(address))?.port(port, clock.nowUs) ?? 'drop';
     const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
     if (behaviour === 'drop' || isLost) return 0;
     const from = address.slice();

@@ -98,6 +98,8 @@ export interface ScreenTools {
 /** Looks at what is said of the ports of a lane. Times are microseconds. */
 export interface Screen {
   readonly isBusy: boolean;
+  /** A host begins to be asked. */
+  begin(host: Host): void;
   /** Takes an observation; true when it is not to be told now. `synAck` describes the packet that led to it. */
   take(host: Host, question: number, seen: Observation, synAck?: () => SynAck): boolean;
   tick(nowUs: number): void;

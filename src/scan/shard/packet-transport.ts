@@ -30,6 +30,7 @@ export class PacketTransport implements HostTransport {
   readonly engine: PacketEngine;
   readonly #io: PacketIo;
   readonly #context: TransportContext;
+  readonly #events: HostEvents;
   readonly #dial: Dial | undefined;
   /** Packets of the dial's that the own pace has waited for. */
   #madeWayFor = 0;
@@ -44,6 +45,7 @@ export class PacketTransport implements HostTransport {
     const { config, machine } = context;
     const { inOrder, key, variants } = config;
     this.#context = context;
+    this.#events = events;
     this.#dial = dial;
     const batch = machine.openBatch(
       phases.reduce(
@@ -106,7 +108,7 @@ export class PacketTransport implements HostTransport {
 
   admit(phase: number, { id, words }: Candidate, route: TargetRoute | undefined, agenda: Agenda): void {
     if (route === undefined) throw new Error('packets need a route');
-    this.engine.admit(phase, id, words, route, agenda, this.#context.machine.nowUs());
+    this.#events.admitted(this.engine.admit(phase, id, words, route, agenda, this.#context.machine.nowUs()));
   }
 
   /** Starts asking a host questions of its own, in a phase that has room. */

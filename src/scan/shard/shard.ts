@@ -321,6 +321,7 @@ export class Shard {
       else records.observed(host.id, question, seen);
     };
     return {
+      admitted: (host) => portLane(host.phase)?.screen?.begin(host),
       observed,
       observedRun: (host, run) => {
         const lane = portLane(host.phase);

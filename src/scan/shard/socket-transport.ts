@@ -45,6 +45,7 @@ export class SocketTransport implements HostTransport {
   readonly schedulers: readonly Scheduler[];
   readonly approaching = 0;
   readonly #context: TransportContext;
+  readonly #events: HostEvents;
   readonly #dial: Dial;
   readonly #link: RateFinder;
   readonly #loss = new LossEstimator();
@@ -61,6 +62,7 @@ export class SocketTransport implements HostTransport {
   constructor(context: TransportContext, dial: Dial, phases: readonly ListPhase[], events: HostEvents) {
     const { config, machine } = context;
     this.#context = context;
+    this.#events = events;
     this.#dial = dial;
     this.#warnOnce = warnOnce(context.reporter);
     const now = machine.nowUs();
@@ -117,6 +119,7 @@ export class SocketTransport implements HostTransport {
     host.phase = phase;
     const scopeId = scopeIdOf(formatAddress(address), this.#context.config.zones);
     this.#destinations.set(host, { address: addressBytes(address), scopeId });
+    this.#events.admitted(host);
   }
 
   receive(): number {

@@ -73,6 +73,8 @@ export interface HostTransport extends Transport {
 
 /** What is told of a host that is being asked; `host.phase` says in which phase. */
 export interface HostEvents {
+  /** A host begins to be asked from a list. */
+  admitted(host: Host): void;
   observed(host: Host, question: number, seen: Observation): void;
   /** The same for answers that came together. */
   observedRun(host: Host, run: AnswerRun): void;

@@ -6,7 +6,9 @@
 
 import type { Dial } from '../../../dial/dial.ts';
 import type { Host } from '../../../engine/host.ts';
+import type { Limits } from '../../../engine/scheduler-options.ts';
 import { formatAddress } from '../../../model/address.ts';
+import { canaryCount } from '../../../plan/check-bounds.ts';
 import { listInterfaces } from '../../../system/interfaces.ts';
 import { phaseNumbers } from '../../records/phase-numbers.ts';
 import { pretenderCodec } from '../../records/pretender-record.ts';
@@ -75,11 +77,22 @@ export function beginResponderCheck(
       known: ({ id }) => pretenders.get(id),
       techniqueOf,
       portOf,
+      isSlow: isSlow(config.limits),
       portsAsked: ({ id }) => counts[space.groupOf(id)] as number,
     },
     events,
   );
 }
+
+/** Whether the user's bounds keep the next questions of a host waiting, so that what is open would be told late. */
+function isSlow({ scanDelayUs, hostRate, linkRate, maxParallelism }: Limits): boolean {
+  const mostPps = Math.min(hostRate.maxPps, linkRate.maxPps);
+  return scanDelayUs >= longPauseUs || mostPps < fewPps || maxParallelism <= canaryCount;
+}
+
+/** Canaries would hold up what is open for a tenth of a second or more. */
+const longPauseUs = 50_000;
+const fewPps = 100;
 
 /** The number of the interface that a link-local address lives on; 0 for all others. */
 export function scopeIdOf(address: string, zones: ShardConfig['zones']): number {

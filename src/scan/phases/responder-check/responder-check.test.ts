@@ -13,7 +13,12 @@ const canaries = { ports: [50_000, 50_001, 50_002], technique: 0, first: 100, lo
 
 /** Doubts about one host, with what they ask, take back and tell. */
 function setUp(
-  over: { readonly portsAsked?: number; readonly onWithdraw?: () => void; readonly known?: Pretence } = {},
+  over: {
+    readonly portsAsked?: number;
+    readonly isSlow?: boolean;
+    readonly onWithdraw?: () => void;
+    readonly known?: Pretence;
+  } = {},
 ) {
   const host = { rtt: { smoothedUs: 1000 }, done: false } as Host;
   const asked: number[] = [];
@@ -32,6 +37,7 @@ function setUp(
       portOf: Uint16Array.from({ length: 100 }, (_, i) => i),
       techniqueOf: Uint8Array.from({ length: 100 }, (_, i) => (i < 90 ? 0 : 1)),
       portsAsked: () => over.portsAsked ?? 90,
+      isSlow: over.isSlow ?? false,
     },
     {
       observed: (_, question) => void told.push(`${question}`),
@@ -59,6 +65,27 @@ test('the first open is held back and canaries are asked, once', () => {
   const { asked, told, take } = setUp();
   expect([take(1, open), take(2, open)]).toEqual([true, true]);
   expect([asked, told]).toEqual([[100, 101, 102], []]);
+});
+
+test('where the pace is slow the canaries go first, and what is open then is told at once', () => {
+  const { host, check, asked, told, take } = setUp({ isSlow: true });
+  check.begin(host);
+  expect(asked).toEqual([100, 101, 102]);
+  take(100, closed);
+  expect([take(1, open), told]).toEqual([false, []]);
+  for (const over of [{ isSlow: false }, { isSlow: true, portsAsked: 7 }]) {
+    const other = setUp(over);
+    other.check.begin(other.host);
+    expect(other.asked).toEqual([]);
+  }
+});
+
+test('canaries that go first and stay silent leave the host believed', () => {
+  const { host, check, told, take } = setUp({ isSlow: true });
+  check.begin(host);
+  check.tick(1000);
+  check.tick(5_000_000);
+  expect([take(1, open), told]).toEqual([false, []]);
 });
 
 test('a closed port, asked for or canary, releases what was held at once', () => {

@@ -16,6 +16,8 @@ export interface CheckOptions extends CheckTools {
   /** How many ports a host is asked by the doubted technique. */
   readonly portsAsked: (host: Host) => number;
   readonly techniqueOf: Uint8Array;
+  /** So little is asked at a time that an open port would wait for its canaries: they go first. */
+  readonly isSlow: boolean;
 }
 
 /** The doubts of one phase. */
@@ -40,6 +42,12 @@ export class ResponderCheck {
   /** Whether any doubt is not settled. */
   get isBusy(): boolean {
     return this.#open.size > 0;
+  }
+
+  /** A host begins to be asked: where the pace is slow, it is doubted before it says anything. */
+  begin(host: Host): void {
+    const { isSlow, portsAsked } = this.#options;
+    if (isSlow && portsAsked(host) >= fewestDoubtedPorts) this.#doubt(host);
   }
 
   /**
@@ -68,12 +76,17 @@ export class ResponderCheck {
         host.isBelieved = true;
         return false;
       }
-      doubt = new HostCheck(host, this.#options, this.#events);
-      this.#hosts.set(host, doubt);
-      this.#open.add(doubt);
+      doubt = this.#doubt(host);
     }
     doubt.open(question, seen);
     return true;
+  }
+
+  #doubt(host: Host): HostCheck {
+    const doubt = new HostCheck(host, this.#options, this.#events);
+    this.#hosts.set(host, doubt);
+    this.#open.add(doubt);
+    return doubt;
   }
 
   /** Moves on what is due. */
