@@ -7,6 +7,7 @@
 
 import { fromTarget, observationKind as kind, type Observation } from '../model/observation.ts';
 import { type IcmpError, icmpErrors } from '../model/reply.ts';
+import { kernelRepeatsUs } from './rate-constants.ts';
 
 /** Whether what was seen is an ICMP error; so is a refused connection of which the kernel knows that one refused it. */
 export function isError(seen: Observation): boolean {
@@ -23,6 +24,14 @@ export function isError(seen: Observation): boolean {
  */
 export function isNoRouteNow({ meaning, sender }: Observation): boolean {
   return sender !== fromTarget && routesChange[meaning] === true;
+}
+
+/**
+ * Whether an error so many microseconds after the question may be about a retransmission that a connection's kernel made
+ * by itself: its age is then the kernel's patience, and no round trip (Karn's algorithm, RFC 6298, 3).
+ */
+export function mayAnswerRepetition(seen: Observation, ageUs: number): boolean {
+  return seen.kind !== kind.icmp && ageUs >= kernelRepeatsUs;
 }
 
 const changing: ReadonlySet<IcmpError> = new Set([

@@ -109,10 +109,10 @@ export class PathFeedback {
   learnError(
     host: Host,
     question: number,
-    isNoRoute: boolean,
+    isRoundTrip: boolean,
     { attempt, isLatest, ageUs, nowUs, sentUs }: AnswerFeedback,
   ): void {
-    if (!isLatest || isNoRoute) return;
+    if (!isLatest || !isRoundTrip) return;
     const lane = host.laneOf(host.row * this.#board.questions + question);
     if (lane !== undefined) lane.finder.onAnswer(nowUs, sentUs, lane.isFirst(question, attempt));
     else if (host.finder !== undefined) host.finder.onError(nowUs, sentUs, attempt === 1);

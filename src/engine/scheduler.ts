@@ -11,7 +11,7 @@
 
 import type { Observation, Trouble } from '../model/observation.ts';
 import { verdictCode } from '../model/verdict.ts';
-import { isError, isNoRouteNow } from './answer-kind.ts';
+import { isError, isNoRouteNow, mayAnswerRepetition } from './answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
@@ -24,7 +24,7 @@ import { Liveness } from './liveness.ts';
 import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
 import type { Questions } from './questions.ts';
-import { firstSuspicion, kernelRepeatsUs, lookAheadUs, ownPaceFrom, timerTickUs } from './rate-constants.ts';
+import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
 import { Sampling } from './sampling.ts';
@@ -190,11 +190,7 @@ export class Scheduler {
     if (this.board.state[task] === taskState.settled) return false;
     const isNoRoute = isNoRouteNow(seen);
     this.#options.errors.note(host, seen);
-    // Its age may be the kernel's patience with our SYN (Karn's algorithm, RFC 6298, 3).
-    const mayBeOfRepetition =
-      answer.ageUs >= kernelRepeatsUs &&
-      this.#options.questions.techniqueAt(host.row, question).probe.transport === 'socket';
-    if (!mayBeOfRepetition) this.#feedback.learnError(host, question, isNoRoute, answer);
+    this.#feedback.learnError(host, question, !isNoRoute && !mayAnswerRepetition(seen, answer.ageUs), answer);
     this.#limited.note(host, seen.code, answer.nowUs);
     if (isNoRoute && !host.hasAskedDoubtful && !this.#options.firstAnswerSettles) {
       seen.rttUs = answer.ageUs;
