@@ -62,7 +62,7 @@ const labs = [
       'iptables',
       'dbus-daemon',
     ],
-    minutes: 30,
+    minutes: 20,
   },
   {
     name: 'states',

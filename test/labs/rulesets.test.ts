@@ -43,7 +43,6 @@ for (const rules of ruleSets) {
           [[], 1000],
         ] as const) {
           test(`${flag} ${words.join(' ')} over IPv${family}`, async () => {
-            await walled.forget();
             const scan = await portolan(walled.lab, ['-n', '-Pn', flag, ...words, addressOf(family)]);
             const found = scan.ports();
             expect(scan.status, scan.stderr).toBe(0);
@@ -58,7 +57,6 @@ for (const rules of ruleSets) {
           });
         }
         test(`nmap ${flag} over IPv${family} sees the same`, async () => {
-          await walled.forget();
           const options = family === 6 ? ['-6'] : [];
           // A port-unreachable, which comes once a second, is a refusal to its connections: it waits for each.
           const few = technique === 'connect' ? ['--top-ports', '20'] : ['-F'];

@@ -2,7 +2,8 @@
  * The examples that ferm comes with, as they are but for names: its interfaces become those of the lab, and services
  * that this release's /etc/services does not know are added to a copy of it.
  *
- * Left out: `arptables` and `ebtables`, which look at no TCP, and `resolve`, which asks the internet for names. All but
+ * Left out: `arptables` and `ebtables`, which look at no TCP, and `resolve`, which asks the internet for names.
+ * `antiddos` bans whoever opens three connections: a scan of it meets a true ban, which is told as one. All but
  * `ipv6` are about IPv4 alone, so that IPv6 passes.
  *
  * @module
@@ -21,16 +22,6 @@ export const fermSets: readonly RuleSet[] = [
       port === 113 ? 'port-unreach' : only([25, 465, 209, 110, 995, 143, 220, 993], 'drop')(port),
   }),
   ferm({ example: 'ipv6', family: 6, fateOf: only([22, 113], 'drop') }),
-  {
-    ...ferm({
-      example: 'antiddos',
-      // ferm 2.5 takes no comma in its own example.
-      change: 's/(80, 443)/(80 443)/',
-      fateOf: only([80, 443], 'drop'),
-    }),
-    // Three connections in fifty seconds are banned for a day.
-    forget: 'for each in /proc/net/xt_recent/*; do echo / > "$each"; done',
-  },
   ferm({
     example: 'dmz_router',
     seenFrom: 'the world',

@@ -30,8 +30,6 @@ export interface RuleSet {
   readonly script: string;
   /** What the kernel must show when they are loaded. */
   readonly shows: RegExp;
-  /** `sh -e`, run there before each scan, where the rules remember who came. */
-  readonly forget?: string;
   fateOf(port: number, family: 4 | 6): Fate;
 }
 
@@ -41,8 +39,6 @@ export interface Walled {
   readonly lab: Lab<'host'>;
   /** Who is scanned. */
   readonly target: Host;
-  /** Makes the rules forget who came. */
-  forget(): Promise<void>;
   close(): void;
 }
 
@@ -69,9 +65,6 @@ export async function walledLab(rules: RuleSet): Promise<Walled> {
       rules,
       lab,
       target: rules.scanned === 'router' ? lab.router : lab.targets.host,
-      forget: async () => {
-        if (rules.forget !== undefined) await place.namespace.run(['sh', '-e', '-c', rules.forget]);
-      },
       close: lab.close,
     };
   } catch (error) {
