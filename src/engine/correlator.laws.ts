@@ -105,7 +105,7 @@ export function ask(
   const path = engine.sender.addPath({ family: 4, source: Uint8Array.from(own) });
   const word = new DataView(Uint8Array.from(target).buffer).getUint32(0);
   for (const [phase, what] of (phases ?? [{ order: new Permutation(list.length, 1) }]).entries())
-    asked = engine.admit(phase, 0, Uint32Array.of(word), { path, neighbour: 0 }, what, 0);
+    asked = engine.admit(phase, 0, Uint32Array.of(word), { path, hop: { neighbour: 0 } }, what, 0);
   const outbox: Outbox = {
     hasRoom: true,
     bytes: new Uint8Array(2048),

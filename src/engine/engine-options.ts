@@ -20,6 +20,7 @@ export interface EngineEvents {
   readonly observedRun?: (host: Host, run: AnswerRun) => void;
   hostDone: SchedulerEvents['hostDone'];
   blocked: SchedulerEvents['blocked'];
+  readonly missed?: SchedulerEvents['missed'];
 }
 
 /** One phase: what is asked, of how many hosts at once. */

@@ -19,7 +19,8 @@ import { Correlator } from './correlator.ts';
 import { DistinctQuestions } from './distinct-questions.ts';
 import type { EngineEvents, EngineOptions, PhaseOptions } from './engine-options.ts';
 import { ErrorMeter } from './error-meter.ts';
-import { type Agenda, type Host, type HostRoute, routeFor } from './host.ts';
+import { quietHops, voidSinceMoved } from './hops-in-use.ts';
+import { type Agenda, type Host, type HostRoute, type NextHop, routeFor } from './host.ts';
 import { HostTable } from './host-table.ts';
 import { LossEstimator } from './loss.ts';
 import type { Variant } from './probes/variant.ts';
@@ -71,6 +72,7 @@ export class PacketEngine {
       observed: events.observed,
       observedRun: events.observedRun ?? ((host, run) => tellEach(host, run, events.observed)),
       blocked: events.blocked,
+      ...(events.missed && { missed: events.missed }),
       hostDone: (host, end) => {
         this.#table.remove(host);
         events.hostDone(host, end);
@@ -233,6 +235,16 @@ export class PacketEngine {
   /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */
   voidSince(sinceUs: number, nowUs: number): void {
     for (const phase of this.phases) phase.voidSince(sinceUs, nowUs);
+  }
+
+  /** A next hop has become another machine at some time after `sinceUs`, when it was still known to be itself. */
+  hopMoved(hop: NextHop, sinceUs: number, nowUs: number): void {
+    voidSinceMoved(this.phases, hop, sinceUs, nowUs);
+  }
+
+  /** Next hops of which no host has shown since `sinceUs` that they are there, `most` at most. */
+  quietHops(sinceUs: number, most: number): readonly NextHop[] {
+    return quietHops(this.phases, sinceUs, most);
   }
 
   /** Moves timers on and judges the pace. */

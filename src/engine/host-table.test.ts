@@ -5,7 +5,7 @@ import { HostTable } from './host-table.ts';
 
 const board = new Board(64, 1);
 const hostOf = (id: number, family: 4 | 6 = 4) =>
-  new Host(id, family, { path: 0, neighbour: 0 }, undefined, board, 0);
+  new Host(id, family, { path: 0, hop: { neighbour: 0 } }, undefined, board, 0);
 
 function allOf(table: HostTable, address: number): number[] {
   const ids: number[] = [];

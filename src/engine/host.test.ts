@@ -25,7 +25,7 @@ function run(change: Partial<AnswerRun>): AnswerRun {
 test('answers that came together are counted, vouch for the time of their latest probe, and give sentinels', () => {
   const board = new Board(2, 5);
   board.takeRow();
-  const host = new Host(0, 4, { path: 0, neighbour: 0 }, { order: new Permutation(5, 1) }, board, 0);
+  const host = new Host(0, 4, { path: 0, hop: { neighbour: 0 } }, { order: new Permutation(5, 1) }, board, 0);
   host.inFlight = 3;
   host.silentStreak = 9;
   host.answered(run({}));

@@ -20,10 +20,16 @@ import { RttEstimator } from './rtt.ts';
 import { Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
 
+/** Who a link hands packets to: hosts behind one router share it, and it may become another machine while they are asked. */
+export interface NextHop {
+  /** The link's handle for it. */
+  readonly neighbour: number;
+}
+
 /** Where a host's packets go: which path (source, link) and which neighbour on it. */
 export interface HostRoute {
   readonly path: number;
-  readonly neighbour: number;
+  readonly hop: NextHop;
   /** Packets that policy rules send another way. */
   readonly others?: readonly OtherRoute[];
 }
@@ -43,6 +49,11 @@ export function routeFor(route: HostRoute, protocol: number, port: number): Host
   const isItsOwn = (other: OtherRoute) =>
     other.protocol === protocol && other.first <= port && port <= other.last;
   return others.find(isItsOwn)?.route ?? route;
+}
+
+/** Who packets of a way are handed to. */
+export function hopsOf({ hop, others = [] }: HostRoute): readonly NextHop[] {
+  return [hop, ...others.map(({ route }) => route.hop)];
 }
 
 /** What a host is asked from a list: all its questions, or some of them, in an order of its own. */

@@ -29,7 +29,7 @@ export interface LivenessOptions {
   readonly picker: TaskPicker;
   readonly closing: Closing;
   readonly feedback: PathFeedback;
-  readonly events: Pick<SchedulerEvents, 'blocked'>;
+  readonly events: Pick<SchedulerEvents, 'blocked' | 'missed'>;
   readonly suspicion: Pick<Suspicion, 'doubt'>;
   readonly goOn: (host: Host, nowUs: number) => void;
   readonly giveUp: (host: Host, nowUs: number) => void;
@@ -83,6 +83,7 @@ export class Liveness {
   /** Another sentinel went unanswered. */
   silent(host: Host, nowUs: number): void {
     const { events, feedback, giveUp } = this.#options;
+    events.missed?.(host, nowUs);
     const next = this.#next(host, nowUs);
     if (next === 'blocked') {
       // The samples that raised suspicion met what swallows everything, no chance.

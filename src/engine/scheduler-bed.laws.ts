@@ -104,7 +104,7 @@ export class SchedulerBed {
 
   admit(id: number): Host {
     const agenda = { order: new Permutation(this.#questions, 1) };
-    return this.scheduler.admit(id, 4, { path: 0, neighbour: 0 }, agenda, this.nowUs);
+    return this.scheduler.admit(id, 4, { path: 0, hop: { neighbour: 0 } }, agenda, this.nowUs);
   }
 
   /** Sends all that may be sent now. */

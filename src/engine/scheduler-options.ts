@@ -39,6 +39,8 @@ export interface SchedulerEvents {
   hostDone(host: Host, end: HostEnd): void;
   /** The host stopped answering (true), or answers again (false). */
   blocked(host: Host, isBlocked: boolean, nowUs: number): void;
+  /** A question that the host has answered before stayed without answer: its next hop may have become another machine. */
+  readonly missed?: (host: Host, nowUs: number) => void;
 }
 
 /** How a scheduler's hosts are asked. */

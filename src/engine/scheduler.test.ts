@@ -197,7 +197,7 @@ describe('hosts', () => {
 
   test('without an agenda are asked what is added, and done when there is no more', () => {
     const bed = new SchedulerBed(3);
-    const host = bed.scheduler.admit(4, 4, { path: 0, neighbour: 0 }, undefined, 0);
+    const host = bed.scheduler.admit(4, 4, { path: 0, hop: { neighbour: 0 } }, undefined, 0);
     expect(bed.scheduler.next(0)).toBe(-1);
     bed.scheduler.extend(host);
     bed.send(silence);
@@ -239,7 +239,7 @@ describe('a question more', () => {
   test('is asked beside the agenda, once, and may be withdrawn', () => {
     const bed = new SchedulerBed(3);
     const agenda = { some: Uint32Array.of(0), order: new SchedulerBed(1).admit(0).agenda!.order };
-    const host = bed.scheduler.admit(0, 4, { path: 0, neighbour: 0 }, agenda, 0);
+    const host = bed.scheduler.admit(0, 4, { path: 0, hop: { neighbour: 0 } }, agenda, 0);
     bed.scheduler.ask(host, 2);
     bed.scheduler.ask(host, 2);
     bed.send();

@@ -294,9 +294,9 @@ export class Scheduler {
     return Math.min(this.#tasks.nextDueUs(lookAheadUs), this.#queue.nextDueUs(lookAheadUs));
   }
 
-  /** What was sent since `sinceUs` proved nothing (an outage): it is asked again. */
-  voidSince(sinceUs: number, nowUs: number): void {
-    for (const host of this.active) {
+  /** What these hosts, or all, were sent since `sinceUs` proved nothing (an outage): it is asked again. */
+  voidSince(sinceUs: number, nowUs: number, hosts: Iterable<Host> = this.active): void {
+    for (const host of hosts) {
       host.startedUs += nowUs - sinceUs;
       this.#closing.voidAttempts(host, sinceUs, nowUs);
       this.#queue.wake(host);

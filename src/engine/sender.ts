@@ -122,7 +122,7 @@ export class Sender {
     for (let i = 0; i < count; i++) {
       outbox.open(route.path, fragments);
       const length = writer.write(outbox.bytes, outbox.offset, words, at, port, this.#cookies, i);
-      packets += outbox.commit(length, route.neighbour);
+      packets += outbox.commit(length, route.hop.neighbour);
       size += length;
     }
     this.count(packets, size, nowUs);
@@ -151,13 +151,13 @@ export class Sender {
   }
 
   /** Makes `count` transmissions that {@link roomForRun} had room for. */
-  transmitRun(count: number, { neighbour }: HostRoute, nowUs: number, outbox: Outbox): void {
+  transmitRun(count: number, { hop }: HostRoute, nowUs: number, outbox: Outbox): void {
     const batch = this.#batch as Batch;
     const template = this.#template as ProbeTemplate;
     const { length } = template.bytes;
     batch.cookies(count, template.words, this.#cookies.key);
     batch.craft(count, template, outbox.bytes, outbox.offset, outbox.stride);
-    outbox.commitRun(count, length, neighbour);
+    outbox.commitRun(count, length, hop.neighbour);
     this.count(count, count * length, nowUs);
   }
 

@@ -24,7 +24,7 @@ export function hostOf(questions: number, pace: 'own' | "link's" = "link's"): Ho
   return new Host(
     0,
     4,
-    { path: 0, neighbour: 0 },
+    { path: 0, hop: { neighbour: 0 } },
     { order: new Permutation(questions, 1) },
     board,
     0,

@@ -167,7 +167,7 @@ export class Tracer {
       cookies,
       0,
     );
-    return { bytes, packets: outbox.commit(bytes, order.route.neighbour) };
+    return { bytes, packets: outbox.commit(bytes, order.route.hop.neighbour) };
   }
 
   #bake({ words, port }: TraceOrder, ttl: number, attempt: number): void {

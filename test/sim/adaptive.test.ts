@@ -268,7 +268,7 @@ function simulate(
 }
 
 const addressOf = (id: number) => Uint32Array.of(baseAddress + id);
-const here = { path: 0, neighbour: 0 };
+const here = { path: 0, hop: { neighbour: 0 } };
 const baseAddress = 0x0a00_0100;
 const firstHost = 0;
 const shortRtt = { initialUs: 200_000, minUs: 100_000, maxUs: 200_000 };

@@ -6,7 +6,18 @@ import type { BatchTaker, Link, PacketSink } from '../../src/link/link.ts';
 import type { LinkWants } from '../../src/link/open.ts';
 import type { Machine, RouteTable } from '../../src/scan/shard/machine.ts';
 import type { NetworkInterface } from '../../src/system/interface.ts';
+import type { Route } from '../../src/system/route.ts';
 import type { VirtualClock } from './clock.ts';
+
+/** A router, or the hosts themselves, whose addresses may pass from one machine to another. */
+export interface NextHopModel {
+  /** The number of the machine that has the address at a time, 0: nobody. Packets handed to others are lost. */
+  machineAt(nowUs: number): number;
+  /** Whoever else had it takes packets all the same. */
+  readonly isShared?: boolean;
+  /** There is no router: hosts are neighbours. */
+  readonly isHost?: boolean;
+}
 
 /** What a simulated machine is made from. */
 export interface MachineParts {
@@ -18,6 +29,8 @@ export interface MachineParts {
   readonly batch?: Batch;
   /** Ends the run even if the shard has not. */
   readonly limitUs: number;
+  /** Who packets to all hosts are handed to; absent: a link without hardware addresses. */
+  readonly nextHop?: NextHopModel;
   /** Called whenever time passes. */
   readonly passed?: () => void;
 }
@@ -28,7 +41,7 @@ export class TimeIsUp extends Error {}
 /** A machine on a virtual clock. */
 export class SimulatedMachine implements Machine {
   readonly #parts: MachineParts;
-  readonly #inbox: { readonly packet: Uint8Array; readonly atUs: number }[] = [];
+  readonly #inbox: Arrived[] = [];
   /** Answers that were taken in batches. */
   inBatches = 0;
 
@@ -58,7 +71,17 @@ export class SimulatedMachine implements Machine {
   }
 
   openRoutes(): RouteTable {
-    const route = { kind: 'unicast', interface: wire, source: { family: 4, value: 0x0a00_0001n } } as const;
+    const { nextHop } = this.#parts;
+    const source = { family: 4, value: 0x0a00_0001n } as const;
+    const route: Route =
+      nextHop === undefined
+        ? { kind: 'unicast', interface: wire, source }
+        : {
+            kind: 'unicast',
+            interface: ethernet,
+            source,
+            ...(nextHop.isHost !== true && { gateway: { family: 4, value: 0x0a00_00fen } }),
+          };
     return {
       lookup: () => route,
       lookupV4: () => route,
@@ -94,7 +117,7 @@ export class SimulatedMachine implements Machine {
 class SimulatedLink implements Link {
   readonly name = 'sim0';
   readonly mtu = 1500;
-  readonly mac = null;
+  readonly mac: Uint8Array | null;
   readonly transmit: Uint8Array;
   readonly slotBytes = 128;
   readonly slots = 8192;
@@ -103,38 +126,37 @@ class SimulatedLink implements Link {
   readonly descriptors: readonly number[] = [];
   readonly #machine: SimulatedMachine;
   readonly #parts: MachineParts;
-  readonly #inbox: { readonly packet: Uint8Array; readonly atUs: number }[];
-  #staged: { readonly slot: number; readonly length: number }[] = [];
+  readonly #inbox: Arrived[];
+  readonly #arpReplies: Arrived[] = [];
+  #staged: { readonly slot: number; readonly length: number; readonly neighbour: number }[] = [];
 
-  constructor(
-    machine: SimulatedMachine,
-    parts: MachineParts,
-    inbox: { readonly packet: Uint8Array; readonly atUs: number }[],
-    memory: LinkWants['memory'],
-  ) {
+  constructor(machine: SimulatedMachine, parts: MachineParts, inbox: Arrived[], memory: LinkWants['memory']) {
     this.#machine = machine;
     this.#parts = parts;
     this.#inbox = inbox;
+    this.mac = parts.nextHop === undefined ? null : ownMac;
     this.transmit = memory?.(this.slots * this.slotBytes) ?? new Uint8Array(this.slots * this.slotBytes);
   }
 
-  neighbour(): number {
-    return 0;
+  neighbour(mac: Uint8Array | null): number {
+    return mac?.[5] ?? 0;
   }
 
-  stage(slot: number, length: number): void {
-    this.#staged.push({ slot, length });
+  stage(slot: number, length: number, neighbour: number): void {
+    this.#staged.push({ slot, length, neighbour });
   }
 
-  stageRun(slot: number, count: number, length: number): void {
-    for (let i = 0; i < count; i++) this.stage(slot + i, length);
+  stageRun(slot: number, count: number, length: number, neighbour: number): void {
+    for (let i = 0; i < count; i++) this.stage(slot + i, length, neighbour);
   }
 
   flush(): number {
-    const { clock, send } = this.#parts;
+    const { clock, send, nextHop } = this.#parts;
+    const taker = nextHop?.isShared === true ? undefined : nextHop?.machineAt(clock.nowUs);
     const staged = this.#staged;
     this.#staged = [];
-    for (const { slot, length } of staged) {
+    for (const { slot, length, neighbour } of staged) {
+      if (taker !== undefined && taker !== neighbour) continue;
       send(this.transmit.slice(slot * this.slotBytes, slot * this.slotBytes + length));
     }
     // A packet costs the sender's thread about a microsecond.
@@ -146,12 +168,19 @@ class SimulatedLink implements Link {
     this.#staged.shift();
   }
 
-  sendFrame(): boolean {
-    return false;
+  sendFrame(frame: Uint8Array): boolean {
+    const { clock, nextHop } = this.#parts;
+    const machine = nextHop?.machineAt(clock.nowUs) ?? 0;
+    if (machine > 0) this.#arpReplies.push({ packet: arpReply(frame, machine), atUs: clock.nowUs });
+    return nextHop !== undefined;
   }
 
-  receive(sink: PacketSink, limit: number, _?: PacketSink, taker?: BatchTaker): number {
+  receive(sink: PacketSink, limit: number, arp?: PacketSink, taker?: BatchTaker): number {
     let shown = 0;
+    for (const { packet, atUs } of this.#arpReplies.splice(0)) {
+      arp?.(packet, 0, packet.length, atUs, packet.length);
+      shown++;
+    }
     for (; shown < limit; shown++) {
       const next = this.#inbox.shift();
       if (next === undefined) break;
@@ -172,6 +201,23 @@ class SimulatedLink implements Link {
 
   close(): void {}
 }
+
+interface Arrived {
+  readonly packet: Uint8Array;
+  readonly atUs: number;
+}
+
+/** The answer of a machine to an ARP request (RFC 826). */
+function arpReply(frame: Uint8Array, machine: number): Uint8Array {
+  const reply = frame.slice(14);
+  reply[7] = 2;
+  reply.set(frame.subarray(14 + 8, 14 + 18), 18);
+  reply.set([2, 0, 0, 0, 1, machine], 8);
+  reply.set(frame.subarray(14 + 24, 14 + 28), 14);
+  return reply;
+}
+
+const ownMac = Uint8Array.of(2, 0, 0, 0, 0, 1);
 
 /** Lets a packet lie in a receive ring (struct tpacket2_hdr, packet(7)) and be read from there; false: it is not plain. */
 function takeFromRing({ reader, take }: BatchTaker, packet: Uint8Array, atUs: number): boolean {
@@ -204,6 +250,8 @@ const wire: NetworkInterface = {
   running: true,
   addresses: [],
 };
+
+const ethernet: NetworkInterface = { ...wire, kind: 'ethernet', mac: ownMac };
 
 /** A turn of the shard takes this long at least. */
 const leastUs = 10;

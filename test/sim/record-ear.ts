@@ -45,6 +45,7 @@ export interface Heard {
   readonly ended: ReadonlySet<number>;
   /** Told of a host before it was introduced. */
   readonly introducedLate: number;
+  readonly warnings: readonly { readonly message: string; readonly incomplete: boolean }[];
   /** What was said of each host itself, in order. */
   readonly states: ReadonlyMap<number, readonly PortState[]>;
 }
@@ -59,6 +60,7 @@ export class RecordEar {
   readonly #blocked: { host: number; atMs: number }[] = [];
   readonly #findings: { host: number; claim: string }[] = [];
   readonly #limits: LimitedRecord[] = [];
+  readonly #warnings: { message: string; incomplete: boolean }[] = [];
   readonly #states = new Map<number, PortState[]>();
   readonly #config: ShardConfig;
   readonly #clock: VirtualClock;
@@ -75,6 +77,7 @@ export class RecordEar {
   }
 
   readonly say = (message: ShardMessage): void => {
+    if (message.type === 'warning') this.#warnings.push(message);
     if (message.type !== 'batch') return;
     Atomics.add(new Int32Array(this.#config.control), controlWord.batchesRead, 1);
     const fault = eachFrame(message.records, this.#hear);
@@ -95,6 +98,7 @@ export class RecordEar {
       errorLimits: this.#limits
         .filter(({ what }) => what === 'icmp')
         .map((limit) => ({ sender: limit.sender, perSecond: perSecond(limit) })),
+      warnings: this.#warnings.map(({ message, incomplete }) => ({ message, incomplete })),
       states: this.#states,
       ended: this.#ended,
       findings: this.#findings,

@@ -17,7 +17,7 @@ import { isSocket } from '../../src/techniques/index.ts';
 import { VirtualClock } from './clock.ts';
 import { baseAddress, configFor, usualVariant } from './config.ts';
 import { simulatedDial } from './dial.ts';
-import { SimulatedMachine, TimeIsUp } from './machine.ts';
+import { type NextHopModel, SimulatedMachine, TimeIsUp } from './machine.ts';
 import { type HostModel, type PathModel, SimulatedNetwork } from './network.ts';
 import { type Heard, RecordEar } from './record-ear.ts';
 
@@ -35,6 +35,8 @@ export interface Simulation {
   readonly limits?: Partial<Limits>;
   /** Hosts that say open for every port are looked for. */
   readonly checksResponders?: boolean;
+  /** Absent: no hardware addresses are asked for. */
+  readonly nextHop?: NextHopModel;
   /** Further phases. */
   readonly phases?: readonly Phase[];
   /** Variants from 1 on. */
@@ -105,6 +107,7 @@ function prepare(simulation: Simulation): {
     mostSeconds = 300,
     watch,
     variants,
+    nextHop,
   } = simulation;
   const clock = new VirtualClock();
   const hostOf = (address: number) => hosts[address - baseAddress];
@@ -124,6 +127,7 @@ function prepare(simulation: Simulation): {
     send: (packet) => network.send(packet),
     dial: simulatedDial({ clock, seed, path, hostOf }, { mostPps: config.limits.linkRate.maxPps }),
     ...(isSingle !== true && { batch }),
+    ...(nextHop && { nextHop }),
     limitUs: mostSeconds * 1e6,
     passed: () => {
       if (watch === undefined || clock.nowUs - watchedUs < 50_000) return;

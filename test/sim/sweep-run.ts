@@ -169,4 +169,4 @@ const base = 0x0a00_0100;
 const mostUs = 600e6;
 
 /** The way to every host: one, as behind a router. */
-const here = { path: 0, neighbour: 0 };
+const here = { path: 0, hop: { neighbour: 0 } };

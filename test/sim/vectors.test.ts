@@ -126,7 +126,7 @@ function replay(
   );
   const path = engine.sender.addPath({ family: vector.family, source: bytesOf(vector.source) });
   const order = new Permutation(questions.length, 1);
-  engine.admit(0, 0, wordsOf(vector.target), { path, neighbour: 0 }, { order }, 0);
+  engine.admit(0, 0, wordsOf(vector.target), { path, hop: { neighbour: 0 } }, { order }, 0);
   const outbox = new Collector();
   let nowUs = 0;
   const wanted = vector.ports.reduce((sum, port) => sum + variantsOf(technique, port), 0);

@@ -18,6 +18,7 @@ import { isError } from '../answer-kind.ts';
 import type { Batch } from '../batch/batch.ts';
 import { Cookies, saltOf } from '../cookie.ts';
 import { Correlator, type SenderOf } from '../correlator.ts';
+import type { NextHop } from '../host.ts';
 import { LossEstimator } from '../loss.ts';
 import type { OptionTable } from '../option-table.ts';
 import { RateFinder } from '../rate-finder.ts';
@@ -171,6 +172,11 @@ export class Sweep {
       block.quietSinceUs = nowUs;
       block.isDisturbed = true;
     }
+  }
+
+  /** A next hop has become another machine at some time after `sinceUs`. Which blocks were sent by it is not kept. */
+  hopMoved(_: NextHop, sinceUs: number, nowUs: number): void {
+    this.voidSince(sinceUs, nowUs);
   }
 
   #times(): BlockTimes {

@@ -105,7 +105,7 @@ class PathFollower implements Follower {
       this.#followAll(words, way, probe, mostHops, guess, [], done);
       return;
     }
-    const key = `${way.path} ${way.neighbour} ${guess} ${networkOf(words)}`;
+    const key = `${way.path} ${way.hop.neighbour} ${guess} ${networkOf(words)}`;
     const known = this.#known.get(key);
     const whole = (then: Followed) => this.#followAll(words, way, probe, mostHops, guess, [], then);
     if (known === undefined) {

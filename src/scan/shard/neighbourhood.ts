@@ -82,6 +82,15 @@ export class Neighbourhood {
     });
   }
 
+  /** Asks an address again whose hardware address was found: it may be another machine's by now. */
+  askAgain(address: Address, source: Address, tell: (answer: Answer) => void): void {
+    const key = keyOf(address.family, address.value);
+    this.ask(address, source, (answer) => {
+      if (answer !== undefined && this.#gateways.has(key)) this.#gateways.set(key, answer);
+      tell(answer);
+    });
+  }
+
   /** Asks an address on the link itself, from one of ours: only a fresh answer proves that it is there. */
   ask(address: Address, source: Address, tell: (answer: Answer) => void): void {
     const key = keyOf(address.family, address.value);

@@ -7,6 +7,7 @@
 
 import type { Batch } from '../../engine/batch/batch.ts';
 import type { Correlator } from '../../engine/correlator.ts';
+import type { NextHop } from '../../engine/host.ts';
 import type { RateFinder } from '../../engine/rate-finder.ts';
 import type { Outbox, Sender } from '../../engine/sender.ts';
 import type { BatchTaker, Link } from '../../link/link.ts';
@@ -29,6 +30,8 @@ export interface PacketAsker {
   readonly retransmitted: number;
   /** It may ask what stands in no list of the shard's. */
   readonly asksOwn: boolean;
+  /** A next hop has become another machine at some time after `sinceUs`. */
+  hopMoved?(hop: NextHop, sinceUs: number, nowUs: number): void;
   pollTransmit(nowUs: number, outbox: Outbox): number;
   handlePacket(
     reader: PacketReader,

@@ -8,7 +8,7 @@ import type { Dial } from '../../dial/dial.ts';
 import { roomForTables } from '../../engine/asked-tables.ts';
 import { PacketEngine } from '../../engine/engine.ts';
 import type { PhaseOptions } from '../../engine/engine-options.ts';
-import type { Agenda, Host } from '../../engine/host.ts';
+import { type Agenda, type Host, hopsOf } from '../../engine/host.ts';
 import type { Question } from '../../engine/questions.ts';
 import { isLinuxSynAck } from '../../wire/linux-syn-ack.ts';
 import type { SynAck } from '../phases/responder-check/host-check.ts';
@@ -34,6 +34,8 @@ export class PacketTransport implements HostTransport {
   readonly #dial: Dial | undefined;
   /** Packets of the dial's that the own pace has waited for. */
   #madeWayFor = 0;
+  #nextCheckUs = 0;
+  #checkedPackets = 0;
 
   /** `dial` is what else sends from this shard. */
   constructor(
@@ -66,7 +68,7 @@ export class PacketTransport implements HostTransport {
         shrinkTo: (...packet) => this.#io.outbox.shrinkTo(...packet),
         ...(batch && { batch }),
       },
-      events,
+      { ...events, missed: (host) => this.#io.routes.doubt(hopsOf(host.route)) },
       machine.nowUs(),
     );
     this.#io = new PacketIo(context, this.engine);
@@ -129,6 +131,16 @@ export class PacketTransport implements HostTransport {
   handleTimeout(nowUs: number): void {
     this.engine.handleTimeout(nowUs);
     this.#io.routes.tick(nowUs);
+    this.#checkQuietHops(nowUs);
+  }
+
+  /** Where nobody answers who has answered before, only the next hop itself shows that it is still the same machine. */
+  #checkQuietHops(nowUs: number): void {
+    const { sentPackets } = this.engine.sender;
+    if (nowUs < this.#nextCheckUs || sentPackets === this.#checkedPackets) return;
+    this.#nextCheckUs = nowUs + quietUs;
+    this.#checkedPackets = sentPackets;
+    this.#io.routes.doubt(this.engine.quietHops(nowUs - quietUs, mostChecked));
   }
 
   transmit(nowUs: number): number {
@@ -169,3 +181,7 @@ export class PacketTransport implements HostTransport {
     this.#io.close();
   }
 }
+
+/** A next hop of which nothing shows so long that it is there is asked for its hardware address again. */
+const quietUs = 250_000;
+const mostChecked = 16;

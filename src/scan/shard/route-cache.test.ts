@@ -7,7 +7,7 @@ import type { ApproachEvents } from './transport.ts';
 
 const routed: Route = { kind: 'unicast', gateway: { family: 4, value: 1n } };
 const near: Route = { kind: 'unicast' };
-const way = { path: 3, neighbour: 5, isNear: false };
+const way = { path: 3, hop: { neighbour: 5 }, isNear: false };
 
 let approached: { readonly candidate: Candidate; readonly events: ApproachEvents }[];
 let told: number[];
@@ -51,10 +51,10 @@ describe('routes of a sweep', () => {
     routeTo(2);
     routes.look();
     const [first, second] = approached;
-    first?.events.reached(first.candidate, { ...way, neighbour: 9 });
+    first?.events.reached(first.candidate, { ...way, hop: { neighbour: 9 } });
     second?.events.lost(second.candidate, false);
     expect(told).toEqual([1, 2]);
-    expect([routeTo(1), routeTo(2)]).toEqual([{ ...way, neighbour: 9 }, 'silent']);
+    expect([routeTo(1), routeTo(2)]).toEqual([{ ...way, hop: { neighbour: 9 } }, 'silent']);
     routes.look();
     expect(approached.length).toBe(2);
   });

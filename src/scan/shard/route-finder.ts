@@ -6,6 +6,7 @@
  */
 
 import { named } from '../../base/words.ts';
+import type { NextHop } from '../../engine/host.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { Sender } from '../../engine/sender.ts';
@@ -25,6 +26,7 @@ import type { RouteOptions } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
 import { type FlowRoute, flowRoutes, gatherRoutes } from './flow-routes.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
+import { type HopParts, KnownHop } from './known-hop.ts';
 import type { RouteTable } from './machine.ts';
 import type { Answer } from './neighbourhood.ts';
 import { type LinkPurpose, type OpenLink, OpenLinks } from './open-links.ts';
@@ -32,9 +34,18 @@ import type { Reporter } from './reporter.ts';
 import { RouteWatch } from './route-watch.ts';
 import type { ApproachEvents, TransportContext } from './transport.ts';
 
+/** Whose packets go by the ways that are found. Times are microseconds. */
+export interface RouteAsker extends Omit<LinkPurpose, 'firstHop'> {
+  readonly sender: Sender;
+  /** A next hop has become another machine at some time after `sinceUs`. */
+  hopMoved?(hop: NextHop, sinceUs: number, nowUs: number): void;
+}
+
 /** Finds ways. */
 export class RouteFinder {
   readonly #config: ShardConfig;
+  readonly #asker: Pick<RouteAsker, 'hopMoved'>;
+  readonly #machine: TransportContext['machine'];
   readonly #sender: Sender;
   readonly #outbox: LinkOutbox;
   readonly #reporter: Reporter;
@@ -50,14 +61,18 @@ export class RouteFinder {
   #isSpoofed: boolean | undefined;
   /** Where packets on a source route go first. */
   readonly #firstHop: Address | undefined;
+  readonly #routers = new Map<string, KnownHop>();
   readonly #warned = new Set<string>();
 
   constructor(
     context: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
-    { sender, batch, asksOwn }: Omit<LinkPurpose, 'firstHop'> & { readonly sender: Sender },
+    asker: RouteAsker,
     outbox: LinkOutbox,
   ) {
     const { config, machine, reporter } = context;
+    const { sender, batch, asksOwn } = asker;
+    this.#asker = asker;
+    this.#machine = machine;
     this.#routes = machine.openRoutes();
     this.#config = config;
     this.#sender = sender;
@@ -76,6 +91,34 @@ export class RouteFinder {
     if (change === undefined) return;
     this.#warnOnce(change);
     this.#routes.refresh();
+  }
+
+  /** What next hops were handed went unanswered: looks whether they are the machines that they were. */
+  doubt(hops: readonly NextHop[]): void {
+    const nowUs = this.#machine.nowUs();
+    for (const hop of hops) if (hop instanceof KnownHop) hop.check(nowUs, this.#moved);
+  }
+
+  /** The same of all routers. */
+  doubtRouters(): void {
+    this.doubt([...this.#routers.values()]);
+  }
+
+  readonly #moved = (hop: KnownHop, sinceUs: number): void => {
+    const address = formatAddress(hop.address);
+    this.#warnOnce(`${address} has another hardware address now: the scan goes on with it`, false);
+    if (hop.isUnsteady)
+      this.#warnOnce(`${address} changes its hardware address time and again: several machines may share it`);
+    this.#asker.hopMoved?.(hop, sinceUs, this.#machine.nowUs());
+  };
+
+  /** The next hop of a host: hosts behind one router share it. */
+  #hopOf(parts: HopParts, isRouter: boolean): KnownHop {
+    if (!isRouter) return new KnownHop(parts, this.#machine.nowUs());
+    const key = `${parts.link.name} ${parts.family} ${formatAddress(parts.address)}`;
+    const known = this.#routers.get(key) ?? new KnownHop(parts, this.#machine.nowUs());
+    this.#routers.set(key, known);
+    return known;
   }
 
   /** How the kernel routes an address, of which `words` hold one word or four. */
@@ -135,12 +178,12 @@ export class RouteFinder {
     const path = this.#pathOf(opened.link, route.source, route.mtu);
     this.#watch.note(path, address, route);
     if (route.kind === 'local') {
-      const neighbour = opened.link.neighbour(null, candidate.family);
-      events.reached(candidate, { path, neighbour, isNear: true }, { by: 'localhost', rttUs: -1 });
+      const only = { neighbour: opened.link.neighbour(null, candidate.family) };
+      events.reached(candidate, { path, hop: only, isNear: true }, { by: 'localhost', rttUs: -1 });
     } else if (opened.neighbourhood === undefined) {
       events.reached(candidate, {
         path,
-        neighbour: opened.link.neighbour(null, candidate.family),
+        hop: { neighbour: opened.link.neighbour(null, candidate.family) },
         isNear: false,
       });
     } else {
@@ -161,12 +204,22 @@ export class RouteFinder {
           events.lost(candidate, gateway !== undefined || hop !== undefined);
           return;
         }
-        const neighbour = link.neighbour(answer.mac, candidate.family);
+        const way = this.#hopOf(
+          {
+            link,
+            neighbourhood,
+            address: gateway ?? address,
+            asker,
+            family: candidate.family,
+            mac: answer.mac,
+          },
+          gateway !== undefined,
+        );
         const by = candidate.family === 4 ? 'arp' : 'neighbour';
         const proof = gateway === undefined && hop === undefined ? ({ by, ...answer } as const) : undefined;
         events.reached(
           candidate,
-          { path, neighbour, isNear: gateway === undefined && hop === undefined },
+          { path, hop: way, isNear: gateway === undefined && hop === undefined },
           proof,
         );
       };
@@ -242,10 +295,10 @@ export class RouteFinder {
     return path;
   }
 
-  #warnOnce(message: string): void {
+  #warnOnce(message: string, isIncomplete = true): void {
     if (this.#warned.has(message) || this.#warned.size >= mostWarnings) return;
     this.#warned.add(message);
-    this.#reporter.warn(message, true);
+    this.#reporter.warn(message, isIncomplete);
   }
 }
 

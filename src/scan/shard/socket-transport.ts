@@ -318,7 +318,7 @@ function kindOf(outcome: number, isDatagram: boolean): number {
 }
 
 /** Sockets find their own path. */
-const here = { path: 0, neighbour: 0 };
+const here = { path: 0, hop: { neighbour: 0 } };
 const none = new Uint8Array(0);
 const connected = dialOutcome('connected');
 const refused = dialOutcome('refused');

@@ -23,6 +23,8 @@ export class SweepTransport implements Transport {
   readonly #routes: RouteCache;
   /** Hosts that were said to be up, until they are done. */
   readonly #up = new Set<number>();
+  #nextCheckUs = 0;
+  #checkedPackets = 0;
 
   constructor(context: TransportContext) {
     this.#context = context;
@@ -51,6 +53,11 @@ export class SweepTransport implements Transport {
     this.#sweep.handleTimeout(nowUs);
     this.#io.routes.tick(nowUs);
     this.#routes.look();
+    const { sentPackets } = this.#sweep.sender;
+    if (nowUs < this.#nextCheckUs || sentPackets === this.#checkedPackets) return;
+    this.#nextCheckUs = nowUs + checkUs;
+    this.#checkedPackets = sentPackets;
+    this.#io.routes.doubtRouters();
   }
 
   transmit(nowUs: number): number {
@@ -132,3 +139,6 @@ export class SweepTransport implements Transport {
     this.#context.reporter.records.host(host, seen, question, phaseNumbers.ports);
   }
 }
+
+/** How often routers are asked for their hardware addresses again while packets leave by them. */
+const checkUs = 250_000;
