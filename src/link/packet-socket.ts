@@ -9,7 +9,7 @@ import { named } from '../base/words.ts';
 import { withDormant } from '../system/capabilities.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
-import { errno, libc, type Pointer } from '../system/ffi.ts';
+import { errno, libc } from '../system/ffi.ts';
 import { packetFamily, socketLevel } from '../system/socket-words.ts';
 
 /** Opens a socket that does not survive exec. `what` completes the sentence "Cannot open …". */
@@ -87,16 +87,6 @@ export function enlargeSendQueue(fd: number): void {
   if ((now[0] as number) < 1 << 20) tryOption(fd, socketLevel, sendBuffer, wanted);
 }
 
-/** Whether the interface is up with a carrier, by SIOCGIFFLAGS; false as well when it is gone. */
-export function isUp(fd: number, interfaceName: string): boolean {
-  // struct ifreq: 16 bytes of name, then the flags.
-  const request = new Uint8Array(40);
-  request.set(new TextEncoder().encode(interfaceName).subarray(0, 15));
-  if (libc().ioctl(fd, readFlags, request as Pointer) < 0) return false;
-  const flags = new Uint16Array(request.buffer, 16, 1)[0] as number;
-  return (flags & upAndRunning) === upAndRunning;
-}
-
 function failed(what: string, error: number): PortolanError {
   const gone = error === errnos.ENODEV || error === errnos.ENXIO ? ', no such interface' : '';
   return new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}${gone}`);
@@ -107,6 +97,3 @@ export const packetLevel = 263;
 
 const sendBuffer = 7;
 const sendBufferForce = 32;
-const readFlags = 0x8913;
-/** IFF_UP, IFF_RUNNING. */
-const upAndRunning = 0x41;

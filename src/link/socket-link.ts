@@ -6,9 +6,10 @@
  */
 
 import { libc } from '../system/ffi.ts';
+import { isRunning } from '../system/interfaces.ts';
 import type { BatchTaker, Link, PacketSink } from './link.ts';
 import { PacketRing, type RingOptions } from './packet-ring.ts';
-import { enlargeSendQueue, isUp } from './packet-socket.ts';
+import { enlargeSendQueue } from './packet-socket.ts';
 import { SendBuffer, type SlotMemory } from './send-buffer.ts';
 
 /** What every kind of link is opened with. */
@@ -37,12 +38,14 @@ export abstract class SocketLink implements Link {
   protected readonly senders: readonly number[];
   readonly #others: readonly number[] = [];
   readonly #ring: PacketRing;
+  readonly #index: number;
   #closed = false;
 
   /** `openOthers` is called last; when it throws, nothing stays open. */
   protected constructor(options: LinkOptions, headroom: number, openOthers?: () => readonly number[]) {
     const { mtu, slots = 256, packetBytes = Math.min(mtu, 2048), memory } = options;
     this.name = options.interfaceName;
+    this.#index = options.interfaceIndex;
     this.mtu = mtu;
     this.headroom = headroom;
     this.buffer = new SendBuffer({ headroom, packetBytes, slots, ...(memory && { memory }) });
@@ -98,7 +101,7 @@ export abstract class SocketLink implements Link {
   }
 
   isUp(): boolean {
-    return !this.#closed && isUp(this.#ring.fd, this.name);
+    return !this.#closed && isRunning(this.#index);
   }
 
   close(): void {

@@ -28,14 +28,19 @@ export function interfacesFromKernel(): readonly NetworkInterface[] {
   }));
 }
 
-/**
- * Whether the interface is up with a carrier; false as well when it is gone. IFF_RUNNING follows the carrier by a second,
- * because the kernel's watch over links makes it wait (net/core/link_watch.c).
- */
+/** Whether the interface is up with a carrier; false as well when it is gone. */
 export function isRunningNow(index: number): boolean {
   const { messages } = ask(linkRequest, linkHeader(index), [[extensionMask, u32(withoutStatistics)]]);
+  return hasCarrier(readU32(messages[0]?.body, 8) ?? 0);
+}
+
+/**
+ * Whether flags of an interface (netdevice(7)) say that it bears packets. IFF_RUNNING follows the carrier, down as well as
+ * up, by a second, because the kernel's watch over links makes it wait (net/core/link_watch.c).
+ */
+function hasCarrier(flags: number): boolean {
   const wanted = upFlag | lowerUpFlag;
-  return ((readU32(messages[0]?.body, 8) ?? 0) & wanted) === wanted;
+  return (flags & wanted) === wanted;
 }
 
 /** An interface from an RTM_NEWLINK message, without addresses; undefined when it is malformed. */
@@ -57,7 +62,7 @@ export function readLink(message: NetlinkMessage): NetworkInterface | undefined 
     kind,
     mac: kind === 'ethernet' && mac?.length === 6 ? mac.slice() : null,
     up: (flags & upFlag) !== 0,
-    running: (flags & runningFlag) !== 0,
+    running: hasCarrier(flags),
     addresses: [],
   };
 }
@@ -100,7 +105,6 @@ const withoutStatistics = 8;
 const ethernetType = 1;
 const loopbackType = 772;
 const upFlag = 0x1;
-const runningFlag = 0x40;
 const lowerUpFlag = 0x1_0000;
 
 /** struct ifaddrmsg: family, prefix length, flags, scope, index (4). */

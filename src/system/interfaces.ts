@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PortolanError } from '../base/errors.ts';
 import { hasLibc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
 import { interfacesFromKernel, isRunningNow } from './interfaces-linux.ts';
@@ -14,7 +15,16 @@ export function listInterfaces(): readonly NetworkInterface[] {
   return hasLibc ? interfacesFromKernel() : interfacesFromNode();
 }
 
-/** Whether the interface can carry packets now; false as well when it is gone. One question to the kernel. */
+/**
+ * Whether the interface can carry packets now; false as well when it is gone. One question to the kernel: where that cannot
+ * be put, because no descriptor is left, nothing is known to be wrong.
+ */
 export function isRunning(index: number): boolean {
-  return hasLibc ? isRunningNow(index) : true;
+  if (!hasLibc) return true;
+  try {
+    return isRunningNow(index);
+  } catch (error) {
+    if (error instanceof PortolanError) return true;
+    throw error;
+  }
 }

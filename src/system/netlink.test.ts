@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readInterfaceAddress, readLink } from './interfaces-linux.ts';
 import { readNeighbour } from './neighbours.ts';
-import { readAttributes, readMessages, u32, writeMessage } from './netlink.ts';
+import { type NetlinkMessage, readAttributes, readMessages, u32, writeMessage } from './netlink.ts';
 import { readPrefix } from './route-classes.ts';
 import { readRoute } from './route-query.ts';
 
@@ -71,6 +71,20 @@ test('readers of links, addresses, routes, rules, neighbours: malformed bodies n
     }),
     { numRuns: 2000 },
   );
+});
+
+test('the carrier says whether an interface bears packets, not IFF_RUNNING, which follows it by a second', () => {
+  const [up, running, carrier] = [0x1, 0x40, 0x1_0000];
+  const bears = (flags: number) => {
+    const header = Uint8Array.of(0, 0, ...[1, 0], ...u32(3), ...u32(flags), ...u32(0));
+    const name = new TextEncoder().encode('eth0\0');
+    const [message] = readMessages(writeMessage(16, 0, 0, header, [[3, name]]));
+    return readLink(message as NetlinkMessage)?.running;
+  };
+  expect(bears(up | carrier)).toBe(true);
+  expect(bears(up | running | carrier)).toBe(true);
+  expect(bears(up | running)).toBe(false);
+  expect(bears(running | carrier)).toBe(false);
 });
 
 test('an address of the wrong length or an impossible prefix is not an address', () => {
