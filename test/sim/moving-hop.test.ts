@@ -17,6 +17,7 @@ function movingAt(leavesUs: number, comesUs: number): NextHopModel {
 const atOnce = movingAt(300_000, 300_000);
 const afterAWhile = movingAt(300_000, 700_000);
 const late = movingAt(300_000, 2_300_000);
+const longAfter = movingAt(300_000, 12_000_000);
 const back: NextHopModel = {
   machineAt: (nowUs) => (nowUs < 300_000 ? 7 : nowUs < 1_200_000 ? 8 : 7),
 };
@@ -80,6 +81,37 @@ describe('a next hop that becomes another machine', () => {
     expect([outcome.timedOut, tally(outcome)]).toEqual([false, { filtered: ports }]);
     expect(asked).toBeLessThan(10);
     expect(outcome.warnings.at(-1)?.message).toMatch(/several machines may share it/);
+  });
+
+  test('is no reason to trust the silence of hosts that ended before it was noticed', () => {
+    const discovery = {
+      techniques: ['ping-syn'],
+      techniqueOf: Uint8Array.of(0),
+      portOf: Uint16Array.of(443),
+    };
+    const hosts = Array.from({ length: 1000 }, () => closing);
+    const slow = { linkRate: { startPps: 200, minPps: 1, maxPps: 200 } };
+    const path = { rttUs: 1000 };
+    const found = simulate({ seed: 1, path, hosts, ports: 1, discovery, nextHop: longAfter, limits: slow });
+    expect(tally(found)['closed'] ?? 0).toBeLessThan(1000);
+    expect(found.warnings.filter(({ incomplete }) => incomplete)).toHaveLength(1);
+  });
+
+  test('is asked for its address at the cost of what else may be sent', () => {
+    const slow = { linkRate: { startPps: 20, minPps: 1, maxPps: 20 } };
+    const hosts: HostModel[] = [{ port: () => 'drop' }];
+    const nextHop = { machineAt: () => 7 };
+    const outcome = simulate({
+      seed: 1,
+      path: { rttUs: 1000 },
+      hosts,
+      ports: 400,
+      nextHop,
+      limits: slow,
+    });
+    const all = outcome.totals.sentPackets;
+    expect(all).toBeGreaterThan(outcome.sent + 10);
+    expect(all / outcome.elapsedMs).toBeLessThan(20 / 1000 + 0.0005);
   });
 
   test('is said, and leaves nothing incomplete', () => {

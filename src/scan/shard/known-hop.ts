@@ -25,6 +25,8 @@ export interface HopParts {
 /** A next hop whose hardware address is known. Times are microseconds. */
 export class KnownHop implements NextHop {
   neighbour: number;
+  /** When a host behind it ended last that had not answered what it was sent last. */
+  silentEndUs = 0;
   readonly #parts: HopParts;
   /** When the hardware address was found to be the right one last. */
   #knownUs: number;
@@ -49,10 +51,10 @@ export class KnownHop implements NextHop {
 
   /**
    * Asks again for its hardware address, ten times a second at most. Is it another one now, that is used from here on,
-   * and `moved` is told until when the one of before was known to be right.
+   * and `moved` is told until when the one of before was known to be right. Returns whether it is asked.
    */
-  check(nowUs: number, moved: (hop: KnownHop, sinceUs: number) => void): void {
-    if (this.#isAsked || nowUs < this.#nextUs || this.isUnsteady) return;
+  check(nowUs: number, moved: (hop: KnownHop, sinceUs: number) => void): boolean {
+    if (this.#isAsked || nowUs < this.#nextUs || this.isUnsteady) return false;
     this.#isAsked = true;
     this.#nextUs = nowUs + pauseUs;
     const { link, neighbourhood, address, asker, family } = this.#parts;
@@ -68,6 +70,7 @@ export class KnownHop implements NextHop {
       this.#moves++;
       moved(this, sinceUs);
     });
+    return true;
   }
 }
 

@@ -68,7 +68,14 @@ export class PacketTransport implements HostTransport {
         shrinkTo: (...packet) => this.#io.outbox.shrinkTo(...packet),
         ...(batch && { batch }),
       },
-      { ...events, missed: (host) => this.#io.routes.doubt(hopsOf(host.route)) },
+      {
+        ...events,
+        missed: (host) => this.#io.routes.doubt(hopsOf(host.route)),
+        hostDone: (host, end) => {
+          if (host.lastSilenceUs > host.vouchedUs) this.#io.routes.endedSilent(hopsOf(host.route));
+          events.hostDone(host, end);
+        },
+      },
       machine.nowUs(),
     );
     this.#io = new PacketIo(context, this.engine);

@@ -96,7 +96,15 @@ export class RouteFinder {
   /** What next hops were handed went unanswered: looks whether they are the machines that they were. */
   doubt(hops: readonly NextHop[]): void {
     const nowUs = this.#machine.nowUs();
-    for (const hop of hops) if (hop instanceof KnownHop) hop.check(nowUs, this.#moved);
+    const { maxPps } = this.#config.limits.linkRate;
+    const asked = hops.filter((hop) => hop instanceof KnownHop && hop.check(nowUs, this.#moved)).length;
+    // Together with what else is sent they keep to --max-rate.
+    if (maxPps < Number.POSITIVE_INFINITY) this.#sender.makeWay(asked, maxPps, nowUs);
+  }
+
+  /** A host that was asked by these ended without an answer to what it was sent last. */
+  endedSilent(hops: readonly NextHop[]): void {
+    for (const hop of hops) if (hop instanceof KnownHop) hop.silentEndUs = this.#machine.nowUs();
   }
 
   /** The same of all routers. */
@@ -107,6 +115,8 @@ export class RouteFinder {
   readonly #moved = (hop: KnownHop, sinceUs: number): void => {
     const address = formatAddress(hop.address);
     this.#warnOnce(`${address} has another hardware address now: the scan goes on with it`, false);
+    if (hop.silentEndUs > sinceUs)
+      this.#warnOnce(`Hosts that ended in silence just before ${address} moved may have been asked in vain`);
     if (hop.isUnsteady)
       this.#warnOnce(`${address} changes its hardware address time and again: several machines may share it`);
     this.#asker.hopMoved?.(hop, sinceUs, this.#machine.nowUs());
