@@ -46,6 +46,11 @@ export class Bulk {
     return (this.#connections?.outstanding ?? 0) + (this.#datagrams?.outstanding ?? 0);
   }
 
+  /** Whether attempts of some kind have no room. */
+  get isFull(): boolean {
+    return isFull(this.#connections) || isFull(this.#datagrams);
+  }
+
   /** Whether {@link poll} has something to tell that no descriptor shows. */
   get hasNews(): boolean {
     return this.#connections?.hasNews === true;
@@ -119,6 +124,11 @@ export class Bulk {
     this.sentPackets++;
     this.sentBytes += (family === 4 ? 20 : 40) + bytes;
   }
+}
+
+/** Whether there is no room among these sockets. */
+function isFull(dialer: Dialer | DatagramDialer | undefined): boolean {
+  return dialer !== undefined && dialer.outstanding >= dialer.capacity;
 }
 
 function asDatagrams(sink: DialSink): DatagramSink {

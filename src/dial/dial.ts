@@ -44,6 +44,8 @@ export interface Dial {
   cancel(token: number): void;
   /** Attempts that began and were neither reported nor cancelled. */
   readonly outstanding: number;
+  /** Whether as many of a kind are outstanding as this machine has room for: one must be decided or cancelled first. */
+  readonly isFull: boolean;
 
   /**
    * Opens a dialogue. It waits for its turn where as many are open as may be, where connections may not follow each

@@ -65,7 +65,8 @@ export function checkOrigin(
 /** How many more descriptors this process may open, less a few for reports, names and the journal. */
 export function descriptorRoom(): number {
   const limit = raiseDescriptorLimit();
-  return Math.max(1, limit - readdirSync('/proc/self/fd').length - reservedDescriptors);
+  const room = limit - readdirSync('/proc/self/fd').length;
+  return Math.max(1, room - Math.min(reservedDescriptors, Math.ceil(room / reservedPart)));
 }
 
 interface Dressed {
@@ -117,6 +118,8 @@ function int(value: number): Uint8Array {
 }
 
 const reservedDescriptors = 16;
+/** At most one in so many, where there are few. */
+const reservedPart = 4;
 /** SO_REUSEADDR, SO_LINGER, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
 const reuseAddress = 2;
 const linger = 13;

@@ -86,6 +86,10 @@ export class SocketDial implements Dial {
     return this.#bulk.outstanding;
   }
 
+  get isFull(): boolean {
+    return this.#bulk.isFull;
+  }
+
   open(target: DialTarget): Promise<Opened> {
     return this.#dialogues.open(target);
   }

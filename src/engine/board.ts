@@ -30,6 +30,8 @@ export const firstFate = {
 
 /** Task state in typed arrays; a task is `row * questions + question`. */
 export class Board {
+  /** Whether fewer can be asked at once than would be: by sockets, of which this machine has few. */
+  isCramped = false;
   readonly rows: number;
   readonly questions: number;
   readonly state: Uint8Array;

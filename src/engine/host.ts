@@ -236,11 +236,15 @@ export class Host {
 
   /**
    * Whether what was never asked comes before what is asked again: where silence is the rule, so that whoever answers
-   * is known soon, and with him what silence is worth.
+   * is known soon, and with him what silence is worth; and where little has room at once, so that what is silent does not
+   * keep those waiting that answer.
    */
   get asksNewFirst(): boolean {
     return (
-      this.hasUnasked && (this.samples !== undefined || (this.answers === 0 && this.finder !== undefined))
+      this.hasUnasked &&
+      (this.board.isCramped ||
+        this.samples !== undefined ||
+        (this.answers === 0 && this.finder !== undefined))
     );
   }
 

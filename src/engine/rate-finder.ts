@@ -226,6 +226,11 @@ export class RateFinder {
     this.#slowDown(nowUs, this.ratePps * localLossFactor, 'local');
   }
 
+  /** Nothing more has room here. Silent ones keep theirs, so the last before it ran out tell nothing of the path. */
+  onNoRoom(nowUs: number): void {
+    if (!this.hunt.isOn && !this.#backOff.isOn) this.#beginAnew(nowUs);
+  }
+
   /** Closes and judges rounds. Call it often; it is cheap. */
   tick(nowUs: number): void {
     if (this.#rounds.isOver(nowUs, this.rtt.smoothedUs)) {

@@ -271,6 +271,13 @@ export class Scheduler {
     return (this.board.attempts[host.row * this.board.questions + question] as number) > 0;
   }
 
+  /** As many questions are open as this machine has sockets for. What never was asked comes first from now on. */
+  crowded(nowUs: number): void {
+    this.board.isCramped = true;
+    this.#options.link.onNoRoom(nowUs);
+    for (const { finder } of this.active) finder?.onNoRoom(nowUs);
+  }
+
   /** Moves timers on. */
   handleTimeout(nowUs: number): void {
     this.#now = nowUs;

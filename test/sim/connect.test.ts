@@ -39,3 +39,35 @@ test('the most connections a second hold for all hosts together', () => {
   expect(outcome.elapsedMs).toBeGreaterThanOrEqual(399 * 10 - 4);
   expect(outcome.elapsedMs).toBeLessThan(4500);
 });
+
+test('where there is room for few connections, silent ones do not keep the others waiting', () => {
+  const silent = (port: number) => port % 30 === 7;
+  for (let seed = 1; seed <= 3; seed++) {
+    const outcome = simulate({
+      seed,
+      path: { rttUs: 200 },
+      hosts: [{ port: (port) => (silent(port) ? 'drop' : 'closed') }],
+      ports: 3000,
+      technique: 'connect',
+      connectionRoom: 18,
+    });
+    expect(tally(outcome)).toEqual({ filtered: 100, closed: 2900 });
+    // A hundred are asked twice, at 0.1 s and 0.2 s, eighteen at a time.
+    expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(1.5 * 1667);
+    expect(outcome.totals.retransmitted, `seed ${seed}`).toBeLessThan(120);
+  }
+});
+
+test('where there is room for few connections, lost packets make no silent port', () => {
+  for (let seed = 1; seed <= 5; seed++) {
+    const outcome = simulate({
+      seed,
+      path: { rttUs: 20_000, loss: 0.05 },
+      hosts,
+      ports: 100,
+      technique: 'connect',
+      connectionRoom: 10,
+    });
+    expect(tally(outcome), `seed ${seed}`).toEqual({ open: 40, filtered: 80, closed: 280 });
+  }
+});

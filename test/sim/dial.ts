@@ -26,6 +26,8 @@ export interface SimulatedWorld {
   readonly seed: number;
   readonly path: Pick<PathModel, 'rttUs' | 'loss'>;
   readonly hostOf: (address: number) => HostModel | undefined;
+  /** How many connections this machine has room for; absent: for as many as it ever has. */
+  readonly connections?: number | undefined;
 }
 
 /** A dial into a simulated world. */

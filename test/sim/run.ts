@@ -37,6 +37,8 @@ export interface Simulation {
   readonly checksResponders?: boolean;
   /** Absent: no hardware addresses are asked for. */
   readonly nextHop?: NextHopModel;
+  /** How many connections the machine has room for at once. */
+  readonly connectionRoom?: number;
   /** Further phases. */
   readonly phases?: readonly Phase[];
   /** Variants from 1 on. */
@@ -125,7 +127,10 @@ function prepare(simulation: Simulation): {
   const machine: SimulatedMachine = new SimulatedMachine({
     clock,
     send: (packet) => network.send(packet),
-    dial: simulatedDial({ clock, seed, path, hostOf }, { mostPps: config.limits.linkRate.maxPps }),
+    dial: simulatedDial(
+      { clock, seed, path, hostOf, connections: simulation.connectionRoom },
+      { mostPps: config.limits.linkRate.maxPps },
+    ),
     ...(isSingle !== true && { batch }),
     ...(nextHop && { nextHop }),
     limitUs: mostSeconds * 1e6,

@@ -8,13 +8,14 @@ import {
   type DialSink,
   dialOutcome,
 } from '../../src/dial/contract.ts';
+import { errnos } from '../../src/system/errnos.ts';
 import { handshakeUs, numberOf, type SimulatedWorld } from './dial.ts';
 
 type Settled = readonly [outcome: number, errno: number, sender: Uint8Array | undefined];
 
 /** Connections that are only tried. */
 export class SimulatedConnector implements Dialer {
-  readonly capacity = 16_384;
+  readonly capacity: number;
   readonly descriptor = undefined;
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
@@ -25,6 +26,7 @@ export class SimulatedConnector implements Dialer {
   constructor(world: SimulatedWorld, random: SeededRandom) {
     this.#world = world;
     this.#random = random;
+    this.capacity = world.connections ?? 16_384;
   }
 
   get outstanding(): number {
@@ -36,6 +38,7 @@ export class SimulatedConnector implements Dialer {
   }
 
   start(token: number, _family: 4 | 6, address: Uint8Array, _scopeId: number, port: number): number {
+    if (this.#attempts.size >= this.capacity) return errnos.EAGAIN;
     const attempt: { settled: Settled | undefined } = { settled: undefined };
     this.#attempts.set(token, attempt);
     const { clock, hostOf } = this.#world;

@@ -58,6 +58,8 @@ export class SocketTransport implements HostTransport {
   #retransmitted = 0;
   /** Since when nothing could be opened, 0 when all is well. */
   #troubleSinceUs = 0;
+  /** Until when none of the attempts that fill all room is looked at again for one that can be spared. */
+  #noRoomUntilUs = 0;
 
   constructor(context: TransportContext, dial: Dial, phases: readonly ListPhase[], events: HostEvents) {
     const { config, machine } = context;
@@ -143,6 +145,7 @@ export class SocketTransport implements HostTransport {
         const now = machine.nowUs();
         // Hosts keep their paces; all of them together keep the link's.
         if (this.#dial.mayBeginUs > now) return begun;
+        if (this.#dial.isFull && !this.#makeRoom(now)) return begun;
         const task = scheduler.next(now);
         if (task < 0) break;
         if (!this.#ask(scheduler, task)) return begun;
@@ -157,7 +160,8 @@ export class SocketTransport implements HostTransport {
     const due = Math.min(this.#dial.dueUs, ...this.schedulers.map((scheduler) => scheduler.nextDueUs()));
     // What is due may be a question that must wait, or a timer that need not.
     const waitUs = Math.min(this.#dial.mayBeginUs - nowUs, longestPaceWaitUs);
-    return Math.max(due, nowUs + Math.max(waitUs, this.#troubleSinceUs > 0 ? troubleWaitUs : 0));
+    const roomUs = this.#dial.isFull ? this.#noRoomUntilUs - nowUs : 0;
+    return Math.max(due, nowUs + Math.max(waitUs, roomUs, this.#troubleSinceUs > 0 ? troubleWaitUs : 0));
   }
 
   voidSince(sinceUs: number, nowUs: number): void {
@@ -197,6 +201,20 @@ export class SocketTransport implements HostTransport {
     this.#dial.close();
   }
 
+  /** Gives up one attempt whose answer would come too late. False where all are still waited for. */
+  #makeRoom(nowUs: number): boolean {
+    if (nowUs >= this.#noRoomUntilUs) {
+      const spare = this.#attempts.superseded(this.#isNeeded);
+      if (spare !== undefined) {
+        this.#drop(spare);
+        return true;
+      }
+      this.#noRoomUntilUs = nowUs + troubleWaitUs;
+    }
+    for (const scheduler of this.schedulers) scheduler.crowded(nowUs);
+    return false;
+  }
+
   /** Asks one question. False when this machine is out of something and has to wait. */
   #ask(scheduler: Scheduler, task: number): boolean {
     const { host, questions } = scheduler;
@@ -234,9 +252,7 @@ export class SocketTransport implements HostTransport {
     const stays = now - this.#troubleSinceUs > troubleUs && this.#dial.outstanding === 0;
     if (!isNoWay && !stays) {
       scheduler.takeBack(host, question);
-      const spare = this.#attempts.superseded(this.#isNeeded);
-      if (spare !== undefined) this.#drop(spare);
-      return false;
+      return this.#makeRoom(now);
     }
     const { address } = this.#destinations.get(host) as Destination;
     const what = isNoWay
@@ -297,11 +313,13 @@ export class SocketTransport implements HostTransport {
     return isTarget ? fromTarget : this.#context.senders.numberOf(sender);
   }
 
-  /** Whether an attempt is its task's latest and the task still waits for it. */
+  /** Whether an attempt is its task's latest and waited for: by the task, or because it shows whether the host lives. */
   readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean => {
     const { board } = this.schedulers[host.phase] as Scheduler;
     const task = host.row * board.questions + question;
-    return board.state[task] === taskState.outstanding && board.attempts[task] === attempt;
+    if (board.attempts[task] !== attempt) return false;
+    const isSentinel = host.sentinelTries > 0 && host.sentinel === task;
+    return board.state[task] === taskState.outstanding || isSentinel || host.samples !== undefined;
   };
 
   #drop(token: number): void {
