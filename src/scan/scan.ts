@@ -146,6 +146,7 @@ async function* carryOut(
       runner: new ThreadRunner(whole, {
         ready,
         trace: trace !== undefined,
+        startedMs: Date.parse(runJournal.startedAt),
         ...(heard !== undefined && { connectPorts: heard.ports }),
       }),
       ...(heard !== undefined && { heard }),

@@ -42,12 +42,11 @@ export function listPhase(
   };
 }
 
-/** Says that a host stopped answering, so long after the scan began, and what shows it. */
+/** Says that a host stopped answering, when it answered last, and what shows it. Times are microseconds. */
 export function recordBlocked(
   host: Host,
   questions: Questions,
-  sinceMs: number,
-  nowUs: number,
+  { startUs, nowUs }: { readonly startUs: number; readonly nowUs: number },
   records: Records,
 ): void {
   const question = host.sentinel - host.row * host.board.questions;
@@ -62,7 +61,7 @@ export function recordBlocked(
   records.probe({ ...probe, seen: silence });
   records.append(blockedCodec, {
     host: host.id,
-    sinceMs,
+    sinceMs: Math.max(0, (host.lastAnswerUs - startUs) / 1000),
     probes: answered === undefined ? 1 : 2,
   });
 }

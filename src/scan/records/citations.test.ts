@@ -119,6 +119,17 @@ test('a block cites the last answer and the silence after it', () => {
   expect(facts[2]).toMatchObject({ rule: 'scan-blocked', facts: [2, 3] });
 });
 
+test('a block is told once a host, however many find it out', () => {
+  const facts = told((records) => {
+    for (const sinceMs of [1500, 2500]) {
+      records.probe({ ...canary, port: 22, seen: silence });
+      records.append(blockedCodec, { host: 0, sinceMs, probes: 1 });
+    }
+  });
+  const findings = facts.filter(({ type }) => type === 'finding');
+  expect(findings).toMatchObject([{ rule: 'scan-blocked', claim: expect.stringContaining('1.5 s') }]);
+});
+
 test('a limit cites the ports that show it, and comes after them', () => {
   const facts = told((records) => {
     const reset = observation({ flags: 0x14, sender: fromTarget });

@@ -59,6 +59,8 @@ export interface FactOptions {
 export class FactBuilder {
   /** Those that say open for ports that hold no service, by number. */
   readonly pretenders = new Map<number, Pretence>();
+  /** Those that stopped answering, by number. */
+  readonly #blocked = new Set<number>();
   hostsUp = 0;
   readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
@@ -311,6 +313,9 @@ export class FactBuilder {
       this.#tell({ type: 'finding', host: name, ...finding, facts, at });
     } else if (kind === recordKinds.blocked) {
       const { host: id, sinceMs, probes } = body(blockedCodec);
+      // Whoever asks it besides (by connections, in a resumed scan) finds it out as well.
+      if (this.#blocked.has(id)) return;
+      this.#blocked.add(id);
       const host = this.#host(id);
       const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
       this.#tell(blockedFact(host.name, sinceMs / 1000, at, facts));

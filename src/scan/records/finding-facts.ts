@@ -7,7 +7,7 @@
 import type { FindingFact, Unnumbered } from '../../model/fact.ts';
 import type { LimitedKind } from './host-records.ts';
 
-/** The host stopped answering `seconds` into the scan. */
+/** The host answered last `seconds` into the scan. */
 export function blockedFact(
   host: string,
   seconds: number,
@@ -22,10 +22,12 @@ export function blockedFact(
     severity: 'info',
     claim: `${host} stopped answering ${time} s into the scan, on ports that had answered before`,
     confidence: 0.95,
-    evidence: [`repeated probes to a port that had answered went unanswered from ${time} s on`],
+    evidence: [
+      `its last answer came ${time} s into the scan; repeated probes to ports that had answered went unanswered after it`,
+    ],
     facts,
     refutedBy:
-      'an answer from the same port to a probe from another address at the same time being absent too',
+      'silence to a probe of the same port from another address at the same time: the host is gone, or the way to it',
     at,
   };
 }

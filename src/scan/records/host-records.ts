@@ -103,7 +103,7 @@ export const hardwareCodec: RecordCodec<HardwareRecord> = {
 /** A host stopped answering; the `probes` records before it are what that rests on. */
 export interface BlockedRecord {
   readonly host: number;
-  /** Milliseconds since the scan began. */
+  /** When it answered last, in milliseconds since the scan began. */
   readonly sinceMs: number;
   readonly probes: number;
 }

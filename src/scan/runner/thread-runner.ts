@@ -27,7 +27,7 @@ export function callAhead(called?: Ahead): void {
 }
 
 /** How the threads of a scan are run. */
-export interface ThreadOptions extends Pick<Resources, 'trace' | 'connectPorts'> {
+export interface ThreadOptions extends Pick<Resources, 'trace' | 'startedMs' | 'connectPorts'> {
   /** No probe leaves before that has settled; if it rejects, none does. */
   readonly ready: Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface ThreadOptions extends Pick<Resources, 'trace' | 'connectPorts'>
 /** The worker threads of one scan. */
 export class ThreadRunner implements ShardRunner {
   readonly #plan: Plan;
-  readonly #lent: Pick<Resources, 'trace' | 'connectPorts'>;
+  readonly #lent: Pick<Resources, 'trace' | 'startedMs' | 'connectPorts'>;
   readonly #ready: Promise<void>;
   readonly #key = randomWords(2) as unknown as readonly [number, number];
   readonly #idle: ShardThread[] = [];
@@ -44,9 +44,13 @@ export class ThreadRunner implements ShardRunner {
   readonly #takenPorts: number[];
   #channel: MessageChannel | undefined;
 
-  constructor(plan: Plan, { ready, trace, connectPorts }: ThreadOptions) {
+  constructor(plan: Plan, { ready, trace, startedMs, connectPorts }: ThreadOptions) {
     this.#plan = plan;
-    this.#lent = { trace, ...(connectPorts !== undefined && { connectPorts }) };
+    this.#lent = {
+      trace,
+      ...(startedMs !== undefined && { startedMs }),
+      ...(connectPorts !== undefined && { connectPorts }),
+    };
     this.#ready = ready;
     // Whoever runs a slice hears of it.
     ready.catch(() => {});

@@ -49,6 +49,7 @@ export class Shard {
   /** The owner of the hosts, where this shard is a guest. */
   readonly #owner: OwnerSide | undefined;
   readonly #guest: GuestTransport | undefined;
+  /** When the scan began, on this machine's clock. */
   readonly #startUs: number;
   readonly #stop: Int32Array;
 
@@ -58,7 +59,7 @@ export class Shard {
     const options = new OptionTable();
     this.#config = config;
     this.#machine = machine;
-    this.#startUs = machine.nowUs();
+    this.#startUs = machine.nowUs() - 1000 * (machine.wallMs() - (config.startedMs ?? machine.wallMs()));
     this.#stop = new Int32Array(config.control);
     const isGuest = config.role === 'guest';
     this.#reporter = new Reporter(
@@ -346,7 +347,7 @@ export class Shard {
       blocked: (host: Host, isBlocked, nowUs) => {
         const lane = laneOf(host.phase);
         if (!isBlocked || lane === undefined) return;
-        recordBlocked(host, lane.questions, (nowUs - this.#startUs) / 1000, nowUs, records);
+        recordBlocked(host, lane.questions, { startUs: this.#startUs, nowUs }, records);
       },
     };
   }

@@ -65,6 +65,8 @@ export interface Resources {
   readonly portBlock: number;
   /** The ports that connections come from, where their packets are heard. */
   readonly connectPorts?: PortRange;
+  /** When the scan began, its earlier runs included, in milliseconds since 1970; absent: with this shard. */
+  readonly startedMs?: number;
   /** Somebody wants to hear of every packet. */
   readonly trace: boolean;
   /** The channel to the other shard, where connections are shared. */
