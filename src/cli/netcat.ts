@@ -39,7 +39,7 @@ export class NetcatReport {
     );
   }
 
-  /** Raw probes ask for the hardware address first: a neighbour without one has no ports to speak of. */
+  /** A host that there is no way to has no ports to speak of. */
   #host({ host, name, names = [], askedAs = host, state }: HostFact): void {
     this.#names.set(host, askedAs);
     const others = names.filter((one) => one !== name && one !== askedAs);
