@@ -86,7 +86,7 @@ export class LimitedAnswers implements RateNews {
       return;
     }
     // What went unanswered while the limiter swallowed it is asked again.
-    closing.voidAttempts(host, host.finder?.limitedFromUs ?? 0, nowUs);
+    closing.voidAttempts(host, host.finder?.doubted.fromUs ?? 0, nowUs);
     feedback.forgetLoss(host);
     goOn(host, nowUs);
   }

@@ -338,7 +338,7 @@ describe('a limit on answers', () => {
     const { hunt } = drive.finder;
     drive.run(30, path, () => hunt.limitPps > 0 && !hunt.isOpen);
     expect([drive.finder.takeNews(), drive.finder.takeNews()]).toEqual(['limited', undefined]);
-    expect(drive.finder.wasLimited(drive.finder.limitedFromUs)).toBe(true);
+    expect(drive.finder.wasLimited(drive.finder.doubted.fromUs)).toBe(true);
     const { answered, sent } = drive;
     drive.run(20, path);
     expect(drive.finder.hunt.limitPps).toBeGreaterThan(0.95 * 200);

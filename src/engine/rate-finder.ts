@@ -13,6 +13,7 @@
 import { BackOff, type RateSearch } from './back-off.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { DelayWatch } from './delay-watch.ts';
+import { DoubtedSpan } from './doubted-span.ts';
 import { ErrorWatch } from './error-watch.ts';
 import { Growth } from './growth.ts';
 import { LimitHunt } from './limit-hunt.ts';
@@ -62,8 +63,7 @@ export class RateFinder {
   /** Whether ICMP errors come as they did at first. */
   readonly errors: ErrorWatch = new ErrorWatch();
   /** What was sent between these times met a limit: its silence proves nothing. */
-  limitedFromUs = Number.POSITIVE_INFINITY;
-  limitedUntilUs = Number.NEGATIVE_INFINITY;
+  readonly doubted: DoubtedSpan = new DoubtedSpan();
   readonly #bounds: RateBounds;
   #onShortage: OnShortage;
   #measure: Measure;
@@ -193,7 +193,7 @@ export class RateFinder {
 
   /** Whether what was sent at this time met a limit: its silence proves nothing. */
   wasLimited(sentUs: number): boolean {
-    return sentUs >= this.limitedFromUs && sentUs <= this.limitedUntilUs;
+    return this.doubted.has(sentUs);
   }
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */
@@ -202,7 +202,7 @@ export class RateFinder {
     if (this.hunt.isOpen) this.ratePps = this.#bound(this.hunt.abandon());
     if (this.#backOff.isOn) this.ratePps = this.#bound(this.#backOff.abandon());
     this.#samples?.forget();
-    this.#trustAll();
+    this.doubted.forget();
     this.#judgeFromUs = nowUs;
     this.#pending = undefined;
   }
@@ -302,9 +302,16 @@ export class RateFinder {
 
   /** Too few answers came, and that is no chance. */
   #lookInto({ startUs, first, again, seconds }: Round, nowUs: number): void {
+    if (this.#samples?.isNoMatterOfRate(this.ratePps) === true) {
+      this.#endDoubt('futile');
+      this.#usual.restart(first.answered > 0 ? first : nobody);
+      this.ratePps = this.#bound(this.#samples.bornePps);
+      this.#beginAnew(nowUs);
+      return;
+    }
     if (this.#samples !== undefined) {
       const sinceUs = this.#samples.sinceUs(startUs);
-      this.#distrust(sinceUs);
+      this.doubted.begin(sinceUs);
       if (this.#samples.begin(sinceUs, first.answered / first.sent)) {
         this.#beginAnew(nowUs);
         return;
@@ -319,27 +326,15 @@ export class RateFinder {
     this.#slowDown(nowUs, this.#backOff.begin(sentPps, first, this.#usual.value), 'answers');
   }
 
-  /** What is sent from this time on proves nothing, until more is known. */
-  #distrust(sinceUs: number): void {
-    const isAnew = this.limitedUntilUs < sinceUs;
-    this.limitedFromUs = isAnew ? sinceUs : Math.min(this.limitedFromUs, sinceUs);
-    this.limitedUntilUs = Number.POSITIVE_INFINITY;
-  }
-
   /** The path was not to blame: silences are what they seemed. */
   #endDoubt(news: HuntNews): void {
-    this.#trustAll();
+    this.doubted.forget();
     this.#news = news;
-  }
-
-  #trustAll(): void {
-    this.limitedFromUs = Number.POSITIVE_INFINITY;
-    this.limitedUntilUs = Number.NEGATIVE_INFINITY;
   }
 
   #beginHunt(nowUs: number, sinceUs: number, mostPps: number): void {
     this.#pending = undefined;
-    this.#distrust(sinceUs);
+    this.doubted.begin(sinceUs);
     this.#slowDown(nowUs, this.hunt.begin(this.ratePps, mostPps), 'answers');
   }
 
@@ -352,8 +347,8 @@ export class RateFinder {
       this.#endDoubt('futile');
       this.#usual.restart(round.first);
       this.#growth.ahead = 0;
-    } else if (this.hunt.isOpen) this.limitedUntilUs = Number.POSITIVE_INFINITY;
-    else if (wasOpen || step.isOver === true) this.limitedUntilUs = nowUs;
+    } else if (this.hunt.isOpen) this.doubted.untilUs = Number.POSITIVE_INFINITY;
+    else if (wasOpen || step.isOver === true) this.doubted.untilUs = nowUs;
     if (step.end === 'limited') this.#news = step.end;
     this.ratePps = this.#bound(step.ratePps);
     this.#beginAnew(nowUs);
@@ -372,7 +367,10 @@ export class RateFinder {
     if (this.#samples !== undefined && step.end !== undefined) {
       if (step.end === 'futile') this.#endDoubt('futile');
       else this.#news = 'limited';
-      if (step.end === 'found') this.limitedUntilUs = nowUs;
+      if (step.end === 'found') {
+        this.doubted.untilUs = nowUs;
+        this.#samples.bears(step.ratePps);
+      }
       this.#samples.acceptedFromUs = nowUs;
       this.#growth.isStarting = step.isCoarse === true;
     }

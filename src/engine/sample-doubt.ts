@@ -12,11 +12,33 @@ export class SampleDoubt {
   /** When what was last judged to be as usual began to be sent; 0: nothing was yet. */
   acceptedFromUs = 0;
   readonly #samples: PathSamples;
+  /** The rate at which less came back first, and that at which everything did when less was asked. */
+  #shortPps = 0;
+  bornePps: number = Number.NaN;
+  /** How often less came at hardly more than it. */
+  #relapses = 0;
   /** Since when fewer refusals are asked for, 0: they are not. */
   #fromUs = 0;
 
   constructor(samples: PathSamples) {
     this.#samples = samples;
+  }
+
+  /** At this rate everything comes back. */
+  bears(ratePps: number): void {
+    if (this.#relapses === 0) this.bornePps = ratePps;
+  }
+
+  /**
+   * Too few came back at a rate. Whether the rate is not to blame: slower has helped time and again, and did not last. A path
+   * that comes and goes (a link that flaps) loses at any rate.
+   */
+  isNoMatterOfRate(ratePps: number): boolean {
+    this.#relapses = ratePps < 2 * this.bornePps ? this.#relapses + 1 : 0;
+    if (this.#relapses === 0) this.#shortPps = ratePps;
+    if (this.#relapses < mostRelapses) return false;
+    this.bornePps = this.#shortPps;
+    return true;
   }
 
   /**
@@ -49,3 +71,6 @@ export class SampleDoubt {
     if (this.end()) this.#samples.trustRefusals();
   }
 }
+
+/** Reasoned: what was saved up may make a rate look borne that is not. */
+const mostRelapses = 2;

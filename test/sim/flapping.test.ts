@@ -1,0 +1,27 @@
+/** A link on the way that comes and goes loses at any rate: the scan ends, and what it says is right. */
+
+import { describe, expect, test } from 'vitest';
+import type { HostModel } from './network.ts';
+import { simulate, tally } from './run.ts';
+
+const open = [22, 80, 443, 808];
+
+describe('a path that is gone three tenths of each second', () => {
+  test.each(['drop', 'no-route'] as const)(
+    'to a host that drops nearly everything, which the router before it meets with %s',
+    (meanwhile) => {
+      const host: HostModel = {
+        port: (port, nowUs = 0) => {
+          if (nowUs % 1_000_000 >= 700_000) return meanwhile;
+          return open.includes(port) ? 'open' : 'drop';
+        },
+      };
+      const path = { rttUs: 100, routerIcmpPerSecond: 1 };
+      for (const seed of [1, 6, 8, 9, 10, 16]) {
+        const outcome = simulate({ seed, path, hosts: [host], ports: 1000, mostSeconds: 60 });
+        expect(tally(outcome), `seed ${seed}`).toEqual({ open: 4, filtered: 996 });
+        expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(20_000);
+      }
+    },
+  );
+});
