@@ -7,6 +7,7 @@
 
 import { fromTarget, observationKind as kind, type Observation } from '../model/observation.ts';
 import { type IcmpError, icmpErrors } from '../model/reply.ts';
+import { verdictCode } from '../model/verdict.ts';
 import { kernelRepeatsUs } from './rate-constants.ts';
 
 /** Whether what was seen is an ICMP error; so is a refused connection of which the kernel knows that one refused it. */
@@ -17,6 +18,13 @@ export function isError(seen: Observation): boolean {
     (seen.kind === kind.refused && seen.meaning >= 0)
   );
 }
+
+/** Whether the code of a verdict says open. */
+export function isOpen(code: number): boolean {
+  return code >> 8 === open;
+}
+
+const open = verdictCode('open', 'syn-ack') >> 8;
 
 /**
  * Whether an error says that somebody on the way finds no way to the host, now: a router that reboots or a link that

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { verdictCode } from '../model/verdict.ts';
+import { isOpen } from './answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
 import type { Host } from './host.ts';
@@ -142,7 +142,7 @@ export class PathFeedback {
    * the first one may have been lost all the same.
    */
   learnLate(host: Host, task: number, attempt: number, code: number): void {
-    if (attempt !== 1 || this.#board.fate[task] !== firstFate.lost || code >> 8 === open) return;
+    if (attempt !== 1 || this.#board.fate[task] !== firstFate.lost || isOpen(code)) return;
     this.#board.fate[task] = firstFate.open;
     if (!host.showsLoss) return;
     host.loss.absolve();
@@ -177,7 +177,5 @@ function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {
 function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: AnswerFeedback): boolean {
   const isLate =
     rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > leastRepetitionRtts * rtt.smoothedUs;
-  return isLatest && code >> 8 === open && isLate;
+  return isLatest && isOpen(code) && isLate;
 }
-
-const open = verdictCode('open', 'syn-ack') >> 8;

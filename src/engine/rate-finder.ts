@@ -32,6 +32,7 @@ import {
 } from './rate-constants.ts';
 import {
   type Brake,
+  boundedBy,
   type HuntNews,
   type Measure,
   measures,
@@ -100,7 +101,7 @@ export class RateFinder {
     this.rtt = rtt;
     this.#onShortage = onShortage;
     this.#measure = onShortage === 'slow' ? measures.sparse : measures.usual;
-    this.ratePps = this.#bound(bounds.startPps);
+    this.ratePps = boundedBy(this.#bounds, bounds.startPps);
     this.#rounds = new Rounds(nowUs);
   }
 
@@ -136,7 +137,7 @@ export class RateFinder {
 
   /** Asks no faster than this for now. */
   calmDown(mostPps: number): void {
-    this.ratePps = this.#bound(Math.min(this.ratePps, mostPps));
+    this.ratePps = boundedBy(this.#bounds, Math.min(this.ratePps, mostPps));
   }
 
   /** What is asked first are likely ports: their answers show that the path bears the rate, but tell of no others. */
@@ -199,8 +200,8 @@ export class RateFinder {
   /** The answers stayed away for another reason: nothing is to be learned from it. */
   abandonHunt(nowUs: number): void {
     if (this.#samples === undefined && !this.hunt.isOpen) return;
-    if (this.hunt.isOpen) this.ratePps = this.#bound(this.hunt.abandon());
-    if (this.#backOff.isOn) this.ratePps = this.#bound(this.#backOff.abandon());
+    if (this.hunt.isOpen) this.ratePps = boundedBy(this.#bounds, this.hunt.abandon());
+    if (this.#backOff.isOn) this.ratePps = boundedBy(this.#bounds, this.#backOff.abandon());
     this.#samples?.forget();
     this.doubted.forget();
     this.#judgeFromUs = nowUs;
@@ -238,10 +239,8 @@ export class RateFinder {
       this.#rounds.close(nowUs);
       this.#feedback = 0;
     }
-    const wait = this.rtt.typicalUs(Number.POSITIVE_INFINITY) + shortestRoundUs;
-    for (;;) {
-      const round = this.#rounds.take(nowUs - wait);
-      if (round === undefined) return;
+    const endUs = nowUs - this.rtt.typicalUs(Number.POSITIVE_INFINITY) - shortestRoundUs;
+    for (let round = this.#rounds.take(endUs); round !== undefined; round = this.#rounds.take(endUs)) {
       if (round.startUs >= this.#judgeFromUs) this.#judge(round, nowUs);
     }
   }
@@ -255,7 +254,7 @@ export class RateFinder {
     const calm = !this.#delay.isDelayed && !isSearching && nowUs >= this.#judgeFromUs;
     const isUsed = this.#feedback > 0 && usedPps >= usedRateShare * this.ratePps;
     if (!isUsed || !calm || this.#growth.ahead >= this.#measure.ahead) return;
-    this.ratePps = this.#bound(this.#growth.step(this.ratePps));
+    this.ratePps = boundedBy(this.#bounds, this.#growth.step(this.ratePps));
   }
 
   /** Holds what came back against what comes back while nothing is wrong, once that is enough to tell. */
@@ -305,7 +304,7 @@ export class RateFinder {
     if (this.#samples?.isNoMatterOfRate(this.ratePps) === true) {
       this.#endDoubt('futile');
       this.#usual.restart(first.answered > 0 ? first : nobody);
-      this.ratePps = this.#bound(this.#samples.bornePps);
+      this.ratePps = boundedBy(this.#bounds, this.#samples.bornePps);
       this.#beginAnew(nowUs);
       return;
     }
@@ -350,7 +349,7 @@ export class RateFinder {
     } else if (this.hunt.isOpen) this.doubted.untilUs = Number.POSITIVE_INFINITY;
     else if (wasOpen || step.isOver === true) this.doubted.untilUs = nowUs;
     if (step.end === 'limited') this.#news = step.end;
-    this.ratePps = this.#bound(step.ratePps);
+    this.ratePps = boundedBy(this.#bounds, step.ratePps);
     this.#beginAnew(nowUs);
   }
 
@@ -374,8 +373,9 @@ export class RateFinder {
       this.#samples.acceptedFromUs = nowUs;
       this.#growth.isStarting = step.isCoarse === true;
     }
+    if (step.end === 'futile') this.ratePps = boundedBy(this.#bounds, step.ratePps);
     // A queue that fills may have slowed it down further meanwhile.
-    this.ratePps = this.#bound(step.end === 'futile' ? step.ratePps : Math.min(this.ratePps, step.ratePps));
+    else this.calmDown(step.ratePps);
     this.#beginAnew(nowUs);
   }
 
@@ -387,16 +387,12 @@ export class RateFinder {
   }
 
   #slowDown(nowUs: number, ratePps: number, brake: Brake): void {
-    this.ratePps = this.#bound(ratePps);
+    this.ratePps = boundedBy(this.#bounds, ratePps);
     this.brake = brake;
     this.#growth.brake();
     this.#delay.restart();
     // What is under way still shows the old rate.
     this.#judgeFromUs = nowUs + (brake === 'delay' ? this.rtt.smoothedUs : 0);
     if (brake === 'answers') this.#rounds.close(nowUs);
-  }
-
-  #bound(ratePps: number): number {
-    return Math.min(Math.max(ratePps, this.#bounds.minPps), this.#bounds.maxPps);
   }
 }

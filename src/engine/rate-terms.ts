@@ -39,6 +39,11 @@ export interface RateBounds {
   readonly maxPps: number;
 }
 
+/** The rate that is nearest to this one within bounds. */
+export function boundedBy({ minPps, maxPps }: RateBounds, ratePps: number): number {
+  return Math.min(Math.max(ratePps, minPps), maxPps);
+}
+
 /** How many answers mean something. */
 export interface Measure {
   /** Expected answers before their number is judged. */

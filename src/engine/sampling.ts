@@ -5,7 +5,7 @@
  */
 
 import type { Observation } from '../model/observation.ts';
-import { verdictCode } from '../model/verdict.ts';
+import { isOpen } from './answer-kind.ts';
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
@@ -71,7 +71,7 @@ export class Sampling {
     if (Number.isNaN(sentUs)) return 0;
     if (sentUs >= 0) this.#options.feedback.learnSample(host, sentUs, atUs);
     // A listener sends its SYN+ACK again when it gets no ACK: then the first was lost all the same.
-    else if (code >> 8 !== open) this.#options.feedback.absolveSamples(host, 1);
+    else if (!isOpen(code)) this.#options.feedback.absolveSamples(host, 1);
     return Math.abs(sentUs);
   }
 
@@ -83,5 +83,3 @@ export class Sampling {
     if (lost > 0) feedback.loseSamples(host, lost);
   }
 }
-
-const open = verdictCode('open', 'syn-ack') >> 8;

@@ -10,8 +10,7 @@
  */
 
 import type { Observation, Trouble } from '../model/observation.ts';
-import { verdictCode } from '../model/verdict.ts';
-import { isError, isNoRouteNow, mayAnswerRepetition } from './answer-kind.ts';
+import { isError, isNoRouteNow, isOpen, mayAnswerRepetition } from './answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
@@ -58,7 +57,7 @@ export class Scheduler {
   #now = 0;
 
   constructor(options: SchedulerOptions, events: SchedulerEvents, nowUs: number) {
-    const { questions, rows, limits, link, linkLoss, inOrder, batching } = options;
+    const { questions, rows, limits, link, linkLoss, inOrder, batching, firstAnswerSettles } = options;
     this.#options = options;
     this.#events = events;
     this.questions = questions;
@@ -76,13 +75,12 @@ export class Scheduler {
     this.#pace = pace;
     this.#patience = patience;
     this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
-    const suspect = (host: Host, atUs: number) => this.#suspicion.suspect(host, atUs);
-    this.#feedback = new PathFeedback(board, link, linkLoss, suspect);
+    this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
     this.#closing = new Closing(board, questions, events);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
     this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
-    const isOff = this.#limited.tellPorts || options.firstAnswerSettles;
+    const isOff = this.#limited.tellPorts || firstAnswerSettles;
     this.#sampling = new Sampling({ ...common, patience, isOff });
     const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
     const { blockedWaitUs: waitUs } = limits;
@@ -178,7 +176,7 @@ export class Scheduler {
       return false;
     }
     seen.rttUs = ageUs;
-    host.countAnswer(task, code >> 8 === open, seen);
+    host.countAnswer(task, isOpen(code), seen);
     this.#feedback.learn(host, task, answer);
     this.#settle(host, question, seen, ageUs);
     return true;
@@ -237,10 +235,8 @@ export class Scheduler {
   takeBack(host: Host, question: number): void {
     const task = host.row * this.board.questions + question;
     if (this.board.state[task] !== taskState.outstanding) return;
-    host.inFlight--;
-    this.board.state[task] = taskState.waiting;
     this.board.attempts[task] = (this.board.attempts[task] as number) - 1;
-    host.askAgain(task);
+    this.#closing.askAgain(host, task);
     this.#queue.wake(host);
   }
 
@@ -335,8 +331,7 @@ export class Scheduler {
 
   /** How long this task's answer is waited for. Whether the host lives must be known soon. */
   #timeoutUs(host: Host, task: number): number {
-    const isSentinel = this.board.state[task] === taskState.settled;
-    const silences = isSentinel ? 0 : (this.board.silences[task] as number);
+    const silences = this.board.state[task] === taskState.settled ? 0 : (this.board.silences[task] as number);
     return this.#patience.timeoutUs(host, host.finderOf(task), silences);
   }
 
@@ -403,5 +398,3 @@ export class Scheduler {
     if (tell) this.#events.hostDone(host, end);
   }
 }
-
-const open = verdictCode('open', 'syn-ack') >> 8;
