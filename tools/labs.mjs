@@ -15,6 +15,14 @@ import { build, judge, nothingRan, runVitest, setUp, sumOf } from './run-tests.m
  */
 const labs = [
   {
+    name: 'kinds',
+    about: 'pretenders, limited errors, sweeps, variants of probes and this machine itself, one lab a kind',
+    files: ['pretenders', 'errors', 'sweep', 'variants', 'own-machine'].map(
+      (kind) => `test/labs/${kind}.test.ts`,
+    ),
+    minutes: 5,
+  },
+  {
     name: 'full-range',
     about: 'all 65,535 ports of a host, every verdict right',
     files: ['test/labs/full-range.test.ts'],

@@ -46,16 +46,23 @@ export async function capture(lab: Lab, namespace: Namespace, device: string, fi
     if (child.exitCode !== null) throw new Error(`tcpdump on ${device} ended: ${said}`);
     return /listening on/.test(said) && existsSync(file) && statSync(file).size >= pcapHeaderBytes;
   });
+  /** Of its newest counters: packets received by the filter, that it has not captured. */
+  const behind = () => {
+    const counts = [...said.matchAll(/(\d+) packets? captured.*?(\d+) packets? received by filter/gs)].at(-1);
+    child.kill('SIGUSR1');
+    return counts === undefined ? undefined : Number(counts[2]) - Number(counts[1]);
+  };
+  // What came before it had set its filter counts as received and is never captured.
+  let early: number | undefined;
+  await until(`counters of tcpdump on ${device}`, () => {
+    early = behind();
+    return early !== undefined;
+  });
   return {
     async stop() {
+      said = '';
       // Packets the kernel holds are lost when tcpdump ends: ask for its counters until it has caught up.
-      await until('tcpdump to catch up', () => {
-        const counts = [...said.matchAll(/(\d+) packets? captured.*?(\d+) packets? received by filter/gs)].at(
-          -1,
-        );
-        child.kill('SIGUSR1');
-        return counts !== undefined && Number(counts[1]) >= Number(counts[2]);
-      });
+      await until('tcpdump to catch up', () => (behind() ?? Number.POSITIVE_INFINITY) <= (early ?? 0));
       child.kill('SIGINT');
       await closed;
       return file;

@@ -10,12 +10,12 @@ import type { PlannedVariant } from '../../src/plan/plan.ts';
 import { ipv4 } from '../../src/wire/ipv4.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { checksumOk } from '../../src/wire/transport-checksum.ts';
-import { capture } from './lab/capture.ts';
-import { createLab, type Lab } from './lab/lab.ts';
-import { readPcap } from './lab/pcap.ts';
-import { labMissing } from './lab/requirements.ts';
-import { scriptCommand } from './lab/script.ts';
-import type { Questionnaire } from './lab/variant-program.ts';
+import { capture } from '../net/lab/capture.ts';
+import { createLab, type Lab } from '../net/lab/lab.ts';
+import { readPcap } from '../net/lab/pcap.ts';
+import { labMissing } from '../net/lab/requirements.ts';
+import { scriptCommand } from '../net/lab/script.ts';
+import type { Questionnaire } from '../net/lab/variant-program.ts';
 
 const missing = labMissing();
 const eights = (size: number, order: 'forward' | 'backward' | readonly number[] = 'forward') => ({

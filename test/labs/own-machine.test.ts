@@ -10,11 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { listen } from './lab/listen.ts';
-import { Namespace } from './lab/namespace.ts';
-import { readNmapXml } from './lab/nmap.ts';
-import { portolanIn } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
+import { listen } from '../net/lab/listen.ts';
+import { Namespace } from '../net/lab/namespace.ts';
+import { readNmapXml } from '../net/lab/nmap.ts';
+import { portolanIn } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
 
 const missing = labMissing();
 

@@ -8,11 +8,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingFact } from '../../src/model/fact.ts';
-import { capture } from './lab/capture.ts';
-import { chain, createLab, type Lab } from './lab/lab.ts';
-import { portolan, type Scanned } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
-import { ready, scriptCommand } from './lab/script.ts';
+import { capture } from '../net/lab/capture.ts';
+import { chain, createLab, type Lab } from '../net/lab/lab.ts';
+import { portolan, type Scanned } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
+import { ready, scriptCommand } from '../net/lab/script.ts';
 
 const missing = labMissing();
 const names = [

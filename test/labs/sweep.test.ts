@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SummaryFact } from '../../src/model/fact.ts';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { createLab, type Lab } from './lab/lab.ts';
-import type { PortTable } from './lab/nmap.ts';
-import { portolan, type Scanned } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
-import { behavioursOf, describePlan, planLab, plannedPorts } from './plan.ts';
+import { createLab, type Lab } from '../net/lab/lab.ts';
+import type { PortTable } from '../net/lab/nmap.ts';
+import { portolan, type Scanned } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
+import { behavioursOf, describePlan, planLab, plannedPorts } from '../net/plan.ts';
 
 const missing = labMissing();
 const minuteMs = 60_000;

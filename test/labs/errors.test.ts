@@ -8,10 +8,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingFact } from '../../src/model/fact.ts';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { createLab, type Host, type Lab } from './lab/lab.ts';
-import { portolan, type Scanned } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
-import { behavioursOf, planLab, plannedPorts } from './plan.ts';
+import { createLab, type Host, type Lab } from '../net/lab/lab.ts';
+import { portolan, type Scanned } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
+import { behavioursOf, planLab, plannedPorts } from '../net/plan.ts';
 
 const missing = labMissing();
 /** Names that a run of a host's own limit, or of its router's, may get. */
