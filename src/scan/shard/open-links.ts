@@ -34,6 +34,9 @@ export interface LinkPurpose {
   readonly firstHop: Address | undefined;
 }
 
+/** Takes a packet that came by one of the links. */
+export type TakePacket = (link: Link, ...packet: Parameters<PacketSink>) => void;
+
 /** Keeps links. Times are microseconds. */
 export class OpenLinks {
   /** Routers, which are asked for their hardware address though they are no targets. */
@@ -105,19 +108,7 @@ export class OpenLinks {
   }
 
   /** Reads what has arrived on all links. */
-  receive(
-    take: (
-      link: Link,
-      bytes: Uint8Array,
-      start: number,
-      end: number,
-      atUs: number,
-      wireBytes: number,
-      isUnchecked?: boolean,
-    ) => void,
-    limit: number,
-    taker?: BatchTaker,
-  ): number {
+  receive(take: TakePacket, limit: number, taker?: BatchTaker): number {
     let received = 0;
     for (const { link, neighbourhood } of this.#links.values()) {
       const sink: PacketSink = (bytes, start, end, atUs, wireBytes, isUnchecked) =>

@@ -17,6 +17,7 @@ import { errnoName, errnos } from '../../system/errnos.ts';
 import { readQuote } from '../../wire/quote.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
 import { isDamaged } from '../../wire/transport-checksum.ts';
+import type { TakePacket } from './open-links.ts';
 import type { LocalPath } from './outage.ts';
 import { RouteFinder } from './route-finder.ts';
 import type { TransportContext, TransportTotals } from './transport.ts';
@@ -146,15 +147,7 @@ export class PacketIo {
     this.#asker.correlator.undelivered.refused(reader, bytes, isShrunk);
   }
 
-  readonly #take = (
-    link: Link,
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    atUs: number,
-    wireBytes: number,
-    isUnchecked = false,
-  ): void => {
+  readonly #take: TakePacket = (link, bytes, start, end, atUs, wireBytes, isUnchecked = false) => {
     const { reader } = this;
     if (!reader.read(bytes, start, end)) return;
     this.bytes = bytes;
