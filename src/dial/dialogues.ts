@@ -188,7 +188,7 @@ export class Dialogues {
 
   #lineTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): LineTarget {
     const [first] = this.#bounds.proxies;
-    if (first !== undefined) return { transport, host: first.host, scopeId: 0, port: first.port };
+    if (first !== undefined) return { transport, host: first.at ?? [], scopeId: 0, port: first.port };
     const from = sourcePort ?? this.#bounds.sourcePort;
     return { transport, host, scopeId, port, ...(from !== undefined && { sourcePort: from }) };
   }

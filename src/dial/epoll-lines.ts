@@ -41,7 +41,7 @@ export class EpollLines implements Lines {
 
   begin(target: LineTarget, news: () => void): Line | number {
     const { transport, host, scopeId, port, sourcePort } = target;
-    if (typeof host === 'string') throw new Error('only Node looks names up');
+    if (!('family' in host)) throw new Error('only Node tries several addresses');
     const name = nameOf(host, scopeId, port);
     const origin = sourcePort === undefined ? this.#options : { ...this.#options, sourcePort };
     return transport === 'tcp'

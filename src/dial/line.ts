@@ -25,8 +25,8 @@ export interface Lines {
 /** Where a line leads. */
 export interface LineTarget {
   readonly transport: 'tcp' | 'udp';
-  /** A name only where it is looked up by Node: that of a proxy. */
-  readonly host: Address | string;
+  /** Several are the same machine, of which whichever answers will do; only Node's own sockets take them. */
+  readonly host: Address | readonly Address[];
   readonly scopeId: number;
   readonly port: number;
   readonly sourcePort?: number;

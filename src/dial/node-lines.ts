@@ -1,11 +1,11 @@
 /**
- * Lines of Node's own sockets, for systems whose C library is not called, and to proxies, whose names Node looks up.
+ * Lines of Node's own sockets, for systems whose C library is not called, and to proxies.
  * Windows and packets stay unknown here.
  *
  * @module
  */
 
-import { addressBytes } from '../model/address.ts';
+import { type Address, addressBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialOptions } from './contract.ts';
 import type { Line, Lines, LineTarget } from './line.ts';
@@ -29,14 +29,14 @@ export class NodeLines implements Lines {
   begin(target: LineTarget, news: () => void): Line | number {
     const { sourceAddress, sourcePort } = this.#options;
     const { transport, host, scopeId, port } = target;
-    const address = typeof host === 'string' ? undefined : addressBytes(host);
-    if (address !== undefined && sourceAddress !== undefined && sourceAddress.length !== address.length)
-      return errnos.EAFNOSUPPORT;
+    const hosts = 'family' in host ? [host] : host;
+    const ownLength = sourceAddress?.length;
+    const fitting = hosts.filter((one) => [undefined, addressBytes(one).length].includes(ownLength));
+    if (fitting.length === 0) return errnos.EAFNOSUPPORT;
     const localPort = target.sourcePort ?? sourcePort;
     const ends: NodeEnds = {
-      host: address === undefined ? (host as string) : textOf(address, scopeId),
+      ...placeOf(fitting, scopeId),
       port,
-      family: typeof host === 'string' ? 0 : host.family,
       ...(sourceAddress !== undefined && { localAddress: textOf(sourceAddress, 0) }),
       ...(localPort !== undefined && { localPort }),
     };
@@ -52,4 +52,20 @@ export class NodeLines implements Lines {
   close(): void {
     for (const line of [...this.#open]) line.close('reset');
   }
+}
+
+/** One address, or several that Node tries side by side (RFC 8305). */
+function placeOf(hosts: readonly Address[], scopeId: number): Pick<NodeEnds, 'host' | 'family' | 'lookup'> {
+  const found = hosts.map((one) => ({
+    address: one.zone === undefined ? textOf(addressBytes(one), scopeId) : formatAddress(one),
+    family: one.family,
+  }));
+  const [first] = found as [(typeof found)[0]];
+  if (found.length === 1) return { host: first.address, family: first.family };
+  return {
+    host: 'known already',
+    family: 0,
+    lookup: (_host, { all }, told) =>
+      all === true ? told(null, found) : told(null, first.address, first.family),
+  };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { PortolanError } from '../base/errors.ts';
 import { named } from '../base/words.ts';
@@ -19,8 +19,9 @@ import { outcomeOf } from './outcome.ts';
 export interface NodeEnds {
   readonly host: string;
   readonly port: number;
-  /** 0 where only a name is known. */
+  /** 0 where `lookup` gives several addresses. */
   readonly family: 0 | 4 | 6;
+  readonly lookup?: LookupFunction;
   readonly localAddress?: string;
   readonly localPort?: number;
 }

@@ -34,6 +34,8 @@ export interface DialConfig extends Omit<DialogueBounds, 'proxies' | 'sourcePort
   readonly payloadsFor: PayloadsFor;
   /** URLs; connections go through these, the first one first. */
   readonly proxies: readonly string[];
+  /** Where the first of them is, if it goes by a name: nothing is looked up here. */
+  readonly proxyAddresses?: readonly string[];
   /** Microseconds on a clock that never jumps. */
   readonly clock: () => number;
   /** Node's own sockets also where the C library could be called. */
@@ -46,7 +48,9 @@ export interface DialConfig extends Omit<DialogueBounds, 'proxies' | 'sourcePort
 export function openDial(config: DialConfig): Dial {
   const { origin, kinds, payloadsFor, clock, complain, isPortable = !hasLibc } = config;
   const wake = new Wake();
-  const proxies = config.proxies.map(parseProxy);
+  const proxies = config.proxies.map((url, at) =>
+    parseProxy(url, at === 0 ? config.proxyAddresses : undefined),
+  );
   const isNode = isPortable || proxies.length > 0;
   const bounds = {
     ...config,

@@ -2,6 +2,7 @@
 
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ProxyAddress } from '../model/proxy.ts';
 import { dialOutcomes } from './contract.ts';
 import type { Dialogue } from './dial.ts';
 import { openDial } from './open-dial.ts';
@@ -37,6 +38,18 @@ describe('connections through proxies', () => {
     expect(first.asked).toEqual([`second.test:${second.port}`]);
     expect(second.asked).toEqual([`third.test:${third.port}`]);
     expect(third.asked).toEqual([`127.0.0.1:${target}`]);
+  });
+
+  it('a proxy that goes by a name is where its name led, whichever address answers', async () => {
+    const target = await listen((socket) => socket.destroy());
+    const { url, port } = await startProxy('socks5');
+    // Nobody looks it up here; nothing listens on the other addresses.
+    const named = (at: readonly string[]) => [parseProxy(url.replace('127.0.0.1', 'proxy.invalid'), at)];
+    for (const at of [['127.0.0.1'], ['127.0.0.9', '127.0.0.1'], ['::1', '127.0.0.1']])
+      expect(await dialVia(named(at), [target]), at.join()).toMatchObject({ outcomes: ['connected'] });
+    const gone = await dialVia(named(['127.0.0.8', '127.0.0.9']), [target]);
+    expect(gone.outcomes).toEqual(['unknown']);
+    expect(gone.complaints).toEqual([`Proxy socks5://proxy.invalid:${port}: ECONNREFUSED when connecting`]);
   });
 
   it('a dialogue goes on behind the last proxy, whatever came with its last words', async () => {
@@ -140,13 +153,21 @@ describe('connections through proxies', () => {
 });
 
 /** Dials ports and returns what became of each, in their order. */
-async function dial(
-  urls: readonly string[],
+async function dial(urls: readonly string[], ports: readonly number[], address = loopback) {
+  return dialVia(
+    urls.map((url) => parseProxy(url)),
+    ports,
+    address,
+  );
+}
+
+async function dialVia(
+  proxies: readonly ProxyAddress[],
   ports: readonly number[],
   address: Uint8Array = loopback,
 ): Promise<{ outcomes: readonly (string | undefined)[]; complaints: readonly string[] }> {
   const complaints: string[] = [];
-  const dialer = new ProxiedDialer(urls.map(parseProxy), (message) => complaints.push(message));
+  const dialer = new ProxiedDialer(proxies, (message) => complaints.push(message));
   const outcomes: (string | undefined)[] = ports.map(() => undefined);
   for (const [token, port] of ports.entries()) {
     expect(dialer.start(token, address.length === 4 ? 4 : 6, address, 0, port)).toBe(0);

@@ -163,9 +163,20 @@ test('no bytes make a talk throw, and a closed connection is the proxy’s failu
 });
 
 test('proxies are named by URL', () => {
-  expect(parseProxy('socks5://[fd00::1]:9050')).toEqual({ protocol: 'socks5', host: 'fd00::1', port: 9050 });
-  expect(parseProxy('socks4://proxy.lab')).toEqual({ protocol: 'socks4', host: 'proxy.lab', port: 1080 });
-  expect(parseProxy('http://10.0.0.1/')).toEqual({ protocol: 'http', host: '10.0.0.1', port: 80 });
+  const at = [{ family: 4, value: 0x0a000001n }];
+  expect(parseProxy('socks5://[fd00::1]:9050')).toMatchObject({
+    protocol: 'socks5',
+    host: 'fd00::1',
+    port: 9050,
+  });
+  expect(parseProxy('socks4://proxy.lab')).toEqual({
+    protocol: 'socks4',
+    host: 'proxy.lab',
+    port: 1080,
+    at: [],
+  });
+  expect(parseProxy('http://proxy.lab', ['10.0.0.1'])).toMatchObject({ host: 'proxy.lab', at });
+  expect(parseProxy('http://10.0.0.1/')).toEqual({ protocol: 'http', host: '10.0.0.1', port: 80, at });
   expect(parseProxy('http://10.0.0.1:80')).toMatchObject({ port: 80 });
   expect(parseProxy('http://a%20b:c@10.0.0.1:8080').user).toEqual({ name: 'a b', password: 'c' });
   for (const text of [

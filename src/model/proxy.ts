@@ -5,12 +5,17 @@
  * @module
  */
 
+import type { Address } from './address.ts';
+import { parseAddress } from './parse-address.ts';
+
 /** A proxy as it was named. */
 export interface ProxyAddress {
   readonly protocol: ProxyProtocol;
   readonly host: string;
   readonly port: number;
   readonly user?: ProxyUser;
+  /** Where it is, in place of what its name means; of the proxies of a chain only the first needs it. */
+  readonly at?: readonly Address[];
 }
 
 /** Who asks, where the proxy wants to know. */
@@ -40,6 +45,14 @@ export function readProxy(text: string): ProxyAddress | string {
   } catch {
     return 'found a broken % escape in it (%25 stands for %)';
   }
+}
+
+/** The name that the first of these proxies goes by; undefined where it is an address. */
+export function firstProxyName(proxies: readonly string[]): string | undefined {
+  const [first] = proxies;
+  const proxy = first === undefined ? undefined : readProxy(first);
+  if (proxy === undefined || typeof proxy === 'string') return undefined;
+  return parseAddress(proxy.host) === undefined ? proxy.host : undefined;
 }
 
 /** What a protocol has no place for. */

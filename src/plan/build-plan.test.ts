@@ -88,6 +88,17 @@ describe('a plan', () => {
     expect(built.askedAs['10.7.0.1']).toEqual(['one.test']);
   });
 
+  test('knows where its first proxy is, by the name servers of its targets; the others are not asked for', async () => {
+    const through = (...proxies: string[]) => plan({ techniques: ['connect'], discovery: 'skip', proxies });
+    const built = await through('socks5://both.test:1080', 'http://none.test');
+    expect(built.proxyAddresses).toEqual(['10.7.0.2', '2001:db8::2']);
+    expect(await through('socks5://10.0.0.9', 'http://none.test')).not.toHaveProperty('proxyAddresses');
+    expect(await refusal(() => through('http://me:secret@none.test'))).toMatchObject({
+      exit: 2,
+      line: expect.stringContaining('--proxies: cannot resolve "none.test": no such name'),
+    });
+  });
+
   test('has a random order unless a seed is given, and shards that agree', async () => {
     const seeds = await Promise.all(Array.from({ length: 8 }, async () => (await plan({})).seed));
     expect(new Set(seeds).size).toBeGreaterThan(1);

@@ -23,6 +23,7 @@ import { choosePorts } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice, wordOf } from './choose-techniques.ts';
 import { checkEnvironment, type Environment, type PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
+import { findProxy } from './find-proxy.ts';
 import { families, fitPackets } from './fit-packets.ts';
 import { forecastPlan } from './forecast.ts';
 import { type AddressGroup, groupTargets } from './group-targets.ts';
@@ -94,6 +95,7 @@ async function planFor(
     },
     environment,
   );
+  const proxyAddresses = await findProxy(request, environment);
   refuseIdleServers(request, environment.names);
   const askLink = linkToAsk(request, choice);
   const byPorts = withoutExcluded(named, excluded);
@@ -137,6 +139,7 @@ async function planFor(
     packet: packetTexts(fit.packet),
     variants: [],
     proxies: [...(request.proxies ?? [])],
+    ...(proxyAddresses !== undefined && { proxyAddresses }),
     shard: { index: shard.index - 1, count: shard.count },
     // Shards on different machines share out the hosts only if they agree on the order.
     seed: request.seed ?? (shard.count > 1 ? commonSeed : (randomWords(1)[0] as number)),

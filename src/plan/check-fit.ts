@@ -6,6 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { firstProxyName } from '../model/proxy.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
 import type { Plan } from './plan.ts';
 
@@ -70,6 +71,11 @@ const rules: readonly Rule[] = [
     says: 'proxies carry connections only: wanted them with connect alone, and without discovery',
     isBroken: ({ proxies, techniques, discovery }) =>
       proxies.length > 0 && (discovery.length > 0 || !techniques.every(isSocket)),
+  },
+  {
+    says: 'proxies begin with one that goes by a name: wanted proxyAddresses beside them',
+    isBroken: ({ proxies, proxyAddresses = [] }) =>
+      firstProxyName(proxies) !== undefined && proxyAddresses.length === 0,
   },
   {
     says: 'packet has both data and dataLength: wanted one of them',

@@ -93,6 +93,10 @@ test.each<[object, string]>([
   [{ packet: { ipOptions: '01'.repeat(41) } }, '40 bytes at most'],
   [{ packet: { data: '01', dataLength: 1 } }, 'both data and dataLength'],
   [{ proxies: ['ftp://me:secret@a'] }, "The plan's proxies[0]: wanted the URL of a proxy"],
+  [
+    { engine: 'connect', techniques: ['connect'], discovery: [], proxies: ['http://proxy.test'] },
+    "The plan's proxies begin with one that goes by a name: wanted proxyAddresses",
+  ],
   [{ shard: { index: 2, count: 2 } }, 'wanted it below shard.count'],
   [{ sweep: true, discovery: [], techniques: ['connect'] }, "The plan's sweep keeps no state and sockets do"],
   [{ sweep: true, discovery: [], engine: 'connect', techniques: ['udp'] }, 'sockets do'],

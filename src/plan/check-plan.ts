@@ -237,6 +237,7 @@ const plan: Check = object({
   packet,
   variants: list(variant),
   proxies: list(text('the URL of a proxy', (url) => typeof readProxy(url) !== 'string')),
+  proxyAddresses: [list(address)],
   shard: object({ index: whole(0, Number.MAX_SAFE_INTEGER), count: whole(1, Number.MAX_SAFE_INTEGER) }),
   seed: whole(0, 0xffff_ffff),
   sweep: flag,

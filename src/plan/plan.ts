@@ -53,6 +53,8 @@ export interface Plan {
   /** The other ways in which phases may put a question, numbered from 1. */
   readonly variants: readonly PlannedVariant[];
   readonly proxies: readonly string[];
+  /** Where the first of the proxies is, if it goes by a name; the others are looked up by the proxy before them. */
+  readonly proxyAddresses?: readonly string[];
   /** This run's share of the hosts; `index` counts from 0. */
   readonly shard: { readonly index: number; readonly count: number };
   readonly seed: number;

@@ -120,7 +120,7 @@ class SimulatedLine implements Line {
     random: SeededRandom,
     events: { news(): void; closed(line: SimulatedLine): void },
   ) {
-    if (typeof host === 'string') throw new Error('nobody looks names up here');
+    if (!('family' in host)) throw new Error('nobody tries several addresses here');
     this.#world = world;
     this.#events = events;
     this.#isDatagram = transport === 'udp';

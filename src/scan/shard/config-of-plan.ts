@@ -48,6 +48,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     mayConnect: mayConnect(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
     proxies: plan.proxies,
+    ...(plan.proxyAddresses !== undefined && { proxyAddresses: plan.proxyAddresses }),
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
     portBlockSize,
     isRecorded: plan.capture !== undefined,

@@ -60,6 +60,8 @@ export interface ShardConfig extends Known, Resources {
   readonly interfaceName?: string;
   /** Connections go through these, the first one first; empty: straight. */
   readonly proxies: readonly string[];
+  /** Where the first of the proxies is, if it goes by a name. */
+  readonly proxyAddresses?: readonly string[];
   readonly sourceAddress?: string;
   /** The hardware address to send from instead of the interface's own. */
   readonly spoofMac?: Uint8Array;

@@ -7,7 +7,6 @@
 
 import { parseProxy } from '../../dial/proxies.ts';
 import { type Address, formatAddress } from '../../model/address.ts';
-import { parseAddress } from '../../model/parse-address.ts';
 import { hasLibc } from '../../system/ffi.ts';
 import { isRunning } from '../../system/interfaces.ts';
 import { askRoute } from '../../system/route-query.ts';
@@ -23,9 +22,9 @@ export class RoutesInUse {
 
   constructor(config: ShardConfig) {
     this.#config = config;
-    // One that goes by a name is found by the system, each time anew.
-    const proxy = config.proxies.slice(0, 1).map((text) => parseAddress(parseProxy(text).host))[0];
-    if (proxy !== undefined) this.#watch(proxy);
+    const [first] = config.proxies;
+    if (first !== undefined)
+      for (const at of parseProxy(first, config.proxyAddresses).at ?? []) this.#watch(at);
   }
 
   /**

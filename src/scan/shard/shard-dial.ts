@@ -50,6 +50,7 @@ function open(
     kinds,
     payloadsFor,
     proxies: config.proxies,
+    ...(config.proxyAddresses !== undefined && { proxyAddresses: config.proxyAddresses }),
     clock: monotonicUs,
     complain,
     mostOpen: Math.min(mostOpen, maxParallelism),
