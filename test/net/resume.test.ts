@@ -5,7 +5,7 @@
  * @module
  */
 
-import { existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SeededRandom } from '../../src/base/random.ts';
@@ -21,16 +21,23 @@ const rounds = Number(process.env['PORTOLAN_ROUNDS'] ?? 2);
 const seed = Number(process.env['PORTOLAN_SEED'] ?? Date.now() % 2 ** 32);
 const minuteMs = 60_000;
 
-/** Slow enough that a kill lands in every part of a scan; discovery, two rounds of shards and UDP among them. */
-const scans: readonly (readonly string[])[] = [
-  ['-sT', '-Pn', '-p1-300', '--max-rate', '600'],
-  ['-sS', '-p1-300', '--max-rate', '600'],
-  ['-sU', '-Pn', '-p1-60', '--max-rate', '200'],
-  ['-sS', '-sT', '-PE', '-p1-100', '--max-rate', '300'],
+/**
+ * Slow enough, or large enough, that a kill lands in every part of a scan; discovery, packets beside connections and
+ * UDP among them. The last three are shared by two workers, which a bound on the rate would forbid.
+ */
+const scans: readonly Scan[] = [
+  { args: ['-sT', '-Pn', '-p1-300', '--max-rate', '600'] },
+  { args: ['-sS', '-p1-300', '--max-rate', '600'] },
+  { args: ['-sU', '-Pn', '-p1-60', '--max-rate', '200'] },
+  { args: ['-sS', '-sT', '-PE', '-p1-100', '--max-rate', '300'] },
+  { args: ['-sT', '-Pn', '-p1-20000'] },
+  { args: ['-sT', '-p1-20000'] },
+  { args: ['-sT', '-p1-20000'], user: 'nobody' },
 ];
 
 describe.skipIf(missing !== undefined)('killed and resumed', () => {
   let lab: Lab<'web' | 'db' | 'pretender'>;
+  let journals: string;
   beforeAll(async () => {
     const input = ['tcp dport 30-39 drop', 'udp dport 30-39 drop', 'tcp dport 40-49 reject'];
     const target = { tcp: '10-19,200', udp: '10-12', input };
@@ -40,6 +47,10 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
     lab.targets.pretender.namespace.nft(
       'table inet elsewhere { chain before { type nat hook prerouting priority -100; meta l4proto tcp redirect to :2000; }; }',
     );
+    journals = join(lab.folder, 'journals');
+    mkdirSync(journals);
+    // Whoever scans writes one, also without privileges.
+    chmodSync(journals, 0o1777);
   });
   afterAll(() => lab?.close());
 
@@ -49,14 +60,15 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
       const random = new SeededRandom(seed);
       const models = new Map<string, Peace>();
       for (let round = 0; round < rounds; round++) {
-        const scan = scans[(seed + round) % scans.length] as readonly string[];
+        const { args: words, user = 'root' } = scans[(seed + round) % scans.length] as Scan;
         // Of an address where nobody lives a router says now this, now that: it is for discovery only.
-        const nobody = scan.includes('-Pn') ? [] : [lab.nobody.v4];
-        const args = [...scan, '-n', '--seed', '7', ...targets(), ...nobody];
-        const model = models.get(args.join(' ')) ?? (await inPeace(args));
-        models.set(args.join(' '), model);
-        const { last, shown, kills } = await killAndResume(args, model.ms, random);
-        const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms: ${scan.join(' ')}`;
+        const nobody = words.includes('-Pn') ? [] : [lab.nobody.v4];
+        const scan: Scan = { args: [...words, '-n', '--seed', '7', ...targets(), ...nobody], user };
+        const name = [user, ...words].join(' ');
+        const model = models.get(name) ?? (await inPeace(scan));
+        models.set(name, model);
+        const { last, shown, kills } = await killAndResume(scan, model.ms, random);
+        const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms: ${name}`;
         expect(last.status, `${told}\n${last.stderr}`).toBe(0);
         expect(recordOf(last.stdout), told).toEqual(model.record);
         expect(
@@ -74,11 +86,11 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
       const random = new SeededRandom(seed);
       const scan = ['-sS', '-sT', '-Pn', '-n', '-p1-300', '--max-rate', '900', '--seed', '7'];
       const args = [...scan, lab.targets.pretender.v4];
-      const model = await inPeace(args);
+      const model = await inPeace({ args });
       expect(model.record.filter((line) => line.includes('redirect-all'))).toHaveLength(1);
       expect(model.record.filter((line) => line.includes(' open|filtered '))).toHaveLength(600);
       for (let round = 0; round < Math.ceil(rounds / 2); round++) {
-        const { last, shown, kills } = await killAndResume(args, model.ms, random);
+        const { last, shown, kills } = await killAndResume({ args }, model.ms, random);
         const told = `seed ${seed}, round ${round}, killed after ${kills.join(', ')} ms`;
         expect(recordOf(last.stdout), `${told}\n${last.stderr}`).toEqual(model.record);
         expect(
@@ -93,7 +105,7 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
   it('goes on after an interruption, and a scan that is done is told again without a packet', async () => {
     const journal = journalFile();
     const args = ['-sS', '-Pn', '-n', '-p1-300', '--max-rate', '300', '--seed', '7', ...targets()];
-    const { record } = await inPeace(args);
+    const { record } = await inPeace({ args });
     const first = await lab.scanner.namespace.run(
       portolanCommand(lab, [...args, '--journal', journal, '-oJ', '-']),
       { started: (child) => child.stdout?.once('data', () => child.kill('SIGINT')) },
@@ -173,25 +185,30 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
   }
 
   function journalFile(): string {
-    return join(lab.folder, `${files++}.journal`);
+    return join(journals, `${files++}.journal`);
   }
 
-  async function inPeace(args: readonly string[]): Promise<Peace> {
+  async function inPeace({ args, user = 'root' }: Scan): Promise<Peace> {
     const started = performance.now();
-    const { stdout, status, stderr } = await portolan(lab, args);
+    const { stdout, status, stderr } = await portolan(lab, args, { user });
     expect(status, stderr).toBe(0);
     return { record: recordOf(stdout), ms: performance.now() - started };
   }
 
   /** Kills the scan, then each resumption but the last. What they had shown by then is kept. */
-  async function killAndResume(args: readonly string[], ms: number, random: SeededRandom): Promise<Killed> {
+  async function killAndResume(
+    { args, user = 'root' }: Scan,
+    ms: number,
+    random: SeededRandom,
+  ): Promise<Killed> {
     const journal = journalFile();
     const shown: string[] = [];
     const kills: number[] = [];
     for (let left = 1 + random.nextBelow(3); ; left--) {
       const words = kills.length === 0 ? [...args, '--journal', journal] : ['--resume', journal];
       const killMs = left > 0 ? Math.round(random.nextFloat() * ms) : undefined;
-      const run = await lab.scanner.namespace.run(portolanCommand(lab, [...words, '-oJ', '-']), {
+      const run = await lab.scanner.namespace.run(portolanCommand(lab, [...words, '-oJ', '-'], user), {
+        user,
         started: (child) => {
           if (killMs !== undefined) setTimeout(() => child.kill('SIGKILL'), killMs).unref();
         },
@@ -205,6 +222,12 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
     }
   }
 });
+
+interface Scan {
+  readonly args: readonly string[];
+  /** Root where it is not said. */
+  readonly user?: 'root' | 'nobody';
+}
 
 interface Peace {
   readonly record: readonly string[];
