@@ -34,7 +34,7 @@ export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';
 export { isHangUpIgnored } from './system/hang-up.ts';
 // The process it runs in, and the files it writes.
-export { marksOf, openOutput } from './system/open-output.ts';
+export { marksOf, openOutput, takeOutput } from './system/open-output.ts';
 export { leave } from './system/threads.ts';
 export { writeAll } from './system/write-all.ts';
 export { classify } from './techniques/classify.ts';

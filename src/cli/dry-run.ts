@@ -21,7 +21,7 @@ export async function forecastScan({ request, outputs }: ScanCall, world: World)
   const isRecord = records.some(({ path }) => path === '-');
   const files = records
     .filter(({ path }) => path !== '-')
-    .map(({ path }) => ({ path, write: openFile(path) }));
+    .map(({ path }) => ({ path, place: openFile(path) }));
   const environment = readEnvironment();
   const plan = await buildPlan(request, environment, { words: optionWords });
   const screen = new Screen(world);
@@ -29,7 +29,12 @@ export async function forecastScan({ request, outputs }: ScanCall, world: World)
   const { interfaces } = environment;
   const cost = forecast(plan, { ...(interfaces !== undefined && { interfaces }) }, optionWords);
   const record = `${jsonLine({ type: 'forecast', schema: 1, ...cost })}\n`;
-  for (const { path, write } of files) mustWrite(quoted(path), () => write(record));
+  for (const { path, place } of files) {
+    mustWrite(quoted(path), () => {
+      place.write(record);
+      place.close();
+    });
+  }
   print(isRecord ? record : describeForecast(cost), world);
   return plan.incomplete ? exitCode.incomplete : exitCode.done;
 }

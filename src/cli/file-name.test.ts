@@ -17,12 +17,24 @@ test.each([
 
 test.each(['a%q', 'a%', 'a%é', 'a%constructor'])('%s names the word and what there is', (name) => {
   expect(() => fileNameAt(name, now)).toThrow(
-    /stands for nothing; wanted one of %H %M %S %m %d %y %Y %T %R %D %F %% in the name of a report/,
+    /stands for nothing; wanted one of %H %M %S %m %d %y %Y %T %R %D %F %% in the name of a file to write/,
   );
 });
 
-test('every report of a run has the same time in its name, and the words stay as they were typed', () => {
-  const argv = ['-oX', 'a-%T.xml', '-oA', '%F', '--html', '%H.html', '-oP', '%M.pcapng', 'localhost'];
+test('every file that a run writes has the same time in its name, and the words stay as they were typed', () => {
+  const argv = [
+    '-oX',
+    'a-%T.xml',
+    '-oA',
+    '%F',
+    '--html',
+    '%H.html',
+    '-oP',
+    '%M.pcapng',
+    '--journal',
+    'j%T',
+    'localhost',
+  ];
   const { outputs, request } = readScanCall(argv, now);
   expect(outputs.map(({ path }) => path)).toEqual([
     'a-090503.xml',
@@ -35,9 +47,15 @@ test('every report of a run has the same time in its name, and the words stay as
     '-',
   ]);
   expect(request.capture).toBe('05.pcapng');
+  expect(request.journal).toBe('j090503');
   expect(request.args).toEqual(argv);
 });
 
 test('two names that become one place are refused', () => {
-  expect(() => readScanCall(['-oX', '%T', '-oG', '%H%M%S', 'localhost'], now)).toThrow(/cannot both go to/);
+  for (const [one, other] of [
+    ['-oX', '-oG'],
+    ['-oP', '--journal'],
+    ['--journal', '-oX'],
+  ] as const)
+    expect(() => readScanCall([one, '%T', other, '%H%M%S', 'localhost'], now)).toThrow(/cannot both go to/);
 });

@@ -1,5 +1,5 @@
 /**
- * Names of reports with the time in them: `scan-%F.xml`.
+ * Names of files to write with the time in them: `scan-%F.xml`.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export function fileNameAt(name: string, now: Date): string {
     throw badRequest(
       `${quoted(name)}: ${quoted(word)} stands for nothing; wanted one of ${Object.keys(words)
         .map((one) => `%${one}`)
-        .join(' ')} in the name of a report (%% is a %)`,
+        .join(' ')} in the name of a file to write (%% is a %)`,
     );
   });
 }

@@ -125,6 +125,27 @@ describe('run: reports', () => {
     expect(read('old.ndjson')).not.toMatch(/x{10}/);
   });
 
+  it('refuses before the scan a report that another scan is writing, until that one has ended', async () => {
+    const facts = someFacts();
+    let second = 0;
+    const other = fakeWorld(() => facts);
+    const world = fakeWorld(async function* () {
+      yield* facts.slice(0, 2);
+      second = await run(['-oJ', at('r.ndjson'), 'host'], other);
+      yield* facts.slice(2);
+    });
+    expect(await run(['-oJ', at('r.ndjson'), 'host'], world)).toBe(0);
+    expect(second).toBe(2);
+    expect(other.err).toMatch(
+      /^portolan: Cannot write ".*r\.ndjson": another scan, which still runs, is writing it\n$/,
+    );
+    expect(other.requests).toEqual([]);
+    const whole = read('r.ndjson');
+    expect(whole.split('\n')).toHaveLength(facts.filter(({ type }) => type !== 'host-done').length + 1);
+    expect(await run(['-oJ', at('r.ndjson'), 'host'], other)).toBe(0);
+    expect(read('r.ndjson')).toBe(whole);
+  });
+
   it('refuses before the scan when a file cannot be opened', async () => {
     const world = fakeWorld();
     expect(await run(['-oX', at('none/r.xml'), 'host'], world)).toBe(2);

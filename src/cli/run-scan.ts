@@ -15,7 +15,7 @@ import { optionWords } from './option-words.ts';
 import { Progress } from './progress.ts';
 import { inputsOf, type ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
-import { openFile, reasonOf, Sink } from './sink.ts';
+import { openFile, type Place, reasonOf, Sink } from './sink.ts';
 import type { EndingSignal, World } from './world.ts';
 
 /** Carries the scan out and returns the code to end with. */
@@ -73,7 +73,7 @@ class ScanRun {
       if (!this.#stop.signal.aborted || error !== this.#stop.signal.reason) throw error;
     } finally {
       progress.stop();
-      for (const sink of this.#sinks) sink.flush();
+      for (const sink of this.#sinks) sink.close();
       ignoreSignals();
     }
     const code = this.#judge(summary);
@@ -99,15 +99,15 @@ class ScanRun {
   }
 
   #open({ path, format }: Output): Sink {
-    const write = path === '-' ? this.#screenWriter(format === 'normal') : openFile(path);
-    const sink = new Sink(path, write, (broken, error) => this.#lose(broken, error));
+    const place = path === '-' ? this.#screenPlace(format === 'normal') : openFile(path);
+    const sink = new Sink(path, place, (broken, error) => this.#lose(broken, error));
     this.#sinks.push(sink);
     return sink;
   }
 
-  #screenWriter(isNormal: boolean): (text: string) => void {
+  #screenPlace(isNormal: boolean): Place {
     const colored = isNormal && isColored(this.#call.view, this.#world);
-    return (text) => this.#screen.results(colored ? paint(text) : text);
+    return { write: (text) => this.#screen.results(colored ? paint(text) : text), close: () => undefined };
   }
 
   /** A report can no longer be written: the others go on, unless it was a pipe whose reader has left. */

@@ -24,7 +24,7 @@ export interface ScanCall {
   readonly netcat: boolean;
 }
 
-/** Reads the arguments of `scan` as a whole. `now` is what % words in the names of reports stand for. */
+/** Reads the arguments of `scan` as a whole. `now` is what % words in the names of files that it writes stand for. */
 export function readScanCall(argv: readonly string[], now: Date = new Date()): ScanCall {
   const draft = withTime(parse(argv), now);
   const { wants, netcat } = draft;
@@ -63,10 +63,14 @@ export function inputsOf(
 }
 
 function withTime(draft: Draft, now: Date): Draft {
-  const { capture } = draft.request;
+  const { capture, journal } = draft.request;
   const outputs = draft.outputs.map((output) => ({ ...output, path: fileNameAt(output.path, now) }));
-  if (capture === undefined) return { ...draft, outputs };
-  return { ...draft, outputs, request: { ...draft.request, capture: fileNameAt(capture, now) } };
+  const request = {
+    ...draft.request,
+    ...(capture !== undefined && { capture: fileNameAt(capture, now) }),
+    ...(journal !== undefined && { journal: fileNameAt(journal, now) }),
+  };
+  return { ...draft, outputs, request };
 }
 
 function refuseContradictions({ request, probes, netcat, beside, view, wants, outputs }: Draft): void {

@@ -4,29 +4,31 @@
  * @module
  */
 
-import { constants, fstatSync, ftruncateSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync } from 'node:fs';
 
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
-import { openOutput } from '../system/open-output.ts';
+import { openOutput, takeOutput } from '../system/open-output.ts';
 import { writeAll } from '../system/write-all.ts';
+
+/** What is open to be written to. */
+export interface Place {
+  write(text: string): void;
+  close(): void;
+}
 
 /** One open destination. */
 export class Sink {
   readonly path: string;
-  readonly #write: (text: string) => void;
+  readonly #place: Place;
   readonly #onFailure: (sink: Sink, error: NodeJS.ErrnoException) => void;
   #pending = '';
   #scheduled: NodeJS.Immediate | undefined;
   #isBroken = false;
 
-  constructor(
-    path: string,
-    write: (text: string) => void,
-    onFailure: (sink: Sink, error: NodeJS.ErrnoException) => void,
-  ) {
+  constructor(path: string, place: Place, onFailure: (sink: Sink, error: NodeJS.ErrnoException) => void) {
     this.path = path;
-    this.#write = write;
+    this.#place = place;
     this.#onFailure = onFailure;
   }
 
@@ -44,9 +46,19 @@ export class Sink {
     this.#scheduled = undefined;
     const text = this.#pending;
     this.#pending = '';
-    if (text === '' || this.#isBroken) return;
+    if (text !== '') this.#attempt(() => this.#place.write(text));
+  }
+
+  /** Writes what waits and gives the place back. */
+  close(): void {
+    this.flush();
+    this.#attempt(() => this.#place.close());
+  }
+
+  #attempt(work: () => void): void {
+    if (this.#isBroken) return;
     try {
-      this.#write(text);
+      work();
     } catch (error) {
       this.#isBroken = true;
       this.#onFailure(this, error as NodeJS.ErrnoException);
@@ -55,10 +67,10 @@ export class Sink {
 }
 
 /**
- * Opens a file for writing and returns its writer. What the file held stays until the first text comes, so
- * that a scan that is refused does not cost an old report.
+ * Opens a file for writing, for this scan alone. What the file held stays until the first text comes, so that a scan
+ * that is refused does not cost an old report.
  */
-export function openFile(path: string): (text: string) => void {
+export function openFile(path: string): Place {
   let descriptor: number;
   try {
     descriptor = openOutput(path, constants.O_WRONLY | constants.O_CREAT, 0o666);
@@ -66,11 +78,19 @@ export function openFile(path: string): (text: string) => void {
     if (error instanceof PortolanError) throw error;
     throw badRequest(`Cannot write ${quoted(path)}: ${reasonOf(error)}`);
   }
+  // Each of two that write the same file would cut off and overwrite what the other wrote.
+  if (!takeOutput(descriptor)) {
+    closeSync(descriptor);
+    throw badRequest(`Cannot write ${quoted(path)}: another scan, which still runs, is writing it`);
+  }
   let isFresh = true;
-  return (text) => {
-    if (isFresh && fstatSync(descriptor).isFile()) ftruncateSync(descriptor);
-    isFresh = false;
-    writeAll(descriptor, text);
+  return {
+    write(text) {
+      if (isFresh && fstatSync(descriptor).isFile()) ftruncateSync(descriptor);
+      isFresh = false;
+      writeAll(descriptor, text);
+    },
+    close: () => closeSync(descriptor),
   };
 }
 

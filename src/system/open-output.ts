@@ -7,6 +7,8 @@
 import { constants, fstatSync, lstatSync, openSync, readlinkSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { badRequest } from '../base/errors.ts';
+import { errnos } from './errnos.ts';
+import { errno, hasLibc, libc } from './ffi.ts';
 
 /**
  * Opens a file to write to. No symbolic link on the way there may belong to somebody else than root or the user, who
@@ -17,6 +19,15 @@ export function openOutput(path: string, flags: number, mode: number): number {
   const { place, isDescriptor } = follow(path);
   // Nobody changes the last part behind our back.
   return openSync(place, isDescriptor ? flags : flags | constants.O_NOFOLLOW, mode);
+}
+
+/**
+ * Takes an open file for this program alone, until it is closed or the program ends; false where another one, or this
+ * one by another name, has taken it. Devices and pipes are everybody's, and so is a file where the system has no locks.
+ */
+export function takeOutput(descriptor: number): boolean {
+  if (!hasLibc || !fstatSync(descriptor).isFile()) return true;
+  return libc().flock(descriptor, exclusive | withoutWaiting) === 0 || errno() !== errnos.EAGAIN;
 }
 
 /**
@@ -88,5 +99,8 @@ function trustedOwners(): readonly number[] {
 
 const knowsOwners = process.getuid !== undefined;
 const openDescriptors = /^\/proc\/(?:self|\d+)(?:\/task\/\d+)?\/fd$/;
+/** LOCK_EX and LOCK_NB of flock(2). */
+const exclusive = 2;
+const withoutWaiting = 4;
 /** As many as the kernel follows. */
 const mostLinks = 40;

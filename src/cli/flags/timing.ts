@@ -119,6 +119,7 @@ export const timingFlags: readonly Flag[] = [
     value: 'FILE',
     category: 'big',
     summary: 'Write down all that is learnt, so that the scan can be resumed',
+    help: '% words in the name stand for the time, as in those of reports.',
     set(value, { request }) {
       request.journal = readText(value);
     },

@@ -20,8 +20,7 @@ import { version } from '../../base/version.ts';
 import { named } from '../../base/words.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
-import { hasLibc, libc } from '../../system/ffi.ts';
-import { openOutput } from '../../system/open-output.ts';
+import { openOutput, takeOutput } from '../../system/open-output.ts';
 import { recordKinds } from '../records/frame.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { ShardTotals } from '../shard/messages.ts';
@@ -185,7 +184,7 @@ export class Journal {
 
 /** Makes sure that nobody else writes this journal; the kernel forgets the lock with the process. */
 export function lockJournal(path: string, descriptor: number): void {
-  if (!hasLibc || libc().flock(descriptor, exclusive | withoutWaiting) === 0) return;
+  if (takeOutput(descriptor)) return;
   closeSync(descriptor);
   throw badRequest(`The journal ${quoted(path)} is being written by a scan that still runs`);
 }
@@ -220,6 +219,3 @@ function json(value: unknown): readonly Uint8Array[] {
 
 /** At least four times a second, whatever else the thread has to do. */
 const syncMs = 150;
-/** LOCK_EX and LOCK_NB of flock(2). */
-const exclusive = 2;
-const withoutWaiting = 4;

@@ -92,6 +92,11 @@ test('a scan that is refused leaves what the file held', () => {
 
 test('a file that cannot be opened, and one that cannot be written on', () => {
   expect(() => Evidence.open(join(folder, 'none', 'x'), false)).toThrow(/^Cannot write "/);
+  const path = newPath();
+  const taken = Evidence.open(path, false);
+  expect(() => Evidence.open(path, false)).toThrow('another scan, which still runs, is writing it');
+  taken.close();
+  Evidence.open(path, false).close();
   const full = Evidence.open('/dev/full', false);
   const describe = () => recorder(full, 0).addInterface('eth0');
   expect(describe).toThrow(expect.objectContaining({ code: 'write-failed', exit: 3 }));

@@ -9,7 +9,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, readSync } from 'node:f
 import { badRequest, PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import { quoted } from '../../plan/quoted.ts';
-import { openOutput } from '../../system/open-output.ts';
+import { openOutput, takeOutput } from '../../system/open-output.ts';
 import { writeAll } from '../../system/write-all.ts';
 import { blockType, interfaceAt, sectionHeader } from '../../wire/pcapng.ts';
 
@@ -120,6 +120,10 @@ function openFile(path: string, goesOn: boolean): number {
   } catch (error) {
     if (error instanceof PortolanError) throw error;
     throw badRequest(`Cannot write ${quoted(path)}: ${(error as Error).message}`);
+  }
+  if (!takeOutput(descriptor)) {
+    closeSync(descriptor);
+    throw badRequest(`Cannot write ${quoted(path)}: another scan, which still runs, is writing it`);
   }
   if (goesOn && fstatSync(descriptor).isFile()) cutTorn(path, descriptor);
   return descriptor;
