@@ -214,11 +214,12 @@ describe.skipIf(missing !== undefined)('killed and resumed', () => {
         },
       });
       shown.push(...recordOf(run.stdout));
-      if (killMs === undefined) return { last: run, shown, kills };
       // Killed before there was a plan in the journal: nothing had been sent, it begins anew.
-      const isBegun = existsSync(journal) && !/ends before its plan|is no journal/.test(run.stderr);
-      if (isBegun) kills.push(killMs);
-      else rmSync(journal, { force: true });
+      if (!existsSync(journal) || /ends before its plan|is no journal/.test(run.stderr)) {
+        rmSync(journal, { force: true });
+        kills.length = 0;
+      } else if (killMs === undefined) return { last: run, shown, kills };
+      else kills.push(killMs);
     }
   }
 });
