@@ -5,9 +5,9 @@
  */
 
 import { type Bed, type BedPlan, withBed } from '../bed.ts';
-import { type Case, findingRules, type Row, ratioRow, share, time } from '../case.ts';
-import { median } from '../measure.ts';
-import { isExact, judge, nmap, portolan, told } from '../scanners.ts';
+import { type Case, findingRules, keysOf, type Row, ratioRow, share, spreadPorts, time } from '../case.ts';
+import { alternate, median } from '../measure.ts';
+import { isExact, judge, nmap, portolan, type Scan, told } from '../scanners.ts';
 
 const open = [22, 80];
 const ports = 65_535;
@@ -71,6 +71,53 @@ export const silentCases: readonly Case[] = [
         ];
       }),
   },
+  {
+    name: 'silent-many',
+    group: 'speed',
+    about: 'the same, 20 such hosts near at once',
+    needs: [],
+    rounds: 1,
+    measure: (rounds) =>
+      withBed({ ...plan(), networks: ['10.81.0.0/24'] }, async (bed): Promise<Row[]> => {
+        const one = await scans(bed, rounds, [bed.host]);
+        const hosts = Array.from({ length: 20 }, (_, i) => `10.81.0.${i + 1}`);
+        const many = await scans(bed, rounds, hosts);
+        const row = ratioRow('', many.ms, 'one host', one.ms, 8, many.found);
+        return [{ ...row, holds: row.holds && one.right && many.right }];
+      }),
+  },
+  {
+    name: 'few-sockets',
+    group: 'speed',
+    about: '-sT with 64 descriptors, 100 silent ports among 3000',
+    needs: ['nmap'],
+    rounds: 5,
+    measure: (rounds) =>
+      withBed({ tcp: open.join(','), nft: dropHundred }, async (bed): Promise<Row[]> => {
+        const few = { rlimits: { nofile: 64 } };
+        const asked = ['-Pn', '-sT', '-p1-3000', bed.host];
+        const [mine, theirs] = await alternate(rounds, [
+          () => portolan(bed, ['-n', ...asked], few),
+          () => nmap(bed, ['-T4', ...asked], few),
+        ]);
+        const exact = (mine as Scan[]).map(({ facts }) => {
+          const closed = judge(facts, keysOf(bed, open), 3000 - hundred.length - open.length, 'closed');
+          const silent = judge(facts, keysOf(bed, open), hundred.length, 'filtered');
+          return isExact(closed) && isExact(silent) && findingRules(facts).length === 0;
+        });
+        const slowest = Math.max(...(mine ?? []).map(({ wallMs }) => wallMs));
+        const note = exact.every(Boolean) ? 'all right, the slowest' : 'not all right';
+        const row = ratioRow(
+          '',
+          slowest,
+          'nmap -T4',
+          median((theirs ?? []).map(({ wallMs }) => wallMs)),
+          1.5,
+          note,
+        );
+        return [{ ...row, holds: row.holds && exact.every(Boolean) }];
+      }),
+  },
 ];
 
 function plan(between?: BedPlan['between']): BedPlan {
@@ -78,14 +125,14 @@ function plan(between?: BedPlan['between']): BedPlan {
 }
 
 /** Scans so often, and judges each. */
-async function scans(bed: Bed, rounds: number) {
-  const wanted = new Set(open.map((port) => `${bed.host}:${port}`));
+async function scans(bed: Bed, rounds: number, hosts: readonly string[] = [bed.host]) {
+  const wanted = new Set(hosts.flatMap((host) => open.map((port) => `${host}:${port}`)));
   const times: number[] = [];
   let right = true;
   let found = '';
   for (let i = 0; i < rounds; i++) {
-    const scan = await portolan(bed, ['-n', '-Pn', '-sS', '-p-', bed.host]);
-    const judged = judge(scan.facts, wanted, ports - open.length, 'filtered');
+    const scan = await portolan(bed, ['-n', '-Pn', '-sS', '-p-', ...hosts]);
+    const judged = judge(scan.facts, wanted, hosts.length * (ports - open.length), 'filtered');
     right &&= isExact(judged) && findingRules(scan.facts).length === 0;
     found = told(judged);
     times.push(scan.wallMs);
@@ -95,4 +142,9 @@ async function scans(bed: Bed, rounds: number) {
 
 const dropMost = `table inet sink {
   chain input { type filter hook input priority 0; meta l4proto tcp tcp dport != { ${open.join(', ')} } drop; }
+}`;
+
+const hundred = spreadPorts(100, 29);
+const dropHundred = `table inet sink {
+  chain input { type filter hook input priority 0; meta l4proto tcp tcp dport { ${hundred.join(', ')} } drop; }
 }`;
