@@ -46,8 +46,9 @@ export class Patience {
         : this.#bounds.initialUs;
     }
     // Later transmissions are spread in time, so that one burst of loss does not swallow them all. A limiter
-    // spreads them already.
-    const spread = finder?.hunt.isOn ? 1 : 2 ** Math.min(silences, mostDoublings);
+    // spreads them already, and so does want of room: others wait for that which they hold.
+    const isSpread = finder?.hunt.isOn || (host.board.isCramped && (host.hasRetry || host.hasUnasked));
+    const spread = isSpread ? 1 : 2 ** Math.min(silences, mostDoublings);
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
