@@ -10,6 +10,7 @@ import type { DiscoveryQuestion, Plan, TargetGroup } from '../../plan/plan.ts';
 import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
 import { isSocket, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList } from './config.ts';
+import { ofTechniques, shareOf } from './question-list.ts';
 import type { QuestionPart, Slice } from './slice.ts';
 import { payloadsFor } from './udp-payloads.ts';
 
@@ -55,35 +56,17 @@ export function partOf(agenda: Agenda, { discovers, techniques, part }: Slice): 
   return isAsked ? { ports, discovery, groups } : { ports: undefined, discovery, groups: agenda.groups };
 }
 
+/** What a slice asks of a group. Only connections are shared out: they cost the kernel more than a thread can do alone. */
 function cut(
   group: GroupSpec,
-  { techniques, techniqueOf, portOf }: QuestionList,
+  list: QuestionList,
   isMine: readonly boolean[],
   part: QuestionPart | undefined,
 ): GroupSpec {
-  const all = group.some ?? Uint32Array.from(portOf, (_, q) => q);
-  const mine = isMine.every(Boolean) ? all : all.filter((q) => isMine[techniqueOf[q] as number]);
+  const mine = ofTechniques(list, group.some, isMine);
   if (part === undefined) return { ...group, some: mine };
-  const isShared = areShared(techniques);
-  const shared = new Set(
-    share(
-      mine.filter((q) => isShared[techniqueOf[q] as number]),
-      part,
-    ),
-  );
-  return { ...group, some: mine.filter((q) => shared.has(q) || !isShared[techniqueOf[q] as number]) };
-}
-
-/** Only connections are shared out: they cost the kernel more than a thread can do alone. */
-function areShared(techniques: readonly string[]): readonly boolean[] {
-  return techniques.map((name) => isSocket(name as PortTechniqueName));
-}
-
-/** The first part of some questions, or the rest of them. */
-function share(all: Uint32Array, part: QuestionPart): Uint32Array {
-  const { length } = all;
-  const inFirst = Math.ceil(length * part.share);
-  return all.filter((_, i) => (i * inFirst) % length < inFirst === part.isFirst);
+  const isShared = list.techniques.map((name) => isSocket(name as PortTechniqueName));
+  return { ...group, some: shareOf(list, mine, isShared, part) };
 }
 
 /** Neighbours are asked on the way to every host on the own link; the engine has no probe for that. */

@@ -13,6 +13,7 @@ import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { QuestionList, ShardConfig } from './config.ts';
 import type { Candidate } from './host-source.ts';
 import type { KnownHosts } from './known-hosts.ts';
+import { ofTechniques } from './question-list.ts';
 
 /** Finds what to ask of a host; undefined: nothing. */
 export type AgendaOf = (candidate: Candidate) => Agenda | undefined;
@@ -35,10 +36,13 @@ export function discoveryAgenda(list: QuestionList, seed: number): AgendaOf {
   return ({ family }) => byFamily[family];
 }
 
-/** The questions about ports that one transport asks, all or some; those that an earlier run has settled left out. */
+/**
+ * The questions about ports that one transport asks: all, or those of the techniques that are marked. What an earlier run
+ * has settled is left out.
+ */
 export function portsAgenda(
   { ports, groups, seed, inOrder }: ShardConfig,
-  isAsked: ((question: number) => boolean) | undefined,
+  isAsked: readonly boolean[] | undefined,
   known: KnownHosts,
 ): AgendaOf {
   const total = ports?.portOf.length ?? 0;
@@ -49,14 +53,14 @@ export function portsAgenda(
     return { order, ...(head && { head }), ...(some && { some }) };
   };
   const agendas = groups.map(({ some }): Agenda => {
-    if (isAsked === undefined) return agenda(some);
-    const mine = (some ?? Uint32Array.from({ length: total }, (_, question) => question)).filter(isAsked);
+    if (isAsked === undefined || ports === undefined) return agenda(some);
+    const mine = ofTechniques(ports, some, isAsked);
     return agenda(some === undefined && mine.length === total ? undefined : mine);
   });
   return ({ id, group }) => {
     if (!known.has(id)) return agendas[group];
     const all = known.questionsLeft(id, group);
-    return agenda(isAsked === undefined ? all : all.filter(isAsked));
+    return agenda(isAsked === undefined || ports === undefined ? all : ofTechniques(ports, all, isAsked));
   };
 }
 

@@ -14,7 +14,6 @@ import type { Phase, Screen } from '../phases/phase.ts';
 import { listPhase } from '../phases/phases.ts';
 import type { SynAck } from '../phases/responder-check/host-check.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
-import type { QuestionList } from './config.ts';
 import { DialogueTransport } from './dialogue-transport.ts';
 import { type AgendaOf, discoveryAgenda, portsAgenda } from './host-agendas.ts';
 import type { Lane } from './host-flow.ts';
@@ -123,7 +122,10 @@ function makeTransport(
   const { config } = context;
   const has = (list: Phase['list']) => phases.some((phase) => phase.list === list);
   const discovery = isFirst && has('discovery') ? config.discovery : undefined;
-  const asked = has('ports') ? config.ports : undefined;
+  // What looks for hosts and asks no port needs no list of them.
+  const asksPorts =
+    discovery === undefined || config.ports?.techniques.some((name) => isConnection(name) !== byPacket);
+  const asked = has('ports') && asksPorts ? config.ports : undefined;
   const ports = phases.reduce(
     (list, { behind }) => list && (behind?.(list, config, byPacket) ?? list),
     asked,
@@ -137,7 +139,7 @@ function makeTransport(
   }
   if (asked !== undefined && ports !== undefined) {
     options.push(listPhase(ports, config, hosts, false));
-    const isAsked = (question: number) => isBySocket(asked, question) !== byPacket;
+    const isAsked = asked.techniques.map((name) => isConnection(name) !== byPacket);
     plan.push({ kind: 'ports', agenda: portsAgenda(config, isShared ? isAsked : undefined, known) });
   }
   const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? options.length : -1;
@@ -178,10 +180,6 @@ function portLane(
   const screening = phases.find((phase) => phase.screen !== undefined);
   const screen = screening?.screen?.({ context, space, scheduler, isByPacket, pretenders, dial });
   return { ...lane, screen, ...(isByPacket && { synAck: transport.synAck }) };
-}
-
-function isBySocket({ techniques, techniqueOf }: QuestionList, question: number): boolean {
-  return isConnection(techniques[techniqueOf[question] as number] as string);
 }
 
 function isConnection(technique: string): boolean {
