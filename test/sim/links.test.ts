@@ -3,20 +3,24 @@
 import { expect, test } from 'vitest';
 import { LinkOutbox } from '../../src/link/link-outbox.ts';
 import type { LinkWants } from '../../src/link/open.ts';
+import type { PortTechniqueName } from '../../src/model/technique-name.ts';
 import { RouteFinder } from '../../src/scan/shard/route-finder.ts';
+import type { Proof } from '../../src/scan/shard/transport.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
 import { VirtualClock } from './clock.ts';
 import { baseAddress, configFor, usualVariant } from './config.ts';
 import { SimulatedMachine } from './machine.ts';
 import { normalLimits } from './run.ts';
 
-/** What the link is asked for that a scan by SYN opens. */
-function wantsOf(
+/** What the link is asked for that a scan opens, by SYN if not said, and what becomes known of its host. */
+function approach(
   asksOwn: boolean,
   variants = [usualVariant],
-  technique = portTechniques.syn.name,
-): LinkWants {
+  technique: PortTechniqueName = portTechniques.syn.name,
+  isOwnAddress = false,
+): { readonly wants: LinkWants | undefined; readonly proof: Proof | undefined } {
   let wants: LinkWants | undefined;
+  let proof: Proof | undefined;
   const clock = new VirtualClock();
   const machine = new SimulatedMachine({
     clock,
@@ -28,6 +32,12 @@ function wantsOf(
     wants = wish;
     return openLink(way, wish);
   };
+  const routeTable = machine.openRoutes();
+  const route = {
+    ...routeTable.lookup({ family: 4, value: 0n }),
+    ...(isOwnAddress && { kind: 'local' as const }),
+  };
+  machine.openRoutes = () => ({ ...routeTable, lookup: () => route, lookupV4: () => route });
   const config = configFor(technique, 1, 1, { seed: 1, limits: normalLimits, variants });
   const sender = { addPath: () => 0 };
   const reporter = { warn: () => {} };
@@ -38,11 +48,17 @@ function wantsOf(
   const routes = new RouteFinder(context, maker, new LinkOutbox());
   const candidate = { id: 0, family: 4, words: Uint32Array.of(baseAddress) } as const;
   routes.approach(candidate as unknown as Parameters<RouteFinder['approach']>[0], {
-    reached: () => {},
+    reached: (_host, _route, found) => {
+      proof = found;
+    },
     lost: () => {},
   });
   routes.links.close();
-  return wants as LinkWants;
+  return { wants, proof };
+}
+
+function wantsOf(...asked: Parameters<typeof approach>): LinkWants {
+  return approach(...asked).wants as LinkWants;
 }
 
 test('links take answers to the ports of the block and to those that variants have for themselves', () => {
@@ -64,4 +80,15 @@ test('links have room for payloads and let all protocols pass where hosts have q
   expect([own.allProtocols, (own.packetBytes as number) >= 1500]).toEqual([true, true]);
   const longest = { ...usualVariant, tcpOptions: new Uint8Array(40), data: new Uint8Array(1000) };
   expect(wantsOf(false, [usualVariant, longest]).packetBytes).toBeGreaterThanOrEqual(60 + 60 + 1000);
+});
+
+test('no link is opened to an address of this machine that only connections ask: it would hear them all', () => {
+  const isOwnAddress = true;
+  const isUp = { by: 'localhost', rttUs: -1 };
+  expect(approach(false, undefined, 'connect', isOwnAddress)).toEqual({ wants: undefined, proof: isUp });
+  expect(approach(false, undefined, 'syn', isOwnAddress)).toMatchObject({
+    wants: { icmp: true },
+    proof: isUp,
+  });
+  expect(approach(true, undefined, 'connect', isOwnAddress).wants).toBeDefined();
 });

@@ -20,16 +20,18 @@ import {
   formatAddress,
 } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
+import { isSocket } from '../../techniques/index.ts';
 import type { ShardConfig } from './config.ts';
 import { type FlowRoute, flowRoutes, gatherRoutes } from './flow-routes.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import { type HopParts, KnownHop } from './known-hop.ts';
 import type { RouteTable } from './machine.ts';
 import type { Answer } from './neighbourhood.ts';
-import { type LinkPurpose, type OpenLink, OpenLinks } from './open-links.ts';
+import { type LinkPurpose, OpenLinks } from './open-links.ts';
 import type { Reporter } from './reporter.ts';
 import { RouteWatch } from './route-watch.ts';
 import type { ApproachEvents, TransportContext } from './transport.ts';
@@ -51,6 +53,11 @@ export class RouteFinder {
   readonly #reporter: Reporter;
   readonly #routes: RouteTable;
   readonly links: OpenLinks;
+  /**
+   * Whether packets ask addresses of this machine anything: that they are up needs none. A link that were opened for
+   * them would hear all their connections.
+   */
+  readonly #asksOwnAddresses: boolean;
   readonly #watch = new RouteWatch((address) =>
     this.#routes.lookupFlow(address, undefined, this.#bound(address)),
   );
@@ -78,6 +85,9 @@ export class RouteFinder {
     this.#sender = sender;
     this.#outbox = outbox;
     this.#reporter = reporter;
+    const ports = config.ports?.techniques ?? [];
+    this.#asksOwnAddresses =
+      asksOwn || config.traceroute || ports.some((name) => !isSocket(name as PortTechniqueName));
     this.#source = config.sourceAddress === undefined ? undefined : parseAddress(config.sourceAddress);
     const [firstHop] = sourceRoute((config.variants[0] as Variant).ipOptions);
     this.#firstHop = firstHop && addressFromBytes(firstHop);
@@ -172,11 +182,16 @@ export class RouteFinder {
 
   #approachBy(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
-    const opened = this.#usable(route, address);
-    if (opened === undefined || route.source === undefined) {
+    const usable = this.#usable(route, address);
+    if (usable === undefined || route.source === undefined) {
       events.lost(candidate, true);
       return;
     }
+    if (route.kind === 'local' && !this.#asksOwnAddresses) {
+      events.reached(candidate, undefined, { by: 'localhost', rttUs: -1 });
+      return;
+    }
+    const opened = this.links.on(usable);
     const isNeighbour = opened.neighbourhood !== undefined && route.gateway === undefined;
     if (this.#config.neighboursOnly && route.kind !== 'local' && !isNeighbour) {
       this.#warnOnce(
@@ -271,8 +286,8 @@ export class RouteFinder {
     return zone === undefined ? address : { ...address, zone };
   }
 
-  /** The route's link if packets can leave that way; says once why not. */
-  #usable(route: Route, address: Address): OpenLink | undefined {
+  /** The route's interface if packets can leave that way; says once why not. */
+  #usable(route: Route, address: Address): NetworkInterface | undefined {
     const way = route.interface;
     if (way === undefined || (route.kind !== 'unicast' && route.kind !== 'local')) {
       this.#warnOnce(
@@ -291,7 +306,7 @@ export class RouteFinder {
       this.#warnOnce(`Cannot reach ${formatAddress(address)}: interface "${way.name}" is down`);
       return undefined;
     }
-    return this.links.on(way);
+    return way;
   }
 
   #pathOf(link: Link, source: Address, mtu = link.mtu): number {
