@@ -16,7 +16,8 @@ export class ErrorMeter {
   /** An error came for a host. */
   note(host: Host, { sender, attempt, atUs }: Observation): void {
     const source = this.#sourceOf(host, sender);
-    source?.note(attempt === 1, atUs);
+    // What had been answered and is asked again shows no limit.
+    source?.note(attempt === 1 || host.hasAskedDoubtful, atUs);
     host.errorSource = source ?? host.errorSource;
     host.errors++;
   }

@@ -6,6 +6,7 @@
 
 import type { Observation } from '../model/observation.ts';
 import { isOpen } from './answer-kind.ts';
+import { taskState } from './board.ts';
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
@@ -31,18 +32,22 @@ export class Sampling {
   }
 
   /**
-   * A question of a host went unanswered, by now so many times. Where hardly any is answered, samples of the path are put among
+   * A question of a host went unanswered. Where hardly any is answered, samples of the path are put among
    * them from now on. Where a limit on its answers is looked for or known, that is what its silence is about; where
    * errors come, whoever sends them limits them.
    */
-  consider(host: Host, silences: number, nowUs: number): void {
+  consider(host: Host, task: number, nowUs: number): void {
     const { finder, sentinels } = host;
     const { closing, patience } = this.#options;
     if (host.samples !== undefined || finder === undefined || this.#options.isOff) return;
     // Where nothing has been heard of anybody nothing is known: what is asked again is spread over the time that is waited for
     // each, twice as long at the last, so that a limit on what is asked lets something through.
-    if (host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
-      finder.calmDown((host.pending * 1e6) / (silences * patience.timeoutUs(host, finder, 0)));
+    const { state, silences } = host.board;
+    const isAskedAgain = state[task] === taskState.waiting;
+    if (isAskedAgain && host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
+      finder.calmDown(
+        (host.pending * 1e6) / ((silences[task] as number) * patience.timeoutUs(host, finder, 0)),
+      );
     if (sentinels.isEmpty || finder.hunt.isOn || host.errors >= manyErrors) return;
     const asked = host.cursor - host.inFlight;
     if (asked < fewestSilentQuestions || asked < silentQuestions * host.answers) return;

@@ -352,7 +352,7 @@ export class Scheduler {
       board.state[task] = taskState.waiting;
       host.askAgain(task);
     }
-    this.#sampling.consider(host, silences, nowUs);
+    this.#sampling.consider(host, task, nowUs);
     if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#liveness.ask(host, nowUs);
     this.#queue.wake(host);
   }

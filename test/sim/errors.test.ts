@@ -141,6 +141,14 @@ test('a host to which there was no way for a moment is asked again', () => {
   });
 });
 
+test('what is asked again because there may be a way by now shows no limit on errors', () => {
+  const port = (port: number): PortBehaviour => (port % 50 === 0 ? 'open' : 'no-route');
+  each(5, { path: { rttUs: 2000 }, hosts: [{ port }], ports: 500 }, (outcome) => {
+    expect(tally(outcome)).toEqual({ open: 10, filtered: 490 });
+    expect(outcome.errorLimits).toEqual([]);
+  });
+});
+
 test('a ban that answers by errors is a ban all the same', () => {
   const port = (port: number): PortBehaviour => (port % 7 === 0 ? 'open' : 'closed');
   const hosts = [{ port, banAfter: 500, bansByError: true, icmpPerSecond: 1 }];

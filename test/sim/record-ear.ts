@@ -40,7 +40,7 @@ export interface Heard {
   /** What phases found out, in order. */
   readonly findings: readonly { readonly host: number; readonly claim: string }[];
   readonly ownLimits: readonly number[];
-  readonly errorLimits: readonly { readonly sender: number; readonly perSecond: number }[];
+  readonly errorLimits: readonly (LimitedRecord & { readonly perSecond: number })[];
   /** Hosts that ended. */
   readonly ended: ReadonlySet<number>;
   /** Told of a host before it was introduced. */
@@ -97,7 +97,7 @@ export class RecordEar {
       ownLimits: this.#limits.filter(({ what }) => what !== 'icmp').map(perSecond),
       errorLimits: this.#limits
         .filter(({ what }) => what === 'icmp')
-        .map((limit) => ({ sender: limit.sender, perSecond: perSecond(limit) })),
+        .map((limit) => ({ ...limit, perSecond: perSecond(limit) })),
       warnings: this.#warnings.map(({ message, incomplete }) => ({ message, incomplete })),
       states: this.#states,
       ended: this.#ended,

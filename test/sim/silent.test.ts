@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { HostModel, PathModel, PortBehaviour } from './network.ts';
-import { type Outcome, simulate } from './run.ts';
+import { type Outcome, simulate, tally } from './run.ts';
 
 /** Two ports are open, three closed if wanted, the others dropped. */
 function mute(open: readonly number[], closed: readonly number[] = []): HostModel {
@@ -101,6 +101,14 @@ describe('a host of which nothing ever answers', () => {
     expect(outcome.sent).toBe(15_000);
     expect(outcome.elapsedMs).toBeGreaterThan((15_000 / 2000) * 1000);
     expect(outcome.loss.state(8)).toBeUndefined();
+  });
+
+  // One time-out for each of three transmissions; the second pass is spread over one more, the third over two.
+  test.each([100, 1000])('is done with %d ports in six seconds', (ports) => {
+    const hosts = [{ port: (): PortBehaviour => 'drop' }];
+    const outcome = simulate({ seed: 1, path: { rttUs: 20_000 }, hosts, ports });
+    expect(tally(outcome)).toEqual({ filtered: ports });
+    expect(outcome.elapsedMs).toBeLessThan(6000);
   });
 
   test('is asked all it was not asked yet before anything again, so that who answers is known soon', () => {
