@@ -199,8 +199,6 @@ export const mostSampledAtOnce = 256;
 export const silentQuestions = 8;
 /** Questions asked before that is known. Reasoned: two smallest rounds. */
 export const fewestSilentQuestions = 16;
-/** ICMP errors that say of a host that it is rejected, not dropped. Reasoned: a port or two are often rejected. */
-export const manyErrors = 4;
 /** Samples that are supposed to have been answered before any is. Reasoned: half of the first sixteen lost is clear. */
 export const supposedSamples = 16;
 /** Expected samples after which a difference that chance may explain is none. Reasoned: as many as tell on a sparse path. */

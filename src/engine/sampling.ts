@@ -12,7 +12,7 @@ import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import { PathSamples } from './path-samples.ts';
 import type { Patience } from './patience.ts';
-import { fewestSilentQuestions, manyErrors, samplesPerPass, silentQuestions } from './rate-constants.ts';
+import { fewestSilentQuestions, samplesPerPass, silentQuestions } from './rate-constants.ts';
 
 /** What belongs to the scheduler whose hosts they are. Times are microseconds. */
 export interface SamplingOptions {
@@ -33,8 +33,8 @@ export class Sampling {
 
   /**
    * A question of a host went unanswered. Where hardly any is answered, samples of the path are put among
-   * them from now on. Where a limit on its answers is looked for or known, that is what its silence is about; where
-   * errors come, whoever sends them limits them.
+   * them from now on. Where a limit on its answers is looked for or known, that is what its silence is about. ICMP errors
+   * show the path as well, as long as nobody limits them.
    */
   consider(host: Host, task: number, nowUs: number): void {
     const { finder, sentinels } = host;
@@ -48,9 +48,10 @@ export class Sampling {
       finder.calmDown(
         (host.pending * 1e6) / ((silences[task] as number) * patience.timeoutUs(host, finder, 0)),
       );
-    if (sentinels.isEmpty || finder.hunt.isOn || host.errors >= manyErrors) return;
+    if (sentinels.isEmpty || finder.hunt.isOn) return;
     const asked = host.cursor - host.inFlight;
-    if (asked < fewestSilentQuestions || asked < silentQuestions * host.answers) return;
+    const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
+    if (asked < fewestSilentQuestions || asked < silentQuestions * told) return;
     const samples = new PathSamples(sentinels);
     host.samples = samples;
     // A pass over what is silent takes as long as some samples do: faster, nothing would be known of its rate.

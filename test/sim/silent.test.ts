@@ -80,6 +80,23 @@ describe('a path to a host that drops nearly everything', () => {
   });
 });
 
+describe('a host that rejects nearly everything by ICMP errors, which are limited', () => {
+  const rejecting = (by: PortBehaviour): HostModel => ({
+    port: (port) => (port === 22 || port === 80 ? 'open' : by),
+    icmpPerSecond: 1,
+  });
+  test.each(['admin-prohibited', 'router-prohibited'] as const)(
+    'is sampled as one that drops it: %s',
+    (by) => {
+      const path = { rttUs: 300, routerIcmpPerSecond: 1 };
+      const outcome = simulate({ seed: 1, path, hosts: [rejecting(by)], ports: 12_000 });
+      expect(found(outcome)).toEqual([22, 80]);
+      expect(outcome.elapsedMs).toBeLessThan(4000);
+      expect(outcome.loss.state(8)?.estimate).toBeLessThan(0.02);
+    },
+  );
+});
+
 describe('a limit on SYNs before a host that drops nearly everything', () => {
   const tenth = (every: number) => (port: number) => (port % every === 0 ? 'open' : 'drop');
   test.each([
