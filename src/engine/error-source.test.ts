@@ -27,6 +27,21 @@ test('counts by the second, 200 in a heap, are 200 a second', () => {
   expect(heard(times).perSecond() / 200).toBeLessThan(1.25);
 });
 
+test('pauses in which nothing is asked do not make a limiter slower', () => {
+  // 100 a second, asked 2000 times a second for 60 ms, after which nobody asks for half a second; three times.
+  const source = new ErrorSource(0);
+  source.isLimited = true;
+  for (let pass = 0; pass < 3; pass++) {
+    const fromUs = 1e6 + pass * 560_000;
+    for (let i = 0; i <= 120; i++) {
+      source.asked(fromUs + i * 500);
+      if (i < 6 || i % 20 === 19) source.note(true, fromUs + i * 500);
+    }
+  }
+  expect(source.perSecond() / 100).toBeGreaterThan(0.75);
+  expect(source.perSecond() / 100).toBeLessThan(1.25);
+});
+
 test('a burst alone has no figure', () => {
   expect(heard(burst.slice(0, 3)).perSecond()).toBe(0);
   expect(heard([]).perSecond()).toBe(0);

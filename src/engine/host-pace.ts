@@ -26,6 +26,7 @@ export class HostPace {
   /** Lets the next probe wait for those that left now, and at least `spacingUs` after them. */
   spend(host: Host, probes: number, nowUs: number, spacingUs = 0): void {
     const nextUs = dueFrom(host, nowUs) + probes * this.#gapUs(host);
+    host.errorSource?.asked(nowUs);
     host.nextAtUs = spacingUs > 0 ? Math.max(nextUs, nowUs + spacingUs) : nextUs;
   }
 
@@ -33,6 +34,7 @@ export class HostPace {
   spendSlow(host: Host, lane: SlowLane, nowUs: number, spacingUs: number): void {
     const { scanDelayUs } = this.#limits;
     const wantedUs = nowUs + spacingUs;
+    host.errorSource?.asked(nowUs);
     lane.nextAtUs = Math.max(
       dueFrom(lane, nowUs) + Math.max(1e6 / lane.finder.ratePps, scanDelayUs),
       wantedUs,

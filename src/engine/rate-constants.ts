@@ -288,8 +288,12 @@ export const mostlyAnswered = 0.5;
 export const rememberedErrors = 32;
 /** Gaps from which a rate is told. Reasoned: fewer are chance. */
 export const fewestGaps = 3;
-/** Share of the usual gap below which errors had been saved up. Reasoned: those come as fast as was asked. */
-export const savedUpGap = 1 / 4;
+/** Share of a gap that a pause between probes may take while a limiter is pressed. Reasoned: an error comes late by that. */
+export const pressingShare = 1 / 4;
+/** Such gaps from which their mean is told. Reasoned: six vary by less than a tenth together, for probes are faster. */
+export const fewestPressedGaps = 6;
+/** Steps towards a rate that says itself how long its limiter saves up. Reasoned: each halves what is missing, about. */
+export const figureSteps = 5;
 /** Errors under the limit of which all are counted. Reasoned: their mean is better than that of the remembered. */
 export const plentyOfErrors = 24;
 /** Errors to later transmissions that make a limiter likely. Reasoned: as {@link firstSuspicion}. */

@@ -142,6 +142,25 @@ test('a host to which there was no way for a moment is asked again', () => {
   });
 });
 
+test.each([5, 10, 20, 100])(
+  '%d errors a second: a figure that is told of eight limited ones is right',
+  (perSecond) => {
+    const port = (port: number): PortBehaviour => (port % 37 === 22 ? 'open' : 'router-prohibited');
+    for (const ports of [100, 1000]) {
+      for (const technique of ['syn', 'ack'] as const) {
+        const path = { rttUs: 2000, routerIcmpPerSecond: perSecond };
+        each(4, { path, hosts: [{ port }], ports, technique }, ({ errorLimits }) => {
+          for (const limit of errorLimits) {
+            const told = limit.count >= 8 && limit.perSecond > 0 ? limit.perSecond / perSecond : 1;
+            expect(told).toBeGreaterThan(0.75);
+            expect(told).toBeLessThan(1.25);
+          }
+        });
+      }
+    }
+  },
+);
+
 test('what is asked again because there may be a way by now shows no limit on errors', () => {
   const port = (port: number): PortBehaviour => (port % 50 === 0 ? 'open' : 'no-route');
   each(5, { path: { rttUs: 2000 }, hosts: [{ port }], ports: 500 }, (outcome) => {

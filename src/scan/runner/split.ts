@@ -24,7 +24,7 @@ export function splitShards(plan: Plan, agenda: Agenda, hosts: number): readonly
   const isPaced = isWorthBySocket || plan.timing.maxRatePps !== 0;
   if (!(isWorthBySocket || isWorthByPacket) || !isPaced || isBounded(plan) || availableParallelism() < 2)
     return [whole];
-  if (hosts < fewestToShare) return byQuestions(whole, bySocket);
+  if (hosts < fewestToShare) return byQuestions(whole);
   const ahead = isWorthBySocket ? aheadBySocket / bySocket : aheadByPacket / byPacket;
   const parts = plan.sweep ? halvesOf(whole.hosts) : partsOf(whole.hosts, hosts, ahead);
   return parts.map((part) => ({ ...whole, hosts: part }));
@@ -57,14 +57,13 @@ function questionsBy(
 }
 
 /** An owner, and a guest that makes some of the connections and looks for nobody. */
-function byQuestions(whole: Slice, bySocket: number): readonly Slice[] {
-  const ownersShare = Math.min(1, (bySocket + aheadBySocket) / 2 / bySocket);
+function byQuestions(whole: Slice): readonly Slice[] {
   return [
-    { ...whole, role: 'owner', ownersShare },
+    { ...whole, role: 'owner', part: { share: ownersShare, isFirst: true } },
     {
       ...whole,
       role: 'guest',
-      ownersShare,
+      part: { share: ownersShare, isFirst: false },
       transport: 'socket',
       discovers: false,
       techniques: whole.techniques.filter(isSocket),
@@ -101,6 +100,8 @@ const worthTwoByPacket = 65_536;
 const fewestHosts = 16;
 /** Fewer hosts than these are shared by their questions: they may be unlike each other. */
 const fewestToShare = 4;
-/** What the first shard asks alone until the second is there, on the machine of bench/RESULTS.md. */
+/** The owner begins no earlier than its guest: that is told of a host when it has been found. */
+const ownersShare = 1 / 2;
+/** What the first of two shards with hosts of their own asks alone until the second is there, on the machine of bench/RESULTS.md. */
 const aheadBySocket = 4000;
 const aheadByPacket = 10_000;
