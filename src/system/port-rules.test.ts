@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flowsOf, readPortRule } from './port-rules.ts';
+import { flowsOf, hideWays, readPortRule } from './port-rules.ts';
 
 test('without rules about ports there is one way to each host', () => {
   expect(flowsOf([], 4)).toEqual([]);
@@ -12,6 +12,21 @@ test('flows are cut where rules begin and end', () => {
   ];
   const flows = flowsOf(rules, 4).map(({ protocol, first, last }) => `${protocol} ${first}-${last}`);
   expect(flows).toEqual(['6 0-79', '6 80-84', '6 85-90', '6 91-65535', '17 0-84', '17 85-65535', '1 0-0']);
+});
+
+test('of protocols but TCP, UDP and ICMP the kernel does not tell the ways', () => {
+  const rule = (protocol?: number) => [
+    { ...(protocol !== undefined && { protocol }), hasSourcePorts: false },
+  ];
+  const hide = (rules: ReturnType<typeof rule>, family: 4 | 6, ...protocols: number[]) =>
+    hideWays(rules, new Set(protocols), family);
+  expect(hide(rule(132), 4, 6, 132)).toBe(true);
+  expect(hide(rule(132), 4, 6, 17, 1)).toBe(false);
+  expect(hide(rule(6), 4, 132, 6)).toBe(false);
+  // A rule about ports is one of each protocol that has any.
+  expect(hide(rule(), 4, 132)).toBe(true);
+  expect(hide(rule(), 4, 6, 47, 50)).toBe(false);
+  expect([hide(rule(1), 6, 1), hide(rule(58), 6, 58), hide(rule(1), 4, 1)]).toEqual([true, false, false]);
 });
 
 test('a rule of the kernel is read', () => {

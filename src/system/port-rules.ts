@@ -68,6 +68,17 @@ export function flowsOf(rules: readonly PortRule[], family: 4 | 6): readonly Flo
   });
 }
 
+/** Whether rules may send packets of one of these protocols another way that the kernel does not tell. */
+export function hideWays(rules: readonly PortRule[], protocols: ReadonlySet<number>, family: 4 | 6): boolean {
+  const told = [tcp, udp, family === 4 ? 1 : 58];
+  const hidden = [...protocols].filter((protocol) => !told.includes(protocol));
+  return rules.some((rule) =>
+    hidden.some((one) => (rule.protocol === undefined ? withPorts.has(one) : rule.protocol === one)),
+  );
+}
+
+/** DCCP, SCTP and UDP-Lite, beside those that the kernel tells of. */
+const withPorts: ReadonlySet<number> = new Set([33, 132, 136]);
 const tcp = 6;
 const udp = 17;
 /** struct fib_rule_hdr. */

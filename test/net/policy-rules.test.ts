@@ -51,6 +51,17 @@ describe.skipIf(missing !== undefined)('rules about ports', () => {
     if (words.includes('-sU')) expect(run.ports().get('10.84.9.5 udp/53')?.state).toBe('open|filtered');
   });
 
+  it('are said not to be followed where the kernel does not tell the way', async () => {
+    const { scanner } = lab.at;
+    scanner.ip('rule add ipproto sctp lookup 100');
+    const sctp = await portolanIn(scanner, ['-n', '-Pn', '-sY', '-p80', '--max-retries=0', '10.84.9.5']);
+    const tcp = await portolanIn(scanner, ['-n', '-Pn', '-sS', '-p80', '10.84.9.5']);
+    scanner.ip('rule del ipproto sctp');
+    expect(sctp.status).toBe(3);
+    expect(sctp.stderr).toContain('the kernel tells the ways of TCP, UDP and ICMP only');
+    expect([tcp.status, tcp.stderr]).toEqual([0, '']);
+  });
+
   it('are said not to be followed by a sweep', async () => {
     const run = await portolanIn(lab.at.scanner, ['-n', '-Pn', '--sweep', '-p22,80', '10.84.9.5']);
     expect(run.status).toBe(3);

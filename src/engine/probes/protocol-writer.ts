@@ -15,6 +15,9 @@ import { TcpWriter } from './tcp-writer.ts';
 import { UdpWriter } from './udp-writer.ts';
 import type { Variant } from './variant.ts';
 
+/** Where TCP, UDP and SCTP probes of a protocol scan go: a port that rarely listens and answers all the same. */
+export const protocolProbePort = 40125;
+
 /** Packets by protocol number, which stands where other writers have the port. */
 export class ProtocolWriter implements ProbeWriter {
   readonly #path: PathInfo;
@@ -48,7 +51,7 @@ export class ProtocolWriter implements ProbeWriter {
     index: number,
   ): number {
     const known = this.#known.get(protocol);
-    if (known !== undefined) return known.write(bytes, offset, words, at, probePort, cookies, index);
+    if (known !== undefined) return known.write(bytes, offset, words, at, protocolProbePort, cookies, index);
     let stamp = this.#stamps.get(protocol);
     if (stamp === undefined) {
       stamp = new IpStamp(this.#path, protocol, this.#variant);
@@ -69,5 +72,3 @@ const extensionHeaders: ReadonlySet<number> = new Set([0, 43, 44, 60]);
 const lastHeader = Uint8Array.of(59, 0, 0, 0, 0, 0, 0, 0);
 
 const ackFlag = 16;
-/** Where TCP, UDP and SCTP probes of a protocol scan go: a port that rarely listens and answers all the same. */
-const probePort = 40125;

@@ -18,8 +18,8 @@ test.skipIf(!hasTwo)(
     const whole = scan('connect', { connect: 20_001 });
     const slices = splitShards(...whole, 1);
     expect(slices.map(({ role }) => role)).toEqual(['owner', 'guest']);
-    // Neither begins before the other.
-    expect(slices.map((half) => asked(whole, half).length)).toEqual([10_001, 10_000]);
+    // The first has a start of its own.
+    expect(slices.map((half) => asked(whole, half).length)).toEqual([12_001, 8000]);
     expect(slices.flatMap((half) => asked(whole, half)).sort((a, b) => a - b)).toEqual([
       ...Array(20_001).keys(),
     ]);
@@ -32,8 +32,8 @@ test.skipIf(!hasTwo)('questions keep the order they have', () => {
   const whole: Scan = [plan, { ...agenda, groups: [{ targets: RangeSet.empty, some: ordered }] }];
   const slices = splitShards(...whole, 1);
   expect(slices.map((half) => asked(whole, half).slice(0, 4))).toEqual([
-    [19_999, 19_997, 19_995, 19_993],
-    [19_998, 19_996, 19_994, 19_992],
+    [19_999, 19_997, 19_995, 19_994],
+    [19_998, 19_996, 19_993, 19_991],
   ]);
 });
 
@@ -105,7 +105,7 @@ test.skipIf(!hasTwo)(
       'socket',
     ]);
     expect([owner.discovers, guest.discovers]).toEqual([true, false]);
-    expect(asked(whole, guest).length).toBe(10_000);
+    expect(asked(whole, guest).length).toBe(8000);
     expect(asked(whole, guest).every((q) => q >= 10 && q < 20_010)).toBe(true);
     expect([...asked(whole, owner), ...asked(whole, guest)].sort((a, b) => a - b)).toEqual([
       ...Array(20_013).keys(),
@@ -121,7 +121,7 @@ test.skipIf(!hasTwo)(
     const [plan] = scan('connect', { connect: 1000 }, { groups, seed: 5, inOrder: false });
     const agenda = agendaOf(plan);
     const slices = splitShards(plan, agenda, 30);
-    expect(slices.map(({ role, part }) => [role, part])).toEqual(Array(2).fill([undefined, undefined]));
+    expect(slices.map(({ role }) => role)).toEqual([undefined, undefined]);
     expect(slices.flatMap((slice) => walked(agenda, slice)).sort((a, b) => a - b)).toEqual([
       ...Array(30).keys(),
     ]);

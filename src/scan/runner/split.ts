@@ -24,7 +24,7 @@ export function splitShards(plan: Plan, agenda: Agenda, hosts: number): readonly
   const isPaced = isWorthBySocket || plan.timing.maxRatePps !== 0;
   if (!(isWorthBySocket || isWorthByPacket) || !isPaced || isBounded(plan) || availableParallelism() < 2)
     return [whole];
-  if (hosts < fewestToShare) return byQuestions(whole);
+  if (hosts < fewestToShare) return byQuestions(whole, bySocket);
   const ahead = isWorthBySocket ? aheadBySocket / bySocket : aheadByPacket / byPacket;
   const parts = plan.sweep ? halvesOf(whole.hosts) : partsOf(whole.hosts, hosts, ahead);
   return parts.map((part) => ({ ...whole, hosts: part }));
@@ -57,13 +57,14 @@ function questionsBy(
 }
 
 /** An owner, and a guest that makes some of the connections and looks for nobody. */
-function byQuestions(whole: Slice): readonly Slice[] {
+function byQuestions(whole: Slice, bySocket: number): readonly Slice[] {
+  const ownersShare = Math.min(1, (bySocket + aheadBySocket) / 2 / bySocket);
   return [
-    { ...whole, role: 'owner', part: { share: ownersShare, isFirst: true } },
+    { ...whole, role: 'owner', ownersShare },
     {
       ...whole,
       role: 'guest',
-      part: { share: ownersShare, isFirst: false },
+      ownersShare,
       transport: 'socket',
       discovers: false,
       techniques: whole.techniques.filter(isSocket),
@@ -100,8 +101,6 @@ const worthTwoByPacket = 65_536;
 const fewestHosts = 16;
 /** Fewer hosts than these are shared by their questions: they may be unlike each other. */
 const fewestToShare = 4;
-/** The owner begins no earlier than its guest: that is told of a host when it has been found. */
-const ownersShare = 1 / 2;
-/** What the first of two shards with hosts of their own asks alone until the second is there, on the machine of bench/RESULTS.md. */
+/** What the first shard asks alone until the second is there, on the machine of bench/RESULTS.md. */
 const aheadBySocket = 4000;
 const aheadByPacket = 10_000;

@@ -11,7 +11,7 @@ import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
 import { isSocket, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList } from './config.ts';
 import { ofTechniques, shareOf } from './question-list.ts';
-import type { QuestionPart, Slice } from './slice.ts';
+import type { Slice } from './slice.ts';
 import { payloadsFor } from './udp-payloads.ts';
 
 /** The questions of a plan and who is asked which. */
@@ -45,28 +45,21 @@ export function agendaOf(plan: Plan): Agenda {
 }
 
 /** What a slice has of it. */
-export function partOf(agenda: Agenda, { discovers, techniques, part }: Slice): Agenda {
+export function partOf(agenda: Agenda, { discovers, techniques, role, ownersShare = 1 }: Slice): Agenda {
   const discovery = discovers ? agenda.discovery : undefined;
   const { ports } = agenda;
   if (ports === undefined) return { ...agenda, discovery };
   const isMine = ports.techniques.map((name) => techniques.includes(name as PortTechniqueName));
-  const isWhole = part === undefined && isMine.every(Boolean);
-  const groups = isWhole ? agenda.groups : agenda.groups.map((group) => cut(group, ports, isMine, part));
+  const isAll = isMine.every(Boolean);
+  // Only connections are shared out: they cost the kernel more than a thread can do alone.
+  const isShared = ports.techniques.map((name) => isSocket(name as PortTechniqueName));
+  const groups = agenda.groups.map((group) => {
+    const mine = isAll ? group.some : ofTechniques(ports, group.some, isMine);
+    const some = role === undefined ? mine : shareOf(ports, mine, isShared, ownersShare, role);
+    return some === undefined ? group : { ...group, some };
+  });
   const isAsked = groups.some(({ some }) => (some?.length ?? ports.portOf.length) > 0);
   return isAsked ? { ports, discovery, groups } : { ports: undefined, discovery, groups: agenda.groups };
-}
-
-/** What a slice asks of a group. Only connections are shared out: they cost the kernel more than a thread can do alone. */
-function cut(
-  group: GroupSpec,
-  list: QuestionList,
-  isMine: readonly boolean[],
-  part: QuestionPart | undefined,
-): GroupSpec {
-  const mine = ofTechniques(list, group.some, isMine);
-  if (part === undefined) return { ...group, some: mine };
-  const isShared = list.techniques.map((name) => isSocket(name as PortTechniqueName));
-  return { ...group, some: shareOf(list, mine, isShared, part) };
 }
 
 /** Neighbours are asked on the way to every host on the own link; the engine has no probe for that. */

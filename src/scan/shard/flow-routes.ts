@@ -5,10 +5,15 @@
  */
 
 import type { OtherRoute } from '../../engine/host.ts';
+import { protocolProbePort } from '../../engine/probes/protocol-writer.ts';
+import { transportNumber } from '../../engine/questions.ts';
 import type { Address } from '../../model/address.ts';
+import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
 import { type Flow, flowsOf } from '../../system/port-rules.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
+import { techniqueOf } from '../../techniques/index.ts';
+import type { QuestionList } from './config.ts';
 import type { RouteTable } from './machine.ts';
 import type { ApproachEvents, TargetRoute } from './transport.ts';
 
@@ -41,20 +46,22 @@ export function gatherRoutes(
     lost: (candidate, isUnknown) => events.lost(candidate, isUnknown),
     reached(candidate, usual, proof) {
       const found: OtherRoute[] = [];
-      let left = others.length;
+      let [left, isWhole] = [others.length, true];
       const goOn = () => {
         if (--left > 0) return;
-        if (found.length < others.length) events.lost(candidate, true);
+        if (!isWhole) events.lost(candidate, true);
         else events.reached(candidate, { ...(usual as TargetRoute), others: found }, proof);
       };
       for (const { flow, route } of others)
         approach(route, {
           reached(_, way) {
-            const protocol = flow.protocol === icmpv6 ? icmp : flow.protocol;
-            found.push({ ...flow, protocol, route: way as TargetRoute });
+            found.push(...asAsked(flow).map((asked) => ({ ...asked, route: way as TargetRoute })));
             goOn();
           },
-          lost: goOn,
+          lost() {
+            isWhole = false;
+            goOn();
+          },
         });
     },
   };
@@ -70,6 +77,28 @@ export function areAlike(one: Route, other: Route): boolean {
   );
 }
 
-/** The engine knows one ICMP for both families. */
-const icmp = 1;
+/** A flow by the engine's numbers: it knows one ICMP for both families, and `-sO` has protocols in place of ports. */
+function asAsked({ protocol, first, last }: Flow): readonly Flow[] {
+  const { icmp, ip } = transportNumber;
+  const isIcmp = protocol === icmp || protocol === icmpv6;
+  const own = { protocol: isIcmp ? icmp : protocol, first, last };
+  const isProtocols = isIcmp || (first <= protocolProbePort && protocolProbePort <= last);
+  return isProtocols ? [own, { protocol: ip, first: protocol, last: protocol }] : [own];
+}
+
+/** The protocols that packets of a shard's questions are of, as far as its techniques name them. */
+export function protocolsAsked(lists: readonly (QuestionList | undefined)[]): ReadonlySet<number> {
+  const asked = new Set<number>();
+  for (const { techniques, techniqueOf: of, portOf } of lists.filter((list) => list !== undefined)) {
+    const numbers = techniques.map(
+      (name) => transportNumber[techniqueOf(name as PortTechniqueName | HostTechniqueName).probe.transport],
+    );
+    for (const [q, at] of of.entries()) {
+      const number = numbers[at] as number;
+      asked.add(number === transportNumber.ip ? (portOf[q] as number) : number);
+    }
+  }
+  return asked;
+}
+
 const icmpv6 = 58;

@@ -74,12 +74,16 @@ function likely(
     const places = ports.map((port) => placeOf(port, portOf)).filter((place) => place >= 0);
     return Uint32Array.from(places);
   }
-  const isLikely = new Set(ports);
+  const isLikely = new Uint8Array(65_536);
+  for (const port of ports) isLikely[port] = 1;
   const length = some?.length ?? portOf.length;
   const found: number[] = [];
   for (let place = 0; place < length && found.length < likelyPorts * mostLikelyTechniques; place++) {
     const question = some === undefined ? place : (some[place] as number);
-    if ((techniqueOf[question] as number) < mostLikelyTechniques && isLikely.has(portOf[question] as number))
+    if (
+      isLikely[portOf[question] as number] === 1 &&
+      (techniqueOf[question] as number) < mostLikelyTechniques
+    )
       found.push(place);
   }
   return Uint32Array.from(found);

@@ -140,7 +140,8 @@ function makeTransport(
   if (asked !== undefined && ports !== undefined) {
     options.push(listPhase(ports, config, hosts, false));
     const isAsked = asked.techniques.map((name) => isConnection(name) !== byPacket);
-    plan.push({ kind: 'ports', agenda: portsAgenda(config, isShared ? isAsked : undefined, known) });
+    const isSome = isShared && !isAsked.every(Boolean);
+    plan.push({ kind: 'ports', agenda: portsAgenda(config, isSome ? isAsked : undefined, known) });
   }
   const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? options.length : -1;
   if (ownPhase >= 0)

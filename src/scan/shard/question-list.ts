@@ -24,27 +24,27 @@ export function ofTechniques(
 }
 
 /**
- * The first part of some questions, or the rest of them; those of techniques that are not shared are in both. Evenly
- * mixed, so that either part has of all there is.
+ * The owner's share of some questions or all, or the guest's, which is the rest, evenly mixed; those of techniques that
+ * are not shared whole.
  */
 export function shareOf(
   { techniqueOf }: QuestionList,
-  some: Uint32Array,
+  some: Uint32Array | undefined,
   isShared: readonly boolean[],
-  { share, isFirst }: { readonly share: number; readonly isFirst: boolean },
+  ownersShare: number,
+  role: 'owner' | 'guest',
 ): Uint32Array {
-  let shared = 0;
-  for (let i = 0; i < some.length; i++) if (isShared[techniqueOf[some[i] as number] as number]) shared++;
-  const inFirst = Math.ceil(shared * share);
-  const part = new Uint32Array(some.length);
-  // The place among those that are shared × inFirst, modulo their number.
+  const { length } = some ?? techniqueOf;
+  const part = new Uint32Array(length);
+  const isOwner = role === 'owner';
+  const owners = Math.ceil(length * ownersShare);
   let [count, turn] = [0, 0];
-  for (let i = 0; i < some.length; i++) {
-    const question = some[i] as number;
+  for (let i = 0; i < length; i++) {
+    const question = some === undefined ? i : (some[i] as number);
     if (isShared[techniqueOf[question] as number]) {
-      const isMine = turn < inFirst === isFirst;
-      turn += inFirst;
-      if (turn >= shared) turn -= shared;
+      // The owner's turn comes `owners` times in `length`.
+      const isMine = turn < owners === isOwner;
+      turn += turn < length - owners ? owners : owners - length;
       if (!isMine) continue;
     }
     part[count++] = question;

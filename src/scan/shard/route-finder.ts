@@ -22,11 +22,12 @@ import {
 import { parseAddress } from '../../model/parse-address.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
+import { hideWays } from '../../system/port-rules.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
 import { isSocket } from '../../techniques/index.ts';
 import type { ShardConfig } from './config.ts';
-import { type FlowRoute, flowRoutes, gatherRoutes } from './flow-routes.ts';
+import { type FlowRoute, flowRoutes, gatherRoutes, protocolsAsked } from './flow-routes.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import { type HopParts, KnownHop } from './known-hop.ts';
 import type { RouteTable } from './machine.ts';
@@ -69,6 +70,8 @@ export class RouteFinder {
   /** Where packets on a source route go first. */
   readonly #firstHop: Address | undefined;
   readonly #routers = new Map<string, KnownHop>();
+  /** What the scan asks by, once a rule made it matter. */
+  #protocols: ReadonlySet<number> | undefined;
   readonly #warned = new Set<string>();
 
   constructor(
@@ -172,6 +175,11 @@ export class RouteFinder {
     const rules = this.#routes.rulesOf(address.family);
     if (rules.length === 0 || route.kind === 'local') return [];
     const others = flowRoutes(this.#routes, address, route, this.#bound(address));
+    this.#protocols ??= protocolsAsked([this.#config.discovery, this.#config.ports]);
+    if (hideWays(rules, this.#protocols, address.family))
+      this.#warnOnce(
+        'Policy rules send packets other ways by their protocol, and the kernel tells the ways of TCP, UDP and ICMP only: the others go the usual way',
+      );
     const isSweep = this.#config.sweep !== undefined;
     if (rules.some(({ hasSourcePorts }) => hasSourcePorts) || (isSweep && others.length > 0))
       this.#warnOnce(

@@ -75,9 +75,9 @@ function originOf({ variants, sourceAddress, interfaceName, connectPorts }: Shar
 function askedTechniques({ ports, groups }: ShardConfig): readonly string[] {
   if (ports === undefined) return [];
   if (groups.some(({ some }) => some === undefined)) return ports.techniques;
-  const numbers = new Set<number>();
-  for (const { some = [] } of groups) for (const q of some) numbers.add(ports.techniqueOf[q] as number);
-  return [...numbers].map((number) => ports.techniques[number] as string);
+  return ports.techniques.filter((_, technique) =>
+    groups.some(({ some }) => some?.some((question) => ports.techniqueOf[question] === technique)),
+  );
 }
 
 function kindsOf(config: ShardConfig): ReadonlySet<AttemptKind> {

@@ -18,10 +18,10 @@ export interface Slice {
   readonly discovers: boolean;
   /** What it asks of the plan's techniques; empty: it only looks for hosts. */
   readonly techniques: readonly PortTechniqueName[];
-  /** Of the connections to each host only some, evenly mixed; absent: all. */
-  readonly part?: QuestionPart;
-  /** It shares them with another shard, its guest or whose guest it is: see `peer.ts`. */
+  /** It shares the connections to each host with another shard, its guest or whose guest it is: see `peer.ts`. */
   readonly role?: 'owner' | 'guest';
+  /** How much of them is the owner's; the guest makes the rest. */
+  readonly ownersShare?: number;
   readonly known?: Known;
 }
 
@@ -34,13 +34,6 @@ export interface HostPart {
   readonly count: number;
   readonly from?: number;
   readonly to?: number;
-}
-
-/** The first part of a list that is shared out, or the rest of it. */
-export interface QuestionPart {
-  /** The first part's share. */
-  readonly share: number;
-  readonly isFirst: boolean;
 }
 
 /** What an earlier run of the same scan has learnt. */
