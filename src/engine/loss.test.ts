@@ -36,6 +36,13 @@ describe('the stated loss', () => {
     }
   });
 
+  test('is never all: an answer has come through', () => {
+    expect(statement(1, 1)?.estimate).toBeLessThan(0.6);
+    expect(statement(1, 1)?.high).toBe(1);
+    expect(statement(20, 20)?.estimate).toBeGreaterThan(0.9);
+    expect(statement(20, 20)?.estimate).toBeLessThan(1);
+  });
+
   test('is none where none can be seen: no answers, or no second transmission', () => {
     expect(statement(0, 0)).toBeUndefined();
     expect(statement(1000, 0, 1)).toBeUndefined();

@@ -111,7 +111,9 @@ export class LossEstimator {
     if (seen === 0) return undefined;
     const [low, high] = binomialInterval(firstLost + sampleLost, seen, 1 - lossConfidence);
     const of = (share: number) => amongAll(share, judged / seen, mostAttempts);
-    return { estimate: of((firstLost + sampleLost) / seen), low: of(low), high: of(high) };
+    // Whatever was lost, something came through to tell of it.
+    const lost = Math.min(firstLost + sampleLost, (seen * seen) / (seen + 1));
+    return { estimate: of(lost / seen), low: of(low), high: of(high) };
   }
 }
 
