@@ -42,6 +42,11 @@ export function isLinkLocal({ family, value }: Address): boolean {
   return family === 6 && value >> 118n === 0xfe80n >> 6n;
 }
 
+/** Whether an address always is the machine itself: 127.0.0.0/8 (RFC 1122, 3.2.1.3), ::1 (RFC 4291, 2.5.3). */
+export function isLoopback({ family, value }: Address): boolean {
+  return family === 4 ? value >> 24n === 127n : value === 1n;
+}
+
 /** Reads 4 or 16 bytes in network byte order. */
 export function addressFromBytes(bytes: Uint8Array, zone?: string): Address {
   let value = 0n;

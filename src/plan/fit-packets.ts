@@ -5,13 +5,14 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { keyOf, type RangeSet } from '../base/range-set.ts';
+import { fromKey, keyOf, RangeSet } from '../base/range-set.ts';
 import { named } from '../base/words.ts';
-import { addressFromBytes, formatAddress } from '../model/address.ts';
+import { type Address, addressFromBytes, formatAddress, isLoopback } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { chooseDecoys } from './choose-decoys.ts';
 import { chooseMac } from './choose-mac.ts';
 import type { LocalInterface } from './environment.ts';
+import { blockAround } from './parse-target.ts';
 import type { PacketOptions } from './request.ts';
 
 /** Options with decoys and hardware address resolved, and what the user should hear of them. */
@@ -35,6 +36,7 @@ export async function fitPackets(
 ): Promise<FittedPackets> {
   const { sourceAddress, fragmentBytes, decoys, spoofMac } = packet;
   refuseForeignSource(sourceAddress, targets);
+  refuseOwnTargets(packet.interface, targets, interfaces);
   refuseForeignOptions(packet, targets);
   refuseRoute(packet, scope, excluded);
   const isSplit = fragmentBytes !== undefined && fragmentBytes < tcpHeaderBytes && families(targets).has(6);
@@ -71,6 +73,24 @@ function isOwn(text: string, interfaces: readonly LocalInterface[] | undefined):
 }
 
 /** A packet cannot have a source of one family and a destination of the other. */
+/** Packets to this machine itself leave by the loopback, whatever they are bound to. */
+function refuseOwnTargets(
+  bound: string | undefined,
+  targets: RangeSet,
+  interfaces: readonly LocalInterface[] = [],
+): void {
+  const [first] = targets.ranges;
+  const addressesOf = ({ addresses }: LocalInterface) => addresses.map(({ address }) => address);
+  const isOfLoopback = interfaces.some((one) => one.name === bound && addressesOf(one).some(isLoopback));
+  if (bound === undefined || isOfLoopback || first === undefined) return;
+  const single = (address: Address) => blockAround(address, address.family === 4 ? 32 : 128);
+  const own = RangeSet.of([loopbackV4, ...interfaces.flatMap(addressesOf).map(single)]);
+  if (targets.minus(own).size > 0n) return;
+  throw badRequest(
+    `${named('packet.interface')} ${bound}: ${formatAddress(fromKey(first.first))} is this machine, and packets to it leave by the loopback; wanted it without ${named('packet.interface')}`,
+  );
+}
+
 function refuseForeignSource(source: string | undefined, all: RangeSet): void {
   const family = source === undefined ? undefined : parseAddress(source)?.family;
   if (source === undefined || family === undefined || families(all).has(family)) return;
@@ -115,3 +135,4 @@ export function families({ v4, v6 }: RangeSet): ReadonlySet<4 | 6> {
 }
 
 const tcpHeaderBytes = 20;
+const loopbackV4 = blockAround({ family: 4, value: 0x7f00_0000n }, 8);

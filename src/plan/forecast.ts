@@ -11,6 +11,7 @@
 
 import { RangeSet } from '../base/range-set.ts';
 import { fieldWords, named, spoken, type Words } from '../base/words.ts';
+import { isLoopback } from '../model/address.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { canaryCount, mayDoubt, mostConfirmedPorts } from './check-bounds.ts';
@@ -240,10 +241,6 @@ interface FamilySizes {
 
 function familySizes(targets: RangeSet): FamilySizes {
   return { v4: targets.v4.size, v6: Number(targets.size) - targets.v4.size };
-}
-
-function isLoopback({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): boolean {
-  return family === 4 ? value >> 24n === 127n : value === 1n;
 }
 
 function times({ packets, bytes }: Size, count: number): Size {

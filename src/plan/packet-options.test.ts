@@ -32,8 +32,26 @@ describe('packet options that cannot work', () => {
     ],
     [{ packet: { ipOptions: route }, exclude: ['10.9.9.9'] }, 'route through 10.9.9.9, which is excluded'],
     [{ packet: { spoofMac: 'ff:ff:ff:ff:ff:ff' } }, '--spoof-mac "ff:ff:ff:ff:ff:ff" is a group address'],
+    [
+      { targets: ['127.0.0.2'], packet: { interface: 'eth0' } },
+      '-e eth0: 127.0.0.2 is this machine, and packets to it leave by the loopback; wanted it without -e',
+    ],
+    [{ targets: ['10.1.2.3', '::1'], packet: { interface: 'eth0' } }, '-e eth0: 10.1.2.3 is this machine'],
+    [
+      { targets: ['::1'], techniques: ['connect'], packet: { interface: 'eth0' } },
+      '-e eth0: ::1 is this machine',
+    ],
   ])('%j', async (request, problem) => {
     expect((await refusal(() => plan(request))).line).toContain(problem);
+  });
+
+  test.each([
+    ['lo', '10.1.2.3'],
+    ['lo', '127.0.0.1'],
+    // Who binds to a link means its hosts, of which he may be one.
+    ['eth0', '10.1.2.0/24'],
+  ])('packets may be bound to %s for %s', async (name, target) => {
+    expect((await plan({ targets: [target], packet: { interface: name } })).packet.interface).toBe(name);
   });
 
   test('IPv4 probes of discovery alone leave IPv6 targets unasked, so both together are refused', async () => {

@@ -54,11 +54,14 @@ describe.skipIf(missing !== undefined)('one run', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function scan(args: readonly string[]): Promise<{ facts: readonly RecordedFact[]; stderr: string }> {
+  async function scan(
+    args: readonly string[],
+    status = 0,
+  ): Promise<{ facts: readonly RecordedFact[]; stderr: string }> {
     const scanner = made[0] as Namespace;
     const { node, root } = scanner.paths();
     const run = await scanner.run([node, join(root, 'bin/portolan.js'), ...args, '-oJ', '-']);
-    expect(run.status, run.stderr).toBe(0);
+    expect(run.status, run.stderr).toBe(status);
     const facts = run.stdout
       .split('\n')
       .filter(Boolean)
@@ -133,5 +136,21 @@ describe.skipIf(missing !== undefined)('one run', () => {
     const { facts, stderr } = await scan(['-sS', '-n', '-e', 'eth1', '-p8000-8002', 'fe80::77']);
     const open = facts.flatMap((fact) => (fact.type === 'port' && fact.state === 'open' ? [fact.port] : []));
     expect(open, stderr).toEqual([8001]);
+  });
+
+  it('leads to own addresses by the loopback alone, whatever -e says', async () => {
+    const portsOf = ({ facts }: { readonly facts: readonly RecordedFact[] }) =>
+      facts.flatMap((fact) =>
+        fact.type === 'port' && fact.state === 'open' ? [`${fact.host} ${fact.port}`] : [],
+      );
+    // The scanner's own address on the other link, which it could only ask that link for.
+    const wrong = await scan(['-sS', '-n', '-e', 'eth1', '-p8000-8002', '10.79.0.1', '10.79.1.2'], 3);
+    expect(portsOf(wrong)).toEqual(['10.79.1.2 8001']);
+    expect(wrong.stderr).toContain('Cannot reach 10.79.0.1 by "eth1": it is this machine');
+    const hosts = wrong.facts.flatMap((fact) => (fact.type === 'host' ? [[fact.host, fact.state]] : []));
+    expect(Object.fromEntries(hosts)).toEqual({ '10.79.0.1': 'unknown', '10.79.1.2': 'up' });
+    expect(portsOf(await scan(['-sS', '-n', '-e', 'lo', '-p8000-8002', '10.79.0.1']))).toEqual([
+      '10.79.0.1 8002',
+    ]);
   });
 });

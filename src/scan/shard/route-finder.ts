@@ -266,7 +266,16 @@ export class RouteFinder {
   }
 
   #lookup(address: Address): Route {
-    return this.#routes.lookup(address, this.#bound(address));
+    const route = this.#routes.lookup(address, this.#bound(address));
+    // Bound to the loopback the kernel finds a "route" to anywhere.
+    const isOwn = route.interface?.kind === 'loopback' && this.#isOwn(address, route);
+    return isOwn ? this.#routes.lookup(address) : route;
+  }
+
+  /** Whether an address is this machine's, though the kernel finds a way to it by the interface that packets are bound to. */
+  #isOwn(address: Address, { kind }: Route): boolean {
+    const isBound = this.#config.interfaceName !== undefined && kind !== 'local';
+    return isBound && address.zone === undefined && this.#routes.lookup(address).kind === 'local';
   }
 
   /** What packets to an address are bound to. */
@@ -303,7 +312,13 @@ export class RouteFinder {
       );
       return undefined;
     }
-    // Bound to the loopback the kernel finds a "route" to anywhere, and our raw socket would not be bound.
+    if (this.#isOwn(address, route)) {
+      this.#warnOnce(
+        `Cannot reach ${formatAddress(address)} by "${way.name}": it is this machine, and packets to it leave by the loopback`,
+      );
+      return undefined;
+    }
+    // Bound to the loopback our raw socket would not be bound.
     if (way.kind === 'loopback' && route.kind !== 'local' && this.#config.interfaceName !== undefined) {
       this.#warnOnce(
         `Cannot reach ${formatAddress(address)} by "${way.name}": it is no address of this machine`,
