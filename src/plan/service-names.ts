@@ -33,7 +33,12 @@ type Registry = Readonly<Record<Transport, ReadonlyMap<number, string>>>;
 
 let parsed: Registry | undefined;
 
-/** Reading the table takes milliseconds, so it is put off until somebody asks for a name. */
+/** Reads the table, which takes milliseconds, before somebody has to wait for a name. */
+export function readServices(): void {
+  registry();
+}
+
+/** Reading is put off until somebody asks for a name. */
 function registry(): Registry {
   parsed ??= parse(services);
   return parsed;

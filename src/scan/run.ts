@@ -11,7 +11,7 @@ import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { protocolName } from '../plan/protocol-names.ts';
-import { serviceName } from '../plan/service-names.ts';
+import { readServices, serviceName } from '../plan/service-names.ts';
 import type { LinkAnswers } from './ask-link.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { zoned } from './list-targets.ts';
@@ -130,6 +130,8 @@ export class Run {
     this.#tables = vendors.then(
       (vendorOf) => {
         this.#vendorOf = vendorOf;
+        // The shards are just about to begin: the first open port shall not wait for its name.
+        if (this.#questions > 0) readServices();
       },
       (error) => this.#missVendors(error),
     );

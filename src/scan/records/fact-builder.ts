@@ -181,9 +181,10 @@ export class FactBuilder {
     const isPort = reader.phase === phaseNumbers.ports;
     const { tellsAll } = this.#probes;
     const sender = this.#senders.enter(reader.seen.sender, numbering);
+    const { phase, seen, atMs } = reader;
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
-      const { phase, question, seen, atMs } = reader;
+      const { question } = reader;
       if (tellsAll) {
         const words = this.#verdicts.wordsOf(phase, question);
         this.#probes.question(host.name, words, seen, numbering, atMs, at);

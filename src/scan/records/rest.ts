@@ -48,7 +48,7 @@ export class Rest {
     const group = this.#group(technique, detail & 0xffff);
     group.marks[question >> 5]! |= 1 << (question & 31);
     if (++group.count <= this.#mostListed) group.records.push({ question, detail, rttUs, sender, atMs });
-    else group.records.length = 0;
+    else if (group.records.length > 0) group.records.length = 0;
   }
 
   /** The groups, in the order in which their first port became known. */

@@ -18,35 +18,33 @@ export interface Asked {
   readonly ports: QuestionList | undefined;
 }
 
+/** A list with its techniques' tables. */
+interface JudgedList extends QuestionList {
+  readonly tables: readonly ReplyTable[];
+}
+
 /** Judges observations. */
 export class Verdicts {
-  readonly #lists: readonly (readonly [phase: number, list: QuestionList, tables: readonly ReplyTable[]])[];
+  /** By the number of the phase. */
+  readonly #lists: (JudgedList | undefined)[] = [];
 
   constructor({ discovery, ports }: Asked) {
-    const lists = [
-      [phaseNumbers.discovery, discovery],
-      [phaseNumbers.ports, ports],
-    ] as const;
-    this.#lists = lists.flatMap(([phase, list]) =>
-      list === undefined
-        ? []
-        : [[phase, list, list.techniques.map((name) => compile(askedTechnique(name)))] as const],
-    );
+    const withTables = (list: QuestionList | undefined): JudgedList | undefined =>
+      list && { ...list, tables: list.techniques.map((name) => compile(askedTechnique(name))) };
+    this.#lists[phaseNumbers.discovery] = withTables(discovery);
+    this.#lists[phaseNumbers.ports] = withTables(ports);
   }
 
   /** The verdict on a question, see `verdictCode`; 0 where there is no such question or no such verdict. */
   of(phase: number, question: number, seen: Observation): number {
-    for (const [number, { techniqueOf }, tables] of this.#lists) {
-      if (number !== phase) continue;
-      const table = tables[techniqueOf[question] ?? -1];
-      return table === undefined ? 0 : judge(table, seen);
-    }
-    return 0;
+    const list = this.#lists[phase];
+    const table = list?.tables[list.techniqueOf[question] ?? -1];
+    return table === undefined ? 0 : judge(table, seen);
   }
 
   /** What was asked by a question; undefined where there is none. */
   wordsOf(phase: number, question: number): ProbeWords | undefined {
-    const list = this.#lists.find(([number]) => number === phase)?.[1];
+    const list = this.#lists[phase];
     const name = list?.techniques[list.techniqueOf[question] ?? -1];
     return name === undefined
       ? undefined
