@@ -12,7 +12,7 @@ import { uint32 } from '../wire/bytes.ts';
 /** The packets sent lately. */
 export class OwnPackets {
   /** Two words each, in buckets; both zero: none. */
-  readonly #kept = new Uint32Array(2 * buckets * bucketSize);
+  readonly #kept = new Int32Array(2 * buckets * bucketSize);
   readonly #next = new Uint8Array(buckets);
   #first = 0;
   #second = 0;
@@ -40,27 +40,27 @@ export class OwnPackets {
   }
 
   /**
-   * Computes what is kept of a packet, and returns its bucket. Left out of IPv4 headers are identification and checksum:
-   * the kernel fills them in.
+   * Computes what is kept of a packet, and returns its bucket: two independent hashes after FNV and xorshift, so that an
+   * answer does not look like a probe by chance. Left out of IPv4 headers are identification and checksum: the kernel
+   * fills them in.
    */
   #mark(bytes: Uint8Array, start: number, end: number): number {
-    this.#first = 0x811c_9dc5;
-    this.#second = 1;
+    let first = 0x811c_9dc5 | 0;
+    let second = 1;
     const isV4 = (bytes[start] as number) >> 4 === 4;
     const stop = Math.min(end, start + mostBytes) - 3;
     for (let at = start; at < stop; at += 4) {
-      const word = uint32(bytes, at);
-      this.#add(isV4 && at === start + 4 ? word & 0xffff : isV4 && at === start + 8 ? word >>> 16 : word);
+      let word = uint32(bytes, at);
+      if (isV4 && at === start + 4) word &= 0xffff;
+      else if (isV4 && at === start + 8) word >>>= 16;
+      first = Math.imul(first ^ word, 0x0100_0193);
+      first ^= first >>> 15;
+      second = Math.imul(second ^ word, 0x9e37_79b1);
+      second ^= second >>> 13;
     }
-    return (this.#first >>> 16) % buckets;
-  }
-
-  /** Two independent hashes after FNV and xorshift: an answer must not look like a probe by chance. */
-  #add(word: number): void {
-    this.#first = Math.imul(this.#first ^ word, 0x0100_0193) >>> 0;
-    this.#first = (this.#first ^ (this.#first >>> 15)) >>> 0;
-    this.#second = Math.imul(this.#second ^ word, 0x9e37_79b1) >>> 0;
-    this.#second = (this.#second ^ (this.#second >>> 13)) >>> 0;
+    this.#first = first;
+    this.#second = second;
+    return (first >>> 16) % buckets;
   }
 }
 
