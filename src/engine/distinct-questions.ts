@@ -32,7 +32,7 @@ export class DistinctQuestions {
   /** Refuses a list that asks the same in several variants which cannot be told apart. */
   checkList(questions: ListedQuestions): void {
     const { length, variantOf } = questions;
-    if (variantOf.every((variant) => variant === variantOf[0])) return;
+    if (!questions.hasVariants) return;
     for (let question = 0; question < length; question++) {
       const put = this.#listed(questions, question);
       for (const other of [...questions.about(0, transportOf(put.technique), put.port)]) {

@@ -19,6 +19,8 @@ export class ListedQuestions implements Questions {
   readonly portOf: Uint16Array;
   /** The number of each question's variant. */
   readonly variantOf: Uint8Array;
+  /** Whether they are asked in more than one. */
+  readonly hasVariants: boolean;
   /** So many questions from the first on are of the first technique and variant. */
   readonly alike: number;
   /** Questions by transport number and port, for answers: `#byPort.get(transport)[port]` lists them. */
@@ -30,7 +32,7 @@ export class ListedQuestions implements Questions {
     techniques: readonly Technique[],
     techniqueOf: Uint8Array,
     portOf: Uint16Array,
-    variantOf: Uint8Array = new Uint8Array(portOf.length),
+    variantOf?: Uint8Array,
   ) {
     if (techniques.length > mostTechniques) {
       throw new Error(
@@ -42,9 +44,12 @@ export class ListedQuestions implements Questions {
     this.tables = techniques.map(replyTableOf);
     this.techniqueOf = techniqueOf;
     this.portOf = portOf;
-    this.variantOf = variantOf;
-    const [variant] = variantOf;
-    const other = techniqueOf.findIndex((technique, q) => technique !== 0 || variantOf[q] !== variant);
+    this.variantOf = variantOf ?? new Uint8Array(portOf.length);
+    this.hasVariants = variantOf?.some((variant) => variant !== variantOf[0]) ?? false;
+    const others = techniques.map((_, technique) => techniqueOf.indexOf(technique));
+    const other = this.hasVariants
+      ? techniqueOf.findIndex((technique, q) => technique !== 0 || this.variantOf[q] !== this.variantOf[0])
+      : Math.min(...others.filter((at, technique) => technique > 0 && at >= 0), this.length);
     this.alike = other < 0 ? this.length : other;
     const transports = techniques.map(transportOf);
     for (const transport of transports) {
@@ -110,7 +115,7 @@ export class ListedQuestions implements Questions {
       if (techniqueOf[q] !== technique) continue;
       const port = portOf[q] as number;
       const before = sole[port] as number;
-      const list = several.get(port);
+      const list = several.size === 0 ? undefined : several.get(port);
       if (list !== undefined) list.push(q);
       else if (before === -1) sole[port] = q;
       else {

@@ -41,18 +41,17 @@ export class OwnPackets {
 
   /**
    * Computes what is kept of a packet, and returns its bucket: two independent hashes after FNV and xorshift, so that an
-   * answer does not look like a probe by chance. Left out of IPv4 headers are identification and checksum: the kernel
-   * fills them in.
+   * answer does not look like a probe by chance. They begin with the addresses: of what stands before, the kernel fills
+   * in identification and checksum.
    */
   #mark(bytes: Uint8Array, start: number, end: number): number {
     let first = 0x811c_9dc5 | 0;
     let second = 1;
     const isV4 = (bytes[start] as number) >> 4 === 4;
-    const stop = Math.min(end, start + mostBytes) - 3;
-    for (let at = start; at < stop; at += 4) {
-      let word = uint32(bytes, at);
-      if (isV4 && at === start + 4) word &= 0xffff;
-      else if (isV4 && at === start + 8) word >>>= 16;
+    const from = start + (isV4 ? addressesAtV4 : addressesAtV6);
+    const stop = Math.min(end, from + (isV4 ? mostBytesV4 : mostBytesV6)) - 3;
+    for (let at = from; at < stop; at += 4) {
+      const word = uint32(bytes, at);
       first = Math.imul(first ^ word, 0x0100_0193);
       first ^= first >>> 15;
       second = Math.imul(second ^ word, 0x9e37_79b1);
@@ -67,5 +66,8 @@ export class OwnPackets {
 /** A thousand packets can be under way; more than {@link bucketSize} of them in one bucket never are. */
 const buckets = 8192;
 const bucketSize = 8;
-/** What tells probes apart stands in their headers. */
-const mostBytes = 84;
+const addressesAtV4 = 12;
+const addressesAtV6 = 8;
+/** What tells probes from answers and from each other stands within 24 bytes behind the addresses: a TCP header is 20. */
+const mostBytesV4 = 8 + 24;
+const mostBytesV6 = 32 + 24;

@@ -88,7 +88,8 @@ function hasOwnFlags([plain]: ShardConfig['variants']): boolean {
 
 /** Random ports of the dynamic range; undefined where hardly any is left. */
 function choose(isTaken: Uint8Array, seed: number): readonly number[] | undefined {
-  const free = isTaken.subarray(firstDynamic).reduce((count, taken) => count + 1 - taken, 0);
+  let free = 0;
+  for (let port = firstDynamic; port < isTaken.length; port++) if (isTaken[port] === 0) free++;
   if (free < fewestFree) return undefined;
   const random = new SeededRandom(seed);
   const chosen = new Set<number>();

@@ -29,6 +29,16 @@ export const responderCheck: Phase = {
   },
 };
 
+/** Drawn once for each transport of a shard: walking all of its questions takes milliseconds. */
 function canariesFor(config: ShardConfig, isByPacket: boolean): Canaries | undefined {
-  return canariesOf({ ...config, transport: isByPacket ? 'packet' : 'socket' });
+  const transport = isByPacket ? 'packet' : 'socket';
+  let drawn = ofShards.get(config);
+  if (drawn === undefined) {
+    drawn = new Map();
+    ofShards.set(config, drawn);
+  }
+  if (!drawn.has(transport)) drawn.set(transport, canariesOf({ ...config, transport }));
+  return drawn.get(transport);
 }
+
+const ofShards = new WeakMap<ShardConfig, Map<ShardConfig['transport'], Canaries | undefined>>();
