@@ -22,6 +22,7 @@ import { ErrorMeter } from './error-meter.ts';
 import { quietHops, voidSinceMoved } from './hops-in-use.ts';
 import { type Agenda, type Host, type HostRoute, type NextHop, routeFor } from './host.ts';
 import { HostTable } from './host-table.ts';
+import { KnownEchoes } from './known-echoes.ts';
 import { LossEstimator } from './loss.ts';
 import type { Variant } from './probes/variant.ts';
 import { type Question, transportOf } from './questions.ts';
@@ -50,6 +51,7 @@ export class PacketEngine {
   readonly #cookies: Cookies;
   readonly #answers: BatchedAnswers | undefined;
   readonly #distinct: DistinctQuestions;
+  readonly #echoes: KnownEchoes;
   #turn = 0;
 
   constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
@@ -66,10 +68,14 @@ export class PacketEngine {
     );
     this.#cookies = new Cookies(options.key[0], options.key[1]);
     this.batch = options.batch;
+    this.#echoes = new KnownEchoes(options.phases);
     this.asksOwn = options.phases.some(({ kind }) => kind === 'adaptive');
     this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const forward: SchedulerEvents = {
-      observed: events.observed,
+      observed: (host, question, seen) => {
+        this.#echoes.note(host, seen);
+        events.observed(host, question, seen);
+      },
       observedRun: events.observedRun ?? ((host, run) => tellEach(host, run, events.observed)),
       blocked: events.blocked,
       ...(events.missed && { missed: events.missed }),
@@ -128,6 +134,7 @@ export class PacketEngine {
     const host = scheduler.admit(id, address.length === 1 ? 4 : 6, route, agenda, nowUs);
     host.phase = phase;
     this.#table.add(host, address);
+    this.#echoes.admit(host);
     if (!('order' in asked)) {
       if (asked.length === 0) throw new Error('a host that is asked nothing');
       ownQuestionsOf(scheduler).clear(host.row);

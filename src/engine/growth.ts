@@ -10,7 +10,9 @@ import {
   calmRounds,
   carefulGrowth,
   carefulRounds,
+  delayFactor,
   nearBorneFactor,
+  startDelayFactor,
   startGrowth,
 } from './rate-constants.ts';
 
@@ -33,6 +35,11 @@ export class Growth {
     const isCareful = isNear || this.#calm <= carefulRounds;
     const later = isCareful ? carefulGrowth : isBold ? boldGrowth : calmGrowth;
     return ratePps * (this.isStarting ? startGrowth : later);
+  }
+
+  /** By which a delay slows it: the start doubles before it hears of the last doubling, and a quarter to a half is borne. */
+  get delayFactor(): number {
+    return this.isStarting ? startDelayFactor : delayFactor;
   }
 
   /** It has been slowed down. */

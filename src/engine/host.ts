@@ -331,6 +331,13 @@ export class Host {
     return this.agendaSize > 1;
   }
 
+  /** It has answered an echo request, which this question asks for again: it shows the way, and is settled. */
+  takeEcho(question: number): void {
+    const task = this.row * this.board.questions + question;
+    this.board.state[task] = taskState.settled;
+    this.sentinels.echo = task;
+  }
+
   /** It has answered a task itself. */
   countAnswer(task: number, isOpen: boolean, answer: Observation): void {
     this.answers++;

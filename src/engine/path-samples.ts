@@ -9,6 +9,7 @@
 import {
   mostSampledAtOnce,
   probesPerSample,
+  sampledEchoPps,
   sampledHandshakePps,
   sampledHostHandshakePps,
   sampledResetPps,
@@ -17,12 +18,15 @@ import type { Sentinels } from './sentinels.ts';
 
 /** The samples of one host. Times are microseconds. */
 export class PathSamples {
-  /** Samples in a row, up to the latest, that went unanswered. */
+  /** Samples in a row, up to the latest, that went unanswered; echoes say nothing of whether the host answers us. */
   lostInARow = 0;
   readonly #sentinels: Sentinels;
   /** The earliest times for the next sample of each kind. */
   #closedAtUs = 0;
+  #echoAtUs = 0;
   #openAtUs = 0;
+  /** Echoes stayed away: somebody may limit them, and they are not asked for any more. */
+  #leavesEcho = false;
   /** Where somebody limits refusals: none is asked for, or this part of the usual number. */
   #leavesClosed = false;
   #slower = 1;
@@ -39,12 +43,19 @@ export class PathSamples {
 
   /** How many samples a second can be had. */
   get mostPps(): number {
-    return (this.#asksClosed ? this.#closedPps : 0) + (this.#asksOpen ? this.#openPps : 0);
+    const [closed, open] = [this.#asksClosed ? this.#closedPps : 0, this.#asksOpen ? this.#openPps : 0];
+    return closed + open + (this.#asksEcho ? sampledEchoPps : 0);
+  }
+
+  /** Whether nothing is left to ask for. */
+  get isMute(): boolean {
+    return this.mostPps === 0;
   }
 
   /** Whether one is to be put now. */
   isDue(nowUs: number): boolean {
-    return (this.#asksClosed && this.#closedAtUs <= nowUs) || (this.#asksOpen && this.#openAtUs <= nowUs);
+    if (this.#asksClosed && this.#closedAtUs <= nowUs) return true;
+    return (this.#asksEcho && this.#echoAtUs <= nowUs) || (this.#asksOpen && this.#openAtUs <= nowUs);
   }
 
   /** The task to put again now, among questions that leave at a rate; -1 when none is due. */
@@ -53,6 +64,10 @@ export class PathSamples {
     if (this.#asksClosed && this.#closedAtUs <= nowUs) {
       this.#closedAtUs = nowUs + Math.max(1e6 / this.#closedPps, leastGapUs);
       return this.#sentinels.nextClosed();
+    }
+    if (this.#asksEcho && this.#echoAtUs <= nowUs) {
+      this.#echoAtUs = nowUs + Math.max(1e6 / sampledEchoPps, leastGapUs);
+      return this.#sentinels.echo;
     }
     if (!this.#asksOpen || this.#openAtUs > nowUs) return -1;
     this.#openAtUs = nowUs + Math.max(1e6 / this.#openPps, leastGapUs);
@@ -63,10 +78,19 @@ export class PathSamples {
     return !this.#leavesClosed && this.#sentinels.closed > 0;
   }
 
-  /** Who refuses is asked before who serves; those who serve are asked where too few refuse, or may refuse so often. */
+  /** An echo is asked for where too few refuse. */
+  get #asksEcho(): boolean {
+    return this.#sentinels.echo >= 0 && !this.#leavesEcho && this.#isWanted(this.#sentinels.closed);
+  }
+
+  /** Those who serve are asked last: where the others are too few, or may answer only so often. */
   get #asksOpen(): boolean {
     const { closed, open } = this.#sentinels;
-    return open > 0 && (closed < enoughSentinels || this.#leavesClosed);
+    return open > 0 && this.#isWanted(closed + (this.#asksEcho ? 1 : 0));
+  }
+
+  #isWanted(others: number): boolean {
+    return others < enoughSentinels || this.#leavesClosed;
   }
 
   get #closedPps(): number {
@@ -103,7 +127,7 @@ export class PathSamples {
       const at = i % mostSampledAtOnce;
       if (this.#tasks[at] !== task || this.#attempts[at] !== attempt) continue;
       this.#tasks[at] = -1;
-      this.lostInARow = 0;
+      if (task !== this.#sentinels.echo) this.lostInARow = 0;
       return this.#sentUs[at] as number;
     }
     return Number.NaN;
@@ -118,8 +142,8 @@ export class PathSamples {
       if (this.#tasks[at] === -1) continue;
       this.#sentUs[at] = -(this.#sentUs[at] as number);
       lost++;
+      if (this.#tasks[at] !== this.#sentinels.echo) this.lostInARow++;
     }
-    this.lostInARow += lost;
     return lost;
   }
 
@@ -131,10 +155,16 @@ export class PathSamples {
   }
 
   /**
-   * Fewer come back, a share of those sent. Somebody may limit refusals: asks those who serve alone, or if nobody does,
-   * so few that a limit would be kept to. False: that has been tried, or nobody refuses.
+   * Fewer come back, a share of those sent. Somebody may limit echoes: no more are asked for. Or refusals: asks those who
+   * serve alone, or if nobody does, so few that a limit would be kept to. False: that has been tried.
    */
   doubtRefusals(share: number): boolean {
+    if (this.#asksEcho) {
+      this.#leavesEcho = true;
+      // Those on their way prove nothing.
+      for (const [at, task] of this.#tasks.entries()) if (task === this.#sentinels.echo) this.#tasks[at] = -1;
+      return true;
+    }
     if (!this.#asksClosed || this.#slower < 1) return false;
     this.#leavesClosed = this.#sentinels.open > 0;
     if (!this.#leavesClosed) this.#slower = Math.max(share / 4, leastSlower);
@@ -148,7 +178,7 @@ export class PathSamples {
   }
 }
 
-/** Sentinels that refuse, from which on nobody who serves is asked. */
+/** From so many on no further kind of sentinels is asked. */
 const enoughSentinels = 3;
 /** Of the usual number of refusals: three a second. */
 const leastSlower = 1 / 64;

@@ -187,6 +187,8 @@ export const backOffDeviations = 3;
 
 /** Resets a second asked for as samples. Source: FreeBSD and macOS limit their resets at 200 to 250 a second. */
 export const sampledResetPps = 200;
+/** Echoes a second asked for as samples. Reasoned: a quarter of the resets, as many as some hosts' filters let through. */
+export const sampledEchoPps = 50;
 /** Handshakes a second with one open port. Reasoned: what a few visitors of a service make. */
 export const sampledHandshakePps = 10;
 /** Handshakes a second with all open ports of a host. Reasoned: those of four ports. */

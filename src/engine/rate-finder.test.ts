@@ -259,11 +259,11 @@ describe('answers that stay away', () => {
     drive.run(2, answeringEach(3, 10_000), () => drive.finder.hunt.isOn);
     expect(drive.finder.hunt.isOn).toBe(true);
     expect([drive.finder.brake, drive.finder.takeNews()]).toEqual(['answers', undefined]);
-    expect(drive.finder.wasLimited(drive.nowUs)).toBe(true);
+    expect(drive.finder.doubted.has(drive.nowUs)).toBe(true);
     drive.run(20, answeringEach(3, 10_000), () => !drive.finder.hunt.isOn);
     expect([drive.finder.ratePps, drive.finder.takeNews()]).toEqual([5000, 'futile']);
     expect(drive.finder.takeNews()).toBeUndefined();
-    expect(drive.finder.wasLimited(drive.nowUs)).toBe(false);
+    expect(drive.finder.doubted.has(drive.nowUs)).toBe(false);
     expect(drive.finder.usualShare).toBeCloseTo(1 / 3, 1);
   });
 
@@ -338,14 +338,14 @@ describe('a limit on answers', () => {
     const { hunt } = drive.finder;
     drive.run(30, path, () => hunt.limitPps > 0 && !hunt.isOpen);
     expect([drive.finder.takeNews(), drive.finder.takeNews()]).toEqual(['limited', undefined]);
-    expect(drive.finder.wasLimited(drive.finder.doubted.fromUs)).toBe(true);
+    expect(drive.finder.doubted.has(drive.finder.doubted.fromUs)).toBe(true);
     const { answered, sent } = drive;
     drive.run(20, path);
     expect(drive.finder.hunt.limitPps).toBeGreaterThan(0.95 * 200);
     expect(drive.finder.hunt.limitPps).toBeLessThan(1.05 * 200);
     expect((drive.answered - answered) / 20).toBeGreaterThan(0.95 * 200);
     expect((drive.sent - sent) / 20).toBeLessThan(1.25 * 200);
-    expect(drive.finder.wasLimited(drive.nowUs)).toBe(false);
+    expect(drive.finder.doubted.has(drive.nowUs)).toBe(false);
   });
 
   test('may be suspected by others: asked no faster than they say, and not twice', () => {
@@ -360,7 +360,7 @@ describe('a limit on answers', () => {
     const finder = finderOf();
     finder.suspectLimit(0, 50);
     finder.abandonHunt(1000);
-    expect([finder.ratePps, finder.hunt.isOn, finder.wasLimited(500)]).toEqual([1000, false, false]);
+    expect([finder.ratePps, finder.hunt.isOn, finder.doubted.has(500)]).toEqual([1000, false, false]);
     finder.abandonHunt(2000);
     expect([finder.ratePps, finder.takeNews()]).toEqual([1000, undefined]);
   });

@@ -19,14 +19,12 @@ import { Growth } from './growth.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import type { PathSamples } from './path-samples.ts';
 import {
-  delayFactor,
   doubtfulWeight,
   likelyAnswered,
   localLossFactor,
   longestDoubt,
   sampledDelayWindow,
   shortestRoundUs,
-  startDelayFactor,
   supposedSamples,
   usedRateShare,
 } from './rate-constants.ts';
@@ -170,8 +168,7 @@ export class RateFinder {
     this.rtt.sample(rttUs);
     this.#feedback++;
     if (!this.#delay.take(rttUs, this.rtt, nowUs >= this.#judgeFromUs, nowUs)) return;
-    // The start doubles before it hears of the last doubling: the path bears between a quarter and a half.
-    this.#slowDown(nowUs, this.ratePps * (this.#growth.isStarting ? startDelayFactor : delayFactor), 'delay');
+    this.#slowDown(nowUs, this.ratePps * this.#growth.delayFactor, 'delay');
   }
 
   /** It met an ICMP error. As long as those come as they did at first they show as well that the path bears the rate. */
@@ -190,11 +187,6 @@ export class RateFinder {
   /** So many probes are lost that a limiter may be to blame. Looks for one, asking no faster than `mostPps` meanwhile. */
   suspectLimit(nowUs: number, mostPps = Number.POSITIVE_INFINITY): void {
     if (!this.hunt.isOn && this.#samples === undefined) this.#beginHunt(nowUs, 0, mostPps);
-  }
-
-  /** Whether what was sent at this time met a limit: its silence proves nothing. */
-  wasLimited(sentUs: number): boolean {
-    return this.doubted.has(sentUs);
   }
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */
@@ -312,6 +304,11 @@ export class RateFinder {
       const sinceUs = this.#samples.sinceUs(startUs);
       this.doubted.begin(sinceUs);
       if (this.#samples.begin(sinceUs, first.answered / first.sent)) {
+        if (this.#samples.isMute) {
+          // Nothing shows the path any more: as if nothing were known of it.
+          this.#endLimit(nowUs);
+          this.calmDown(this.#bounds.startPps);
+        }
         this.#beginAnew(nowUs);
         return;
       }
@@ -323,6 +320,12 @@ export class RateFinder {
     const sentPps = Math.min(this.ratePps, (first.sent + again.sent) / seconds);
     this.#pending = undefined;
     this.#slowDown(nowUs, this.#backOff.begin(sentPps, first, this.#usual.value), 'answers');
+  }
+
+  /** What was in doubt is asked again. */
+  #endLimit(nowUs: number): void {
+    this.doubted.untilUs = nowUs;
+    this.#news = 'limited';
   }
 
   /** The path was not to blame: silences are what they seemed. */
@@ -365,9 +368,8 @@ export class RateFinder {
     }
     if (this.#samples !== undefined && step.end !== undefined) {
       if (step.end === 'futile') this.#endDoubt('futile');
-      else this.#news = 'limited';
-      if (step.end === 'found') {
-        this.doubted.untilUs = nowUs;
+      else {
+        this.#endLimit(nowUs);
         this.#samples.bears(step.ratePps);
       }
       this.#samples.acceptedFromUs = nowUs;

@@ -24,6 +24,11 @@ export class SampleDoubt {
     this.#samples = samples;
   }
 
+  /** Whether nothing is left that samples could ask for. */
+  get isMute(): boolean {
+    return this.#samples.isMute;
+  }
+
   /** At this rate everything comes back. */
   bears(ratePps: number): void {
     if (this.#relapses === 0) this.bornePps = ratePps;

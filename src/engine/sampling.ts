@@ -48,7 +48,7 @@ export class Sampling {
       finder.calmDown(
         (host.pending * 1e6) / ((silences[task] as number) * patience.timeoutUs(host, finder, 0)),
       );
-    if (sentinels.isEmpty || finder.hunt.isOn) return;
+    if ((sentinels.isEmpty && sentinels.echo < 0) || finder.hunt.isOn) return;
     const asked = host.cursor - host.inFlight;
     const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
     if (asked < fewestSilentQuestions || asked < silentQuestions * told) return;

@@ -169,7 +169,7 @@ export class Scheduler {
     const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code };
     if (isError(seen)) return this.#metError(host, question, seen, answer);
     const sampledUs = board.state[task] === taskState.settled ? this.#sampling.answered(host, task, seen) : 0;
-    host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
+    if (task !== host.sentinels.echo) host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
     if (board.state[task] === taskState.settled) {
       if (isLatest) this.#liveness.vouched(host, task, sentUs, nowUs);
       this.#feedback.learnLate(host, task, attempt, code);
@@ -339,7 +339,7 @@ export class Scheduler {
     const { board } = this;
     host.unanswered(sentUs);
     const finder = host.finderOf(task);
-    if (finder?.wasLimited(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
+    if (finder?.doubted.has(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
     const [silences, attempts] = [board.silences[task] as number, board.attempts[task] as number];
     const isDiverted = this.#limited.diverts(host, task, attempts, nowUs);
     if (!isDiverted && this.#patience.isEnough(host, finder, silences, attempts)) {

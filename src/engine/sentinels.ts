@@ -19,8 +19,13 @@ export class Sentinels {
   #closed: Sentinel[] | undefined;
   #open: Sentinel[] | undefined;
   #turns = 0;
+  /**
+   * The task that asks for an echo, -1: it has answered none. It shows the way to the host, but not whether that still
+   * answers us: filters that ban an address often let echoes pass, and others limit those.
+   */
+  echo = -1;
 
-  /** Whether there is none. */
+  /** Whether there is none that shows whether it is there. */
   get isEmpty(): boolean {
     return this.#closed === undefined && this.#open === undefined;
   }

@@ -222,6 +222,11 @@ export interface SummaryFact {
   readonly anomalies?: { readonly packets: number; readonly wrongChecksum: number };
   /** Every state that occurred, with its count. */
   readonly ports: Readonly<Partial<Record<PortState, number>>>;
+  /**
+   * Hosts of whose ports none answered, where there were any: nothing showed what rate the way to them bears, so they were
+   * asked no faster than a scan begins.
+   */
+  readonly silentHosts?: number;
   /** Of a sweep: questions that nothing answered. They are in no other count. */
   readonly silent?: number;
   readonly loss?: {

@@ -170,6 +170,7 @@ export const factShapes = {
     bytes: all({ sent: count, received: count }),
     ports: all(Object.fromEntries(portStates.map((one) => [one, optional(count)]))),
     anomalies: optional(all({ packets: count, wrongChecksum: count })),
+    silentHosts: optional(count),
     silent: optional(count),
     loss: optional(all({ estimate: number, low: number, high: number, missedOpenExpected: number })),
     complete: truth,

@@ -17,6 +17,7 @@ import {
   milliseconds,
   osText,
   otherNames,
+  paceText,
   serviceName,
   statesText,
   totalsText,
@@ -102,10 +103,12 @@ function traceTable({ protocol, port, reached, hops }: TraceFact): string {
 
 function totals(summary: SummaryFact): string {
   const loss = lossText(summary);
+  const pace = paceText(summary);
   return [
     `Portolan ${endingText(summary)} at ${calendarTime(summary.finishedAt)}: ${totalsText(summary)}`,
     ...(statesText(summary) === '' ? [] : [`Ports: ${statesText(summary)}`]),
     `Packets: ${trafficText(summary)}`,
+    ...(pace === undefined ? [] : [`Pace: ${pace}`]),
     ...(loss === undefined ? [] : [`Loss: ${loss}`]),
     ...(summary.complete ? [] : ['Not complete: what could not be judged is unknown, not filtered']),
   ]

@@ -79,6 +79,15 @@ describe('normal', () => {
     expect(render('ndjson', [scanFact, swept])).toContain('"ports":{},"silent":7');
   });
 
+  test('says why hosts of which nothing answered were asked slowly, in every format that has room for it', () => {
+    const silent = { ...summaryFact, silentHosts: 2 };
+    expect(render('normal', [scanFact, silent])).toContain('# Pace: no port of 2 hosts answered: ');
+    expect(render('xml', [scanFact, silent])).toContain('; no port of 2 hosts answered: ');
+    expect(render('html', [scanFact, silent])).toContain('Pace: no port of 2 hosts answered: ');
+    expect(render('ndjson', [scanFact, silent])).toContain('"silentHosts":2');
+    expect(render('normal', [scanFact, summaryFact])).not.toContain('Pace');
+  });
+
   test('says that a scan is not complete', () => {
     const text = render('normal', [scanFact, { ...summaryFact, complete: false, exit: 'incomplete' }]);
     expect(text).toContain('# Portolan incomplete: 3 IP addresses');

@@ -16,6 +16,7 @@ import {
   milliseconds,
   osText,
   otherNames,
+  paceText,
   serviceName,
   statesText,
   totalsText,
@@ -42,6 +43,8 @@ export function normal(show: ShowOptions): Writer {
       if (states !== '') lines.push(`# Ports: ${states}`);
       lines.push(`# Packets: ${trafficText(summary)}`);
       const loss = lossText(summary);
+      const pace = paceText(summary);
+      if (pace !== undefined) lines.push(`# Pace: ${pace}`);
       if (loss !== undefined) lines.push(`# Loss: ${loss}`);
       if (!summary.complete) lines.push('# Not complete: what could not be judged is unknown, not filtered');
       else if (isNobodyThere(summary) && asksWhoIsUp(scan)) {

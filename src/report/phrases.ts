@@ -84,6 +84,13 @@ export function trafficText(summary: SummaryFact): string {
   return `${packets.sent} sent (${packets.retransmitted} again, ${bytes.sent} bytes), ${packets.received} received (${bytes.received} bytes)${strange}`;
 }
 
+/** Why a scan was slow for want of answers; undefined where it was not. */
+export function paceText({ silentHosts }: SummaryFact): string | undefined {
+  if (silentHosts === undefined) return undefined;
+  const hosts = counted(silentHosts, 'host', 'hosts');
+  return `no port of ${hosts} answered: nothing shows what the way there bears, so it was asked no faster than at the start`;
+}
+
 /** What was lost on the way, and what that may have hidden. */
 export function lossText(summary: SummaryFact): string | undefined {
   if (summary.loss === undefined) return undefined;

@@ -12,6 +12,7 @@ import {
   commandLine,
   endingText,
   lossText,
+  paceText,
   statesText,
   totalsText,
   unixSeconds,
@@ -67,6 +68,7 @@ function closing(summary: SummaryFact): string {
   const told = [
     `Portolan ${ending} at ${timestr}; ${totalsText(summary)}`,
     statesText(summary),
+    paceText(summary) ?? '',
     loss === undefined ? '' : `loss ${loss}`,
   ];
   const finished = {

@@ -32,6 +32,8 @@ export interface HostModel {
   readonly synsPerSecond?: number;
   /** ICMP errors of its own per second at most (token bucket of 6, as Linux has it). */
   readonly icmpPerSecond?: number;
+  /** Echoes per second at most (token bucket of 5), whatever else bans or limits the source; absent: none. */
+  readonly echoesPerSecond?: number;
   /** Sends a SYN+ACK again after 1, 3 and 7 s where the last one was lost, as listeners do that get no ACK. */
   readonly repeatsSynAck?: boolean;
   /** From which time on nothing is answered, and until when. */
@@ -73,7 +75,7 @@ export interface PathModel {
 
 /** Everything between the engine's outbox and its inbox. */
 export class SimulatedNetwork {
-  readonly counts = { sent: 0, dropped: 0, lost: 0, queueDrops: 0, answers: 0, limited: 0 };
+  readonly counts = { sent: 0, dropped: 0, lost: 0, queueDrops: 0, answers: 0, limited: 0, echoes: 0 };
   readonly #clock: VirtualClock;
   readonly #random: SeededRandom;
   readonly #path: PathModel;
@@ -142,6 +144,13 @@ export class SimulatedNetwork {
     const now = this.#clock.nowUs;
     if (now < (host.unreachableUntilUs ?? 0)) {
       this.#rejectByRouter(packet, 1);
+      return;
+    }
+    if (r.protocol === 1) {
+      if (host.echoesPerSecond === undefined || !this.#allow(`echo${address}`, host.echoesPerSecond, 5))
+        return;
+      this.counts.echoes++;
+      this.#reply(seal(echoReply(packet)), 0);
       return;
     }
     if (now >= (host.bannedFromUs ?? Infinity) && now < (host.bannedUntilUs ?? Infinity)) return;
@@ -275,6 +284,16 @@ function udpReply(probe: Uint8Array): Uint8Array {
   packet.set(probe.subarray(22, 24), 20);
   packet.set(probe.subarray(20, 22), 22);
   packet[25] = 9;
+  return packet;
+}
+
+function echoReply(probe: Uint8Array): Uint8Array {
+  const packet = back(probe, 1, probe.length - 20);
+  packet.set(probe.subarray(20), 20);
+  packet[20] = 0;
+  packet[22] = 0;
+  packet[23] = 0;
+  packet[8] = 63;
   return packet;
 }
 

@@ -80,6 +80,62 @@ describe('a path to a host that drops nearly everything', () => {
   });
 });
 
+describe('a host that answered an echo request and hardly anything else', () => {
+  const discovery = {
+    techniques: ['ping-echo'],
+    techniqueOf: new Uint8Array(1),
+    portOf: new Uint16Array(1),
+  };
+  const echoing = { echoesPerSecond: 1000 };
+
+  test('is sampled by echoes, fifty a second at most: it is asked faster, and twice', () => {
+    const hosts = [{ ...mute([]), ...echoing }];
+    const outcome = simulate({ seed: 1, path: { rttUs: 300 }, hosts, ports: many, discovery });
+    expect(tally(outcome)).toEqual({ filtered: many });
+    expect(outcome.elapsedMs).toBeLessThan(3000);
+    expect(outcome.sent / many).toBeLessThan(2.5);
+    expect(outcome.counts.echoes / (outcome.elapsedMs / 1000)).toBeLessThan(55);
+    expect(outcome.loss.state(8)).toMatchObject({ estimate: 0 });
+  });
+
+  test('through a bottleneck: its queue hardly overflows, and what is open is found', () => {
+    const path = { rttUs: 2000, bottleneckPps: 4000, queue: 100 };
+    const hosts = [{ ...mute([15_000]), ...echoing }];
+    const outcome = simulate({ seed: 1, path, hosts, ports: many, discovery });
+    expect(found(outcome)).toEqual([15_000]);
+    expect(outcome.counts.queueDrops / outcome.sent).toBeLessThan(0.1);
+    expect(outcome.elapsedMs).toBeLessThan((1.5 * 3 * many) / 4);
+  });
+
+  test.each([
+    { perSecond: 1, open: [] },
+    { perSecond: 5, open: [4000] },
+    { perSecond: 20, open: [] },
+  ])(
+    'and limits echoes to $perSecond a second: it takes hardly longer than if it answered none',
+    (limited) => {
+      const hosts = [{ ...mute(limited.open), echoesPerSecond: limited.perSecond }];
+      const outcome = simulate({ seed: 1, path: { rttUs: 300 }, hosts, ports: 6000, discovery });
+      expect(found(outcome)).toEqual(limited.open);
+      expect([outcome.blocked, outcome.ends]).toEqual([[], ['done']]);
+      expect(outcome.elapsedMs).toBeLessThan(1.6 * 9000);
+      expect(outcome.loss.state(8)?.estimate ?? 0).toBeLessThan(0.02);
+    },
+  );
+
+  test.each([{ closed: [] }, { closed: [443] }])(
+    'is blocked when it bans what is not echo, closed ports: $closed',
+    ({ closed }) => {
+      const hosts = [{ ...mute([22, 80], closed), ...echoing, bannedFromUs: 400_000 }];
+      const outcome = simulate({ seed: 1, path: { rttUs: 20_000 }, hosts, ports: many, discovery });
+      expect(outcome.ends).toEqual(['blocked']);
+      expect(outcome.blocked[0]?.atMs).toBeLessThanOrEqual(421);
+      // For three seconds of them it is waited.
+      expect(outcome.elapsedMs).toBeLessThan(4700);
+    },
+  );
+});
+
 describe('a host that rejects nearly everything by ICMP errors, which are limited', () => {
   const rejecting = (by: PortBehaviour): HostModel => ({
     port: (port) => (port === 22 || port === 80 ? 'open' : by),

@@ -60,6 +60,33 @@ describe('a host is introduced before anything is said of it', () => {
   });
 });
 
+describe('hosts of which nothing answered', () => {
+  /** A host that was found in some way, and is silent to its questions but for so many. */
+  const visited = (kind: 'named' | 'echo-reply', questions: number, refused = 0): Uint8Array => {
+    const records = new Records({ senders: [Uint8Array.of(10, 0, 0, 254)], options: [] });
+    const seen = observation({ kind });
+    const phase = phaseNumbers.discovery;
+    records.append(hostCodec, { host: 0, phase, question: 0, atMs: 0, seen });
+    for (let question = 0; question < questions; question++)
+      records.observed(0, question, question < refused ? refusal : observation({ kind: 'silence' }));
+    records.append(hostDoneCodec, { host: 0, end: 0 });
+    return records.take();
+  };
+
+  test.each([
+    { what: 'silent to all', techniques: ['syn'], records: visited('named', 64), count: 1 },
+    { what: 'asked too little to matter', techniques: ['syn'], records: visited('named', 63), count: 0 },
+    { what: 'not silent to all', techniques: ['syn'], records: visited('named', 64, 1), count: 0 },
+    { what: 'sampled by echoes', techniques: ['syn'], records: visited('echo-reply', 64), count: 0 },
+    { what: 'asked by sockets', techniques: ['connect'], records: visited('echo-reply', 64), count: 1 },
+  ])('are counted: $what', async ({ techniques, records, count }) => {
+    const { builder } = building(undefined, techniques);
+    builder.take(records, new Numbering());
+    await builder.settle();
+    expect(builder.silentHosts).toBe(count);
+  });
+});
+
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */
 function batch(question: number, sender: string): Uint8Array {
   const records = new Records({ senders: [Uint8Array.from(sender.split('.'), Number)], options: [] });
@@ -68,18 +95,25 @@ function batch(question: number, sender: string): Uint8Array {
   return records.take();
 }
 
-function building(reverseName?: NonNullable<FactOptions['reverseName']>): {
+function building(
+  reverseName?: NonNullable<FactOptions['reverseName']>,
+  techniques = ['syn', 'connect'],
+): {
   readonly builder: FactBuilder;
   readonly facts: readonly Fact[];
 } {
   const facts: Fact[] = [];
   const builder = new FactBuilder({
     asked: {
-      discovery: undefined,
+      discovery: {
+        techniques: ['ping-echo'],
+        techniqueOf: new Uint8Array(1),
+        portOf: new Uint16Array(1),
+      },
       ports: {
-        techniques: ['syn', 'connect'],
-        techniqueOf: Uint8Array.of(0, 1),
-        portOf: Uint16Array.of(80, 81),
+        techniques,
+        techniqueOf: Uint8Array.from({ length: 64 }, (_, i) => i % techniques.length),
+        portOf: Uint16Array.from({ length: 64 }, (_, i) => 80 + i),
       },
     },
     nameOf: () => '10.0.0.1',

@@ -4,10 +4,13 @@
  * @module
  */
 
+import { ownPaceFrom } from '../../engine/rate-constants.ts';
 import type { Fact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { isSocket } from '../../techniques/index.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -64,6 +67,8 @@ export class FactBuilder {
   hostsUp = 0;
   readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
+  /** Hosts of whose ports none answered, and nothing else showed how fast they may be asked. */
+  silentHosts = 0;
   open = 0;
   settled = 0;
   /** Something could not be judged. */
@@ -82,6 +87,7 @@ export class FactBuilder {
   readonly #waiting = new Set<OpenHost>();
   readonly #introductions: Introductions;
   readonly #mostListed: number;
+  readonly #asksByPacket: boolean;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
 
@@ -92,6 +98,8 @@ export class FactBuilder {
     this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
+    this.#asksByPacket =
+      asked.ports?.techniques.some((name) => !isSocket(name as PortTechniqueName)) === true;
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
   }
 
@@ -199,10 +207,13 @@ export class FactBuilder {
     const { state, reason } = verdictOf(code);
     const { ttl, attempts, rttUs } = seen;
     this.settled++;
+    host.settled++;
     this.counts[state] = (this.counts[state] ?? 0) + 1;
     if (state === 'unknown') this.incomplete = true;
-    if (reason === 'no-response') this.silentByAttempts[attempts]!++;
-    else if (state !== 'unknown') this.answered++;
+    if (reason === 'no-response') {
+      host.silent++;
+      this.silentByAttempts[attempts]!++;
+    } else if (state !== 'unknown') this.answered++;
     const detail = code | (ttl << 16) | (attempts << 24);
     if (state !== 'open') host.rest?.add(question, detail, rttUs, sender, atMs);
     else {
@@ -247,6 +258,7 @@ export class FactBuilder {
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
       this.hostsUp++;
+      host.echoes = reason === 'echo-reply';
       this.suspicion.note(reason, ttl);
     } else {
       host.isUp = false;
@@ -275,6 +287,8 @@ export class FactBuilder {
     const host = this.#host(id);
     this.#sayRest(host, at);
     this.#hosts.delete(id);
+    const isSilent = host.settled >= ownPaceFrom && host.silent === host.settled;
+    if (isSilent && !(host.echoes && this.#asksByPacket)) this.silentHosts++;
     if (this.#limits.isWaiting(host.name)) this.#waiting.add(host);
     else this.#endHost(host);
   }

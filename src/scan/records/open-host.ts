@@ -16,7 +16,12 @@ export interface OpenHost {
   /** Not known to be down: ports may follow. */
   isUp: boolean;
   mac: Uint8Array | undefined;
+  /** It was found by an echo, which shows the way to it to packets that ask its ports. */
+  echoes: boolean;
   readonly probes: KeptProbes;
+  /** Questions about its ports that are decided, and how many of them by silence. */
+  settled: number;
+  silent: number;
   /** What was told of its ports, by reason. */
   cited: ReadonlyMap<Reason, readonly number[]>;
   hostSaid: Promise<void> | undefined;
@@ -29,7 +34,10 @@ export function openHost(name: string, ports: QuestionList | undefined, mostList
     rest: ports && new Rest(ports, mostListed),
     isUp: true,
     mac: undefined,
+    echoes: false,
     probes: [],
+    settled: 0,
+    silent: 0,
     cited: new Map(),
     hostSaid: undefined,
   };

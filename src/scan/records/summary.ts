@@ -53,6 +53,7 @@ export function summaryOf({
     },
     ...(anomalies > 0 && { anomalies: { packets: anomalies, wrongChecksum: sum((t) => t.damaged) } }),
     ports: countsOf(builder, unsentOf(totals)),
+    ...(builder.silentHosts > 0 && { silentHosts: builder.silentHosts }),
     ...(isSweep && { silent: sum((t) => t.swept?.silent ?? 0) }),
     ...(loss !== undefined && { loss }),
     complete: exit === 'done',

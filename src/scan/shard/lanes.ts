@@ -21,6 +21,7 @@ import type { HostSpace } from './host-source.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { slotsPerHost } from './own-phases.ts';
 import { PacketTransport } from './packet-transport.ts';
+import { withPathEcho } from './path-echo.ts';
 import { asksBySockets } from './shard-dial.ts';
 import { SocketTransport } from './socket-transport.ts';
 import type { HostEvents, HostTransport, TransportContext } from './transport.ts';
@@ -138,7 +139,7 @@ function makeTransport(
     plan.push({ kind: 'discovery', agenda: discoveryAgenda(discovery, config.seed) });
   }
   if (asked !== undefined && ports !== undefined) {
-    options.push(listPhase(ports, config, hosts, false));
+    options.push(listPhase(byPacket ? withPathEcho(ports, config) : ports, config, hosts, false));
     const isAsked = asked.techniques.map((name) => isConnection(name) !== byPacket);
     const isSome = isShared && !isAsked.every(Boolean);
     plan.push({ kind: 'ports', agenda: portsAgenda(config, isSome ? isAsked : undefined, known) });

@@ -9,6 +9,7 @@ import { SeededRandom } from '../../../base/random.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../../../model/technique-name.ts';
 import { canaryCount } from '../../../plan/check-bounds.ts';
 import { techniqueOf } from '../../../techniques/index.ts';
+import { pathEcho } from '../../../techniques/path-echo.ts';
 import { strayAck } from '../../../techniques/stray-ack.ts';
 import type { Technique } from '../../../techniques/technique.ts';
 import type { QuestionList, ShardConfig } from '../../shard/config.ts';
@@ -79,6 +80,7 @@ export function withCanaries(list: QuestionList, canaries: Canaries): QuestionLi
 
 /** The technique of a name in such a list. */
 export function askedTechnique(name: string): Technique {
+  if (name === pathEcho.name) return pathEcho;
   return name === strayAck.name ? strayAck : techniqueOf(name as PortTechniqueName | HostTechniqueName);
 }
 
