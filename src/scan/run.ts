@@ -19,7 +19,7 @@ import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
 import { Numbering } from './records/numbering.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
-import { Channel } from './runner/channel.ts';
+import { Channel, type Make } from './runner/channel.ts';
 import type { Evidence } from './runner/evidence.ts';
 import { evidenceSource, type HeardConnections } from './runner/heard-connections.ts';
 import type { ShardRunner } from './runner/shard-runner.ts';
@@ -75,6 +75,8 @@ export class Run {
   readonly #totals: (ShardTotals | undefined)[];
   readonly #questions: number;
   #vendorOf: VendorOf | undefined;
+  /** The phase of a progress that is still to be told. */
+  #phase: string | undefined;
   /** Settles when there is everything to make facts of what the shards say. */
   readonly #tables: Promise<void>;
   #running = 0;
@@ -177,7 +179,7 @@ export class Run {
   /** Tells again what earlier runs have told. */
   async *#replay(): AsyncGenerator<Fact> {
     const past = this.#runJournal.replay({
-      batch: (records, numbering, at) => this.#builder.take(records, numbering, at),
+      batch: (records, numbering, at) => void this.#build(records, numbering, at),
       warning: (entry) => this.#warn(entry),
     });
     for (const _ of past) yield* this.#channel.take();
@@ -211,27 +213,24 @@ export class Run {
   async #take(report: ShardReport, index: number): Promise<void> {
     await this.#tables;
     try {
-      this.#hear(report, index);
+      await this.#hear(report, index);
     } catch (error) {
       this.#fail(error);
     }
-    if (report.type !== 'evidence') await this.#channel.read();
   }
 
-  #hear(report: ShardReport, index: number): void {
+  /** Returns what settles when it has been read, of what a shard has to wait for. */
+  #hear(report: ShardReport, index: number): Promise<void> | undefined {
     const timeMs = Date.now();
-    if (!this.#keep(report, index, timeMs)) return;
+    if (!this.#keep(report, index, timeMs)) return undefined;
     switch (report.type) {
-      case 'batch':
-        this.#builder.take(
-          report.records,
-          this.#numberings[index] as Numbering,
-          new Date(timeMs).toISOString(),
-        );
-        break;
+      case 'batch': {
+        const at = new Date(timeMs).toISOString();
+        return this.#build(report.records, this.#numberings[index] as Numbering, at);
+      }
       case 'progress':
         this.#totals[index] = report.totals;
-        this.#channel.push(this.#progress(report.phase));
+        this.#tellProgress(report.phase);
         break;
       case 'evidence':
         this.#write((evidence) => evidence.take(evidenceSource + 1 + index, report.blocks));
@@ -246,6 +245,35 @@ export class Run {
         this.#totals[index] = report.totals;
         break;
     }
+    return undefined;
+  }
+
+  /** Has facts made of records when those before them are read; what cannot be made ends the scan. */
+  #build(records: Uint8Array, numbering: Numbering, at: string): Promise<void> {
+    return this.#make(this.#builder.reading(records, numbering, at));
+  }
+
+  #make(make: Make): Promise<void> {
+    return this.#channel.make(() => {
+      try {
+        return make();
+      } catch (error) {
+        this.#fail(error);
+        return false;
+      }
+    });
+  }
+
+  /** Says how far the scan is when the facts before have been read: whoever reads slowly hears it once. */
+  #tellProgress(phase: string): void {
+    const isDue = this.#phase !== undefined;
+    this.#phase = phase;
+    if (isDue) return;
+    void this.#make(() => {
+      this.#channel.push(this.#progress(this.#phase as string));
+      this.#phase = undefined;
+      return false;
+    });
   }
 
   /** A caller whose own function fails is told once. */
@@ -295,13 +323,10 @@ export class Run {
 
   /** After a failure too, what is known is said and summed up, so that every report is closed. */
   async #finish(): Promise<void> {
-    try {
-      this.#builder.flushUnfinished();
-      await this.#builder.settle();
-    } catch (error) {
-      this.#fail(error);
-    }
     this.#close();
+    const unfinished = this.#builder.flushUnfinished();
+    await this.#make(() => unfinished.next().done !== true);
+    await this.#builder.settle().catch((error) => this.#fail(error));
     try {
       // With a single kind of probe, hosts that only reset are no surprise.
       const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;

@@ -64,7 +64,7 @@ test('what cannot be made a fact ends the scan, not the program', async () => {
 
 test('a shard is told what was read when the reader has pulled it, and of all when the reader leaves', async () => {
   taken.length = 0;
-  say.mockReturnValue([openPort(), { type: 'done', totals }]);
+  say.mockReturnValue([openPort(), openPort(), { type: 'done', totals }]);
   const facts = run(await planned())[Symbol.asyncIterator]();
   const settled = async () => {
     let count = 0;
@@ -74,10 +74,24 @@ test('a shard is told what was read when the reader has pulled it, and of all wh
   };
   let fact = (await facts.next()).value as Fact;
   while (fact.type !== 'host') fact = (await facts.next()).value as Fact;
-  expect(taken).toHaveLength(2);
-  expect(await settled()).toBe(0);
+  // Nobody waits until the last counters are read.
+  expect(taken).toHaveLength(3);
+  expect(await settled()).toBe(1);
   await facts.return(undefined);
-  expect(await settled()).toBe(2);
+  expect(await settled()).toBe(3);
+});
+
+test('what waits for a reader are records, not facts, and one word of progress', async () => {
+  const progress = { type: 'progress', phase: 'ports', totals } as const;
+  const firsts = [openPort(0), progress, openPort(1), progress, openPort(2), progress];
+  say.mockReturnValue([...firsts, { type: 'done', totals }]);
+  const { facts } = await scanTarget({}, '10.7.0.1-3');
+  // Of three that were due when the reader came, one is told, and nothing after it was a fact by then.
+  const told = facts.flatMap((fact) =>
+    fact.type === 'progress' && fact.phase === 'ports' ? [fact.open] : [],
+  );
+  expect(told).toEqual([1]);
+  expect(facts.at(-1)).toMatchObject({ type: 'summary', ports: { open: 3 } });
 });
 
 test('a failure half-way leaves every report closed', async () => {
@@ -100,9 +114,9 @@ test('a failure half-way leaves every report closed', async () => {
   expect(ends['ndjson']).toMatch(/"exit":"failed"\}\n$/);
 });
 
-async function planned(): Promise<Plan> {
+async function planned(targets = target): Promise<Plan> {
   const request = {
-    targets: [target],
+    targets: [targets],
     ports: '22',
     discovery: 'skip' as const,
     reverseNames: 'never' as const,
@@ -110,21 +124,24 @@ async function planned(): Promise<Plan> {
   return buildPlan(request, fakeEnvironment());
 }
 
-async function scanTarget(options: ScanOptions = {}): Promise<{ facts: readonly Fact[]; error: unknown }> {
+async function scanTarget(
+  options: ScanOptions = {},
+  targets = target,
+): Promise<{ facts: readonly Fact[]; error: unknown }> {
   const facts: Fact[] = [];
   try {
-    for await (const fact of run(await planned(), options)) facts.push(fact);
+    for await (const fact of run(await planned(targets), options)) facts.push(fact);
   } catch (error) {
     return { facts, error };
   }
   return { facts, error: undefined };
 }
 
-/** Port 22 of the first host is open; nothing is said of how the host ended. */
-function openPort(): ShardReport {
+/** Port 22 of a host is open; nothing is said of how the host ended. */
+function openPort(host = 0): ShardReport {
   const records = new Records();
-  records.host(0, observation({ kind: 'named', sender: noSender }));
-  records.observed(0, 0, observation({ flags: 0x12, sender: fromTarget }));
+  records.host(host, observation({ kind: 'named', sender: noSender }));
+  records.observed(host, 0, observation({ flags: 0x12, sender: fromTarget }));
   return { type: 'batch', records: records.take() };
 }
 

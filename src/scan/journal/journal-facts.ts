@@ -90,7 +90,7 @@ function readFacts(path: string, descriptor: number, isWanted: (host: Address) =
       at,
     );
   }
-  builder.flushUnfinished();
+  for (const _ of builder.flushUnfinished());
   return {
     facts: facts.filter((fact) => 'n' in fact),
     lostBytes: Math.max(0, fstatSync(descriptor).size - end),

@@ -20,6 +20,16 @@ test('who refused is named right though two shards number them alike', () => {
   expect(facts.filter(({ type }) => type === 'host-done')).toHaveLength(2);
 });
 
+test('a batch is read as far as something is told, host by host to its end', () => {
+  const { builder, facts } = building();
+  const records = Buffer.concat([batch(0, '10.0.0.254'), batch(1, '10.0.0.253')]);
+  const read = builder.reading(records, new Numbering(), '2026-01-01T00:00:00.000Z');
+  const told: number[] = [];
+  while (read()) told.push(facts.filter(({ type }) => type === 'port').length);
+  expect(told).toEqual([1]);
+  expect(facts.map(({ type }) => type)).toEqual(['port', 'host-done', 'port', 'host-done']);
+});
+
 const refusal = observation({ kind: 'icmp', meaning: icmpErrors.indexOf('admin-prohibited') });
 
 describe('a host is introduced before anything is said of it', () => {

@@ -18,7 +18,7 @@ import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import { CitedProbes } from './cited-probes.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
-import { eachFrame, type RecordCodec, recordKinds } from './frame.ts';
+import { type RecordCodec, recordKinds, type TakeFrame, takeFrame, viewOf } from './frame.ts';
 import { hostNames } from './host-names.ts';
 import {
   blockedCodec,
@@ -39,6 +39,7 @@ import { phaseNumbers } from './phase-numbers.ts';
 import { PortFacts } from './port-facts.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
+import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
 import { traceFact } from './trace-fact.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
@@ -117,43 +118,61 @@ export class FactBuilder {
 
   /** Takes a batch of records. `numbering` is that of its shard, `at` when it was learnt. */
   take(records: Uint8Array, numbering: Numbering, at = new Date().toISOString()): void {
-    const fault = eachFrame(records, (kind, view, start, end) => {
-      const body = <Body>(codec: RecordCodec<Body>) => read(codec, view, start, end);
-      switch (kind) {
-        case recordKinds.observations:
-          this.#observations(view, start, end, numbering, at);
-          break;
-        case recordKinds['host-done']:
-          this.#hostEnd(body(hostDoneCodec).host, at);
-          break;
-        case recordKinds.host:
-          this.#hostState(body(hostCodec), numbering, at);
-          break;
-        case recordKinds.hardware: {
-          const { host, mac } = body(hardwareCodec);
-          this.#host(host).mac = mac;
-          break;
-        }
-        case recordKinds.sender:
-          numbering.addSender(body(senderCodec));
-          break;
-        case recordKinds.options:
-          numbering.addOptions(body(optionsCodec));
-          break;
-        case recordKinds.probe: {
-          const record = body(probeCodec);
-          const { name, probes } = this.#host(record.host);
-          this.#probes.take(name, probes, record, numbering, at);
-          break;
-        }
-        case recordKinds.trace:
-          this.#trace(body(traceCodec), numbering, at);
-          break;
-        default:
-          this.#finding(kind, body, numbering, at);
+    const read = this.reading(records, numbering, at);
+    while (read());
+  }
+
+  /** The same by and by: each call reads on until something is told, and says whether there is more to be read. */
+  reading(records: Uint8Array, numbering: Numbering, at: string): () => boolean {
+    const view = viewOf(records);
+    const take: TakeFrame = (kind, _, start, end) => this.#frame(kind, view, start, end, numbering, at);
+    let next = 0;
+    return () => {
+      const { ordinal } = this;
+      while (next < records.length && this.ordinal === ordinal) {
+        const end = takeFrame(view, next, take);
+        if (end instanceof Malformed) throw new Error(`a batch of records is ${end.problem}`);
+        next = end;
       }
-    });
-    if (fault !== undefined) throw new Error(`a batch of records is ${fault.problem}`);
+      return next < records.length;
+    };
+  }
+
+  #frame(kind: number, view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
+    const body = <Body>(codec: RecordCodec<Body>) => read(codec, view, start, end);
+    switch (kind) {
+      case recordKinds.observations:
+        this.#observations(view, start, end, numbering, at);
+        break;
+      case recordKinds['host-done']:
+        this.#hostEnd(body(hostDoneCodec).host, at);
+        break;
+      case recordKinds.host:
+        this.#hostState(body(hostCodec), numbering, at);
+        break;
+      case recordKinds.hardware: {
+        const { host, mac } = body(hardwareCodec);
+        this.#host(host).mac = mac;
+        break;
+      }
+      case recordKinds.sender:
+        numbering.addSender(body(senderCodec));
+        break;
+      case recordKinds.options:
+        numbering.addOptions(body(optionsCodec));
+        break;
+      case recordKinds.probe: {
+        const record = body(probeCodec);
+        const { name, probes } = this.#host(record.host);
+        this.#probes.take(name, probes, record, numbering, at);
+        break;
+      }
+      case recordKinds.trace:
+        this.#trace(body(traceCodec), numbering, at);
+        break;
+      default:
+        this.#finding(kind, body, numbering, at);
+    }
   }
 
   /** Resolves when every name asked for has come or failed. */
@@ -161,14 +180,14 @@ export class FactBuilder {
     return this.#introductions.settle();
   }
 
-  /** Says what is known of hosts that will not be finished. */
-  flushUnfinished(): void {
-    const at = new Date().toISOString();
+  /** Says what is known of hosts that will not be finished, one by one. */
+  *flushUnfinished(): Generator<void> {
     for (const [id, host] of this.#hosts) {
       if (!host.isUp) continue;
-      this.#sayRest(host, at);
+      this.#sayRest(host, new Date().toISOString());
       this.#hosts.delete(id);
       this.#endHost(host);
+      yield;
     }
     this.#endWaiting(true);
   }
@@ -176,10 +195,16 @@ export class FactBuilder {
   #host(id: number): OpenHost {
     let host = this.#hosts.get(id);
     if (host === undefined) {
-      host = openHost(this.#options.nameOf(id), this.#options.asked.ports, this.#mostListed);
+      host = openHost(this.#options.nameOf(id));
       this.#hosts.set(id, host);
     }
     return host;
+  }
+
+  #restOf(host: OpenHost): Rest | undefined {
+    const { ports } = this.#options.asked;
+    host.rest ??= ports && new Rest(ports, this.#mostListed);
+    return host.rest;
   }
 
   #observations(view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
@@ -215,7 +240,7 @@ export class FactBuilder {
       this.silentByAttempts[attempts]!++;
     } else if (state !== 'unknown') this.answered++;
     const detail = code | (ttl << 16) | (attempts << 24);
-    if (state !== 'open') host.rest?.add(question, detail, rttUs, sender, atMs);
+    if (state !== 'open') this.#restOf(host)?.add(question, detail, rttUs, sender, atMs);
     else {
       this.open++;
       const record = { question, detail, rttUs, sender, atMs };
@@ -225,8 +250,9 @@ export class FactBuilder {
 
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, at: string): void {
+    if (host.rest === undefined) return;
     const cited = new Map<Reason, number[]>();
-    for (const group of host.rest?.groups() ?? []) {
+    for (const group of host.rest.groups()) {
       const facts = this.#portFacts as PortFacts;
       const { reason } = verdictOf(group.code);
       const told =

@@ -58,17 +58,29 @@ export type TakeFrame = (kind: number, view: DataView, start: number, end: numbe
 
 /** Calls `take` for each frame of a batch; returns what is wrong with the frames, if anything is. */
 export function eachFrame(bytes: Uint8Array, take: TakeFrame): Malformed | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   for (let at = 0; at < bytes.length; ) {
-    if (at + frameHeadBytes > bytes.length)
-      return new Malformed('frame', 'truncated', frameHeadBytes, bytes.length - at);
-    const end = at + 4 + view.getUint32(at, true);
-    if (end < at + frameHeadBytes || end > bytes.length)
-      return new Malformed('frame', 'bad-length', end - at, bytes.length - at);
-    take(view.getUint8(at + 4), view, at + frameHeadBytes, end);
-    at = end;
+    const next = takeFrame(view, at, take);
+    if (next instanceof Malformed) return next;
+    at = next;
   }
   return undefined;
+}
+
+/** A batch as {@link takeFrame} reads it. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Calls `take` for the frame at `at`; returns where the next one begins, or what is wrong with this one. */
+export function takeFrame(view: DataView, at: number, take: TakeFrame): number | Malformed {
+  const left = view.byteLength - at;
+  if (left < frameHeadBytes) return new Malformed('frame', 'truncated', frameHeadBytes, left);
+  const end = at + 4 + view.getUint32(at, true);
+  if (end < at + frameHeadBytes || end > view.byteLength)
+    return new Malformed('frame', 'bad-length', end - at, left);
+  take(view.getUint8(at + 4), view, at + frameHeadBytes, end);
+  return end;
 }
 
 /** A body shorter than its kind's least length, or of another length than it says; undefined where all is well. */

@@ -5,14 +5,14 @@
  */
 
 import type { Reason } from '../../model/verdict.ts';
-import type { QuestionList } from '../shard/config.ts';
 import type { KeptProbes } from './cited-probes.ts';
-import { Rest } from './rest.ts';
+import type { Rest } from './rest.ts';
 
-/** A host while records of it come. */
+/** A host while records of it come. A sweep has tens of thousands of them: what few hosts need is made when it comes. */
 export interface OpenHost {
   readonly name: string;
-  readonly rest: Rest | undefined;
+  /** Its ports that are not open; undefined: none yet. */
+  rest: Rest | undefined;
   /** Not known to be down: ports may follow. */
   isUp: boolean;
   mac: Uint8Array | undefined;
@@ -27,18 +27,20 @@ export interface OpenHost {
   hostSaid: Promise<void> | undefined;
 }
 
-/** A host of which nothing is known; `mostListed` of its ports that are alike are told one by one. */
-export function openHost(name: string, ports: QuestionList | undefined, mostListed: number): OpenHost {
+/** A host of which nothing is known. */
+export function openHost(name: string): OpenHost {
   return {
     name,
-    rest: ports && new Rest(ports, mostListed),
+    rest: undefined,
     isUp: true,
     mac: undefined,
     echoes: false,
     probes: [],
     settled: 0,
     silent: 0,
-    cited: new Map(),
+    cited: nothingCited,
     hostSaid: undefined,
   };
 }
+
+const nothingCited: OpenHost['cited'] = new Map();

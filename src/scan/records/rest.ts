@@ -47,26 +47,26 @@ export class Rest {
     const technique = this.#questions.techniqueOf[question] as number;
     const group = this.#group(technique, detail & 0xffff);
     group.marks[question >> 5]! |= 1 << (question & 31);
-    if (++group.count <= this.#mostListed) group.records.push({ question, detail, rttUs, sender, atMs });
-    else if (group.records.length > 0) group.records.length = 0;
+    if (++group.count <= this.#mostListed) group.listed.push(question, detail, rttUs, sender, atMs);
+    else group.listed = [];
   }
 
   /** The groups, in the order in which their first port became known. */
   groups(): readonly RestGroup[] {
     const { portOf } = this.#questions;
-    return this.#groups.map(({ technique, code, count, marks, records }) => ({
+    return this.#groups.map(({ technique, code, count, marks, listed }) => ({
       technique,
       code,
       count,
       ports: this.#portsOf(marks),
-      records: records.sort((a, b) => portOf[a.question]! - portOf[b.question]!),
+      records: recordsOf(listed).sort((a, b) => portOf[a.question]! - portOf[b.question]!),
     }));
   }
 
   #group(technique: number, code: number): Group {
     for (const group of this.#groups) if (group.code === code && group.technique === technique) return group;
     const marks = new Int32Array((this.#questions.portOf.length + 31) >> 5);
-    const group = { technique, code, count: 0, marks, records: [] };
+    const group: Group = { technique, code, count: 0, marks, listed: [] };
     this.#groups.push(group);
     return group;
   }
@@ -96,7 +96,19 @@ interface Group {
   readonly code: number;
   count: number;
   readonly marks: Int32Array;
-  readonly records: RestRecord[];
+  /** The fields of its records one after the other: 40 bytes a record, where an object takes 100. */
+  listed: number[];
 }
 
+function recordsOf(listed: readonly number[]): RestRecord[] {
+  const records: RestRecord[] = [];
+  for (let i = 0; i < listed.length; i += fieldsListed) {
+    const [question, detail, rttUs, sender, atMs] = listed.slice(i, i + fieldsListed) as Fields;
+    records.push({ question, detail, rttUs, sender, atMs });
+  }
+  return records;
+}
+
+type Fields = [number, number, number, number, number];
+const fieldsListed = 5;
 const allMarked = -1;

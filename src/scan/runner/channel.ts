@@ -1,34 +1,44 @@
 /**
  * A queue between those who learn facts and the one who reads them as an async iterable.
  *
+ * What is learned comes far more compactly than what is read: a record of 12 bytes becomes a fact of 400. So values are
+ * made when their turn to be read has come, and what waits are the records.
+ *
  * @module
  */
 
-/** Values pushed on one side come out on the other, in order. */
+/** Makes some values and pushes them; says whether there are more to be made. */
+export type Make = () => boolean;
+
+/** Values that come to be on one side come out on the other, in order. */
 export class Channel<T> implements AsyncIterable<T> {
+  /** What is made and not pulled yet. */
   #values: T[] = [];
   #head = 0;
-  /** How many values were ever pushed, and how many of them pulled. */
-  #pushed = 0;
-  #pulled = 0;
-  /** Who waits until so many are pulled, in that order. */
-  readonly #waiting: { readonly until: number; readonly resolve: () => void }[] = [];
+  /** What is still to be made, in its order, and whoever waits until it has been read. */
+  #works: Work[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
   #isDeserted = false;
   #error: unknown;
 
+  /** Says a value before all that is still to be made. */
   push(value: T): void {
     if (this.#isDeserted) return;
     this.#values.push(value);
-    this.#pushed++;
     this.#wake?.();
   }
 
-  /** Settles when everything pushed so far has been pulled and the reader wants more. */
-  read(): Promise<void> {
-    if (this.#isDeserted || this.#pulled === this.#pushed) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ until: this.#pushed, resolve }));
+  /**
+   * Has values made when all before them have been pulled. Settles when these have been pulled too and the reader
+   * wants more; `make` must not throw.
+   */
+  make(make: Make): Promise<void> {
+    if (this.#isDeserted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#works.push({ make, resolve });
+      this.#wake?.();
+    });
   }
 
   /** No more values; with an error, reading ends by throwing it. */
@@ -44,21 +54,24 @@ export class Channel<T> implements AsyncIterable<T> {
     this.#isDeserted = true;
     this.#values = [];
     this.#head = 0;
-    for (const { resolve } of this.#waiting.splice(0)) resolve();
+    for (const { resolve } of this.#works.splice(0)) resolve();
   }
 
   /** What waits to be read, without waiting for more. */
   *take(): Generator<T> {
-    while (this.#head < this.#values.length) {
-      yield this.#values[this.#head++] as T;
-      this.#pulled++;
-      if (this.#head >= mostPulledKept) this.#values = this.#values.slice(this.#rewind());
-      while (this.#waiting[0] !== undefined && this.#waiting[0].until <= this.#pulled) {
-        this.#waiting.shift()?.resolve();
+    for (;;) {
+      while (this.#head < this.#values.length) {
+        yield this.#values[this.#head++] as T;
+        if (this.#head >= mostPulledKept) this.#values = this.#values.slice(this.#rewind());
       }
+      this.#values = [];
+      this.#head = 0;
+      const [work] = this.#works;
+      if (work === undefined) return;
+      if (work.make?.()) continue;
+      if (this.#values.length > 0) work.make = undefined;
+      else this.#works.shift()?.resolve();
     }
-    this.#values = [];
-    this.#head = 0;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
@@ -80,6 +93,12 @@ export class Channel<T> implements AsyncIterable<T> {
     this.#head = 0;
     return head;
   }
+}
+
+interface Work {
+  /** Undefined when all of it has been made. */
+  make: Make | undefined;
+  readonly resolve: () => void;
 }
 
 /** Values that were pulled are let go in portions: a reader that is never quite done must not keep them all. */

@@ -59,7 +59,8 @@ export class Reporter {
 
   /** Sends what is due. */
   tick(nowUs: number, phase: () => string): void {
-    if (this.records.length > 0 && nowUs >= this.#nextBatchUs) {
+    const { length } = this.records;
+    if ((length > 0 && nowUs >= this.#nextBatchUs) || length >= fullBytes) {
       this.#nextBatchUs = nowUs + batchUs;
       this.flush();
     }
@@ -90,4 +91,6 @@ export class Reporter {
  */
 const batchUs = 50_000;
 const progressUs = 250_000;
+/** Batches that wait to be read, and what makes one full before its time: a sweep learns 10 MB and more a second. */
 const mostUnread = 8;
+const fullBytes = 1 << 20;
