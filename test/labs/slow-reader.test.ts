@@ -17,8 +17,6 @@ const program = fileURLToPath(new URL('slow-reader-program.mjs', import.meta.url
 const network = '10.99.0.0/16';
 const sleepMs = 10_000;
 const mostMB = 250;
-/** Connections that are each told alone leave more behind: up to 276 MB were seen. Without back-pressure it grew on. */
-const mostAloneMB = 320;
 
 describe.skipIf(missing !== undefined)(`a reader asleep for ${sleepMs / 1000} s`, () => {
   let lab: Lab<'web'>;
@@ -31,12 +29,11 @@ describe.skipIf(missing !== undefined)(`a reader asleep for ${sleepMs / 1000} s`
   afterAll(() => lab?.close());
 
   it.each([
-    ['a sweep of a /16', { targets: [network], ports: '80', sweep: true }, 65_536, mostMB],
+    ['a sweep of a /16', { targets: [network], ports: '80', sweep: true }, 65_536],
     [
       '2,048,000 questions by packets',
       { targets: ['10.99.0.0/21'], ports: '1-1000', discovery: 'skip' },
       2_048_000,
-      mostMB,
     ],
     [
       '256,000 questions by connections, each told alone',
@@ -48,14 +45,13 @@ describe.skipIf(missing !== undefined)(`a reader asleep for ${sleepMs / 1000} s`
         ungrouped: true,
       },
       256_000,
-      mostAloneMB,
     ],
-  ])('%s', { timeout: 5 * 60_000 }, async (_, request, questions, most) => {
+  ])('%s', { timeout: 5 * 60_000 }, async (_, request, questions) => {
     const args = [join(root, 'dist/index.js'), JSON.stringify({ ...request, reverseNames: 'never' })];
     const { stdout } = await lab.scanner.namespace.run([process.execPath, program, ...args, `${sleepMs}`]);
     const { ports, complete, exit, peakMB } = JSON.parse(stdout);
     expect({ complete, exit }).toEqual({ complete: true, exit: 'done' });
     expect(Object.values<number>(ports).reduce((sum, count) => sum + count)).toBe(questions);
-    expect(peakMB).toBeLessThan(most);
+    expect(peakMB).toBeLessThan(mostMB);
   });
 });
