@@ -35,7 +35,7 @@ export interface RestGroup {
 export class Rest {
   readonly #questions: QuestionList;
   readonly #mostListed: number;
-  readonly #groups: Group[] = [];
+  #groups: readonly Group[] = [];
 
   /** Groups of at most `mostListed` ports are told port by port. */
   constructor(questions: QuestionList, mostListed: number) {
@@ -46,29 +46,41 @@ export class Rest {
   add(question: number, detail: number, rttUs: number, sender: number, atMs: number): void {
     const technique = this.#questions.techniqueOf[question] as number;
     const group = this.#group(technique, detail & 0xffff);
-    group.marks[question >> 5]! |= 1 << (question & 31);
-    if (++group.count <= this.#mostListed) group.listed.push(question, detail, rttUs, sender, atMs);
-    else group.listed = [];
+    if (++group.count <= this.#mostListed) {
+      // Literals are as long as what they hold, and most hosts of a sweep have one answer.
+      if (group.listed === undefined) group.listed = [question, detail, rttUs, sender, atMs];
+      else group.listed.push(question, detail, rttUs, sender, atMs);
+      return;
+    }
+    group.marks ??= this.#marksOf(group);
+    group.listed = undefined;
+    mark(group.marks, question);
   }
 
   /** The groups, in the order in which their first port became known. */
   groups(): readonly RestGroup[] {
     const { portOf } = this.#questions;
-    return this.#groups.map(({ technique, code, count, marks, listed }) => ({
-      technique,
-      code,
-      count,
-      ports: this.#portsOf(marks),
-      records: recordsOf(listed).sort((a, b) => portOf[a.question]! - portOf[b.question]!),
+    return this.#groups.map((group) => ({
+      technique: group.technique,
+      code: group.code,
+      count: group.count,
+      ports: this.#portsOf(group.marks ?? this.#marksOf(group)),
+      records: recordsOf(group.listed).sort((a, b) => portOf[a.question]! - portOf[b.question]!),
     }));
   }
 
   #group(technique: number, code: number): Group {
     for (const group of this.#groups) if (group.code === code && group.technique === technique) return group;
-    const marks = new Int32Array((this.#questions.portOf.length + 31) >> 5);
-    const group: Group = { technique, code, count: 0, marks, listed: [] };
-    this.#groups.push(group);
+    const group: Group = { technique, code, count: 0, marks: undefined, listed: undefined };
+    this.#groups = [...this.#groups, group];
     return group;
+  }
+
+  /** A bit for each question that is listed. */
+  #marksOf({ listed = [] }: Group): Int32Array {
+    const marks = new Int32Array((this.#questions.portOf.length + 31) >> 5);
+    for (let i = 0; i < listed.length; i += fieldsListed) mark(marks, listed[i] as number);
+    return marks;
   }
 
   /** A technique's questions stand in the order of their ports, mostly one port after the other. */
@@ -95,12 +107,17 @@ interface Group {
   readonly technique: number;
   readonly code: number;
   count: number;
-  readonly marks: Int32Array;
-  /** The fields of its records one after the other: 40 bytes a record, where an object takes 100. */
-  listed: number[];
+  /** Its questions, a bit each, once there are too many to be told singly. */
+  marks: Int32Array | undefined;
+  /** Until then the fields of its records, one after the other: 40 bytes a record, where an object takes 100. */
+  listed: number[] | undefined;
 }
 
-function recordsOf(listed: readonly number[]): RestRecord[] {
+function mark(marks: Int32Array, question: number): void {
+  marks[question >> 5]! |= 1 << (question & 31);
+}
+
+function recordsOf(listed: readonly number[] = []): RestRecord[] {
   const records: RestRecord[] = [];
   for (let i = 0; i < listed.length; i += fieldsListed) {
     const [question, detail, rttUs, sender, atMs] = listed.slice(i, i + fieldsListed) as Fields;
