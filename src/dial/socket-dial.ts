@@ -63,10 +63,11 @@ export class SocketDial implements Dial {
     scopeId: number,
     port: number,
   ): number {
+    // Where there is no limit nothing is reckoned, tens of thousands of times a second.
+    if (!this.#pace.isBound) return this.#bulk.start(kind, token, family, address, scopeId, port);
     const before = this.#bulk.sentPackets;
     const error = this.#bulk.start(kind, token, family, address, scopeId, port);
-    // Where there is no limit the clock is not read, tens of thousands of times a second.
-    if (this.#pace.isBound && error === 0) this.#pace.spend(this.#clock(), this.#bulk.sentPackets - before);
+    if (error === 0) this.#pace.spend(this.#clock(), this.#bulk.sentPackets - before);
     return error;
   }
 

@@ -148,7 +148,7 @@ export class SocketTransport implements HostTransport {
         if (this.#dial.isFull && !this.#makeRoom(now)) return begun;
         const task = scheduler.next(now);
         if (task < 0) break;
-        if (!this.#ask(scheduler, task)) return begun;
+        if (!this.#ask(scheduler, task, now)) return begun;
         begun++;
       }
     }
@@ -216,10 +216,9 @@ export class SocketTransport implements HostTransport {
   }
 
   /** Asks one question. False when this machine is out of something and has to wait. */
-  #ask(scheduler: Scheduler, task: number): boolean {
+  #ask(scheduler: Scheduler, task: number, now: number): boolean {
     const { host, questions } = scheduler;
     const question = task - host.row * questions.length;
-    const now = this.#context.machine.nowUs();
     const attempt = scheduler.sent(task, now);
     const { address, scopeId } = this.#destinations.get(host) as Destination;
     const token = this.#attempts.take({ host, question, attempt, startedUs: now });
