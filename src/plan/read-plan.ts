@@ -5,7 +5,7 @@
  * @module
  */
 
-import { RangeSet } from '../base/range-set.ts';
+import { keyOf, RangeSet } from '../base/range-set.ts';
 import { parseRanges } from '../model/ranges.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
@@ -40,6 +40,11 @@ export function allowedOf(plan: Plan): RangeSet {
     return scope === undefined ? targets : targets.minus(targets.minus(scope));
   });
   return left.reduce((all, set) => all.plus(set), RangeSet.empty);
+}
+
+/** Whether everything that may be sent to is on the loopback, where nobody has a hardware address. */
+export function staysOnLoopback(plan: Plan): boolean {
+  return allowedOf(plan).minus(loopback).size === 0n;
 }
 
 /** The ports of one transport, ascending; nobody changes them. */
@@ -101,5 +106,10 @@ function read(text: string): RangeSet {
 /** Plans and groups are never changed, so what their texts hold does not either. */
 const sets = new WeakMap<object, RangeSet>();
 const lists = new WeakMap<PortSelection, Partial<Record<keyof PortSelection, Uint16Array>>>();
+/** 127.0.0.0/8 and ::1. */
+const loopback = RangeSet.of([
+  { first: keyOf(4, 0x7f00_0000n), last: keyOf(4, 0x7fff_ffffn) },
+  { first: keyOf(6, 1n), last: keyOf(6, 1n) },
+]);
 /** As many as there can be. */
 const scratch = new Uint16Array(65_536);

@@ -13,6 +13,7 @@ import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { checkPlan } from '../plan/check-plan.ts';
 import { checkRequest } from '../plan/check-request.ts';
 import type { Plan } from '../plan/plan.ts';
+import { staysOnLoopback } from '../plan/read-plan.ts';
 import type { Request } from '../plan/request.ts';
 import { askLink } from './ask-link.ts';
 import { resumePlan } from './journal/resume.ts';
@@ -166,6 +167,7 @@ async function* carryOut(
 }
 
 /** A large table that only scans of the own link need. */
-async function loadVendors({ engine }: Plan): Promise<VendorOf | undefined> {
-  return engine === 'connect' ? undefined : (await import('../plan/vendors.ts')).vendorOf;
+async function loadVendors(plan: Plan): Promise<VendorOf | undefined> {
+  const isNeeded = plan.engine !== 'connect' && !staysOnLoopback(plan);
+  return isNeeded ? (await import('../plan/vendors.ts')).vendorOf : undefined;
 }
