@@ -40,6 +40,7 @@ export class Neighbourhood {
   /** Who waits for which address. */
   readonly #waiting = new Map<bigint, ((answer: Answer) => void)[]>();
   readonly #gateways = new Map<bigint, Answer>();
+  #callers = 0;
 
   constructor(
     link: Link,
@@ -59,9 +60,9 @@ export class Neighbourhood {
     );
   }
 
-  /** Callers that wait for an answer. */
+  /** Callers that wait for an answer: of the hosts behind one router each is one. */
   get pending(): number {
-    return this.#neighbours.pending;
+    return this.#callers;
   }
 
   /**
@@ -95,6 +96,7 @@ export class Neighbourhood {
   ask(address: Address, source: Address, tell: (answer: Answer) => void): void {
     const key = keyOf(address.family, address.value);
     const waiting = this.#waiting.get(key);
+    this.#callers++;
     if (waiting !== undefined) {
       waiting.push(tell);
       return;
@@ -132,6 +134,7 @@ export class Neighbourhood {
     const key = keyOf(address.family, address.value);
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
+    this.#callers -= waiting.length;
     for (const tell of waiting) tell(answer);
   }
 }
