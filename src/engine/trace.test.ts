@@ -49,6 +49,20 @@ describe('a trace', () => {
     ]);
   });
 
+  test('asks no hop that is known but the last one, and that once', () => {
+    const known = [1, 2, 3].map((sender) => ({ sender, rttUs: -1 }));
+    const trace = new Trace(bounds, 4, known);
+    expect(flush(trace, 0)).toEqual([3, 4]);
+    trace.heard(4, 1, fromTarget, 'arrived', 1000);
+    expect(exhaust(trace, 1000)).toEqual([]);
+    expect(trace.hops().map(({ sender }) => sender)).toEqual([1, 2, noSender, fromTarget]);
+    const other = new Trace(bounds, 4, known);
+    flush(other, 0);
+    other.heard(3, 1, 9, 'expired', 1000);
+    other.heard(4, 1, fromTarget, 'arrived', 1000);
+    expect(other.hops().map(({ sender }) => sender)).toEqual([1, 2, 9, fromTarget]);
+  });
+
   test('goes on where the guess was too near', () => {
     const trace = new Trace(bounds, 1);
     flush(trace, 0);
@@ -139,14 +153,6 @@ describe('a trace', () => {
   test('a router that never answers keeps its place before the target', () => {
     const found = walk((ttl) => (ttl < 4 ? 'expired' : ttl === 4 ? undefined : 'arrived'));
     expect(found).toEqual({ reached: true, hops: [1, 2, 3, noSender, fromTarget] });
-  });
-
-  test('asks no hop it was told', () => {
-    const trace = new Trace(bounds, 3, [
-      { sender: 1, rttUs: -1 },
-      { sender: 2, rttUs: -1 },
-    ]);
-    expect(flush(trace, 0)).toEqual([3]);
   });
 
   test('keeps a pause between its probes where one is wanted', () => {

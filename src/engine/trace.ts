@@ -40,14 +40,18 @@ export class Trace {
   readonly #hops: Pending[];
   /** Hops asked for so far, at most; grows while nobody says that the way ends. */
   #horizon: number;
+  /** The hop that is known and asked all the same, once: silence says nothing against it. */
+  readonly #checked: Pending | undefined;
   #slowestUs = 0;
   #heardUs = 0;
   #nextAtUs = Number.NEGATIVE_INFINITY;
 
-  /** `guess` is how many hops the target is likely to be away, 0 where nobody knows; `known` are not asked. */
+  /** `guess` is how many hops the target is likely to be away, 0 where nobody knows; `known` are not asked, but for the last one. */
   constructor(bounds: TraceBounds, guess: number, known: readonly Hop[] = []) {
     this.#bounds = bounds;
-    this.#hops = known.map((hop) => ({ ...fresh(0), ...hop, isSettled: true }));
+    this.#hops = known.slice(0, -1).map((hop) => ({ ...fresh(0), ...hop, isSettled: true }));
+    this.#checked = known.length === 0 ? undefined : fresh(1);
+    if (this.#checked !== undefined) this.#hops.push(this.#checked);
     this.#horizon = Math.min(bounds.mostHops, guess > 0 ? guess : firstStride);
   }
 
@@ -137,8 +141,7 @@ export class Trace {
   /** The silent hop right before the end of the way, while it may be asked again. */
   #doubtful(): Pending | undefined {
     const hop = this.#isEnded ? this.#hops[this.#horizon - 2] : undefined;
-    // What was told need not be asked.
-    if (hop === undefined || hop.sender !== noSender || hop.attempts === 0) return undefined;
+    if (hop === undefined || hop === this.#checked || hop.sender !== noSender) return undefined;
     const { maxAttempts } = this.#bounds;
     return maxAttempts > 1 && hop.attempts < maxAttempts + doubts ? hop : undefined;
   }

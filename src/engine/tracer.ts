@@ -31,7 +31,7 @@ export interface TraceOrder {
   readonly mostHops: number;
   /** How many hops the target is likely to be away; 0: unknown. */
   readonly guess: number;
-  /** Hops that need not be asked. */
+  /** Hops that need not be asked, but for the last one, which is asked once. */
   readonly known: readonly Hop[];
   /** Called once with what was found. */
   readonly done: (reached: boolean, hops: readonly Hop[]) => void;

@@ -10,7 +10,7 @@ import { type Host, routeFor } from '../../engine/host.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import { transportOf } from '../../engine/questions.ts';
 import type { Hop } from '../../engine/trace.ts';
-import { fromTarget, type Observation } from '../../model/observation.ts';
+import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
 import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
@@ -96,8 +96,9 @@ class PathFollower implements Follower {
   }
 
   /**
-   * Follows a way, or only its last hop where the routers before it are known from a neighbour of the target:
-   * the same network, the same distance. Routers limit their answers, Linux to one a second.
+   * Follows a way, or only its end where the routers before it are known from a neighbour of the target: the same
+   * network, the same distance. Routers limit their answers, Linux to one a second. The last router is asked once for
+   * each host all the same: where another one answers, neighbours do not have one way.
    */
   #follow(words: Uint32Array, way: TargetRoute, probe: Probe, mostHops: number, done: Followed): void {
     const guess = guessOf(probe.ttl);
@@ -121,13 +122,19 @@ class PathFollower implements Follower {
     }
     const go = () => {
       const { before = [] } = known;
-      if (before.length === 0) {
+      const last = before.at(-1);
+      if (last === undefined) {
         whole(done);
         return;
       }
       this.#followAll(words, way, probe, before.length + 1, guess, before, (reached, hops) => {
-        if (reached) done(reached, hops);
-        else whole(done);
+        const sender = hops[before.length - 1]?.sender;
+        const isOther = ![last.sender, noSender].includes(sender ?? fromTarget) && last.sender !== noSender;
+        if (isOther) known.before = [];
+        // What it was silent about is not known of a network with several ways.
+        const isSilent = sender === noSender;
+        if (!reached || isOther || (isSilent && known.before?.length === 0)) whole(done);
+        else done(reached, isSilent ? hops.with(before.length - 1, last) : hops);
       });
     };
     if (known.before === undefined) known.waiting.push(go);
@@ -179,7 +186,7 @@ interface Choice {
 
 type Followed = (reached: boolean, hops: readonly Hop[]) => void;
 
-/** The routers before a target, undefined while they are being asked, and who waits to know. */
+/** The routers before a target, none where neighbours differ; undefined while they are being asked, and who waits to know. */
 interface Known {
   before: readonly Hop[] | undefined;
   readonly waiting: (() => void)[];
