@@ -48,15 +48,18 @@ export class Closing {
     this.#say(host, question, trouble, nowUs);
   }
 
-  /** Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. */
-  voidAttempts(host: Host, sinceUs: number, nowUs: number): void {
+  /**
+   * Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. `isLoss`: where it is answered
+   * yet, chance had swallowed it all the same.
+   */
+  voidAttempts(host: Host, sinceUs: number, nowUs: number, isLoss = false): void {
     const { state, silences, fate } = this.#board;
     this.each(host, (task) => {
       const before = state[task];
       if (before === taskState.unasked || before === taskState.settled) return;
       if (this.#sentUs(task, nowUs) < sinceUs) return;
       silences[task] = 0;
-      fate[task] = firstFate.voided;
+      if (!isLoss) fate[task] = firstFate.voided;
       // What was doubted is asked again at the end.
       if (before === taskState.waiting || host.doubtful?.has(task) === true) return;
       this.askAgain(host, task);

@@ -58,8 +58,9 @@ export class Sampling {
     const mostPps = ((host.pending + host.silent) * samples.mostPps) / samplesPerPass;
     const wasFaster = finder.ratePps > mostPps;
     finder.sampleBy(samples, mostPps, nowUs);
-    // What was silent already was asked when nothing was known of the path.
-    if (wasFaster || host.silent > 0) closing.voidAttempts(host, 0, nowUs);
+    // What was silent already was asked when nothing was known of the path. If only what was answered then counted, loss
+    // would be stated too low.
+    if (wasFaster || host.silent > 0) closing.voidAttempts(host, 0, nowUs, true);
   }
 
   /** A settled question of a host was put again. */

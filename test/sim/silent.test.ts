@@ -71,6 +71,21 @@ describe('a path to a host that drops nearly everything', () => {
     expect(all, 'it is sampled').toBeGreaterThan(4 * open.length);
   });
 
+  test('loses as much as is stated: what was asked before it was sampled counts, lost or not', () => {
+    const port = (port: number): PortBehaviour =>
+      port < 30 ? 'open' : port % 100 === 50 ? 'closed' : 'drop';
+    let [seen, lost] = [0, 0];
+    for (let seed = 1; seed <= 30; seed++) {
+      const outcome = simulate({ seed, path: { rttUs: 2000, loss: 0.05 }, hosts: [{ port }], ports: 1000 });
+      const { judged, firstLost, sampled, sampleLost } = outcome.loss;
+      seen += judged + sampled;
+      lost += firstLost + sampleLost;
+    }
+    // One in twenty is lost on each way.
+    expect(lost / seen).toBeGreaterThan(0.0875);
+    expect(lost / seen).toBeLessThan(0.1075);
+  });
+
   test('is not called lossy because the host limits its resets', () => {
     const hosts = [{ ...mute([22, 80], [1443, 443, 444]), rstPerSecond: 20 }];
     const outcome = simulate({ seed: 3, path: near, hosts, ports: many });
