@@ -38,6 +38,21 @@ linksInNamespaces(() => {
     await vi.waitFor(() => expect(sockets()).toBe(before - 1));
   });
 
+  test('a ring made ahead for our own addresses serves the next link to them, and none with Ethernet headers', async () => {
+    await settled();
+    await prepareRing('own');
+    const before = sockets();
+    const link = open('v0', { localPorts });
+    expect(sockets() - before).toBe(1);
+    const own = open('lo', { localPorts });
+    // The two that send.
+    expect(sockets() - before).toBe(1 + 2);
+    send(own, '127.0.0.1', '127.0.0.1', [9]);
+    expect(receive(own, 1).map(({ flags }) => flags)).toEqual(['RA']);
+    for (const each of [own, link]) each.close();
+    await vi.waitFor(() => expect(sockets()).toBe(before - 1));
+  });
+
   test('a ring that nobody took is given back', async () => {
     await settled();
     const before = sockets();

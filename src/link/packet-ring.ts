@@ -49,16 +49,20 @@ export interface RingOptions extends Accepted {
 }
 
 /** A socket with a ring of usual size, made ahead. */
-let spare: number | undefined;
+let spare: { readonly fd: number; readonly type: RingType } | undefined;
+
+/** Whether the headers of the link are seen: SOCK_RAW, SOCK_DGRAM. */
+type RingType = typeof rawType | typeof datagramType;
 
 /**
- * Makes a ring for the next link with Ethernet headers. The kernel waits some 12 ms until all processors have seen it
+ * Makes a ring for the next link, one with Ethernet headers or one to our own addresses. The kernel waits some 12 ms until all processors have seen it
  * (synchronize_net in packet_set_ring): time in which others can be getting ready. Where it cannot be made, whoever
  * needs one hears why.
  */
-export async function prepareRing(): Promise<void> {
+export async function prepareRing(way: 'ethernet' | 'own' = 'ethernet'): Promise<void> {
   if (!hasLibc || spare !== undefined) return;
-  const fd = libc().socket(packetFamily, rawType | closeOnExec | nonBlocking, 0);
+  const type = way === 'ethernet' ? rawType : datagramType;
+  const fd = libc().socket(packetFamily, type | closeOnExec | nonBlocking, 0);
   if (fd < 0) return;
   // Before the thread gives up what a long queue needs.
   enlargeSendQueue(fd);
@@ -67,13 +71,13 @@ export async function prepareRing(): Promise<void> {
   const isMade =
     tryOption(fd, packetLevel, option.version, int(1)) &&
     (await setsockoptLater(fd, packetLevel, option.receiveRing, request)) === 0;
-  if (isMade) spare = fd;
+  if (isMade) spare = { fd, type };
   else libc().close(fd);
 }
 
 /** Gives back a ring that nobody has taken. */
 export function closeSpareRing(): void {
-  if (spare !== undefined) leaveBehind(spare);
+  if (spare !== undefined) leaveBehind(spare.fd);
   spare = undefined;
 }
 
@@ -106,8 +110,8 @@ export class PacketRing {
     const type = linkBytes > 0 ? rawType : datagramType;
     const wanted = options.ringFrames ?? mostFrames(this.#frameBytes);
     const usual = frameBytesFor(minSnapLength);
-    const isUsual = type === rawType && this.#frameBytes === usual && wanted === mostFrames(usual);
-    const ready = isUsual ? spare : undefined;
+    const isUsual = this.#frameBytes === usual && wanted === mostFrames(usual);
+    const ready = isUsual && spare?.type === type ? spare.fd : undefined;
     if (ready !== undefined) spare = undefined;
     this.fd = ready ?? openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
     this.#attach(encodeFilter(assembleFilter(options, this.snapLength, linkBytes)), interfaceName);

@@ -8,8 +8,10 @@ import { parentPort } from 'node:worker_threads';
 import { PortolanError } from '../../base/errors.ts';
 import { keyOf } from '../../base/range-set.ts';
 import { closeSpareRing, prepareRing } from '../../link/packet-ring.ts';
+import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type KeptCapability, keepCapabilities } from '../../system/capabilities.ts';
 import { hasLibc, libc } from '../../system/ffi.ts';
+import { isSocket } from '../../techniques/index.ts';
 import { dormantIn } from '../phases/capabilities.ts';
 import { capabilitiesOf, phasesOf } from '../phases/index.ts';
 import type { Phase } from '../phases/phase.ts';
@@ -53,7 +55,7 @@ async function runShard(
   kept: readonly KeptCapability[],
   dormant: readonly KeptCapability[],
 ): Promise<ShardTotals> {
-  const ring = config.transport === 'packet' && !isLoopback(config) ? prepareRing() : undefined;
+  const ring = ringAhead(config);
   try {
     keepCapabilities(kept, dormant);
     const shard = new Shard(config, phases, thisMachine(), say, config.peer && peerPortOf(config.peer));
@@ -69,6 +71,14 @@ async function runShard(
     await ring;
     closeSpareRing();
   }
+}
+
+/** Begins to make the ring of the link that will be needed, probably. */
+function ringAhead(config: ShardConfig): Promise<void> | undefined {
+  if (config.transport !== 'packet') return undefined;
+  if (!isLoopback(config)) return prepareRing('ethernet');
+  const isAsked = config.ports?.techniques.some((name) => !isSocket(name as PortTechniqueName));
+  return isAsked ? prepareRing('own') : undefined;
 }
 
 /** Whether the first targets, and with them probably all, are this machine's. */
