@@ -10,7 +10,7 @@ import { quoted } from '../plan/quoted.ts';
 /** The name with its % words replaced, by this machine's clock; nmap's words, which put nothing but digits and hyphens in. */
 export function fileNameAt(name: string, now: Date): string {
   return name.replace(/%(.?)/gsu, (word, letter: string) => {
-    const part = Object.hasOwn(words, letter) ? words[letter]?.(now) : undefined;
+    const part = words[letter]?.(now);
     if (part !== undefined) return part;
     throw badRequest(
       `${quoted(name)}: ${quoted(word)} stands for nothing; wanted one of ${Object.keys(words)

@@ -1,7 +1,10 @@
 /** Lookups against name servers of our own on the loopback. */
 
 import { createSocket, type Socket } from 'node:dgram';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { formatAddress } from '../model/address.ts';
 import { systemLookups } from './lookups.ts';
@@ -31,10 +34,16 @@ test('the servers that were named are asked for both families and for names of a
 
 test('what the hosts file knows is not asked, and neither is localhost', async () => {
   const { server, asked } = await serve({});
-  const lookups = systemLookups([server]);
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-lookups-'));
+  const path = join(folder, 'hosts');
+  writeFileSync(path, '10.0.0.7 seven.test seven\n');
+  const lookups = systemLookups([server], path);
+  expect((await lookups.forward('Seven')).map(formatAddress)).toEqual(['10.0.0.7']);
+  expect(await lookups.reverse('10.0.0.7')).toEqual(['seven.test']);
   expect((await lookups.forward('localhost')).map(formatAddress)).toContain('127.0.0.1');
   expect(await lookups.reverse('::1')).toEqual(['localhost']);
   expect(asked).toEqual([]);
+  rmSync(folder, { recursive: true });
 });
 
 test('a server that refuses or fails is alive, one that nobody runs is not', async () => {
