@@ -18,13 +18,18 @@ import { ofTechniques } from './question-list.ts';
 /** Finds what to ask of a host; undefined: nothing. */
 export type AgendaOf = (candidate: Candidate) => Agenda | undefined;
 
-/** What is asked to find out who is up. IPv6 has no timestamp and no mask (RFC 4443): its hosts are asked the rest. */
+/**
+ * What is asked to find out who is up. IPv6 has no timestamp and no mask (RFC 4443): its hosts are asked the rest. An echo
+ * comes first: whoever answers it shows the way to him by echoes later.
+ */
 export function discoveryAgenda(list: QuestionList, seed: number): AgendaOf {
   const all = Uint32Array.from(list.portOf, (_, question) => question);
-  const agenda = (some: Uint32Array): Agenda => ({
-    order: new Permutation(some.length, seed),
-    ...(some.length < all.length && { some }),
-  });
+  const agenda = (some: Uint32Array): Agenda => {
+    const order = new Permutation(some.length, seed);
+    const echo = some.findIndex((q) => list.techniques[list.techniqueOf[q] as number] === 'ping-echo');
+    const head = echo >= 0 && order.size > 1 && new HeadStart(order, Uint32Array.of(echo));
+    return { order, ...(head && { head }), ...(some.length < all.length && { some }) };
+  };
   const of = (family: Family) => {
     const isOfFamily = list.techniques.map((name) => {
       const { onlyFamily } = askedTechnique(name);
