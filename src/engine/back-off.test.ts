@@ -14,6 +14,7 @@ function run(ratePps: number, usual: number, shareAt: (ratePps: number) => numbe
       startUs: 0,
       seconds: 0.02,
       errors: 0,
+      leastUs: 1000,
       samples: { sent: 0, answered: 0 },
       first: counts,
       again: { sent: 0, answered: 0 },

@@ -25,6 +25,8 @@ export class Growth {
   /** Steps up since the last judgement. */
   ahead = 0;
   #calm = 0;
+  /** What it was before the last brake. */
+  #before = { isStarting: true, calm: 0 };
 
   /** Takes a step up from a rate. Returns the next one. */
   step(ratePps: number): number {
@@ -44,7 +46,15 @@ export class Growth {
 
   /** It has been slowed down. */
   brake(): void {
+    this.#before = { isStarting: this.isStarting, calm: this.#calm };
     this.isStarting = false;
     this.#calm = 0;
+  }
+
+  /** There was no reason for the last brake. */
+  release(): void {
+    this.isStarting = this.#before.isStarting;
+    this.#calm = this.#before.calm;
+    this.ahead = 0;
   }
 }

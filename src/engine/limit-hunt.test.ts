@@ -19,6 +19,24 @@ function limiter(answersPps: number, saved = 0): Host {
   };
 }
 
+/** A host that saves up no answer: each probe that comes too early is lost, however long the last one is ago. */
+function savingNothing(answersPps: number, ratePps: () => number): Host {
+  let [left, atSeconds, passed] = [1, 0, 0];
+  return (sent, seconds) => {
+    passed += seconds;
+    let answered = 0;
+    for (let i = 0; i < sent; i++) {
+      const nextSeconds = Math.max(atSeconds + 1 / ratePps(), passed - seconds);
+      left = Math.min(1, left + (nextSeconds - atSeconds) * answersPps);
+      atSeconds = nextSeconds;
+      if (left < 1) continue;
+      left--;
+      answered++;
+    }
+    return answered;
+  };
+}
+
 /** A host, or a path, that answers this share at any rate. */
 function sharing(share: number): Host {
   let owed = 0;
@@ -40,8 +58,9 @@ class Chase {
   answered = 0;
   last: HuntStep | undefined;
 
-  constructor(beforePps: number, mostPps = infinity) {
-    this.ratePps = this.hunt.begin(beforePps, mostPps);
+  /** `usual` was answered before too little was. */
+  constructor(beforePps: number, mostPps = infinity, usual = { sent: 16, answered: 16 }, ownUs = 1000) {
+    this.ratePps = this.hunt.begin(beforePps, mostPps, usual, ownUs);
   }
 
   /** Asks in rounds of a fiftieth of a second, of first transmissions or of others. */
@@ -70,13 +89,22 @@ class Chase {
     answered: number,
     seconds: number,
     kind: 'first' | 'again' = 'first',
+    leastUs = 1000,
   ): HuntStep | undefined {
     this.sent += sent;
     this.answered += answered;
     const seen = { sent, answered };
     const rest = { sent: 0, answered: 0 };
     const [first, again] = kind === 'first' ? [seen, rest] : [rest, seen];
-    const step = this.hunt.take({ startUs: 0, seconds, errors: 0, first, again, samples: rest });
+    const step = this.hunt.take({
+      startUs: 0,
+      seconds,
+      errors: 0,
+      first,
+      again,
+      samples: rest,
+      leastUs,
+    });
     this.last = step ?? this.last;
     if (step !== undefined) this.ratePps = step.ratePps;
     if (step?.end !== undefined) this.ends.push(step.end);
@@ -90,7 +118,15 @@ describe('a hunt', () => {
     expect([hunt.isOn, hunt.isOpen, hunt.limitPps]).toEqual([false, false, 0]);
     const counts = { sent: 10, answered: 1 };
     expect(
-      hunt.take({ startUs: 0, seconds: 1, errors: 0, first: counts, again: counts, samples: counts }),
+      hunt.take({
+        startUs: 0,
+        seconds: 1,
+        errors: 0,
+        first: counts,
+        again: counts,
+        samples: counts,
+        leastUs: 1000,
+      }),
     ).toBeUndefined();
   });
 
@@ -205,7 +241,7 @@ describe('a limit', () => {
     const limited = limiter(200);
     const half = sharing(0.5);
     const host: Host = (sent, seconds) => limited(half(sent, seconds), seconds);
-    const chase = new Chase(4000).run(30, host);
+    const chase = new Chase(4000, infinity, { sent: 16, answered: 8 }).run(30, host);
     expect(chase.ends).toEqual(['limited']);
     const before = chase.answered;
     chase.run(60, host);
@@ -213,11 +249,16 @@ describe('a limit', () => {
     expect(chase.ratePps).toBeLessThan(2 * 1.5 * 200);
   });
 
-  test('that is no more lets the rate back up to where it was, and no further', () => {
+  test('that is no more ends the hunt once twice as many come, and is remembered for the report', () => {
     const chase = new Chase(4000).run(20, limiter(200));
     expect(chase.ratePps).toBeLessThan(1.1 * 200);
-    chase.run(10, sharing(1));
-    expect(chase.ratePps).toBe(4000);
+    expect(chase.hunt.metPps).toBe(chase.hunt.limitPps);
+    chase.run(10, sharing(1), () => !chase.hunt.isOn);
+    expect(chase.ends).toEqual(['limited', 'gone']);
+    expect(chase.ratePps).toBeGreaterThan(2 * 200);
+    expect(chase.hunt.limitPps).toBe(0);
+    expect(chase.hunt.metPps).toBeGreaterThan(0.9 * 200);
+    expect(chase.seconds).toBeLessThan(23);
   });
 
   test('that becomes a little lower is followed down', () => {
@@ -230,8 +271,90 @@ describe('a limit', () => {
   test('that swallows much more than is aimed at makes silence prove nothing', () => {
     const chase = new Chase(4000).run(20, limiter(400));
     expect(chase.last?.isOver).toBe(false);
-    chase.run(2, limiter(100));
+    chase.run(2, limiter(100), () => chase.last?.isOver === true);
     expect(chase.last?.isOver).toBe(true);
+  });
+
+  test.each([
+    [200, 100],
+    [200, 20],
+    [1000, 50],
+  ])('of %i a second that falls to %i is followed within two seconds', (beforePps, afterPps) => {
+    const chase = new Chase(4000).run(20, limiter(beforePps, 5));
+    chase.run(2, limiter(afterPps, 5));
+    expect(chase.hunt.limitPps).toBeGreaterThan(0.75 * afterPps);
+    expect(chase.hunt.limitPps).toBeLessThan(1.25 * afterPps);
+    expect(chase.ratePps).toBeLessThan(1.6 * afterPps);
+  });
+
+  test.each([
+    [20, 20],
+    [20, 100],
+    [50, 100],
+    [200, 100],
+  ])('of %i a second with %i saved up is named within a quarter eight seconds later', (limitPps, saved) => {
+    const chase = new Chase(4000).run(8, limiter(limitPps, saved));
+    expect(chase.hunt.metPps).toBeGreaterThan(0.75 * limitPps);
+    expect(chase.hunt.metPps).toBeLessThan(1.25 * limitPps);
+  });
+
+  test.each([
+    ['first', 100],
+    ['again', 100],
+  ] as const)('that was measured half too high, by what was asked %s, is put right', (kind, limitPps) => {
+    const chase = new Chase(4000);
+    // It had saved up some more while it was measured, and a few were left for the trial.
+    chase.take(400, 400, 0.1, kind);
+    chase.take(400, 15, 0.1, kind);
+    chase.take(54, 49, 0.4, kind);
+    expect(chase.ends).toEqual(['limited']);
+    expect(chase.hunt.limitPps).toBeCloseTo(150, 6);
+    chase.run(4, limiter(limitPps, 5), () => false, kind);
+    expect(chase.hunt.limitPps).toBeGreaterThan(0.9 * limitPps);
+    expect(chase.hunt.limitPps).toBeLessThan(1.1 * limitPps);
+  });
+
+  test.each([20, 200, 1000])('of %i a second that saves nothing up is used to 95 %%', (limitPps) => {
+    const chase = new Chase(4000);
+    const host = savingNothing(limitPps, () => chase.ratePps);
+    chase.run(40, host);
+    expect(chase.ends).toEqual(['limited']);
+    const before = chase.answered;
+    chase.run(60, host);
+    expect((chase.answered - before) / 60).toBeGreaterThan(0.95 * limitPps);
+    expect(chase.hunt.metPps).toBeGreaterThan(0.9 * limitPps);
+    expect(chase.hunt.metPps).toBeLessThan(1.1 * limitPps);
+  });
+
+  test('above four times the fastest drain is found as well, where all are answered in the trial', () => {
+    const chase = new Chase(100_000);
+    chase.run(5, limiter(10_000, 50), () => chase.ends.length > 0);
+    expect(chase.ends).toEqual(['limited']);
+    chase.run(5, limiter(10_000, 50));
+    expect(chase.hunt.limitPps).toBeGreaterThan(9000);
+    expect(chase.hunt.limitPps).toBeLessThan(11_000);
+  });
+
+  describe('that is a path with a short queue', () => {
+    /** Found at 500 a second, by answers that took so long in the flood. */
+    const found = (floodUs: number, ownUs?: number): Chase => {
+      const chase = new Chase(4000, infinity, { sent: 16, answered: 16 }, ownUs);
+      chase.take(400, 50, 0.1);
+      chase.take(200, 50, 0.1, 'first', floodUs);
+      chase.take(90, 90, 0.2, 'first', 20_000);
+      expect([chase.ends, chase.hunt.limitPps]).toEqual([['limited'], 500]);
+      return chase;
+    };
+
+    test('is kept to, and not named: answers waited for those before them', () => {
+      expect(found(22_100, 20_000).hunt.metPps).toBe(0);
+      expect(found(21_900, 20_000).hunt.metPps).toBe(500);
+    });
+
+    test('is told by the round trip before the hunt, for the trial may fill the queue as well', () => {
+      expect(found(20_000, 17_900).hunt.metPps).toBe(0);
+      expect(found(20_000, 18_100).hunt.metPps).toBe(500);
+    });
   });
 
   test('does not make those that are left wait, who were silent before and exhaust nobody', () => {

@@ -8,39 +8,22 @@
  * @module
  */
 
+import { LimitHold } from './limit-hold.ts';
 import {
-  aimedShare,
   betterGain,
-  calmShare,
   clearlyTried,
   drainPps,
-  fewestFirstShare,
   fewestHuntAnswers,
-  fewestInWindow,
   floodFactor,
-  fullFactor,
-  fullShare,
-  goneFactor,
   huntLookSeconds,
   leastFloodPps,
-  longestWindowSeconds,
   mostSilentSeconds,
   mostTrials,
-  noiseDeviations,
-  overShare,
-  probeGrowth,
   provenGain,
-  restGrowth,
-  restOverFactor,
-  searchGrowth,
-  taughtShare,
   trialShare,
-  trustedAnswers,
   unswallowedShare,
-  windowAnswers,
-  windowPatience,
 } from './rate-constants.ts';
-import { AnswerShare, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
+import { differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 
 /** What the hunt says after a round. */
 export interface HuntStep {
@@ -53,24 +36,31 @@ export interface HuntStep {
 
 /** A hunt for a limit, begun when answers fall short. */
 export class LimitHunt {
-  /** Answers per second that the limiter lets through; 0 while none is known. */
-  limitPps = 0;
+  /** The limit that was found last, whether or not it holds any more, if it is one on answers; 0: none was. */
+  metPps = 0;
+  readonly #hold = new LimitHold();
   #state: 'off' | 'drain' | 'measure' | 'trial' | 'limited' = 'off';
   #ratePps = 0;
-  /** The rate before the hunt. */
+  /** Before the hunt: the rate, what was answered while nothing was wrong, and the path's own round trip. */
   #beforePps = 0;
-  /** What came back while more was asked for than the limiter would let through. */
+  #usual: RoundCount = nobody;
+  #ownUs = Number.POSITIVE_INFINITY;
+  /** What comes a second, to be tried. */
+  #guessPps = 0;
+  /** What came back while more was asked for than the limiter would let through, and its smallest round trip. */
   #flooded: RoundCount = nobody;
+  #floodedUs = 0;
   #trials = 0;
-  /** Answers per probe while nothing is swallowed. */
-  readonly #usual = new AnswerShare();
-  /** Answers that came while some were swallowed. */
-  #full = 0;
   #sent = 0;
   #answered = 0;
+  #wholeSeconds = 0;
+  /** Those in which there was something to ask. */
   #seconds = 0;
+  #leastUs = Number.POSITIVE_INFINITY;
   /** Of these, first transmissions. */
   readonly #news = { sent: 0, answered: 0 };
+  /** It is no limiter but the path that drops what is too much: answers had waited in a queue. */
+  #isQueue = false;
 
   get isOn(): boolean {
     return this.#state !== 'off';
@@ -81,16 +71,22 @@ export class LimitHunt {
     return this.#state === 'drain' || this.#state === 'measure' || this.#state === 'trial';
   }
 
+  /** Answers per second that the limiter lets through, as far as is known; 0 where there is none. */
+  get limitPps(): number {
+    if (this.#state === 'trial') return this.#guessPps;
+    return this.#state === 'limited' ? this.#hold.limitPps : 0;
+  }
+
   /**
-   * Begins at a rate at which too few answers come, and returns the rate to ask at meanwhile: fast enough to
-   * meet the limiter, slow enough for the questions to last.
+   * Begins at a rate at which too few answers come, where `usual` did before, and none in less than `ownUs`. Returns the
+   * rate to ask at meanwhile: fast enough to meet the limiter, slow enough for the questions to last.
    */
-  begin(ratePps: number, mostPps: number): number {
+  begin(ratePps: number, mostPps: number, usual = nobody, ownUs = Number.POSITIVE_INFINITY): number {
     this.#state = 'drain';
     this.#beforePps = ratePps;
+    this.#usual = { ...usual };
+    this.#ownUs = ownUs;
     this.#ratePps = Math.min(ratePps, mostPps, drainPps);
-    this.limitPps = 0;
-    this.#full = 0;
     this.#restart();
     return this.#ratePps;
   }
@@ -101,24 +97,26 @@ export class LimitHunt {
     return this.#beforePps;
   }
 
-  /** Takes a finished round; undefined while more must be seen. */
-  take({ first, again, seconds }: Round): HuntStep | undefined {
+  /** Takes a finished round; `asked` of all questions were answered so far. Undefined while more must be seen. */
+  take(round: Round, asked: RoundCount = nobody): HuntStep | undefined {
+    if (this.#state === 'limited') return this.#follow(round, asked);
+    const { first, again, seconds, leastUs } = round;
     const sent = first.sent + again.sent;
     this.#sent += sent;
     this.#news.sent += first.sent;
     this.#news.answered += first.answered;
     this.#answered += first.answered + again.answered;
+    this.#leastUs = Math.min(this.#leastUs, leastUs);
+    this.#wholeSeconds += seconds;
     // Time in which there was nothing to ask says nothing of a limit.
-    this.#seconds += this.isOpen ? Math.min(seconds, sent / this.#ratePps) : seconds;
+    this.#seconds = Math.min(this.#wholeSeconds, this.#sent / this.#ratePps);
     switch (this.#state) {
       case 'drain':
         return this.#drain();
       case 'measure':
         return this.#measure();
       case 'trial':
-        return this.#judgeTrial();
-      case 'limited':
-        return this.#holdLimit();
+        return this.#judgeTrial(asked);
       case 'off':
         return undefined;
     }
@@ -141,28 +139,23 @@ export class LimitHunt {
     const patience = this.#answered === 0 ? mostSilentSeconds : fewestHuntAnswers * mostSilentSeconds;
     if (this.#answered < fewestHuntAnswers) return this.#seconds > patience ? this.#giveUp() : undefined;
     this.#flooded = { sent: this.#sent, answered: this.#answered };
+    this.#floodedUs = this.#leastUs;
     this.#trials = 1;
     return this.#tryAt(this.#answered / this.#seconds);
   }
 
   /** A limit measured while saved-up answers still came was too high: better, but not clear, means slower. */
-  #judgeTrial(): HuntStep | undefined {
+  #judgeTrial(asked: RoundCount): HuntStep | undefined {
     if (this.#seconds < huntLookSeconds) return undefined;
     const expected = (this.#sent * this.#flooded.answered) / this.#flooded.sent;
     const trial = { sent: this.#sent, answered: this.#answered };
     const gain = this.#answered / expected;
-    if (gain > provenGain && differClearly(this.#flooded, trial)) {
-      this.#state = 'limited';
-      // Those asked again have been silent before: they do not stand for the rest.
-      this.#usual.restart(this.#news.sent >= fewestInWindow ? this.#news : everybody);
-      this.#ratePps = Math.min(this.limitPps / aimedShare, this.#beforePps);
-      this.#restart();
-      return { ratePps: this.#ratePps, end: 'limited' };
-    }
-    if (
-      expected < (gain > provenGain ? 2 : 1) * clearlyTried &&
-      this.#seconds < fewestHuntAnswers * mostSilentSeconds
-    )
+    // Where all are answered there is no more to gain.
+    const isProven = gain > provenGain || (gain > 1 && this.#answered > unswallowedShare * this.#sent);
+    // What is answered while nothing is swallowed is best seen now, where there is anything new to ask.
+    const isKnown = this.#news.sent >= clearlyTried || 2 * this.#news.sent < trial.sent;
+    if (isProven && isKnown && differClearly(this.#flooded, trial)) return this.#found(trial, asked);
+    if (expected < (isProven ? 2 : 1) * clearlyTried && this.#seconds < fewestHuntAnswers * mostSilentSeconds)
       return undefined;
     return gain > betterGain && this.#trials++ < mostTrials
       ? this.#tryAt(this.#answered / this.#seconds)
@@ -170,90 +163,69 @@ export class LimitHunt {
   }
 
   /** Asks a little slower than a limiter would answer, if it lets so many through. */
-  #tryAt(limitPps: number): HuntStep {
-    this.limitPps = limitPps;
+  #tryAt(guessPps: number): HuntStep {
+    this.#guessPps = guessPps;
     this.#state = 'trial';
-    this.#ratePps = Math.min(limitPps * trialShare, this.#beforePps);
+    this.#ratePps = Math.min(guessPps * trialShare, this.#beforePps);
     this.#restart();
     return { ratePps: this.#ratePps };
   }
 
-  /** All of the limit is used while a little more is asked for than comes. */
-  #holdLimit(): HuntStep | undefined {
-    // Where some are silent the share varies by chance: to a tenth after so many answers.
-    const enough = Math.max(fewestInWindow, windowAnswers * (1 - this.#usual.value));
-    const longest = Math.min((windowPatience * enough) / this.limitPps, longestWindowSeconds);
-    if (this.#answered < enough && this.#seconds < longest) return undefined;
-    const camePps = this.#answered / this.#seconds;
-    const all = { sent: this.#sent, answered: this.#answered };
-    const news = { ...this.#news };
+  #found(trial: RoundCount, asked: RoundCount): HuntStep {
+    this.#state = 'limited';
+    // In the line that was full each waited for the one before it at least; a limiter answers at once or not at all.
+    this.#isQueue = this.#floodedUs - Math.min(this.#ownUs, this.#leastUs) > 1e6 / this.#guessPps;
+    const usual = this.#usualBy(trial, asked);
+    const camePps = trial.answered / this.#seconds;
+    this.#ratePps = this.#hold.begin(this.#guessPps, usual, this.#beforePps, this.#ratePps, camePps);
+    this.#note();
     this.#restart();
-    const isWhole = all.answered > unswallowedShare * all.sent;
-    if (isWhole && camePps > goneFactor * this.limitPps && this.#ratePps >= this.#beforePps) {
-      this.#state = 'off';
-      return { ratePps: this.#ratePps, end: 'gone' };
-    }
-    // Those asked for the first time answer as they always did. Once only others are left, they answer less and
-    // less, and their share tells nothing.
-    const isLeft = news.sent < fewestFirstShare * all.sent;
-    if (isLeft && !isWhole) return this.#askTheRest(camePps, all.answered);
-    return this.#follow(isLeft ? all : news, camePps, all.answered);
+    return { ratePps: this.#ratePps, end: 'limited' };
   }
 
-  /** Tells by the share of answers whether some are swallowed. */
-  #follow({ sent, answered }: RoundCount, camePps: number, count: number): HuntStep {
-    const usual = this.#usual.value;
-    const came = answered / Math.max(sent, 1) / usual;
-    // Where all answer there is no chance in their number; where some are silent it varies.
-    const noise = noiseDeviations * Math.sqrt((1 - usual) / (usual * Math.max(sent, 1)));
-    const isSwallowed = came < unswallowedShare - noise;
-    this.#learnLimit(camePps, count, isSwallowed);
-    if (isSwallowed) {
-      this.#ratePps = Math.max((this.#ratePps * came) / (aimedShare - noise), this.limitPps / aimedShare);
-    } else {
-      if (came > 1) this.#usual.learn({ sent, answered });
-      this.#ratePps *= this.#full > 0 ? probeGrowth : searchGrowth;
-    }
-    this.#ratePps = Math.min(this.#ratePps, this.#beforePps);
-    return { ratePps: this.#ratePps, isOver: isSwallowed && came < overShare - noise };
+  /** What is answered while nothing is swallowed: as many as in the trial, of which some may have been, or as before. */
+  #usualBy(trial: RoundCount, asked: RoundCount): RoundCount {
+    const now = this.#news.sent >= clearlyTried ? this.#news : ofAll(trial, asked);
+    const isMore = this.#usual.answered * now.sent > now.answered * this.#usual.sent;
+    return this.#usual.sent >= clearlyTried && isMore ? this.#usual : now;
   }
 
-  /** Where far fewer come than may, none is swallowed, and those that are left can be asked faster. */
-  #askTheRest(camePps: number, count: number): HuntStep {
-    const isFull = camePps > fullShare * this.limitPps;
-    const isCalm = camePps < calmShare * this.limitPps;
-    this.#learnLimit(camePps, count, true);
-    this.#ratePps *= isCalm ? restGrowth : isFull ? fullFactor : 1;
-    this.#ratePps = Math.min(Math.max(this.#ratePps, this.limitPps / aimedShare), this.#beforePps);
-    const mayBeOver = isFull ? this.#ratePps > restOverFactor * this.limitPps : this.#full < trustedAnswers;
-    return { ratePps: this.#ratePps, isOver: mayBeOver && !isCalm };
+  #follow(round: Round, asked: RoundCount): HuntStep | undefined {
+    const step = this.#hold.take(round, asked);
+    if (step === undefined) return undefined;
+    this.#note();
+    const { ratePps, isOver, isGone } = step;
+    if (isGone !== true) return { ratePps, isOver };
+    this.#state = 'off';
+    return { ratePps, isOver, end: 'gone' };
   }
 
-  /**
-   * Takes what came for the limit, unless it is so little that those asked had no more to say: the mean of the
-   * last `trustedAnswers` answers.
-   */
-  #learnLimit(camePps: number, count: number, isFull: boolean): void {
-    if (camePps < (isFull ? taughtShare : 1) * this.limitPps) return;
-    if (isFull) this.#full += count;
-    this.limitPps +=
-      (count / Math.min(Math.max(this.#full, count), trustedAnswers)) * (camePps - this.limitPps);
+  #note(): void {
+    if (!this.#isQueue) this.metPps = this.#hold.limitPps;
   }
 
   #giveUp(): HuntStep {
     this.#state = 'off';
-    this.limitPps = 0;
     return { ratePps: this.#beforePps, end: 'futile' };
   }
 
   #restart(): void {
     this.#sent = 0;
     this.#answered = 0;
+    this.#wholeSeconds = 0;
     this.#seconds = 0;
+    this.#leastUs = Number.POSITIVE_INFINITY;
     this.#news.sent = 0;
     this.#news.answered = 0;
   }
 }
 
-/** Where nothing else is known, everybody answers. */
-const everybody: RoundCount = { sent: 1, answered: 1 };
+/**
+ * What would have been answered of all that were asked, by those asked again, who were silent before: those have answered
+ * that did, and of the rest as many would as do now.
+ */
+function ofAll({ sent, answered }: RoundCount, asked: RoundCount): RoundCount {
+  const left = asked.sent - asked.answered;
+  const share = answered / sent;
+  return { sent, answered: sent * (left > 0 ? (asked.answered + share * left) / asked.sent : share) };
+}

@@ -19,6 +19,7 @@ import {
   asksBeforeSlow,
   fewestPortErrors,
   filterPatienceUs,
+  manyRefusals,
   mostlyAnswered,
   quietUs,
   restPatience,
@@ -82,6 +83,11 @@ export class LimitedAnswers implements RateNews {
     const { closing, feedback, goOn } = this.#options;
     if (news !== 'limited') {
       if (news === 'samples') feedback.forgetLoss(host);
+      // Somebody limits refusals. Where there were many, what is silent may be what was not let through.
+      if (news === 'samples' && host.answers - host.opens >= manyRefusals) {
+        feedback.suspect(host, nowUs);
+        return;
+      }
       closing.countSilences(host);
       return;
     }

@@ -11,7 +11,7 @@ import { LossEstimator } from './loss.ts';
 import { PathFeedback } from './path-feedback.ts';
 import { RateFinder } from './rate-finder.ts';
 import { TaskPicker } from './task-picker.ts';
-import { answer, hostOf } from './test-hosts.laws.ts';
+import { answer, hostOf, meetLimit } from './test-hosts.laws.ts';
 
 const questions = ListedQuestions.of(
   Array.from({ length: 100 }, (_, i) => ({ technique: syn, port: i + 1, variant: 0 })),
@@ -87,8 +87,8 @@ describe('a silence is suspicious', () => {
     const host = hostOf(100, 'own');
     host.countAnswer(0, false, answer('closed'));
     host.silentStreak = 1000;
-    if (host.finder === undefined) throw new Error('a host with a pace of its own');
-    host.finder.hunt.limitPps = 1;
+    meetLimit(host);
+    expect(host.finder?.hunt.limitPps).toBe(100);
     expect([2_999_999, 3_000_000].map((nowUs) => isSuspicious(host, nowUs))).toEqual([false, true]);
   });
 });
@@ -155,8 +155,8 @@ describe('a host that is held', () => {
   test('that limits its answers is given three seconds', () => {
     const host = hostOf(100, 'own');
     host.countAnswer(0, true, answer('open'));
-    if (host.finder === undefined) throw new Error('a host with a pace of its own');
-    host.finder.hunt.limitPps = 1;
+    meetLimit(host);
+    expect(host.finder?.hunt.limitPps).toBe(100);
     const watched = watch(host);
     watched.liveness.ask(host, 0);
     expect(untilSaid(host, watched)).toBe(30);

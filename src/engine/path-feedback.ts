@@ -10,7 +10,13 @@ import type { AnswerRun } from './batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
-import { leastRepetitionRtts, leastRepetitionUs, suspicionGrowth, suspiciousOdds } from './rate-constants.ts';
+import {
+  leastRepetitionRtts,
+  leastRepetitionUs,
+  manyRefusals,
+  suspicionGrowth,
+  suspiciousOdds,
+} from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 
 /** An answer, as far as it teaches something. Times are microseconds. */
@@ -32,7 +38,7 @@ export class PathFeedback {
   readonly #link: RateFinder;
   readonly #linkLoss: LossEstimator;
   /** So many probes of a host are lost that somebody may limit its answers. */
-  readonly #suspect: (host: Host, nowUs: number) => void;
+  readonly suspect: (host: Host, nowUs: number) => void;
 
   constructor(
     board: Board,
@@ -41,7 +47,7 @@ export class PathFeedback {
     suspect: (host: Host, nowUs: number) => void,
   ) {
     this.#board = board;
-    this.#suspect = suspect;
+    this.suspect = suspect;
     this.#link = link;
     this.#linkLoss = linkLoss;
   }
@@ -56,9 +62,9 @@ export class PathFeedback {
     loss.count(lostBefore);
     this.#linkLoss.count(lostBefore);
     this.#judgeFirst(host, task, attempt > 1 || isRepeated);
-    if (loss.lost >= host.suspectAtLost && loss.lost > suspiciousOdds * loss.answered) {
-      host.suspectAtLost = suspicionGrowth * loss.lost;
-      this.#suspect(host, nowUs);
+    if (isSuspicious(host)) {
+      host.suspectAtLost = suspicionGrowth * Math.max(loss.lost, loss.firstLost);
+      this.suspect(host, nowUs);
     }
     // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
     if (!isLatest || isRepeated) return;
@@ -171,6 +177,20 @@ export class PathFeedback {
 
 function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {
   return (atUs[i] as number) - (sentUs[i] as number);
+}
+
+/**
+ * Whether so many probes of a host were lost that somebody may limit its answers. Where its path is sampled a narrow path
+ * loses as many; but hosts that do drop nearly everything refuse little, and hardly any of that only when asked again.
+ */
+function isSuspicious({ loss, samples, answers, opens, suspectAtLost }: Host): boolean {
+  if (samples === undefined) return loss.lost >= suspectAtLost && loss.lost > suspiciousOdds * loss.answered;
+  const { judged, firstLost } = loss;
+  return (
+    answers - opens >= manyRefusals &&
+    firstLost >= suspectAtLost &&
+    firstLost > suspiciousOdds * (judged - firstLost)
+  );
 }
 
 /** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */

@@ -67,10 +67,11 @@ describe('the time-out', () => {
     expect(patienceOf().timeoutUs(hostAt(2e6), undefined, 4)).toBe(rttBounds.maxUs);
   });
 
-  test('stays where a limiter spreads transmissions already', () => {
+  test('grows by half of it with each where a limiter spreads transmissions already, so that no two are alike', () => {
     const host = hostAt(10, 1, 'own');
     host.finder?.suspectLimit(0);
-    expect(patienceOf().timeoutUs(host, host.finder, 4)).toBe(rttBounds.minUs);
+    const timeouts = [0, 1, 2, 3, 7].map((silences) => patienceOf().timeoutUs(host, host.finder, silences));
+    expect(timeouts).toEqual([1, 1.5, 2, 2.5, 4.5].map((times) => times * rttBounds.minUs));
   });
 
   test('that is a guess is looked at soon, one that is known when it ends', () => {

@@ -11,6 +11,7 @@ import {
   fewestSilences,
   firstLookFactor,
   limitedLoss,
+  limitedSpread,
   linkRttSamples,
   mostDoublings,
   mostTransmissions,
@@ -45,10 +46,12 @@ export class Patience {
         ? this.#linkRtt.timeoutUs(this.#bounds)
         : this.#bounds.initialUs;
     }
-    // Later transmissions are spread in time, so that one burst of loss does not swallow them all. A limiter
-    // spreads them already, and so does want of room: others wait for that which they hold.
-    const isSpread = finder?.hunt.isOn || (host.board.isCramped && (host.hasRetry || host.hasUnasked));
-    const spread = isSpread ? 1 : 2 ** Math.min(silences, mostDoublings);
+    // Later transmissions are spread in time, so that one burst of loss does not swallow them all. Want of room spreads them
+    // already: others wait for that which they hold. So does a limiter; but who always asks after the same time may come too
+    // early for it each time.
+    const isCramped = host.board.isCramped && (host.hasRetry || host.hasUnasked);
+    const doubled = isCramped ? 1 : 2 ** Math.min(silences, mostDoublings);
+    const spread = finder?.hunt.isOn ? 1 + limitedSpread * silences : doubled;
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 

@@ -40,6 +40,7 @@ describe('the table of constants', () => {
       'host-pace',
       'host-queue',
       'host-rates',
+      'limit-hold',
       'limit-hunt',
     ],
     [

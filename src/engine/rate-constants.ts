@@ -73,6 +73,8 @@ export const silentAfterProbes = 64;
 export const enoughShare = 0.7;
 /** The same on a sparse path. Measured: paths are used to 0.8 to 1.1 where one in ten answers (sweep.test.ts). */
 export const sparselyEnoughShare = 0.85;
+/** Share of those missed that came late after all, when it was no shortage. Reasoned: more than half cannot be chance. */
+export const lateShare = 1 / 2;
 /** Weight of a sparse round with fewer answers. Reasoned: a slow creep past the path must not become usual. */
 export const doubtfulWeight = 1 / 4;
 
@@ -104,7 +106,7 @@ export const fruitlessCuts = 5;
 /** Share of the first delay that counts as not lessened. Reasoned: at half the rate a queue of ours is far below it. */
 export const fruitlessDelayShare = 0.75;
 
-// The hunt for a limit on answers (limit-hunt.ts)
+// The hunt for a limit on answers (limit-hunt.ts), and keeping to it (limit-hold.ts)
 // Measured together: 98.7 to 99.5 % of limits of 50, 200 and 1000 resets/s are used (bench/RESULTS.md).
 
 /** Probes a second at first. Reasoned: questions must last; a faster limiter shows all the same, measured at more. */
@@ -155,6 +157,10 @@ export const probeGrowth = 1.03;
 export const searchGrowth = 2;
 /** Share of the expected below which silence proves nothing. Reasoned: more than twice what is aimed at is gone. */
 export const overShare = 0.85;
+/** Windows after a limit has fallen whose silence proves nothing. Measured: closed ports came out filtered without. */
+export const settlingWindows = 8;
+/** Windows at most between steps up where those bring less. Reasoned: half of a window lost in 32 is no loss. */
+export const longestPause = 31;
 /** Share of the limit that is full, in doubt about the rest. Reasoned: within the noise of a window. */
 export const fullShare = 0.9;
 /** Factor then. Reasoned: back to below the limit by two of them. */
@@ -163,6 +169,8 @@ export const fullFactor = 0.9;
 export const calmShare = 0.5;
 /** Factor then. Reasoned: at most what comes grows to three quarters of the limit. */
 export const restGrowth = 1.5;
+/** Share of those left that must be known to answer, to tell by it. Reasoned: a smaller one is known too badly. */
+export const mostlyLeft = 1 / 2;
 /** Times the limit that may be over it. Reasoned: above the aimed share and its noise. */
 export const restOverFactor = 1.2;
 /** Share of the limit below which little that comes teaches nothing of it. Reasoned: those asked had no more to say. */
@@ -233,6 +241,11 @@ export const linkRttSamples = 8;
 export const kernelRepeatsUs = 1_000_000;
 /** Doublings of a time-out (RFC 6298, 5.5). Reasoned: sixteen times spread transmissions over any burst of loss. */
 export const mostDoublings = 4;
+/**
+ * Of a time-out by which it grows with each silence at a limit. Measured: at intervals that were all alike a closed port of
+ * 10,000 was swallowed six times by a limit that swallowed one in sixteen, and came out filtered.
+ */
+export const limitedSpread = 1 / 2;
 /** Times the least time-out at which one that is a guess is looked at. Reasoned: it is better known soon. */
 export const firstLookFactor = 2;
 
@@ -254,6 +267,8 @@ export const limitedLoss = 0.2;
 export const ownLossAnswers = 8;
 /** Losses that are no accident any more. Reasoned: fewer happen to every host on a lossy path. */
 export const firstSuspicion = 5;
+/** Refusals from which on a host that drops nearly everything may be one that limits them. Reasoned: few such have so many. */
+export const manyRefusals = 8;
 /** Times the losses after which to look again. Reasoned: a hunt that found nothing is not repeated at once. */
 export const suspicionGrowth = 4;
 /** Lost to answered, at 45 % loss. Reasoned: beyond it a limiter is likelier than a path that anybody would use. */

@@ -1,9 +1,11 @@
 /** How the rate grows, brakes and recovers, on paths made of functions. @module */
 
 import { describe, expect, test } from 'vitest';
+import { PathSamples } from './path-samples.ts';
 import { answeringEach, bottleneck, filling, limiter, RateDrive, steady } from './rate-drive.laws.ts';
 import { RateFinder } from './rate-finder.ts';
 import type { OnShortage, RateBounds } from './rate-terms.ts';
+import { Sentinels } from './sentinels.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 
@@ -267,6 +269,24 @@ describe('answers that stay away', () => {
     expect(drive.finder.usualShare).toBeCloseTo(1 / 3, 1);
   });
 
+  test.each([
+    [2000, 52_000],
+    [2000, 302_000],
+    [20_000, 220_000],
+  ])('for a while, as the round trip jumps from %i to %i µs, were only late', (fromUs, toUs) => {
+    const drive = new RateDrive(finderOf({ maxPps: 5000 })).run(2, steady(fromUs));
+    const { finder } = drive;
+    drive.run(1, steady(toUs), () => finder.hunt.isOn);
+    expect(finder.hunt.isOn).toBe(true);
+    // The first late answers end the hunt: as soon as the path can tell.
+    drive.run(toUs / 1e6, steady(toUs), () => !finder.hunt.isOn);
+    expect([finder.hunt.isOn, finder.takeNews()]).toEqual([false, 'futile']);
+    expect(finder.doubted.has(drive.nowUs)).toBe(false);
+    drive.run(0.1, steady(toUs), () => finder.hunt.isOn);
+    expect(finder.hunt.isOn).toBe(false);
+    expect(finder.usualShare).toBeCloseTo(1, 1);
+  });
+
   test('slow a sparse path down to what came through', () => {
     const drive = new RateDrive(finderOf({ startPps: 8000, maxPps: 8000 }, 'slow')).run(1, steady(10_000));
     const borne = limiter(4000, 10_000);
@@ -302,6 +322,18 @@ describe('a share of answers', () => {
     const finder = finderOf();
     judged(finder, 0, sent, answered);
     expect(finder.usualShare).toBeCloseTo(expected, 10);
+  });
+
+  test('of none is no share to hold others against: after 64 silent probes the first answers begin it', () => {
+    const finder = finderOf();
+    judged(finder, 0, 64, 0);
+    expect(finder.usualShare).toBe(0);
+    judged(finder, 1, 100, 100);
+    expect(finder.usualShare).toBeGreaterThan(0.6);
+    for (let i = 2; i < 30; i++) judged(finder, i, 100, 100);
+    expect(finder.usualShare).toBeCloseTo(1, 1);
+    judged(finder, 30, 100, 10);
+    expect(finder.hunt.isOn).toBe(true);
   });
 
   test('of none is not believed of 63 probes: they are counted with what comes then', () => {
@@ -354,6 +386,14 @@ describe('a limit on answers', () => {
     expect([finder.ratePps, finder.hunt.isOn]).toEqual([50, true]);
     finder.suspectLimit(0, 10);
     expect(finder.ratePps).toBe(50);
+  });
+
+  test('may be suspected where samples tell of the path: then answers tell again', () => {
+    const finder = finderOf();
+    finder.sampleBy(new PathSamples(new Sentinels()), 500, 0);
+    expect([finder.ratePps, finder.usualShare]).toEqual([500, 1]);
+    finder.suspectLimit(0);
+    expect([finder.hunt.isOn, finder.usualShare]).toEqual([true, 0]);
   });
 
   test('that was another trouble is forgotten with its hunt, and the rate comes back', () => {

@@ -16,16 +16,14 @@ import { DelayWatch } from './delay-watch.ts';
 import { DoubtedSpan } from './doubted-span.ts';
 import { ErrorWatch } from './error-watch.ts';
 import { Growth } from './growth.ts';
+import { LikelyPorts } from './likely-ports.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import type { PathSamples } from './path-samples.ts';
 import {
   doubtfulWeight,
-  likelyAnswered,
   localLossFactor,
   longestDoubt,
-  sampledDelayWindow,
   shortestRoundUs,
-  supposedSamples,
   usedRateShare,
 } from './rate-constants.ts';
 import {
@@ -37,17 +35,7 @@ import {
   type OnShortage,
   type RateBounds,
 } from './rate-terms.ts';
-import {
-  AnswerShare,
-  addCounts,
-  differClearly,
-  mergeRounds,
-  nobody,
-  type Round,
-  type RoundCount,
-  Rounds,
-  toldBySamples,
-} from './rounds.ts';
+import { AnswerShare, differClearly, mergeRounds, type Round, Rounds, toldBySamples } from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 import { SampleDoubt } from './sample-doubt.ts';
 import { StepDown } from './step-down.ts';
@@ -63,6 +51,8 @@ export class RateFinder {
   readonly errors: ErrorWatch = new ErrorWatch();
   /** What was sent between these times met a limit: its silence proves nothing. */
   readonly doubted: DoubtedSpan = new DoubtedSpan();
+  /** What becomes of likely ports, as long as those are asked first. */
+  readonly likely: LikelyPorts = new LikelyPorts();
   readonly #bounds: RateBounds;
   #onShortage: OnShortage;
   #measure: Measure;
@@ -80,8 +70,6 @@ export class RateFinder {
   /** Answers since the current round began. */
   #feedback = 0;
   readonly #delay = new DelayWatch();
-  /** What became of likely ports, as long as those are asked. */
-  #likely: RoundCount | undefined;
   /** Where first transmissions are hardly ever answered samples show the path instead; and what is doubted of them. */
   #samples: SampleDoubt | undefined;
 
@@ -115,22 +103,27 @@ export class RateFinder {
 
   /** One sent at `sentUs` was answered. */
   onAnswer(nowUs: number, sentUs: number, first: boolean): void {
-    this.#rounds.answer(sentUs, first);
+    this.#rounds.answer(sentUs, first, nowUs - sentUs);
     this.#heard(nowUs - sentUs, nowUs);
   }
 
   /** From now on samples of the path show what it bears, and nothing else. Asks no faster than `mostPps` at first. */
   sampleBy(samples: PathSamples, mostPps: number, nowUs: number): void {
-    this.#samples = new SampleDoubt(samples);
-    this.#likely = undefined;
-    this.#backOff = new StepDown();
-    this.#delay.window = sampledDelayWindow;
-    this.#usual.restart({ sent: supposedSamples, answered: supposedSamples });
-    this.#measure = measures.samples;
+    this.#tellBy(new SampleDoubt(samples));
+    this.likely.end();
     this.#growth.ahead = 0;
     this.#growth.isStarting = true;
     this.calmDown(mostPps);
     this.#beginAnew(nowUs);
+  }
+
+  /** What tells of the path: samples, or the answers to what is asked. */
+  #tellBy(samples: SampleDoubt | undefined): void {
+    this.#samples = samples;
+    this.#backOff = samples === undefined ? new BackOff() : new StepDown();
+    this.#measure = samples === undefined ? measures.usual : measures.samples;
+    this.#delay.window = this.#measure.window;
+    this.#usual.restart({ sent: this.#measure.supposed, answered: this.#measure.supposed });
   }
 
   /** Asks no faster than this for now. */
@@ -138,18 +131,12 @@ export class RateFinder {
     this.ratePps = boundedBy(this.#bounds, Math.min(this.ratePps, mostPps));
   }
 
-  /** What is asked first are likely ports: their answers show that the path bears the rate, but tell of no others. */
-  beginWithLikely(): void {
-    this.#likely = nobody;
-  }
-
   /** Others are asked from now on; where most likely ones have answered nothing is filtered, and these do as well. */
   turnToOthers(nowUs: number): void {
-    const { sent, answered } = this.#likely ?? nobody;
-    this.#likely = undefined;
+    const usual = this.likely.end();
     if (this.hunt.isOn || this.#samples !== undefined) return;
     this.#growth.ahead = 0;
-    this.#usual.restart(answered > likelyAnswered * sent ? { sent, answered } : nobody);
+    this.#usual.restart(usual);
     this.#beginAnew(nowUs);
   }
 
@@ -167,7 +154,9 @@ export class RateFinder {
   #heard(rttUs: number, nowUs: number): void {
     this.rtt.sample(rttUs);
     this.#feedback++;
-    if (!this.#delay.take(rttUs, this.rtt, nowUs >= this.#judgeFromUs, nowUs)) return;
+    // A hunt goes to what comes by itself, and needs the rate that it asks for.
+    const mayBeCut = !this.hunt.isOn && nowUs >= this.#judgeFromUs;
+    if (!this.#delay.take(rttUs, this.rtt, mayBeCut, nowUs)) return;
     this.#slowDown(nowUs, this.ratePps * this.#growth.delayFactor, 'delay');
   }
 
@@ -186,7 +175,9 @@ export class RateFinder {
 
   /** So many probes are lost that a limiter may be to blame. Looks for one, asking no faster than `mostPps` meanwhile. */
   suspectLimit(nowUs: number, mostPps = Number.POSITIVE_INFINITY): void {
-    if (!this.hunt.isOn && this.#samples === undefined) this.#beginHunt(nowUs, 0, mostPps);
+    if (this.hunt.isOn) return;
+    if (this.#samples !== undefined) this.#tellBy(undefined);
+    this.#beginHunt(nowUs, 0, mostPps);
   }
 
   /** The answers stayed away for another reason: nothing is to be learned from it. */
@@ -235,6 +226,11 @@ export class RateFinder {
     for (let round = this.#rounds.take(endUs); round !== undefined; round = this.#rounds.take(endUs)) {
       if (round.startUs >= this.#judgeFromUs) this.#judge(round, nowUs);
     }
+    if (!this.hunt.isOpen || !this.#rounds.isLate) return;
+    // The way has become longer: nobody swallowed what only came later than was waited for.
+    this.abandonHunt(nowUs);
+    this.#growth.release();
+    this.#endDoubt('futile');
   }
 
   /**
@@ -260,10 +256,7 @@ export class RateFinder {
   #compare(round: Round, told: Round, nowUs: number): void {
     if (this.errors.take({ sent: round.first.sent, answered: round.errors })) this.#growth.ahead = 0;
     else if (this.errors.takeUnlearning() && this.#usual.value === 0) this.calmDown(this.#bounds.startPps);
-    if (this.#likely !== undefined) {
-      this.#likely = addCounts(this.#likely, round.first);
-      return;
-    }
+    if (this.likely.takes(round.first)) return;
     const whole = this.#pending === undefined ? told : mergeRounds(this.#pending, told);
     const { first } = whole;
     const expected = first.sent * this.#usual.value;
@@ -295,7 +288,7 @@ export class RateFinder {
   #lookInto({ startUs, first, again, seconds }: Round, nowUs: number): void {
     if (this.#samples?.isNoMatterOfRate(this.ratePps) === true) {
       this.#endDoubt('futile');
-      this.#usual.restart(first.answered > 0 ? first : nobody);
+      this.#usual.restart(first);
       this.ratePps = boundedBy(this.#bounds, this.#samples.bornePps);
       this.#beginAnew(nowUs);
       return;
@@ -313,7 +306,8 @@ export class RateFinder {
         return;
       }
     } else if (this.#onShortage === 'hunt') {
-      this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY);
+      const missed = first.sent * this.#usual.value - first.answered;
+      this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY, missed);
       return;
     }
     // What was short was sent at this rate; a step up may have been made since.
@@ -334,15 +328,20 @@ export class RateFinder {
     this.#news = news;
   }
 
-  #beginHunt(nowUs: number, sinceUs: number, mostPps: number): void {
+  #beginHunt(nowUs: number, sinceUs: number, mostPps: number, missed = Number.POSITIVE_INFINITY): void {
     this.#pending = undefined;
+    this.#rounds.miss(missed);
     this.doubted.begin(sinceUs);
-    this.#slowDown(nowUs, this.hunt.begin(this.ratePps, mostPps), 'answers');
+    this.#slowDown(
+      nowUs,
+      this.hunt.begin(this.ratePps, mostPps, this.#usual.seen, this.rtt.minUs),
+      'answers',
+    );
   }
 
   #followHunt(round: Round, nowUs: number): void {
     const wasOpen = this.hunt.isOpen;
-    const step = this.hunt.take(round);
+    const step = this.hunt.take(round, this.#rounds.asked);
     if (step === undefined) return;
     if (step.end === 'futile') {
       // Slower changed nothing: these targets answer less, that is all.
@@ -359,8 +358,7 @@ export class RateFinder {
   #followBackOff(round: Round, nowUs: number): void {
     const step = this.#backOff.take(round);
     if (step === undefined) return;
-    // Without an answer nothing is known of these targets.
-    if (step.end === 'futile') this.#usual.restart(step.seen.answered > 0 ? step.seen : nobody);
+    if (step.end === 'futile') this.#usual.restart(step.seen);
     if (step.end !== undefined) this.#growth.ahead = 0;
     if (step.end === 'found') {
       this.#growth.bornePps = step.ratePps;

@@ -6,14 +6,17 @@
 
 import {
   clearlyExpected,
+  delayWindow,
   enoughShare,
   leastKnown,
   mostStepsAhead,
+  sampledDelayWindow,
   silentAfterProbes,
   sparselyEnoughShare,
   sparselyExpected,
   sparselyKnown,
   sparseStepsAhead,
+  supposedSamples,
 } from './rate-constants.ts';
 
 /** Why the rate was reduced last. */
@@ -56,6 +59,10 @@ export interface Measure {
   readonly ahead: number;
   /** The share of those expected that is no shortage. */
   readonly enough: number;
+  /** Answers whose smallest round trip is the delay now. */
+  readonly window: number;
+  /** Probes that are supposed to have been answered: samples are, by whoever has answered before. */
+  readonly supposed: number;
 }
 
 /** Where questions are answered; where hardly any is; and by samples, which are few but known to be answered. */
@@ -66,6 +73,8 @@ export const measures = {
     silent: silentAfterProbes,
     ahead: mostStepsAhead,
     enough: enoughShare,
+    window: delayWindow,
+    supposed: 0,
   },
   sparse: {
     expected: sparselyExpected,
@@ -73,6 +82,8 @@ export const measures = {
     silent: Number.POSITIVE_INFINITY,
     ahead: sparseStepsAhead,
     enough: sparselyEnoughShare,
+    window: delayWindow,
+    supposed: 0,
   },
   samples: {
     expected: clearlyExpected,
@@ -80,5 +91,7 @@ export const measures = {
     silent: silentAfterProbes,
     ahead: sparseStepsAhead,
     enough: sparselyEnoughShare,
+    window: sampledDelayWindow,
+    supposed: supposedSamples,
   },
 } as const satisfies Record<string, Measure>;

@@ -8,6 +8,7 @@
 
 import {
   clearLogRatio,
+  lateShare,
   longestRoundRtts,
   longestRoundUs,
   rememberedRounds,
@@ -29,8 +30,15 @@ export class Rounds {
   /** Samples of the path, and how many of them were answered. */
   readonly #samples = new Float64Array(rememberedRounds);
   readonly #sampled = new Float64Array(rememberedRounds);
+  /** The smallest round trip of those answered. */
+  readonly #leastUs = new Float64Array(rememberedRounds).fill(Number.POSITIVE_INFINITY);
   #current = 0;
   #judged = 0;
+  /** Questions asked so far, and answers. */
+  readonly asked = { sent: 0, answered: 0 };
+  /** Answers that were missed, and those that came since to rounds that had been taken by then. */
+  #missed = Number.POSITIVE_INFINITY;
+  #late = 0;
 
   constructor(nowUs: number) {
     this.#startUs[0] = Math.floor(nowUs);
@@ -62,12 +70,29 @@ export class Rounds {
 
   send(first: boolean, count: number): void {
     this.#sent[2 * (this.#current % rememberedRounds) + (first ? 0 : 1)]! += count;
+    if (first) this.asked.sent += count;
   }
 
   /** Books an answer to the round in which its probe left, if that is remembered. */
-  answer(sentUs: number, first: boolean): void {
+  answer(sentUs: number, first: boolean, rttUs: number): void {
+    this.asked.answered++;
     const round = this.#roundOf(sentUs);
-    if (round >= 0) this.#answered[2 * (round % rememberedRounds) + (first ? 0 : 1)]!++;
+    if (round < this.#judged) this.#late++;
+    if (round < 0) return;
+    const at = round % rememberedRounds;
+    this.#answered[2 * at + (first ? 0 : 1)]!++;
+    if (rttUs < (this.#leastUs[at] as number)) this.#leastUs[at] = rttUs;
+  }
+
+  /** So many answers are missed of what has been taken. */
+  miss(answers: number): void {
+    this.#missed = answers;
+    this.#late = 0;
+  }
+
+  /** Whether most of what was missed has come by now. */
+  get isLate(): boolean {
+    return this.#late >= lateShare * this.#missed;
   }
 
   /** Books an ICMP error that a first transmission met. */
@@ -109,6 +134,7 @@ export class Rounds {
     this.#errors[next] = 0;
     this.#samples[next] = 0;
     this.#sampled[next] = 0;
+    this.#leastUs[next] = Number.POSITIVE_INFINITY;
   }
 
   /** The oldest closed round that ended before `untilUs` and was not taken yet. */
@@ -124,6 +150,7 @@ export class Rounds {
       again: { sent: this.#sent[2 * at + 1] as number, answered: this.#answered[2 * at + 1] as number },
       errors: this.#errors[at] as number,
       samples: { sent: this.#samples[at] as number, answered: this.#sampled[at] as number },
+      leastUs: this.#leastUs[at] as number,
     };
   }
 }
@@ -138,6 +165,8 @@ export interface Round {
   readonly errors: number;
   /** Samples of the path, see path-samples.ts. */
   readonly samples: RoundCount;
+  /** The smallest round trip, in microseconds; infinite where nothing was answered. */
+  readonly leastUs: number;
 }
 
 /** Transmissions of one kind in one round, and how many of them were answered. */
@@ -162,6 +191,7 @@ export function mergeRounds(a: Round, b: Round): Round {
     again: addCounts(a.again, b.again),
     errors: a.errors + b.errors,
     samples: addCounts(a.samples, b.samples),
+    leastUs: Math.min(a.leastUs, b.leastUs),
   };
 }
 
@@ -177,7 +207,7 @@ export class AnswerShare {
   readonly seen = { sent: 0, answered: 0 };
 
   get value(): number {
-    return this.seen.answered / Math.max(this.seen.sent, 1);
+    return Math.min(this.seen.answered / Math.max(this.seen.sent, 1), 1);
   }
 
   get isKnown(): boolean {
@@ -186,7 +216,7 @@ export class AnswerShare {
 
   /** Whether a round is long enough to be judged by it, or to begin it with. */
   isToldBy({ sent, answered }: RoundCount, { expected, known, silent }: Measure): boolean {
-    return this.isKnown ? sent * this.value >= expected : answered >= known || sent >= silent;
+    return this.value > 0 ? sent * this.value >= expected : answered >= known || sent >= silent;
   }
 
   /** Moves towards what a calm round showed, over about eight rounds; with less weight over more of them. */
@@ -200,7 +230,7 @@ export class AnswerShare {
   restart(count: RoundCount): void {
     this.seen.sent = 0;
     this.seen.answered = 0;
-    this.learn(count);
+    if (count.answered > 0) this.learn(count);
   }
 }
 

@@ -99,7 +99,7 @@ export class Scheduler {
     const many = size >= ownPaceFrom || (this.#limited.tellPorts && !firstAnswerSettles);
     const finder = many ? new RateFinder(this.#options.limits.hostRate, nowUs) : undefined;
     const host = new Host(id, family, route, agenda, this.board, nowUs, finder);
-    if (agenda?.head !== undefined && !this.#options.inOrder) finder?.beginWithLikely();
+    if (agenda?.head !== undefined && !this.#options.inOrder) finder?.likely.begin();
     host.showsLoss = !firstAnswerSettles || size === 1;
     this.#rowHost[host.row] = host;
     this.active.add(host);

@@ -38,6 +38,7 @@ export class Suspicion {
       rates.add(host);
       link.leaveToHosts(nowUs);
     }
+    host.samples = undefined;
     host.finder.suspectLimit(nowUs);
   }
 

@@ -32,6 +32,28 @@ export function hostOf(questions: number, pace: 'own' | "link's" = "link's"): Ho
   );
 }
 
+/** Lets a host with a pace of its own have met a limit on its answers. */
+export function meetLimit({ finder }: Host): void {
+  if (finder === undefined) throw new Error('a host with a pace of its own');
+  const none = { sent: 0, answered: 0 };
+  finder.hunt.begin(1000, Number.POSITIVE_INFINITY);
+  // It drains, measures, and tries what came: all are answered then.
+  for (const [sent, answered] of [
+    [100, 10],
+    [40, 10],
+    [36, 36],
+  ] as const)
+    finder.hunt.take({
+      startUs: 0,
+      seconds: sent === 36 ? 0.4 : 0.1,
+      errors: 0,
+      first: { sent, answered },
+      again: none,
+      samples: none,
+      leastUs: 1000,
+    });
+}
+
 /** What a closed or an open port says. */
 export function answer(state: 'closed' | 'open', attempt = 1, atUs = 0): Observation {
   const seen = new Observation();

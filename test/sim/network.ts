@@ -26,12 +26,16 @@ export interface HostModel {
   port(port: number, nowUs?: number): PortBehaviour;
   /** The TTL of its answers as they arrive: 63 unless told otherwise. */
   readonly ttl?: number;
-  /** Resets per second at most (token bucket of 5). */
-  readonly rstPerSecond?: number;
+  /** Resets per second at most, at all times or at each, out of a token bucket of {@link rstBurst}. */
+  readonly rstPerSecond?: number | ((nowUs: number) => number);
+  /** How many resets are saved up at most: 5 unless told otherwise. */
+  readonly rstBurst?: number;
   /** SYNs per second at most that a filter before it lets through (token bucket of 5), whatever their port does. */
   readonly synsPerSecond?: number;
-  /** ICMP errors of its own per second at most (token bucket of 6, as Linux has it). */
+  /** ICMP errors of its own per second at most, out of a token bucket of {@link icmpBurst}. */
   readonly icmpPerSecond?: number;
+  /** How many of those are saved up at most: 6, as Linux has it, unless told otherwise. */
+  readonly icmpBurst?: number;
   /** Echoes per second at most (token bucket of 5), whatever else bans or limits the source; absent: none. */
   readonly echoesPerSecond?: number;
   /** Sends a SYN+ACK again after 1, 3 and 7 s where the last one was lost, as listeners do that get no ACK. */
@@ -181,7 +185,9 @@ export class SimulatedNetwork {
       return undefined;
     }
     if (behaviour === 'admin-prohibited')
-      return this.#allow(`icmp${address}`, host.icmpPerSecond, 6) ? icmpError(packet, 3, 13) : undefined;
+      return this.#allow(`icmp${address}`, host.icmpPerSecond, host.icmpBurst ?? 6)
+        ? icmpError(packet, 3, 13)
+        : undefined;
     const isUdp = r.protocol === 17;
     const acknowledgement = (r.sequence + sequenceLength(r.tcpFlags, r.transportEnd - r.payloadOffset)) >>> 0;
     if (behaviour === 'open' && isUdp) return udpReply(packet);
@@ -189,8 +195,12 @@ export class SimulatedNetwork {
       return synAck(packet, acknowledgement, host.window ?? 64_240);
     if (behaviour === 'open' && host.isLedElsewhere !== true) return undefined;
     if (isUdp)
-      return this.#allow(`icmp${address}`, host.icmpPerSecond, 6) ? icmpError(packet, 3, 3) : undefined;
-    return this.#allow(`rst${address}`, host.rstPerSecond, 5)
+      return this.#allow(`icmp${address}`, host.icmpPerSecond, host.icmpBurst ?? 6)
+        ? icmpError(packet, 3, 3)
+        : undefined;
+    const { rstPerSecond, rstBurst = 5 } = host;
+    const perSecond = typeof rstPerSecond === 'function' ? rstPerSecond(this.#clock.nowUs) : rstPerSecond;
+    return this.#allow(`rst${address}`, perSecond, rstBurst)
       ? segment(packet, 0x14, acknowledgement)
       : undefined;
   }
@@ -210,7 +220,7 @@ export class SimulatedNetwork {
   }
 
   #allow(key: string, perSecond: number | undefined, burst: number): boolean {
-    if (perSecond === undefined) return true;
+    if (perSecond === undefined || perSecond === Number.POSITIVE_INFINITY) return true;
     const now = this.#clock.nowUs;
     const bucket = this.#buckets.get(key) ?? { tokens: burst, atUs: now };
     bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.atUs) * perSecond) / 1e6);

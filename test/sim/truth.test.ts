@@ -1,7 +1,7 @@
 /** Behaviour on bad networks, many seeds each, on a virtual clock. A failure names its seed. @module */
 
 import { describe, expect, test } from 'vitest';
-import type { PortBehaviour } from './network.ts';
+import type { HostModel, PortBehaviour } from './network.ts';
 import { normalLimits, type Outcome, type Simulation, simulate, simulateChecked, tally } from './run.ts';
 
 const mixed = (port: number): PortBehaviour =>
@@ -211,6 +211,61 @@ describe('limits', () => {
         expect(Math.abs((outcome.limits[0] ?? 0) / perSecond - 1), `seed ${seed}`).toBeLessThan(0.5);
       }
     }
+  });
+
+  /** The limit that is named, in parts of the true one, where nothing is told wrong. */
+  function figure(host: Omit<HostModel, 'port'>, ports: number, perSecond: number): number {
+    const port = (): PortBehaviour => 'closed';
+    const outcome = simulate({ seed: 1, path: { rttUs: 2000 }, hosts: [{ port, ...host }], ports });
+    expect(wrong(outcome, port)).toEqual([]);
+    expect(outcome.timedOut).toBe(false);
+    return (outcome.limits[0] ?? 0) / perSecond;
+  }
+
+  test.each([
+    { perSecond: 20, saved: 200, ports: 500 },
+    { perSecond: 50, saved: 100, ports: 500 },
+    { perSecond: 50, saved: 200, ports: 500 },
+    { perSecond: 1000, saved: 20, ports: 4000 },
+  ])('$perSecond resets a second, $saved saved up: named within a quarter', ({ perSecond, saved, ports }) => {
+    const named = figure({ rstPerSecond: perSecond, rstBurst: saved }, ports, perSecond);
+    expect(named).toBeGreaterThan(0.75);
+    expect(named).toBeLessThan(1.25);
+  });
+
+  test.each([50, 100])(
+    'a limit that falls from 200 to %d in mid-scan is followed: nothing wrong',
+    (later) => {
+      const named = figure({ rstPerSecond: (nowUs) => (nowUs < 3e6 ? 200 : later) }, 1000, later);
+      expect(named).toBeGreaterThan(0.75);
+      expect(named).toBeLessThan(1.25);
+    },
+  );
+
+  test.each([
+    { perSecond: 20, saved: 2, ports: 200 },
+    { perSecond: 50, saved: 1, ports: 400 },
+    { perSecond: 200, saved: 1, ports: 2000 },
+  ])('$perSecond resets a second, $saved saved up: no host that drops nearly everything', (limit) => {
+    const { perSecond, saved, ports } = limit;
+    const named = figure({ rstPerSecond: perSecond, rstBurst: saved }, ports, perSecond);
+    expect(named).toBeGreaterThan(0.75);
+    expect(named).toBeLessThan(1.25);
+  });
+
+  test.each([
+    { bottleneckPps: 500, queue: 10, ports: 2000 },
+    { bottleneckPps: 1000, queue: 5, ports: 3000 },
+    { bottleneckPps: 4000, queue: 20, ports: 8000 },
+    { bottleneckPps: 10_000, queue: 50, ports: 30_000 },
+  ])('$bottleneckPps/s through a queue of $queue is a path, no limit on resets', (narrow) => {
+    const { ports, ...bottleneck } = narrow;
+    const port = (): PortBehaviour => 'closed';
+    const path = { rttUs: 20_000, ...bottleneck };
+    const outcome = simulate({ seed: 1, path, hosts: [{ port }], ports });
+    expect(wrong(outcome, port)).toEqual([]);
+    expect(outcome.limits).toEqual([]);
+    expect(outcome.sent).toBeLessThan(1.6 * ports);
   });
 
   test('one ICMP error a second: UDP ports are told apart all the same', () => {

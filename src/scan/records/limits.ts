@@ -37,7 +37,7 @@ export function recordLimits(host: Host, { questions, records, isGuest, nowUs }:
   };
   const { errorSource: source } = host;
   if (source?.isLimited) append('icmp', source.limited, source.perSecond(), source.sender);
-  const ownPps = host.finder?.hunt.limitPps ?? 0;
+  const ownPps = host.finder?.hunt.metPps ?? 0;
   // What comes faster than this is no limiter of answers but the capacity of the path.
   if (ownPps === 0 || ownPps > fastestLimiterPps) return;
   // Not every kernel says whether a reset or an ICMP error refused a connection; nobody sends so few resets.
