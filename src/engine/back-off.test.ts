@@ -5,7 +5,7 @@ import { BackOff } from './back-off.ts';
 function run(ratePps: number, usual: number, shareAt: (ratePps: number) => number) {
   const backOff = new BackOff();
   const fast = { sent: 100 / usual, answered: (100 / usual) * shareAt(ratePps) };
-  const tried = [backOff.begin(ratePps, fast, usual)];
+  const tried = [backOff.begin(ratePps, ratePps, fast, usual)];
   for (let round = 0; round < 10_000; round++) {
     const rate = tried.at(-1) as number;
     const sent = rate / 50;

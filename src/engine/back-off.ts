@@ -22,7 +22,11 @@ import { addCounts, differClearly, nobody, type Round, type RoundCount } from '.
 /** A search for the rate that a path bears. */
 export interface RateSearch {
   readonly isOn: boolean;
-  begin(ratePps: number, fast: RoundCount, usual: number): number;
+  /**
+   * Begins when no more than `fast` was answered of what was sent at `sentPps`, at most the rate before it. Returns the
+   * rate to try.
+   */
+  begin(beforePps: number, sentPps: number, fast: RoundCount, usual: number): number;
   take(round: Round): BackOffStep | undefined;
   /** Ends without a result. Returns the rate before it. */
   abandon(): number;
@@ -50,12 +54,11 @@ export class BackOff implements RateSearch {
   #fast: RoundCount = nobody;
   #slow: RoundCount = nobody;
 
-  /** Begins when no more than `fast` was answered of what was sent at a rate. Returns the rate to try. */
-  begin(ratePps: number, fast: RoundCount, usual: number): number {
+  begin(beforePps: number, sentPps: number, fast: RoundCount, usual: number): number {
     this.isOn = true;
-    this.#beforePps = ratePps;
+    this.#beforePps = beforePps;
     this.#usual = usual;
-    return this.#try(ratePps, fast);
+    return this.#try(sentPps, fast);
   }
 
   abandon(): number {

@@ -17,12 +17,15 @@ export class Closing {
   readonly #board: Board;
   readonly #questions: Questions;
   readonly #events: SchedulerEvents;
+  /** Microseconds from one transmission of a task to the next, at least. */
+  readonly #leastGapUs: number;
   readonly #seen = new Observation();
 
-  constructor(board: Board, questions: Questions, events: SchedulerEvents) {
+  constructor(board: Board, questions: Questions, events: SchedulerEvents, leastGapUs: number) {
     this.#board = board;
     this.#questions = questions;
     this.#events = events;
+    this.#leastGapUs = Math.max(1, leastGapUs);
   }
 
   /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block. */
@@ -49,16 +52,19 @@ export class Closing {
   }
 
   /**
-   * Asks again what was sent since `sinceUs` and not answered: its silence proves nothing. `isLoss`: where it is answered
-   * yet, chance had swallowed it all the same.
+   * Asks again what was sent since `sinceUs` and not answered: its silence since then proves nothing. `isLoss`: where it is
+   * answered yet, chance had swallowed it all the same.
    */
   voidAttempts(host: Host, sinceUs: number, nowUs: number, isLoss = false): void {
     const { state, silences, fate } = this.#board;
     this.each(host, (task) => {
       const before = state[task];
       if (before === taskState.unasked || before === taskState.settled) return;
-      if (this.#sentUs(task, nowUs) < sinceUs) return;
-      silences[task] = 0;
+      const voidedUs = this.#sentUs(task, nowUs) - sinceUs;
+      if (voidedUs < 0) return;
+      // What is outstanding has not been counted yet. Those before may have been sent so late at most.
+      const voided = Math.floor(voidedUs / this.#leastGapUs) + (before === taskState.outstanding ? 0 : 1);
+      silences[task] = Math.max(0, (silences[task] as number) - voided);
       if (!isLoss) fate[task] = firstFate.voided;
       // What was doubted is asked again at the end.
       if (before === taskState.waiting || host.doubtful?.has(task) === true) return;

@@ -358,15 +358,19 @@ export class Host {
     this.sentinels.note(task, false, this.#isKept ? seen : undefined);
   }
 
-  /** Nothing new is asked until a sentinel, of which one is asked now, answers. */
+  /** Nothing new is asked until a sentinel answers. */
   hold(nowUs: number): void {
-    if (!this.held) {
-      // Times of sending come back in whole microseconds: a probe that left now must not precede it.
-      this.heldSinceUs = Math.floor(nowUs);
-      this.goneSinceUs = this.vouchedUs;
-    }
+    if (this.held) return;
+    // Times of sending come back in whole microseconds: a probe that left now must not precede it.
+    this.heldSinceUs = Math.floor(nowUs);
+    this.goneSinceUs = this.vouchedUs;
     this.held = true;
+  }
+
+  /** The sentinel to ask now. */
+  nextSentinel(): number {
     this.sentinel = this.sentinels.next(++this.sentinelTries);
+    return this.sentinel;
   }
 
   /** The sentinel has answered. Returns whether the host was called blocked. */

@@ -8,11 +8,14 @@
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
+import type { PathSamples } from './path-samples.ts';
 import {
   fewestSentinelTries,
   fewestSuspicious,
+  heardBeforeGone,
   limitedPatienceUs,
   mostUnsuspicious,
+  pauseUs,
   refusalPatienceUs,
   sentinelEvidence,
   silenceSurprise,
@@ -21,12 +24,14 @@ import {
 import type { SchedulerEvents } from './scheduler-options.ts';
 import type { Suspicion } from './suspicion.ts';
 import type { TaskPicker } from './task-picker.ts';
+import type { TimerWheel } from './timer-wheel.ts';
 
 /** What belongs to the scheduler whose hosts they are. Times are microseconds. */
 export interface LivenessOptions {
   /** How long to wait for a blocked host before giving it up. */
   readonly waitUs: number;
   readonly picker: TaskPicker;
+  readonly timers: TimerWheel;
   readonly closing: Closing;
   readonly feedback: PathFeedback;
   readonly events: Pick<SchedulerEvents, 'blocked' | 'missed'>;
@@ -55,9 +60,28 @@ export class Liveness {
     return host.silentStreak * share >= silenceSurprise && nowUs > host.lastAnswerUs;
   }
 
+  /**
+   * Asks whether a host is still there where its silence is suspicious. Where samples show the path the first sentinel
+   * waits a little: a limit that has been used up lets it through then.
+   */
+  watch(host: Host, nowUs: number): void {
+    if (host.held ? host.sentinelTries > 0 : !this.isSuspicious(host, nowUs)) return;
+    if (host.samples === undefined) this.ask(host, nowUs);
+    else this.#askSoon(host, host.samples, nowUs);
+  }
+
+  #askSoon(host: Host, samples: PathSamples, nowUs: number): void {
+    host.hold(nowUs);
+    samples.isPaused = true;
+    const atUs = host.heldSinceUs + pauseUs;
+    if (nowUs >= atUs) this.ask(host, nowUs);
+    else this.#options.timers.schedule(host.sentinels.any, atUs);
+  }
+
   /** Holds the host and asks again what it has answered before. */
   ask(host: Host, nowUs: number): void {
     host.hold(nowUs);
+    host.nextSentinel();
     this.#options.picker.watch(host);
   }
 
@@ -70,14 +94,38 @@ export class Liveness {
   /** The host has answered while it was held. */
   answered(host: Host, nowUs: number): void {
     const { events, closing, suspicion, goOn } = this.#options;
-    const lost = host.sentinelTries - 1;
-    if (host.release()) {
-      events.blocked(host, false, nowUs);
+    const lost = Math.max(0, host.sentinelTries - 1);
+    const wasGone = this.#wasPathGone(host, lost);
+    const wasBlocked = host.release();
+    if (lost === 0 && host.samples !== undefined) {
+      host.samples.seemsAlive();
+      host.finder?.judgeFromNow(nowUs);
+    }
+    if (wasBlocked) events.blocked(host, false, nowUs);
+    if (wasBlocked || wasGone) {
       host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
       closing.voidAttempts(host, host.goneSinceUs, nowUs);
     } else if (lost > 0) suspicion.doubt(host, lost);
     goOn(host, nowUs);
+  }
+
+  /**
+   * Whether the path was gone for a while (a link that flaps): one sample after the other was lost, then sentinels that were asked
+   * alone, which no limit swallows that lets anything through, and before that samples came back. It is no
+   * matter of rate then, nor of chance.
+   */
+  #wasPathGone(host: Host, lost: number): boolean {
+    const { samples } = host;
+    if (samples === undefined) return false;
+    // Without a pause the first of them came just after the questions.
+    const lostAlone = samples.isPaused ? lost : lost - 1;
+    const wasThere = samples.heardSinceHeld >= heardBeforeGone;
+    samples.heardSinceHeld = 0;
+    samples.isPaused = false;
+    if (lostAlone <= 0 || !wasThere) return false;
+    if (host.blockedAtUs === 0) this.#options.feedback.forgetSamples(host, samples.lostInARow);
+    return true;
   }
 
   /** Another sentinel went unanswered. */
@@ -113,8 +161,8 @@ export class Liveness {
 }
 
 /** As many samples in a row as a living host would leave unanswered hardly ever, at the loss seen. */
-function samplesToSuspect({ loss }: Host): number {
-  return Math.max(suspiciousSamples, silenceSurprise / -Math.log(loss.careful()));
+function samplesToSuspect({ loss, samples }: Host): number {
+  return Math.max(suspiciousSamples, silenceSurprise / -Math.log(loss.careful(samples?.lostInARow)));
 }
 
 /** Whether a limiter of its own words may be what keeps the host silent. */

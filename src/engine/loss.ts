@@ -92,10 +92,11 @@ export class LossEstimator {
 
   /**
    * The share of transmissions lost, on the careful side: with nothing known it is about 1 in 22, so that
-   * three silent transmissions bring the chance of a miss below one in ten thousand.
+   * three silent transmissions bring the chance of a miss below one in ten thousand. So many losses are left out.
    */
-  careful(): number {
-    return (this.lost + 1) / (this.answered + this.lost + lossPrior);
+  careful(without = 0): number {
+    const lost = this.lost - without;
+    return (lost + 1) / (this.answered + lost + lossPrior);
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   sampledHandshakePps,
   sampledHostHandshakePps,
   sampledResetPps,
+  suspiciousSamples,
 } from './rate-constants.ts';
 import type { Sentinels } from './sentinels.ts';
 
@@ -20,6 +21,12 @@ import type { Sentinels } from './sentinels.ts';
 export class PathSamples {
   /** Samples in a row, up to the latest, that went unanswered; echoes say nothing of whether the host answers us. */
   lostInARow = 0;
+  /** Samples answered since the host was last asked whether it is there. */
+  heardSinceHeld = 0;
+  /** The host is asked whether it is there after a pause in which it was asked nothing. */
+  isPaused = false;
+  /** So many samples in a row must still be answered until the path may be gone again, see {@link seemsAlive}. */
+  #aliveFor = 0;
   readonly #sentinels: Sentinels;
   /** The earliest times for the next sample of each kind. */
   #closedAtUs = 0;
@@ -127,7 +134,10 @@ export class PathSamples {
       const at = i % mostSampledAtOnce;
       if (this.#tasks[at] !== task || this.#attempts[at] !== attempt) continue;
       this.#tasks[at] = -1;
-      if (task !== this.#sentinels.echo) this.lostInARow = 0;
+      if (task === this.#sentinels.echo) return this.#sentUs[at] as number;
+      this.lostInARow = 0;
+      this.heardSinceHeld++;
+      this.#aliveFor--;
       return this.#sentUs[at] as number;
     }
     return Number.NaN;
@@ -144,7 +154,33 @@ export class PathSamples {
       lost++;
       if (this.#tasks[at] !== this.#sentinels.echo) this.lostInARow++;
     }
+    if (this.lostInARow > 0 && this.#aliveFor > 0) this.seemsAlive();
     return lost;
+  }
+
+  /**
+   * Whether the path may be gone altogether: the latest samples were all lost, of those sent before this time. Sentinels,
+   * asked alone, will show; if one has been answered, what swallows samples lets some through.
+   */
+  mayBeGone(beforeUs: number): boolean {
+    if (this.#aliveFor > 0) return false;
+    let lost = 0;
+    const first = Math.max(0, this.#next - mostSampledAtOnce);
+    for (let i = this.#next - 1; i >= first && lost < suspiciousSamples; i--) {
+      const at = i % mostSampledAtOnce;
+      if (this.#tasks[at] === -1) break;
+      if (this.#tasks[at] === this.#sentinels.echo) continue;
+      if (Math.abs(this.#sentUs[at] as number) <= beforeUs) lost++;
+    }
+    return lost === suspiciousSamples;
+  }
+
+  /**
+   * A sentinel that was asked alone was answered at once. The path may have come back just now, or something swallows
+   * samples that lets some through: that would go on at once.
+   */
+  seemsAlive(): void {
+    this.#aliveFor = heardInARow;
   }
 
   /** What is on its way proves nothing. */
@@ -180,5 +216,7 @@ export class PathSamples {
 
 /** From so many on no further kind of sentinels is asked. */
 const enoughSentinels = 3;
+/** Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25. */
+const heardInARow = 2;
 /** Of the usual number of refusals: three a second. */
 const leastSlower = 1 / 64;

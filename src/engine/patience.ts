@@ -55,6 +55,13 @@ export class Patience {
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }
 
+  /** The same for a task's latest transmission. Whether the host lives must be known soon. */
+  timeoutOf(host: Host, task: number): number {
+    const { state, silences } = host.board;
+    const silent = state[task] === taskState.settled ? 0 : (silences[task] as number);
+    return this.timeoutUs(host, host.finderOf(task), silent);
+  }
+
   /** Whether nobody on the link has been heard of yet. */
   get isLinkSilent(): boolean {
     return this.#linkRtt.samples === 0;

@@ -221,6 +221,16 @@ export const mostStepsDown = 4;
 export const sampledDelayWindow = 4;
 /** Samples lost in a row that ask whether the host is still there. Reasoned: fewer are a burst of loss. */
 export const suspiciousSamples = 3;
+/**
+ * Microseconds without a probe before a sentinel is asked alone. Source: a limit of twenty a second lets one through then. Reasoned:
+ * slower ones are found out by the rate, faster links come back.
+ */
+export const pauseUs = 50_000;
+/**
+ * Samples answered between two silences of which the path may be to blame, having been gone. Reasoned: what a limit has saved up lets
+ * five probes through, and a sample stands for six.
+ */
+export const heardBeforeGone = 4;
 
 // Round trips and time-outs (rtt.ts, patience.ts)
 

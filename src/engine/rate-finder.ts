@@ -35,7 +35,15 @@ import {
   type OnShortage,
   type RateBounds,
 } from './rate-terms.ts';
-import { AnswerShare, differClearly, mergeRounds, type Round, Rounds, toldBySamples } from './rounds.ts';
+import {
+  AnswerShare,
+  differClearly,
+  mergeRounds,
+  type Round,
+  Rounds,
+  sentPps,
+  toldBySamples,
+} from './rounds.ts';
 import { RttEstimator } from './rtt.ts';
 import { SampleDoubt } from './sample-doubt.ts';
 import { StepDown } from './step-down.ts';
@@ -73,10 +81,7 @@ export class RateFinder {
   /** Where first transmissions are hardly ever answered samples show the path instead; and what is doubted of them. */
   #samples: SampleDoubt | undefined;
 
-  /**
-   * Where hosts find their own pace, the link leaves a shortage to them: one limiter would be hunted twice, each
-   * hunt spoiling the other's measurements. `rtt`: a round trip that is known already.
-   */
+  /** Where hosts find their own pace, the link leaves a shortage to them: two hunts would spoil each other's measurements. */
   constructor(
     bounds: RateBounds,
     nowUs: number,
@@ -210,8 +215,8 @@ export class RateFinder {
     this.#slowDown(nowUs, this.ratePps * localLossFactor, 'local');
   }
 
-  /** Nothing more has room here. Silent ones keep theirs, so the last before it ran out tell nothing of the path. */
-  onNoRoom(nowUs: number): void {
+  /** The latest tell nothing of the path: silent ones keep what room there is here, or it was gone for a while. */
+  judgeFromNow(nowUs: number): void {
     if (!this.hunt.isOn && !this.#backOff.isOn) this.#beginAnew(nowUs);
   }
 
@@ -233,10 +238,7 @@ export class RateFinder {
     this.#endDoubt('futile');
   }
 
-  /**
-   * Faster only where answers came and the rate was really used: a scan that is slow for reasons of its own has
-   * not shown that the path bears more.
-   */
+  /** Faster only where answers came and the rate was used: who is slow by himself has not shown that more is borne. */
   #accelerate(nowUs: number, usedPps: number): void {
     const isSearching = this.hunt.isOn || this.#backOff.isOn;
     const calm = !this.#delay.isDelayed && !isSearching && nowUs >= this.#judgeFromUs;
@@ -266,7 +268,9 @@ export class RateFinder {
     }
     if (this.#onShortage !== 'leave' && first.answered < this.#measure.enough * expected) {
       // It may be chance: no faster before more is known. Of samples, which are few, that must not take for ever.
-      const isClear = differClearly(this.#usual.seen, first);
+      const isClear =
+        differClearly(this.#usual.seen, first) &&
+        this.#samples?.mayBeGone(nowUs - this.rtt.typicalUs(0)) !== true;
       if (isClear) this.#lookInto(whole, nowUs);
       else this.#pending = whole;
       if (isClear || this.#samples === undefined || expected < longestDoubt) return;
@@ -276,7 +280,7 @@ export class RateFinder {
     // Samples are so few that a step up is worth it only where all that were expected have come.
     if (this.#samples === undefined || !isFew) this.#growth.ahead = 0;
     if (this.#samples !== undefined) {
-      this.#samples.acceptedFromUs = whole.startUs;
+      this.#samples.accept(whole.startUs, sentPps(whole));
       if (this.#samples.end()) this.#endDoubt('samples');
     }
     // A rate that grows slowly past what the path bears must not teach that so little is usual.
@@ -285,11 +289,17 @@ export class RateFinder {
   }
 
   /** Too few answers came, and that is no chance. */
-  #lookInto({ startUs, first, again, seconds }: Round, nowUs: number): void {
-    if (this.#samples?.isNoMatterOfRate(this.ratePps) === true) {
-      this.#endDoubt('futile');
-      this.#usual.restart(first);
-      this.ratePps = boundedBy(this.#bounds, this.#samples.bornePps);
+  #lookInto(round: Round, nowUs: number): void {
+    const { startUs, first } = round;
+    // What was short was sent at this rate; a step up may have been made since.
+    const shortPps = Math.min(this.ratePps, sentPps(round));
+    const excuse = this.#samples?.excuse(this.ratePps, shortPps, first.answered / first.sent);
+    if (excuse !== undefined) {
+      if (excuse !== 'later') {
+        this.#endDoubt('futile');
+        this.#usual.restart(first);
+        this.ratePps = boundedBy(this.#bounds, excuse);
+      }
       this.#beginAnew(nowUs);
       return;
     }
@@ -310,10 +320,7 @@ export class RateFinder {
       this.#beginHunt(nowUs, startUs, Number.POSITIVE_INFINITY, missed);
       return;
     }
-    // What was short was sent at this rate; a step up may have been made since.
-    const sentPps = Math.min(this.ratePps, (first.sent + again.sent) / seconds);
-    this.#pending = undefined;
-    this.#slowDown(nowUs, this.#backOff.begin(sentPps, first, this.#usual.value), 'answers');
+    this.#slowDown(nowUs, this.#backOff.begin(this.ratePps, shortPps, first, this.#usual.value), 'answers');
   }
 
   /** What was in doubt is asked again. */
@@ -329,14 +336,10 @@ export class RateFinder {
   }
 
   #beginHunt(nowUs: number, sinceUs: number, mostPps: number, missed = Number.POSITIVE_INFINITY): void {
-    this.#pending = undefined;
     this.#rounds.miss(missed);
     this.doubted.begin(sinceUs);
-    this.#slowDown(
-      nowUs,
-      this.hunt.begin(this.ratePps, mostPps, this.#usual.seen, this.rtt.minUs),
-      'answers',
-    );
+    const ratePps = this.hunt.begin(this.ratePps, mostPps, this.#usual.seen, this.rtt.minUs);
+    this.#slowDown(nowUs, ratePps, 'answers');
   }
 
   #followHunt(round: Round, nowUs: number): void {
@@ -391,8 +394,7 @@ export class RateFinder {
     this.brake = brake;
     this.#growth.brake();
     this.#delay.restart();
-    // What is under way still shows the old rate.
-    this.#judgeFromUs = nowUs + (brake === 'delay' ? this.rtt.smoothedUs : 0);
-    if (brake === 'answers') this.#rounds.close(nowUs);
+    if (brake === 'answers') this.#beginAnew(nowUs);
+    else this.#judgeFromUs = nowUs + (brake === 'delay' ? this.rtt.smoothedUs : 0);
   }
 }

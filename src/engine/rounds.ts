@@ -201,6 +201,11 @@ export function toldBySamples(round: Round): Round {
   return { ...round, first: samples, again: addCounts(first, again) };
 }
 
+/** At what rate was sent in a round. */
+export function sentPps({ first, again, seconds }: Round): number {
+  return (first.sent + again.sent) / seconds;
+}
+
 /** The usual share of transmissions that is answered while nothing is wrong. */
 export class AnswerShare {
   /** What it rests on: the last rounds whole, those before them less and less. */

@@ -15,6 +15,9 @@ export class SampleDoubt {
   /** The rate at which less came back first, and that at which everything did when less was asked. */
   #shortPps = 0;
   bornePps: number = Number.NaN;
+  /** The fastest at which everything came back, and how often less did, much slower, since it last did. */
+  #bestPps = 0;
+  #excused = 0;
   /** How often less came at hardly more than it. */
   #relapses = 0;
   /** Since when fewer refusals are asked for, 0: they are not. */
@@ -29,17 +32,42 @@ export class SampleDoubt {
     return this.#samples.isMute;
   }
 
-  /** At this rate everything comes back. */
+  /** What was sent from this time on, at a rate, came back as usual. */
+  accept(fromUs: number, sentPps: number): void {
+    this.acceptedFromUs = fromUs;
+    this.#bestPps = Math.max(this.#bestPps, sentPps);
+    this.#excused = 0;
+  }
+
+  /** At this rate everything comes back, and faster not. */
   bears(ratePps: number): void {
-    if (this.#relapses === 0) this.bornePps = ratePps;
+    this.#bestPps = ratePps;
+    this.bornePps = ratePps;
+  }
+
+  /**
+   * Too few came back, a share, of what was sent at `sentPps`, while `ratePps` was allowed. `later`: it is not looked into
+   * yet. A rate: it was no matter of rate, and this one may be tried. Undefined: the rate may be to blame.
+   */
+  excuse(ratePps: number, sentPps: number, share: number): number | 'later' | undefined {
+    if (this.#hasBorne(sentPps, share)) return 'later';
+    return this.#isNoMatterOfRate(ratePps) ? this.bornePps : undefined;
+  }
+
+  /**
+   * Too few came back, a share, at a rate that has been borne with ease before: as long as many do it is not looked into, unless
+   * it happens again and again. What had been saved up before a limit may have been borne.
+   */
+  #hasBorne(sentPps: number, share: number): boolean {
+    return share > 1 / 3 && sentPps < this.#bestPps / 2 && this.#excused++ < mostExcused;
   }
 
   /**
    * Too few came back at a rate. Whether the rate is not to blame: slower has helped time and again, and did not last. A path
    * that comes and goes (a link that flaps) loses at any rate.
    */
-  isNoMatterOfRate(ratePps: number): boolean {
-    this.#relapses = ratePps < 2 * this.bornePps ? this.#relapses + 1 : 0;
+  #isNoMatterOfRate(ratePps: number): boolean {
+    this.#relapses = ratePps < nearBorne * this.bornePps ? this.#relapses + 1 : 0;
     if (this.#relapses === 0) this.#shortPps = ratePps;
     if (this.#relapses < mostRelapses) return false;
     this.bornePps = this.#shortPps;
@@ -52,6 +80,11 @@ export class SampleDoubt {
    */
   sinceUs(startUs: number): number {
     return this.#fromUs || Math.min(startUs, this.acceptedFromUs);
+  }
+
+  /** See {@link PathSamples.mayBeGone}. */
+  mayBeGone(beforeUs: number): boolean {
+    return this.#samples.mayBeGone(beforeUs);
   }
 
   /** A share of them came back. Whether refusals are in doubt now; if not, the path is to blame. */
@@ -79,3 +112,7 @@ export class SampleDoubt {
 
 /** Reasoned: what was saved up may make a rate look borne that is not. */
 const mostRelapses = 2;
+/** Times the rate borne. Reasoned: a limit is never as little above what is found of it, which is a tenth less. */
+const nearBorne = 1.1;
+/** Reasoned: a limit is found a hundred probes later than it might be. */
+const mostExcused = 2;

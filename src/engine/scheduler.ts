@@ -76,7 +76,7 @@ export class Scheduler {
     this.#patience = patience;
     this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
     this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
-    this.#closing = new Closing(board, questions, events);
+    this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
     this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
@@ -84,7 +84,8 @@ export class Scheduler {
     this.#sampling = new Sampling({ ...common, patience, isOff });
     const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
     const { blockedWaitUs: waitUs } = limits;
-    this.#liveness = new Liveness({ ...common, suspicion: this.#suspicion, waitUs, picker, events, giveUp });
+    const watching = { ...common, picker, timers, events, waitUs, giveUp };
+    this.#liveness = new Liveness({ ...watching, suspicion: this.#suspicion });
     this.#now = nowUs;
   }
 
@@ -150,7 +151,8 @@ export class Scheduler {
     if (attempt === 1 && host.hasLeftHead) host.finder?.turnToOthers(nowUs);
     if (lane === undefined) this.#pace.spend(host, 1, nowUs, spacingUs);
     else this.#pace.spendSlow(host, lane, nowUs, spacingUs);
-    this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, this.#timeoutUs(host, task)));
+    const timeoutUs = this.#patience.timeoutOf(host, task);
+    this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, timeoutUs));
     return attempt;
   }
 
@@ -270,8 +272,8 @@ export class Scheduler {
   /** As many questions are open as this machine has sockets for. What never was asked comes first from now on. */
   crowded(nowUs: number): void {
     this.board.isCramped = true;
-    this.#options.link.onNoRoom(nowUs);
-    for (const { finder } of this.active) finder?.onNoRoom(nowUs);
+    this.#options.link.judgeFromNow(nowUs);
+    for (const { finder } of this.active) finder?.judgeFromNow(nowUs);
   }
 
   /** Moves timers on. */
@@ -318,8 +320,11 @@ export class Scheduler {
     const now = this.#now;
     const ageUs = (now - (sentAt[task] as number)) >>> 0;
     const isSentinel = task === host.sentinel && host.sentinelTries > 0 && state[task] === taskState.settled;
-    if (state[task] === taskState.settled && host.samples !== undefined) this.#sampling.expire(host, now);
-    const timeoutUs = this.#timeoutUs(host, task);
+    if (state[task] === taskState.settled && host.samples !== undefined) {
+      this.#sampling.expire(host, now);
+      this.#liveness.watch(host, now);
+    }
+    const timeoutUs = this.#patience.timeoutOf(host, task);
     if (state[task] !== taskState.outstanding && !isSentinel) return;
     if (ageUs + timerTickUs / 2 < timeoutUs) {
       this.#tasks.schedule(task, now + timeoutUs - ageUs);
@@ -328,12 +333,6 @@ export class Scheduler {
     if (isSentinel) this.#liveness.silent(host, now);
     else this.#unanswered(host, task, now - ageUs, now);
   };
-
-  /** How long this task's answer is waited for. Whether the host lives must be known soon. */
-  #timeoutUs(host: Host, task: number): number {
-    const silences = this.board.state[task] === taskState.settled ? 0 : (this.board.silences[task] as number);
-    return this.#patience.timeoutUs(host, host.finderOf(task), silences);
-  }
 
   #unanswered(host: Host, task: number, sentUs: number, nowUs: number): void {
     const { board } = this;
@@ -353,7 +352,7 @@ export class Scheduler {
       host.askAgain(task);
     }
     this.#sampling.consider(host, task, nowUs);
-    if (!host.held && this.#liveness.isSuspicious(host, nowUs)) this.#liveness.ask(host, nowUs);
+    this.#liveness.watch(host, nowUs);
     this.#queue.wake(host);
   }
 

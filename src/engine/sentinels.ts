@@ -35,6 +35,12 @@ export class Sentinels {
     return this.#open === undefined;
   }
 
+  /** One of them; call only while there is one. */
+  get any(): number {
+    const [one] = this.#closed ?? this.#open ?? [];
+    return (one as Sentinel).task;
+  }
+
   /** How many refuse, and how many serve. */
   get closed(): number {
     return this.#closed?.length ?? 0;

@@ -27,11 +27,10 @@ export class StepDown implements RateSearch {
   #isCoarse = false;
   #seen: RoundCount = nobody;
 
-  /** Begins when no more than `fast` was answered of what was sent at a rate. Returns the rate to try. */
-  begin(ratePps: number, fast: RoundCount, usual: number): number {
+  begin(beforePps: number, sentPps: number, fast: RoundCount, usual: number): number {
     this.isOn = true;
-    this.#beforePps = ratePps;
-    this.#ratePps = ratePps;
+    this.#beforePps = beforePps;
+    this.#ratePps = sentPps;
     this.#usual = usual;
     this.#steps = 0;
     return this.#step(fast);

@@ -55,7 +55,7 @@ export function simulatedDial(
 }
 
 /** How long a handshake takes, the kernel's retransmissions included; undefined when it is never answered. */
-export function handshakeUs({ path }: SimulatedWorld, random: SeededRandom): number {
+function handshakeUs({ path }: SimulatedWorld, random: SeededRandom): number {
   let waitUs = 0;
   // The first SYN is repeated after 1, 3, 7… s.
   for (let tries = 0; tries < 6; tries++) {

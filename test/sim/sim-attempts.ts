@@ -9,7 +9,10 @@ import {
   dialOutcome,
 } from '../../src/dial/contract.ts';
 import { errnos } from '../../src/system/errnos.ts';
-import { handshakeUs, numberOf, type SimulatedWorld } from './dial.ts';
+import { numberOf, type SimulatedWorld } from './dial.ts';
+
+/** SYNs of one connection. */
+const mostSyns = 6;
 
 type Settled = readonly [outcome: number, errno: number, sender: Uint8Array | undefined];
 
@@ -41,21 +44,38 @@ export class SimulatedConnector implements Dialer {
     if (this.#attempts.size >= this.capacity) return errnos.EAGAIN;
     const attempt: { settled: Settled | undefined } = { settled: undefined };
     this.#attempts.set(token, attempt);
-    const { clock, hostOf } = this.#world;
+    this.#sendSyn(token, attempt, address.slice(), port, 0);
+    return 0;
+  }
+
+  /** The kernel sends the SYN of a connection, and again after 1, 3, 7… s where nothing comes back. */
+  #sendSyn(
+    token: number,
+    attempt: { settled: Settled | undefined },
+    address: Uint8Array,
+    port: number,
+    tries: number,
+  ): void {
+    if (this.#attempts.get(token) !== attempt || tries === mostSyns) return;
+    const { clock, path, hostOf } = this.#world;
     const behaviour = hostOf(numberOf(address))?.port(port, clock.nowUs) ?? 'drop';
-    const waitUs = behaviour === 'drop' ? Number.POSITIVE_INFINITY : handshakeUs(this.#world, this.#random);
-    if (waitUs === Number.POSITIVE_INFINITY) return 0;
-    clock.at(clock.nowUs + waitUs, () => {
+    const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
+    if (behaviour === 'drop' || isLost) {
+      clock.at(clock.nowUs + 1e6 * 2 ** tries, () => this.#sendSyn(token, attempt, address, port, tries + 1));
+      return;
+    }
+    clock.at(clock.nowUs + path.rttUs, () => {
       if (this.#attempts.get(token) !== attempt) return;
       attempt.settled =
         behaviour === 'open'
           ? [dialOutcome('connected'), 0, undefined]
           : behaviour === 'closed'
-            ? [dialOutcome('refused'), 111, undefined]
-            : [dialOutcome('admin-prohibited'), 13, address.slice()];
+            ? [dialOutcome('refused'), errnos.ECONNREFUSED, undefined]
+            : behaviour === 'no-route'
+              ? [dialOutcome('host-unreach'), errnos.EHOSTUNREACH, undefined]
+              : [dialOutcome('admin-prohibited'), errnos.EACCES, address];
       this.#news.add(token);
     });
-    return 0;
   }
 
   cancel(token: number): void {
