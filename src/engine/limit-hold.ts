@@ -124,9 +124,11 @@ export class LimitHold {
     const camePps = all.answered / this.#seconds;
     const isUsed = all.sent > fullShare * this.#ratePps * this.#seconds;
     this.#restart();
-    if (!isLeft && this.#isTooEarly(camePps)) return { ratePps: this.#stepBack(), isOver: true };
-    if (isUsed && camePps >= this.#bestCamePps) {
-      this.#bestCamePps = camePps;
+    // By share, not by the clock: a thread that waited for its processor sends and hears in heaps.
+    const byShare = (this.#ratePps * all.answered) / Math.max(all.sent, 1);
+    if (!isLeft && this.#isTooEarly(byShare)) return { ratePps: this.#stepBack(), isOver: true };
+    if (isUsed && byShare >= this.#bestCamePps) {
+      this.#bestCamePps = byShare;
       this.#bestPps = this.#ratePps;
     }
     return isLeft && (!isWhole || this.#unclearPps > 0)
@@ -194,7 +196,7 @@ export class LimitHold {
 
   /** Those that are left were silent before. */
   #askTheRest(all: RoundCount, asked: RoundCount, camePps: number, isUsed: boolean): HoldStep | undefined {
-    if (this.#unclearPps === 0 && this.#isTooEarly(camePps))
+    if (this.#unclearPps === 0 && this.#isTooEarly((this.#ratePps * all.answered) / Math.max(all.sent, 1)))
       return { ratePps: this.#stepBack(), isOver: this.#full < trustedAnswers };
     const usual = this.#restUsual(asked);
     const came = usual > 0 ? all.answered / all.sent / usual : 1;
