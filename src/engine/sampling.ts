@@ -12,7 +12,14 @@ import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import { PathSamples } from './path-samples.ts';
 import type { Patience } from './patience.ts';
-import { fewestSilentQuestions, samplesPerPass, silentQuestions } from './rate-constants.ts';
+import {
+  fewestSilences,
+  fewestSilentQuestions,
+  lastPassPps,
+  longestLastPass,
+  samplesPerPass,
+  silentQuestions,
+} from './rate-constants.ts';
 
 /** What belongs to the scheduler whose hosts they are. Times are microseconds. */
 export interface SamplingOptions {
@@ -40,14 +47,10 @@ export class Sampling {
     const { finder, sentinels } = host;
     const { closing, patience } = this.#options;
     if (host.samples !== undefined || finder === undefined || this.#options.isOff) return;
-    // Where nothing has been heard of anybody nothing is known: what is asked again is spread over the time that is waited for
-    // each, twice as long at the last, so that a limit on what is asked lets something through.
     const { state, silences } = host.board;
     const isAskedAgain = state[task] === taskState.waiting;
     if (isAskedAgain && host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
-      finder.calmDown(
-        (host.pending * 1e6) / ((silences[task] as number) * patience.timeoutUs(host, finder, 0)),
-      );
+      finder.calmDown(this.#calmPps(host, silences[task] as number));
     if ((sentinels.isEmpty && sentinels.echo < 0) || finder.hunt.isOn) return;
     const asked = host.cursor - host.inFlight;
     const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
@@ -61,6 +64,17 @@ export class Sampling {
     // What was silent already was asked when nothing was known of the path. If only what was answered then counted, loss
     // would be stated too low.
     if (wasFaster || host.silent > 0) closing.voidAttempts(host, 0, nowUs, true);
+  }
+
+  /**
+   * The pace of another pass over a host where nothing has been heard of anybody: it is spread over the time that is waited
+   * for each question, so that a limit on what is asked lets something through. The last is the last chance of that: it
+   * takes longer where many are asked.
+   */
+  #calmPps(host: Host, silences: number): number {
+    const waitedUs = silences * this.#options.patience.timeoutUs(host, undefined, 0);
+    const pps = (host.pending * 1e6) / waitedUs;
+    return silences < fewestSilences ? pps : Math.max(pps / longestLastPass, Math.min(pps, lastPassPps));
   }
 
   /** A settled question of a host was put again. */
