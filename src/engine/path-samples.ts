@@ -13,6 +13,7 @@ import {
   sampledHandshakePps,
   sampledHostHandshakePps,
   sampledResetPps,
+  sampleSpread,
   suspiciousSamples,
 } from './rate-constants.ts';
 import type { Sentinels } from './sentinels.ts';
@@ -37,6 +38,8 @@ export class PathSamples {
   /** Where somebody limits refusals: none is asked for, or this part of the usual number. */
   #leavesClosed = false;
   #slower = 1;
+  /** How long the latest gap was among those that there are, 0 to 1. */
+  #spread = 0;
   /** A ring of what was sent: task, number of the transmission, time; negative times are known to be lost. */
   readonly #tasks = new Int32Array(mostSampledAtOnce).fill(-1);
   readonly #attempts = new Uint8Array(mostSampledAtOnce);
@@ -67,18 +70,26 @@ export class PathSamples {
 
   /** The task to put again now, among questions that leave at a rate; -1 when none is due. */
   take(nowUs: number, ratePps: number): number {
-    const leastGapUs = (1e6 * probesPerSample) / ratePps;
     if (this.#asksClosed && this.#closedAtUs <= nowUs) {
-      this.#closedAtUs = nowUs + Math.max(1e6 / this.#closedPps, leastGapUs);
+      this.#closedAtUs = nowUs + this.#gapUs(this.#closedPps, ratePps);
       return this.#sentinels.nextClosed();
     }
     if (this.#asksEcho && this.#echoAtUs <= nowUs) {
-      this.#echoAtUs = nowUs + Math.max(1e6 / sampledEchoPps, leastGapUs);
+      this.#echoAtUs = nowUs + this.#gapUs(sampledEchoPps, ratePps);
       return this.#sentinels.echo;
     }
     if (!this.#asksOpen || this.#openAtUs > nowUs) return -1;
-    this.#openAtUs = nowUs + Math.max(1e6 / this.#openPps, leastGapUs);
+    this.#openAtUs = nowUs + this.#gapUs(this.#openPps, ratePps);
     return this.#sentinels.nextOpen();
+  }
+
+  /**
+   * Until the next sample of a kind: `pps` of it on average, and as many questions in between as there must be. Never the same
+   * twice in a row: at equal gaps samples and a limiter's beat may go in step, and all come through or none (RFC 2330, 11.1.1).
+   */
+  #gapUs(pps: number, ratePps: number): number {
+    this.#spread = (this.#spread + goldenRatio) % 1;
+    return Math.max(1e6 / pps, (1e6 * probesPerSample) / ratePps) * (1 + sampleSpread * (this.#spread - 0.5));
   }
 
   get #asksClosed(): boolean {
@@ -218,5 +229,7 @@ export class PathSamples {
 const enoughSentinels = 3;
 /** Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25. */
 const heardInARow = 2;
+/** Its multiples modulo one lie evenly between 0 and 1 however many they are, and never repeat. */
+const goldenRatio = (Math.sqrt(5) - 1) / 2;
 /** Of the usual number of refusals: three a second. */
 const leastSlower = 1 / 64;
