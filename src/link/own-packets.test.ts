@@ -48,3 +48,14 @@ test('a thousand under way are all known again', () => {
   for (const probe of probes) own.note(probe, 0, probe.length);
   expect(probes.every((probe) => own.take(probe, 0, probe.length))).toBe(true);
 });
+
+test('probes of all protocols that carry nothing are all known again, and each of them', () => {
+  const own = new OwnPackets();
+  const probes = Array.from({ length: 256 }, (_, protocol) => {
+    const probe = datagram(0, 0).subarray(0, 20);
+    probe[9] = protocol;
+    return probe;
+  });
+  for (const probe of probes) own.note(probe, 0, probe.length);
+  expect(probes.filter((probe) => !own.take(probe, 0, probe.length))).toEqual([]);
+});

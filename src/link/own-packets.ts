@@ -41,13 +41,17 @@ export class OwnPackets {
 
   /**
    * Computes what is kept of a packet, and returns its bucket: two independent hashes after FNV and xorshift, so that an
-   * answer does not look like a probe by chance. They begin with the addresses: of what stands before, the kernel fills
-   * in identification and checksum.
+   * answer does not look like a probe by chance. Of what stands before the addresses they take protocol and place of a
+   * fragment, which alone tell empty probes of protocols, or fragments of zeros, from each other; the kernel fills in
+   * identification and checksum.
    */
   #mark(bytes: Uint8Array, start: number, end: number): number {
-    let first = 0x811c_9dc5 | 0;
-    let second = 1;
     const isV4 = (bytes[start] as number) >> 4 === 4;
+    const kind = isV4
+      ? (uint32(bytes, start + 4) << 16) | (bytes[start + 9] as number)
+      : (bytes[start + 6] as number);
+    let first = Math.imul(0x811c_9dc5 ^ kind, 0x0100_0193);
+    let second = 1 + kind;
     const from = start + (isV4 ? addressesAtV4 : addressesAtV6);
     const stop = Math.min(end, from + (isV4 ? mostBytesV4 : mostBytesV6)) - 3;
     for (let at = from; at < stop; at += 4) {
