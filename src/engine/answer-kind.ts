@@ -8,7 +8,7 @@
 import { fromTarget, observationKind as kind, type Observation } from '../model/observation.ts';
 import { type IcmpError, icmpErrors } from '../model/reply.ts';
 import { verdictCode } from '../model/verdict.ts';
-import { kernelRepeatsUs } from './rate-constants.ts';
+import { kernelRepeatsUs } from './tables/rate-constants.ts';
 
 /** Whether what was seen is an ICMP error; so is a refused connection of which the kernel knows that one refused it. */
 export function isError(seen: Observation): boolean {

@@ -9,6 +9,7 @@
  * @module
  */
 
+import { addCounts, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 import {
   backOffDeviations,
   backOffPatience,
@@ -16,8 +17,7 @@ import {
   leastBackOff,
   mostLeftShare,
   mostlyBackShare,
-} from './rate-constants.ts';
-import { addCounts, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
+} from './tables/rate-constants.ts';
 
 /** A search for the rate that a path bears. */
 export interface RateSearch {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { RttEstimator } from './rtt.ts';
 import {
   delayRttShare,
   delayWindow,
@@ -12,8 +13,7 @@ import {
   leastDelayUs,
   leastQueueUs,
   queueRttShare,
-} from './rate-constants.ts';
-import type { RttEstimator } from './rtt.ts';
+} from './tables/rate-constants.ts';
 
 /** The delay of one path. Times are microseconds. */
 export class DelayWatch {

@@ -26,11 +26,11 @@ import { KnownEchoes } from './known-echoes.ts';
 import { LossEstimator } from './loss.ts';
 import type { Variant } from './probes/variant.ts';
 import { type Question, transportOf } from './questions.ts';
-import { ownPaceFrom } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 import { type Outbox, Sender } from './sender.ts';
+import { ownPaceFrom } from './tables/rate-constants.ts';
 import { tellEach } from './tell-each.ts';
 import { Tracer } from './tracer.ts';
 

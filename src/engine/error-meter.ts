@@ -7,7 +7,7 @@
 import { noSender, type Observation } from '../model/observation.ts';
 import { ErrorSource } from './error-source.ts';
 import type { Host } from './host.ts';
-import { mostErrorSenders } from './rate-constants.ts';
+import { mostErrorSenders } from './tables/rate-constants.ts';
 
 /** The senders of errors that a shard has heard of. */
 export class ErrorMeter {

@@ -14,7 +14,7 @@ import {
   rememberedErrors,
   savedUpErrors,
   suspiciousOdds,
-} from './rate-constants.ts';
+} from './tables/rate-constants.ts';
 
 /** The errors of one sender. Times are microseconds. */
 export class ErrorSource {

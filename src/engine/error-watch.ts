@@ -5,8 +5,8 @@
  * @module
  */
 
-import { clearlyExpected, enoughShare, leastKnown } from './rate-constants.ts';
 import { AnswerShare, addCounts, differClearly, nobody, type RoundCount } from './rounds.ts';
+import { clearlyExpected, enoughShare, leastKnown } from './tables/rate-constants.ts';
 
 /** The share of first transmissions that met an error. */
 export class ErrorWatch {

@@ -14,7 +14,7 @@ import {
   nearBorneFactor,
   startDelayFactor,
   startGrowth,
-} from './rate-constants.ts';
+} from './tables/rate-constants.ts';
 
 /** The steps up of one rate. */
 export class Growth {

@@ -5,9 +5,9 @@
  */
 
 import type { Host } from './host.ts';
-import { burstUs } from './rate-constants.ts';
 import type { Limits } from './scheduler-options.ts';
 import type { SlowLane } from './slow-lane.ts';
+import { burstUs } from './tables/rate-constants.ts';
 
 /** Keeps hosts to their pace. Times are microseconds. */
 export class HostPace {

@@ -5,7 +5,7 @@
  */
 
 import type { Host } from './host.ts';
-import { paceTickUs } from './rate-constants.ts';
+import { paceTickUs } from './tables/rate-constants.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 /** Hosts that may send, in the order of their turns. Times are microseconds. */

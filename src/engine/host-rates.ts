@@ -5,9 +5,9 @@
  */
 
 import type { Host } from './host.ts';
-import { judgedAtOnce } from './rate-constants.ts';
 import type { HuntNews } from './rate-terms.ts';
 import type { SlowLane } from './slow-lane.ts';
+import { judgedAtOnce } from './tables/rate-constants.ts';
 
 /** What is told of the rates of hosts. */
 export interface RateNews {

@@ -13,12 +13,12 @@ import type { ErrorSource } from './error-source.ts';
 import type { HeadStart } from './head-start.ts';
 import { LossEstimator } from './loss.ts';
 import type { PathSamples } from './path-samples.ts';
-import { firstSuspicion } from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { readAnswer } from './read-answer.ts';
 import { RttEstimator } from './rtt.ts';
 import { Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
+import { firstSuspicion } from './tables/rate-constants.ts';
 
 /** Who a link hands packets to: hosts behind one router share it, and it may become another machine while they are asked. */
 export interface NextHop {

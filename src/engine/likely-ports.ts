@@ -5,8 +5,8 @@
  * @module
  */
 
-import { likelyAnswered } from './rate-constants.ts';
 import { addCounts, nobody, type RoundCount } from './rounds.ts';
+import { likelyAnswered } from './tables/rate-constants.ts';
 
 /** The answers of likely ports. */
 export class LikelyPorts {

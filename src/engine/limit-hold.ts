@@ -9,6 +9,7 @@
  * @module
  */
 
+import { AnswerShare, addCounts, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 import {
   aimedShare,
   calmShare,
@@ -34,8 +35,7 @@ import {
   unswallowedShare,
   windowAnswers,
   windowPatience,
-} from './rate-constants.ts';
-import { AnswerShare, addCounts, differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
+} from './tables/rate-constants.ts';
 
 /** What is to be done after a window. */
 export interface HoldStep {

@@ -9,6 +9,7 @@
  */
 
 import { LimitHold } from './limit-hold.ts';
+import { differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
 import {
   betterGain,
   clearlyTried,
@@ -22,8 +23,7 @@ import {
   provenGain,
   trialShare,
   unswallowedShare,
-} from './rate-constants.ts';
-import { differClearly, nobody, type Round, type RoundCount } from './rounds.ts';
+} from './tables/rate-constants.ts';
 
 /** What the hunt says after a round. */
 export interface HuntStep {

@@ -15,6 +15,8 @@ import type { Host } from './host.ts';
 import type { RateNews } from './host-rates.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import { type Questions, replyTableOf } from './questions.ts';
+import type { HuntNews, RateBounds } from './rate-terms.ts';
+import { SlowLane } from './slow-lane.ts';
 import {
   asksBeforeSlow,
   fewestPortErrors,
@@ -25,9 +27,7 @@ import {
   restPatience,
   restSlackSeconds,
   worthwhileSeconds,
-} from './rate-constants.ts';
-import type { HuntNews, RateBounds } from './rate-terms.ts';
-import { SlowLane } from './slow-lane.ts';
+} from './tables/rate-constants.ts';
 
 /** What belongs to the scheduler whose hosts they are. */
 export interface LimitedAnswersOptions {

@@ -9,6 +9,8 @@ import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import type { PathSamples } from './path-samples.ts';
+import type { SchedulerEvents } from './scheduler-options.ts';
+import type { Suspicion } from './suspicion.ts';
 import {
   fewestSentinelTries,
   fewestSuspicious,
@@ -20,9 +22,7 @@ import {
   sentinelEvidence,
   silenceSurprise,
   suspiciousSamples,
-} from './rate-constants.ts';
-import type { SchedulerEvents } from './scheduler-options.ts';
-import type { Suspicion } from './suspicion.ts';
+} from './tables/rate-constants.ts';
 import type { TaskPicker } from './task-picker.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 

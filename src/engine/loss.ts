@@ -10,7 +10,7 @@
  */
 
 import { binomialInterval, solve } from './binomial-interval.ts';
-import { lossConfidence, lossPrior } from './rate-constants.ts';
+import { lossConfidence, lossPrior } from './tables/rate-constants.ts';
 
 /** A proportion with its 99 % interval. */
 export interface LossStatement {

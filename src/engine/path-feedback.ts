@@ -10,14 +10,14 @@ import type { AnswerRun } from './batch/batch.ts';
 import { type Board, firstFate } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
+import type { RateFinder } from './rate-finder.ts';
 import {
   leastRepetitionRtts,
   leastRepetitionUs,
   manyRefusals,
   suspicionGrowth,
   suspiciousOdds,
-} from './rate-constants.ts';
-import type { RateFinder } from './rate-finder.ts';
+} from './tables/rate-constants.ts';
 
 /** An answer, as far as it teaches something. Times are microseconds. */
 export interface AnswerFeedback {

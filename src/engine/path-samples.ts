@@ -6,7 +6,11 @@
  * @module
  */
 
+import type { Sentinels } from './sentinels.ts';
 import {
+  enoughSentinels,
+  heardInARow,
+  leastSlower,
   mostSampledAtOnce,
   probesPerSample,
   sampledEchoPps,
@@ -15,8 +19,7 @@ import {
   sampledResetPps,
   sampleSpread,
   suspiciousSamples,
-} from './rate-constants.ts';
-import type { Sentinels } from './sentinels.ts';
+} from './tables/rate-constants.ts';
 
 /** The samples of one host. Times are microseconds. */
 export class PathSamples {
@@ -225,11 +228,5 @@ export class PathSamples {
   }
 }
 
-/** From so many on no further kind of sentinels is asked. */
-const enoughSentinels = 3;
-/** Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25. */
-const heardInARow = 2;
 /** Its multiples modulo one lie evenly between 0 and 1 however many they are, and never repeat. */
-const goldenRatio = (Math.sqrt(5) - 1) / 2;
-/** Of the usual number of refusals: three a second. */
-const leastSlower = 1 / 64;
+const goldenRatio = Math.sqrt(5) / 2 - 0.5;

@@ -7,6 +7,9 @@
 import { taskState } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
+import type { RateFinder } from './rate-finder.ts';
+import type { RttBounds, RttEstimator } from './rtt.ts';
+import type { Limits } from './scheduler-options.ts';
 import {
   fewestSilences,
   firstLookFactor,
@@ -17,10 +20,7 @@ import {
   mostTransmissions,
   ownLossAnswers,
   silenceEvidence,
-} from './rate-constants.ts';
-import type { RateFinder } from './rate-finder.ts';
-import type { RttBounds, RttEstimator } from './rtt.ts';
-import type { Limits } from './scheduler-options.ts';
+} from './tables/rate-constants.ts';
 
 /** Judges silence by what is known of the path. */
 export class Patience {

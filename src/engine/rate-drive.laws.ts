@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { RateFinder } from './rate-finder.ts';
+import { RateFinder } from './rate-finder.ts';
+import type { OnShortage, RateBounds } from './rate-terms.ts';
 
 /** The round trip of a probe that leaves now, in microseconds; undefined: nothing comes back. */
 export type Path = (nowUs: number, index: number) => number | undefined;
@@ -109,3 +110,12 @@ export function bottleneck(capacityPps: () => number, queue: number, rttUs: numb
 }
 
 const stepUs = 100;
+
+/** A finder of a rate that begins at 1000/s without bounds, unless told otherwise. */
+export function finderOf(bounds: Partial<RateBounds> = {}, onShortage?: OnShortage): RateFinder {
+  return new RateFinder(
+    { startPps: 1000, minPps: 1, maxPps: Number.POSITIVE_INFINITY, ...bounds },
+    0,
+    onShortage,
+  );
+}

@@ -20,13 +20,6 @@ import { LikelyPorts } from './likely-ports.ts';
 import { LimitHunt } from './limit-hunt.ts';
 import type { PathSamples } from './path-samples.ts';
 import {
-  doubtfulWeight,
-  localLossFactor,
-  longestDoubt,
-  shortestRoundUs,
-  usedRateShare,
-} from './rate-constants.ts';
-import {
   type Brake,
   boundedBy,
   type HuntNews,
@@ -47,6 +40,13 @@ import {
 import { RttEstimator } from './rtt.ts';
 import { SampleDoubt } from './sample-doubt.ts';
 import { StepDown } from './step-down.ts';
+import {
+  doubtfulWeight,
+  localLossFactor,
+  longestDoubt,
+  shortestRoundUs,
+  usedRateShare,
+} from './tables/rate-constants.ts';
 
 /** The rate of one host or one link. */
 export class RateFinder {

@@ -17,7 +17,7 @@ import {
   sparselyKnown,
   sparseStepsAhead,
   supposedSamples,
-} from './rate-constants.ts';
+} from './tables/rate-constants.ts';
 
 /** Why the rate was reduced last. */
 export type Brake = 'none' | 'delay' | 'answers' | 'local';

@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { Measure } from './rate-terms.ts';
 import {
   clearLogRatio,
   lateShare,
@@ -15,8 +16,7 @@ import {
   shareMemory,
   shortestRoundUs,
   smallestRound,
-} from './rate-constants.ts';
-import type { Measure } from './rate-terms.ts';
+} from './tables/rate-constants.ts';
 
 /** A ring of the last rounds. Times are microseconds. */
 export class Rounds {

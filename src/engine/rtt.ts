@@ -4,7 +4,7 @@
  * @module
  */
 
-import { rttDeviationGain, rttGain, timeoutDeviations, timerTickUs } from './rate-constants.ts';
+import { rttDeviationGain, rttGain, timeoutDeviations, timerTickUs } from './tables/rate-constants.ts';
 
 /** The bounds a timing template sets. */
 export interface RttBounds {

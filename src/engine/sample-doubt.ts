@@ -6,6 +6,7 @@
  */
 
 import type { PathSamples } from './path-samples.ts';
+import { mostExcused, mostRelapses, nearBorne } from './tables/rate-constants.ts';
 
 /** Doubts about the samples of one path. Times are microseconds. */
 export class SampleDoubt {
@@ -109,10 +110,3 @@ export class SampleDoubt {
     if (this.end()) this.#samples.trustRefusals();
   }
 }
-
-/** Reasoned: what was saved up may make a rate look borne that is not. */
-const mostRelapses = 2;
-/** Times the rate borne. Reasoned: a limit is never as little above what is found of it, which is a tenth less. */
-const nearBorne = 1.1;
-/** Reasoned: a limit is found a hundred probes later than it might be. */
-const mostExcused = 2;

@@ -19,7 +19,7 @@ import {
   longestLastPass,
   samplesPerPass,
   silentQuestions,
-} from './rate-constants.ts';
+} from './tables/rate-constants.ts';
 
 /** What belongs to the scheduler whose hosts they are. Times are microseconds. */
 export interface SamplingOptions {

@@ -8,8 +8,8 @@ import { verdictCode } from '../model/verdict.ts';
 import { connect } from '../techniques/connect.ts';
 import { syn } from '../techniques/syn.ts';
 import { ListedQuestions } from './listed-questions.ts';
-import { kernelRepeatsUs } from './rate-constants.ts';
 import { type Answers, SchedulerBed } from './scheduler-bed.laws.ts';
+import { kernelRepeatsUs } from './tables/rate-constants.ts';
 import { answer, hostRate } from './test-hosts.laws.ts';
 
 const infinity = Number.POSITIVE_INFINITY;

@@ -23,12 +23,12 @@ import { Liveness } from './liveness.ts';
 import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
 import type { Questions } from './questions.ts';
-import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import { Runs } from './runs.ts';
 import { Sampling } from './sampling.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
 import { Suspicion } from './suspicion.ts';
+import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './tables/rate-constants.ts';
 import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';
 

@@ -14,8 +14,8 @@ import { makeWriter } from './probes/make-writer.ts';
 import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Variant } from './probes/variant.ts';
-import { burstUs } from './rate-constants.ts';
 import type { RateFinder } from './rate-finder.ts';
+import { burstUs } from './tables/rate-constants.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */
 export interface Outbox {

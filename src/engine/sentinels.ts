@@ -6,7 +6,7 @@
  */
 
 import { Observation } from '../model/observation.ts';
-import { mostOfAKind } from './rate-constants.ts';
+import { mostOfAKind } from './tables/rate-constants.ts';
 
 /** A task, and what was seen of it when it was answered; undefined where nobody will want to know. */
 interface Sentinel {

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { slowLanePps } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import type { RateBounds } from './rate-terms.ts';
 import type { RttEstimator } from './rtt.ts';
+import { slowLanePps } from './tables/rate-constants.ts';
 
 /** Questions that wait for a limiter. Times are microseconds. */
 export class SlowLane {

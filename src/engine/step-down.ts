@@ -6,6 +6,7 @@
  */
 
 import type { BackOffStep, RateSearch } from './back-off.ts';
+import { addCounts, nobody, type Round, type RoundCount } from './rounds.ts';
 import {
   backOffShare,
   clearlyExpected,
@@ -13,8 +14,7 @@ import {
   mostLeftShare,
   mostlyBackShare,
   mostStepsDown,
-} from './rate-constants.ts';
-import { addCounts, nobody, type Round, type RoundCount } from './rounds.ts';
+} from './tables/rate-constants.ts';
 
 /** Slows down until samples come back as they used to. */
 export class StepDown implements RateSearch {

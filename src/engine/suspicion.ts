@@ -9,9 +9,9 @@ import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { HostRates } from './host-rates.ts';
 import type { Patience } from './patience.ts';
-import { ownPaceFrom, suspectedFrom } from './rate-constants.ts';
 import { RateFinder } from './rate-finder.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
+import { ownPaceFrom, suspectedFrom } from './tables/rate-constants.ts';
 
 /** What belongs to the scheduler whose hosts they are. */
 export interface SuspicionOptions extends Pick<SchedulerOptions, 'limits' | 'link' | 'firstAnswerSettles'> {

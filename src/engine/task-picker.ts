@@ -6,7 +6,7 @@
 
 import type { Host } from './host.ts';
 import type { HostQueue } from './host-queue.ts';
-import { turnProbes, turnProbesAlone } from './rate-constants.ts';
+import { turnProbes, turnProbesAlone } from './tables/rate-constants.ts';
 
 /** The turns of the hosts on one board. Times are microseconds. */
 export class TaskPicker {

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { wheelSlots } from './rate-constants.ts';
+import { wheelSlots } from './tables/rate-constants.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
 const tickUs = 1000;

@@ -7,7 +7,7 @@
  */
 
 import { arrayOf, type Batch } from './batch/batch.ts';
-import { wheelSlots } from './rate-constants.ts';
+import { wheelSlots } from './tables/rate-constants.ts';
 
 /** A wheel over ids in [0, capacity). */
 export class TimerWheel {

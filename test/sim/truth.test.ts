@@ -227,6 +227,10 @@ describe('limits', () => {
     { perSecond: 50, saved: 100, ports: 500 },
     { perSecond: 50, saved: 200, ports: 500 },
     { perSecond: 1000, saved: 20, ports: 4000 },
+    // Where nothing is saved up the host looks like one that drops nearly everything.
+    { perSecond: 20, saved: 2, ports: 200 },
+    { perSecond: 50, saved: 1, ports: 400 },
+    { perSecond: 200, saved: 1, ports: 2000 },
   ])('$perSecond resets a second, $saved saved up: named within a quarter', ({ perSecond, saved, ports }) => {
     const named = figure({ rstPerSecond: perSecond, rstBurst: saved }, ports, perSecond);
     expect(named).toBeGreaterThan(0.75);
@@ -241,17 +245,6 @@ describe('limits', () => {
       expect(named).toBeLessThan(1.25);
     },
   );
-
-  test.each([
-    { perSecond: 20, saved: 2, ports: 200 },
-    { perSecond: 50, saved: 1, ports: 400 },
-    { perSecond: 200, saved: 1, ports: 2000 },
-  ])('$perSecond resets a second, $saved saved up: no host that drops nearly everything', (limit) => {
-    const { perSecond, saved, ports } = limit;
-    const named = figure({ rstPerSecond: perSecond, rstBurst: saved }, ports, perSecond);
-    expect(named).toBeGreaterThan(0.75);
-    expect(named).toBeLessThan(1.25);
-  });
 
   test.each([
     { bottleneckPps: 500, queue: 10, ports: 2000 },

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { cooldownRtts, leastCooldownUs, mostCooldownUs } from '../rate-constants.ts';
 import type { RttEstimator } from '../rtt.ts';
+import { cooldownRtts, leastCooldownUs, mostCooldownUs } from '../tables/rate-constants.ts';
 
 /** Four times the largest round trip seen, from 200 ms to 8 s; until one has been seen, `unknownUs` stands for it. */
 export function usualCooldownUs({ samples, maxUs }: RttEstimator, unknownUs: number): number {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { ownPaceFrom } from '../../engine/rate-constants.ts';
+import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Fact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';

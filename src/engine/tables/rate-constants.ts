@@ -222,6 +222,18 @@ export const longestLastPass = 3;
  * limiter go in step. Measured: of 0.1 to 1 this one let the fewest open ports behind limits on SYNs be missed (none of 800).
  */
 export const sampleSpread = 0.8;
+/** Sentinels from so many of which on no further kind is asked. Reasoned: no single service is worn out. */
+export const enoughSentinels = 3;
+/** Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25. */
+export const heardInARow = 2;
+/** Of the usual number of refusals, where somebody limits them, at least. Reasoned: three a second. */
+export const leastSlower = 1 / 64;
+/** Times that slower helped and did not last, until the rate is not to blame. Reasoned: what was saved up may make a rate look borne. */
+export const mostRelapses = 2;
+/** Times the rate borne. Reasoned: a limit is never as little above what is found of it, which is a tenth less. */
+export const nearBorne = 1.1;
+/** Shortages much slower than what was borne that are passed over. Reasoned: a limit is found a hundred probes later than it might be. */
+export const mostExcused = 2;
 /** Samples that are supposed to have been answered before any is. Reasoned: half of the first sixteen lost is clear. */
 export const supposedSamples = 16;
 /** Expected samples after which a difference that chance may explain is none. Reasoned: as many as tell on a sparse path. */
