@@ -11,9 +11,16 @@ import type { Scheduler } from './scheduler.ts';
 /** Next hops of which no host has shown since `sinceUs` that they are there, `most` at most. */
 export function quietHops(phases: readonly Scheduler[], sinceUs: number, most: number): readonly NextHop[] {
   const seenUs = new Map<NextHop, number>();
+  let hop: NextHop | undefined;
+  let hopUs = 0;
   for (const { active } of phases) {
     for (const { route, vouchedUs } of active) {
-      seenUs.set(route.hop, Math.max(seenUs.get(route.hop) ?? 0, vouchedUs));
+      // Thousands of hosts may share one.
+      if (route.hop !== hop || vouchedUs > hopUs) {
+        hop = route.hop;
+        hopUs = Math.max(seenUs.get(hop) ?? 0, vouchedUs);
+        seenUs.set(hop, hopUs);
+      }
       // Which of several ways an answer was to is not known.
       for (const other of route.others ?? []) seenUs.set(other.route.hop, 0);
     }

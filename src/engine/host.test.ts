@@ -18,6 +18,9 @@ function run(change: Partial<AnswerRun>): AnswerRun {
     atUs: at(700, 900),
     sentUs: at(650, 600),
     latestSentUs: 650,
+    items: new Uint8Array(24),
+    stretches: 1,
+    ends: Uint32Array.of(2),
     ...change,
   };
 }

@@ -324,8 +324,8 @@ export class Scheduler {
       this.#sampling.expire(host, now);
       this.#liveness.watch(host, now);
     }
-    const timeoutUs = this.#patience.timeoutOf(host, task);
     if (state[task] !== taskState.outstanding && !isSentinel) return;
+    const timeoutUs = this.#patience.timeoutOf(host, task);
     if (ageUs + timerTickUs / 2 < timeoutUs) {
       this.#tasks.schedule(task, now + timeoutUs - ageUs);
       return;

@@ -71,8 +71,12 @@ export class Sentinels {
       seen = new Observation();
       seen.copy(answer);
     }
-    if (isOpen) this.#open = [...(this.#open ?? []), { task, seen }];
-    else this.#closed = [...(this.#closed ?? []), { task, seen }];
+    const sentinel = { task, seen };
+    const others = isOpen ? this.#open : this.#closed;
+    // Most hosts of a scan of many have one at most: a list that grows takes room for seventeen.
+    if (others !== undefined) others.push(sentinel);
+    else if (isOpen) this.#open = [sentinel];
+    else this.#closed = [sentinel];
   }
 
   has(task: number): boolean {

@@ -7,8 +7,23 @@
 /** Ascending, distinct numbers as a range list. */
 export function formatPorts(ports: ArrayLike<number>): string {
   const ranges = new PortRanges();
-  for (let i = 0; i < ports.length; i++) ranges.add(ports[i] as number, ports[i] as number);
+  for (let first = 0; first < ports.length; ) {
+    const last = lastOfRange(ports, first);
+    ranges.add(ports[first] as number, ports[last] as number);
+    first = last + 1;
+  }
   return ranges.text;
+}
+
+/** Where the range ends that begins at `first`, found in steps that double and halve: all ports of a host are one. */
+function lastOfRange(ports: ArrayLike<number>, first: number): number {
+  const isWithin = (at: number) =>
+    at < ports.length && (ports[at] as number) - (ports[first] as number) === at - first;
+  let last = first;
+  let step = 1;
+  for (; isWithin(last + step); step *= 2) last += step;
+  for (; step >= 1; step /= 2) if (isWithin(last + step)) last += step;
+  return last;
 }
 
 /** A range list that is made from ascending, disjoint ranges. */

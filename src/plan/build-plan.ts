@@ -32,7 +32,7 @@ import { type PortLists, toSelection } from './parse-ports.ts';
 import type { Plan, PlannedPackets, PortSelection } from './plan.ts';
 import { withPortFiles } from './port-files.ts';
 import { quoted } from './quoted.ts';
-import { rememberTargets } from './read-plan.ts';
+import { rememberPorts, rememberTargets } from './read-plan.ts';
 import type { PacketOptions, Request } from './request.ts';
 import { refuseUnsupported } from './supported.ts';
 import { readTargets, type Targets } from './targets.ts';
@@ -256,8 +256,15 @@ function readServer(text: string): string {
   return formatAddress(address);
 }
 
-function portTexts({ tcp, udp, sctp, ip }: PortLists): PortSelection {
-  return { tcp: formatPorts(tcp), udp: formatPorts(udp), sctp: formatPorts(sctp), ip: formatPorts(ip) };
+function portTexts(ports: PortLists): PortSelection {
+  const { tcp, udp, sctp, ip } = ports;
+  const texts = {
+    tcp: formatPorts(tcp),
+    udp: formatPorts(udp),
+    sctp: formatPorts(sctp),
+    ip: formatPorts(ip),
+  };
+  return rememberPorts(texts, ports);
 }
 
 function packetTexts({ data, ipOptions, ...packet }: PacketOptions): PlannedPackets {

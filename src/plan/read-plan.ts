@@ -9,12 +9,19 @@ import { keyOf, RangeSet } from '../base/range-set.ts';
 import { parseRanges } from '../model/ranges.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import { techniqueOf } from '../techniques/index.ts';
+import type { PortLists } from './parse-ports.ts';
 import type { Plan, PlannedPackets, PortSelection, TargetGroup } from './plan.ts';
 
 /** Spares whoever reads the addresses of a group working them out from its text. */
 export function rememberTargets(group: TargetGroup, targets: RangeSet): TargetGroup {
   sets.set(group, targets);
   return group;
+}
+
+/** Spares whoever reads the ports of a selection working them out from its text. */
+export function rememberPorts(selection: PortSelection, ports: PortLists): PortSelection {
+  lists.set(selection, { ...ports });
+  return selection;
 }
 
 /** The addresses of a group. */

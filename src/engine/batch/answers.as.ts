@@ -28,11 +28,13 @@ import {
   codeAt,
   dontFragmentAt,
   elementAt,
+  endAt,
   extraAt,
   flagsAt,
   frameBytes,
   framesAt,
   ipIdAt,
+  itemAt,
   localPortAt,
   nanosecondsAt,
   plainAt,
@@ -177,6 +179,7 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
   let bytes: f64 = 0;
   let latest: f64 = 0;
   let run: usize = 0;
+  let stretches: usize = 0;
   for (let at = 4 * <usize>from; at < 4 * <usize>to; at += 4) {
     const code = load<u32>(plainAt + at);
     if (code == 0) continue;
@@ -203,7 +206,8 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     const wall = <f64>load<u32>(secondsAt + at) * 1e6 + <f64>load<u32>(nanosecondsAt + at) / 1000;
     const came = min<f64>(wall - offset, now);
     // Times of sending are kept modulo 2^32.
-    const sent = came - <f64>(<u32>(<i64>(came - <f64>load<u32>(times + 4 * task))));
+    const roundTrip = <u32>(<i64>(came - <f64>load<u32>(times + 4 * task)));
+    const sent = came - <f64>roundTrip;
     store<u32>(questionAt + run, question);
     store<u32>(codeAt + run, code);
     store<u32>(runTtlAt + run, load<u32>(ttlAt + at));
@@ -213,13 +217,30 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     store<u32>(runIpIdAt + run, load<u32>(ipIdAt + at));
     store<f64>(cameAt + 2 * run, came);
     store<f64>(sentAt + 2 * run, sent);
+    const item = itemAt + 3 * run;
+    store<u32>(item, question);
+    store<u32>(item, roundTrip, 4);
+    store<u32>(item, load<u32>(ipIdAt + at), 8);
+    if (run == 0 || !looksAlike(run)) stretches++;
     run += 4;
+    store<u32>(endAt + 4 * (stretches - 1), <u32>run / 4);
     latest = max<f64>(latest, sent);
   }
   store<f64>(sumsAt, taken);
   store<f64>(sumsAt + 8, bytes);
   store<f64>(sumsAt + 16, <f64>(run / 4));
   store<f64>(sumsAt + 24, latest);
+  store<f64>(sumsAt + 32, <f64>stretches);
+}
+
+/** Whether the answer at a place of the planes looks like the one before it. */
+function looksAlike(run: usize): boolean {
+  return (
+    load<u32>(runFlagsAt + run) == load<u32>(runFlagsAt + run - 4) &&
+    load<u32>(runWindowAt + run) == load<u32>(runWindowAt + run - 4) &&
+    load<u32>(runTtlAt + run) == load<u32>(runTtlAt + run - 4) &&
+    load<u32>(runDontFragmentAt + run) == load<u32>(runDontFragmentAt + run - 4)
+  );
 }
 
 /** Takes their mark from the packets from `from` on that have its address, up to one with another; its place. */

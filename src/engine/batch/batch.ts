@@ -89,6 +89,11 @@ export interface AnswerRun {
   readonly sentUs: Float64Array;
   /** When the latest probe among them left. */
   readonly latestSentUs: number;
+  /** Question, round trip (microseconds) and IP identification of each: three words, little-endian, as records have them. */
+  readonly items: Uint8Array;
+  /** So many stretches look alike, by flags, window, TTL and DF, and where each of them ends. */
+  readonly stretches: number;
+  readonly ends: Uint32Array;
 }
 
 /** The planes of a batch: each holds one value of all its packets. */
@@ -137,11 +142,16 @@ export class Batch {
       ipIds: plane(layout.runIpIdAt),
       atUs: new Float64Array(buffer, layout.cameAt, layout.most),
       sentUs: new Float64Array(buffer, layout.sentAt, layout.most),
+      items: new Uint8Array(buffer, layout.itemAt, 12 * layout.most),
+      ends: plane(layout.endAt),
       get count() {
         return sums[2] as number;
       },
       get latestSentUs() {
         return sums[3] as number;
+      },
+      get stretches() {
+        return sums[4] as number;
       },
     };
   }

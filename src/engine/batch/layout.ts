@@ -49,8 +49,12 @@ export const runIpIdAt = runDontFragmentAt + plane;
 /** Planes of doubles: when they came, when their probes left. */
 export const cameAt = runIpIdAt + plane;
 export const sentAt = cameAt + 2 * plane;
+/** Question, round trip and identification of each, side by side: three words. */
+export const itemAt = sentAt + 2 * plane;
+/** Where each stretch of answers that look alike ends. */
+export const endAt = itemAt + 3 * plane;
 /** What there is to say of all of them: doubles, see {@link Batch.settle}. */
-export const sumsAt = sentAt + 2 * plane;
+export const sumsAt = endAt + plane;
 
 /** The packet that all are copies of: headers and constant data. */
 export const templateAt = sumsAt + 64;

@@ -27,6 +27,9 @@ export interface LimitsMet {
 
 /** Says what was found out of limits on what a host answers. */
 export function recordLimits(host: Host, { questions, records, isGuest, nowUs }: LimitsMet): void {
+  const { errorSource: source } = host;
+  const ownPps = host.finder?.hunt.metPps ?? 0;
+  if (ownPps === 0 && source?.isLimited !== true) return;
   const transports = new Set(questions.techniques.map(({ probe }) => probe.transport));
   const part = (isGuest ? 1 : 0) | (transports.has('socket') ? 2 : 0);
   const isLong = nowUs - host.startedUs >= longUs;
@@ -35,9 +38,7 @@ export function recordLimits(host: Host, { questions, records, isGuest, nowUs }:
     records.explain({ sender, options: 0 });
     records.append(limitedCodec, { host: host.id, what, perKiloSecond, count, isLong, part, sender });
   };
-  const { errorSource: source } = host;
   if (source?.isLimited) append('icmp', source.limited, source.perSecond(), source.sender);
-  const ownPps = host.finder?.hunt.metPps ?? 0;
   // What comes faster than this is no limiter of answers but the capacity of the path.
   if (ownPps === 0 || ownPps > fastestLimiterPps) return;
   // Not every kernel says whether a reset or an ICMP error refused a connection; nobody sends so few resets.

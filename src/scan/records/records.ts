@@ -43,8 +43,6 @@ export class Records {
   #growingHost = 0;
   #growingPhase = 0;
   #growingCount = 0;
-  /** Whether it was begun by {@link run}. */
-  #isRun = false;
   readonly #look = new Observation();
 
   constructor(numbered: Numbered = { senders: [], options: [] }, wallOffsetMs = 0) {
@@ -59,12 +57,7 @@ export class Records {
 
   /** Appends what was seen of a question. */
   observed(host: number, question: number, seen: Observation, phase: number = phaseNumbers.ports): void {
-    const isMore =
-      this.#growing >= 0 &&
-      this.#growingHost === host &&
-      this.#growingPhase === phase &&
-      areAlike(seen, this.#look);
-    if (!isMore) this.#open(host, phase, seen, false);
+    this.#openFor(host, phase, seen);
     this.#makeRoom(itemBytes(seen));
     this.#length = writeItem(question, seen, this.#view, this.#length);
     this.#growingCount++;
@@ -73,32 +66,21 @@ export class Records {
 
   /** Appends answers to first transmissions, which the host itself gave. */
   run(host: number, run: AnswerRun): void {
-    const { count, questions, flags, windows, ttls, dontFragment, ipIds, atUs, sentUs } = run;
-    const look = this.#look;
-    this.#makeRoom(count * runItemBytes);
-    for (let i = 0; i < count; i++) {
-      const isMore =
-        this.#growing >= 0 &&
-        this.#isRun &&
-        this.#growingHost === host &&
-        look.flags === flags[i] &&
-        look.window === windows[i] &&
-        look.ttl === ttls[i] &&
-        look.dontFragment === dontFragment[i];
-      if (!isMore) {
-        readAnswer(run, i, read);
-        this.#open(host, phaseNumbers.ports, read, true);
-        this.#makeRoom((count - i) * runItemBytes);
-      }
-      const view = this.#view;
-      const at = this.#length;
-      view.setUint32(at, questions[i] as number, true);
-      view.setUint32(at + 4, (atUs[i] as number) - (sentUs[i] as number), true);
-      view.setUint32(at + 8, ipIds[i] as number, true);
-      this.#length = at + runItemBytes;
-      this.#growingCount++;
-      this.listener?.note(host, questions[i] as number, run.codes[i] as number);
+    let first = 0;
+    for (let stretch = 0; stretch < run.stretches; stretch++) {
+      const end = run.ends[stretch] as number;
+      readAnswer(run, first, read);
+      this.#openFor(host, phaseNumbers.ports, read);
+      const items = run.items.subarray(first * runItemBytes, end * runItemBytes);
+      this.#makeRoom(items.length);
+      this.#bytes.set(items, this.#length);
+      this.#length += items.length;
+      this.#growingCount += end - first;
+      first = end;
     }
+    if (this.listener === undefined) return;
+    for (let i = 0; i < run.count; i++)
+      this.listener.note(host, run.questions[i] as number, run.codes[i] as number);
   }
 
   /** Appends that a host is up or down by what was seen, of a question if it is given. */
@@ -162,8 +144,14 @@ export class Records {
     return batch;
   }
 
-  /** Begins a record of observations. */
-  #open(host: number, phase: number, seen: Observation, isRun: boolean): void {
+  /** Begins a record of observations, unless the one that grows has the same look. */
+  #openFor(host: number, phase: number, seen: Observation): void {
+    const isMore =
+      this.#growing >= 0 &&
+      this.#growingHost === host &&
+      this.#growingPhase === phase &&
+      areAlike(seen, this.#look);
+    if (isMore) return;
     this.#close();
     this.explain(seen);
     this.#makeRoom(frameHeadBytes + headBytes + seen.data.length);
@@ -171,7 +159,6 @@ export class Records {
     this.#growingHost = host;
     this.#growingPhase = phase;
     this.#growingCount = 0;
-    this.#isRun = isRun;
     this.#look.copy(seen);
     const start = this.#length + frameHeadBytes;
     this.#length = writeHead(this.#view, start, host, phase, this.wallMs(seen.atUs), seen);

@@ -44,8 +44,10 @@ function questionsBy(
   let [byPacket, bySocket] = [0, 0];
   for (const { some } of groups) {
     const total = some?.length ?? portOf.length;
-    let connects = 0;
-    for (let i = 0; i < total; i++) if (isConnection[techniqueOf[some?.[i] ?? i] as number]) connects++;
+    let connects = isConnection.every(Boolean) ? total : 0;
+    const isMixed = connects === 0 && isConnection.includes(true);
+    for (let i = 0; isMixed && i < total; i++)
+      if (isConnection[techniqueOf[some?.[i] ?? i] as number]) connects++;
     bySocket = Math.max(bySocket, connects);
     byPacket = Math.max(byPacket, total - connects);
   }

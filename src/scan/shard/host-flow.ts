@@ -39,8 +39,8 @@ export interface FlowOptions {
   readonly giveUp: (candidate: Candidate, isUnknown: boolean) => void;
   /** Tells silence as the answer to what packets would ask of a host; absent: none of it is told. */
   readonly silence?: ((candidate: Candidate, agenda: Agenda) => void) | undefined;
-  /** What is still to be done for a host when all has been asked; `then` must be called. */
-  readonly depart: (visit: Visit, then: () => void) => void;
+  /** What is still to be done for a host when all has been asked; then {@link HostFlow.departed} must be called. */
+  readonly depart: (visit: Visit) => void;
   readonly records: Records;
   /** Tells the owner of these hosts of their ends; absent: they are this shard's own. */
   readonly tellOwner?: ((id: number, end: HostEnd) => void) | undefined;
@@ -190,7 +190,7 @@ export class HostFlow implements ApproachEvents {
   #ask(visit: Visit): void {
     const lanes = this.#options.stages[visit.stage++];
     if (lanes === undefined) {
-      this.#depart(visit);
+      this.#options.depart(visit);
       return;
     }
     visit.open = lanes.length;
@@ -202,12 +202,10 @@ export class HostFlow implements ApproachEvents {
     (this.#queues.get(lane) as Visit[]).push(visit);
   }
 
-  #depart(visit: Visit): void {
-    this.#options.depart(visit, () => {
-      const { id } = visit.candidate;
-      this.#visits.delete(id);
-      this.#sayDone(id, visit.end);
-    });
+  /** Nothing is left to be done for a host. */
+  departed({ candidate: { id }, end }: Visit): void {
+    this.#visits.delete(id);
+    this.#sayDone(id, end);
   }
 
   /** A host is up without an answer to a question. */

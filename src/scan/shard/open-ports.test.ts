@@ -54,6 +54,9 @@ test('answers of a batch count like single ones', () => {
     atUs: Float64Array.of(2, 2),
     sentUs: Float64Array.of(1, 1),
     latestSentUs: 1,
+    items: new Uint8Array(24),
+    stretches: 2,
+    ends: Uint32Array.of(1, 2),
   };
   records.run(1, run);
   expect(open.take(1)).toEqual([{ protocol: 'tcp', port: 22 }]);

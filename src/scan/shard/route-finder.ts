@@ -35,7 +35,7 @@ import type { Answer } from './neighbourhood.ts';
 import { type LinkPurpose, OpenLinks } from './open-links.ts';
 import type { Reporter } from './reporter.ts';
 import { RouteWatch } from './route-watch.ts';
-import type { ApproachEvents, TransportContext } from './transport.ts';
+import type { ApproachEvents, TargetRoute, TransportContext } from './transport.ts';
 
 /** Whose packets go by the ways that are found. Times are microseconds. */
 export interface RouteAsker extends Omit<LinkPurpose, 'firstHop'> {
@@ -70,6 +70,8 @@ export class RouteFinder {
   /** Where packets on a source route go first. */
   readonly #firstHop: Address | undefined;
   readonly #routers = new Map<string, KnownHop>();
+  /** Ways by routers that have answered: thousands of hosts share one. Routes that are forgotten take them with them. */
+  readonly #ways = new WeakMap<Route, TargetRoute>();
   /** What the scan asks by, once a rule made it matter. */
   #protocols: ReadonlySet<number> | undefined;
   readonly #warned = new Set<string>();
@@ -166,8 +168,11 @@ export class RouteFinder {
     const address = hop ?? this.#addressOf(candidate.words);
     const route = this.#lookup(address);
     const others = this.#flowRoutes(address, route);
-    const by = (way: Route, told: ApproachEvents) => this.#approachBy(candidate, address, way, told);
-    by(route, others.length === 0 ? events : gatherRoutes(others, by, events));
+    if (others.length === 0) this.#approachBy(candidate, address, route, events);
+    else {
+      const by = (way: Route, told: ApproachEvents) => this.#approachBy(candidate, address, way, told);
+      by(route, gatherRoutes(others, by, events));
+    }
   }
 
   /** Packets that policy rules send another way. A sweep has one way to each host. */
@@ -189,6 +194,12 @@ export class RouteFinder {
   }
 
   #approachBy(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
+    const known = this.#ways.get(route);
+    if (known === undefined) this.#findWay(candidate, address, route, events);
+    else events.reached(candidate, known);
+  }
+
+  #findWay(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const usable = this.#usable(route, address);
     if (usable === undefined || route.source === undefined) {
@@ -249,12 +260,10 @@ export class RouteFinder {
           gateway !== undefined,
         );
         const by = candidate.family === 4 ? 'arp' : 'neighbour';
-        const proof = gateway === undefined && hop === undefined ? ({ by, ...answer } as const) : undefined;
-        events.reached(
-          candidate,
-          { path, hop: way, isNear: gateway === undefined && hop === undefined },
-          proof,
-        );
+        const isNear = gateway === undefined && hop === undefined;
+        const found = { path, hop: way, isNear };
+        if (gateway !== undefined) this.#ways.set(route, found);
+        events.reached(candidate, found, isNear ? ({ by, ...answer } as const) : undefined);
       };
       if (gateway === undefined) neighbourhood.ask(address, asker, tell);
       else {

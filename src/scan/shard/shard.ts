@@ -11,7 +11,7 @@ import { OptionTable } from '../../engine/option-table.ts';
 import { tellEach } from '../../engine/tell-each.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
-import type { Follower, Phase } from '../phases/phase.ts';
+import type { Follower, Phase, Screen } from '../phases/phase.ts';
 import { recordBlocked } from '../phases/phases.ts';
 import { Adoption } from '../records/adoption.ts';
 import { recordLimits } from '../records/limits.ts';
@@ -30,7 +30,7 @@ import { GuestTransport, lookUs, OwnerSide, type PeerPort, sayTo } from './peer.
 import { Reporter, type Say } from './reporter.ts';
 import { silenceOf } from './silence.ts';
 import { SweepTransport } from './sweep-transport.ts';
-import type { HostEvents, Transport, TransportContext } from './transport.ts';
+import type { HostEvents, TargetRoute, Transport, TransportContext } from './transport.ts';
 
 /** Runs one share of a scan on a machine, and says what it learns. */
 export class Shard {
@@ -134,7 +134,7 @@ export class Shard {
       giveUp: (candidate, isUnknown) => this.#giveUp(known, candidate, isUnknown),
       silence:
         isGuest || config.sweep !== undefined ? undefined : silenceOf(config.ports, this.#reporter.records),
-      depart: (visit, then) => this.#depart(visit, then),
+      depart: (visit) => this.#depart(visit),
       records: this.#reporter.records,
       tellOwner: isGuest ? (id, end) => this.#tellOwner(id, end) : undefined,
     });
@@ -339,10 +339,7 @@ export class Shard {
         const { questions } = lane;
         const isGuest = this.#config.role === 'guest';
         recordLimits(host, { questions, records, isGuest, nowUs: this.#machine.nowUs() });
-        const then = () => this.#flow?.ended(lane, host.id, end);
-        const screen = portLane(host.phase)?.screen;
-        if (screen === undefined) then();
-        else screen.finish(host, end === 'done', this.#machine.nowUs(), then);
+        this.#finish(portLane(host.phase)?.screen, lane, host, end);
       },
       blocked: (host: Host, isBlocked, nowUs) => {
         const lane = laneOf(host.phase);
@@ -350,6 +347,13 @@ export class Shard {
         recordBlocked(host, lane.questions, { startUs: this.#startUs, nowUs }, records);
       },
     };
+  }
+
+  /** A lane has asked all it had to of a host; a screen may have to look further before that is the end. */
+  #finish(screen: Screen | undefined, lane: Lane, host: Host, end: HostEnd): void {
+    if (screen === undefined) this.#flow?.ended(lane, host.id, end);
+    else
+      screen.finish(host, end === 'done', this.#machine.nowUs(), () => this.#flow?.ended(lane, host.id, end));
   }
 
   /** What was left to be asked of a host that an earlier run knew to be up cannot be asked. */
@@ -364,19 +368,24 @@ export class Shard {
   }
 
   /** When its ports have been asked, a host goes through the phases in which it has questions of its own. */
-  #depart(visit: Visit, then: () => void): void {
+  #depart(visit: Visit): void {
     if (this.#own === undefined || visit.end === 'local' || visit.isMute === true) {
       this.#openPorts?.take(visit.candidate.id);
-      this.#follow(visit, then);
-    } else this.#own.enter(visit, () => this.#follow(visit, then));
+      this.#follow(visit);
+    } else this.#own.enter(visit, () => this.#follow(visit));
   }
 
   /** At last the way to it is followed. */
-  #follow({ candidate, route, end }: Visit, then: () => void): void {
+  #follow(visit: Visit): void {
+    const { candidate, route, end } = visit;
     if (this.#path === undefined || route === undefined || end === 'local') {
       this.#path?.forget(candidate.id);
-      then();
-    } else this.#path.trace(candidate.id, candidate.words, route, then);
+      this.#flow?.departed(visit);
+    } else this.#trace(this.#path, visit, route);
+  }
+
+  #trace(path: Follower, visit: Visit, route: TargetRoute): void {
+    path.trace(visit.candidate.id, visit.candidate.words, route, () => this.#flow?.departed(visit));
   }
 
   readonly #phaseName = (): string => {
