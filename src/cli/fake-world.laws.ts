@@ -53,9 +53,9 @@ export function fakeWorld(
     exit: (code) => world.exits.push(code),
     callAhead: () => world.called++,
     saveMemory() {},
-    async *scan(request, options) {
+    async scan(request, options) {
       world.requests.push(request);
-      yield* facts(request, options);
+      return oneByOne(facts(request, options));
     },
     raise: (signal) => {
       for (const listener of listeners) listener(signal);
@@ -66,6 +66,10 @@ export function fakeWorld(
     ...over,
   };
   return world;
+}
+
+async function* oneByOne(facts: Iterable<Fact> | AsyncIterable<Fact>): AsyncGenerator<Fact> {
+  yield* facts;
 }
 
 const at = '2026-11-21T10:00:00.000Z';

@@ -54,7 +54,7 @@ class ScanRun {
     const ignoreSignals = this.#world.onSignal((signal) => this.#interrupt(signal));
     let summary: SummaryFact | undefined;
     try {
-      for await (const fact of this.#facts()) {
+      for await (const fact of await this.#facts()) {
         if (fact.type === 'progress') {
           // A short scan is over before that would pay: it costs one of a near host 20 ms.
           if (fact.total >= manyQuestions || fact.elapsedMs >= longMs) this.#world.saveMemory();
@@ -80,7 +80,7 @@ class ScanRun {
     return code === exitCode.done && answer?.allOpen === false ? exitCode.no : code;
   }
 
-  #facts(): AsyncIterable<Fact> {
+  #facts(): Promise<AsyncIterable<Fact>> {
     const { view, netcat } = this.#call;
     const request = netcat ? this.#call.request : { ...this.#call.request, autoJournal: true };
     const trace = (line: string) => this.#screen.notice(line);

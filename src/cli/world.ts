@@ -37,7 +37,7 @@ export interface World {
   callAhead(): void;
   /** Trades time for memory from here on: the scan is a longer one. Threads that start later want it said again. */
   saveMemory(): void;
-  scan(request: Request, options: ScanOptions): AsyncIterable<Fact>;
+  scan(request: Request, options: ScanOptions): Promise<AsyncIterable<Fact>>;
 }
 
 /** The process's own world. */
@@ -77,9 +77,9 @@ export function ownWorld(ahead?: Ahead): World {
         setFlagsFromString('--semi-space-growth-factor=1');
       });
     },
-    async *scan(request, options) {
+    async scan(request, options) {
       const { scan } = await import('../scan/scan.ts');
-      yield* scan(request, { ...options, ownsProcess: true });
+      return scan(request, { ...options, ownsProcess: true });
     },
   };
 }

@@ -159,7 +159,7 @@ export class Run {
       }
       yield* this.#channel;
     } finally {
-      // Whoever stops reading stops the scan.
+      // Whoever stops reading stops the scan, and nobody's name is of interest any more.
       abort();
       this.#channel.desert();
       this.#signal?.removeEventListener('abort', abort);

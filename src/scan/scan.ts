@@ -8,7 +8,6 @@ import { badRequest } from '../base/errors.ts';
 import { fieldWords, named, spoken, type Words } from '../base/words.ts';
 import { systemLookups } from '../dns/lookups.ts';
 import { NameService } from '../dns/name-service.ts';
-import type { Fact } from '../model/fact.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { checkPlan } from '../plan/check-plan.ts';
 import { checkRequest } from '../plan/check-request.ts';
@@ -16,6 +15,7 @@ import type { Plan } from '../plan/plan.ts';
 import { staysOnLoopback } from '../plan/read-plan.ts';
 import type { Request } from '../plan/request.ts';
 import { askLink } from './ask-link.ts';
+import { Chained, type Facts, type Preparation } from './chained.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
@@ -44,10 +44,7 @@ export interface ScanOptions {
   readonly words?: Words;
 }
 
-/** The facts of a scan, as they are learned. Whoever stops reading, or leaves the scope of an `await using`, ends it. */
-export interface Facts extends AsyncGenerator<Fact, void> {
-  [Symbol.asyncDispose](): Promise<void>;
-}
+export type { Facts } from './chained.ts';
 
 /**
  * Carries out a request. The first fact is `scan`, the last `summary`; between them facts come as they are
@@ -55,15 +52,14 @@ export interface Facts extends AsyncGenerator<Fact, void> {
  * fails later is thrown after a summary that says `failed`.
  */
 export function scan(request: Request, options: ScanOptions = {}): Facts {
-  return disposable(planAndCarryOut(request, options));
+  return new Chained(planAndCarryOut(request, options));
 }
 
-async function* planAndCarryOut(request: Request, options: ScanOptions): AsyncGenerator<Fact, void> {
+async function* planAndCarryOut(request: Request, options: ScanOptions): Preparation {
   checkRequest(request);
   if (request.resume !== undefined) {
     const { plan, resumption } = await resumePlan(request.resume, request, options.signal);
-    yield* carryOut(plan, options, { resumption });
-    return;
+    return yield* carryOut(plan, options, { resumption });
   }
   const machine = readEnvironment();
   let names: NameService | undefined;
@@ -72,25 +68,16 @@ async function* planAndCarryOut(request: Request, options: ScanOptions): AsyncGe
     names ??= machine.nameService(servers);
     return names;
   };
-  yield* carryOut(await buildPlan(request, { ...machine, nameService }, options), options, { names });
+  return yield* carryOut(await buildPlan(request, { ...machine, nameService }, options), options, { names });
 }
 
 /** Carries out a plan, or what `JSON.parse` made of one. */
 export function run(plan: Plan, options: ScanOptions = {}): Facts {
-  return disposable(checkAndCarryOut(plan, options));
+  return new Chained(checkAndCarryOut(plan, options));
 }
 
-async function* checkAndCarryOut(plan: Plan, options: ScanOptions): AsyncGenerator<Fact, void> {
-  yield* carryOut(checkPlan(plan), options);
-}
-
-/** What an `await using` leaves ends the scan, as leaving the loop does. */
-function disposable(facts: AsyncGenerator<Fact, void>): Facts {
-  return Object.assign(facts, {
-    [Symbol.asyncDispose]: async () => {
-      await facts.return();
-    },
-  });
+async function* checkAndCarryOut(plan: Plan, options: ScanOptions): Preparation {
+  return yield* carryOut(checkPlan(plan), options);
 }
 
 /** What there was before a plan is carried out. */
@@ -103,7 +90,7 @@ async function* carryOut(
   plan: Plan,
   { signal, trace, words = fieldWords, ownsProcess = false }: ScanOptions,
   { resumption, names = new NameService(systemLookups(plan.dnsServers)) }: Before = {},
-): AsyncGenerator<Fact, void> {
+): Preparation {
   if (trace !== undefined && plan.engine === 'connect') {
     throw badRequest(
       `${named('trace')} prints the packets of a raw scan, and this run sends none: wanted it with ${named('techniques', 'syn')}`,
@@ -128,7 +115,7 @@ async function* carryOut(
     if (plan.goal === 'list') {
       yield first();
       yield* listTargets(plan, space, runJournal, names, signal);
-      return;
+      return undefined;
     }
     // When the workers have been called; they wait for it. The table would hold them up.
     const ready = Promise.resolve().then(giveUp);
@@ -158,11 +145,13 @@ async function* carryOut(
       ...(trace !== undefined && { trace }),
       ...(asked !== undefined && { asked }),
     });
-    yield* run.facts(first);
+    return run.facts(first);
   } finally {
-    names.stop();
-    // A run closes what it writes when its last shard has ended, whoever still listens.
-    if (run === undefined) evidence?.abandon();
+    // A run closes what it has begun, whoever still listens.
+    if (run === undefined) {
+      names.stop();
+      evidence?.abandon();
+    }
   }
 }
 

@@ -7,6 +7,7 @@ export function hostNames(
   reverse: string | undefined,
   asked: readonly string[] = [],
 ): Pick<HostFact, 'name' | 'names' | 'askedAs'> {
+  if (reverse === undefined && asked.length === 0) return nameless;
   const names = [...new Set(reverse === undefined ? asked : [reverse, ...asked])];
   const [askedAs] = asked;
   return {
@@ -15,3 +16,5 @@ export function hostNames(
     ...(askedAs !== undefined && { askedAs }),
   };
 }
+
+const nameless = {};
