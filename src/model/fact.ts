@@ -255,6 +255,11 @@ export type RecordedFact =
 /** A recorded fact before it has its ordinal. */
 export type Unnumbered<F extends RecordedFact = RecordedFact> = F extends RecordedFact ? Omit<F, 'n'> : never;
 
+/** One that is being made: copying what is known of it together costs more than setting it, field by field. */
+export type Draft<F extends RecordedFact> = {
+  -readonly [Field in keyof Unnumbered<F>]: Unnumbered<F>[Field];
+};
+
 /** Everything about this host has been said. */
 export interface HostDoneFact {
   readonly type: 'host-done';

@@ -5,7 +5,7 @@
  */
 
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
-import type { Fact, Unnumbered } from '../../model/fact.ts';
+import type { Draft, Fact, HostFact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
@@ -290,21 +290,18 @@ export class FactBuilder {
       if (hostState === 'down') this.hostsDown++;
       else this.incomplete = true;
     }
-    const tell = (name?: string) =>
-      void this.#tell({
-        type: 'host',
-        host: host.name,
-        ...hostNames(name, this.#options.askedAs[host.name]),
-        state: hostState,
-        reason,
-        ...(ttl > 0 && { ttl }),
-        ...(rttUs >= 0 && { rttMs: rttUs / 1000 }),
-        ...(host.mac !== undefined && {
-          mac: Array.from(host.mac, (byte) => byte.toString(16).padStart(2, '0')).join(':'),
-          vendor: this.#options.vendorOf(host.mac) ?? null,
-        }),
-        at,
-      });
+    const { mac } = host;
+    const tell = (name?: string) => {
+      const fact: Draft<HostFact> = { type: 'host', host: host.name, state: hostState, reason, at };
+      Object.assign(fact, hostNames(name, this.#options.askedAs[host.name]));
+      if (ttl > 0) fact.ttl = ttl;
+      if (rttUs >= 0) fact.rttMs = rttUs / 1000;
+      if (mac !== undefined) {
+        fact.mac = Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+        fact.vendor = this.#options.vendorOf(mac) ?? null;
+      }
+      this.#tell(fact);
+    };
     this.#introductions.introduce(host, hostState === 'up', tell);
   }
 

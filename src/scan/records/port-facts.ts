@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { PortFact, PortsFact, Unnumbered } from '../../model/fact.ts';
+import type { Draft, PortFact, PortsFact, Unnumbered } from '../../model/fact.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type Protocol, verdictOf } from '../../model/verdict.ts';
 import { techniqueOf } from '../../techniques/index.ts';
@@ -36,21 +36,24 @@ export class PortFacts {
     const service = this.#serviceName(protocol, port);
     const from = this.#senders.textOf(sender, host);
     const ttl = (detail >>> 16) & 255;
-    return {
+    const { state, reason } = verdictOf(detail & 0xffff);
+    const fact: Draft<PortFact> = {
       type: 'port',
       host,
       protocol,
       port,
       technique,
-      ...verdictOf(detail & 0xffff),
-      // Sockets do not show the TTL.
-      ...(from !== undefined && ttl > 0 && { ttl }),
-      ...(from !== undefined && { from }),
-      ...(rttUs >= 0 && { rttMs: rttUs / 1000 }),
+      state,
+      reason,
       attempts: detail >>> 24,
-      ...(service !== undefined && { service }),
       at: atMs > 0 ? new Date(atMs).toISOString() : at,
     };
+    // Sockets do not show the TTL.
+    if (from !== undefined && ttl > 0) fact.ttl = ttl;
+    if (from !== undefined) fact.from = from;
+    if (rttUs >= 0) fact.rttMs = rttUs / 1000;
+    if (service !== undefined) fact.service = service;
+    return fact;
   }
 
   /** Ports that one technique judged alike. */
