@@ -164,6 +164,13 @@ export class RouteFinder {
 
   /** Finds the way to a host, now or once its next hop has answered. */
   approach(candidate: Candidate, events: ApproachEvents): void {
+    const { family, words } = candidate;
+    const known = this.#ways.get(this.routeTo(family, words));
+    if (known === undefined || this.#routes.rulesOf(family).length > 0) this.#findWay(candidate, events);
+    else events.reached(candidate, known);
+  }
+
+  #findWay(candidate: Candidate, events: ApproachEvents): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const address = hop ?? this.#addressOf(candidate.words);
     const route = this.#lookup(address);
@@ -194,12 +201,6 @@ export class RouteFinder {
   }
 
   #approachBy(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
-    const known = this.#ways.get(route);
-    if (known === undefined) this.#findWay(candidate, address, route, events);
-    else events.reached(candidate, known);
-  }
-
-  #findWay(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const usable = this.#usable(route, address);
     if (usable === undefined || route.source === undefined) {
