@@ -30,7 +30,7 @@ import { GuestTransport, lookUs, OwnerSide, type PeerPort, sayTo } from './peer.
 import { Reporter, type Say } from './reporter.ts';
 import { silenceOf } from './silence.ts';
 import { SweepTransport } from './sweep-transport.ts';
-import type { HostEvents, TargetRoute, Transport, TransportContext } from './transport.ts';
+import type { HostEvents, Transport, TransportContext } from './transport.ts';
 
 /** Runs one share of a scan on a machine, and says what it learns. */
 export class Shard {
@@ -381,11 +381,7 @@ export class Shard {
     if (this.#path === undefined || route === undefined || end === 'local') {
       this.#path?.forget(candidate.id);
       this.#flow?.departed(visit);
-    } else this.#trace(this.#path, visit, route);
-  }
-
-  #trace(path: Follower, visit: Visit, route: TargetRoute): void {
-    path.trace(visit.candidate.id, visit.candidate.words, route, () => this.#flow?.departed(visit));
+    } else this.#path.trace(candidate.id, candidate.words, route, () => this.#flow?.departed(visit));
   }
 
   readonly #phaseName = (): string => {
