@@ -21,8 +21,8 @@ import { named } from '../../base/words.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { openOutput, takeOutput } from '../../system/open-output.ts';
+import { numbersOfPhases } from '../phases/index.ts';
 import { recordKinds } from '../records/frame.ts';
-import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import { blockKind, encodeBlock, firstLine } from './block.ts';
 import { tablesVersion } from './tables-version.ts';
@@ -101,7 +101,7 @@ export class Journal {
 
   /** A run begins that goes on with the scan, the first one included. */
   session(): void {
-    const session: Session = { records: recordKinds, phases: phaseNumbers };
+    const session: Session = { records: recordKinds, phases: numbersOfPhases };
     this.#append(blockKind.session, Date.now(), json(session));
     this.#syncNow();
   }

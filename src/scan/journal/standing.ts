@@ -6,6 +6,7 @@
 
 import { verdictOf } from '../../model/verdict.ts';
 import { Malformed } from '../../wire/codec.ts';
+import { numbersOfPhases } from '../phases/index.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from '../records/frame.ts';
 import {
@@ -145,7 +146,7 @@ export class Standing {
 
 /** Whether records know a phase by this number. */
 function isPhase(number: number): boolean {
-  return Object.values<number>(phaseNumbers).includes(number);
+  return Object.values(numbersOfPhases).includes(number);
 }
 
 const codecs: ReadonlyMap<number, RecordCodec<object>> = new Map(

@@ -9,10 +9,10 @@ import { createHash } from 'node:crypto';
 import { observationKinds, troubles } from '../../model/observation.ts';
 import { portStates, reasons } from '../../model/verdict.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
+import { numbersOfPhases } from '../phases/index.ts';
 import { pretenceBases, pretenceRules } from '../phases/responder-check/judgement.ts';
 import { recordKinds } from '../records/frame.ts';
 import { traceProtocols } from '../records/path-record.ts';
-import { phaseNumbers } from '../records/phase-numbers.ts';
 
 /** Sixteen hexadecimal digits that change with any of the tables. */
 export function tablesVersion(): string {
@@ -22,7 +22,7 @@ export function tablesVersion(): string {
     reasons,
     recordForm,
     recordKinds,
-    phaseNumbers,
+    numbersOfPhases,
     observationKinds,
     troubles,
     pretenceRules,

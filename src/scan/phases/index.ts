@@ -27,6 +27,11 @@ export function phasesOf(plan: Plan): readonly Phase[] {
   return phases.filter((phase) => phase.wants(plan));
 }
 
+/** Their numbers in records and journals, by name. */
+export const numbersOfPhases: Readonly<Record<string, number>> = Object.fromEntries(
+  phases.map(({ name, number }) => [name, number]),
+);
+
 /** The capabilities that carrying out a plan takes: what its phases need. */
 export function capabilitiesOf(plan: Plan): readonly KeptCapability[] {
   return [...new Set(phasesOf(plan).flatMap((phase) => phase.needs(plan)))];

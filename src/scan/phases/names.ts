@@ -4,13 +4,12 @@
  * @module
  */
 
-import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { Phase } from './phase.ts';
 
 /** Reverse names. */
 export const names: Phase = {
   name: 'names',
-  number: phaseNumbers.names,
+  number: 5,
   wants: ({ reverseNames: wish }) => wish !== 'never',
   needs: () => [],
   // Queries go to name servers, and no packet to a target.

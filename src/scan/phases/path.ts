@@ -15,7 +15,6 @@ import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { type TraceRecord, traceCodec } from '../records/path-record.ts';
-import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { Records } from '../records/records.ts';
 import type { TargetRoute } from '../shard/transport.ts';
 import { rawSocket } from './capabilities.ts';
@@ -24,7 +23,7 @@ import type { Follower, Phase } from './phase.ts';
 /** Traceroute. */
 export const path: Phase = {
   name: 'path',
-  number: phaseNumbers.path,
+  number: 4,
   wants: ({ traceroute }) => traceroute,
   needs: rawSocket,
   cost: () => ({ packets: usualHops, bytes: usualHops * hopBytes, assumes: `ways of ${usualHops} hops` }),

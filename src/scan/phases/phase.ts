@@ -2,8 +2,7 @@
  * A phase of a scan, as one value. Phases run forward in the order of their list, each host on its own: none waits for
  * another, but a phase may ask a host as often as it likes.
  *
- * To add a phase: a file with its value, a line in the list (`index.ts`), a line in the numbers
- * (`records/phase-numbers.ts`). ARCHITECTURE.md says what it may rely on.
+ * To add a phase: a file with its value, and a line in the list (`index.ts`). ARCHITECTURE.md says what it may rely on.
  *
  * @module
  */

@@ -6,7 +6,6 @@ import { icmpErrors } from '../../model/reply.ts';
 import { FactBuilder } from './fact-builder.ts';
 import { blockedCodec, hostDoneCodec, limitedCodec } from './host-records.ts';
 import { Numbering } from './numbering.ts';
-import { phaseNumbers } from './phase-numbers.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { Records } from './records.ts';
 
@@ -29,7 +28,7 @@ const silence = observation({
 const options = [Uint8Array.of(2, 4, 5, 0xb4, 4, 2, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 3, 7)];
 const canary = {
   host: 0,
-  phase: phaseNumbers['responder-check'],
+  phase: 3,
   technique: 'syn',
   protocol: 'tcp',
   variant: '',

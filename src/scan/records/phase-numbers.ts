@@ -1,8 +1,9 @@
 /**
- * The phases and their numbers in records, which journals keep: a number is never given to another phase.
+ * Numbers of the phases whose observations records know by themselves. Every phase has one (`phases/phase.ts`), which
+ * journals keep: a number is never given to another phase.
  *
  * @module
  */
 
 /** By name. */
-export const phaseNumbers = { discovery: 1, ports: 2, 'responder-check': 3, path: 4, names: 5 } as const;
+export const phaseNumbers = { discovery: 1, ports: 2 } as const;

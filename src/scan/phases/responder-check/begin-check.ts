@@ -10,7 +10,6 @@ import type { Limits } from '../../../engine/scheduler-options.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { canaryCount } from '../../../plan/check-bounds.ts';
 import { listInterfaces } from '../../../system/interfaces.ts';
-import { phaseNumbers } from '../../records/phase-numbers.ts';
 import { pretenderCodec } from '../../records/pretender-record.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
@@ -20,6 +19,9 @@ import type { Asker, CheckEvents } from './host-check.ts';
 import type { Pretence } from './judgement.ts';
 import { Listener } from './listener.ts';
 import { ResponderCheck } from './responder-check.ts';
+
+/** The number of the phase in records. */
+export const responderCheckNumber = 3;
 
 /**
  * Doubts for the questions of a shard; `asker` asks those of the phase in which the canaries stand, `dial` makes
@@ -58,7 +60,7 @@ export function beginResponderCheck(
       for (const { question, port, seen } of probes)
         records.probe({
           host: id,
-          phase: phaseNumbers['responder-check'],
+          phase: responderCheckNumber,
           technique: techniqueAsked(question),
           protocol: 'tcp',
           port,

@@ -6,17 +6,16 @@
  */
 
 import { mayDoubt } from '../../../plan/check-bounds.ts';
-import { phaseNumbers } from '../../records/phase-numbers.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import { sourcePort } from '../capabilities.ts';
 import type { Phase } from '../phase.ts';
-import { beginResponderCheck } from './begin-check.ts';
+import { beginResponderCheck, responderCheckNumber } from './begin-check.ts';
 import { type Canaries, canariesOf, withCanaries } from './canaries.ts';
 
 /** The responder check. */
 export const responderCheck: Phase = {
   name: 'responder-check',
-  number: phaseNumbers['responder-check'],
+  number: responderCheckNumber,
   wants: mayDoubt,
   needs: sourcePort,
   behind: (list, config, isByPacket) => {
