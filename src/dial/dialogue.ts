@@ -1,5 +1,5 @@
 /**
- * One dialogue over one line: what comes in is taken from the socket only when somebody reads, so that the kernel's
+ * One dialogue over one socket: what comes in is taken from the socket only when somebody reads, so that the kernel's
  * window holds a peer back that sends without end.
  *
  * @module
@@ -7,12 +7,12 @@
 
 import type { DialCost, Dialogue, DialTarget, PeerFacts, Read } from './dial.ts';
 import { mostDialogueBytes } from './dial.ts';
-import type { Line, LineOpened } from './line.ts';
+import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
 import type { Secure, SecureStream } from './secure-stream.ts';
 import type { TlsFailure, TlsSession, TlsWish } from './tls-session.ts';
 
 /** What a dialogue needs from those who keep it. */
-export interface Keeper {
+export interface DialogueOwner {
   readonly secure: Secure;
   /** Code that waited for this dialogue may run now. */
   touch(): void;
@@ -24,38 +24,38 @@ export interface Keeper {
   ended(dialogue: SocketDialogue): void;
 }
 
-/** A dialogue as its keeper sees it. */
+/** A dialogue as its owner sees it. */
 export class SocketDialogue implements Dialogue {
   readonly begunUs: number;
   readonly target: DialTarget;
   tls: TlsSession | TlsFailure | undefined;
-  readonly #keeper: Keeper;
-  readonly #line: Line;
+  readonly #owner: DialogueOwner;
+  readonly #socket: DialogueSocket;
   readonly #mostBytes: number;
   readonly #untilUs: number;
   #secure: SecureStream | undefined;
-  /** Taken from the line already and not read yet. */
+  /** Taken from the socket already and not read yet. */
   #ahead: Uint8Array = nothing;
-  /** Given to send and not taken by the line yet. */
+  /** Given to send and not taken by the socket yet. */
   #behind: Uint8Array = nothing;
   #waiter: Waiter | undefined;
   #over: 'timeout' | 'dropped' | undefined;
   #cost = { bytesOut: 0, bytesIn: 0 };
-  #last: { readonly peer: PeerFacts; readonly packets: ReturnType<Line['packets']> } | undefined;
+  #last: { readonly peer: PeerFacts; readonly packets: ReturnType<DialogueSocket['packets']> } | undefined;
 
-  constructor(target: DialTarget, line: Line, keeper: Keeper, nowUs: number) {
+  constructor(target: DialTarget, socket: DialogueSocket, owner: DialogueOwner, nowUs: number) {
     this.target = target;
     this.begunUs = nowUs;
-    this.#keeper = keeper;
+    this.#owner = owner;
     this.#mostBytes = target.mostBytes ?? mostDialogueBytes;
     this.#untilUs = target.untilUs ?? Number.POSITIVE_INFINITY;
-    this.#line = line;
-    keeper.due(this.dueUs);
+    this.#socket = socket;
+    owner.due(this.dueUs);
   }
 
   get cost(): DialCost {
     const connections = this.target.transport === 'tcp' ? 1 : 0;
-    return { connections, ...this.#cost, ...(this.#last?.packets ?? this.#line.packets()) };
+    return { connections, ...this.#cost, ...(this.#last?.packets ?? this.#socket.packets()) };
   }
 
   /** When something is due here. */
@@ -63,10 +63,10 @@ export class SocketDialogue implements Dialogue {
     return Math.min(this.#untilUs, this.#waiter?.dueUs ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Resolves when the line stands or does not come about. */
-  opened(deadlineUs: number): Promise<LineOpened | 'timeout' | 'dropped'> {
-    return this.#until<LineOpened | 'timeout' | 'dropped'>(
-      () => this.#line.opened,
+  /** Resolves when the socket stands or does not come about. */
+  opened(deadlineUs: number): Promise<SocketOpened | 'timeout' | 'dropped'> {
+    return this.#until<SocketOpened | 'timeout' | 'dropped'>(
+      () => this.#socket.opened,
       (why) => why,
       deadlineUs,
     );
@@ -89,7 +89,7 @@ export class SocketDialogue implements Dialogue {
   async upgrade(wish: TlsWish, deadlineUs: number): Promise<TlsSession | TlsFailure> {
     if (this.tls?.kind === 'session') throw new Error('TLS inside TLS');
     if (this.#over !== undefined) return { kind: 'failure', reason: this.#over, heard: nothing };
-    const secure = this.#keeper.secure({ ...this.#plain, news: () => this.look() }, wish);
+    const secure = this.#owner.secure({ ...this.#plain, news: () => this.look() }, wish);
     this.#secure = secure;
     const result = await this.#until(
       () => secure.result,
@@ -105,7 +105,7 @@ export class SocketDialogue implements Dialogue {
   }
 
   peer(): PeerFacts {
-    return this.#last?.peer ?? this.#line.peer();
+    return this.#last?.peer ?? this.#socket.peer();
   }
 
   close(how: 'fin' | 'reset'): void {
@@ -117,10 +117,10 @@ export class SocketDialogue implements Dialogue {
     if (this.#over !== undefined) return;
     this.#over = why;
     this.#secure?.close();
-    this.#last = { peer: this.#line.peer(), packets: this.#line.packets() };
-    this.#line.close(how);
+    this.#last = { peer: this.#socket.peer(), packets: this.#socket.packets() };
+    this.#socket.close(how);
     this.#waiter?.giveUp(why);
-    this.#keeper.ended(this);
+    this.#owner.ended(this);
   }
 
   /** Bytes that came with a proxy's last words are the target's first. */
@@ -152,7 +152,7 @@ export class SocketDialogue implements Dialogue {
     return new Promise((resolve) => {
       const settle = (value: T) => {
         this.#waiter = undefined;
-        this.#keeper.touch();
+        this.#owner.touch();
         resolve(value);
       };
       const look = () => {
@@ -161,7 +161,7 @@ export class SocketDialogue implements Dialogue {
       };
       this.#waiter = { dueUs: deadlineUs, look, giveUp: (why) => settle(late(why)) };
       look();
-      this.#keeper.due(this.dueUs);
+      this.#owner.due(this.dueUs);
     });
   }
 
@@ -174,7 +174,7 @@ export class SocketDialogue implements Dialogue {
       }
       const left = this.#mostBytes - this.#cost.bytesIn;
       if (left <= 0) return { kind: 'limit' };
-      const read = this.#line.receive(Math.min(most, left));
+      const read = this.#socket.receive(Math.min(most, left));
       if (read?.kind === 'bytes') this.#cost.bytesIn += read.bytes.length;
       return read;
     },
@@ -182,23 +182,23 @@ export class SocketDialogue implements Dialogue {
   };
 
   #put(bytes: Uint8Array): boolean {
-    this.#keeper.touch();
+    this.#owner.touch();
     if (this.target.transport === 'udp') {
-      const isSent = this.#line.send(bytes) >= 0;
+      const isSent = this.#socket.send(bytes) >= 0;
       if (!isSent) return false;
       this.#cost.bytesOut += bytes.length;
-      this.#keeper.datagram(this, bytes.length);
+      this.#owner.datagram(this, bytes.length);
       return true;
     }
     if (this.#behind.length + bytes.length > mostBehindBytes) return false;
-    // Another owner may use these bytes again before the line takes them.
+    // Another owner may use these bytes again before the socket takes them.
     this.#behind = joined(this.#behind, bytes);
     return this.#flush();
   }
 
   #flush(): boolean {
     while (this.#behind.length > 0) {
-      const taken = this.#line.send(this.#behind);
+      const taken = this.#socket.send(this.#behind);
       if (taken === 0) return true;
       if (taken < 0) {
         this.#behind = nothing;

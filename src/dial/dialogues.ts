@@ -9,12 +9,12 @@ import { addressBytes, formatAddress } from '../model/address.ts';
 import type { ProxyAddress } from '../model/proxy.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
-import { type Keeper, SocketDialogue } from './dialogue.ts';
-import type { Line, Lines, LineTarget } from './line.ts';
+import { type DialogueOwner, SocketDialogue } from './dialogue.ts';
+import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
 import type { Pace } from './pace.ts';
 import { throughProxies } from './proxy-chain.ts';
 import type { Secure } from './secure-stream.ts';
-import { type Waiting, WaitingLine } from './waiting-line.ts';
+import { type Waiting, WaitingDialogues } from './waiting-dialogues.ts';
 
 /** How dialogues are held. */
 export interface DialogueBounds {
@@ -34,7 +34,7 @@ export interface DialogueBounds {
 
 /** What dialogues are made of. */
 export interface DialogueTools {
-  readonly lines: Lines;
+  readonly sockets: DialogueSockets;
   readonly secure: Secure;
   readonly clock: () => number;
   /** Shared with attempts in masses. */
@@ -50,9 +50,9 @@ export class Dialogues {
   sentBytes = 0;
   readonly #tools: DialogueTools;
   readonly #bounds: DialogueBounds;
-  readonly #keeper: Keeper;
+  readonly #owner: DialogueOwner;
   readonly #open = new Set<SocketDialogue>();
-  readonly #waiting = new WaitingLine();
+  readonly #waiting = new WaitingDialogues();
   #nextUs = Number.NEGATIVE_INFINITY;
   /** When something is due at the earliest; it may be too early, never too late. */
   #dueUs = Number.POSITIVE_INFINITY;
@@ -61,7 +61,7 @@ export class Dialogues {
   constructor(tools: DialogueTools, bounds: DialogueBounds) {
     this.#tools = tools;
     this.#bounds = bounds;
-    this.#keeper = {
+    this.#owner = {
       secure: tools.secure,
       touch: tools.touch,
       datagram: ({ target }, bytes) => this.#count(target, udpHeaderBytes + bytes),
@@ -108,13 +108,13 @@ export class Dialogues {
   /** Takes what has come, ends what is due and begins what may begin. */
   poll(): void {
     if (this.size === 0) return;
-    this.#tools.lines.poll();
+    this.#tools.sockets.poll();
     const nowUs = this.#tools.clock();
     if (nowUs < this.#dueUs) return;
     this.#dueUs = Number.POSITIVE_INFINITY;
     for (const dialogue of [...this.#open]) {
       dialogue.tick(nowUs);
-      if (this.#open.has(dialogue)) this.#keeper.due(dialogue.dueUs);
+      if (this.#open.has(dialogue)) this.#owner.due(dialogue.dueUs);
     }
     this.#giveUp(({ target }) => (target.untilUs ?? Number.POSITIVE_INFINITY) <= nowUs);
     this.#begin(nowUs);
@@ -124,7 +124,7 @@ export class Dialogues {
     this.#isClosed = true;
     this.#giveUp(() => true);
     for (const dialogue of [...this.#open]) dialogue.close('reset');
-    this.#tools.lines.close();
+    this.#tools.sockets.close();
   }
 
   /** Lets those go that wait for their turn. */
@@ -153,8 +153,8 @@ export class Dialogues {
     const isFull = this.#open.size >= this.#bounds.mostOpen;
     const nextUs = Math.max(this.#nextUs, this.#tools.pace.nextUs, nowUs);
     for (const { target, notBeforeUs } of this.#waiting) {
-      this.#keeper.due(target.untilUs ?? Number.POSITIVE_INFINITY);
-      if (!isFull) this.#keeper.due(Math.max(notBeforeUs, nextUs));
+      this.#owner.due(target.untilUs ?? Number.POSITIVE_INFINITY);
+      if (!isFull) this.#owner.due(Math.max(notBeforeUs, nextUs));
     }
   }
 
@@ -162,18 +162,18 @@ export class Dialogues {
   #try(waiting: Waiting, nowUs: number): boolean {
     const { target } = waiting;
     let dialogue: SocketDialogue | undefined;
-    const line = this.#tools.lines.begin(this.#lineTarget(target), () => dialogue?.look());
-    if (typeof line === 'number') {
-      this.#inTrouble(waiting, line, nowUs);
+    const socket = this.#tools.sockets.begin(this.#socketTarget(target), () => dialogue?.look());
+    if (typeof socket === 'number') {
+      this.#inTrouble(waiting, socket, nowUs);
       return false;
     }
-    dialogue = this.#keep(target, line, nowUs);
+    dialogue = this.#keep(target, socket, nowUs);
     void this.#converse(dialogue, waiting);
     return true;
   }
 
-  #keep(target: DialTarget, line: Line, nowUs: number): SocketDialogue {
-    const dialogue = new SocketDialogue(target, line, this.#keeper, nowUs);
+  #keep(target: DialTarget, socket: DialogueSocket, nowUs: number): SocketDialogue {
+    const dialogue = new SocketDialogue(target, socket, this.#owner, nowUs);
     this.#open.add(dialogue);
     // Of a datagram's socket nothing leaves by opening it.
     if (target.transport === 'tcp') this.#count(target, synBytes);
@@ -186,7 +186,7 @@ export class Dialogues {
     this.sentBytes += (host.family === 4 ? 20 : 40) + bytes;
   }
 
-  #lineTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): LineTarget {
+  #socketTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): SocketTarget {
     const [first] = this.#bounds.proxies;
     if (first !== undefined) return { transport, host: first.at ?? [], scopeId: 0, port: first.port };
     const from = sourcePort ?? this.#bounds.sourcePort;
@@ -207,7 +207,7 @@ export class Dialogues {
     if (!ofOnePort.has(errno)) this.#nextUs = Math.max(this.#nextUs, waiting.notBeforeUs);
     // Behind the others of its kind: a port that is taken is no trouble of theirs.
     this.#waiting.push(waiting);
-    this.#keeper.due(waiting.notBeforeUs);
+    this.#owner.due(waiting.notBeforeUs);
   }
 
   /** All that opening a dialogue is, from its first packet on. */

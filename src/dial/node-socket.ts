@@ -12,7 +12,7 @@ import { named } from '../base/words.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import { type DialOptions, dialOutcome } from './contract.ts';
-import type { Line } from './line.ts';
+import type { DialogueSocket } from './dialogue-socket.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** Where a socket of Node's is to go and to come from, in Node's words. */
@@ -26,10 +26,10 @@ export interface NodeEnds {
   readonly localPort?: number;
 }
 
-/** Whom a line of Node's tells. */
+/** Whom a socket of Node's tells. */
 export interface NodeEvents {
   readonly news: () => void;
-  readonly closed: (line: Line) => void;
+  readonly closed: (socket: DialogueSocket) => void;
 }
 
 /** Fails with one clear line where an interface was asked for: Node binds to addresses only. */

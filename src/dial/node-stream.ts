@@ -8,15 +8,15 @@ import type { Socket } from 'node:net';
 import { errnos } from '../system/errnos.ts';
 import { dialOutcomes } from './contract.ts';
 import type { PeerFacts, Read } from './dial.ts';
-import type { Line, LineOpened } from './line.ts';
+import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
 import { errnoOf, meetsItself, type NodeEnds, type NodeEvents, outcomesFromNow } from './node-socket.ts';
 import { outcomeNameOf } from './outcome.ts';
 
 /** One connection; what came and was not read is bounded by pausing the socket. */
-export class NodeStream implements Line {
-  opened: LineOpened | undefined;
+export class NodeStream implements DialogueSocket {
+  opened: SocketOpened | undefined;
   readonly #socket: Socket;
-  readonly #closed: (line: Line) => void;
+  readonly #closed: (socket: DialogueSocket) => void;
   #heard: Uint8Array[] = [];
   #heardBytes = 0;
   #end: Read | undefined;
@@ -49,7 +49,7 @@ export class NodeStream implements Line {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const n = errnoOf(error);
       if (this.opened === undefined) {
-        const outcome = dialOutcomes[outcomeNow(n)] as LineOpened['outcome'];
+        const outcome = dialOutcomes[outcomeNow(n)] as SocketOpened['outcome'];
         // A reset before the handshake is told as a refusal: this one came after it.
         this.opened = { outcome, errno: outcome === 'connected' ? 0 : n };
         this.#end = { kind: 'reset' };

@@ -8,12 +8,12 @@ import { hasLibc } from '../system/ffi.ts';
 import { Bulk, type PayloadsFor } from './bulk.ts';
 import type { AsyncDialer, Dialer, DialOptions } from './contract.ts';
 import type { AttemptKind, Dial } from './dial.ts';
+import type { DialogueSockets } from './dialogue-socket.ts';
 import type { DialogueBounds } from './dialogues.ts';
 import { EpollConnector } from './epoll-connector.ts';
-import { EpollLines } from './epoll-lines.ts';
-import type { Lines } from './line.ts';
+import { EpollSockets } from './epoll-sockets.ts';
 import { NodeConnector } from './node-connector.ts';
-import { NodeLines } from './node-lines.ts';
+import { NodeSockets } from './node-sockets.ts';
 import { DatagramOpener } from './open-datagram.ts';
 import { descriptorRoom } from './open-socket.ts';
 import { Pace } from './pace.ts';
@@ -58,9 +58,9 @@ export function openDial(config: DialConfig): Dial {
     ...(origin.sourcePort !== undefined && proxies.length === 0 && { sourcePort: origin.sourcePort }),
   };
   const opener = new DatagramOpener();
-  const lines: Lines = isNode
-    ? new NodeLines(proxies.length > 0 ? {} : origin)
-    : new EpollLines(origin, opener);
+  const sockets: DialogueSockets = isNode
+    ? new NodeSockets(proxies.length > 0 ? {} : origin)
+    : new EpollSockets(origin, opener);
   const connections = (): Dialer | AsyncDialer => {
     if (proxies.length > 0) return new ProxiedDialer(proxies, complain, wake);
     return isNode
@@ -74,7 +74,7 @@ export function openDial(config: DialConfig): Dial {
   );
   return new SocketDial({
     bulk,
-    lines,
+    sockets,
     secure: secureByNode,
     clock,
     pace: new Pace(config.mostPps),

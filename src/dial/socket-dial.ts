@@ -9,8 +9,8 @@ import { libc } from '../system/ffi.ts';
 import type { Bulk } from './bulk.ts';
 import type { DialSink } from './contract.ts';
 import type { AttemptKind, Dial, DialTarget, Opened } from './dial.ts';
+import type { DialogueSockets } from './dialogue-socket.ts';
 import { type DialogueBounds, Dialogues } from './dialogues.ts';
-import type { Lines } from './line.ts';
 import type { Pace } from './pace.ts';
 import type { Secure } from './secure-stream.ts';
 import type { Wake } from './wake.ts';
@@ -18,7 +18,7 @@ import type { Wake } from './wake.ts';
 /** What a dial is made of. */
 export interface SocketDialParts {
   readonly bulk: Bulk;
-  readonly lines: Lines;
+  readonly sockets: DialogueSockets;
   readonly secure: Secure;
   readonly clock: () => number;
   /** What attempts and dialogues together may begin. */
@@ -31,7 +31,7 @@ export interface SocketDialParts {
 /** The dial of one shard. */
 export class SocketDial implements Dial {
   readonly #bulk: Bulk;
-  readonly #lines: Lines;
+  readonly #sockets: DialogueSockets;
   readonly #dialogues: Dialogues;
   readonly #clock: () => number;
   readonly #wake: Wake;
@@ -41,16 +41,16 @@ export class SocketDial implements Dial {
   #descriptors: readonly number[];
   #polled = new Int32Array(0);
 
-  constructor({ bulk, lines, secure, clock, pace, bounds, wake }: SocketDialParts) {
+  constructor({ bulk, sockets, secure, clock, pace, bounds, wake }: SocketDialParts) {
     this.#bulk = bulk;
-    this.#lines = lines;
+    this.#sockets = sockets;
     this.#clock = clock;
     this.#wake = wake;
     const touch = () => {
       this.#turns = turnsPerTouch;
       wake.ring();
     };
-    this.#dialogues = new Dialogues({ lines, secure, clock, pace, touch }, bounds);
+    this.#dialogues = new Dialogues({ sockets, secure, clock, pace, touch }, bounds);
     this.#pace = pace;
     this.#descriptors = bulk.descriptors;
   }
@@ -115,7 +115,7 @@ export class SocketDial implements Dial {
   }
 
   get descriptors(): readonly number[] {
-    const { descriptor } = this.#lines;
+    const { descriptor } = this.#sockets;
     if (descriptor !== undefined && this.#descriptors.length === this.#bulk.descriptors.length)
       this.#descriptors = [...this.#bulk.descriptors, descriptor];
     return this.#descriptors;
@@ -130,14 +130,14 @@ export class SocketDial implements Dial {
   }
 
   get isAsync(): boolean {
-    return this.#turns > 0 || this.#bulk.isAsync || (this.#lines.isAsync && this.#dialogues.size > 0);
+    return this.#turns > 0 || this.#bulk.isAsync || (this.#sockets.isAsync && this.#dialogues.size > 0);
   }
 
   async wait(timeoutMs: number): Promise<void> {
     if (this.#turns > 0) {
       this.#turns--;
       await new Promise((resolve) => setImmediate(resolve));
-    } else if (this.#bulk.isAsync || this.#lines.isAsync) {
+    } else if (this.#bulk.isAsync || this.#sockets.isAsync) {
       if (!this.#bulk.hasNews) await this.#wake.wait(this.#untilDueMs(timeoutMs));
     }
   }

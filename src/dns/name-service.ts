@@ -6,8 +6,8 @@
  */
 
 import type { Address } from '../model/address.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 import { isSilence, type Lookups } from './lookups.ts';
-import { Turns } from './turns.ts';
 
 /** What became of a name: its addresses, or why there are none. */
 export type Resolved =
@@ -23,8 +23,8 @@ export type Resolved =
 export class NameService {
   readonly #lookups: Lookups;
   readonly #patienceMs: number;
-  readonly #forward: Turns;
-  readonly #reverse = new Turns(mostReverse);
+  readonly #forward: ConcurrencyLimit;
+  readonly #reverse = new ConcurrencyLimit(mostReverse);
   /** Settles when nobody is waited for any more: no server answers, or it was stopped. */
   readonly #end: Promise<undefined>;
   #ends: () => void = () => {};
@@ -44,7 +44,7 @@ export class NameService {
   constructor(lookups: Lookups, patienceMs = defaultPatienceMs) {
     this.#lookups = lookups;
     this.#patienceMs = patienceMs;
-    this.#forward = new Turns(lookups.mostForward);
+    this.#forward = new ConcurrencyLimit(lookups.mostForward);
     this.#end = new Promise((resolve) => {
       this.#ends = () => resolve(undefined);
     });

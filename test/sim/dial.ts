@@ -8,8 +8,13 @@
 import { SeededRandom } from '../../src/base/random.ts';
 import { Bulk } from '../../src/dial/bulk.ts';
 import type { Dial, PeerFacts, Read } from '../../src/dial/dial.ts';
+import type {
+  DialogueSocket,
+  DialogueSockets,
+  SocketOpened,
+  SocketTarget,
+} from '../../src/dial/dialogue-socket.ts';
 import type { DialogueBounds } from '../../src/dial/dialogues.ts';
-import type { Line, LineOpened, Lines, LineTarget } from '../../src/dial/line.ts';
 import { Pace } from '../../src/dial/pace.ts';
 import { SocketDial } from '../../src/dial/socket-dial.ts';
 import { type Talk, TalkRun } from '../../src/dial/talk.laws.ts';
@@ -38,7 +43,7 @@ export function simulatedDial(
   const random = new SeededRandom(world.seed);
   return new SocketDial({
     bulk: new Bulk(new SimulatedConnector(world, random), new SimulatedDatagrams(world, random), () => []),
-    lines: new SimulatedLines(world, random),
+    sockets: new SimulatedSockets(world, random),
     secure: secureByScript,
     clock: () => world.clock.nowUs,
     pace: new Pace(mostPps),
@@ -71,39 +76,39 @@ export function numberOf(address: Uint8Array): number {
   return new DataView(address.buffer, address.byteOffset).getUint32(0);
 }
 
-class SimulatedLines implements Lines {
+class SimulatedSockets implements DialogueSockets {
   readonly descriptor = undefined;
   readonly isAsync = false;
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
-  readonly #open = new Set<SimulatedLine>();
+  readonly #open = new Set<SimulatedSocket>();
 
   constructor(world: SimulatedWorld, random: SeededRandom) {
     this.#world = world;
     this.#random = random;
   }
 
-  begin(target: LineTarget, news: () => void): Line {
-    const line = new SimulatedLine(this.#world, target, this.#random, {
+  begin(target: SocketTarget, news: () => void): DialogueSocket {
+    const socket = new SimulatedSocket(this.#world, target, this.#random, {
       news,
       closed: (one) => void this.#open.delete(one),
     });
-    this.#open.add(line);
-    return line;
+    this.#open.add(socket);
+    return socket;
   }
 
   /** News came with the clock. */
   poll(): void {}
 
   close(): void {
-    for (const line of [...this.#open]) line.close();
+    for (const socket of [...this.#open]) socket.close();
   }
 }
 
-class SimulatedLine implements Line {
-  opened: LineOpened | undefined;
+class SimulatedSocket implements DialogueSocket {
+  opened: SocketOpened | undefined;
   readonly #world: SimulatedWorld;
-  readonly #events: { news(): void; closed(line: SimulatedLine): void };
+  readonly #events: { news(): void; closed(socket: SimulatedSocket): void };
   readonly #isDatagram: boolean;
   readonly #port: number;
   readonly #talk: Talk;
@@ -116,9 +121,9 @@ class SimulatedLine implements Line {
 
   constructor(
     world: SimulatedWorld,
-    { host, port, transport }: LineTarget,
+    { host, port, transport }: SocketTarget,
     random: SeededRandom,
-    events: { news(): void; closed(line: SimulatedLine): void },
+    events: { news(): void; closed(socket: SimulatedSocket): void },
   ) {
     if (!('family' in host)) throw new Error('nobody tries several addresses here');
     this.#world = world;

@@ -19,7 +19,7 @@ import { SimulatedMachine } from './machine.ts';
 import { type HostModel, SimulatedNetwork } from './network.ts';
 import { RecordEar } from './record-ear.ts';
 import { normalLimits } from './run.ts';
-import { Turns } from './turns.ts';
+import { SharedClock } from './shared-clock.ts';
 
 /** A plan and the network it meets. */
 interface Scene {
@@ -96,7 +96,7 @@ function hostOf(key: string): number {
 async function runScene(scene: Scene, stopMs: number, known: Partial<ShardConfig>): Promise<RecordEar> {
   const { seed, hosts, loss } = scene;
   const clock = new VirtualClock();
-  const turns = new Turns(clock);
+  const turns = new SharedClock(clock);
   const path = { rttUs: 3000, loss };
   const models = (address: number) => (hosts[address - baseAddress] === true ? there : undefined);
   const configs = configsOf(scene, known);

@@ -9,21 +9,21 @@ import type { Address } from '../model/address.ts';
 import type { DialOutcome } from './contract.ts';
 import type { PeerFacts, Read } from './dial.ts';
 
-/** Opens lines. */
-export interface Lines {
+/** Opens sockets for dialogues. */
+export interface DialogueSockets {
   /** Begins one; `news` is called whenever it may have something to say. A number is the errno of trouble on this side. */
-  begin(target: LineTarget, news: () => void): Line | number;
-  /** Calls `news` of those that have some. Lines of an event loop call it by themselves. */
+  begin(target: SocketTarget, news: () => void): DialogueSocket | number;
+  /** Calls `news` of those that have some. DialogueSockets of an event loop call it by themselves. */
   poll(): void;
   /** Becomes readable when {@link poll} has something to do; undefined where nothing can be waited for. */
   readonly descriptor: number | undefined;
-  /** Whether lines live on Node's event loop. */
+  /** Whether sockets live on Node's event loop. */
   readonly isAsync: boolean;
   close(): void;
 }
 
-/** Where a line leads. */
-export interface LineTarget {
+/** Where a socket leads. */
+export interface SocketTarget {
   readonly transport: 'tcp' | 'udp';
   /** Several are the same machine, of which whichever answers will do; only Node's own sockets take them. */
   readonly host: Address | readonly Address[];
@@ -33,9 +33,9 @@ export interface LineTarget {
 }
 
 /** One socket. */
-export interface Line {
+export interface DialogueSocket {
   /** What became of opening it; undefined as long as nobody knows. */
-  readonly opened: LineOpened | undefined;
+  readonly opened: SocketOpened | undefined;
   /** Gives bytes to the socket and returns how many it took; 0: none now; below 0: it takes none any more. */
   send(bytes: Uint8Array): number;
   /** What has come, at most `most` bytes; undefined when nothing has. */
@@ -46,8 +46,8 @@ export interface Line {
   close(how: 'fin' | 'reset'): void;
 }
 
-/** How opening a line ended. */
-export interface LineOpened {
+/** How opening a socket ended. */
+export interface SocketOpened {
   readonly outcome: DialOutcome;
   /** By Linux's list; 0 when it is connected. */
   readonly errno: number;

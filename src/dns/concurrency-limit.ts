@@ -1,7 +1,7 @@
 /** So much at a time, and no more. @module */
 
 /** Lets work begin in the order in which it was asked for. */
-export class Turns {
+export class ConcurrencyLimit {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #underWay = 0;

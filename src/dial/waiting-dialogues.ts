@@ -16,7 +16,7 @@ export interface Waiting {
 }
 
 /** All that wait. */
-export class WaitingLine {
+export class WaitingDialogues {
   #urgent: Waiting[] = [];
   #others: Waiting[] = [];
 

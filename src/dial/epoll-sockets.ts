@@ -1,5 +1,5 @@
 /**
- * Lines of Linux's own sockets, all watched by one epoll descriptor.
+ * Sockets of Linux itself for dialogues, all watched by one epoll descriptor.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
-import { DatagramLine } from './datagram-line.ts';
+import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
+import { DialogueTcp } from './dialogue-tcp.ts';
+import { DialogueUdp } from './dialogue-udp.ts';
 import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
-import type { Line, Lines, LineTarget } from './line.ts';
 import { DatagramOpener } from './open-datagram.ts';
 import { checkOrigin, openSocket } from './open-socket.ts';
 import { lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
-import { StreamLine } from './stream-line.ts';
 
-/** Opens lines without Node; the epoll descriptor is taken with the first of them. */
-export class EpollLines implements Lines {
+/** Opens sockets without Node; the epoll descriptor is taken with the first of them. */
+export class EpollSockets implements DialogueSockets {
   readonly isAsync = false;
   readonly #options: DialOptions;
   readonly #opener: DatagramOpener;
   readonly #errors = new ErrorQueue();
-  readonly #lines = new Map<number, Watched>();
+  readonly #sockets = new Map<number, Watched>();
   #epoll: Epoll | undefined;
   #nextId = 0;
 
@@ -39,7 +39,7 @@ export class EpollLines implements Lines {
     return this.#epoll?.descriptor;
   }
 
-  begin(target: LineTarget, news: () => void): Line | number {
+  begin(target: SocketTarget, news: () => void): DialogueSocket | number {
     const { transport, host, scopeId, port, sourcePort } = target;
     if (!('family' in host)) throw new Error('only Node tries several addresses');
     const name = nameOf(host, scopeId, port);
@@ -51,34 +51,44 @@ export class EpollLines implements Lines {
 
   poll(): void {
     const epoll = this.#epoll;
-    if (epoll === undefined || this.#lines.size === 0) return;
+    if (epoll === undefined || this.#sockets.size === 0) return;
     const count = epoll.wait(0);
     for (let i = 0; i < count; i++) {
-      const watched = this.#lines.get(epoll.id(i));
+      const watched = this.#sockets.get(epoll.id(i));
       if (watched === undefined) continue;
-      watched.line.woken();
+      watched.socket.woken();
       watched.news();
     }
   }
 
   close(): void {
-    for (const { line } of [...this.#lines.values()]) line.close('reset');
+    for (const { socket } of [...this.#sockets.values()]) socket.close('reset');
     this.#epoll?.close();
     this.#epoll = undefined;
   }
 
-  #beginStream(origin: DialOptions, family: 4 | 6, name: Uint8Array, news: () => void): Line | number {
+  #beginStream(
+    origin: DialOptions,
+    family: 4 | 6,
+    name: Uint8Array,
+    news: () => void,
+  ): DialogueSocket | number {
     const fd = openSocket(streamType, family, origin);
     if (fd < 0) return -fd;
     const trouble = libc().connect(fd, name, lengthOf(family)) < 0 ? errno() : 0;
     // Anything else was said before an answer could have come: nothing left this machine.
     const isBegun = trouble === 0 || trouble === errnos.EINPROGRESS || trouble === errnos.ECONNREFUSED;
     const make = (closed: () => void) =>
-      new StreamLine({ fd, family, name, errors: this.#errors, closed }, trouble);
+      new DialogueTcp({ fd, family, name, errors: this.#errors, closed }, trouble);
     return isBegun ? this.#watch(fd, make, news) : abandoned(fd, trouble);
   }
 
-  #beginDatagrams(origin: DialOptions, family: 4 | 6, name: Uint8Array, news: () => void): Line | number {
+  #beginDatagrams(
+    origin: DialOptions,
+    family: 4 | 6,
+    name: Uint8Array,
+    news: () => void,
+  ): DialogueSocket | number {
     const socket = this.#opener.open(origin, family, name);
     if (typeof socket === 'number') return socket;
     const { fd } = socket;
@@ -87,29 +97,29 @@ export class EpollLines implements Lines {
         closed();
         this.#opener.close(socket);
       };
-      return new DatagramLine({ fd, family, name, errors: this.#errors, closed: end });
+      return new DialogueUdp({ fd, family, name, errors: this.#errors, closed: end });
     };
     return this.#watch(fd, make, news);
   }
 
-  /** Makes a line of a socket and watches it. */
-  #watch(fd: number, make: (closed: () => void) => WatchedLine, news: () => void): Line | number {
+  /** Makes the socket of a dialogue of it and watches that. */
+  #watch(fd: number, make: (closed: () => void) => WatchedSocket, news: () => void): DialogueSocket | number {
     this.#epoll ??= new Epoll();
     const id = this.#nextId;
     this.#nextId = (id + 1) & 0x7fff_ffff;
-    const line = make(() => void this.#lines.delete(id));
-    this.#lines.set(id, { line, news });
+    const socket = make(() => void this.#sockets.delete(id));
+    this.#sockets.set(id, { socket, news });
     const unwatched = this.#epoll.add(fd, id, watchedEvents);
-    if (unwatched === 0) return line;
-    line.close('reset');
+    if (unwatched === 0) return socket;
+    socket.close('reset');
     return unwatched;
   }
 }
 
-type WatchedLine = Line & { woken(): void };
+type WatchedSocket = DialogueSocket & { woken(): void };
 
 interface Watched {
-  readonly line: WatchedLine;
+  readonly socket: WatchedSocket;
   readonly news: () => void;
 }
 

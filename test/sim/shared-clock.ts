@@ -4,7 +4,7 @@ import type { Dial } from '../../src/dial/dial.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** Lets shards run side by side. */
-export class Turns {
+export class SharedClock {
   readonly #clock: VirtualClock;
   readonly #waiting: { readonly untilUs: number; readonly go: () => void }[] = [];
   #live = 0;

@@ -1,5 +1,5 @@
 /**
- * Lines of Node's own sockets, for systems whose C library is not called, and to proxies.
+ * Node's own sockets for dialogues, for systems whose C library is not called, and to proxies.
  * Windows and packets stay unknown here.
  *
  * @module
@@ -8,17 +8,17 @@
 import { type Address, addressBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialOptions } from './contract.ts';
-import type { Line, Lines, LineTarget } from './line.ts';
+import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
 import { NodeDatagrams } from './node-datagrams.ts';
 import { type NodeEnds, refuseInterface, textOf } from './node-socket.ts';
 import { NodeStream } from './node-stream.ts';
 
-/** Opens lines on the event loop. */
-export class NodeLines implements Lines {
+/** Opens sockets on the event loop. */
+export class NodeSockets implements DialogueSockets {
   readonly descriptor = undefined;
   readonly isAsync = true;
   readonly #options: DialOptions;
-  readonly #open = new Set<Line>();
+  readonly #open = new Set<DialogueSocket>();
 
   /** Throws a PortolanError where connections cannot come from where the options say. */
   constructor(options: DialOptions = {}) {
@@ -26,7 +26,7 @@ export class NodeLines implements Lines {
     this.#options = options;
   }
 
-  begin(target: LineTarget, news: () => void): Line | number {
+  begin(target: SocketTarget, news: () => void): DialogueSocket | number {
     const { sourceAddress, sourcePort } = this.#options;
     const { transport, host, scopeId, port } = target;
     const hosts = 'family' in host ? [host] : host;
@@ -40,17 +40,17 @@ export class NodeLines implements Lines {
       ...(sourceAddress !== undefined && { localAddress: textOf(sourceAddress, 0) }),
       ...(localPort !== undefined && { localPort }),
     };
-    const events = { news, closed: (line: Line) => void this.#open.delete(line) };
-    const line = transport === 'tcp' ? new NodeStream(ends, events) : new NodeDatagrams(ends, events);
-    this.#open.add(line);
-    return line;
+    const events = { news, closed: (socket: DialogueSocket) => void this.#open.delete(socket) };
+    const socket = transport === 'tcp' ? new NodeStream(ends, events) : new NodeDatagrams(ends, events);
+    this.#open.add(socket);
+    return socket;
   }
 
   /** Node calls by itself. */
   poll(): void {}
 
   close(): void {
-    for (const line of [...this.#open]) line.close('reset');
+    for (const socket of [...this.#open]) socket.close('reset');
   }
 }
 

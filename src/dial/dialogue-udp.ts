@@ -7,21 +7,21 @@
 import { errno, libc } from '../system/ffi.ts';
 import { icmpMeaning } from '../wire/meaning.ts';
 import type { PeerFacts, Read } from './dial.ts';
-import type { Line, LineOpened } from './line.ts';
+import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
+import type { KernelSocket } from './dialogue-tcp.ts';
 import { lengthOf, namesAddress, readAddress, readPort, socketAddressBytes } from './socket-address.ts';
-import type { LineSocket } from './stream-line.ts';
 
 /** Datagrams to and from one host. */
-export class DatagramLine implements Line {
-  readonly opened: LineOpened = { outcome: 'connected', errno: 0 };
-  readonly #socket: LineSocket;
+export class DialogueUdp implements DialogueSocket {
+  readonly opened: SocketOpened = { outcome: 'connected', errno: 0 };
+  readonly #socket: KernelSocket;
   readonly #address: Uint8Array;
   readonly #libc = libc();
   #sent = 0;
   #received = 0;
   #isClosed = false;
 
-  constructor(socket: LineSocket) {
+  constructor(socket: KernelSocket) {
     this.#socket = socket;
     this.#address = readAddress(socket.name, 0, socket.family);
   }

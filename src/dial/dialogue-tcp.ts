@@ -10,13 +10,13 @@ import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { socketLevel } from '../system/socket-words.ts';
 import type { PeerFacts, Read } from './dial.ts';
+import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
 import { type ErrorQueue, isOfThisMachine, levelOf, receiveErrorsOf } from './error-queue.ts';
-import type { Line, LineOpened } from './line.ts';
 import { outcomeNameOf } from './outcome.ts';
 import { namesAddress, readAddress, readPort, socketAddressBytes } from './socket-address.ts';
 
-/** A socket as lines keep it. */
-export interface LineSocket {
+/** A socket as the kernel has it. */
+export interface KernelSocket {
   readonly fd: number;
   readonly family: 4 | 6;
   /** Where it is connected to, as a socket address. */
@@ -28,9 +28,9 @@ export interface LineSocket {
 }
 
 /** One connection. */
-export class StreamLine implements Line {
-  opened: LineOpened | undefined;
-  readonly #socket: LineSocket;
+export class DialogueTcp implements DialogueSocket {
+  opened: SocketOpened | undefined;
+  readonly #socket: KernelSocket;
   readonly #libc = libc();
   #end: Read | undefined;
   /** A reset was seen whose number the kernel will not tell again. */
@@ -38,7 +38,7 @@ export class StreamLine implements Line {
   #isClosed = false;
 
   /** `trouble` is what connect() said: still trying, done, or refused at once. */
-  constructor(socket: LineSocket, trouble: number) {
+  constructor(socket: KernelSocket, trouble: number) {
     this.#socket = socket;
     if (trouble === errnos.ECONNREFUSED) this.opened = { outcome: 'refused', errno: trouble };
     else if (trouble === 0) this.#conclude();
