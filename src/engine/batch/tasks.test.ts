@@ -124,6 +124,30 @@ test('an answer never comes later than now, and the latest probe is told', () =>
   expect(own.answers.latestSentUs).toBe(885e6);
 });
 
+test('answers stand as records have them, by stretches that look alike', () => {
+  const looks = ['flagsAt', 'windowAt', 'ttlAt', 'dontFragmentAt'] as const;
+  for (const other of [undefined, ...looks]) {
+    const bed = allAsked();
+    const { own, at, planes } = bed;
+    for (let i = 0; i < 5; i++) {
+      answer(bed, i, 101 + i);
+      planes(layout.ttlAt)[i] = 64;
+      planes(layout.dontFragmentAt)[i] = 1;
+    }
+    // The third is closed as well, in another way.
+    if (other === 'flagsAt') planes(layout.flagsAt)[2] = 0x104;
+    else if (other !== undefined) planes(layout[other])[2]!++;
+    own.settle(at, 0, 5, 10, 100e6, 950e6);
+    const { answers } = own;
+    expect([...answers.ends.subarray(0, answers.stretches)]).toEqual(other === undefined ? [5] : [2, 3, 5]);
+    const items = new Uint32Array(answers.items.slice().buffer);
+    for (let i = 0; i < 5; i++) {
+      const rttUs = answers.atUs[i]! - answers.sentUs[i]!;
+      expect([...items.subarray(3 * i, 3 * i + 3)]).toEqual([answers.questions[i], rttUs, 500 + i]);
+    }
+  }
+});
+
 test('what does not answer the only probe of a question of the first kind is not taken', () => {
   type Bed = ReturnType<typeof asked>;
   const spoilt: Record<string, (bed: Bed) => void> = {

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AnswerRun } from '../../engine/batch/batch.ts';
+import { readAnswer } from '../../engine/read-answer.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender, Observation } from '../../model/observation.ts';
 import { checkLaws } from '../../wire/codec.laws.ts';
@@ -213,6 +215,38 @@ describe('a batch', () => {
         expect(read(records.take()).seen).toEqual(told);
       }),
     );
+  });
+
+  test('answers that came together are written like single ones', () => {
+    const words = (...numbers: number[]) => Uint32Array.from(numbers);
+    const run: AnswerRun = {
+      count: 3,
+      questions: words(7, 9, 8),
+      codes: words(0x207, 0x207, 0x207),
+      flags: words(0x14, 0x14, 4),
+      windows: words(0, 0, 0),
+      ttls: words(64, 64, 64),
+      dontFragment: words(1, 1, 1),
+      ipIds: words(5, 6, 0),
+      atUs: Float64Array.of(900, 950, 990),
+      sentUs: Float64Array.of(800, 820, 890),
+      latestSentUs: 890,
+      items: new Uint8Array(words(7, 100, 5, 9, 130, 6, 8, 100, 0).buffer),
+      stretches: 2,
+      ends: words(2, 3),
+    };
+    const together = new Records();
+    const singly = new Records();
+    const seen = new Observation();
+    // Those of two hosts never stand in one record.
+    for (const host of [3, 3, 4]) {
+      together.run(host, run);
+      for (let i = 0; i < run.count; i++) {
+        readAnswer(run, i, seen);
+        singly.observed(host, run.questions[i] as number, seen);
+      }
+    }
+    expect(read(together.take())).toEqual(read(singly.take()));
   });
 
   test('a number is explained before it is used, and once', () => {
