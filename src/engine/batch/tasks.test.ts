@@ -125,7 +125,7 @@ test('an answer never comes later than now, and the latest probe is told', () =>
 });
 
 test('answers stand as records have them, by stretches that look alike', () => {
-  const looks = ['flagsAt', 'windowAt', 'ttlAt', 'dontFragmentAt'] as const;
+  const looks = [layout.flagsAt, layout.windowAt, layout.ttlAt, layout.dontFragmentAt];
   for (const other of [undefined, ...looks]) {
     const bed = allAsked();
     const { own, at, planes } = bed;
@@ -135,8 +135,8 @@ test('answers stand as records have them, by stretches that look alike', () => {
       planes(layout.dontFragmentAt)[i] = 1;
     }
     // The third is closed as well, in another way.
-    if (other === 'flagsAt') planes(layout.flagsAt)[2] = 0x104;
-    else if (other !== undefined) planes(layout[other])[2]!++;
+    if (other === layout.flagsAt) planes(other)[2] = 0x104;
+    else if (other !== undefined) planes(other)[2]!++;
     own.settle(at, 0, 5, 10, 100e6, 950e6);
     const { answers } = own;
     expect([...answers.ends.subarray(0, answers.stretches)]).toEqual(other === undefined ? [5] : [2, 3, 5]);
