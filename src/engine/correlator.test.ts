@@ -247,6 +247,14 @@ describe('questions in several variants', () => {
   });
 });
 
+test('an error about a packet of any protocol is believed, also that of ICMP for the other family', () => {
+  for (let protocol = 0; protocol < 256; protocol++) {
+    const bed = ask(protocol, { technique: portTechniques['ip-protocol'] });
+    bed.take(unreachable(bed.probes[0] as Uint8Array), 5000);
+    expect(bed.verdicts, `protocol ${protocol}`).toMatchObject([{ reason: 'admin-prohibited' }]);
+  }
+});
+
 describe('a host that two phases ask at the same time', () => {
   const protocol: Question = { technique: portTechniques['ip-protocol'], port: 6, variant: 0 };
   const syn: Question = { technique: portTechniques.syn, port: 80, variant: 0 };

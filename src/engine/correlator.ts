@@ -106,7 +106,7 @@ export class Correlator {
 
   /** An answer that says what it answers. */
   #transportAnswer(reader: PacketReader, bytes: Uint8Array, atUs: number): boolean {
-    const transport = isIcmp(reader.protocol) ? transportNumber.icmp : reader.protocol;
+    const transport = isIcmp(reader) ? transportNumber.icmp : reader.protocol;
     const port = transport === transportNumber.icmp ? 0 : reader.sourcePort;
     this.#see(kindOf(reader, transport), reader, fromTarget, atUs);
     for (const question of this.#asked.about(transport, port)) {
@@ -260,7 +260,7 @@ export class Correlator {
       reader.family === quote.family &&
       areSame(reader.family, bytes, reader.sourceOffset, quote.destinationOffset);
     const sender = isTarget ? fromTarget : this.senderOf(reader, bytes);
-    const transport = isIcmp(quote.protocol) ? transportNumber.icmp : quote.protocol;
+    const transport = isIcmp(quote) ? transportNumber.icmp : quote.protocol;
     const port = isPortProtocol(quote.protocol) ? quote.destinationPort : 0;
     this.#see(kind.icmp, reader, sender, atUs);
     this.#seen.meaning = meaning;

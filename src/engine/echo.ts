@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { PacketFields } from '../wire/packet-fields.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { type Cookies, echoesCookie } from './cookie.ts';
 import { initiateTag } from './probes/sctp-writer.ts';
@@ -17,7 +18,7 @@ export function isEchoed(
   variant: Variant,
   probeFlags: number,
 ): boolean {
-  if (isIcmp(reader.protocol)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
+  if (isIcmp(reader)) return ((reader.icmpId << 16) | reader.icmpSequence) >>> 0 === sequence;
   if (reader.destinationPort !== sourcePortOf(variant, extra)) return false;
   if (reader.protocol === transportNumber.sctp) return reader.verificationTag === initiateTag(sequence);
   if (reader.protocol !== transportNumber.tcp) return true;
@@ -33,7 +34,7 @@ export function isEchoed(
 
 /** Whether the quoted packet is the transmission of the current cookie. */
 export function isQuoted({ quote }: PacketReader, { sequence, extra }: Cookies, variant: Variant): boolean {
-  if (isIcmp(quote.protocol)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
+  if (isIcmp(quote)) return ((quote.icmpId << 16) | quote.icmpSequence) >>> 0 === sequence;
   // A router may rewrite the identification; it counts where nothing else ties the packet to the probe.
   if (!isPortProtocol(quote.protocol)) return quote.family === 6 || quote.ipId === ipIdOf(variant, extra);
   if (quote.sourcePort !== sourcePortOf(variant, extra)) return false;
@@ -44,9 +45,9 @@ function ipIdOf({ ipId }: Variant, extra: number): number {
   return ipId >= 0 ? ipId : extra >>> 16;
 }
 
-/** Whether a protocol number is that of ICMP in either family. */
-export function isIcmp(protocol: number): boolean {
-  return protocol === 1 || protocol === 58;
+/** Whether a packet is one of its family's ICMP; that of the other family is any protocol, with no number to echo. */
+export function isIcmp({ family, protocol }: PacketFields): boolean {
+  return protocol === (family === 4 ? 1 : 58);
 }
 
 /** Whether packets of this protocol have ports. */

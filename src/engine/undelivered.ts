@@ -62,7 +62,7 @@ export class Undelivered {
     const asked = this.#asked;
     const { quote } = reader;
     if (!asked.select(quote.family, bytes, quote.destinationOffset)) return false;
-    const transport = isIcmp(quote.protocol) ? transportNumber.icmp : quote.protocol;
+    const transport = isIcmp(quote) ? transportNumber.icmp : quote.protocol;
     const port = isPortProtocol(quote.protocol) ? quote.destinationPort : 0;
     do {
       const question =
