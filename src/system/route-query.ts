@@ -8,7 +8,7 @@ import { PortolanError } from '../base/errors.ts';
 import { type Address, addressBytes } from '../model/address.ts';
 import { errnoName, errnos } from './errnos.ts';
 import { type NetlinkAttribute, type NetlinkMessage, readAttributes, readU32, u32 } from './netlink.ts';
-import type { Flow } from './port-rules.ts';
+import type { Flow } from './policy-rules.ts';
 import type { RouteKind } from './route.ts';
 import { ask } from './rtnetlink.ts';
 import { inet6Family, inetFamily } from './socket-words.ts';

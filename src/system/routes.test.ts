@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { SeededRandom } from '../base/random.ts';
 import { type Address, addressBytes, formatAddress } from '../model/address.ts';
 import { libc } from './ffi.ts';
@@ -120,6 +120,30 @@ inNamespace(() => {
       expect(gateway()).toBe(before);
       ways.refresh();
       expect(gateway()).toBe(parse('10.1.0.99').value);
+    });
+
+    const withRule = (rule: string) => {
+      ip(
+        `rule add ${rule} to 10.91.0.0/16 lookup 102 pref 50`,
+        'route add 10.91.0.0/16 via 10.7.0.91 table 102',
+      );
+      onTestFinished(() => ip('rule del pref 50', 'route del 10.91.0.0/16 table 102'));
+    };
+
+    test('the usual way is not that of a protocol with a rule of its own', () => {
+      withRule('ipproto udp');
+      const ways = new Routes();
+      const target = parse('10.91.0.1');
+      const udp = { protocol: 17, first: 0, last: 65_535 };
+      expect(ways.lookup(target).interface?.name).toBe('near');
+      expect(ways.lookupFlow(target, undefined).interface?.name).toBe('near');
+      expect(ways.lookupFlow(target, udp).interface?.name).toBe('near.7');
+    });
+
+    test('rules about sources hold for the source that the kernel chooses', () => {
+      withRule('from 10.1.0.1');
+      const { interface: way, source } = new Routes().lookup(parse('10.91.0.1'));
+      expect([way?.name, source && formatAddress(source)]).toEqual(['near.7', '10.1.0.1']);
     });
 
     test('a path MTU learned for one host is not taken for its neighbours', () => {

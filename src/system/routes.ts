@@ -13,7 +13,7 @@ import { hasLibc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
 import { listInterfaces } from './interfaces.ts';
 import { withZone } from './link-local.ts';
-import { dumpPortRules, type Flow, type PortRule } from './port-rules.ts';
+import { dumpPolicy, type Flow, type Policy, type PortRule, usualFlow } from './policy-rules.ts';
 import type { PrefixClasses } from './prefix-classes.ts';
 import type { Route } from './route.ts';
 import { dumpClasses } from './route-classes.ts';
@@ -33,7 +33,7 @@ export class Routes {
   readonly #classes = new Map<4 | 6, PrefixClasses>();
   /** By what the packet is bound to, then by class. */
   readonly #known = new Map<string, (Route | undefined)[]>();
-  readonly #rules = new Map<4 | 6, readonly PortRule[]>();
+  readonly #policies = new Map<4 | 6, Policy>();
   #knownV4: (Route | undefined)[] = [];
 
   constructor() {
@@ -44,7 +44,7 @@ export class Routes {
   refresh(): void {
     this.#interfaces = listInterfaces();
     this.#classes.clear();
-    this.#rules.clear();
+    this.#policies.clear();
     this.#known.clear();
     this.#knownV4 = [];
     this.#known.set(keyFor(4, undefined, undefined), this.#knownV4);
@@ -68,20 +68,14 @@ export class Routes {
 
   /** Policy rules by which packets to one host may go several ways; mostly there are none. */
   rulesOf(family: 4 | 6): readonly PortRule[] {
-    if (!hasLibc) return [];
-    let rules = this.#rules.get(family);
-    if (rules === undefined) {
-      rules = dumpPortRules(family);
-      this.#rules.set(family, rules);
-    }
-    return rules;
+    return hasLibc ? this.#policyOf(family).ports : [];
   }
 
   /** {@link lookup} for the packets of one flow, or for all of them; the kernel is asked anew. */
   lookupFlow(address: Address, flow: Flow | undefined, { interfaceName, source }: RouteOptions = {}): Route {
     const name = interfaceName ?? address.zone;
     const index = name === undefined ? undefined : this.#named(name).index;
-    return this.#read(askRoute(address, index, this.#askable(source), flow), source);
+    return this.#read(this.#decide(address, index, source, flow), source);
   }
 
   #ask(
@@ -92,13 +86,32 @@ export class Routes {
     source: Address | undefined,
   ): Route {
     const index = interfaceName === undefined ? undefined : this.#named(interfaceName).index;
-    const answer = askRoute(address, index, this.#askable(source));
+    const answer = this.#decide(address, index, source);
     const route = this.#read(answer, source);
     const classes = this.#classesOf(address.family);
     // Under a local prefix without a preferred source, every address is its own source.
     const isItsOwn = classes.isDivided(class_) || answer.learned || route.source?.value === address.value;
     if (!isItsOwn || classes.isSingle(class_)) known[class_] = route;
     return route;
+  }
+
+  /** Where rules look at sources, the kernel looks twice for IPv4: the second time from the address that it has chosen. */
+  #decide(address: Address, index: number | undefined, source?: Address, flow?: Flow): KernelRoute {
+    const { ports, looksAtSources } = this.#policyOf(address.family);
+    const asked = flow ?? usualFlow(ports, address.family);
+    const first = askRoute(address, index, this.#askable(source), asked);
+    const isSettled = !looksAtSources || address.family === 6 || source !== undefined;
+    if (isSettled || first.kind !== 'unicast' || first.source === undefined) return first;
+    return { ...askRoute(address, index, addressFromBytes(first.source), asked), source: first.source };
+  }
+
+  #policyOf(family: 4 | 6): Policy {
+    let policy = this.#policies.get(family);
+    if (policy === undefined) {
+      policy = dumpPolicy(family);
+      this.#policies.set(family, policy);
+    }
+    return policy;
   }
 
   /** The kernel refuses an IPv4 lookup from an address that is not ours, with the error of a black hole. */

@@ -51,6 +51,31 @@ describe.skipIf(missing !== undefined)('rules about ports', () => {
     if (words.includes('-sU')) expect(run.ports().get('10.84.9.5 udp/53')?.state).toBe('open|filtered');
   });
 
+  it.each(['ipproto udp', 'ipproto tcp dport 443'])(
+    'about what is not asked change nothing: %s',
+    async (rule) => {
+      const { scanner } = lab.at;
+      // Nobody is there.
+      scanner.ip('route add 10.84.9.0/24 via 10.84.1.77 table 101', `rule add ${rule} lookup 101`);
+      const run = await portolanIn(scanner, ['-n', '-Pn', '-p22', '10.84.9.5']);
+      scanner.ip('route flush table 101', `rule del ${rule} lookup 101`);
+      expect([run.status, run.stderr]).toEqual([0, '']);
+      expect(run.ports().get('10.84.9.5 tcp/22')?.state).toBe('open');
+    },
+  );
+
+  it('about sources hold for the address that the kernel chooses', async () => {
+    const { scanner } = lab.at;
+    scanner.ip('rule add from 10.84.0.1 to 10.84.9.5 lookup 100');
+    const states: (string | undefined)[] = [];
+    for (const technique of ['-sS', '-sT']) {
+      const run = await portolanIn(scanner, ['-n', '-Pn', technique, '-p22', '10.84.9.5']);
+      states.push(run.ports().get('10.84.9.5 tcp/22')?.state);
+    }
+    scanner.ip('rule del from 10.84.0.1 to 10.84.9.5 lookup 100');
+    expect(states).toEqual(['closed', 'closed']);
+  });
+
   it('are said not to be followed where the kernel does not tell the way', async () => {
     const { scanner } = lab.at;
     scanner.ip('rule add ipproto sctp lookup 100');

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { type HostRoute, routeFor } from '../../engine/host.ts';
 import { protocolProbePort } from '../../engine/probes/protocol-writer.ts';
 import { transportNumber } from '../../engine/questions.ts';
-import type { Flow } from '../../system/port-rules.ts';
+import type { Flow } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
-import { gatherRoutes, protocolsAsked } from './flow-routes.ts';
+import { gatherRoutes, isAsked, portsAsked } from './flow-routes.ts';
 import type { TargetRoute } from './transport.ts';
 
 const usual: TargetRoute = { path: 0, hop: { neighbour: 0 }, isNear: false };
@@ -55,14 +55,18 @@ test('a host is lost where one of its ways is', () => {
   expect(waysOf(flows, [2])).toBeUndefined();
 });
 
-test('what is asked is of these protocols', () => {
+test('what is asked is of these protocols and ports', () => {
   const list = (techniques: readonly string[], ...portOf: number[]) => ({
     techniques,
     techniqueOf: Uint8Array.from(portOf, (_, i) => i % techniques.length),
     portOf: Uint16Array.from(portOf),
   });
-  expect([
-    ...protocolsAsked([list(['ping-echo', 'ping-sctp'], 0, 80), list(['syn', 'ip-protocol'], 22, 47)]),
-  ]).toEqual([1, 132, 6, 47]);
-  expect([...protocolsAsked([undefined, undefined])]).toEqual([]);
+  const asked = portsAsked([list(['ping-echo', 'ping-sctp'], 0, 80), list(['syn', 'ip-protocol'], 22, 17)]);
+  expect([...asked.keys()]).toEqual([1, 132, 6, 17]);
+  expect(portsAsked([undefined, undefined]).size).toBe(0);
+  const flow = (protocol: number, first = 0, last = 0) => isAsked(asked, { protocol, first, last });
+  expect([flow(6, 0, 21), flow(6, 20, 22), flow(6, 23, 65_535)]).toEqual([false, true, false]);
+  // An echo is one of either family; -sO asks UDP by one port.
+  expect([flow(1), flow(58)]).toEqual([true, true]);
+  expect([flow(17, 0, 1000), flow(17, 1001, 65_535)]).toEqual([false, true]);
 });

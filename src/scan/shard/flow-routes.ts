@@ -9,7 +9,7 @@ import { protocolProbePort } from '../../engine/probes/protocol-writer.ts';
 import { transportNumber } from '../../engine/questions.ts';
 import type { Address } from '../../model/address.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
-import { type Flow, flowsOf } from '../../system/port-rules.ts';
+import { type Flow, flowsOf } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
 import { techniqueOf } from '../../techniques/index.ts';
@@ -23,15 +23,20 @@ export interface FlowRoute {
   readonly route: Route;
 }
 
-/** The flows to an address that do not take the usual way. */
+/** The ports that a shard asks, by protocol number. */
+export type PortsAsked = ReadonlyMap<number, ReadonlySet<number>>;
+
+/** The flows to an address that are asked and do not take the usual way. */
 export function flowRoutes(
   routes: RouteTable,
   address: Address,
   usual: Route,
+  asked: PortsAsked,
   options: RouteOptions,
 ): readonly FlowRoute[] {
   const rules = routes.rulesOf(address.family);
   return flowsOf(rules, address.family)
+    .filter((flow) => isAsked(asked, flow))
     .map((flow) => ({ flow, route: routes.lookupFlow(address, flow, options) }))
     .filter(({ route }) => !areAlike(route, usual));
 }
@@ -39,7 +44,7 @@ export function flowRoutes(
 /** Tells `events` of a host when all its ways are known, which `approach` finds; where one is missing, it is lost. */
 export function gatherRoutes(
   others: readonly FlowRoute[],
-  approach: (route: Route, events: ApproachEvents) => void,
+  approach: (route: Route, events: ApproachEvents, flow: Flow) => void,
   events: ApproachEvents,
 ): ApproachEvents {
   return {
@@ -53,16 +58,20 @@ export function gatherRoutes(
         else events.reached(candidate, { ...(usual as TargetRoute), others: found }, proof);
       };
       for (const { flow, route } of others)
-        approach(route, {
-          reached(_, way) {
-            found.push(...asAsked(flow).map((asked) => ({ ...asked, route: way as TargetRoute })));
-            goOn();
+        approach(
+          route,
+          {
+            reached(_, way) {
+              found.push(...asAsked(flow).map((asked) => ({ ...asked, route: way as TargetRoute })));
+              goOn();
+            },
+            lost() {
+              isWhole = false;
+              goOn();
+            },
           },
-          lost() {
-            isWhole = false;
-            goOn();
-          },
-        });
+          flow,
+        );
     },
   };
 }
@@ -86,19 +95,33 @@ function asAsked({ protocol, first, last }: Flow): readonly Flow[] {
   return isProtocols ? [own, { protocol: ip, first: protocol, last: protocol }] : [own];
 }
 
-/** The protocols that packets of a shard's questions are of, as far as its techniques name them. */
-export function protocolsAsked(lists: readonly (QuestionList | undefined)[]): ReadonlySet<number> {
-  const asked = new Set<number>();
+/** What a shard's questions ask, as far as its techniques name protocols. */
+export function portsAsked(lists: readonly (QuestionList | undefined)[]): PortsAsked {
+  const asked = new Map<number, Set<number>>();
+  const add = (protocol: number, port: number) => {
+    const ports = asked.get(protocol);
+    if (ports === undefined) asked.set(protocol, new Set([port]));
+    else ports.add(port);
+  };
   for (const { techniques, techniqueOf: of, portOf } of lists.filter((list) => list !== undefined)) {
     const numbers = techniques.map(
       (name) => transportNumber[techniqueOf(name as PortTechniqueName | HostTechniqueName).probe.transport],
     );
     for (const [q, at] of of.entries()) {
       const number = numbers[at] as number;
-      asked.add(number === transportNumber.ip ? (portOf[q] as number) : number);
+      const port = portOf[q] as number;
+      if (number === transportNumber.ip) add(port, protocolProbePort);
+      else add(number, port);
     }
   }
   return asked;
+}
+
+/** Whether packets of a flow are sent. */
+export function isAsked(asked: PortsAsked, { protocol, first, last }: Flow): boolean {
+  if (protocol === icmpv6 && asked.has(transportNumber.icmp)) return true;
+  if (protocol === icmpv6 || protocol === transportNumber.icmp) return asked.has(protocol);
+  return [...(asked.get(protocol) ?? [])].some((port) => first <= port && port <= last);
 }
 
 const icmpv6 = 58;

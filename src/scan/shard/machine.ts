@@ -13,7 +13,7 @@ import { openSideEar } from '../../link/side-ear.ts';
 import { type Address, isLinkLocal } from '../../model/address.ts';
 import { listInterfaces } from '../../system/interfaces.ts';
 import { neighbourMac } from '../../system/neighbours.ts';
-import type { Flow, PortRule } from '../../system/port-rules.ts';
+import type { Flow, PortRule } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import { type RouteOptions, Routes } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';

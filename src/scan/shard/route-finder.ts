@@ -22,12 +22,12 @@ import {
 import { parseAddress } from '../../model/parse-address.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
-import { hideWays } from '../../system/port-rules.ts';
+import { type Flow, hideWays } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
 import { isSocket } from '../../techniques/index.ts';
 import type { ShardConfig } from './config.ts';
-import { type FlowRoute, flowRoutes, gatherRoutes, protocolsAsked } from './flow-routes.ts';
+import { type FlowRoute, flowRoutes, gatherRoutes, type PortsAsked, portsAsked } from './flow-routes.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import { type HopParts, KnownHop } from './known-hop.ts';
 import type { RouteTable } from './machine.ts';
@@ -59,8 +59,8 @@ export class RouteFinder {
    * them would hear all their connections.
    */
   readonly #asksOwnAddresses: boolean;
-  readonly #watch = new RouteWatch((address) =>
-    this.#routes.lookupFlow(address, undefined, this.#bound(address)),
+  readonly #watch = new RouteWatch((address, flow) =>
+    this.#routes.lookupFlow(address, flow, this.#bound(address)),
   );
   /** Path numbers by link and source address. */
   readonly #paths = new Map<string, number>();
@@ -73,7 +73,7 @@ export class RouteFinder {
   /** Ways by routers that have answered: thousands of hosts share one. Routes that are forgotten take them with them. */
   readonly #ways = new WeakMap<Route, TargetRoute>();
   /** What the scan asks by, once a rule made it matter. */
-  #protocols: ReadonlySet<number> | undefined;
+  #asked: PortsAsked | undefined;
   readonly #warned = new Set<string>();
 
   constructor(
@@ -177,7 +177,8 @@ export class RouteFinder {
     const others = this.#flowRoutes(address, route);
     if (others.length === 0) this.#approachBy(candidate, address, route, events);
     else {
-      const by = (way: Route, told: ApproachEvents) => this.#approachBy(candidate, address, way, told);
+      const by = (way: Route, told: ApproachEvents, flow?: Flow) =>
+        this.#approachBy(candidate, address, way, told, flow);
       by(route, gatherRoutes(others, by, events));
     }
   }
@@ -186,21 +187,32 @@ export class RouteFinder {
   #flowRoutes(address: Address, route: Route): readonly FlowRoute[] {
     const rules = this.#routes.rulesOf(address.family);
     if (rules.length === 0 || route.kind === 'local') return [];
-    const others = flowRoutes(this.#routes, address, route, this.#bound(address));
-    this.#protocols ??= protocolsAsked([this.#config.discovery, this.#config.ports]);
-    if (hideWays(rules, this.#protocols, address.family))
+    this.#asked ??= portsAsked([this.#config.discovery, this.#config.ports]);
+    const asked = this.#asked;
+    const others = flowRoutes(this.#routes, address, route, asked, this.#bound(address));
+    if (hideWays(rules, new Set(asked.keys()), address.family))
       this.#warnOnce(
         'Policy rules send packets other ways by their protocol, and the kernel tells the ways of TCP, UDP and ICMP only: the others go the usual way',
       );
     const isSweep = this.#config.sweep !== undefined;
-    if (rules.some(({ hasSourcePorts }) => hasSourcePorts) || (isSweep && others.length > 0))
+    const bySource = rules.filter(({ hasSourcePorts }) => hasSourcePorts);
+    if (
+      bySource.some(({ protocol }) => protocol === undefined || asked.has(protocol)) ||
+      (isSweep && others.length > 0)
+    )
       this.#warnOnce(
         `Policy rules send packets to ${formatAddress(address)} other ways by their ports, which ${isSweep ? 'a sweep' : 'rules about source ports'} cannot follow`,
       );
     return isSweep ? [] : others;
   }
 
-  #approachBy(candidate: Candidate, address: Address, route: Route, events: ApproachEvents): void {
+  #approachBy(
+    candidate: Candidate,
+    address: Address,
+    route: Route,
+    events: ApproachEvents,
+    flow?: Flow,
+  ): void {
     const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const usable = this.#usable(route, address);
     if (usable === undefined || route.source === undefined) {
@@ -221,7 +233,7 @@ export class RouteFinder {
       return;
     }
     const path = this.#pathOf(opened.link, route.source, route.mtu);
-    this.#watch.note(path, address, route);
+    this.#watch.note(path, address, route, flow);
     if (route.kind === 'local') {
       const only = { neighbour: opened.link.neighbour(null, candidate.family) };
       events.reached(candidate, { path, hop: only, isNear: true }, { by: 'localhost', rttUs: -1 });

@@ -6,31 +6,41 @@
  */
 
 import { type Address, formatAddress } from '../../model/address.ts';
+import type { Flow } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import { areAlike } from './flow-routes.ts';
 
+/** Asks the kernel anew for the way to an address, of the packets of one flow or of all. */
+type AskAnew = (address: Address, flow: Flow | undefined) => Route;
+
+interface Used {
+  readonly address: Address;
+  readonly route: Route;
+  readonly flow: Flow | undefined;
+}
+
 /** The ways in use, by a host that was asked on each. Times are microseconds. */
 export class RouteWatch {
-  readonly #ask: (address: Address) => Route;
-  readonly #used = new Map<number, { readonly address: Address; readonly route: Route }>();
+  readonly #ask: AskAnew;
+  readonly #used = new Map<number, Used>();
   #nextUs = 0;
 
-  /** `ask` asks the kernel anew. */
-  constructor(ask: (address: Address) => Route) {
+  constructor(ask: AskAnew) {
     this.#ask = ask;
   }
 
-  /** A host is asked on a path. The first one of each is enough. */
-  note(path: number, address: Address, route: Route): void {
-    if (this.#used.size < mostWatched && !this.#used.has(path)) this.#used.set(path, { address, route });
+  /** A host is asked on a path, by packets of `flow` alone where it is given. The first one of each is enough. */
+  note(path: number, address: Address, route: Route, flow: Flow | undefined): void {
+    if (this.#used.size < mostWatched && !this.#used.has(path))
+      this.#used.set(path, { address, route, flow });
   }
 
   /** Looks once a second: says which way is another one now, each once. */
   changed(nowUs: number): string | undefined {
     if (nowUs < this.#nextUs) return undefined;
     this.#nextUs = nowUs + intervalUs;
-    for (const [path, { address, route }] of this.#used) {
-      if (areAlike(this.#ask(address), route)) continue;
+    for (const [path, { address, route, flow }] of this.#used) {
+      if (areAlike(this.#ask(address, flow), route)) continue;
       this.#used.delete(path);
       return `The route to ${formatAddress(address)} has changed: what was asked by the one of before may have met another host`;
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flowsOf, hideWays, readPortRule } from './port-rules.ts';
+import { flowsOf, hideWays, readPortRule, usualFlow } from './policy-rules.ts';
 
 test('without rules about ports there is one way to each host', () => {
   expect(flowsOf([], 4)).toEqual([]);
@@ -16,7 +16,10 @@ test('flows are cut where rules begin and end', () => {
 
 test('of protocols but TCP, UDP and ICMP the kernel does not tell the ways', () => {
   const rule = (protocol?: number) => [
-    { ...(protocol !== undefined && { protocol }), hasSourcePorts: false },
+    {
+      ...(protocol === undefined ? { ports: { first: 80, last: 80 } } : { protocol }),
+      hasSourcePorts: false,
+    },
   ];
   const hide = (rules: ReturnType<typeof rule>, family: 4 | 6, ...protocols: number[]) =>
     hideWays(rules, new Set(protocols), family);
@@ -27,6 +30,22 @@ test('of protocols but TCP, UDP and ICMP the kernel does not tell the ways', () 
   expect(hide(rule(), 4, 132)).toBe(true);
   expect(hide(rule(), 4, 6, 47, 50)).toBe(false);
   expect([hide(rule(1), 6, 1), hide(rule(58), 6, 58), hide(rule(1), 4, 1)]).toEqual([true, false, false]);
+});
+
+test('the usual way is asked for by a packet that no rule is about', () => {
+  const rule = (protocol?: number, first?: number) => ({
+    ...(protocol !== undefined && { protocol }),
+    ...(first !== undefined && { ports: { first, last: first } }),
+    hasSourcePorts: false,
+  });
+  const usual = (...rules: ReturnType<typeof rule>[]) => usualFlow(rules, 4)?.protocol;
+  expect(usual()).toBeUndefined();
+  expect([usual(rule(6)), usual(rule(17)), usual(rule(17), rule(6))]).toEqual([17, 6, 1]);
+  // Packets without a port are none of these.
+  expect([usual(rule(17, 53)), usual(rule(undefined, 80))]).toEqual([17, 17]);
+  const all = [rule(17), rule(6), rule(1)];
+  expect(usual(...all)).toBeUndefined();
+  expect([hideWays(all, new Set([47]), 4), hideWays(all, new Set([6, 17]), 4)]).toEqual([true, false]);
 });
 
 test('a rule of the kernel is read', () => {

@@ -1,6 +1,6 @@
 /**
- * Policy rules that look at protocols and ports (ip-rule(8), `ipproto`, `dport`): where there are any, the way to a host
- * may be another one for each port.
+ * Policy rules that look at more than where a packet goes (ip-rule(8)): at its protocol and ports (`ipproto`, `dport`),
+ * so that the way to a host may be another one for each port, or at where it comes from (`from`).
  *
  * @module
  */
@@ -26,13 +26,21 @@ export interface Flow {
   readonly last: number;
 }
 
-/** The rules of a family that look at protocols or ports. */
-export function dumpPortRules(family: 4 | 6): readonly PortRule[] {
+/** What the rules of a family look at. */
+export interface Policy {
+  readonly ports: readonly PortRule[];
+  readonly looksAtSources: boolean;
+}
+
+/** Asks the kernel for its rules. */
+export function dumpPolicy(family: 4 | 6): Policy {
   const header = new Uint8Array(headerBytes);
   header[0] = family === 4 ? inetFamily : inet6Family;
-  return dump(ruleRequest, header)
-    .map(readPortRule)
-    .filter((rule) => rule !== undefined);
+  const rules = dump(ruleRequest, header);
+  return {
+    ports: rules.map(readPortRule).filter((rule) => rule !== undefined),
+    looksAtSources: rules.some(({ type, body }) => type === ruleAnswer && (body[sourceLength] ?? 0) > 0),
+  };
 }
 
 /** A rule that looks at protocols or ports; undefined for others and for what is malformed. */
@@ -68,13 +76,34 @@ export function flowsOf(rules: readonly PortRule[], family: 4 | 6): readonly Flo
   });
 }
 
+/**
+ * A packet that no rule is about, by which to ask for the usual way: of IPv4 the kernel answers for UDP where no protocol
+ * is named. Undefined: there is none, or no need to name one.
+ */
+export function usualFlow(rules: readonly PortRule[], family: 4 | 6): Flow | undefined {
+  if (rules.length === 0 || family === 6) return undefined;
+  const protocol = told(4).find((one) => !rules.some((rule) => isAboutAll(rule, one)));
+  return protocol === undefined ? undefined : { protocol, first: 0, last: 0 };
+}
+
 /** Whether rules may send packets of one of these protocols another way that the kernel does not tell. */
 export function hideWays(rules: readonly PortRule[], protocols: ReadonlySet<number>, family: 4 | 6): boolean {
-  const told = [tcp, udp, family === 4 ? 1 : 58];
-  const hidden = [...protocols].filter((protocol) => !told.includes(protocol));
+  const hidden = [...protocols].filter((protocol) => !told(family).includes(protocol));
+  const isUsualHidden = family === 4 && rules.length > 0 && usualFlow(rules, family) === undefined;
+  if (isUsualHidden && hidden.length > 0) return true;
   return rules.some((rule) =>
     hidden.some((one) => (rule.protocol === undefined ? withPorts.has(one) : rule.protocol === one)),
   );
+}
+
+/** Whether a rule is about a protocol's packets that have no ports as well: port 0 is none to the kernel. */
+function isAboutAll({ protocol, ports, hasSourcePorts }: PortRule, one: number): boolean {
+  return (protocol ?? one) === one && (ports?.first ?? 0) === 0 && !hasSourcePorts;
+}
+
+/** The protocols that the kernel tells the ways of. */
+function told(family: 4 | 6): readonly number[] {
+  return [udp, tcp, family === 4 ? 1 : 58];
 }
 
 /** DCCP, SCTP and UDP-Lite, beside those that the kernel tells of. */
@@ -83,6 +112,7 @@ const tcp = 6;
 const udp = 17;
 /** struct fib_rule_hdr. */
 const headerBytes = 12;
+const sourceLength = 2;
 const ruleAnswer = 32;
 const ruleRequest = 34;
 /** FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE. */
