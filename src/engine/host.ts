@@ -376,10 +376,11 @@ export class Host {
   /** The sentinel has answered. Returns whether the host was called blocked. */
   release(): boolean {
     const wasBlocked = this.blockedAtUs > 0;
+    if (this.sentinelTries > 1) this.samples?.log.forget();
+    else this.samples?.log.pause();
     this.held = false;
     this.sentinelTries = 0;
     this.blockedAtUs = 0;
-    this.samples?.forget();
     return wasBlocked;
   }
 

@@ -9,6 +9,7 @@ import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import type { PathSamples } from './path-samples.ts';
+import { samplesToSuspect } from './sample-log.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 import type { Suspicion } from './suspicion.ts';
 import {
@@ -21,7 +22,6 @@ import {
   refusalPatienceUs,
   sentinelEvidence,
   silenceSurprise,
-  suspiciousSamples,
 } from './tables/rate-constants.ts';
 import type { TaskPicker } from './task-picker.ts';
 import type { TimerWheel } from './timer-wheel.ts';
@@ -50,7 +50,10 @@ export class Liveness {
 
   /** Whether the host's silence asks for a sentinel. */
   isSuspicious(host: Host, nowUs: number): boolean {
-    if (host.samples !== undefined) return host.samples.lostInARow >= samplesToSuspect(host);
+    if (host.samples !== undefined) {
+      const { lostInARow } = host.samples.log;
+      return lostInARow >= samplesToSuspect(host.loss, lostInARow);
+    }
     if (host.sentinels.isEmpty || host.silentStreak < fewestSuspicious) return false;
     if (isLimited(host) && nowUs - host.lastAnswerUs < limitedPatienceUs) return false;
     if (host.silentStreak >= mostUnsuspicious) return true;
@@ -124,7 +127,7 @@ export class Liveness {
     samples.heardSinceHeld = 0;
     samples.isPaused = false;
     if (lostAlone <= 0 || !wasThere) return false;
-    if (host.blockedAtUs === 0) this.#options.feedback.forgetSamples(host, samples.lostInARow);
+    if (host.blockedAtUs === 0) this.#options.feedback.forgetSamples(host, samples.log.lostInARow);
     return true;
   }
 
@@ -135,8 +138,8 @@ export class Liveness {
     const next = this.#next(host, nowUs);
     if (next === 'blocked') {
       // The samples that raised suspicion met what swallows everything, no chance.
-      if (host.samples !== undefined) feedback.forgetSamples(host, host.samples.lostInARow);
-      host.samples?.forget();
+      if (host.samples !== undefined) feedback.forgetSamples(host, host.samples.log.lostInARow);
+      host.samples?.log.forget();
       events.blocked(host, true, nowUs);
     }
     if (next === 'give-up') giveUp(host, nowUs);
@@ -158,11 +161,6 @@ export class Liveness {
     }
     return nowUs - host.blockedAtUs >= this.#options.waitUs ? 'give-up' : 'again';
   }
-}
-
-/** As many samples in a row as a living host would leave unanswered hardly ever, at the loss seen. */
-function samplesToSuspect({ loss, samples }: Host): number {
-  return Math.max(suspiciousSamples, silenceSurprise / -Math.log(loss.careful(samples?.lostInARow)));
 }
 
 /** Whether a limiter of its own words may be what keeps the host silent. */

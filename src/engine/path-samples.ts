@@ -6,12 +6,12 @@
  * @module
  */
 
+import { SampleLog } from './sample-log.ts';
 import type { Sentinels } from './sentinels.ts';
 import {
   enoughSentinels,
   heardInARow,
   leastSlower,
-  mostSampledAtOnce,
   probesPerSample,
   sampledEchoPps,
   sampledHandshakePps,
@@ -23,8 +23,8 @@ import {
 
 /** The samples of one host. Times are microseconds. */
 export class PathSamples {
-  /** Samples in a row, up to the latest, that went unanswered; echoes say nothing of whether the host answers us. */
-  lostInARow = 0;
+  /** What was sent, and what became of it. */
+  readonly log: SampleLog = new SampleLog();
   /** Samples answered since the host was last asked whether it is there. */
   heardSinceHeld = 0;
   /** The host is asked whether it is there after a pause in which it was asked nothing. */
@@ -43,15 +43,10 @@ export class PathSamples {
   #slower = 1;
   /** How long the latest gap was among those that there are, 0 to 1. */
   #spread = 0;
-  /** A ring of what was sent: task, number of the transmission, time; negative times are known to be lost. */
-  readonly #tasks = new Int32Array(mostSampledAtOnce).fill(-1);
-  readonly #attempts = new Uint8Array(mostSampledAtOnce);
-  readonly #sentUs = new Float64Array(mostSampledAtOnce);
-  #oldest = 0;
-  #next = 0;
 
   constructor(sentinels: Sentinels) {
     this.#sentinels = sentinels;
+    this.log.aside = sentinels.echo;
   }
 
   /** How many samples a second can be had. */
@@ -122,86 +117,37 @@ export class PathSamples {
     return Math.min(this.#sentinels.open * sampledHandshakePps, sampledHostHandshakePps);
   }
 
-  /** A sample was sent. */
-  sent(task: number, attempt: number, nowUs: number): void {
-    const at = this.#next++ % mostSampledAtOnce;
-    if (this.#next - this.#oldest > mostSampledAtOnce) this.#oldest = this.#next - mostSampledAtOnce;
-    this.#tasks[at] = task;
-    this.#attempts[at] = attempt;
-    this.#sentUs[at] = nowUs;
-  }
-
-  /** The latest sample did not leave after all. Returns whether it was this task's. */
-  takeBack(task: number): boolean {
-    if (this.#next === this.#oldest) return false;
-    const at = (this.#next - 1) % mostSampledAtOnce;
-    if (this.#tasks[at] !== task) return false;
-    this.#tasks[at] = -1;
-    this.#next--;
-    return true;
-  }
-
   /** A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample. */
   answered(task: number, attempt: number): number {
-    const first = Math.max(0, this.#next - mostSampledAtOnce);
-    for (let i = this.#next - 1; i >= first; i--) {
-      const at = i % mostSampledAtOnce;
-      if (this.#tasks[at] !== task || this.#attempts[at] !== attempt) continue;
-      this.#tasks[at] = -1;
-      if (task === this.#sentinels.echo) return this.#sentUs[at] as number;
-      this.lostInARow = 0;
-      this.heardSinceHeld++;
-      this.#aliveFor--;
-      return this.#sentUs[at] as number;
-    }
-    return Number.NaN;
+    const sentUs = this.log.answered(task, attempt);
+    if (Number.isNaN(sentUs) || task === this.#sentinels.echo) return sentUs;
+    this.heardSinceHeld++;
+    this.#aliveFor--;
+    return sentUs;
   }
 
   /** Samples sent before this time are lost, unless they were answered. Returns how many. */
   expire(beforeUs: number): number {
-    let lost = 0;
-    for (; this.#oldest < this.#next; this.#oldest++) {
-      const at = this.#oldest % mostSampledAtOnce;
-      if ((this.#sentUs[at] as number) > beforeUs) break;
-      if (this.#tasks[at] === -1) continue;
-      this.#sentUs[at] = -(this.#sentUs[at] as number);
-      lost++;
-      if (this.#tasks[at] !== this.#sentinels.echo) this.lostInARow++;
-    }
-    if (this.lostInARow > 0 && this.#aliveFor > 0) this.seemsAlive();
+    const lost = this.log.expire(beforeUs);
+    if (this.log.lostInARow > 0 && this.#aliveFor > 0) this.#aliveFor = heardInARow;
     return lost;
   }
 
   /**
    * Whether the path may be gone altogether: the latest samples were all lost, of those sent before this time. Sentinels,
-   * asked alone, will show; if one has been answered, what swallows samples lets some through.
+   * asked alone, will show; if one has been answered, what swallows samples lets some through. Or it has just come back.
    */
   mayBeGone(beforeUs: number): boolean {
-    if (this.#aliveFor > 0) return false;
-    let lost = 0;
-    const first = Math.max(0, this.#next - mostSampledAtOnce);
-    for (let i = this.#next - 1; i >= first && lost < suspiciousSamples; i--) {
-      const at = i % mostSampledAtOnce;
-      if (this.#tasks[at] === -1) break;
-      if (this.#tasks[at] === this.#sentinels.echo) continue;
-      if (Math.abs(this.#sentUs[at] as number) <= beforeUs) lost++;
-    }
-    return lost === suspiciousSamples;
+    if (this.log.isComingBack) return true;
+    return this.#aliveFor <= 0 && this.log.latestLost(beforeUs) === suspiciousSamples;
   }
 
   /**
-   * A sentinel that was asked alone was answered at once. The path may have come back just now, or something swallows
-   * samples that lets some through: that would go on at once.
+   * A sentinel that was asked alone after a pause was answered at once. The path may have come back just now, or something
+   * swallows samples that lets some through: that would go on at once.
    */
   seemsAlive(): void {
     this.#aliveFor = heardInARow;
-  }
-
-  /** What is on its way proves nothing. */
-  forget(): void {
-    this.#tasks.fill(-1);
-    this.#oldest = this.#next;
-    this.lostInARow = 0;
   }
 
   /**
@@ -212,7 +158,7 @@ export class PathSamples {
     if (this.#asksEcho) {
       this.#leavesEcho = true;
       // Those on their way prove nothing.
-      for (const [at, task] of this.#tasks.entries()) if (task === this.#sentinels.echo) this.#tasks[at] = -1;
+      this.log.forgetTask(this.#sentinels.echo);
       return true;
     }
     if (!this.#asksClosed || this.#slower < 1) return false;

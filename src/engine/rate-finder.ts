@@ -52,6 +52,8 @@ import {
 export class RateFinder {
   readonly rtt: RttEstimator;
   ratePps: number;
+  /** Transmissions so far, but for samples. */
+  asked = 0;
   brake: Brake = 'none';
   /** The hunt for a limit on answers, when they fell short. */
   readonly hunt = new LimitHunt();
@@ -104,6 +106,7 @@ export class RateFinder {
   /** Transmissions left; `first` when they are their tasks' first. */
   onSent(first: boolean, count = 1): void {
     this.#rounds.send(first, count);
+    this.asked += count;
   }
 
   /** One sent at `sentUs` was answered. */
@@ -185,9 +188,10 @@ export class RateFinder {
     this.#beginHunt(nowUs, 0, mostPps);
   }
 
-  /** The answers stayed away for another reason: nothing is to be learned from it. */
+  /** The answers stayed away for another reason: nothing is to be learned from it, nor was there one to slow down. */
   abandonHunt(nowUs: number): void {
-    if (this.#samples === undefined && !this.hunt.isOpen) return;
+    if (this.#samples !== undefined) this.#growth.release();
+    else if (!this.hunt.isOpen) return;
     if (this.hunt.isOpen) this.ratePps = boundedBy(this.#bounds, this.hunt.abandon());
     if (this.#backOff.isOn) this.ratePps = boundedBy(this.#bounds, this.#backOff.abandon());
     this.#samples?.forget();
@@ -279,10 +283,7 @@ export class RateFinder {
     const isFew = first.answered < expected;
     // Samples are so few that a step up is worth it only where all that were expected have come.
     if (this.#samples === undefined || !isFew) this.#growth.ahead = 0;
-    if (this.#samples !== undefined) {
-      this.#samples.accept(whole.startUs, sentPps(whole));
-      if (this.#samples.end()) this.#endDoubt('samples');
-    }
+    if (this.#samples?.accept(whole.startUs, sentPps(whole))) this.#endDoubt('samples');
     // A rate that grows slowly past what the path bears must not teach that so little is usual.
     const isDoubtful = isFew && (this.#onShortage === 'slow' || this.#samples !== undefined);
     this.#usual.learn(first, isDoubtful ? doubtfulWeight : 1);

@@ -33,11 +33,12 @@ export class SampleDoubt {
     return this.#samples.isMute;
   }
 
-  /** What was sent from this time on, at a rate, came back as usual. */
-  accept(fromUs: number, sentPps: number): void {
+  /** What was sent from this time on, at a rate, came back as usual. Whether it was refusals that had been limited. */
+  accept(fromUs: number, sentPps: number): boolean {
     this.acceptedFromUs = fromUs;
     this.#bestPps = Math.max(this.#bestPps, sentPps);
     this.#excused = 0;
+    return this.#end();
   }
 
   /** At this rate everything comes back, and faster not. */
@@ -98,8 +99,8 @@ export class SampleDoubt {
     return false;
   }
 
-  /** Enough come back now. Whether it was refusals that were limited. */
-  end(): boolean {
+  /** Fewer refusals are asked for no more. Whether they were. */
+  #end(): boolean {
     const wasOn = this.#fromUs > 0;
     this.#fromUs = 0;
     return wasOn;
@@ -107,6 +108,6 @@ export class SampleDoubt {
 
   /** Refusals were not to blame, or nothing is known of it. */
   forget(): void {
-    if (this.end()) this.#samples.trustRefusals();
+    if (this.#end()) this.#samples.trustRefusals();
   }
 }

@@ -12,6 +12,7 @@ import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
 import { PathSamples } from './path-samples.ts';
 import type { Patience } from './patience.ts';
+import { samplesToSuspect } from './sample-log.ts';
 import {
   fewestSilences,
   fewestSilentQuestions,
@@ -28,6 +29,8 @@ export interface SamplingOptions {
   readonly patience: Patience;
   /** Nothing is to be sampled: what is asked is told by others than the hosts themselves, or by their first word. */
   readonly isOff: boolean;
+  /** Something about the host has changed: it may have to be asked. */
+  readonly goOn: (host: Host, nowUs: number) => void;
 }
 
 /** Samples the paths to hosts on one board. */
@@ -82,7 +85,7 @@ export class Sampling {
     // The sentinel of a host that is held is asked alone: it shows nothing of the rate.
     if (host.held || host.samples === undefined) return;
     this.expire(host, nowUs);
-    host.samples.sent(task, attempt, nowUs);
+    host.samples.log.sent(task, attempt, nowUs, host.finder?.asked ?? 0);
     this.#options.feedback.sampled(host);
   }
 
@@ -90,10 +93,24 @@ export class Sampling {
   answered(host: Host, task: number, { attempt, code, atUs }: Observation): number {
     const sentUs = host.samples?.answered(task, attempt) ?? Number.NaN;
     if (Number.isNaN(sentUs)) return 0;
-    if (sentUs >= 0) this.#options.feedback.learnSample(host, sentUs, atUs);
+    if (sentUs >= 0) {
+      this.#options.feedback.learnSample(host, sentUs, atUs);
+      this.#lookForGap(host, atUs);
+    }
     // A listener sends its SYN+ACK again when it gets no ACK: then the first was lost all the same.
     else if (!isOpen(code)) this.#options.feedback.absolveSamples(host, 1);
     return Math.abs(sentUs);
+  }
+
+  /** Where the path was gone for a while, it is no matter of rate, nor of chance: what was sent meanwhile is asked again. */
+  #lookForGap(host: Host, nowUs: number): void {
+    const { closing, feedback, goOn } = this.#options;
+    const gap = host.samples?.log.takeGap((lost) => samplesToSuspect(host.loss, lost));
+    if (gap === undefined) return;
+    feedback.forgetSamples(host, gap.lost);
+    closing.voidAttempts(host, gap.sinceUs, nowUs);
+    host.finder?.abandonHunt(nowUs);
+    goOn(host, nowUs);
   }
 
   /** Counts samples as lost that nobody has answered in time. */

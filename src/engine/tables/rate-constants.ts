@@ -224,6 +224,8 @@ export const longestLastPass = 3;
 export const sampleSpread = 0.8;
 /** Sentinels from so many of which on no further kind is asked. Reasoned: no single service is worn out. */
 export const enoughSentinels = 3;
+/** Of the questions a second that may be fewer while samples come back again. Reasoned: paces vary by so much. */
+export const steadyShare = 0.8;
 /** Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25. */
 export const heardInARow = 2;
 /** Of the usual number of refusals, where somebody limits them, at least. Reasoned: three a second. */
