@@ -7,6 +7,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { longDash, typographic } from '../plan/long-dash.ts';
 import { nearest } from '../plan/nearest.ts';
 import { quoted } from '../plan/quoted.ts';
 import { type Draft, dashed, emptyDraft, type Flag, Unacceptable } from './flags/flag.ts';
@@ -162,19 +163,20 @@ function unknown(word: string): Error {
   return badRequest(`${quoted(word)} is no option of scan`, near ?? 'portolan --help');
 }
 
-/** Word processors and web pages make longer dashes of those before options; no name or address begins with one. */
+/** A typographic dash, or one behind plain ones, begins no name or address: an option was meant. */
 function refuseTypography(word: string): void {
-  const [dashes, dash] = /^-*([‐-―−﹘﹣－])\p{Pd}*/u.exec(word) ?? [];
+  const [dashes, dash] = longDashes.exec(word) ?? [];
   if (dashes === undefined || dash === undefined) return;
   const name = word.slice(dashes.length);
-  const code = (dash.codePointAt(0) as number).toString(16).toUpperCase();
   const plain = byName.has(name.replace(/=.*$/s, '')) ? dashed(name) : `-${name}`;
-  throw badRequest(`${quoted(word)} begins with a typographic dash (U+${code}): wanted the plain one`, plain);
+  throw badRequest(`${quoted(word)} begins with ${typographic(dash)}: wanted the plain one`, plain);
 }
 
 function written({ flag, value }: Option): string {
   return value === undefined ? dashed(flag.name) : `${dashed(flag.name)} ${quoted(value)}`;
 }
+
+const longDashes = new RegExp(`^-*(${longDash.source})\\p{Pd}*`, 'u');
 
 const byName: ReadonlyMap<string, Flag> = new Map(
   flags.flatMap((flag) =>

@@ -202,9 +202,10 @@ function checkPacket(packet: PacketOptions, choice: TechniqueChoice, environment
       `${named('packet.ipOptions')} has ${packet.ipOptions?.length} bytes; wanted at most 40 (RFC 791, 3.1)`,
     );
   }
-  if (packet.sourceAddress !== undefined && parseAddress(packet.sourceAddress) === undefined) {
+  // "No address" is a source only while a machine looks for one (RFC 1122, 3.2.1.3): nothing can answer it.
+  if (packet.sourceAddress !== undefined && !parseAddress(packet.sourceAddress)?.value) {
     throw badRequest(
-      `${named('packet.sourceAddress')} ${quoted(packet.sourceAddress)}: wanted an IPv4 or IPv6 address`,
+      `${named('packet.sourceAddress')} ${quoted(packet.sourceAddress)}: wanted an IPv4 or IPv6 address that a machine can have`,
     );
   }
   const { interfaces } = environment;

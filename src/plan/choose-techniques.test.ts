@@ -211,6 +211,8 @@ describe('options that do not fit', () => {
     [{ packet: { data: new Uint8Array(1), dataLength: 1 } }, '--data and --data-length'],
     [{ packet: { ipOptions: new Uint8Array(41) } }, '--ip-options has 41 bytes; wanted at most 40'],
     [{ packet: { sourceAddress: '10.0.0' } }, '-S "10.0.0": wanted'],
+    [{ packet: { sourceAddress: '0.0.0.0' } }, '-S "0.0.0.0": wanted'],
+    [{ packet: { sourceAddress: '::' } }, '-S "::": wanted'],
     [{ packet: { interface: 'eth7' } }, '-e "eth7": no such interface; there are lo, eth0'],
   ])('%j', async (request, problem) => {
     const error = await refusal(() => check(request));

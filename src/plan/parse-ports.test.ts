@@ -79,6 +79,7 @@ describe('ports: what is refused', () => {
     ['zzz*', 'no service of this name'],
     ['0x50', 'no service of this name'],
     ['22 80', 'neither a port'],
+    ['22–80', 'a typographic dash (U+2013); wanted the plain one'],
     ['X:22', 'neither a port'],
     ['[22', 'neither a port'],
     ['22;reboot', 'neither a port'],

@@ -10,6 +10,7 @@ import { badRequest } from '../base/errors.ts';
 import { named } from '../base/words.ts';
 import { parseDecimal } from '../model/parse-address.ts';
 import type { Protocol } from '../model/verdict.ts';
+import { longDashIn } from './long-dash.ts';
 import { protocolName, protocolsNamed } from './protocol-names.ts';
 import { quoted } from './quoted.ts';
 import type { PortList } from './request.ts';
@@ -113,7 +114,8 @@ function rangesOf(part: string, protocol: Protocol, shared: boolean): readonly N
   }
   const range = classes[part.toLowerCase() as keyof typeof classes];
   if (range !== undefined) return protocol === 'ip' ? [] : [range];
-  if (!/^[a-z0-9*?._+/-]{1,64}$/i.test(part)) throw 'neither a port, a range nor a service name';
+  if (!/^[a-z0-9*?._+/-]{1,64}$/i.test(part))
+    throw longDashIn(part) ?? 'neither a port, a range nor a service name';
   return singly(protocol === 'ip' ? protocolsNamed(part) : portsNamed(protocol, part));
 }
 

@@ -72,6 +72,8 @@ describe('targets: what is read', () => {
 
 describe('targets: what is refused', () => {
   test.each([
+    ['10.0.0.1–9', 'a typographic dash (U+2013); wanted the plain one'],
+    ['db‑1.example.test', 'a typographic dash (U+2011)'],
     ['0x7f.1', 'four decimal octets'],
     ['0x7f000001', 'four decimal octets'],
     ['127.1', 'four decimal octets'],

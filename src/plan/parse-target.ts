@@ -11,6 +11,7 @@ import { badRequest } from '../base/errors.ts';
 import { keyOf, type Range } from '../base/range-set.ts';
 import type { Address } from '../model/address.ts';
 import { parseAddress, parseDecimal, parseV4 } from '../model/parse-address.ts';
+import { longDashIn } from './long-dash.ts';
 import { parseOctets } from './octet-ranges.ts';
 import { quoted } from './quoted.ts';
 
@@ -37,6 +38,9 @@ export function parseTarget(text: string, where = ''): TargetText {
     if (text === '') throw 'empty';
     if (text.length > longestTarget) throw `longer than ${longestTarget} characters`;
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) throw 'a URL; wanted its host alone';
+    // As a name it would be handed to name servers.
+    const dash = longDashIn(text);
+    if (dash !== undefined) throw dash;
     const { body, ports } = splitPorts(text);
     const target = parseBody(body);
     return ports === undefined ? target : { ...target, ports };
