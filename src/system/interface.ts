@@ -17,6 +17,8 @@ export interface NetworkInterface {
   readonly kind: LinkKind;
   /** Null where the link has no hardware addresses: loopback and raw. */
   readonly mac: Uint8Array | null;
+  /** The kernel asks nobody for hardware addresses there (IFF_NOARP): dummy devices, VRFs, some modems, static ARP. */
+  readonly noArp?: true;
   /** Switched on by the administrator. */
   readonly up: boolean;
   /** Able to carry packets: up, with a carrier. */

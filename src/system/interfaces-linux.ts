@@ -61,6 +61,7 @@ export function readLink(message: NetlinkMessage): NetworkInterface | undefined 
     mtu: readU32(attributes.get(linkMtu)) ?? 0,
     kind,
     mac: kind === 'ethernet' && mac?.length === 6 ? mac.slice() : null,
+    ...((flags & noArpFlag) !== 0 && { noArp: true as const }),
     up: (flags & upFlag) !== 0,
     running: hasCarrier(flags),
     addresses: [],
@@ -105,6 +106,7 @@ const withoutStatistics = 8;
 const ethernetType = 1;
 const loopbackType = 772;
 const upFlag = 0x1;
+const noArpFlag = 0x80;
 const lowerUpFlag = 0x1_0000;
 
 /** struct ifaddrmsg: family, prefix length, flags, scope, index (4). */

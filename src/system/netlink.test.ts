@@ -73,14 +73,20 @@ test('readers of links, addresses, routes, rules, neighbours: malformed bodies n
   );
 });
 
+function linkWith(flags: number) {
+  const header = Uint8Array.of(0, 0, ...[1, 0], ...u32(3), ...u32(flags), ...u32(0));
+  const name = new TextEncoder().encode('eth0\0');
+  const [message] = readMessages(writeMessage(16, 0, 0, header, [[3, name]]));
+  return readLink(message as NetlinkMessage);
+}
+
+test('an interface on which nobody is asked for hardware addresses is told', () => {
+  expect([linkWith(0x81)?.noArp, linkWith(0x1)?.noArp]).toEqual([true, undefined]);
+});
+
 test('the carrier says whether an interface bears packets, not IFF_RUNNING, which follows it by a second', () => {
   const [up, running, carrier] = [0x1, 0x40, 0x1_0000];
-  const bears = (flags: number) => {
-    const header = Uint8Array.of(0, 0, ...[1, 0], ...u32(3), ...u32(flags), ...u32(0));
-    const name = new TextEncoder().encode('eth0\0');
-    const [message] = readMessages(writeMessage(16, 0, 0, header, [[3, name]]));
-    return readLink(message as NetlinkMessage)?.running;
-  };
+  const bears = (flags: number) => linkWith(flags)?.running;
   expect(bears(up | carrier)).toBe(true);
   expect(bears(up | running | carrier)).toBe(true);
   expect(bears(up | running)).toBe(false);

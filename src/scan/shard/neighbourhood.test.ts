@@ -22,3 +22,19 @@ test('each of the hosts behind one router waits until it answers or is silent', 
     neighbourhood.tick(nowUs);
   expect({ frames, told, pending: neighbourhood.pending }).toEqual({ frames: 1, told: 100, pending: 0 });
 });
+
+test('where the kernel asks nobody, neither is anybody asked here: its table holds, else the interface’s own address', () => {
+  const own = Uint8Array.of(2, 0, 0, 0, 0, 1);
+  const entry = Uint8Array.of(2, 0, 0, 0, 0, 9);
+  const link = { mac: own, sendFrame: () => expect.fail('a frame was sent') } as unknown as Link;
+  const machine = {
+    neighbourMac: (_: number, { value }: Address) => (value === router.value ? entry : undefined),
+  };
+  const way = { index: 1, mac: own, noArp: true } as never;
+  const neighbourhood = new Neighbourhood(link, way, { attempts: 1, ratePps: 1000 }, machine);
+  const told: (Uint8Array | undefined)[] = [];
+  neighbourhood.askGateway(router, us, (answer) => told.push(answer?.mac));
+  neighbourhood.ask({ family: 4, value: 0x0a00_0009n }, us, (answer) => told.push(answer?.mac));
+  neighbourhood.tick(0);
+  expect([told, neighbourhood.pending, neighbourhood.proves]).toEqual([[entry, own], 0, false]);
+});

@@ -40,6 +40,8 @@ export class Neighbourhood {
   /** Who waits for which address. */
   readonly #waiting = new Map<bigint, ((answer: Answer) => void)[]>();
   readonly #gateways = new Map<bigint, Answer>();
+  /** Where nobody is asked: the address that the kernel takes for neighbours that its table does not hold. */
+  readonly #stand: Uint8Array | undefined;
   #callers = 0;
 
   constructor(
@@ -51,6 +53,7 @@ export class Neighbourhood {
     this.#machine = machine;
     this.#link = link;
     this.#index = way.index;
+    this.#stand = way.noArp === true ? (way.mac ?? undefined) : undefined;
     this.#neighbours = new Neighbours(
       { mac: link.mac as Uint8Array, ...pace },
       {
@@ -58,6 +61,11 @@ export class Neighbourhood {
         silent: (address) => this.#tell(address, undefined),
       },
     );
+  }
+
+  /** Whether an answer proves that somebody is there. */
+  get proves(): boolean {
+    return this.#stand === undefined;
   }
 
   /** Callers that wait for an answer: of the hosts behind one router each is one. */
@@ -94,6 +102,10 @@ export class Neighbourhood {
 
   /** Asks an address on the link itself, from one of ours: only a fresh answer proves that it is there. */
   ask(address: Address, source: Address, tell: (answer: Answer) => void): void {
+    if (this.#stand !== undefined) {
+      tell({ mac: this.#machine.neighbourMac(this.#index, address) ?? this.#stand, rttUs: -1 });
+      return;
+    }
     const key = keyOf(address.family, address.value);
     const waiting = this.#waiting.get(key);
     this.#callers++;

@@ -276,7 +276,11 @@ export class RouteFinder {
         const isNear = gateway === undefined && hop === undefined;
         const found = { path, hop: way, isNear };
         if (gateway !== undefined) this.#ways.set(route, found);
-        events.reached(candidate, found, isNear ? ({ by, ...answer } as const) : undefined);
+        events.reached(
+          candidate,
+          found,
+          isNear && neighbourhood.proves ? ({ by, ...answer } as const) : undefined,
+        );
       };
       if (gateway === undefined) neighbourhood.ask(address, asker, tell);
       else {
