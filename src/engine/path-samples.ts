@@ -31,6 +31,8 @@ export class PathSamples {
   isPaused = false;
   /** So many samples in a row must still be answered until the path may be gone again, see {@link seemsAlive}. */
   #aliveFor = 0;
+  /** Whether nothing but an echo showed the path when they were begun. */
+  readonly isByEcho: boolean;
   readonly #sentinels: Sentinels;
   /** The earliest times for the next sample of each kind. */
   #closedAtUs = 0;
@@ -46,6 +48,7 @@ export class PathSamples {
 
   constructor(sentinels: Sentinels) {
     this.#sentinels = sentinels;
+    this.isByEcho = sentinels.isEmpty;
     this.log.aside = sentinels.echo;
   }
 
@@ -94,15 +97,15 @@ export class PathSamples {
     return !this.#leavesClosed && this.#sentinels.closed > 0;
   }
 
-  /** An echo is asked for where too few refuse. */
+  /** An echo is asked for only where nothing else answers: who limits what is asked may let every echo pass. */
   get #asksEcho(): boolean {
-    return this.#sentinels.echo >= 0 && !this.#leavesEcho && this.#isWanted(this.#sentinels.closed);
+    return this.isByEcho && !this.#leavesEcho;
   }
 
   /** Those who serve are asked last: where the others are too few, or may answer only so often. */
   get #asksOpen(): boolean {
     const { closed, open } = this.#sentinels;
-    return open > 0 && this.#isWanted(closed + (this.#asksEcho ? 1 : 0));
+    return open > 0 && this.#isWanted(closed);
   }
 
   #isWanted(others: number): boolean {

@@ -49,7 +49,8 @@ export class Sampling {
   consider(host: Host, task: number, nowUs: number): void {
     const { finder, sentinels } = host;
     const { closing, patience } = this.#options;
-    if (host.samples !== undefined || finder === undefined || this.#options.isOff) return;
+    const isEnough = host.samples !== undefined && (!host.samples.isByEcho || sentinels.isEmpty);
+    if (isEnough || finder === undefined || this.#options.isOff) return;
     const { state, silences } = host.board;
     const isAskedAgain = state[task] === taskState.waiting;
     if (isAskedAgain && host.answers === 0 && host.errors === 0 && patience.isLinkSilent)

@@ -200,6 +200,22 @@ describe('a limit on SYNs before a host that drops nearly everything', () => {
   );
 });
 
+describe('a limit on SYNs before such a host, which lets echoes pass', () => {
+  test.each([100, 50])('of %d/s hides none of the open ones', (synsPerSecond) => {
+    const discovery = {
+      techniques: ['ping-echo'],
+      techniqueOf: new Uint8Array(1),
+      portOf: new Uint16Array(1),
+    };
+    const port = (port: number): PortBehaviour => (port % 20 === 0 ? 'open' : 'drop');
+    for (let seed = 1; seed <= 10; seed++) {
+      const hosts = [{ port, synsPerSecond, echoesPerSecond: 1000 }];
+      const outcome = simulate({ seed, path: { rttUs: 300 }, hosts, ports: 200, discovery });
+      expect(found(outcome), `seed ${seed}`).toHaveLength(10);
+    }
+  });
+});
+
 describe('a host of which nothing ever answers', () => {
   test('stays at the pace it began with', () => {
     const outcome = simulate({ seed: 1, path: { rttUs: 100 }, hosts: [mute([])], ports: 5000 });
