@@ -223,8 +223,8 @@ export interface SummaryFact {
   /** Every state that occurred, with its count. */
   readonly ports: Readonly<Partial<Record<PortState, number>>>;
   /**
-   * Hosts of whose ports none answered, where there were any: nothing showed what rate the way to them bears, so they were
-   * asked no faster than a scan begins.
+   * Hosts of whose ports none answered, where there were any: whether somebody limits what they are asked would show in
+   * answers alone, so open ports may have been missed.
    */
   readonly silentHosts?: number;
   /** Of a sweep: questions that nothing answered. They are in no other count. */

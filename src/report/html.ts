@@ -17,8 +17,8 @@ import {
   milliseconds,
   osText,
   otherNames,
-  paceText,
   serviceName,
+  silenceText,
   statesText,
   totalsText,
   trafficText,
@@ -103,12 +103,12 @@ function traceTable({ protocol, port, reached, hops }: TraceFact): string {
 
 function totals(summary: SummaryFact): string {
   const loss = lossText(summary);
-  const pace = paceText(summary);
+  const silence = silenceText(summary);
   return [
     `Portolan ${endingText(summary)} at ${calendarTime(summary.finishedAt)}: ${totalsText(summary)}`,
     ...(statesText(summary) === '' ? [] : [`Ports: ${statesText(summary)}`]),
     `Packets: ${trafficText(summary)}`,
-    ...(pace === undefined ? [] : [`Pace: ${pace}`]),
+    ...(silence === undefined ? [] : [`Silence: ${silence}`]),
     ...(loss === undefined ? [] : [`Loss: ${loss}`]),
     ...(summary.complete ? [] : ['Not complete: what could not be judged is unknown, not filtered']),
   ]

@@ -79,13 +79,14 @@ describe('normal', () => {
     expect(render('ndjson', [scanFact, swept])).toContain('"ports":{},"silent":7');
   });
 
-  test('says why hosts of which nothing answered were asked slowly, in every format that has room for it', () => {
+  test('says what is not known of hosts of which nothing answered, in every format that has room for it', () => {
     const silent = { ...summaryFact, silentHosts: 2 };
-    expect(render('normal', [scanFact, silent])).toContain('# Pace: no port of 2 hosts answered: ');
+    expect(render('normal', [scanFact, silent])).toContain('# Silence: no port of 2 hosts answered: ');
+    expect(render('normal', [scanFact, silent])).toContain('open ports may have been missed');
     expect(render('xml', [scanFact, silent])).toContain('; no port of 2 hosts answered: ');
-    expect(render('html', [scanFact, silent])).toContain('Pace: no port of 2 hosts answered: ');
+    expect(render('html', [scanFact, silent])).toContain('Silence: no port of 2 hosts answered: ');
     expect(render('ndjson', [scanFact, silent])).toContain('"silentHosts":2');
-    expect(render('normal', [scanFact, summaryFact])).not.toContain('Pace');
+    expect(render('normal', [scanFact, summaryFact])).not.toContain('Silence');
   });
 
   test('says that a scan is not complete', () => {

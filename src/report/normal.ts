@@ -16,8 +16,8 @@ import {
   milliseconds,
   osText,
   otherNames,
-  paceText,
   serviceName,
+  silenceText,
   statesText,
   totalsText,
   trafficText,
@@ -43,8 +43,8 @@ export function normal(show: ShowOptions): Writer {
       if (states !== '') lines.push(`# Ports: ${states}`);
       lines.push(`# Packets: ${trafficText(summary)}`);
       const loss = lossText(summary);
-      const pace = paceText(summary);
-      if (pace !== undefined) lines.push(`# Pace: ${pace}`);
+      const silence = silenceText(summary);
+      if (silence !== undefined) lines.push(`# Silence: ${silence}`);
       if (loss !== undefined) lines.push(`# Loss: ${loss}`);
       if (!summary.complete) lines.push('# Not complete: what could not be judged is unknown, not filtered');
       else if (isNobodyThere(summary) && asksWhoIsUp(scan)) {

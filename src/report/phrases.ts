@@ -84,11 +84,11 @@ export function trafficText(summary: SummaryFact): string {
   return `${packets.sent} sent (${packets.retransmitted} again, ${bytes.sent} bytes), ${packets.received} received (${bytes.received} bytes)${strange}`;
 }
 
-/** Why a scan was slow for want of answers; undefined where it was not. */
-export function paceText({ silentHosts }: SummaryFact): string | undefined {
+/** What is not known for want of answers; undefined where there were some. */
+export function silenceText({ silentHosts }: SummaryFact): string | undefined {
   if (silentHosts === undefined) return undefined;
   const hosts = counted(silentHosts, 'host', 'hosts');
-  return `no port of ${hosts} answered: nothing shows what the way there bears, so it was asked no faster than at the start`;
+  return `no port of ${hosts} answered: a limit on what is asked would not show, and open ports may have been missed; without an echo either nothing shows what the way there bears, so it was asked no faster than at the start`;
 }
 
 /** What was lost on the way, and what that may have hidden. */

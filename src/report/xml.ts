@@ -12,7 +12,7 @@ import {
   commandLine,
   endingText,
   lossText,
-  paceText,
+  silenceText,
   statesText,
   totalsText,
   unixSeconds,
@@ -68,7 +68,7 @@ function closing(summary: SummaryFact): string {
   const told = [
     `Portolan ${ending} at ${timestr}; ${totalsText(summary)}`,
     statesText(summary),
-    paceText(summary) ?? '',
+    silenceText(summary) ?? '',
     loss === undefined ? '' : `loss ${loss}`,
   ];
   const finished = {

@@ -7,10 +7,8 @@
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Draft, Fact, HostFact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
-import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { isSocket } from '../../techniques/index.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -68,7 +66,7 @@ export class FactBuilder {
   hostsUp = 0;
   readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
-  /** Hosts of whose ports none answered, and nothing else showed how fast they may be asked. */
+  /** Hosts of whose ports none answered. */
   silentHosts = 0;
   open = 0;
   settled = 0;
@@ -88,7 +86,6 @@ export class FactBuilder {
   readonly #waiting = new Set<OpenHost>();
   readonly #introductions: Introductions;
   readonly #mostListed: number;
-  readonly #asksByPacket: boolean;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
 
@@ -99,8 +96,6 @@ export class FactBuilder {
     this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
-    this.#asksByPacket =
-      asked.ports?.techniques.some((name) => !isSocket(name as PortTechniqueName)) === true;
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
   }
 
@@ -283,7 +278,6 @@ export class FactBuilder {
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
       this.hostsUp++;
-      host.echoes = reason === 'echo-reply';
       this.suspicion.note(reason, ttl);
     } else {
       host.isUp = false;
@@ -309,8 +303,7 @@ export class FactBuilder {
     const host = this.#host(id);
     this.#sayRest(host, at);
     this.#hosts.delete(id);
-    const isSilent = host.settled >= ownPaceFrom && host.silent === host.settled;
-    if (isSilent && !(host.echoes && this.#asksByPacket)) this.silentHosts++;
+    if (host.settled >= ownPaceFrom && host.silent === host.settled) this.silentHosts++;
     if (this.#limits.isWaiting(host.name)) this.#waiting.add(host);
     else this.#endHost(host);
   }

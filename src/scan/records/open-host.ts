@@ -16,8 +16,6 @@ export interface OpenHost {
   /** Not known to be down: ports may follow. */
   isUp: boolean;
   mac: Uint8Array | undefined;
-  /** It was found by an echo, which shows the way to it to packets that ask its ports. */
-  echoes: boolean;
   readonly probes: KeptProbes;
   /** Questions about its ports that are decided, and how many of them by silence. */
   settled: number;
@@ -34,7 +32,6 @@ export function openHost(name: string): OpenHost {
     rest: undefined,
     isUp: true,
     mac: undefined,
-    echoes: false,
     probes: [],
     settled: 0,
     silent: 0,
