@@ -37,6 +37,7 @@ import {
   itemAt,
   localPortAt,
   nanosecondsAt,
+  otherAt,
   plainAt,
   portAt,
   questionAt,
@@ -63,10 +64,45 @@ import {
  */
 export function read(count: i32): void {
   let frame: usize = framesAt;
+  others = 0;
   for (let i: usize = 0; i < 4 * <usize>count; i += 4) {
-    store<u32>(plainAt + i, readFrame(frame, i));
+    const plain = readFrame(frame, i);
+    store<u32>(plainAt + i, plain);
+    if (plain == 0) noteSegment(frame, i);
     frame += frameBytes;
   }
+}
+
+/** How many segments are left to others: what they say of their port must not come after what later ones say of it. */
+let others: usize = 0;
+
+/** Notes whose segment a frame holds that is not plain, if it is one over IPv4. */
+function noteSegment(frame: usize, i: usize): void {
+  const packet = frame + load<u16>(frame + 14);
+  const end = frame + frameBytes;
+  if (packet + 40 > end || load<u16>(frame + 34) != ipv4InMemory || load<u8>(packet + 9) != tcp) return;
+  const segment = packet + 4 * (load<u8>(packet) & 15);
+  if (segment + 2 > end) return;
+  store<u32>(addressAt + i, bswap<u32>(load<u32>(packet + 12)));
+  store<u32>(portAt + i, bswap<u16>(load<u16>(segment)));
+  leave(i);
+}
+
+function leave(at: usize): void {
+  store<u32>(otherAt + 4 * others, <u32>at);
+  others++;
+}
+
+/** Whether a segment that is left to others came before from this port. */
+function isBehindAnother(at: usize): bool {
+  for (let k: usize = 0; k < others; k++) {
+    const before = <usize>load<u32>(otherAt + 4 * k);
+    const isSame =
+      load<u32>(portAt + before) == load<u32>(portAt + at) &&
+      load<u32>(addressAt + before) == load<u32>(addressAt + at);
+    if (before < at && isSame) return true;
+  }
+  return false;
 }
 
 function readFrame(frame: usize, i: usize): u32 {
@@ -130,8 +166,8 @@ function isAllOnes(sum: u64): bool {
 /**
  * Takes answers among the packets from `from` on that have the address of the first, up to one with another, and
  * returns that one's place. An answer is taken if it is plain, carries the cookie of the only transmission of a
- * question alike the first, and does not say open; others lose their mark. The clock says `now` and is `offset` behind
- * the wall's.
+ * question alike the first, does not say open, and no segment of that port that is left to others came before; those that
+ * are not taken lose their mark. The clock says `now` and is `offset` behind the wall's.
  */
 export function settle(asked: usize, from: i32, count: i32, row: u32, offset: f64, now: f64): i32 {
   const alike = load<u32>(asked, alikeOf);
@@ -156,7 +192,11 @@ export function settle(asked: usize, from: i32, count: i32, row: u32, offset: f6
     const flags = load<u32>(flagsAt + at);
     const code = <u32>load<u16>(codes + 2 * flags);
     // A SYN alone echoes nothing.
-    if (code == 0 || code >>> 8 == open || (flags & (resetFlag | ackFlag)) == 0) continue;
+    if (code == 0 || code >>> 8 == open || (flags & (resetFlag | ackFlag)) == 0) {
+      leave(at);
+      continue;
+    }
+    if (others > 0 && isBehindAnother(at)) continue;
     store<u32>(plainAt + at, code);
     store<u32>(elementAt + at, question);
     store<u32>(saltAt + at, salt);

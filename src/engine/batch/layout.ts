@@ -53,8 +53,10 @@ export const sentAt = cameAt + 2 * plane;
 export const itemAt = sentAt + 2 * plane;
 /** Where each stretch of answers that look alike ends. */
 export const endAt = itemAt + 3 * plane;
+/** Byte offsets into the planes of segments that are left to others, in the order of their arrival. */
+export const otherAt = endAt + plane;
 /** What there is to say of all of them: doubles, see {@link Batch.settle}. */
-export const sumsAt = endAt + plane;
+export const sumsAt = otherAt + plane;
 
 /** The packet that all are copies of: headers and constant data. */
 export const templateAt = sumsAt + 64;

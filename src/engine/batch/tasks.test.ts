@@ -203,6 +203,39 @@ test('an answer that comes twice is taken twice and counts once', () => {
   expect([bed.own.taken, bed.own.answers.count]).toEqual([2, 1]);
 });
 
+test('what a port says behind something that is left to others is left to them as well', () => {
+  const bed = allAsked();
+  const { own, at, tables } = bed;
+  for (const [i, port] of [103, 103, 104, 102].entries()) answer(bed, i, port, i === 0 ? 0x12 : 0x14);
+  // An open port whose answer is not plain, as most are.
+  own.frames.set(segmentFrom(0xc000_0201, 102));
+  own.read(1);
+  answer(bed, 3, 102);
+  expect(own.settle(at, 0, 4, 10, 0, 1e12)).toBe(4);
+  expect([...own.plain.subarray(0, 4)]).toEqual([0, 1, 1, 0]);
+  answer(bed, 0, 105, 0x12);
+  answer(bed, 1, 105);
+  expect(own.settle(at, 0, 2, 10, 0, 1e12)).toBe(2);
+  expect([...own.plain.subarray(0, 2)]).toEqual([0, 0]);
+  expect([2, 1, 3, 4].map((question) => tables.states[10 + question])).toEqual([4, 1, 4, 1]);
+});
+
+/** A frame that holds a segment with options. */
+function segmentFrom(address: number, port: number): Uint8Array {
+  const bytes = new Uint8Array(layout.frameBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(8, 14 + 44, true);
+  view.setUint16(12, 66, true);
+  view.setUint16(14, 80, true);
+  view.setUint16(34, 0x0800);
+  bytes.set([0x45, 0, 0, 44], 80);
+  bytes[89] = 6;
+  view.setUint32(92, address);
+  view.setUint16(100, port);
+  bytes[112] = 0x60;
+  return bytes;
+}
+
 test('it stops at another address, and passes over what is not plain', () => {
   const bed = allAsked();
   const { own, at } = bed;
