@@ -7,7 +7,7 @@
 import { etherType } from '../wire/numbers.ts';
 import { interfaceDescription, packetBlockBytes, putPacket } from '../wire/pcapng.ts';
 import { wallOffsetUs } from './clock.ts';
-import { type Link, monotonicUs, type PacketSink } from './link.ts';
+import type { Link, PacketSink } from './link.ts';
 import { ObservedLink } from './wrapped-link.ts';
 
 /** Keeps the packets of several links until they are handed over. */
@@ -94,12 +94,12 @@ class RecordedLink extends ObservedLink {
     this.#id = id;
   }
 
-  protected sent(bytes: Uint8Array, start: number, end: number): void {
-    this.#add('out', headerFor(bytes, start), bytes, start, end, monotonicUs(), end - start);
+  protected sent(bytes: Uint8Array, start: number, end: number, atUs: number): void {
+    this.#add('out', headerFor(bytes, start), bytes, start, end, atUs, end - start);
   }
 
-  protected sentFrame(frame: Uint8Array): void {
-    this.#recorder.add(this.#id, 'out', none, frame, 0, frame.length, monotonicUs(), frame.length);
+  protected sentFrame(frame: Uint8Array, atUs: number): void {
+    this.#recorder.add(this.#id, 'out', none, frame, 0, frame.length, atUs, frame.length);
   }
 
   protected received: PacketSink = (bytes, start, end, atUs, wireLength) => {

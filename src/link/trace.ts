@@ -7,7 +7,7 @@
 import { arp as arpCodec } from '../wire/arp.ts';
 import { Malformed } from '../wire/codec.ts';
 import { describePacket } from '../wire/dump.ts';
-import { type Link, monotonicUs, type PacketSink } from './link.ts';
+import type { Link, PacketSink } from './link.ts';
 import { ObservedLink } from './wrapped-link.ts';
 
 /** Prints what goes through a link with the seconds since `startUs`: `SENT (0.0412s) IPv4 …`. */
@@ -25,15 +25,15 @@ class TracedLink extends ObservedLink {
     this.#startUs = startUs;
   }
 
-  protected sent(bytes: Uint8Array, start: number, end: number): void {
-    this.#line('SENT', monotonicUs(), describePacket(bytes, start, end));
+  protected sent(bytes: Uint8Array, start: number, end: number, atUs: number): void {
+    this.#line('SENT', atUs, describePacket(bytes, start, end));
   }
 
-  protected sentFrame(frame: Uint8Array): void {
+  protected sentFrame(frame: Uint8Array, atUs: number): void {
     const line = isArp(frame)
       ? describeArp(frame, 14, frame.length)
       : describePacket(frame, 14, frame.length);
-    this.#line('SENT', monotonicUs(), line);
+    this.#line('SENT', atUs, line);
   }
 
   protected received: PacketSink = (bytes, start, end, atUs) => {

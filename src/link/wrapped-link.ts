@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BatchTaker, Link, PacketSink } from './link.ts';
+import { type BatchTaker, type Link, monotonicUs, type PacketSink } from './link.ts';
 
 /** Hands everything on to the link inside. */
 export abstract class WrappedLink implements Link {
@@ -80,13 +80,16 @@ export abstract class WrappedLink implements Link {
   }
 }
 
-/** Sees every packet and frame that goes out or comes in, at the moment the kernel took or gave it. */
+/**
+ * Sees every packet and frame that the kernel took or gave. `atUs` of what goes out is the moment it was handed over: an
+ * answer may be there before the call returns, and never seems to come before its question.
+ */
 export abstract class ObservedLink extends WrappedLink {
   /** What is staged, oldest first: slots and lengths. */
   readonly #staged: { readonly slot: number; readonly length: number }[] = [];
 
-  protected abstract sent(bytes: Uint8Array, start: number, end: number): void;
-  protected abstract sentFrame(frame: Uint8Array): void;
+  protected abstract sent(bytes: Uint8Array, start: number, end: number, atUs: number): void;
+  protected abstract sentFrame(frame: Uint8Array, atUs: number): void;
   protected abstract received: PacketSink;
   protected abstract receivedArp: PacketSink;
 
@@ -96,9 +99,10 @@ export abstract class ObservedLink extends WrappedLink {
   }
 
   override flush(): number {
+    const atUs = monotonicUs();
     const taken = this.inner.flush();
     for (const { slot, length } of this.#staged.splice(0, taken)) {
-      this.sent(this.transmit, this.packetAt(slot), this.packetAt(slot) + length);
+      this.sent(this.transmit, this.packetAt(slot), this.packetAt(slot) + length, atUs);
     }
     return taken;
   }
@@ -109,8 +113,9 @@ export abstract class ObservedLink extends WrappedLink {
   }
 
   override sendFrame(frame: Uint8Array): boolean {
+    const atUs = monotonicUs();
     const taken = this.inner.sendFrame(frame);
-    if (taken) this.sentFrame(frame);
+    if (taken) this.sentFrame(frame, atUs);
     return taken;
   }
 

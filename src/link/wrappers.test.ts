@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { MemoryLink } from '../../test/sim/memory-link.ts';
 import { keyOf, RangeSet } from '../base/range-set.ts';
 import { guardLink, NextHops } from './guard.ts';
-import type { Link } from './link.ts';
+import { type Link, monotonicUs } from './link.ts';
 import { arpRequest, neighbourSolicitation } from './neighbour-frames.ts';
 import { Recorder } from './record.ts';
 import { traceLink } from './trace.ts';
@@ -138,6 +138,25 @@ describe('trace', () => {
       expect.stringMatching(/^RCVD \(0\.2500s\) IPv4 10\.0\.0\.1 > 10\.0\.0\.7 /),
       'RCVD (2.0000s) ARP who-has 10.0.0.1 tell 10.0.0.8',
     ]);
+  });
+
+  test('what is sent has the time before it left: no answer seems to come before its question', () => {
+    let leftUs = 0;
+    const lines: string[] = [];
+    const inner = new MemoryLink(
+      () => {
+        leftUs = monotonicUs();
+        // The clock moves on before the call returns.
+        while (monotonicUs() < leftUs + 500);
+      },
+      { mac, headroom: 14 },
+    );
+    const link = traceLink(inner, (line) => lines.push(line), 0);
+    stagePackets(link, [packetTo(2)]);
+    link.flush();
+    const saidUs = Number(/\((.*)s\)/.exec(lines[0] as string)?.[1]) * 1e6;
+    // Lines have a ten-thousandth of a second.
+    expect(saidUs).toBeLessThanOrEqual(leftUs + 50);
   });
 
   test('stands whatever bytes arrive', () => {
