@@ -34,6 +34,13 @@ export function isNoRouteNow({ meaning, sender }: Observation): boolean {
   return sender !== fromTarget && routesChange[meaning] === true;
 }
 
+/** Whether such an error names a loop on the way: a short time to live meets that each time, of whoever is asked. */
+export function isLoop({ meaning }: Observation): boolean {
+  return meaning === loop;
+}
+
+const loop = icmpErrors.indexOf('time-exceeded');
+
 /**
  * Whether an error so many microseconds after the question may be about a retransmission that a connection's kernel made
  * by itself: its age is then the kernel's patience, and no round trip (Karn's algorithm, RFC 6298, 3).

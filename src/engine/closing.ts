@@ -66,32 +66,11 @@ export class Closing {
       const voided = Math.floor(voidedUs / this.#leastGapUs) + (before === taskState.outstanding ? 0 : 1);
       silences[task] = Math.max(0, (silences[task] as number) - voided);
       if (!isLoss) fate[task] = firstFate.voided;
-      // What was doubted is asked again at the end.
-      if (before === taskState.waiting || host.doubtful?.has(task) === true) return;
+      // What met no way is asked again at the end.
+      if (before === taskState.waiting || host.noWay?.kept.has(task) === true) return;
       this.askAgain(host, task);
     });
     host.silentStreak = 0;
-  }
-
-  /** Keeps an answer that is doubted: the task may still be asked again, or another one may come. */
-  keep(host: Host, task: number, answer: Observation): void {
-    const { state } = this.#board;
-    const kept = new Observation();
-    kept.copy(answer);
-    host.doubtful ??= new Map();
-    host.doubtful.set(task, kept);
-    if (state[task] === taskState.silent) return;
-    if (state[task] === taskState.outstanding) host.inFlight--;
-    host.keepSilent(task);
-  }
-
-  /** Asks everything again of which only doubtful answers were kept. */
-  askDoubtful(host: Host): void {
-    for (const task of host.doubtful?.keys() ?? []) {
-      this.#board.silences[task] = 0;
-      this.askAgain(host, task);
-    }
-    host.hasAskedDoubtful = true;
   }
 
   /** Lets a task that is silent or outstanding wait for another transmission. */
@@ -125,10 +104,10 @@ export class Closing {
     }
   }
 
-  /** Says what is left to say: a doubtful answer for want of a better one, or silence or trouble. */
+  /** Says what is left to say: that there was no way for want of something better, or silence or trouble. */
   #sayLeft(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
     const task = host.row * this.#board.questions + question;
-    const kept = host.doubtful?.get(task);
+    const kept = host.noWay?.kept.get(task);
     if (kept === undefined) {
       this.#say(host, question, trouble, nowUs);
       return;

@@ -17,7 +17,7 @@ export class ErrorMeter {
   note(host: Host, { sender, attempt, atUs }: Observation): void {
     const source = this.#sourceOf(host, sender);
     // What had been answered and is asked again shows no limit.
-    source?.note(attempt === 1 || host.hasAskedDoubtful, atUs);
+    source?.note(attempt === 1 || host.noWay?.isOver === true, atUs);
     host.errorSource = source ?? host.errorSource;
     host.errors++;
   }

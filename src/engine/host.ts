@@ -12,6 +12,7 @@ import { type Board, taskState } from './board.ts';
 import type { ErrorSource } from './error-source.ts';
 import type { HeadStart } from './head-start.ts';
 import { LossEstimator } from './loss.ts';
+import type { NoWay } from './no-way.ts';
 import type { PathSamples } from './path-samples.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { readAnswer } from './read-answer.ts';
@@ -121,10 +122,8 @@ export class Host {
   /** Who sent the last error about it, and what itself or somebody unknown sent. */
   errorSource: ErrorSource | undefined;
   ownErrors: ErrorSource | undefined;
-  /** Errors that say only that there was no way to it then, by task: it is asked again at the end. */
-  doubtful: Map<number, Observation> | undefined;
-  /** Whether that has been done. */
-  hasAskedDoubtful = false;
+  /** What was said of the way to it; absent: nothing. */
+  noWay: NoWay | undefined;
   lastAnswerUs = 0;
   /** When the latest probe that got an answer was sent: silence up to then was not for want of a living path. */
   vouchedUs = 0;
@@ -302,7 +301,7 @@ export class Host {
     if (state[task] === taskState.silent) this.silent--;
     else this.pending--;
     state[task] = taskState.settled;
-    this.doubtful?.delete(task);
+    this.noWay?.kept.delete(task);
   }
 
   /** A task of which nothing is outstanding has been asked often enough. */
@@ -317,6 +316,7 @@ export class Host {
     this.lastAnswerUs = nowUs;
     this.silentStreak = 0;
     if (sentUs > this.vouchedUs) this.vouchedUs = sentUs;
+    if (this.noWay?.backUs === Number.POSITIVE_INFINITY) this.noWay.backUs = sentUs || nowUs;
   }
 
   /** A probe sent at `sentUs` has not been answered in time. */

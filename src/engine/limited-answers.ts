@@ -124,7 +124,7 @@ export class LimitedAnswers implements RateNews {
     const { board, closing, bounds } = this.#options;
     host.slowLane = new SlowLane(board.questions, host.rtt, bounds, untilUs, nowUs);
     closing.each(host, (task, question) => {
-      if (board.state[task] !== taskState.silent || host.doubtful?.has(task) === true) return;
+      if (board.state[task] !== taskState.silent || host.noWay?.kept.has(task) === true) return;
       if (this.#worthOf(host, question) === 'nothing') return;
       board.silences[task] = 0;
       host.slowLane?.enter(question);

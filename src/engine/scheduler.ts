@@ -20,6 +20,7 @@ import { HostQueue } from './host-queue.ts';
 import { HostRates } from './host-rates.ts';
 import { LimitedAnswers } from './limited-answers.ts';
 import { Liveness } from './liveness.ts';
+import { NoWays } from './no-way.ts';
 import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
 import type { Questions } from './questions.ts';
@@ -51,6 +52,7 @@ export class Scheduler {
   readonly #feedback: PathFeedback;
   readonly #liveness: Liveness;
   readonly #picker: TaskPicker;
+  readonly #noWays: NoWays;
   readonly #limited: LimitedAnswers;
   readonly #sampling: Sampling;
   readonly #suspicion: Suspicion;
@@ -78,13 +80,13 @@ export class Scheduler {
     this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
     this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
+    this.#noWays = new NoWays({ board, closing: this.#closing, timers, rtt: limits.rtt });
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
     this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
     const isOff = this.#limited.tellPorts || firstAnswerSettles;
     this.#sampling = new Sampling({ ...common, patience, isOff });
     const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
-    const { blockedWaitUs: waitUs } = limits;
-    const watching = { ...common, picker, timers, events, waitUs, giveUp };
+    const watching = { ...common, picker, timers, events, waitUs: limits.blockedWaitUs, giveUp };
     this.#liveness = new Liveness({ ...watching, suspicion: this.#suspicion });
     this.#now = nowUs;
   }
@@ -180,7 +182,7 @@ export class Scheduler {
     seen.rttUs = ageUs;
     host.countAnswer(task, isOpen(code), seen);
     this.#feedback.learn(host, task, answer);
-    this.#settle(host, question, seen, ageUs);
+    this.#settle(host, question, seen);
     return true;
   }
 
@@ -192,19 +194,17 @@ export class Scheduler {
     this.#options.errors.note(host, seen);
     this.#feedback.learnError(host, question, !isNoRoute && !mayAnswerRepetition(seen, answer.ageUs), answer);
     this.#limited.note(host, seen.code, answer.nowUs);
-    if (isNoRoute && !host.hasAskedDoubtful && !this.#options.firstAnswerSettles) {
-      seen.rttUs = answer.ageUs;
-      this.#closing.keep(host, task, seen);
-      this.#goOn(host, answer.nowUs);
-    } else this.#settle(host, question, seen, answer.ageUs);
+    seen.rttUs = answer.ageUs;
+    const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
+    if (mayCome && this.#noWays.keep(host, task, seen, answer.sentUs)) this.#goOn(host, answer.nowUs);
+    else this.#settle(host, question, seen);
     return true;
   }
 
-  #settle(host: Host, question: number, seen: Observation, rttUs: number): void {
+  #settle(host: Host, question: number, seen: Observation): void {
     const task = host.row * this.board.questions + question;
     host.settle(task);
     seen.attempts = this.board.attempts[task] as number;
-    seen.rttUs = rttUs;
     this.#events.observed(host, question, seen);
     if (host.held && !isError(seen)) this.#liveness.answered(host, seen.atUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
@@ -324,6 +324,7 @@ export class Scheduler {
       this.#sampling.expire(host, now);
       this.#liveness.watch(host, now);
     }
+    if (host.pending === 0 && host.noWay?.kept.has(task) === true) this.#goOn(host, now);
     if (state[task] !== taskState.outstanding && !isSentinel) return;
     const timeoutUs = this.#patience.timeoutOf(host, task);
     if (ageUs + timerTickUs / 2 < timeoutUs) {
@@ -337,6 +338,7 @@ export class Scheduler {
   #unanswered(host: Host, task: number, sentUs: number, nowUs: number): void {
     const { board } = this;
     host.unanswered(sentUs);
+    this.#noWays.unanswered(host, task, sentUs);
     const finder = host.finderOf(task);
     if (finder?.doubted.has(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
     const [silences, attempts] = [board.silences[task] as number, board.attempts[task] as number];
@@ -362,14 +364,13 @@ export class Scheduler {
       this.#queue.wake(host);
       return;
     }
-    if (host.doubtful !== undefined && host.answers > 0 && !host.hasAskedDoubtful) {
-      this.#closing.askDoubtful(host);
-      this.#goOn(host, nowUs);
-      return;
-    }
     const needsVouching = host.silent > 0 && !host.sentinels.isEmpty && host.vouchedUs < host.lastSilenceUs;
     if (needsVouching && !this.#options.firstAnswerSettles) {
       if (!host.held) this.#liveness.ask(host, nowUs);
+      return;
+    }
+    if (this.#noWays.isOpen(host, nowUs)) {
+      this.#queue.wake(host);
       return;
     }
     this.#closing.saySilent(host, nowUs, nowUs);

@@ -1,7 +1,7 @@
 /** A link on the way that comes and goes loses at any rate: the scan ends, and what it says is right. */
 
 import { describe, expect, test } from 'vitest';
-import type { HostModel } from './network.ts';
+import type { HostModel, PortBehaviour } from './network.ts';
 import { simulate, tally } from './run.ts';
 
 const open = [22, 80, 443, 808];
@@ -40,6 +40,56 @@ describe('a scan of few ports that begins while such a path is gone', () => {
       const outcome = simulate({ seed, path, hosts: [host], ports: 100, technique, mostSeconds: 60 });
       expect(tally(outcome), `seed ${seed}`).toEqual({ open: 4, filtered: 96 });
       expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(10_000);
+    }
+  });
+});
+
+describe('a scan that begins while the router before a host finds no way to it', () => {
+  const few = (port: number): PortBehaviour => (port === 1 || port % 40 === 0 ? 'open' : 'drop');
+  const most = (port: number): PortBehaviour => (port === 1 || port % 40 === 0 ? 'open' : 'closed');
+  const silent: Record<string, string> = { udp: 'open|filtered' };
+  const cases = (['syn', 'connect', 'udp'] as const).flatMap((technique) =>
+    [1, 20, 100].map((ports) => ({ technique, ports })),
+  );
+
+  test.each(cases)('$technique, $ports ports: they are as it comes back to say', ({ technique, ports }) => {
+    for (const isThere of [few, most]) {
+      for (const [backUs, routerIcmpPerSecond] of [
+        [300_000, 1],
+        [1_000_000, Number.POSITIVE_INFINITY],
+        [2_000_000, 1],
+        [2_000_000, Number.POSITIVE_INFINITY],
+      ] as const) {
+        for (let seed = 1; seed <= 3; seed++) {
+          const host: HostModel = {
+            port: (port, nowUs = 0) => (nowUs < backUs ? 'no-route' : isThere(port)),
+          };
+          const path = { rttUs: 2000, routerIcmpPerSecond };
+          const outcome = simulate({ seed, path, hosts: [host], ports, technique, mostSeconds: 60 });
+          const label = `seed ${seed}, back after ${backUs} µs`;
+          for (const [key, { state }] of outcome.verdicts) {
+            const behaviour = isThere(Number(key.split('/').at(-1)));
+            const expected = behaviour === 'drop' ? (silent[technique] ?? 'filtered') : behaviour;
+            expect(state, `${label}, ${key}`).toBe(expected);
+          }
+          expect(outcome.verdicts.size, label).toBe(ports);
+          expect(outcome.ends, label).toEqual(['done']);
+          expect(outcome.loss.state(8)?.estimate ?? 0, label).toBe(0);
+        }
+      }
+    }
+  });
+
+  test('and never does: it is said once more, and costs no more time than a host that is silent', () => {
+    const hosts = [{ port: (): PortBehaviour => 'no-route' }];
+    for (const [ports, sent] of [
+      [1, 2],
+      [1000, 1001],
+    ] as const) {
+      const outcome = simulate({ seed: 1, path: { rttUs: 2000 }, hosts, ports });
+      expect([...outcome.verdicts.values()].every(({ reason }) => reason === 'host-unreach')).toBe(true);
+      expect(outcome.sent).toBe(sent);
+      expect(outcome.elapsedMs).toBeLessThan(3100);
     }
   });
 });

@@ -299,6 +299,13 @@ export const lossConfidence = 0.99;
 export const silenceEvidence = 9.21;
 /** Silences at least. Source: what the first met shows only in answers to the second. */
 export const fewestSilences = 2;
+/**
+ * Initial time-outs that a way has to come back to a host of which nothing is known. Source: three silences are waited for where
+ * all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
+ */
+export const noWayTimeouts = 3;
+/** Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer. */
+export const longestNoWayUs = 3_000_000;
 /** Transmissions. Silence that never counts must end some time. Source: their counter has eight bits (board.ts). */
 export const mostTransmissions = 250;
 /** Share of probes supposed to be swallowed at a limit. Reasoned: six in a hundred are; three times that, in doubt. */
