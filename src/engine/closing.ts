@@ -28,14 +28,14 @@ export class Closing {
     this.#leastGapUs = Math.max(1, leastGapUs);
   }
 
-  /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block. */
-  saySilent(host: Host, trustedUntilUs: number, nowUs: number): void {
+  /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block or other trouble. */
+  saySilent(host: Host, trustedUntilUs: number, nowUs: number, trouble: Trouble = 'blocked'): void {
     if (host.silent === 0) return;
     this.each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.silent) return;
       const isTrusted = this.#sentUs(task, nowUs) <= trustedUntilUs;
       host.silent--;
-      this.#sayLeft(host, question, isTrusted ? undefined : 'blocked', nowUs);
+      this.#sayLeft(host, question, isTrusted ? undefined : trouble, nowUs);
     });
   }
 

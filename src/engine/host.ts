@@ -137,7 +137,9 @@ export class Host {
   /** Where hardly anything is answered: what shows the path instead. */
   samples: PathSamples | undefined;
   sentinelTries = 0;
-  /** Nothing new is asked until the sentinel answers. */
+  /** Whether that has left: only then its silence means something. */
+  isSentinelOut = false;
+  /** Nothing new is asked until it answers. */
   held = false;
   heldSinceUs = 0;
   /** When the latest probe was sent that was answered before it was held: since then it may have been gone. */
@@ -273,8 +275,8 @@ export class Host {
   /** Puts the numbers of the next `most` questions of its agenda, a list's, into a batch, or fewer. Returns how many. */
   lookAhead(most: number, batch: Batch, inOrder: boolean): number {
     const { some } = this.agenda as Agenda;
-    const { elements } = batch;
     const count = this.#fill(most, batch, inOrder);
+    const { elements } = batch;
     if (some === undefined) return count;
     for (let i = 0; i < count; i++) elements[i] = some[elements[i] as number] as number;
     return count;
@@ -369,6 +371,7 @@ export class Host {
 
   /** The sentinel to ask now. */
   nextSentinel(): number {
+    this.isSentinelOut = false;
     this.sentinel = this.sentinels.next(++this.sentinelTries);
     return this.sentinel;
   }
@@ -378,7 +381,7 @@ export class Host {
     const wasBlocked = this.blockedAtUs > 0;
     if (this.sentinelTries > 1) this.samples?.log.forget();
     else this.samples?.log.pause();
-    this.held = false;
+    this.held = this.isSentinelOut = false;
     this.sentinelTries = 0;
     this.blockedAtUs = 0;
     return wasBlocked;

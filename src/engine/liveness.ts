@@ -88,6 +88,20 @@ export class Liveness {
     this.#options.picker.watch(host);
   }
 
+  /**
+   * A question that was settled before did not leave after all: its silence means nothing. The sentinel is sent again.
+   * Returns whether it was that.
+   */
+  takeBack(host: Host, task: number): boolean {
+    if (host.isSentinelOut && task === host.sentinel) {
+      host.isSentinelOut = false;
+      this.#options.picker.watch(host);
+      return true;
+    }
+    if (host.samples?.log.takeBack(task) === true) this.#options.feedback.unsampled(host);
+    return false;
+  }
+
   /** The latest transmission of a task that was settled before has been answered: it may be a sentinel's. */
   vouched(host: Host, task: number, sentUs: number, nowUs: number): void {
     const isAsked = host.sentinelTries > 0 && sentUs >= host.heldSinceUs;

@@ -80,6 +80,12 @@ export class PathFeedback {
     this.#link.onSent(true);
   }
 
+  /** It did not leave after all. */
+  unsampled(host: Host): void {
+    host.finder?.onSample(-1);
+    this.#link.onSent(true, -1);
+  }
+
   /** It was answered. */
   learnSample(host: Host, sentUs: number, nowUs: number): void {
     host.loss.sample(false);

@@ -149,8 +149,8 @@ export class RateFinder {
   }
 
   /** A sample left. */
-  onSample(): void {
-    this.#rounds.sample();
+  onSample(count = 1): void {
+    this.#rounds.sample(count);
   }
 
   /** A sample sent at `sentUs` was answered. */

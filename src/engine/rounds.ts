@@ -101,9 +101,9 @@ export class Rounds {
     if (round >= 0) this.#errors[round % rememberedRounds]!++;
   }
 
-  /** A sample left in the current round. */
-  sample(): void {
-    this.#samples[this.#current % rememberedRounds]!++;
+  /** Samples left in the current round; fewer than none: one did not after all. */
+  sample(count: number): void {
+    this.#samples[this.#current % rememberedRounds]! += count;
   }
 
   /** Books an answer to a sample. */

@@ -64,6 +64,15 @@ export class SampleLog {
     this.#asked[at] = asked;
   }
 
+  /** The latest sample did not leave after all. Returns whether it was this task's. */
+  takeBack(task: number): boolean {
+    const at = (this.#next - 1) % mostSampledAtOnce;
+    if (this.#next === this.#first || this.#tasks[at] !== task) return false;
+    this.#tasks[at] = nothing;
+    this.#next--;
+    return true;
+  }
+
   /** A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample. */
   answered(task: number, attempt: number): number {
     for (let i = this.#next - 1; i >= this.#first; i--) {

@@ -84,6 +84,7 @@ export class Sampling {
   /** A settled question of a host was put again. */
   sent(host: Host, task: number, attempt: number, nowUs: number): void {
     // The sentinel of a host that is held is asked alone: it shows nothing of the rate.
+    if (host.held) host.isSentinelOut ||= task === host.sentinel;
     if (host.held || host.samples === undefined) return;
     this.expire(host, nowUs);
     host.samples.log.sent(task, attempt, nowUs, host.finder?.asked ?? 0);

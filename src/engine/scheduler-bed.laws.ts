@@ -60,9 +60,14 @@ export class SchedulerBed {
   readonly blocked: boolean[] = [];
   /** Transmissions: time, host, question. */
   readonly sent: (readonly [number, number, number])[] = [];
+  /** Whether a transmission of a question cannot leave now; what becomes of it is tried again five milliseconds later. */
+  isKeptBack: (question: number, attempt: number) => boolean = () => false;
+  /** Transmissions that were kept back. */
+  keptBack = 0;
   nowUs: number;
   readonly #questions: number;
   readonly #arrivals: Arrival[] = [];
+  #waitsUntilUs = 0;
 
   constructor(
     questions: number,
@@ -115,6 +120,12 @@ export class SchedulerBed {
       const { host } = this.scheduler;
       const question = task % this.#questions;
       const attempt = this.scheduler.sent(task, this.nowUs);
+      if (this.isKeptBack(question, attempt)) {
+        this.keptBack++;
+        this.#waitsUntilUs = this.nowUs + 5000;
+        this.scheduler.takeBack(host, question);
+        return;
+      }
       this.sent.push([this.nowUs, host.id, question]);
       const reply = answers(host.id, question, attempt);
       if (reply === undefined) continue;
@@ -127,11 +138,11 @@ export class SchedulerBed {
   /** Goes on until nothing is left to do, or until a time. */
   run(answers: Answers, untilUs = this.nowUs + 600e6): this {
     while (this.nowUs <= untilUs) {
-      this.send(answers);
+      if (this.nowUs >= this.#waitsUntilUs) this.send(answers);
       this.scheduler.judge(this.nowUs);
       const dueUs = this.scheduler.nextDueUs();
       const arrivesUs = this.#arrivals[0]?.atUs ?? infinity;
-      const nextUs = Math.min(Math.max(dueUs, this.nowUs + 1), arrivesUs);
+      const nextUs = Math.min(Math.max(dueUs, this.nowUs + 1, this.#waitsUntilUs), arrivesUs);
       if (nextUs > untilUs) break;
       this.nowUs = nextUs;
       while ((this.#arrivals[0]?.atUs ?? infinity) <= this.nowUs) {

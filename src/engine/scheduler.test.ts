@@ -275,6 +275,47 @@ describe('trouble on this machine', () => {
   });
 });
 
+describe('a question that is put again and cannot leave', () => {
+  const isSilent = (question: number) => question >= 30;
+  const some = (_id: number, question: number) => (isSilent(question) ? undefined : { rttUs: 2000 });
+
+  test('is no silent sentinel: the host is asked when there is room, and is not blocked', () => {
+    const bed = new SchedulerBed(60);
+    const host = bed.admit(0);
+    bed.isKeptBack = () => host.held && bed.nowUs < host.heldSinceUs + 2e6;
+    bed.run(some);
+    expect(bed.keptBack).toBeGreaterThan(100);
+    expect([bed.blocked, bed.ends]).toEqual([[], [[0, 'done']]]);
+    const late = bed.said.filter(({ question }) => isSilent(question));
+    expect(late.map(({ state }) => state)).toEqual(Array(30).fill('filtered'));
+  });
+
+  test('never, so that nobody knows whether the host lives: what was silent is unknown for trouble here', () => {
+    const bed = new SchedulerBed(60);
+    const host = bed.admit(0);
+    bed.isKeptBack = (question) => {
+      if (!host.held || host.done) return false;
+      bed.scheduler.failedLocally(host, question);
+      return true;
+    };
+    bed.run(some);
+    expect([bed.blocked, bed.ends]).toEqual([[], [[0, 'local']]]);
+    const late = bed.said.filter(({ question }) => isSilent(question));
+    expect(late.map(({ state, kind }) => [state, kind])).toEqual(Array(30).fill(['unknown', 'local']));
+  });
+
+  test('is no sample that was lost, and none that was sent', () => {
+    const bed = new SchedulerBed(2000);
+    const host = bed.admit(0);
+    bed.isKeptBack = (_question, attempt) =>
+      attempt > 1 && host.samples !== undefined && bed.nowUs % 50_000 < 25_000;
+    bed.run((_id, question) => (question % 100 === 5 ? { rttUs: 2000 } : undefined));
+    expect(bed.keptBack).toBeGreaterThan(10);
+    expect(host.loss.sampled).toBeGreaterThan(10);
+    expect([host.loss.sampleLost, bed.blocked]).toEqual([0, []]);
+  });
+});
+
 test('law: each question has one verdict, each host one end, and nothing is asked too often', () => {
   const path = fc.record({
     answered: fc.array(fc.nat(9), { minLength: 12, maxLength: 12 }),

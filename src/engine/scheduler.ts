@@ -166,11 +166,11 @@ export class Scheduler {
     const { board } = this;
     const { attempt, code, atUs: nowUs } = seen;
     const task = host.row * board.questions + question;
-    const sentAt = board.sentAt[task] as number;
     const isLatest = attempt === board.attempts[task];
-    const ageUs = isLatest ? (nowUs - sentAt) >>> 0 : -1;
+    const ageUs = isLatest ? (nowUs - (board.sentAt[task] as number)) >>> 0 : -1;
     const sentUs = nowUs - Math.max(ageUs, 0);
     const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code };
+    seen.rttUs = ageUs;
     if (isError(seen)) return this.#metError(host, question, seen, answer);
     const sampledUs = board.state[task] === taskState.settled ? this.#sampling.answered(host, task, seen) : 0;
     if (task !== host.sentinels.echo) host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
@@ -179,7 +179,6 @@ export class Scheduler {
       this.#feedback.learnLate(host, task, attempt, code);
       return false;
     }
-    seen.rttUs = ageUs;
     host.countAnswer(task, isOpen(code), seen);
     this.#feedback.learn(host, task, answer);
     this.#settle(host, question, seen);
@@ -194,7 +193,6 @@ export class Scheduler {
     this.#options.errors.note(host, seen);
     this.#feedback.learnError(host, question, !isNoRoute && !mayAnswerRepetition(seen, answer.ageUs), answer);
     this.#limited.note(host, seen.code, answer.nowUs);
-    seen.rttUs = answer.ageUs;
     const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
     if (mayCome && this.#noWays.keep(host, task, seen, answer.sentUs)) this.#goOn(host, answer.nowUs);
     else this.#settle(host, question, seen);
@@ -227,7 +225,11 @@ export class Scheduler {
   /** The task cannot be sent from here, and that will not change. */
   failedLocally(host: Host, question: number, trouble: Trouble = 'local-error'): void {
     const task = host.row * this.board.questions + question;
-    if (this.board.state[task] === taskState.settled) return;
+    if (this.board.state[task] === taskState.settled) {
+      // Whether the host lives cannot be found out from here.
+      if (this.#liveness.takeBack(host, task)) this.#giveUp(host, 'local', trouble, this.#now);
+      return;
+    }
     host.settle(task);
     this.#closing.sayFailed(host, question, trouble, this.#now);
     this.#goOn(host, this.#now);
@@ -236,6 +238,7 @@ export class Scheduler {
   /** A transmission did not leave after all (a full queue): it is made again and counts for nothing. */
   takeBack(host: Host, question: number): void {
     const task = host.row * this.board.questions + question;
+    if (this.board.state[task] === taskState.settled) this.#liveness.takeBack(host, task);
     if (this.board.state[task] !== taskState.outstanding) return;
     this.board.attempts[task] = (this.board.attempts[task] as number) - 1;
     this.#closing.askAgain(host, task);
@@ -319,7 +322,7 @@ export class Scheduler {
     if (host === undefined || host.done) return;
     const now = this.#now;
     const ageUs = (now - (sentAt[task] as number)) >>> 0;
-    const isSentinel = task === host.sentinel && host.sentinelTries > 0 && state[task] === taskState.settled;
+    const isSentinel = task === host.sentinel && host.isSentinelOut;
     if (state[task] === taskState.settled && host.samples !== undefined) {
       this.#sampling.expire(host, now);
       this.#liveness.watch(host, now);
@@ -327,11 +330,8 @@ export class Scheduler {
     if (host.pending === 0 && host.noWay?.kept.has(task) === true) this.#goOn(host, now);
     if (state[task] !== taskState.outstanding && !isSentinel) return;
     const timeoutUs = this.#patience.timeoutOf(host, task);
-    if (ageUs + timerTickUs / 2 < timeoutUs) {
-      this.#tasks.schedule(task, now + timeoutUs - ageUs);
-      return;
-    }
-    if (isSentinel) this.#liveness.silent(host, now);
+    if (ageUs + timerTickUs / 2 < timeoutUs) this.#tasks.schedule(task, now + timeoutUs - ageUs);
+    else if (isSentinel) this.#liveness.silent(host, now);
     else this.#unanswered(host, task, now - ageUs, now);
   };
 
@@ -380,7 +380,7 @@ export class Scheduler {
 
   /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
   #giveUp(host: Host, end: HostEnd, trouble: Trouble, nowUs: number): void {
-    this.#closing.saySilent(host, end === 'blocked' ? host.vouchedUs : nowUs, nowUs);
+    this.#closing.saySilent(host, end === 'timeout' ? nowUs : host.vouchedUs, nowUs, trouble);
     this.#closing.sayUnknown(host, trouble, nowUs);
     this.#finish(host, end);
   }
