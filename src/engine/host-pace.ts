@@ -7,7 +7,7 @@
 import type { Host } from './host.ts';
 import type { Limits } from './scheduler-options.ts';
 import type { SlowLane } from './slow-lane.ts';
-import { burstUs } from './tables/rate-constants.ts';
+import { burstUs, suspectedFrom } from './tables/rate-constants.ts';
 
 /** Keeps hosts to their pace. Times are microseconds. */
 export class HostPace {
@@ -43,9 +43,18 @@ export class HostPace {
       host.nextAtUs = Math.max(dueFrom(host, nowUs) + scanDelayUs, wantedUs);
   }
 
-  #gapUs(host: Host): number {
-    const ratePps = host.finder?.ratePps ?? this.#limits.hostRate.maxPps;
-    return Math.max(1e6 / ratePps, this.#limits.scanDelayUs);
+  /**
+   * A question of a host that has no pace of its own went unanswered for so long. What is asked again is spread over as much:
+   * all came at once before, and whoever lets few through at a time let few through.
+   */
+  unanswered(host: Host, waitedUs: number): void {
+    if (host.finder === undefined && host.agendaSize >= suspectedFrom) host.gapUs = waitedUs / host.pending;
+  }
+
+  #gapUs({ finder, gapUs, bans }: Host): number {
+    const { hostRate, scanDelayUs } = this.#limits;
+    const ownUs = finder === undefined ? Math.max(gapUs, 1e6 / hostRate.maxPps) : 1e6 / finder.ratePps;
+    return Math.max(ownUs, bans?.gapUs ?? 0, scanDelayUs);
   }
 }
 

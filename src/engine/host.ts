@@ -7,6 +7,7 @@
 import type { Permutation } from '../base/permutation.ts';
 import type { Family } from '../model/address.ts';
 import { Observation } from '../model/observation.ts';
+import type { Bans } from './bans.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
 import { type Board, taskState } from './board.ts';
 import type { ErrorSource } from './error-source.ts';
@@ -117,6 +118,8 @@ export class Host {
   startedUs: number;
   /** The earliest time for the next probe. */
   nextAtUs: number;
+  /** From there to the one after it at least, where it has no pace of its own. */
+  gapUs = 0;
   /** Where questions wait for limited errors; absent: none do. */
   slowLane: SlowLane | undefined;
   /** Who sent the last error about it, and what itself or somebody unknown sent. */
@@ -145,6 +148,8 @@ export class Host {
   /** When the latest probe was sent that was answered before it was held: since then it may have been gone. */
   goneSinceUs = 0;
   blockedAtUs = 0;
+  /** Where it was called blocked and came back. */
+  bans: Bans | undefined;
   queued = false;
   done = false;
   /** What it says is told as it comes: it has refused something, or nobody doubts it. The engine's caller's. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { Bans } from './bans.ts';
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { PathFeedback } from './path-feedback.ts';
@@ -110,7 +111,7 @@ export class Liveness {
 
   /** The host has answered while it was held. */
   answered(host: Host, nowUs: number): void {
-    const { events, closing, suspicion, goOn } = this.#options;
+    const { events, closing, suspicion, goOn, giveUp } = this.#options;
     const lost = Math.max(0, host.sentinelTries - 1);
     const wasGone = this.#wasPathGone(host, lost);
     const wasBlocked = host.release();
@@ -119,12 +120,22 @@ export class Liveness {
       host.finder?.judgeFromNow(nowUs);
     }
     if (wasBlocked) events.blocked(host, false, nowUs);
+    if (wasBlocked && !this.#isWorthAsking(host, nowUs)) {
+      giveUp(host, nowUs);
+      return;
+    }
     if (wasBlocked || wasGone) {
       host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
       closing.voidAttempts(host, host.goneSinceUs, nowUs);
     } else if (lost > 0) suspicion.doubt(host, lost);
     goOn(host, nowUs);
+  }
+
+  /** Whether a host that was blocked and is back may stay. */
+  #isWorthAsking(host: Host, nowUs: number): boolean {
+    host.bans ??= new Bans(host.startedUs);
+    return host.bans.end(host.finder, host.goneSinceUs, nowUs);
   }
 
   /**

@@ -352,6 +352,7 @@ export class Scheduler {
     } else {
       board.state[task] = taskState.waiting;
       host.askAgain(task);
+      this.#pace.unanswered(host, nowUs - sentUs);
     }
     this.#sampling.consider(host, task, nowUs);
     this.#liveness.watch(host, nowUs);

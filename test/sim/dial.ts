@@ -21,6 +21,7 @@ import { type Talk, TalkRun } from '../../src/dial/talk.laws.ts';
 import { Wake } from '../../src/dial/wake.ts';
 import { addressBytes } from '../../src/model/address.ts';
 import type { VirtualClock } from './clock.ts';
+import type { FlowTables } from './flow-tables.ts';
 import type { HostModel, PathModel } from './network.ts';
 import { SimulatedConnector, SimulatedDatagrams } from './sim-attempts.ts';
 import { secureByScript } from './sim-tls.ts';
@@ -31,6 +32,8 @@ export interface SimulatedWorld {
   readonly seed: number;
   readonly path: Pick<PathModel, 'rttUs' | 'loss'>;
   readonly hostOf: (address: number) => HostModel | undefined;
+  /** What has room for so many flows; absent: nothing is short of it. */
+  readonly flows?: FlowTables;
   /** How many connections this machine has room for; absent: for as many as it ever has. */
   readonly connections?: number | undefined;
 }

@@ -7,6 +7,7 @@ import { writeIpv4Checksum } from '../../src/wire/checksum.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { writeTransportChecksum } from '../../src/wire/transport-checksum.ts';
 import type { VirtualClock } from './clock.ts';
+import { type FlowLimit, FlowTables } from './flow-tables.ts';
 
 /**
  * What a port does with a SYN. `admin-prohibited` is the host's own word by ICMP; `router-prohibited` that of the router
@@ -32,6 +33,8 @@ export interface HostModel {
   readonly rstBurst?: number;
   /** SYNs per second at most that a filter before it lets through (token bucket of 5), whatever their port does. */
   readonly synsPerSecond?: number;
+  /** Connections and other flows at once that a filter before it lets one address have. */
+  readonly flows?: FlowLimit;
   /** ICMP errors of its own per second at most, out of a token bucket of {@link icmpBurst}. */
   readonly icmpPerSecond?: number;
   /** How many of those are saved up at most: 6, as Linux has it, unless told otherwise. */
@@ -71,6 +74,8 @@ export interface PathModel {
   readonly queue?: number;
   /** ICMP errors per second at most of the router before all hosts (token bucket of 6, as Linux has it). */
   readonly routerIcmpPerSecond?: number;
+  /** What the router before all hosts has room for, which keeps a note of each flow. */
+  readonly flows?: FlowLimit;
   /** From the first time on the way takes so much longer. */
   readonly detourUs?: readonly [fromUs: number, longerUs: number];
   /** Nothing passes between these times. */
@@ -85,6 +90,7 @@ export class SimulatedNetwork {
   readonly #path: PathModel;
   readonly #hostOf: (address: number) => HostModel | undefined;
   readonly #deliver: (packet: Uint8Array) => void;
+  readonly #flows: FlowTables;
   readonly #reader = new PacketReader();
   readonly #buckets = new Map<string, { tokens: number; atUs: number }>();
   readonly #syns = new Map<number, number>();
@@ -96,7 +102,9 @@ export class SimulatedNetwork {
     path: PathModel,
     hostOf: (address: number) => HostModel | undefined,
     deliver: (packet: Uint8Array) => void,
+    flows: FlowTables = new FlowTables(clock, path),
   ) {
+    this.#flows = flows;
     this.#clock = clock;
     this.#random = new SeededRandom(seed);
     this.#path = path;
@@ -150,6 +158,13 @@ export class SimulatedNetwork {
       this.#rejectByRouter(packet, 1);
       return;
     }
+    const flow = [r.protocol, r.sourcePort, address, r.destinationPort].join('/');
+    const passes = this.#flows.pass(flow, host);
+    if (passes !== 'yes') {
+      const answer = (r.sequence + sequenceLength(r.tcpFlags, 0)) >>> 0;
+      if (passes === 'reset') this.#reply(seal(segment(packet, 0x14, answer)), 0);
+      return;
+    }
     if (r.protocol === 1) {
       if (host.echoesPerSecond === undefined || !this.#allow(`echo${address}`, host.echoesPerSecond, 5))
         return;
@@ -168,8 +183,9 @@ export class SimulatedNetwork {
     }
     if (!this.#allow(`syn${address}`, host.synsPerSecond, 5)) return;
     const answer = this.#answerOf(packet, host, address);
-    if (answer !== undefined) answer[8] = host.ttl ?? 63;
     if (answer === undefined) return;
+    this.#flows.answered(flow, host);
+    answer[8] = host.ttl ?? 63;
     seal(answer);
     if (host.damages?.(this.#reader.destinationPort) === true)
       answer[checksumAt[answer[9] as number] as number]! ^= 0x10;

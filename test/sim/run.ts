@@ -17,6 +17,7 @@ import { isSocket } from '../../src/techniques/index.ts';
 import { VirtualClock } from './clock.ts';
 import { baseAddress, configFor, usualVariant } from './config.ts';
 import { simulatedDial } from './dial.ts';
+import { FlowTables } from './flow-tables.ts';
 import { type NextHopModel, SimulatedMachine, TimeIsUp } from './machine.ts';
 import { type HostModel, type PathModel, SimulatedNetwork } from './network.ts';
 import { type Heard, RecordEar } from './record-ear.ts';
@@ -113,7 +114,8 @@ function prepare(simulation: Simulation): {
   } = simulation;
   const clock = new VirtualClock();
   const hostOf = (address: number) => hosts[address - baseAddress];
-  const network = new SimulatedNetwork(clock, seed, path, hostOf, (packet) => machine.deliver(packet));
+  const flows = new FlowTables(clock, path);
+  const network = new SimulatedNetwork(clock, seed, path, hostOf, (packet) => machine.deliver(packet), flows);
   let watchedUs = 0;
   const { technique = 'syn' } = simulation;
   const config = configFor([technique, ...(simulation.besides ?? [])], hosts.length, ports, {
@@ -128,7 +130,7 @@ function prepare(simulation: Simulation): {
     clock,
     send: (packet) => network.send(packet),
     dial: simulatedDial(
-      { clock, seed, path, hostOf, connections: simulation.connectionRoom },
+      { clock, seed, path, hostOf, flows, connections: simulation.connectionRoom },
       { mostPps: config.limits.linkRate.maxPps },
     ),
     ...(isSingle !== true && { batch }),

@@ -14,6 +14,12 @@ import { numberOf, type SimulatedWorld } from './dial.ts';
 /** SYNs of one connection. */
 const mostSyns = 6;
 
+/** A connection that is tried; nothing is settled while nothing is decided. */
+interface Attempt {
+  settled: Settled | undefined;
+  readonly flow: string;
+}
+
 type Settled = readonly [outcome: number, errno: number, sender: Uint8Array | undefined];
 
 /** Connections that are only tried. */
@@ -22,8 +28,9 @@ export class SimulatedConnector implements Dialer {
   readonly descriptor = undefined;
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
-  /** By token; undefined while nothing is decided. */
-  readonly #attempts = new Map<number, { settled: Settled | undefined }>();
+  #begun = 0;
+  /** By token. */
+  readonly #attempts = new Map<number, Attempt>();
   readonly #news = new Set<number>();
 
   constructor(world: SimulatedWorld, random: SeededRandom) {
@@ -42,28 +49,26 @@ export class SimulatedConnector implements Dialer {
 
   start(token: number, _family: 4 | 6, address: Uint8Array, _scopeId: number, port: number): number {
     if (this.#attempts.size >= this.capacity) return errnos.EAGAIN;
-    const attempt: { settled: Settled | undefined } = { settled: undefined };
+    const attempt: Attempt = { settled: undefined, flow: `tcp/${this.#begun++}` };
     this.#attempts.set(token, attempt);
     this.#sendSyn(token, attempt, address.slice(), port, 0);
     return 0;
   }
 
   /** The kernel sends the SYN of a connection, and again after 1, 3, 7… s where nothing comes back. */
-  #sendSyn(
-    token: number,
-    attempt: { settled: Settled | undefined },
-    address: Uint8Array,
-    port: number,
-    tries: number,
-  ): void {
+  #sendSyn(token: number, attempt: Attempt, address: Uint8Array, port: number, tries: number): void {
     if (this.#attempts.get(token) !== attempt || tries === mostSyns) return;
-    const { clock, path, hostOf } = this.#world;
-    const behaviour = hostOf(numberOf(address))?.port(port, clock.nowUs) ?? 'drop';
+    const { clock, path, hostOf, flows } = this.#world;
+    const host = hostOf(numberOf(address));
+    const passes = host === undefined ? 'drop' : (flows?.pass(attempt.flow, host) ?? 'yes');
+    const atPort = host?.port(port, clock.nowUs) ?? 'drop';
+    const behaviour = passes === 'yes' ? atPort : passes === 'reset' ? 'closed' : 'drop';
     const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
-    if (behaviour === 'drop' || isLost) {
+    if (host === undefined || behaviour === 'drop' || isLost) {
       clock.at(clock.nowUs + 1e6 * 2 ** tries, () => this.#sendSyn(token, attempt, address, port, tries + 1));
       return;
     }
+    if (passes === 'yes') flows?.answered(attempt.flow, host);
     clock.at(clock.nowUs + path.rttUs, () => {
       if (this.#attempts.get(token) !== attempt) return;
       attempt.settled =
@@ -108,6 +113,7 @@ export class SimulatedDatagrams implements DatagramDialer {
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
   readonly #attempts = new Map<number, object>();
+  #begun = 0;
   readonly #news = new Map<number, (sink: DatagramSink) => void>();
 
   constructor(world: SimulatedWorld, random: SeededRandom) {
@@ -129,10 +135,14 @@ export class SimulatedDatagrams implements DatagramDialer {
   ): number {
     const attempt = this.#attempts.get(token) ?? {};
     this.#attempts.set(token, attempt);
-    const { clock, path, hostOf } = this.#world;
-    const behaviour = hostOf(numberOf(address))?.port(port, clock.nowUs) ?? 'drop';
+    const { clock, path, hostOf, flows } = this.#world;
+    const host = hostOf(numberOf(address));
+    const flow = `udp/${this.#begun++}`;
+    if (host === undefined || (flows?.pass(flow, host) ?? 'yes') !== 'yes') return 0;
+    const behaviour = host.port(port, clock.nowUs);
     const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
     if (behaviour === 'drop' || isLost) return 0;
+    flows?.answered(flow, host);
     const from = address.slice();
     clock.at(clock.nowUs + path.rttUs, () => {
       if (this.#attempts.get(token) !== attempt) return;

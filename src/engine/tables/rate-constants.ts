@@ -418,3 +418,16 @@ export const cooldownRtts = 4;
 export const leastCooldownUs = 200_000;
 /** Microseconds. Reasoned: four round trips of two seconds, longer than paths are. */
 export const mostCooldownUs = 8_000_000;
+
+// Bans that end (bans.ts)
+
+/** Times as long as it was gone that a host answers where that was no ban. Reasoned: a scan makes its way then. */
+export const banFactor = 4;
+/** Microseconds. After each ban but the first the rate is halved, where one came sooner quartered. Reasoned: it is far too high. */
+export const soonBannedUs = 1_000_000;
+/** Probes per second at most from the second ban on, before that factor. Reasoned: twice the usual start of a host. */
+export const fastestAfterBanPps = 4000;
+/** Probes per second at least. Reasoned: who bans for less is no better off for being asked slower. */
+export const slowestAfterBanPps = 1;
+/** Bans after which a host is given up. Reasoned: six steps lead to the slowest; twice that, the rest is chance. */
+export const mostBans = 12;
