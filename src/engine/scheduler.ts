@@ -20,7 +20,7 @@ import { HostQueue } from './host-queue.ts';
 import { HostRates } from './host-rates.ts';
 import { LimitedAnswers } from './limited-answers.ts';
 import { Liveness } from './liveness.ts';
-import { NoWays } from './no-way.ts';
+import { NoWays } from './no-ways.ts';
 import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
 import { Patience } from './patience.ts';
 import type { Questions } from './questions.ts';
