@@ -254,10 +254,17 @@ export class SocketTransport implements HostTransport {
       return this.#makeRoom(now);
     }
     const { address } = this.#destinations.get(host) as Destination;
-    const what = isNoWay
-      ? `Cannot reach ${formatAddress(addressFromBytes(address))}`
-      : 'Cannot open more connections';
-    this.#warnOnce(`${what}: the system says ${errnoName(trouble)}${isNoWay ? ' (no route)' : ''}`);
+    const hasNoAddress = trouble === errnos.EADDRNOTAVAIL;
+    const what =
+      isNoWay || hasNoAddress
+        ? `Cannot reach ${formatAddress(addressFromBytes(address))}`
+        : 'Cannot open more connections';
+    const why = isNoWay
+      ? ' (no route)'
+      : hasNoAddress
+        ? ' (no address or port of this machine is left for it)'
+        : '';
+    this.#warnOnce(`${what}: the system says ${errnoName(trouble)}${why}`);
     scheduler.failedLocally(host, question);
     return isNoWay;
   }
