@@ -60,12 +60,14 @@ export class Closing {
     this.each(host, (task) => {
       const before = state[task];
       if (before === taskState.unasked || before === taskState.settled) return;
-      const voidedUs = this.#sentUs(task, nowUs) - sinceUs;
+      const sentUs = this.#sentUs(task, nowUs);
+      const voidedUs = sentUs - sinceUs;
       if (voidedUs < 0) return;
       // What is outstanding has not been counted yet. Those before may have been sent so late at most.
       const voided = Math.floor(voidedUs / this.#leastGapUs) + (before === taskState.outstanding ? 0 : 1);
       silences[task] = Math.max(0, (silences[task] as number) - voided);
-      if (!isLoss) fate[task] = firstFate.voided;
+      // Before there was a way it was no chance.
+      if (!isLoss || sentUs < (host.noWay?.backUs ?? 0)) fate[task] = firstFate.voided;
       // What met no way is asked again at the end.
       if (before === taskState.waiting || host.noWay?.kept.has(task) === true) return;
       this.askAgain(host, task);

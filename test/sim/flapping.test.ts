@@ -60,7 +60,7 @@ describe('a scan that begins while the router before a host finds no way to it',
         [2_000_000, 1],
         [2_000_000, Number.POSITIVE_INFINITY],
       ] as const) {
-        for (let seed = 1; seed <= 3; seed++) {
+        for (let seed = 1; seed <= 4; seed++) {
           const host: HostModel = {
             port: (port, nowUs = 0) => (nowUs < backUs ? 'no-route' : isThere(port)),
           };
