@@ -1,6 +1,7 @@
 /**
  * `npm run labs [NAME…]`: tests that take long, or need what not every machine has. Installs the packages of each. The
- * last line is that of `npm test`. `--within SECONDS` runs those that fit and names the others; `--list` shows all.
+ * last line is that of `npm test`. `--within SECONDS` runs those that fit and names the others; `--only WORDS` runs the
+ * tests whose names hold them (`npm run labs -- rulesets --only ufw`); `--list` shows all.
  *
  * @module
  */
@@ -88,7 +89,9 @@ const labs = [
   },
 ];
 
-const [words, withinS] = readArguments(process.argv.slice(2));
+const [afterOnly, only] = takeOption(process.argv.slice(2), '--only');
+const [words, within] = takeOption(afterOnly, '--within');
+const withinS = within === undefined ? Number.POSITIVE_INFINITY : Number.parseFloat(within);
 const unknown = words.find((word) => word !== '--list' && !labs.some(({ name }) => name === word));
 if (unknown !== undefined || Number.isNaN(withinS)) {
   const what = unknown === undefined ? '--within' : `no lab is called ${unknown}`;
@@ -105,10 +108,10 @@ if (unknown !== undefined || Number.isNaN(withinS)) {
   else process.exitCode = run(chosen) ? 0 : 1;
 }
 
-function readArguments(words) {
-  const at = words.indexOf('--within');
-  if (at < 0) return [words, Number.POSITIVE_INFINITY];
-  return [words.toSpliced(at, 2), Number.parseFloat(words[at + 1] ?? '')];
+/** The words without an option, and its value: an empty one where that is missing. */
+function takeOption(words, name) {
+  const at = words.indexOf(name);
+  return at < 0 ? [words, undefined] : [words.toSpliced(at, 2), words[at + 1] ?? ''];
 }
 
 function choose(names, seconds) {
@@ -132,9 +135,12 @@ function run(chosen) {
     console.log(`== lab ${name}`);
     const skipping = setUp(packages?.());
     for (const line of skipping) console.log(`skipping: ${line}`);
-    isPart ||= skipping.length > 0;
+    isPart ||= skipping.length > 0 || only !== undefined;
     const startedMs = performance.now();
-    const found = runVitest(files, { ...environment, PORTOLAN_LABS: name });
+    const found = runVitest(only === undefined ? files : [...files, '-t', only], {
+      ...environment,
+      PORTOLAN_LABS: name,
+    });
     console.log(`== lab ${name} took ${Math.round((performance.now() - startedMs) / 1000)} s`);
     return found;
   });

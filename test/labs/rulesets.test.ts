@@ -24,7 +24,12 @@ for (const rules of ruleSets) {
     beforeAll(async () => {
       walled = await walledLab(rules);
     }, loadingMs);
-    afterAll(() => walled?.close());
+    /** What each scan took, told together. */
+    const took: string[] = [];
+    afterAll(() => {
+      walled?.close();
+      console.log([rules.name, ...took].join('\n  '));
+    });
 
     const addressOf = (family: 4 | 6) => (family === 4 ? walled.target.v4 : walled.target.v6);
     /** What the rules forbid of what was found. */
@@ -43,7 +48,11 @@ for (const rules of ruleSets) {
           [[], 1000],
         ] as const) {
           test(`${flag} ${words.join(' ')} over IPv${family}`, async () => {
+            const startedMs = performance.now();
             const scan = await portolan(walled.lab, ['-n', '-Pn', flag, ...words, addressOf(family)]);
+            const seconds = ((performance.now() - startedMs) / 1000).toFixed(2);
+            const probes = scan.summary?.packets.sent ?? 0;
+            took.push(`${flag} ${count} ports, IPv${family}: ${seconds} s, ${probes} probes`);
             const found = scan.ports();
             expect(scan.status, scan.stderr).toBe(0);
             expect(found.size).toBe(count);

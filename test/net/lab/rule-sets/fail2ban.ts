@@ -27,6 +27,9 @@ function ban(action: string, setting: string, fate: Fate): RuleSet {
     'logpath = /var/log/lab.log',
   ];
   const isAll = action.endsWith('allports');
+  // The block type of iptables' actions for IPv6 is a setting of its own.
+  const fateOver = (family: 4 | 6): Fate =>
+    family === 6 && action.startsWith('iptables') ? 'port-unreach' : fate;
   return {
     name: `fail2ban, ${action}${setting === '' ? '' : `, ${setting}`}`,
     package: 'fail2ban',
@@ -43,6 +46,6 @@ await fail2ban-client ping
 fail2ban-client set lab banip 10.77.1.2 fd77:0:0:1::2
 await sh -c '{ nft list ruleset; ip6tables-save; } | grep -q fd77:0:0:1::2'`,
     shows: /10\.77\.1\.2[\s\S]*fd77:0:0:1::2/,
-    fateOf: (port) => (isAll || port === 22 || port === 80 ? fate : 'pass'),
+    fateOf: (port, family) => (isAll || port === 22 || port === 80 ? fateOver(family) : 'pass'),
   };
 }
