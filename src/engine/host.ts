@@ -91,8 +91,9 @@ export class Host {
   agendaSize: number;
   /** How many of them have been asked at least once. */
   cursor = 0;
-  /** Questions neither settled nor silent. */
+  /** Questions neither settled nor silent, and those whose first transmission nobody answered in time. */
   pending: number;
+  missed = 0;
   /** Probes whose answer may still come in time. */
   inFlight = 0;
   /** Questions waiting for another transmission, first in first out from `retryHead`. */
@@ -326,9 +327,10 @@ export class Host {
     if (this.noWay?.backUs === Number.POSITIVE_INFINITY) this.noWay.backUs = sentUs || nowUs;
   }
 
-  /** A probe sent at `sentUs` has not been answered in time. */
-  unanswered(sentUs: number): void {
+  /** A probe sent at `sentUs`, its question's first or a later one, has not been answered in time. */
+  unanswered(sentUs: number, isFirst: boolean): void {
     this.inFlight--;
+    if (isFirst) this.missed++;
     this.silentStreak++;
     if (sentUs > this.lastSilenceUs) this.lastSilenceUs = sentUs;
   }

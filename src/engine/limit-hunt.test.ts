@@ -172,9 +172,16 @@ describe('draining and measuring', () => {
 
   test('leave out the time in which there was nothing to ask', () => {
     const chase = new Chase(1000);
-    expect(chase.take(20, 4, 60)).toBeUndefined();
+    expect(chase.take(20, 4, 2)).toBeUndefined();
     expect(chase.take(0, 0, 3600)).toBeUndefined();
     expect(chase.take(80, 16, 0.08)?.ratePps).toBe(800);
+  });
+
+  test('of few questions take two and a half seconds each, however fast might be asked', () => {
+    const chase = new Chase(1000);
+    const steps = Array.from({ length: 50 }, () => chase.take(1, 0, 0.1));
+    expect(steps.findIndex((step) => step?.ratePps === 50)).toBe(24);
+    expect(steps.findIndex((step) => step?.end === 'futile')).toBeGreaterThan(24);
   });
 
   test('try a tenth less than what came, once four answers have', () => {

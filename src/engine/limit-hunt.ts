@@ -54,7 +54,8 @@ export class LimitHunt {
   #sent = 0;
   #answered = 0;
   #wholeSeconds = 0;
-  /** Those in which there was something to ask. */
+  /** Those in which something was asked, and how long it would have taken at the rate that was allowed. */
+  #busySeconds = 0;
   #seconds = 0;
   #leastUs = Number.POSITIVE_INFINITY;
   /** Of these, first transmissions. */
@@ -108,6 +109,7 @@ export class LimitHunt {
     this.#answered += first.answered + again.answered;
     this.#leastUs = Math.min(this.#leastUs, leastUs);
     this.#wholeSeconds += seconds;
+    if (sent > 0) this.#busySeconds += seconds;
     // Time in which there was nothing to ask says nothing of a limit.
     this.#seconds = Math.min(this.#wholeSeconds, this.#sent / this.#ratePps);
     switch (this.#state) {
@@ -122,9 +124,14 @@ export class LimitHunt {
     }
   }
 
+  /** Whether was asked for long enough; of few questions no more is seen however long they are asked. */
+  get #hasLooked(): boolean {
+    return this.#seconds >= huntLookSeconds || this.#busySeconds >= mostSilentSeconds;
+  }
+
   /** Limiters save up answers: a look at those would take them for the rule. */
   #drain(): HuntStep | undefined {
-    if (this.#seconds < huntLookSeconds) return undefined;
+    if (!this.#hasLooked) return undefined;
     this.#state = 'measure';
     const camePps = this.#answered / this.#seconds;
     const enoughPps = Math.max(floodFactor * camePps, Math.min(leastFloodPps, this.#ratePps));
@@ -135,9 +142,11 @@ export class LimitHunt {
 
   /** How many answers a second come now: no slower than that can a limiter be. */
   #measure(): HuntStep | undefined {
-    if (this.#seconds < huntLookSeconds) return undefined;
+    if (!this.#hasLooked) return undefined;
+    // Whoever lets one through a second answers the next one after a pause: however few are asked, it takes no longer.
     const patience = this.#answered === 0 ? mostSilentSeconds : fewestHuntAnswers * mostSilentSeconds;
-    if (this.#answered < fewestHuntAnswers) return this.#seconds > patience ? this.#giveUp() : undefined;
+    const isLong = Math.max(this.#seconds, this.#busySeconds) > patience;
+    if (this.#answered < fewestHuntAnswers) return isLong ? this.#giveUp() : undefined;
     this.#flooded = { sent: this.#sent, answered: this.#answered };
     this.#floodedUs = this.#leastUs;
     this.#trials = 1;
@@ -213,6 +222,7 @@ export class LimitHunt {
     this.#sent = 0;
     this.#answered = 0;
     this.#wholeSeconds = 0;
+    this.#busySeconds = 0;
     this.#seconds = 0;
     this.#leastUs = Number.POSITIVE_INFINITY;
     this.#news.sent = 0;

@@ -13,7 +13,7 @@ import { type Board, taskState } from './board.ts';
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { RateNews } from './host-rates.ts';
-import type { PathFeedback } from './path-feedback.ts';
+import { areRefusalsLate, type PathFeedback } from './path-feedback.ts';
 import { type Questions, replyTableOf } from './questions.ts';
 import type { HuntNews, RateBounds } from './rate-terms.ts';
 import { SlowLane } from './slow-lane.ts';
@@ -82,13 +82,11 @@ export class LimitedAnswers implements RateNews {
   hunted(host: Host, news: HuntNews, nowUs: number): void {
     const { closing, feedback, goOn } = this.#options;
     if (news !== 'limited') {
+      // Somebody limits refusals. Where there were many or they came late, what is silent may be what was not let through.
+      const areMany = host.answers - host.opens >= manyRefusals || areRefusalsLate(host);
       if (news === 'samples') feedback.forgetLoss(host);
-      // Somebody limits refusals. Where there were many, what is silent may be what was not let through.
-      if (news === 'samples' && host.answers - host.opens >= manyRefusals) {
-        feedback.suspect(host, nowUs);
-        return;
-      }
-      closing.countSilences(host);
+      if (news === 'samples' && areMany) feedback.suspect(host, nowUs);
+      else closing.countSilences(host);
       return;
     }
     // What went unanswered while the limiter swallowed it is asked again.

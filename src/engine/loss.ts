@@ -26,6 +26,8 @@ export class LossEstimator {
   /** Answered tasks whose first transmission met nothing but chance, and those where it was lost. */
   judged = 0;
   firstLost = 0;
+  /** Of the latter, those that were open. */
+  opensLost = 0;
   /** Samples of paths whose hosts hardly ever answer, and those of them that came to nothing. */
   sampled = 0;
   sampleLost = 0;
@@ -46,9 +48,11 @@ export class LossEstimator {
   }
 
   /** Takes what became of an answered task's first transmission. */
-  judge(isLost: boolean): void {
+  judge(isLost: boolean, isOpen = false): void {
     this.judged++;
-    if (isLost) this.firstLost++;
+    if (!isLost) return;
+    this.firstLost++;
+    if (isOpen) this.opensLost++;
   }
 
   /** A first transmission that was called lost was only late. */
@@ -84,6 +88,7 @@ export class LossEstimator {
   retract(tasks: LossEstimator): void {
     this.judged -= tasks.judged;
     this.firstLost -= tasks.firstLost;
+    this.opensLost -= tasks.opensLost;
     // What it shows for patience was as wrong.
     if (tasks !== this) this.lost = Math.max(0, this.lost - tasks.sampleLost);
     this.sampled -= tasks.sampled;

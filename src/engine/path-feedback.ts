@@ -11,7 +11,9 @@ import { type Board, firstFate } from './board.ts';
 import type { Host } from './host.ts';
 import type { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
+import { differClearly } from './rounds.ts';
 import {
+  clearlyLater,
   leastRepetitionRtts,
   leastRepetitionUs,
   manyRefusals,
@@ -61,7 +63,7 @@ export class PathFeedback {
     const lostBefore = isLatest ? Math.min(attempt - 1, this.#board.silences[task] as number) : 0;
     loss.count(lostBefore);
     this.#linkLoss.count(lostBefore);
-    this.#judgeFirst(host, task, attempt > 1 || isRepeated);
+    this.#judgeFirst(host, task, isOpen(lesson.code), attempt > 1 || isRepeated);
     if (isSuspicious(host)) {
       host.suspectAtLost = suspicionGrowth * Math.max(loss.lost, loss.firstLost);
       this.suspect(host, nowUs);
@@ -172,12 +174,12 @@ export class PathFeedback {
     host.showsLoss = false;
   }
 
-  #judgeFirst(host: Host, task: number, isLost: boolean): void {
+  #judgeFirst(host: Host, task: number, isOpen: boolean, isLost: boolean): void {
     const { fate } = this.#board;
     if (!host.showsLoss || fate[task] === firstFate.voided) return;
     if (isLost) fate[task] = firstFate.lost;
-    host.loss.judge(isLost);
-    this.#linkLoss.judge(isLost);
+    host.loss.judge(isLost, isOpen);
+    this.#linkLoss.judge(isLost, isOpen);
   }
 }
 
@@ -186,17 +188,26 @@ function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {
 }
 
 /**
- * Whether so many probes of a host were lost that somebody may limit its answers. Where its path is sampled a narrow path
- * loses as many; but hosts that do drop nearly everything refuse little, and hardly any of that only when asked again.
+ * Whether so many probes of a host were lost that somebody may limit its answers: all of them, or its refusals alone. Where
+ * its path is sampled a narrow path loses as many; but hosts that do drop nearly everything refuse little, and hardly any
+ * of that only when asked again.
  */
-function isSuspicious({ loss, samples, answers, opens, suspectAtLost }: Host): boolean {
-  if (samples === undefined) return loss.lost >= suspectAtLost && loss.lost > suspiciousOdds * loss.answered;
-  const { judged, firstLost } = loss;
-  return (
-    answers - opens >= manyRefusals &&
-    firstLost >= suspectAtLost &&
-    firstLost > suspiciousOdds * (judged - firstLost)
-  );
+function isSuspicious(host: Host): boolean {
+  const { loss, samples, answers, opens, suspectAtLost } = host;
+  const areLate = loss.firstLost - loss.opensLost >= suspectAtLost && areRefusalsLate(host);
+  if (samples !== undefined) return areLate && answers - opens >= manyRefusals;
+  return areLate || (loss.lost >= suspectAtLost && loss.lost > suspiciousOdds * loss.answered);
+}
+
+/**
+ * Whether refusals come so often only when they are asked for again that somebody may limit them: oftener than a path loses
+ * probes that anybody would use, or than this one loses those of ports that serve.
+ */
+export function areRefusalsLate({ answers, opens, loss }: Host): boolean {
+  const refusals = { sent: answers - opens, answered: loss.firstLost - loss.opensLost };
+  if (refusals.answered > suspiciousOdds * (refusals.sent - refusals.answered)) return true;
+  const isMore = refusals.answered * opens > clearlyLater * loss.opensLost * refusals.sent;
+  return isMore && differClearly({ sent: opens, answered: loss.opensLost }, refusals);
 }
 
 /** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */

@@ -337,7 +337,7 @@ export class Scheduler {
 
   #unanswered(host: Host, task: number, sentUs: number, nowUs: number): void {
     const { board } = this;
-    host.unanswered(sentUs);
+    host.unanswered(sentUs, board.attempts[task] === 1);
     this.#noWays.unanswered(host, task, sentUs);
     const finder = host.finderOf(task);
     if (finder?.doubted.has(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
@@ -361,7 +361,7 @@ export class Scheduler {
 
   /** Lets a host wait for its turn; with nothing pending silence becomes a verdict, if it was alive to the end. */
   readonly #goOn = (host: Host, nowUs: number): void => {
-    if (host.pending > 0) {
+    if (host.pending > 0 || this.#suspicion.doubtSilence(host, nowUs)) {
       this.#queue.wake(host);
       return;
     }

@@ -8,6 +8,7 @@ import { type Board, taskState } from './board.ts';
 import type { Closing } from './closing.ts';
 import type { Host } from './host.ts';
 import type { HostRates } from './host-rates.ts';
+import { areRefusalsLate } from './path-feedback.ts';
 import type { Patience } from './patience.ts';
 import { RateFinder } from './rate-finder.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
@@ -24,6 +25,8 @@ export interface SuspicionOptions extends Pick<SchedulerOptions, 'limits' | 'lin
 /** Looks into losses of the hosts on one board. Times are microseconds. */
 export class Suspicion {
   readonly #options: SuspicionOptions;
+  /** Hosts whose silence was doubted at the end: once is enough. */
+  readonly #doubted = new WeakSet<Host>();
 
   constructor(options: SuspicionOptions) {
     this.#options = options;
@@ -40,6 +43,26 @@ export class Suspicion {
     }
     host.samples = undefined;
     host.finder.suspectLimit(nowUs);
+  }
+
+  /**
+   * All has been asked, and some is silent. Where refusals came that late it may be for a limit on them that few answers
+   * could not show: it is looked for, and what is silent is asked again. Where fewer are silent than have refused by then,
+   * the limit has let most through. Returns whether it is asked again.
+   */
+  doubtSilence(host: Host, nowUs: number): boolean {
+    const { board, closing } = this.#options;
+    if (host.silent <= host.answers - host.opens || this.#doubted.has(host) || !areRefusalsLate(host))
+      return false;
+    this.#doubted.add(host);
+    this.suspect(host, nowUs);
+    if (host.finder?.hunt.isOpen !== true) return false;
+    closing.each(host, (task) => {
+      if (board.state[task] !== taskState.silent || host.noWay?.kept.has(task) === true) return;
+      board.silences[task] = 0;
+      closing.askAgain(host, task);
+    });
+    return true;
   }
 
   /**
