@@ -71,8 +71,10 @@ export class LimitedAnswers implements RateNews {
     const question = task - host.row * this.#options.board.questions;
     const worth = this.#worthOf(host, question);
     if (worth === 'nothing') return false;
-    if (host.slowLane === undefined && worth === 'port' && host.portErrors >= fewestPortErrors)
-      this.#open(host, nowUs + quietUs, nowUs);
+    // One alone may be a stray, or all that a limit had saved up: the next one is waited for, no longer.
+    const isOne = host.portErrors < fewestPortErrors;
+    if (host.slowLane === undefined && worth === 'port' && host.portErrors > 0)
+      this.#open(host, nowUs + (isOne ? filterPatienceUs : quietUs), nowUs);
     if (host.slowLane === undefined) return false;
     host.slowLane.enter(question);
     this.#options.board.silences[task] = 0;

@@ -125,6 +125,28 @@ test('UDP ports that stay silent beside refused ones are waited for no longer th
   });
 });
 
+test.each([1, 2, 10])(
+  'UDP ports whose host sends %d errors a second and saves one up are closed',
+  (icmpPerSecond) => {
+    const hosts = [{ port: (): PortBehaviour => 'closed', icmpPerSecond, icmpBurst: 1 }];
+    each(5, { path: near, hosts, ports: 20, technique: 'udp' }, (outcome) => {
+      expect(tally(outcome)).toEqual({ closed: 20 });
+      expect(outcome.errorLimits).toHaveLength(1);
+    });
+  },
+);
+
+test('one UDP port refused beside silent ones: the next error is waited for two seconds or three, no longer', () => {
+  const port = (port: number): PortBehaviour => (port === 5 ? 'closed' : 'drop');
+  for (const ports of [10, 100, 1000]) {
+    each(3, { path: near, hosts: [{ port }], ports, technique: 'udp' }, (outcome) => {
+      expect(tally(outcome)).toEqual({ closed: 1, 'open|filtered': ports - 1 });
+      expect([outcome.errorLimits, outcome.blocked]).toEqual([[], []]);
+      expect(outcome.elapsedMs).toBeLessThan(5000);
+    });
+  }
+});
+
 test('UDP services that answer are known at once, whatever the closed ports take', () => {
   const port = (port: number): PortBehaviour => (port % 50 === 7 ? 'open' : 'closed');
   const hosts = [{ port, icmpPerSecond: 1 }];

@@ -337,11 +337,11 @@ export const leastRepetitionRtts = 4;
 
 /** Probes a second there at first. Reasoned: limits let a few a second through; faster shows no more of them. */
 export const slowLanePps = 50;
-/** Errors that tell ports apart after which more are to be expected. Reasoned: one alone may be a stray. */
+/** Errors that tell ports apart after which more are to be expected. Reasoned: one alone may be a stray, or all that was saved up. */
 export const fewestPortErrors = 2;
 /** Transmissions before the slow lane. Reasoned: whoever answers himself has been heard by then. */
 export const asksBeforeSlow = 2;
-/** Microseconds to wait for errors that only show a filter. Reasoned: two of the slowest limiter. */
+/** Microseconds to wait for errors that only show a filter, and for the second that tells ports apart. Reasoned: two of the slowest limiter. */
 export const filterPatienceUs = 2_000_000;
 /** Microseconds without an error after which none will come. Reasoned: ten of the slowest limiter, one a second. */
 export const quietUs = 10_000_000;
