@@ -56,7 +56,8 @@ export class Sampling {
     if (isAskedAgain && host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
       finder.calmDown(this.#calmPps(host, silences[task] as number));
     if ((sentinels.isEmpty && sentinels.echo < 0) || finder.hunt.isOn) return;
-    const asked = host.answers + host.errors + host.missed;
+    // Echoes pass where SYNs are limited: where nothing else has answered, they are asked for once all has been asked again.
+    const asked = host.answers > 0 ? host.answers + host.errors + host.missed : host.cursor - host.inFlight;
     const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
     if (asked < fewestSilentQuestions || asked < silentQuestions * told) return;
     const samples = new PathSamples(sentinels);
