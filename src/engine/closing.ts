@@ -8,8 +8,8 @@
 import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
 import { judge } from '../techniques/reply-table.ts';
 import { type Board, firstFate, taskState } from './board.ts';
-import type { Host } from './host.ts';
-import type { Questions } from './questions.ts';
+import type { Host } from './hosts/host.ts';
+import type { Questions } from './questions/questions.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 
 /** Closes the questions of hosts on one board. Times are microseconds. */

@@ -4,14 +4,14 @@
  * @module
  */
 
+import type { SenderOf } from './answers/correlator.ts';
+import type { OptionTable } from './answers/option-table.ts';
+import type { ShrinkTo } from './answers/undelivered.ts';
 import type { AnswerRun, Batch } from './batch/batch.ts';
-import type { SenderOf } from './correlator.ts';
-import type { Host } from './host.ts';
-import type { ListedQuestions } from './listed-questions.ts';
-import type { OptionTable } from './option-table.ts';
+import type { Host } from './hosts/host.ts';
+import type { ListedQuestions } from './questions/listed-questions.ts';
 import type { Limits, SchedulerEvents } from './scheduler-options.ts';
 import type { ProbeLook } from './sender.ts';
-import type { ShrinkTo } from './undelivered.ts';
 
 /** What the engine tells; `phase` counts from 0 in the order of the options. */
 export interface EngineEvents {

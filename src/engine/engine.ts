@@ -10,29 +10,30 @@
 
 import type { Technique } from '../techniques/technique.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
-import { AdaptiveQuestions } from './adaptive-questions.ts';
-import { AskedHosts } from './asked-hosts.ts';
+import { AskedHosts } from './answers/asked-hosts.ts';
+import { BatchedAnswers } from './answers/batched-answers.ts';
+import { Cookies, saltOf } from './answers/cookie.ts';
+import { Correlator } from './answers/correlator.ts';
+import { tellEach } from './answers/tell-each.ts';
 import type { Batch } from './batch/batch.ts';
-import { BatchedAnswers } from './batched-answers.ts';
-import { Cookies, saltOf } from './cookie.ts';
-import { Correlator } from './correlator.ts';
-import { DistinctQuestions } from './distinct-questions.ts';
 import type { EngineEvents, EngineOptions, PhaseOptions } from './engine-options.ts';
-import { ErrorMeter } from './error-meter.ts';
-import { quietHops, voidSinceMoved } from './hops-in-use.ts';
-import { type Agenda, type Host, type HostRoute, type NextHop, routeFor } from './host.ts';
-import { HostTable } from './host-table.ts';
-import { KnownEchoes } from './known-echoes.ts';
-import { LossEstimator } from './loss.ts';
+import { quietHops, voidSinceMoved } from './hosts/hops-in-use.ts';
+import type { Agenda, Host } from './hosts/host.ts';
+import { type HostRoute, type NextHop, routeFor } from './hosts/host-route.ts';
+import { HostTable } from './hosts/host-table.ts';
+import { KnownEchoes } from './hosts/known-echoes.ts';
+import { ErrorMeter } from './limits/error-meter.ts';
 import type { Variant } from './probes/variant.ts';
-import { type Question, transportOf } from './questions.ts';
-import { RateFinder } from './rate-finder.ts';
+import { AdaptiveQuestions } from './questions/adaptive-questions.ts';
+import { DistinctQuestions } from './questions/distinct-questions.ts';
+import { type Question, transportOf } from './questions/questions.ts';
+import { LossEstimator } from './rate/loss.ts';
+import { RateFinder } from './rate/rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 import { type Outbox, Sender } from './sender.ts';
 import { ownPaceFrom } from './tables/rate-constants.ts';
-import { tellEach } from './tell-each.ts';
-import { Tracer } from './tracer.ts';
+import { Tracer } from './trace/tracer.ts';
 
 /** Asks questions by raw packets. */
 export class PacketEngine {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { type Batching, makeTables } from './asked-tables.ts';
 import type { Board } from './board.ts';
-import type { Host } from './host.ts';
-import type { HostPace } from './host-pace.ts';
-import type { Patience } from './patience.ts';
+import type { Host } from './hosts/host.ts';
+import type { HostPace } from './hosts/host-pace.ts';
+import type { Patience } from './hosts/patience.ts';
+import { type Batching, makeTables } from './questions/asked-tables.ts';
 import type { SchedulerOptions } from './scheduler-options.ts';
 import type { TaskPicker } from './task-picker.ts';
 import type { TimerWheel } from './timer-wheel.ts';

@@ -8,14 +8,14 @@ import { Permutation } from '../base/permutation.ts';
 import { type Observation, observationKinds } from '../model/observation.ts';
 import { verdictOf } from '../model/verdict.ts';
 import { syn } from '../techniques/syn.ts';
-import { ErrorMeter } from './error-meter.ts';
-import type { Host, HostEnd } from './host.ts';
-import { ListedQuestions } from './listed-questions.ts';
-import { LossEstimator } from './loss.ts';
-import { RateFinder } from './rate-finder.ts';
+import type { Host, HostEnd } from './hosts/host.ts';
+import { answer, hostRate, rttBounds } from './hosts/test-hosts.laws.ts';
+import { ErrorMeter } from './limits/error-meter.ts';
+import { ListedQuestions } from './questions/listed-questions.ts';
+import { LossEstimator } from './rate/loss.ts';
+import { RateFinder } from './rate/rate-finder.ts';
 import { Scheduler } from './scheduler.ts';
 import type { Limits, SchedulerOptions } from './scheduler-options.ts';
-import { answer, hostRate, rttBounds } from './test-hosts.laws.ts';
 
 /** The round trip of a transmission, in microseconds, and what comes back; undefined: nothing does. */
 export type Answers = (id: number, question: number, attempt: number) => Reply | undefined;

@@ -5,15 +5,15 @@
  */
 
 import type { Observation } from '../model/observation.ts';
-import type { Batching } from './asked-tables.ts';
 import type { AnswerRun } from './batch/batch.ts';
-import type { ErrorMeter } from './error-meter.ts';
-import type { Host, HostEnd } from './host.ts';
-import type { LossEstimator } from './loss.ts';
-import type { Questions } from './questions.ts';
-import type { RateFinder } from './rate-finder.ts';
-import type { RateBounds } from './rate-terms.ts';
-import type { RttBounds } from './rtt.ts';
+import type { Host, HostEnd } from './hosts/host.ts';
+import type { ErrorMeter } from './limits/error-meter.ts';
+import type { Batching } from './questions/asked-tables.ts';
+import type { Questions } from './questions/questions.ts';
+import type { LossEstimator } from './rate/loss.ts';
+import type { RateFinder } from './rate/rate-finder.ts';
+import type { RateBounds } from './rate/rate-terms.ts';
+import type { RttBounds } from './rate/rtt.ts';
 
 /** The bounds within which the scheduler finds its pace. Times are microseconds. */
 export interface Limits {

@@ -7,10 +7,10 @@ import { icmpErrors } from '../model/reply.ts';
 import { verdictCode } from '../model/verdict.ts';
 import { connect } from '../techniques/connect.ts';
 import { syn } from '../techniques/syn.ts';
-import { ListedQuestions } from './listed-questions.ts';
+import { answer, hostRate } from './hosts/test-hosts.laws.ts';
+import { ListedQuestions } from './questions/listed-questions.ts';
 import { type Answers, SchedulerBed } from './scheduler-bed.laws.ts';
 import { kernelRepeatsUs } from './tables/rate-constants.ts';
-import { answer, hostRate } from './test-hosts.laws.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 const silence: Answers = () => undefined;

@@ -1,8 +1,6 @@
 /**
  * Decides what is asked next, when an unanswered question is asked again, and when silence is an answer. It knows no
- * packet and no socket: the packet engine and the connector both run on it. Times are microseconds on any monotonic
- * scale, given by the caller.
- *
+ * packet and no socket. Times are microseconds on any monotonic scale, given by the caller.
  * A port that answers looks silent n times with probability loss^n, of which 1/10,000 is little enough. What was sent
  * during an outage, a block or above a limiter's rate does not count.
  *
@@ -10,25 +8,26 @@
  */
 
 import type { Observation, Trouble } from '../model/observation.ts';
-import { isError, isNoRouteNow, isOpen, mayAnswerRepetition } from './answer-kind.ts';
+import { isError, isNoRouteNow, isOpen, mayAnswerRepetition } from './answers/answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
-import { type Agenda, Host, type HostEnd, type HostRoute } from './host.ts';
-import { HostPace } from './host-pace.ts';
-import { HostQueue } from './host-queue.ts';
-import { HostRates } from './host-rates.ts';
-import { LimitedAnswers } from './limited-answers.ts';
-import { Liveness } from './liveness.ts';
-import { NoWays } from './no-ways.ts';
-import { type AnswerFeedback, PathFeedback } from './path-feedback.ts';
-import { Patience } from './patience.ts';
-import type { Questions } from './questions.ts';
-import { RateFinder } from './rate-finder.ts';
+import { type Agenda, Host, type HostEnd } from './hosts/host.ts';
+import { HostPace } from './hosts/host-pace.ts';
+import { HostQueue } from './hosts/host-queue.ts';
+import { HostRates } from './hosts/host-rates.ts';
+import type { HostRoute } from './hosts/host-route.ts';
+import { Liveness } from './hosts/liveness.ts';
+import { NoWays } from './hosts/no-ways.ts';
+import { Patience } from './hosts/patience.ts';
+import { LimitedAnswers } from './limits/limited-answers.ts';
+import type { Questions } from './questions/questions.ts';
+import { type AnswerFeedback, PathFeedback } from './rate/path-feedback.ts';
+import { RateFinder } from './rate/rate-finder.ts';
+import { Sampling } from './rate/sampling.ts';
+import { Suspicion } from './rate/suspicion.ts';
 import { Runs } from './runs.ts';
-import { Sampling } from './sampling.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
-import { Suspicion } from './suspicion.ts';
 import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './tables/rate-constants.ts';
 import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';

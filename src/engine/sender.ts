@@ -7,14 +7,14 @@
 
 import type { FragmentPlan } from '../model/fragment-plan.ts';
 import type { Technique } from '../techniques/technique.ts';
+import type { Cookies } from './answers/cookie.ts';
 import { type Batch, mostPackets, type ProbeTemplate } from './batch/batch.ts';
-import type { Cookies } from './cookie.ts';
-import type { HostRoute } from './host.ts';
+import type { HostRoute } from './hosts/host-route.ts';
 import { makeWriter } from './probes/make-writer.ts';
 import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Variant } from './probes/variant.ts';
-import type { RateFinder } from './rate-finder.ts';
+import type { RateFinder } from './rate/rate-finder.ts';
 import { burstUs } from './tables/rate-constants.ts';
 
 /** Where frames are written; implemented over links by `scan/`. */

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Host } from './host.ts';
-import type { HostQueue } from './host-queue.ts';
+import type { Host } from './hosts/host.ts';
+import type { HostQueue } from './hosts/host-queue.ts';
 import { turnProbes, turnProbesAlone } from './tables/rate-constants.ts';
 
 /** The turns of the hosts on one board. Times are microseconds. */

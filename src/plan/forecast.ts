@@ -4,7 +4,7 @@
  *
  * What is asked again depends on what is answered, which nobody knows beforehand. So the cost is told for the
  * cases that bound it: every question is answered at once; the targets are up and no port answers; nobody is
- * there. A silent question is asked three times where no loss has been seen (engine/patience.ts).
+ * there. A silent question is asked three times where no loss has been seen (engine/hosts/patience.ts).
  *
  * @module
  */

@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from 'vitest';
 import { Permutation } from '../../src/base/permutation.ts';
+import { OptionTable } from '../../src/engine/answers/option-table.ts';
 import { PacketEngine } from '../../src/engine/engine.ts';
 import type { AdaptivePhase, PhaseOptions } from '../../src/engine/engine-options.ts';
-import type { Host, HostEnd } from '../../src/engine/host.ts';
-import { ListedQuestions } from '../../src/engine/listed-questions.ts';
-import { OptionTable } from '../../src/engine/option-table.ts';
+import type { Host, HostEnd } from '../../src/engine/hosts/host.ts';
 import { plainVariant } from '../../src/engine/probes/variant.ts';
-import type { Question } from '../../src/engine/questions.ts';
+import { ListedQuestions } from '../../src/engine/questions/listed-questions.ts';
+import type { Question } from '../../src/engine/questions/questions.ts';
 import { verdictOf } from '../../src/model/verdict.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';

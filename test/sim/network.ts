@@ -2,7 +2,7 @@
 
 import { SeededRandom } from '../../src/base/random.ts';
 import type { Talk } from '../../src/dial/talk.laws.ts';
-import { sequenceLength } from '../../src/engine/cookie.ts';
+import { sequenceLength } from '../../src/engine/answers/cookie.ts';
 import { writeIpv4Checksum } from '../../src/wire/checksum.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { writeTransportChecksum } from '../../src/wire/transport-checksum.ts';

@@ -1,6 +1,6 @@
 /** Hears what a shard says, as a main thread would, and keeps it by host and port. @module */
 
-import { type HostEnd, hostEnds } from '../../src/engine/host.ts';
+import { type HostEnd, hostEnds } from '../../src/engine/hosts/host.ts';
 import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.ts';
 import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
 import { findingCodec } from '../../src/scan/records/finding-record.ts';

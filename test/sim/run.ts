@@ -1,8 +1,8 @@
 /** Runs a shard over a simulated network until it has nothing left to do. @module */
 
 import { Batch } from '../../src/engine/batch/batch.ts';
-import { LossEstimator } from '../../src/engine/loss.ts';
 import type { Variant } from '../../src/engine/probes/variant.ts';
+import { LossEstimator } from '../../src/engine/rate/loss.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Outbox } from '../../src/engine/sender.ts';
 import type { PortTechniqueName } from '../../src/model/technique-name.ts';

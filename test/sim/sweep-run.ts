@@ -1,8 +1,8 @@
 /** Runs a sweep over a simulated network until it has nothing left to do. @module */
 
-import { ListedQuestions } from '../../src/engine/listed-questions.ts';
-import { OptionTable } from '../../src/engine/option-table.ts';
+import { OptionTable } from '../../src/engine/answers/option-table.ts';
 import { plainVariant } from '../../src/engine/probes/variant.ts';
+import { ListedQuestions } from '../../src/engine/questions/listed-questions.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { NoRoute } from '../../src/engine/sweep/routes.ts';
 import { Sweep } from '../../src/engine/sweep/sweep.ts';

@@ -4,7 +4,7 @@ import { Permutation } from '../../base/permutation.ts';
 import { writeIpv4Checksum } from '../../wire/checksum.ts';
 import { PacketReader } from '../../wire/read-packet.ts';
 import { isDamaged, writeTransportChecksum } from '../../wire/transport-checksum.ts';
-import { Cookies, saltOf } from '../cookie.ts';
+import { Cookies, saltOf } from '../answers/cookie.ts';
 import type { PathInfo } from '../probes/probe-writer.ts';
 import { TcpWriter } from '../probes/tcp-writer.ts';
 import { plainVariant, type Variant } from '../probes/variant.ts';

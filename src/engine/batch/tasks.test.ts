@@ -1,7 +1,7 @@
 /** What a batch does with questions and their tasks. */
 
 import { expect, test } from 'vitest';
-import { Cookies } from '../cookie.ts';
+import { Cookies } from '../answers/cookie.ts';
 import { arrayOf, Batch, mostPackets } from './batch.ts';
 import * as layout from './layout.ts';
 

@@ -8,7 +8,7 @@
 import { badRequest, type PortolanError } from '../../base/errors.ts';
 import { proofBitsOf } from '../../techniques/proof.ts';
 import type { Technique } from '../../techniques/technique.ts';
-import { transportNumber, transportOf } from '../questions.ts';
+import { transportNumber, transportOf } from '../questions/questions.ts';
 import type { PayloadsFor } from './udp-writer.ts';
 import type { Variant } from './variant.ts';
 

@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { Cookies } from '../answers/cookie.ts';
 import type { ProbeTemplate } from '../batch/batch.ts';
-import type { Cookies } from '../cookie.ts';
 
 /** How a packet leaves: who we are on this path. */
 export interface PathInfo {

@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Cookies } from '../cookie.ts';
+import type { Cookies } from '../answers/cookie.ts';
 import { IcmpWriter } from './icmp-writer.ts';
 import { IpStamp } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';

@@ -6,7 +6,7 @@
  */
 
 import { crc32c, writeWord } from '../../wire/checksum.ts';
-import type { Cookies } from '../cookie.ts';
+import type { Cookies } from '../answers/cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { sourcePortOf, type Variant } from './variant.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { syn } from '../../techniques/syn.ts';
-import { Cookies } from '../cookie.ts';
+import { Cookies } from '../answers/cookie.ts';
 import { TcpWriter } from './tcp-writer.ts';
 import { plainVariant } from './variant.ts';
 

@@ -6,8 +6,8 @@
  */
 
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
+import type { Cookies } from '../answers/cookie.ts';
 import { isCraftable, type ProbeTemplate } from '../batch/batch.ts';
-import type { Cookies } from '../cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { sourcePortOf, sourcePortsOf, type Variant } from './variant.ts';

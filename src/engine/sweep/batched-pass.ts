@@ -6,9 +6,9 @@
 
 import { Permutation } from '../../base/permutation.ts';
 import type { Technique } from '../../techniques/technique.ts';
+import { saltOf } from '../answers/cookie.ts';
 import { type Batch, mostPackets } from '../batch/batch.ts';
-import { saltOf } from '../cookie.ts';
-import type { HostRoute } from '../host.ts';
+import type { HostRoute } from '../hosts/host-route.ts';
 import type { Outbox, Sender } from '../sender.ts';
 import type { Block } from './block.ts';
 import type { SweepRoutes } from './routes.ts';

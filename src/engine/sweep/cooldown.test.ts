@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RttEstimator } from '../rtt.ts';
+import { RttEstimator } from '../rate/rtt.ts';
 import { usualCooldownUs } from './cooldown.ts';
 
 test.each([

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RttEstimator } from '../rtt.ts';
+import type { RttEstimator } from '../rate/rtt.ts';
 import { cooldownRtts, leastCooldownUs, mostCooldownUs } from '../tables/rate-constants.ts';
 
 /** Four times the largest round trip seen, from 200 ms to 8 s; until one has been seen, `unknownUs` stands for it. */

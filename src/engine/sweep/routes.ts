@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { HostRoute } from '../host.ts';
+import type { HostRoute } from '../hosts/host-route.ts';
 
 /**
  * Why a host cannot be sent to: its neighbour is being asked for (`Sweep.found` is called afterwards), does not

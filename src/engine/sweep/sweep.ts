@@ -14,17 +14,17 @@
 
 import type { Observation } from '../../model/observation.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
-import { isError } from '../answer-kind.ts';
+import { isError } from '../answers/answer-kind.ts';
+import { Cookies, saltOf } from '../answers/cookie.ts';
+import { Correlator, type SenderOf } from '../answers/correlator.ts';
+import type { OptionTable } from '../answers/option-table.ts';
+import type { ShrinkTo } from '../answers/undelivered.ts';
 import type { Batch } from '../batch/batch.ts';
-import { Cookies, saltOf } from '../cookie.ts';
-import { Correlator, type SenderOf } from '../correlator.ts';
-import type { NextHop } from '../host.ts';
-import { LossEstimator } from '../loss.ts';
-import type { OptionTable } from '../option-table.ts';
-import { RateFinder } from '../rate-finder.ts';
+import type { NextHop } from '../hosts/host-route.ts';
+import { LossEstimator } from '../rate/loss.ts';
+import { RateFinder } from '../rate/rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
 import { type Outbox, type ProbeLook, Sender } from '../sender.ts';
-import type { ShrinkTo } from '../undelivered.ts';
 import { BatchedPass } from './batched-pass.ts';
 import type { Block } from './block.ts';
 import { usualCooldownUs } from './cooldown.ts';

@@ -7,9 +7,9 @@
 import type { Range } from '../../base/range-set.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { ReplyTable } from '../../techniques/reply-table.ts';
-import type { Asked } from '../asked.ts';
-import { type Cookies, saltOf } from '../cookie.ts';
-import type { ListedQuestions } from '../listed-questions.ts';
+import type { Asked } from '../answers/asked.ts';
+import { type Cookies, saltOf } from '../answers/cookie.ts';
+import type { ListedQuestions } from '../questions/listed-questions.ts';
 import { AddressTable } from './address-table.ts';
 import { Walk, type WalkOptions } from './walk.ts';
 

@@ -2,9 +2,9 @@
 
 import { expect, test } from 'vitest';
 import type { PacketEngine } from '../../engine/engine.ts';
-import type { Host } from '../../engine/host.ts';
-import type { Hop } from '../../engine/trace.ts';
-import type { TraceOrder } from '../../engine/tracer.ts';
+import type { Host } from '../../engine/hosts/host.ts';
+import type { Hop } from '../../engine/trace/trace.ts';
+import type { TraceOrder } from '../../engine/trace/tracer.ts';
 import { fromTarget, noSender, Observation } from '../../model/observation.ts';
 import { hostTechniques } from '../../techniques/index.ts';
 import type { TraceRecord } from '../records/path-record.ts';

@@ -6,10 +6,11 @@
  */
 
 import type { PacketEngine } from '../../engine/engine.ts';
-import { type Host, routeFor } from '../../engine/host.ts';
+import type { Host } from '../../engine/hosts/host.ts';
+import { routeFor } from '../../engine/hosts/host-route.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
-import { transportOf } from '../../engine/questions.ts';
-import type { Hop } from '../../engine/trace.ts';
+import { transportOf } from '../../engine/questions/questions.ts';
+import type { Hop } from '../../engine/trace/trace.ts';
 import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
 import { verdictOf } from '../../model/verdict.ts';
 import { hostTechniques } from '../../techniques/index.ts';

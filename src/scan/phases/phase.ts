@@ -10,8 +10,8 @@
 import type { Dial } from '../../dial/dial.ts';
 import type { NameService } from '../../dns/name-service.ts';
 import type { PacketEngine } from '../../engine/engine.ts';
-import type { Host } from '../../engine/host.ts';
-import type { Question } from '../../engine/questions.ts';
+import type { Host } from '../../engine/hosts/host.ts';
+import type { Question } from '../../engine/questions/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { Address } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';

@@ -5,9 +5,9 @@
  */
 
 import type { ListPhase } from '../../engine/engine-options.ts';
-import type { Host } from '../../engine/host.ts';
-import { ListedQuestions } from '../../engine/listed-questions.ts';
-import type { Questions } from '../../engine/questions.ts';
+import type { Host } from '../../engine/hosts/host.ts';
+import { ListedQuestions } from '../../engine/questions/listed-questions.ts';
+import type { Questions } from '../../engine/questions/questions.ts';
 import { Observation, observationKind } from '../../model/observation.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
 import { blockedCodec } from '../records/host-records.ts';

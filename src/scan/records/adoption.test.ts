@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { OptionTable } from '../../engine/option-table.ts';
+import { OptionTable } from '../../engine/answers/option-table.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { Adoption } from './adoption.ts';
 import { eachFrame, recordKinds } from './frame.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { OptionTable } from '../../engine/option-table.ts';
+import type { OptionTable } from '../../engine/answers/option-table.ts';
 import { noSender } from '../../model/observation.ts';
 import { eachFrame, frameHeadBytes, recordKinds } from './frame.ts';
 import { limitedSenderAt } from './host-records.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readAnswer } from '../../engine/answers/read-answer.ts';
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import { readAnswer } from '../../engine/read-answer.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender, Observation } from '../../model/observation.ts';
 import { checkLaws } from '../../wire/codec.laws.ts';

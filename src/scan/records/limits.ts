@@ -6,8 +6,8 @@
  * @module
  */
 
-import type { Host } from '../../engine/host.ts';
-import type { Questions } from '../../engine/questions.ts';
+import type { Host } from '../../engine/hosts/host.ts';
+import type { Questions } from '../../engine/questions/questions.ts';
 import type { FindingFact, Unnumbered } from '../../model/fact.ts';
 import { noSender } from '../../model/observation.ts';
 import { icmpErrors } from '../../model/reply.ts';

@@ -4,8 +4,8 @@
  * @module
  */
 
+import { readAnswer } from '../../engine/answers/read-answer.ts';
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import { readAnswer } from '../../engine/read-answer.ts';
 import { noSender, Observation } from '../../model/observation.ts';
 import { frameHeadBytes, type RecordCodec, recordKinds } from './frame.ts';
 import { hostCodec, noQuestion } from './host-records.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LossEstimator } from '../../engine/loss.ts';
+import { LossEstimator } from '../../engine/rate/loss.ts';
 import type { SummaryFact, Unnumbered } from '../../model/fact.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import type { FactBuilder } from './fact-builder.ts';

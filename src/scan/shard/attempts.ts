@@ -6,7 +6,7 @@
  * @module
  */
 
-import type { Host } from '../../engine/host.ts';
+import type { Host } from '../../engine/hosts/host.ts';
 
 /** One open attempt. */
 export interface Attempt {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type HostRoute, routeFor } from '../../engine/host.ts';
+import { type HostRoute, routeFor } from '../../engine/hosts/host-route.ts';
 import { protocolProbePort } from '../../engine/probes/protocol-writer.ts';
-import { transportNumber } from '../../engine/questions.ts';
+import { transportNumber } from '../../engine/questions/questions.ts';
 import type { Flow } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import { gatherRoutes, isAsked, portsAsked } from './flow-routes.ts';

@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { OtherRoute } from '../../engine/host.ts';
+import type { OtherRoute } from '../../engine/hosts/host-route.ts';
 import { protocolProbePort } from '../../engine/probes/protocol-writer.ts';
-import { transportNumber } from '../../engine/questions.ts';
+import { transportNumber } from '../../engine/questions/questions.ts';
 import type { Address } from '../../model/address.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
 import { type Flow, flowsOf } from '../../system/policy-rules.ts';

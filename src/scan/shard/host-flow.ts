@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Agenda, type HostEnd, hostEnds } from '../../engine/host.ts';
+import { type Agenda, type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
 import { Observation, observationKind } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import { hardwareCodec, hostDoneCodec } from '../records/host-records.ts';

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { NextHop } from '../../engine/host.ts';
+import type { NextHop } from '../../engine/hosts/host-route.ts';
 import type { Link } from '../../link/link.ts';
 import type { Address, Family } from '../../model/address.ts';
 import type { Neighbourhood } from './neighbourhood.ts';

@@ -6,7 +6,7 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
-import type { Agenda } from '../../engine/host.ts';
+import type { Agenda } from '../../engine/hosts/host.ts';
 import type { ShardConfig } from './config.ts';
 
 /** What of a shard's configuration says so. */

@@ -6,7 +6,7 @@
 
 import type { Dial } from '../../dial/dial.ts';
 import type { ListPhase, PhaseOptions } from '../../engine/engine-options.ts';
-import type { Questions } from '../../engine/questions.ts';
+import type { Questions } from '../../engine/questions/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { isSocket } from '../../techniques/index.ts';

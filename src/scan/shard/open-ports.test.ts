@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { OptionTable } from '../../engine/answers/option-table.ts';
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import { OptionTable } from '../../engine/option-table.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { doubt, fromTarget, noSender } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';

@@ -5,8 +5,8 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
-import type { Host } from '../../engine/host.ts';
-import type { Question } from '../../engine/questions.ts';
+import type { Host } from '../../engine/hosts/host.ts';
+import type { Question } from '../../engine/questions/questions.ts';
 import { formatAddress } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Phase, PhaseHost } from '../phases/phase.ts';

@@ -5,10 +5,10 @@
  * @module
  */
 
+import type { Correlator } from '../../engine/answers/correlator.ts';
 import type { Batch } from '../../engine/batch/batch.ts';
-import type { Correlator } from '../../engine/correlator.ts';
-import type { NextHop } from '../../engine/host.ts';
-import type { RateFinder } from '../../engine/rate-finder.ts';
+import type { NextHop } from '../../engine/hosts/host-route.ts';
+import type { RateFinder } from '../../engine/rate/rate-finder.ts';
 import type { Outbox, Sender } from '../../engine/sender.ts';
 import type { BatchTaker, Link } from '../../link/link.ts';
 import { LinkOutbox } from '../../link/link-outbox.ts';

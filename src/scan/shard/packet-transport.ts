@@ -5,11 +5,12 @@
  */
 
 import type { Dial } from '../../dial/dial.ts';
-import { roomForTables } from '../../engine/asked-tables.ts';
 import { PacketEngine } from '../../engine/engine.ts';
 import type { PhaseOptions } from '../../engine/engine-options.ts';
-import { type Agenda, type Host, hopsOf } from '../../engine/host.ts';
-import type { Question } from '../../engine/questions.ts';
+import type { Agenda, Host } from '../../engine/hosts/host.ts';
+import { hopsOf } from '../../engine/hosts/host-route.ts';
+import { roomForTables } from '../../engine/questions/asked-tables.ts';
+import type { Question } from '../../engine/questions/questions.ts';
 import { isLinuxSynAck } from '../../wire/linux-syn-ack.ts';
 import type { SynAck } from '../phases/responder-check/host-check.ts';
 import type { Candidate } from './host-source.ts';

@@ -7,7 +7,7 @@
 
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 
-import type { HostEnd } from '../../engine/host.ts';
+import type { HostEnd } from '../../engine/hosts/host.ts';
 import { type Candidate, type HostSpace, type Hosts, wordsOf } from './host-source.ts';
 import type { Say } from './reporter.ts';
 import { type HostTransport, nothingCounted, type TransportTotals } from './transport.ts';

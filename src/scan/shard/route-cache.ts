@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { HostRoute } from '../../engine/host.ts';
+import type { HostRoute } from '../../engine/hosts/host-route.ts';
 import type { NoRoute, SweepRoutes } from '../../engine/sweep/routes.ts';
 import type { Family } from '../../model/address.ts';
 import type { Route } from '../../system/route.ts';

@@ -6,7 +6,7 @@
  */
 
 import { named } from '../../base/words.ts';
-import type { NextHop } from '../../engine/host.ts';
+import type { NextHop } from '../../engine/hosts/host-route.ts';
 import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { Sender } from '../../engine/sender.ts';

@@ -6,9 +6,9 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
-import type { Host, HostEnd } from '../../engine/host.ts';
-import { OptionTable } from '../../engine/option-table.ts';
-import { tellEach } from '../../engine/tell-each.ts';
+import { OptionTable } from '../../engine/answers/option-table.ts';
+import { tellEach } from '../../engine/answers/tell-each.ts';
+import type { Host, HostEnd } from '../../engine/hosts/host.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase, Screen } from '../phases/phase.ts';
@@ -140,10 +140,7 @@ export class Shard {
     });
   }
 
-  /**
-   * Runs until everything is asked and answered, or the shard is told to stop: at once, unless sockets need the event
-   * loop to turn.
-   */
+  /** Runs until everything is asked and answered, or it is told to stop: at once, unless sockets need the event loop. */
   async run(): Promise<void> {
     while (!this.#isStopped) {
       const turn = this.#step();
@@ -351,9 +348,9 @@ export class Shard {
 
   /** A lane has asked all it had to of a host; a screen may have to look further before that is the end. */
   #finish(screen: Screen | undefined, lane: Lane, host: Host, end: HostEnd): void {
-    if (screen === undefined) this.#flow?.ended(lane, host.id, end);
-    else
-      screen.finish(host, end === 'done', this.#machine.nowUs(), () => this.#flow?.ended(lane, host.id, end));
+    const then = () => this.#flow?.ended(lane, host.id, end);
+    if (screen === undefined) then();
+    else screen.finish(host, end === 'done', this.#machine.nowUs(), then);
   }
 
   /** What was left to be asked of a host that an earlier run knew to be up cannot be asked. */

@@ -5,9 +5,10 @@
  * @module
  */
 
+import type { OptionTable } from '../../engine/answers/option-table.ts';
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import type { Agenda, Host, HostEnd, HostRoute } from '../../engine/host.ts';
-import type { OptionTable } from '../../engine/option-table.ts';
+import type { Agenda, Host, HostEnd } from '../../engine/hosts/host.ts';
+import type { HostRoute } from '../../engine/hosts/host-route.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Senders } from '../records/senders.ts';
 import type { ShardConfig } from './config.ts';

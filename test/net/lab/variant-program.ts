@@ -7,9 +7,9 @@
  */
 
 import { PortolanError } from '../../../src/base/errors.ts';
+import { OptionTable } from '../../../src/engine/answers/option-table.ts';
 import { PacketEngine } from '../../../src/engine/engine.ts';
-import type { Host } from '../../../src/engine/host.ts';
-import { OptionTable } from '../../../src/engine/option-table.ts';
+import type { Host } from '../../../src/engine/hosts/host.ts';
 import type { PortTechniqueName } from '../../../src/model/technique-name.ts';
 import { verdictOf } from '../../../src/model/verdict.ts';
 import { buildPlan, readEnvironment } from '../../../src/plan/build-plan.ts';

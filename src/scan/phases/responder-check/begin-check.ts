@@ -5,7 +5,7 @@
  */
 
 import type { Dial } from '../../../dial/dial.ts';
-import type { Host } from '../../../engine/host.ts';
+import type { Host } from '../../../engine/hosts/host.ts';
 import type { Limits } from '../../../engine/scheduler-options.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { canaryCount } from '../../../plan/check-bounds.ts';

@@ -11,7 +11,7 @@
  * @module
  */
 
-import type { Host } from '../../../engine/host.ts';
+import type { Host } from '../../../engine/hosts/host.ts';
 import type { Address } from '../../../model/address.ts';
 import {
   doubt,

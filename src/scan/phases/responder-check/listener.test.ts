@@ -4,7 +4,7 @@ import { simulatedDial } from '../../../../test/sim/dial.ts';
 import type { PortBehaviour } from '../../../../test/sim/network.ts';
 import type { DialogueBounds } from '../../../dial/dialogues.ts';
 import type { Talk } from '../../../dial/talk.laws.ts';
-import type { Host } from '../../../engine/host.ts';
+import type { Host } from '../../../engine/hosts/host.ts';
 import type { Heard } from './heard.ts';
 import { type Hearing, Listener } from './listener.ts';
 

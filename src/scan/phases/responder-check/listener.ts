@@ -6,7 +6,7 @@
  */
 
 import type { Dial, Dialogue, Opened, PeerFacts, Read } from '../../../dial/dial.ts';
-import type { Host } from '../../../engine/host.ts';
+import type { Host } from '../../../engine/hosts/host.ts';
 import type { Address } from '../../../model/address.ts';
 import { type Heard, mostHeardBytes } from './heard.ts';
 

@@ -1,7 +1,7 @@
 /** What the simulator does not bring about: the order of things in one call. */
 
 import { expect, test } from 'vitest';
-import type { Host } from '../../../engine/host.ts';
+import type { Host } from '../../../engine/hosts/host.ts';
 import { observation } from '../../../model/observation.laws.ts';
 import { verdictCode } from '../../../model/verdict.ts';
 import type { Pretence } from './judgement.ts';

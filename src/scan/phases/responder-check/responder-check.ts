@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Host } from '../../../engine/host.ts';
+import type { Host } from '../../../engine/hosts/host.ts';
 import type { Observation } from '../../../model/observation.ts';
 import { verdictCode } from '../../../model/verdict.ts';
 import { fewestDoubtedPorts } from '../../../plan/check-bounds.ts';

@@ -1,0 +1,35 @@
+/**
+ * What was said of the way to one host: that there is none, now. See `no-ways.ts`.
+ *
+ * @module
+ */
+
+import type { Observation } from '../../model/observation.ts';
+import { isLoop } from '../answers/answer-kind.ts';
+
+/** What was said of the way to one host. Times are microseconds. */
+export class NoWay {
+  /** The errors, by task. */
+  readonly kept = new Map<number, Observation>();
+  /** When the first question was sent that met one. */
+  readonly sinceUs: number;
+  /** When the latest came that names no loop. */
+  latestUs = 0;
+  /** When one question was asked again, to see whether it is still so; infinite before. */
+  askedUs = Number.POSITIVE_INFINITY;
+  /** When a question was sent that the host answered, the first since then; 0 if it had answered before. */
+  backUs: number;
+  /** What is said from now on is believed. */
+  isOver = false;
+
+  constructor(sinceUs: number, wasThere: boolean) {
+    this.sinceUs = sinceUs;
+    this.backUs = wasThere ? 0 : Number.POSITIVE_INFINITY;
+  }
+
+  /** A question that met that the host is not reached. */
+  get unreachable(): number | undefined {
+    for (const [task, error] of this.kept) if (!isLoop(error)) return task;
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Errors that say only that there is no way to a host now. Somebody on the way says so while a router starts or a link
+ * is down, of hosts that live: it is kept until nothing else is open, and believed where it is said again then.
+ *
+ * Of a host that has answered, everything is asked again of which only that was said. Where nothing is known of a host, its
+ * way gets as much time to come back as a silent host has to answer; then one question shows whether it is still gone.
+ *
+ * @module
+ */
+
+import { Observation } from '../../model/observation.ts';
+import { isLoop } from '../answers/answer-kind.ts';
+import { type Board, firstFate, taskState } from '../board.ts';
+import type { Closing } from '../closing.ts';
+import type { RttBounds } from '../rate/rtt.ts';
+import { longestNoWayUs, noWayTimeouts } from '../tables/rate-constants.ts';
+import type { TimerWheel } from '../timer-wheel.ts';
+import type { Host } from './host.ts';
+import { NoWay } from './no-way.ts';
+
+/** What belongs to the scheduler whose hosts they are. */
+export interface NoWaysOptions {
+  readonly board: Board;
+  readonly closing: Closing;
+  readonly timers: TimerWheel;
+  readonly rtt: RttBounds;
+}
+
+/** Doubts such errors about the hosts on one board. */
+export class NoWays {
+  readonly #options: NoWaysOptions;
+  readonly #waitUs: number;
+
+  constructor(options: NoWaysOptions) {
+    this.#options = options;
+    this.#waitUs = Math.min(noWayTimeouts * options.rtt.initialUs, longestNoWayUs);
+  }
+
+  /** Keeps an error about a probe sent at `sentUs`: its task may be asked again. False where it is believed. */
+  keep(host: Host, task: number, error: Observation, sentUs: number): boolean {
+    host.noWay ??= new NoWay(sentUs, host.answers > 0);
+    const { noWay } = host;
+    if (noWay.isOver) return false;
+    const { state, fate } = this.#options.board;
+    const kept = new Observation();
+    kept.copy(error);
+    noWay.kept.set(task, kept);
+    if (!isLoop(error)) noWay.latestUs = error.atUs;
+    // It was not lost, whatever answers next.
+    fate[task] = firstFate.voided;
+    if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
+    if (state[task] === taskState.silent) return true;
+    if (state[task] === taskState.outstanding) host.inFlight--;
+    host.keepSilent(task);
+    return true;
+  }
+
+  /** Nothing else of a host is open, and it lives if it ever answered. Whether something is still waited for, or asked. */
+  isOpen(host: Host, nowUs: number): boolean {
+    const { noWay } = host;
+    if (noWay === undefined || noWay.isOver) return false;
+    if (host.answers === 0) {
+      const task = noWay.unreachable;
+      if (task === undefined) return false;
+      if (this.#isWaiting(noWay, task, nowUs)) return true;
+      if (this.#isStillSo(host, noWay)) {
+        noWay.isOver = true;
+        return false;
+      }
+      if (nowUs < noWay.askedUs) {
+        this.#askAgain(host, task);
+        noWay.askedUs = nowUs;
+        return true;
+      }
+    }
+    noWay.isOver = true;
+    this.#askAllAgain(host, noWay, nowUs);
+    return host.pending > 0;
+  }
+
+  /** A probe went unanswered before the way was there: whoever says so says it only now and then. That is no loss. */
+  unanswered(host: Host, task: number, sentUs: number): void {
+    if (sentUs < (host.noWay?.backUs ?? 0)) this.#options.board.fate[task] = firstFate.voided;
+  }
+
+  /** Whether the way has not had its time yet: then it will be looked at again. */
+  #isWaiting({ sinceUs }: NoWay, task: number, nowUs: number): boolean {
+    const dueUs = sinceUs + this.#waitUs;
+    if (nowUs >= dueUs) return false;
+    this.#options.timers.schedule(task, dueUs);
+    return true;
+  }
+
+  /** Whether it was said again, and nothing asked later was silent. */
+  #isStillSo({ lastSilenceUs }: Host, { sinceUs, latestUs, askedUs }: NoWay): boolean {
+    if (askedUs < Number.POSITIVE_INFINITY) return latestUs >= askedUs;
+    return latestUs >= sinceUs + this.#waitUs && latestUs >= lastSilenceUs;
+  }
+
+  /** What met no way, and what was silent before it was there: the one proves as little as the other. */
+  #askAllAgain(host: Host, { kept, backUs }: NoWay, nowUs: number): void {
+    const { closing, board } = this.#options;
+    closing.each(host, (task) => {
+      if (board.state[task] !== taskState.silent) return;
+      const sentUs = nowUs - ((nowUs - (board.sentAt[task] as number)) >>> 0);
+      if (kept.has(task) || sentUs <= backUs) this.#askAgain(host, task);
+    });
+    // What is not said again is not so any more; but whoever names a loop may be silent because he said so before.
+    for (const [task, error] of kept) if (!isLoop(error)) kept.delete(task);
+  }
+
+  #askAgain(host: Host, task: number): void {
+    this.#options.board.silences[task] = 0;
+    this.#options.closing.askAgain(host, task);
+  }
+}

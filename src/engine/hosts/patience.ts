@@ -1,0 +1,102 @@
+/**
+ * How long an answer is waited for, and how much silence is an answer.
+ *
+ * @module
+ */
+
+import { taskState } from '../board.ts';
+import type { LossEstimator } from '../rate/loss.ts';
+import type { RateFinder } from '../rate/rate-finder.ts';
+import type { RttBounds, RttEstimator } from '../rate/rtt.ts';
+import type { Limits } from '../scheduler-options.ts';
+import {
+  fewestSilences,
+  firstLookFactor,
+  limitedLoss,
+  limitedSpread,
+  linkRttSamples,
+  mostDoublings,
+  mostTransmissions,
+  ownLossAnswers,
+  silenceEvidence,
+} from '../tables/rate-constants.ts';
+import type { Host } from './host.ts';
+
+/** Judges silence by what is known of the path. */
+export class Patience {
+  readonly #bounds: RttBounds;
+  readonly #maxAttempts: number;
+  readonly #linkRtt: RttEstimator;
+  readonly #linkLoss: LossEstimator;
+
+  constructor(limits: Limits, linkRtt: RttEstimator, linkLoss: LossEstimator) {
+    this.#bounds = limits.rtt;
+    this.#maxAttempts = limits.maxAttempts;
+    this.#linkRtt = linkRtt;
+    this.#linkLoss = linkLoss;
+  }
+
+  /**
+   * Microseconds until a transmission counts as unanswered, after so many silences that count; `finder` finds its
+   * pace. A host that has not answered yet is given the time of the others on its link, once enough of them are known.
+   */
+  timeoutUs(host: Host, finder: RateFinder | undefined, silences: number): number {
+    if (host.rtt.samples === 0) {
+      return this.#linkRtt.samples >= linkRttSamples
+        ? this.#linkRtt.timeoutUs(this.#bounds)
+        : this.#bounds.initialUs;
+    }
+    // Later transmissions are spread in time, so that one burst of loss does not swallow them all. Want of room spreads them
+    // already: others wait for that which they hold. So does a limiter; but who always asks after the same time may come too
+    // early for it each time.
+    const isCramped = host.board.isCramped && (host.hasRetry || host.hasUnasked);
+    const doubled = isCramped ? 1 : 2 ** Math.min(silences, mostDoublings);
+    const spread = finder?.hunt.isOn ? 1 + limitedSpread * silences : doubled;
+    return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
+  }
+
+  /** The same for a task's latest transmission. Whether the host lives must be known soon. */
+  timeoutOf(host: Host, task: number): number {
+    const { state, silences } = host.board;
+    const silent = state[task] === taskState.settled ? 0 : (silences[task] as number);
+    return this.timeoutUs(host, host.finderOf(task), silent);
+  }
+
+  /** Whether nobody on the link has been heard of yet. */
+  get isLinkSilent(): boolean {
+    return this.#linkRtt.samples === 0;
+  }
+
+  /** When to look first whether it does: as long as nothing is known the time-out is a guess, soon better known. */
+  firstLookUs(host: Host, timeoutUs: number): number {
+    return host.rtt.samples === 0 ? Math.min(timeoutUs, firstLookFactor * this.#bounds.minUs) : timeoutUs;
+  }
+
+  /** Whether a task that is asked at the pace of its host has been silent often enough, see {@link isEnough}. */
+  hasEnough(host: Host, task: number): boolean {
+    const { silences, attempts } = host.board;
+    return this.isEnough(host, host.finder, silences[task] as number, attempts[task] as number);
+  }
+
+  /** Whether a task that waits to be asked again need not be: more has become known of the path by samples of it. */
+  isOver(host: Host, task: number): boolean {
+    const { state } = host.board;
+    return host.samples !== undefined && state[task] === taskState.waiting && this.hasEnough(host, task);
+  }
+
+  /**
+   * Whether `silences` unanswered transmissions, of `attempts` made, would be rarer than one in ten thousand if
+   * the port answered.
+   */
+  isEnough(host: Host, finder: RateFinder | undefined, silences: number, attempts: number): boolean {
+    if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
+    // One is never enough: how much was lost at that time shows only in the answers to the second.
+    if (silences < fewestSilences) return false;
+    // Kept at a limit, about one in sixteen of the probes is swallowed by it.
+    const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
+    const own = Math.max(host.loss.careful(), swallowed);
+    const loss =
+      host.answers + host.loss.sampled > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
+    return silences * -Math.log(loss) >= silenceEvidence;
+  }
+}
