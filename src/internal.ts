@@ -17,6 +17,7 @@ export { parseRanges } from './model/ranges.ts';
 export type { Reply } from './model/reply.ts';
 export type { Verdict } from './model/verdict.ts';
 // Words for who is refused, and what the command line reads of targets and ports itself.
+export { longDash, typographic } from './plan/long-dash.ts';
 export { nearest } from './plan/nearest.ts';
 export { portFileOf } from './plan/port-files.ts';
 export { quoted } from './plan/quoted.ts';
