@@ -80,6 +80,19 @@ describe('a scan that begins while the router before a host finds no way to it',
     }
   });
 
+  test('and says so three seconds later, of few: it is said again of any of them, and nothing more is asked', () => {
+    const hosts = [{ port: (): PortBehaviour => 'no-route' }];
+    const path = { rttUs: 3_000_000, routerIcmpPerSecond: 1 };
+    for (let seed = 1; seed <= 5; seed++) {
+      const outcome = simulate({ seed, path, hosts, ports: 100 });
+      expect(new Set([...outcome.verdicts.values()].map(({ state }) => state))).toEqual(
+        new Set(['filtered']),
+      );
+      expect(outcome.sent, `seed ${seed}`).toBeLessThan(310);
+      expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(8000);
+    }
+  });
+
   test('and never does: it is said once more, and costs no more time than a host that is silent', () => {
     const hosts = [{ port: (): PortBehaviour => 'no-route' }];
     for (const [ports, sent] of [

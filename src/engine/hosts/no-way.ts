@@ -15,8 +15,12 @@ export class NoWay {
   readonly sinceUs: number;
   /** When the latest came that names no loop. */
   latestUs = 0;
+  /** How long such an error took at most: a router says so when it has looked for the host in vain, seconds later. */
+  delayUs = 0;
   /** When one question was asked again, to see whether it is still so; infinite before. */
   askedUs = Number.POSITIVE_INFINITY;
+  /** That question; -1 before. */
+  asked = -1;
   /** When a question was sent that the host answered, the first since then; 0 if it had answered before. */
   backUs: number;
   /** What is said from now on is believed. */

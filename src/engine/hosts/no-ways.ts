@@ -13,7 +13,12 @@ import { isLoop } from '../answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from '../board.ts';
 import type { Closing } from '../closing.ts';
 import type { RttBounds } from '../rate/rtt.ts';
-import { longestNoWayUs, noWayTimeouts } from '../tables/rate-constants.ts';
+import {
+  longestNoWayDelayUs,
+  longestNoWayUs,
+  noWayDelayFactor,
+  noWayTimeouts,
+} from '../tables/rate-constants.ts';
 import type { TimerWheel } from '../timer-wheel.ts';
 import type { Host } from './host.ts';
 import { NoWay } from './no-way.ts';
@@ -36,23 +41,34 @@ export class NoWays {
     this.#waitUs = Math.min(noWayTimeouts * options.rtt.initialUs, longestNoWayUs);
   }
 
-  /** Keeps an error about a probe sent at `sentUs`: its task may be asked again. False where it is believed. */
+  /** Keeps an error about a probe sent at `sentUs`, or later where that is not known: its task may be asked again. False where it is believed. */
   keep(host: Host, task: number, error: Observation, sentUs: number): boolean {
     host.noWay ??= new NoWay(sentUs, host.answers > 0);
     const { noWay } = host;
     if (noWay.isOver) return false;
-    const { state, fate } = this.#options.board;
+    const { fate } = this.#options.board;
     const kept = new Observation();
     kept.copy(error);
     noWay.kept.set(task, kept);
-    if (!isLoop(error)) noWay.latestUs = error.atUs;
+    if (!isLoop(error)) {
+      noWay.latestUs = error.atUs;
+      noWay.delayUs = Math.min(Math.max(noWay.delayUs, error.atUs - sentUs), longestNoWayDelayUs);
+    }
     // It was not lost, whatever answers next.
     fate[task] = firstFate.voided;
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
-    if (state[task] === taskState.silent) return true;
+    this.#endAsking(host, task);
+    // It was said again, of whatever question: nothing more need be asked.
+    if (error.atUs >= noWay.askedUs && !isLoop(error)) this.#endAsking(host, noWay.asked);
+    return true;
+  }
+
+  /** A question is not asked again for now, and no answer is waited for. */
+  #endAsking(host: Host, task: number): void {
+    const { state } = this.#options.board;
+    if (state[task] !== taskState.outstanding && state[task] !== taskState.waiting) return;
     if (state[task] === taskState.outstanding) host.inFlight--;
     host.keepSilent(task);
-    return true;
   }
 
   /** Nothing else of a host is open, and it lives if it ever answered. Whether something is still waited for, or asked. */
@@ -62,7 +78,7 @@ export class NoWays {
     if (host.answers === 0) {
       const task = noWay.unreachable;
       if (task === undefined) return false;
-      if (this.#isWaiting(noWay, task, nowUs)) return true;
+      if (this.#isWaiting(task, noWay.sinceUs + this.#waitUs, nowUs)) return true;
       if (this.#isStillSo(host, noWay)) {
         noWay.isOver = true;
         return false;
@@ -70,8 +86,10 @@ export class NoWays {
       if (nowUs < noWay.askedUs) {
         this.#askAgain(host, task);
         noWay.askedUs = nowUs;
+        noWay.asked = task;
         return true;
       }
+      if (this.#isWaiting(task, noWay.askedUs + noWayDelayFactor * noWay.delayUs, nowUs)) return true;
     }
     noWay.isOver = true;
     this.#askAllAgain(host, noWay, nowUs);
@@ -83,9 +101,8 @@ export class NoWays {
     if (sentUs < (host.noWay?.backUs ?? 0)) this.#options.board.fate[task] = firstFate.voided;
   }
 
-  /** Whether the way has not had its time yet: then it will be looked at again. */
-  #isWaiting({ sinceUs }: NoWay, task: number, nowUs: number): boolean {
-    const dueUs = sinceUs + this.#waitUs;
+  /** Whether the way, or what is said of it, has not had its time yet: then it will be looked at again. */
+  #isWaiting(task: number, dueUs: number, nowUs: number): boolean {
     if (nowUs >= dueUs) return false;
     this.#options.timers.schedule(task, dueUs);
     return true;

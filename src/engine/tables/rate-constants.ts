@@ -306,6 +306,10 @@ export const fewestSilences = 2;
 export const noWayTimeouts = 3;
 /** Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer. */
 export const longestNoWayUs = 3_000_000;
+/** How much longer than ever before an error of that kind may take. Reasoned: routers differ by their clock ticks only. */
+export const noWayDelayFactor = 1.1;
+/** Microseconds of such a delay at most. Source: Linux looks for a neighbour three times, a second each (arp(7)). */
+export const longestNoWayDelayUs = 3_500_000;
 /** Transmissions. Silence that never counts must end some time. Source: their counter has eight bits (board.ts). */
 export const mostTransmissions = 250;
 /** Share of probes supposed to be swallowed at a limit. Reasoned: six in a hundred are; three times that, in doubt. */
