@@ -193,8 +193,7 @@ export class Scheduler {
     this.#feedback.learnError(host, question, !isNoRoute && !mayAnswerRepetition(seen, answer.ageUs), answer);
     this.#limited.note(host, seen.code, answer.nowUs);
     const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
-    if (mayCome && this.#noWays.keep(host, task, seen, answer.isLatest ? answer.sentUs : host.startedUs))
-      this.#goOn(host, answer.nowUs);
+    if (mayCome && this.#noWays.keep(host, task, seen, answer)) this.#goOn(host, answer.nowUs);
     else this.#settle(host, question, seen);
     return true;
   }

@@ -12,6 +12,7 @@ import { Observation } from '../../model/observation.ts';
 import { isLoop } from '../answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from '../board.ts';
 import type { Closing } from '../closing.ts';
+import type { AnswerFeedback } from '../rate/path-feedback.ts';
 import type { RttBounds } from '../rate/rtt.ts';
 import {
   longestNoWayDelayUs,
@@ -41,8 +42,10 @@ export class NoWays {
     this.#waitUs = Math.min(noWayTimeouts * options.rtt.initialUs, longestNoWayUs);
   }
 
-  /** Keeps an error about a probe sent at `sentUs`, or later where that is not known: its task may be asked again. False where it is believed. */
-  keep(host: Host, task: number, error: Observation, sentUs: number): boolean {
+  /** Keeps an error about a probe: its task may be asked again. False where it is believed. */
+  keep(host: Host, task: number, error: Observation, { isLatest, sentUs: lastUs }: AnswerFeedback): boolean {
+    // Of an earlier transmission it is not known when it left: at the start at the earliest.
+    const sentUs = isLatest ? lastUs : host.startedUs;
     host.noWay ??= new NoWay(sentUs, host.answers > 0);
     const { noWay } = host;
     if (noWay.isOver) return false;
