@@ -79,7 +79,7 @@ export class Scheduler {
     this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
     this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
-    this.#noWays = new NoWays({ board, closing: this.#closing, timers, rtt: limits.rtt });
+    this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers });
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
     this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
     const isOff = this.#limited.tellPorts || firstAnswerSettles;

@@ -74,6 +74,8 @@ export interface PathModel {
   readonly queue?: number;
   /** ICMP errors per second at most of the router before all hosts (token bucket of 6, as Linux has it). */
   readonly routerIcmpPerSecond?: number;
+  /** It has no route to hosts it says so of, and pays for that twice out of the bucket, as Linux does. */
+  readonly paysTwice?: boolean;
   /** What the router before all hosts has room for, which keeps a note of each flow. */
   readonly flows?: FlowLimit;
   /** From the first time on the way takes so much longer. */
@@ -222,6 +224,8 @@ export class SimulatedNetwork {
   }
 
   #rejectByRouter(packet: Uint8Array, code: number): void {
+    const { paysTwice, routerIcmpPerSecond } = this.#path;
+    if (paysTwice === true && code === 1 && !this.#allow('router', routerIcmpPerSecond, 6)) return;
     this.#reject(packet, 'router', this.#path.routerIcmpPerSecond, code, routerAddress);
   }
 

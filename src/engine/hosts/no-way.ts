@@ -17,8 +17,10 @@ export class NoWay {
   latestUs = 0;
   /** How long such an error took at most: a router says so when it has looked for the host in vain, seconds later. */
   delayUs = 0;
-  /** When one question was asked again, to see whether it is still so; infinite before. */
+  /** When one question was last asked again, to see whether it is still so; infinite before. */
   askedUs = Number.POSITIVE_INFINITY;
+  /** How often it was. */
+  asks = 0;
   /** That question; -1 before. */
   asked = -1;
   /** When a question was sent that the host answered, the first since then; 0 if it had answered before. */

@@ -3,7 +3,8 @@
  * is down, of hosts that live: it is kept until nothing else is open, and believed where it is said again then.
  *
  * Of a host that has answered, everything is asked again of which only that was said. Where nothing is known of a host, its
- * way gets as much time to come back as a silent host has to answer; then one question shows whether it is still gone.
+ * way gets as much time to come back as a silent host has to answer; then one question shows whether it is still gone,
+ * and once more after a pause: who limits his errors may say one only when he was left alone for a while.
  *
  * @module
  */
@@ -17,7 +18,9 @@ import type { RttBounds } from '../rate/rtt.ts';
 import {
   longestNoWayDelayUs,
   longestNoWayUs,
+  mostNoWayAsks,
   noWayDelayFactor,
+  noWayQuietUs,
   noWayTimeouts,
 } from '../tables/rate-constants.ts';
 import type { TimerWheel } from '../timer-wheel.ts';
@@ -30,6 +33,7 @@ export interface NoWaysOptions {
   readonly closing: Closing;
   readonly timers: TimerWheel;
   readonly rtt: RttBounds;
+  readonly maxAttempts: number;
 }
 
 /** Doubts such errors about the hosts on one board. */
@@ -86,13 +90,19 @@ export class NoWays {
         noWay.isOver = true;
         return false;
       }
-      if (nowUs < noWay.askedUs) {
-        this.#askAgain(host, task);
+      const isLast = noWay.asks === mostNoWayAsks;
+      if (noWay.asks > 0) {
+        const delayUs = noWayDelayFactor * noWay.delayUs;
+        const waitUs = isLast ? delayUs : Math.max(noWayQuietUs, delayUs);
+        if (this.#isWaiting(task, noWay.askedUs + waitUs, nowUs)) return true;
+      }
+      if (!isLast) {
+        this.#askOnce(host, task);
+        noWay.asks++;
         noWay.askedUs = nowUs;
         noWay.asked = task;
         return true;
       }
-      if (this.#isWaiting(task, noWay.askedUs + noWayDelayFactor * noWay.delayUs, nowUs)) return true;
     }
     noWay.isOver = true;
     this.#askAllAgain(host, noWay, nowUs);
@@ -131,6 +141,12 @@ export class NoWays {
 
   #askAgain(host: Host, task: number): void {
     this.#options.board.silences[task] = 0;
+    this.#options.closing.askAgain(host, task);
+  }
+
+  /** One silence more ends it. */
+  #askOnce(host: Host, task: number): void {
+    this.#options.board.silences[task] = this.#options.maxAttempts - 1;
     this.#options.closing.askAgain(host, task);
   }
 }
