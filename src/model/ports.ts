@@ -52,8 +52,8 @@ export class PortRanges {
   }
 }
 
-/** Whether {@link formatPorts} could have written this. */
-export function isPortRanges(text: string): boolean {
+/** Whether {@link formatPorts} could have written this, of numbers up to `most`. */
+export function isPortRanges(text: string, most = 65_535): boolean {
   if (text === '') return true;
   let before = -1;
   return text.split(',').every((part) => {
@@ -61,7 +61,7 @@ export function isPortRanges(text: string): boolean {
     if (match === null) return false;
     const first = Number(match[1]);
     const last = Number(match[2] ?? first);
-    const isAfter = first > before && last >= first && last <= 65_535;
+    const isAfter = first > before && last >= first && last <= most;
     before = last;
     return isAfter;
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
-import { buildPlan, readEnvironment } from './build-plan.ts';
+import { buildPlan, type Environment, readEnvironment } from './build-plan.ts';
 import { fakeEnvironment, unprivileged } from './fake-environment.laws.ts';
 import type { PortSelection } from './plan.ts';
 import { portsOf } from './read-plan.ts';
@@ -49,6 +49,20 @@ describe('a plan', () => {
     expect(swept).toMatchObject({ sweep: true, cooldownMs: 300, discovery: [], timing: { maxRetries: 1 } });
     expect(swept).not.toHaveProperty('journal');
     expect(await plan(long)).toHaveProperty('journal');
+  });
+
+  test('looks for hosts by no port that is excluded', async () => {
+    const lookedFor = async (request: Partial<Request>, environment?: Environment) =>
+      (await plan({ excludePorts: '80', ...request }, environment)).discovery.map(
+        ({ technique, port }) => `${technique} ${port}`,
+      );
+    const user = fakeEnvironment(unprivileged);
+    expect(await lookedFor({})).toEqual(['ping-echo 0', 'ping-syn 443', 'ping-timestamp 0']);
+    expect(await lookedFor({ techniques: ['udp'], goal: 'ports' })).not.toContain('ping-ack 80');
+    expect(await lookedFor({ goal: 'discover' })).not.toContain('ping-ack 80');
+    expect(await lookedFor({}, user)).toEqual(['ping-connect 443']);
+    const none = await refusal(() => plan({ excludePorts: '80,443' }, user));
+    expect([none.exit, none.line]).toEqual([2, expect.stringContaining('wanted other probes or -Pn')]);
   });
 
   test('is frozen', async () => {

@@ -14,12 +14,13 @@ import { formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { formatPorts } from '../model/ports.ts';
 import { formatRanges } from '../model/ranges.ts';
+import type { Protocol } from '../model/verdict.ts';
 import { randomWords } from '../system/entropy.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
 import { sealPlan } from './check-plan.ts';
 import { checkRequest } from './check-request.ts';
-import { choosePorts } from './choose-ports.ts';
+import { choosePorts, portsToAvoid } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice, wordOf } from './choose-techniques.ts';
 import { checkEnvironment, type Environment, type PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
@@ -27,7 +28,8 @@ import { findProxy } from './find-proxy.ts';
 import { families, fitPackets } from './fit-packets.ts';
 import { forecastPlan } from './forecast.ts';
 import { type AddressGroup, groupTargets } from './group-targets.ts';
-import { guard } from './guard.ts';
+import { guard, refuseTooMany } from './guard.ts';
+import { askable, portTransport } from './leave-out.ts';
 import { type PortLists, toSelection } from './parse-ports.ts';
 import type { Plan, PlannedPackets, PortSelection } from './plan.ts';
 import { withPortFiles } from './port-files.ts';
@@ -79,7 +81,8 @@ async function planFor(
   checkOptions(request, choice, environment);
   refuseUnsupported(request);
   const timing = chooseTiming(request);
-  const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques)) : undefined;
+  const looked = transportsOf(choice.discovery);
+  const ports = goal === 'ports' ? choosePorts(request, protocolsOf(choice.techniques), looked) : undefined;
 
   const scope = await readScope(request, environment);
   const excluded = await readExclusions(
@@ -110,6 +113,7 @@ async function planFor(
   if (ports === undefined && [...byPorts.keys()].some((key) => key !== '')) {
     warnings.push('Ports written behind targets have no effect: this run asks no ports');
   }
+  const avoided = portTexts(ports?.excluded ?? portsToAvoid(request, looked, warnings));
   const groups: readonly AddressGroup[] =
     ports === undefined ? [{ targets: all, ports: toSelection({}) }] : groupTargets(byPorts, ports);
   const shard = request.shard ?? { index: 1, count: 1 };
@@ -120,7 +124,7 @@ async function planFor(
     ),
     ...(askLink !== undefined && { askLink }),
     excluded: formatRanges(excluded),
-    excludedPorts: portTexts(ports?.excluded ?? toSelection({})),
+    excludedPorts: avoided,
     ...(scope !== undefined && { scope: formatRanges(scope) }),
     ...(request.scopeFile !== undefined &&
       request.scopeFile !== '-' && { scopeFile: resolve(request.scopeFile) }),
@@ -128,7 +132,7 @@ async function planFor(
     zones: Object.fromEntries(named.zones),
     techniques: choice.techniques,
     ...(request.scanFlags !== undefined && { scanFlags: request.scanFlags }),
-    discovery: fitDiscovery(choice, all, request, warnings),
+    discovery: withoutAvoided(fitDiscovery(choice, all, request, warnings), avoided),
     ignoreResets: request.ignoreResets ?? false,
     arpPing: request.disableArpPing !== true,
     traceroute: request.traceroute ?? false,
@@ -214,14 +218,6 @@ function nothingLeft({ byPorts, warnings }: Targets) {
   return badRequest(`No target: wanted an address, a name, a range, or a file with ${named('targetFiles')}`);
 }
 
-/** IPv4 as a whole fits; an IPv6 subnet does not, and no packet rate would ever finish it. */
-function refuseTooMany(all: RangeSet): void {
-  if (all.size <= mostHosts) return;
-  throw badRequest(
-    `${all.size} addresses are too many: wanted at most ${mostHosts}; hosts in an IPv6 subnet are found by name, not by trying`,
-  );
-}
-
 /** Timestamps and address masks exist in IPv4 only (RFC 4443 has neither). */
 function fitDiscovery(
   { discovery }: TechniqueChoice,
@@ -247,6 +243,20 @@ function fitDiscovery(
   }
   warnings.push(`${what}: not asked of these IPv6 targets`);
   return isMixed ? discovery : fitting;
+}
+
+/** By which protocols with ports hosts are looked for. */
+function transportsOf(discovery: Plan['discovery']): readonly Protocol[] {
+  const all = discovery.map(({ technique }) => portTransport(technique));
+  return [...new Set(all)].filter((transport) => transport !== undefined);
+}
+
+function withoutAvoided(discovery: Plan['discovery'], avoided: PortSelection): Plan['discovery'] {
+  const left = askable(discovery, avoided);
+  if (left.length > 0 || discovery.length === 0) return left;
+  throw badRequest(
+    `${named('excludePorts')} takes all that hosts would be looked for by: wanted other probes or ${named('discovery', 'skip')}`,
+  );
 }
 
 function readServer(text: string): string {
@@ -281,4 +291,3 @@ function hex(bytes: Uint8Array): string {
 
 const longMs = 60_000;
 const commonSeed = 1;
-const mostHosts = 2n ** 32n;

@@ -8,6 +8,7 @@
 import { badRequest } from '../base/errors.ts';
 import { firstProxyName } from '../model/proxy.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
+import { portTransport } from './leave-out.ts';
 import type { Plan } from './plan.ts';
 
 /** Refuses a plan that contradicts itself. Its fields have been looked at. */
@@ -35,6 +36,36 @@ const rules: readonly Rule[] = [
   {
     says: 'goal asks no ports: wanted it without techniques and sweep',
     isBroken: ({ goal, techniques, sweep }) => goal !== 'ports' && (techniques.length > 0 || sweep),
+  },
+  {
+    says: 'techniques and discovery name one twice',
+    isBroken: ({ techniques, discovery }) =>
+      new Set(techniques).size < techniques.length ||
+      new Set(discovery.map(({ technique, port }) => `${technique} ${port}`)).size < discovery.length,
+  },
+  {
+    says: 'discovery names a port where the probe has none, or a protocol beyond 255',
+    isBroken: ({ discovery }) =>
+      discovery.some(({ technique, port }) => {
+        const transport = portTransport(technique);
+        return transport === undefined ? port !== 0 : transport === 'ip' && port > 255;
+      }),
+  },
+  {
+    says: 'discovery goes through the kernel, and engine packet sends raw packets',
+    isBroken: ({ engine, discovery }) =>
+      engine === 'packet' && discovery.some(({ technique }) => isSocket(technique)),
+  },
+  {
+    says: 'askLink asks everybody at once: wanted it with goal discover, engine packet and one group, and without exclusions, scope, shard and capture',
+    isBroken: ({ askLink, goal, engine, groups, excluded, scope, shard, capture }) =>
+      askLink !== undefined &&
+      (goal !== 'discover' ||
+        engine !== 'packet' ||
+        groups.length !== 1 ||
+        excluded !== '' ||
+        (scope ?? capture) !== undefined ||
+        shard.count > 1),
   },
   { says: 'engine xdp is not in this version', isBroken: ({ engine }) => engine === 'xdp' },
   {

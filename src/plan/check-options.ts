@@ -48,14 +48,16 @@ function checkGoal(request: Request): void {
     [named('ports')]: request.ports !== undefined,
     [named('fast')]: request.fast === true,
     [named('topPorts')]: request.topPorts !== undefined,
-    [named('excludePorts')]: request.excludePorts !== undefined,
     'a port technique': (request.techniques ?? []).length > 0,
     [named('scanFlags')]: request.scanFlags !== undefined,
     [named('sweep')]: request.sweep === true,
   };
   if (goal === 'list')
     refuseFirst(
-      { [named('journal')]: request.journal !== undefined },
+      {
+        [named('journal')]: request.journal !== undefined,
+        [named('excludePorts')]: request.excludePorts !== undefined,
+      },
       `${named('goal', 'list')} sends nothing`,
     );
   refuseFirst(aboutPorts, `${flag} asks no ports`);

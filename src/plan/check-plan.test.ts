@@ -31,8 +31,9 @@ describe('a plan', () => {
     const plan = await buildPlan({ targets: ['10.0.0.1'], ...request }, fakeEnvironment());
     const arrived: unknown = JSON.parse(JSON.stringify(plan));
     expect(arrived).toEqual(plan);
-    expect(checkPlan(arrived)).toEqual(plan);
-    expect(Object.isFrozen((arrived as typeof plan).groups[0]?.ports)).toBe(true);
+    const checked = checkPlan(arrived);
+    expect(checked).toEqual(plan);
+    expect(Object.isFrozen(checked.groups[0]?.ports)).toBe(true);
   });
 
   test('takes variants of every kind, as they are', async () => {
@@ -52,12 +53,32 @@ describe('a plan', () => {
     expect(bytesOf(plan.packet)).toEqual(packet);
   });
 
-  test('allows what it holds less exclusions, and nothing beyond its scope', async () => {
-    const plan = await buildPlan({ targets: ['10.0.0.0/29', '10.0.1.1:80'] }, fakeEnvironment());
-    const foreign = { ...plan, excluded: '10.0.0.3', scope: '10.0.0.2-10.0.0.5' };
-    expect(allowedOf(checkPlan(foreign))).toEqual(parseRanges('10.0.0.2,10.0.0.4-10.0.0.5'));
+  test('that somebody adds exclusions to asks less by them', async () => {
+    const request: Request = { targets: ['10.0.0.0/29', '10.0.1.1:80'], ports: '22,80,443' };
+    const plan = await buildPlan({ ...request, techniques: ['syn', 'udp'] }, fakeEnvironment());
+    const scope = '10.0.0.0-10.0.0.255';
+    const excludedPorts = { tcp: '80,443', udp: '22', sctp: '', ip: '' };
+    const checked = checkPlan({ ...plan, excluded: '10.0.0.3,10.0.1.1', excludedPorts, scope });
+    expect(checked.groups).toEqual([
+      {
+        targets: '10.0.0.0-10.0.0.2,10.0.0.4-10.0.0.7',
+        ports: { tcp: '22', udp: '80,443', sctp: '', ip: '' },
+      },
+    ]);
+    expect(allowedOf(checked)).toEqual(parseRanges('10.0.0.0-10.0.0.2,10.0.0.4-10.0.0.7'));
+    expect(checked.discovery.map(({ technique }) => technique)).toEqual(['ping-echo', 'ping-timestamp']);
+  });
+
+  test('that was changed after it had been refused is read anew', async () => {
+    const plan = await buildPlan({ targets: ['10.0.0.1-9'] }, fakeEnvironment());
+    const own = JSON.parse(JSON.stringify({ ...plan, scope: '10.0.0.1' }));
+    await refusal(() => checkPlan(own));
+    own.groups[0].targets = '10.0.0.1';
+    expect(allowedOf(checkPlan(own))).toEqual(parseRanges('10.0.0.1'));
   });
 });
+
+const all = { tcp: '22', udp: '', sctp: '', ip: '' };
 
 test.each<[object, string]>([
   [{ goal: 'sweep' }, 'The plan\'s goal: found "\\"sweep\\"", wanted one of list, discover, ports'],
@@ -71,6 +92,33 @@ test.each<[object, string]>([
   [{ askedAs: { nobody: 'x' } }, "The plan's askedAs: found"],
   [{ packet: { data: 'abc' } }, 'wanted 1400 bytes at most in hexadecimal digits'],
   [{ seed: 1.5 }, 'wanted a whole number'],
+  [{ seed: undefined }, "The plan's seed is missing: wanted a whole number"],
+  [{ scope: '10.0.0.2' }, '1 target is beyond the scope: 10.0.0.1; nothing was sent'],
+  [{ excluded: '10.0.0.0-10.0.0.9' }, "The plan's groups hold no target that is not excluded"],
+  [{ groups: [] }, "The plan's groups hold no target"],
+  [
+    {
+      groups: [
+        { targets: '10.0.0.1-10.0.0.4', ports: all },
+        { targets: '10.0.0.4', ports: all },
+      ],
+    },
+    'share addresses',
+  ],
+  [{ groups: [{ targets: '::-ffff::', ports: all }] }, 'addresses are too many'],
+  [{ groups: [{ targets: '10.0.0.1', ports: { ...all, tcp: '' } }] }, 'groups[0] is asked no port'],
+  [{ excludedPorts: { ...all, tcp: '0-65535' } }, 'groups[0] is asked no port by its techniques'],
+  // Sockets would connect to 10.0.0.1, whatever is excluded.
+  [{ groups: [{ targets: '::ffff:a00:1', ports: all }] }, 'which stands for an IPv4 address'],
+  [
+    { groups: [{ targets: '10.0.0.1', ports: { ...all, ip: '250-256' } }] },
+    'ranges of protocols from 0 to 255',
+  ],
+  [{ techniques: ['syn', 'syn'] }, 'techniques and discovery name one twice'],
+  [{ discovery: [{ technique: 'ping-echo', port: 7 }] }, 'discovery names a port where the probe has none'],
+  [{ discovery: [{ technique: 'ping-protocol', port: 256 }] }, 'or a protocol beyond 255'],
+  [{ discovery: [{ technique: 'ping-connect', port: 80 }] }, 'discovery goes through the kernel'],
+  [{ askLink: 'eth0' }, 'askLink asks everybody at once: wanted it with goal discover'],
   [{ variants: [{}, { sourcePort: 0 }] }, "The plan's variants[1].sourcePort: found"],
   [{ variants: [{ flag: 2 }] }, 'a field "variants[0].flag" that this version does not know'],
   [{ variants: [{ fragments: { sizes: [8, 12], order: 'forward' } }] }, 'a multiple of 8 from 8 to 65528'],

@@ -13,6 +13,7 @@ import { parseRanges } from '../model/ranges.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import { checkFit } from './check-fit.ts';
 import { checkVariants } from './check-variants.ts';
+import { leaveOut } from './leave-out.ts';
 import type { Plan } from './plan.ts';
 import { quoted } from './quoted.ts';
 import { timingNames } from './request.ts';
@@ -24,7 +25,7 @@ export function checkPlan(value: unknown): Plan {
   plan(value, '');
   checkFit(value as Plan);
   checkVariants(value as Plan);
-  return sealPlan(value as Plan);
+  return sealPlan(leaveOut(value as Plan));
 }
 
 /** Freezes a plan that is known to be right. */
@@ -130,6 +131,8 @@ function text(wanted: string, isRight: (text: string) => boolean): Check {
 
 function wrong(where: string, value: unknown, wanted: string): PortolanError {
   // A URL of a proxy may hold a password.
+  if (value === undefined && where !== '')
+    return badRequest(`The plan's ${where} is missing: wanted ${wanted}`);
   const isSecret = where.startsWith('proxies');
   const found = isSecret ? '' : `found ${quoted(`${JSON.stringify(value)}`.slice(0, 60))}, `;
   return badRequest(`The plan's ${where === '' ? 'text' : where}: ${found}wanted ${wanted}`);
@@ -144,6 +147,7 @@ const anyText = text('text', () => true);
 const address = text('an address', (value) => parseAddress(value) !== undefined);
 const addresses = text('ranges of addresses', (value) => parseRanges(value) !== undefined);
 const numbers = text('ranges of ports', isPortRanges);
+const protocols = text('ranges of protocols from 0 to 255', (value) => isPortRanges(value, 255));
 const hex = text('1400 bytes at most in hexadecimal digits', (value) =>
   /^(?:[0-9a-f]{2}){0,1400}$/.test(value),
 );
@@ -161,7 +165,7 @@ const eights = a(
     (value as number) <= 65_528 &&
     (value as number) % 8 === 0,
 );
-const ports = object({ tcp: numbers, udp: numbers, sctp: numbers, ip: numbers });
+const ports = object({ tcp: numbers, udp: numbers, sctp: numbers, ip: protocols });
 
 const timing = object({
   template: oneOf(timingNames),

@@ -23,12 +23,19 @@ export interface PortChoice {
   readonly warnings: readonly string[];
 }
 
-/** Decides on the ports of a run. `protocols` are those its techniques ask, in order. */
-export function choosePorts(request: Request, protocols: readonly Protocol[]): PortChoice {
+/**
+ * Decides on the ports of a run. `protocols` are those its techniques ask, in order; `looked` those by which hosts are
+ * looked for, to which exclusions apply as well.
+ */
+export function choosePorts(
+  request: Request,
+  protocols: readonly Protocol[],
+  looked: readonly Protocol[] = [],
+): PortChoice {
   refuseTwoWays(request, protocols);
   const warnings: string[] = [];
   const all = selected(request, protocols, warnings);
-  const holes = excluded(request, protocols, warnings);
+  const holes = portsToAvoid(request, [...new Set([...protocols, ...looked])], warnings);
   const selection = minus(all, holes);
   for (const protocol of protocols) {
     if (selection[protocol].length > 0) continue;
@@ -77,7 +84,12 @@ function selected(request: Request, protocols: readonly Protocol[], warnings: st
   return toSelection(chosen);
 }
 
-function excluded(request: Request, protocols: readonly Protocol[], warnings: string[]): PortLists {
+/** What `--exclude-ports` takes away of what is asked by these protocols. */
+export function portsToAvoid(
+  request: Request,
+  protocols: readonly Protocol[],
+  warnings: string[],
+): PortLists {
   if (request.excludePorts === undefined) return toSelection({});
   const { selection, unused } = parsePorts(portsText(request.excludePorts), protocols, named('excludePorts'));
   for (const protocol of unused) {

@@ -102,6 +102,12 @@ function chooseEngine(
       `${named('engine', engine)} cannot carry out ${wordOf(socket)} (${socket}), which goes through the kernel`,
     );
   }
+  const looking = techniques.find((name) => isSocket(name) && techniqueOf(name).about === 'host');
+  if (raw !== undefined && looking !== undefined) {
+    throw badRequest(
+      `${wordOf(looking)} goes through the kernel, and ${wordOf(raw)} makes this a run of raw packets: wanted ${named('discovery', 'ping-syn')}`,
+    );
+  }
   if (engine !== 'auto') return engine;
   return raw === undefined ? 'connect' : 'packet';
 }

@@ -34,6 +34,14 @@ export function guard({ targets, scope, agreed, askedAs }: Guarded): void {
   );
 }
 
+/** IPv4 as a whole fits; an IPv6 subnet does not, and no packet rate would ever finish it. */
+export function refuseTooMany(all: RangeSet): void {
+  if (all.size <= mostHosts) return;
+  throw badRequest(
+    `${all.size} addresses are too many: wanted at most ${mostHosts}; hosts in an IPv6 subnet are found by name, not by trying`,
+  );
+}
+
 /** A set of addresses as a few ranges, for messages. */
 export function describeAddresses(
   addresses: RangeSet,
@@ -53,7 +61,8 @@ export function describeAddresses(
   return more === 0 ? shown.join(', ') : `${shown.join(', ')} and ${more} more`;
 }
 
-function refuseBeyond(beyond: RangeSet, askedAs: ReadonlyMap<string, readonly string[]>): void {
+/** Refuses what is beyond a scope. */
+export function refuseBeyond(beyond: RangeSet, askedAs: ReadonlyMap<string, readonly string[]>): void {
   if (beyond.size === 0n) return;
   const noun = beyond.size === 1n ? 'target is' : 'targets are';
   throw badRequest(
@@ -61,5 +70,6 @@ function refuseBeyond(beyond: RangeSet, askedAs: ReadonlyMap<string, readonly st
   );
 }
 
+const mostHosts = 2n ** 32n;
 const mostPublic = 65_536n;
 const mostShown = 5;

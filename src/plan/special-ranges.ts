@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Range, RangeSet } from '../base/range-set.ts';
+import { keyOf, type Range, RangeSet } from '../base/range-set.ts';
 import { parseTarget } from './parse-target.ts';
 
 /**
@@ -12,10 +12,10 @@ import { parseTarget } from './parse-target.ts';
  * space and the limited broadcast; in IPv6 the unspecified address, multicast, and IPv4-mapped addresses,
  * which mean another host.
  */
-export const neverInRanges = setOf('0.0.0.0/8 224.0.0.0/4 240.0.0.0/4 ::/128 ff00::/8', [
-  // Written as numbers because the text form stands for the IPv4 hosts themselves.
-  { first: (1n << 128n) + 0xffff_0000_0000n, last: (1n << 128n) + 0xffff_ffff_ffffn },
-]);
+export const neverInRanges = setOf('0.0.0.0/8 224.0.0.0/4 240.0.0.0/4 ::/128 ff00::/8', mappedRanges());
+
+/** Stand for IPv4 hosts, which sockets connect to (RFC 4291, section 2.5.5.2). */
+export const mappedV4 = RangeSet.of(mappedRanges());
 
 /** The loopback and the own link: left out of ranges that reach beyond them, kept where a range lies within. */
 export const onlyWithin = setOf('127.0.0.0/8 169.254.0.0/16 ::1 fe80::/10');
@@ -30,6 +30,11 @@ const notPublic = setOf(
 /** How many of these addresses belong to somebody on the Internet. */
 export function publicCount(addresses: RangeSet): bigint {
   return addresses.minus(notPublic).size;
+}
+
+/** Written as numbers because the text form stands for the IPv4 hosts themselves. */
+function mappedRanges(): readonly Range[] {
+  return [{ first: keyOf(6, 0xffff_0000_0000n), last: keyOf(6, 0xffff_ffff_ffffn) }];
 }
 
 function setOf(texts: string, more: readonly Range[] = []): RangeSet {

@@ -82,7 +82,7 @@ export const targetFlags: readonly Flag[] = [
     name: 'exclude-ports',
     value: 'PORTS',
     category: 'ports',
-    summary: 'Leave these ports out (@FILE: those of a file)',
+    summary: 'Send nothing to these ports, host discovery included (@FILE: those of a file)',
     set(value, { request }) {
       request.excludePorts = readText(value);
     },
