@@ -56,7 +56,7 @@ export class Progress {
 }
 
 /** The progress as one line of text. */
-export function describe(fact: ProgressFact): string {
+function describe(fact: ProgressFact): string {
   const { phase, done, total, elapsedMs, etaMs, ratePps, hostsUp, open } = fact;
   const share = total > 0 ? Math.min(1, done / total) : 0;
   return [

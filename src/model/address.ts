@@ -22,7 +22,7 @@ export function formatAddress(address: Address): string {
 }
 
 /** An unsigned 32-bit integer as a dotted quad. */
-export function formatV4(value: number): string {
+function formatV4(value: number): string {
   return `${value >>> 24}.${(value >>> 16) & 255}.${(value >>> 8) & 255}.${value & 255}`;
 }
 

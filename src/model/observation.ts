@@ -60,7 +60,7 @@ export const fromTarget = 0xffff_ffff;
 export const mostDataBytes = 64;
 
 /** No bytes. */
-export const noData: Uint8Array = new Uint8Array(0);
+const noData: Uint8Array = new Uint8Array(0);
 
 /**
  * One observation. The object is filled again and again, so that a packet costs none: whoever keeps it copies it.

@@ -19,7 +19,7 @@ export const portTechniqueNames = [
 export type PortTechniqueName = (typeof portTechniqueNames)[number];
 
 /** The names of techniques that find hosts. */
-export const hostTechniqueNames = [
+const hostTechniqueNames = [
   'ping-echo',
   'ping-timestamp',
   'ping-mask',

@@ -43,10 +43,7 @@ export function refuseTooMany(all: RangeSet): void {
 }
 
 /** A set of addresses as a few ranges, for messages. */
-export function describeAddresses(
-  addresses: RangeSet,
-  askedAs: ReadonlyMap<string, readonly string[]>,
-): string {
+function describeAddresses(addresses: RangeSet, askedAs: ReadonlyMap<string, readonly string[]>): string {
   const few: Range[] = [];
   for (const range of addresses.ranges) {
     if (few.push(range) === mostShown) break;

@@ -95,7 +95,7 @@ export function addressOf(bytes: ArrayBufferView | ArrayBuffer): bigint {
 }
 
 /** Memory mapped at `address` seen as an ArrayBuffer of `length` bytes. */
-export function viewOf(address: bigint, length: number): ArrayBuffer {
+function viewOf(address: bigint, length: number): ArrayBuffer {
   loaded ??= load();
   return loaded.koffi.view(address, length);
 }

@@ -88,7 +88,7 @@ export const tcpFlag = {
 } as const;
 
 /** Flags as one letter each, lowest bit first: `[SA]`, `[none]` without any. */
-export function tcpFlagsText(flags: number): string {
+function tcpFlagsText(flags: number): string {
   return `[${[...'FSRPAUEC'].filter((_, bit) => (flags >> bit) & 1).join('') || 'none'}]`;
 }
 

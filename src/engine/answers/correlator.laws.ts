@@ -25,7 +25,7 @@ import { OptionTable } from './option-table.ts';
 export const synFlag = 2;
 const resetFlag = 4;
 /** The bit of an acknowledgement. */
-export const ackFlag = 16;
+const ackFlag = 16;
 /** The address of the scanner. */
 export const own = [10, 0, 0, 1] as const;
 const host = [10, 0, 0, 2] as const;

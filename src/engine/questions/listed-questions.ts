@@ -128,7 +128,7 @@ export class ListedQuestions implements Questions {
 }
 
 /** See {@link Questions.tagAt}: of the `technique`th technique of a list. */
-export function listedTag(technique: number, variant: number): number {
+function listedTag(technique: number, variant: number): number {
   return (technique << 8) | variant;
 }
 

@@ -128,7 +128,7 @@ export const blockedCodec: RecordCodec<BlockedRecord> = {
 };
 
 /** What may be limited: resets, ICMP errors, what SYNs bring. Records count in this order. */
-export const limitedKinds = ['rst', 'icmp', 'syn'] as const;
+const limitedKinds = ['rst', 'icmp', 'syn'] as const;
 
 /** One of {@link limitedKinds}. */
 export type LimitedKind = (typeof limitedKinds)[number];

@@ -5,8 +5,6 @@
  * @module
  */
 
-import { Permutation } from '../../base/permutation.ts';
-import type { Agenda } from '../../engine/hosts/host.ts';
 import type { ShardConfig } from './config.ts';
 
 /** What of a shard's configuration says so. */
@@ -25,13 +23,6 @@ export class KnownHosts {
     return this.#slice.known?.has(id) ?? false;
   }
 
-  /** What is left to ask of a known host of this group; undefined for a host that is not known. */
-  agendaOf(id: number, group: number): Agenda | undefined {
-    if (!this.has(id) || this.#slice.ports === undefined) return undefined;
-    const some = this.questionsLeft(id, group);
-    return { order: new Permutation(some.length, this.#slice.seed), some };
-  }
-
   /** The questions of a group that a host has not answered yet. */
   questionsLeft(id: number, group: number): Uint32Array {
     const { known, ports, groups } = this.#slice;
@@ -43,7 +34,7 @@ export class KnownHosts {
 }
 
 /** Whether a question's bit is on. */
-export function isSettled(settled: Uint8Array, question: number): boolean {
+function isSettled(settled: Uint8Array, question: number): boolean {
   return ((settled[question >> 3] as number) & (1 << (question & 7))) !== 0;
 }
 

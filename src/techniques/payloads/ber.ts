@@ -36,7 +36,7 @@ export function octets(text = ''): Uint8Array {
 }
 
 /** The contents of a non-negative INTEGER. */
-export function integerBytes(value: number): Uint8Array {
+function integerBytes(value: number): Uint8Array {
   const bytes = [value & 0xff];
   for (let rest = value >>> 8; rest > 0; rest >>>= 8) bytes.unshift(rest & 0xff);
   // A leading one would make it negative.

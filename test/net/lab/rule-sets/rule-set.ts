@@ -43,7 +43,7 @@ export interface Walled {
 }
 
 /** Ports with a listener; the router has none. */
-export const servedPorts: readonly number[] = [22, 25, 80, 139, 443, 3306, 8080];
+const servedPorts: readonly number[] = [22, 25, 80, 139, 443, 3306, 8080];
 
 /**
  * Builds a lab with the kernels' own ICMP limits, loads the rules, and makes sure that the kernel has them. Fails with
