@@ -8,6 +8,7 @@
  * @module
  */
 
+import { uint32 } from '../wire/bytes.ts';
 import { etherType, ipProtocol } from '../wire/numbers.ts';
 import { Assembler, type Instruction } from './filter-assembler.ts';
 
@@ -168,10 +169,9 @@ function passAddresses(a: Assembler, accepted: Accepted, family: 4 | 6, at: numb
     return;
   }
   for (const [i, address] of ours.entries()) {
-    const words = new DataView(address.buffer, address.byteOffset, address.length);
     for (let offset = 0; offset < address.length; offset += 4) {
       a.loadWord(at + offset);
-      a.jumpUnless(words.getUint32(offset), `v${family} address ${i + 1}`);
+      a.jumpUnless(uint32(address, offset), `v${family} address ${i + 1}`);
     }
     a.jump(`v${family} is ours`);
     a.label(`v${family} address ${i + 1}`);

@@ -5,6 +5,7 @@
  */
 
 import { arp as arpCodec } from '../wire/arp.ts';
+import { viewOf } from '../wire/bytes.ts';
 import { Malformed } from '../wire/codec.ts';
 import { describePacket } from '../wire/dump.ts';
 import type { Link, PacketSink } from './link.ts';
@@ -54,6 +55,6 @@ function isArp(frame: Uint8Array): boolean {
 }
 
 function describeArp(bytes: Uint8Array, start: number, end: number): string {
-  const header = arpCodec.parse(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), start, end);
+  const header = arpCodec.parse(viewOf(bytes), start, end);
   return header instanceof Malformed ? `ARP (${header.problem})` : arpCodec.describe(header);
 }

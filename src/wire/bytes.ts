@@ -1,5 +1,5 @@
 /**
- * Numbers and byte runs in network order, for readers that work on a `Uint8Array` without a view.
+ * Numbers in network order, for readers that work on a `Uint8Array` without a view, and runs of bytes.
  *
  * @module
  */

@@ -26,7 +26,7 @@ export interface SackBlock {
 
 /** Gives a raw option its meaning. */
 export function decodeTcpOption({ kind, data }: Option): TcpOption {
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const view = viewOf(data);
   if (kind === number.noOperation) return { kind: 'no-operation' };
   if (kind === number.mss && data.length === 2) return { kind: 'mss', size: view.getUint16(0) };
   if (kind === number.windowScale && data.length === 1)

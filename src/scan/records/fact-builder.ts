@@ -9,6 +9,8 @@ import type { Draft, Fact, HostFact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { macText } from '../../wire/address-text.ts';
+import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -16,7 +18,7 @@ import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import { CitedProbes } from './cited-probes.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
-import { type RecordCodec, recordKinds, type TakeFrame, takeFrame, viewOf } from './frame.ts';
+import { type RecordCodec, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
 import { hostNames } from './host-names.ts';
 import {
   blockedCodec,
@@ -291,7 +293,7 @@ export class FactBuilder {
       if (ttl > 0) fact.ttl = ttl;
       if (rttUs >= 0) fact.rttMs = rttUs / 1000;
       if (mac !== undefined) {
-        fact.mac = Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':');
+        fact.mac = macText(mac);
         fact.vendor = this.#options.vendorOf(mac) ?? null;
       }
       this.#tell(fact);

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 
 /** The kinds of records and their numbers, which journals keep: a number is never given to another kind. */
@@ -65,11 +66,6 @@ export function eachFrame(bytes: Uint8Array, take: TakeFrame): Malformed | undef
     at = next;
   }
   return undefined;
-}
-
-/** A batch as {@link takeFrame} reads it. */
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Calls `take` for the frame at `at`; returns where the next one begins, or what is wrong with this one. */

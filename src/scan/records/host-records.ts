@@ -5,6 +5,7 @@
  */
 
 import { Observation } from '../../model/observation.ts';
+import { copyBytes } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { lengthFault, type RecordCodec } from './frame.ts';
 import { itemBytes, lookBytes, readItem, readLook, writeItem, writeLook } from './look.ts';
@@ -91,7 +92,7 @@ export const hardwareCodec: RecordCodec<HardwareRecord> = {
   parse: (view, start, end) =>
     lengthFault('hardware', 10, start, end) ?? {
       host: view.getUint32(start, true),
-      mac: new Uint8Array(view.buffer, view.byteOffset + start + 4, 6).slice(),
+      mac: copyBytes(view, start + 4, 6),
     },
   emit({ host, mac }, view, start) {
     view.setUint32(start, host, true);

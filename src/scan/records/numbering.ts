@@ -6,6 +6,7 @@
  */
 
 import { addressFromBytes, formatAddress } from '../../model/address.ts';
+import { copyBytes, putBytes } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { tcpOptionWords } from '../../wire/tcp-options.ts';
 import type { RecordCodec } from './frame.ts';
@@ -62,13 +63,13 @@ function codecOf(name: 'sender' | 'options', isLength: (length: number) => boole
       const length = view.getUint16(start + 4, true);
       if (start + 6 + length !== end || !isLength(length))
         return new Malformed(name, 'bad-length', 6 + length, end - start);
-      const bytes = new Uint8Array(view.buffer, view.byteOffset + start + 6, length).slice();
+      const bytes = copyBytes(view, start + 6, length);
       return { number: view.getUint32(start, true), bytes };
     },
     emit({ number, bytes }, view, start) {
       view.setUint32(start, number, true);
       view.setUint16(start + 4, bytes.length, true);
-      new Uint8Array(view.buffer, view.byteOffset + start + 6, bytes.length).set(bytes);
+      putBytes(view, start + 6, bytes);
     },
     describe: ({ number, bytes }) => `${name} ${number}: ${Buffer.from(bytes).toString('hex')}`,
   };

@@ -6,6 +6,7 @@
  */
 
 import { Observation } from '../../model/observation.ts';
+import { copyBytes, putBytes } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { lengthFault } from './frame.ts';
 import { itemBytes, lookBytes, readItem, readLook, writeLook } from './look.ts';
@@ -41,8 +42,7 @@ export class ObservationReader {
     this.#itemBytes = itemBytes(this.seen);
     const needed = headBytes + dataBytes + this.count * this.#itemBytes;
     const fault = lengthFault('observations', needed, start, end);
-    if (fault === undefined && dataBytes > 0)
-      this.seen.data = new Uint8Array(view.buffer, view.byteOffset + dataAt, dataBytes).slice();
+    if (fault === undefined && dataBytes > 0) this.seen.data = copyBytes(view, dataAt, dataBytes);
     return fault;
   }
 
@@ -70,8 +70,7 @@ export function writeHead(
   view.setUint16(start + 13 + lookBytes, seen.data.length, true);
   view.setUint32(start + 15 + lookBytes, 0, true);
   const dataAt = start + headBytes;
-  if (seen.data.length > 0)
-    new Uint8Array(view.buffer, view.byteOffset + dataAt, seen.data.length).set(seen.data);
+  if (seen.data.length > 0) putBytes(view, dataAt, seen.data);
   return dataAt + seen.data.length;
 }
 

@@ -5,6 +5,7 @@
  */
 
 import { Observation } from '../../model/observation.ts';
+import { copyBytes, putBytes } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import type { RecordCodec } from './frame.ts';
 import { itemBytes, lookBytes, readItem, readLook, writeItem, writeLook } from './look.ts';
@@ -55,7 +56,7 @@ export const probeCodec: RecordCodec<ProbeRecord> = {
     const dataAt = variant.end + 2;
     if (dataAt + dataBytes !== end) return new Malformed('probe', 'bad-length', dataBytes, end - dataAt);
     readItem(view, itemAt, seen);
-    if (dataBytes > 0) seen.data = new Uint8Array(view.buffer, view.byteOffset + dataAt, dataBytes).slice();
+    if (dataBytes > 0) seen.data = copyBytes(view, dataAt, dataBytes);
     return {
       host: view.getUint32(start, true),
       phase: view.getUint8(start + 14),
@@ -78,7 +79,7 @@ export const probeCodec: RecordCodec<ProbeRecord> = {
     at = writeText(protocol, view, at);
     at = writeText(variant, view, at);
     view.setUint16(at, seen.data.length, true);
-    new Uint8Array(view.buffer, view.byteOffset + at + 2, seen.data.length).set(seen.data);
+    putBytes(view, at + 2, seen.data);
   },
   describe: ({ host, technique, port }) => `host ${host}: ${printable(technique)} ${port}`,
 };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { putBytes } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 
 /** How many bytes a text takes with its length. */
@@ -15,7 +16,7 @@ export function textBytes(text: string): number {
 export function writeText(text: string, view: DataView, at: number): number {
   const bytes = encoder.encode(text);
   view.setUint32(at, bytes.length, true);
-  new Uint8Array(view.buffer, view.byteOffset + at + 4, bytes.length).set(bytes);
+  putBytes(view, at + 4, bytes);
   return at + 4 + bytes.length;
 }
 

@@ -11,6 +11,7 @@ import { version } from '../../base/version.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { openOutput, takeOutput } from '../../system/open-output.ts';
 import { writeAll } from '../../system/write-all.ts';
+import { viewOf } from '../../wire/bytes.ts';
 import { blockType, interfaceAt, sectionHeader } from '../../wire/pcapng.ts';
 
 /** One file of packets from several sources. */
@@ -39,7 +40,7 @@ export class Evidence {
 
   /** Takes blocks of a recorder: a description of an interface, or packets of those that were described. */
   take(source: number, blocks: Uint8Array): void {
-    const view = new DataView(blocks.buffer, blocks.byteOffset, blocks.length);
+    const view = viewOf(blocks);
     this.#sources[source] ??= [];
     const known = this.#sources[source];
     if (view.getUint32(0, true) === blockType.interface) {
