@@ -33,9 +33,9 @@ import { type HopParts, KnownHop } from './known-hop.ts';
 import type { RouteTable } from './machine.ts';
 import type { Answer } from './neighbourhood.ts';
 import { type LinkPurpose, OpenLinks } from './open-links.ts';
-import type { Reporter } from './reporter.ts';
 import { RouteWatch } from './route-watch.ts';
 import type { ApproachEvents, TargetRoute, TransportContext } from './transport.ts';
+import { warnOnce } from './warn-once.ts';
 
 /** Whose packets go by the ways that are found. Times are microseconds. */
 export interface RouteAsker extends Omit<LinkPurpose, 'firstHop'> {
@@ -51,7 +51,7 @@ export class RouteFinder {
   readonly #machine: TransportContext['machine'];
   readonly #sender: Sender;
   readonly #outbox: LinkOutbox;
-  readonly #reporter: Reporter;
+  readonly #warnOnce: ReturnType<typeof warnOnce>;
   readonly #routes: RouteTable;
   readonly links: OpenLinks;
   /**
@@ -74,7 +74,6 @@ export class RouteFinder {
   readonly #ways = new WeakMap<Route, TargetRoute>();
   /** What the scan asks by, once a rule made it matter. */
   #asked: PortsAsked | undefined;
-  readonly #warned = new Set<string>();
 
   constructor(
     context: Pick<TransportContext, 'config' | 'machine' | 'reporter'>,
@@ -89,7 +88,7 @@ export class RouteFinder {
     this.#config = config;
     this.#sender = sender;
     this.#outbox = outbox;
-    this.#reporter = reporter;
+    this.#warnOnce = warnOnce(reporter);
     const ports = config.ports?.techniques ?? [];
     this.#asksOwnAddresses =
       asksOwn || config.traceroute || ports.some((name) => !isSocket(name as PortTechniqueName));
@@ -368,16 +367,8 @@ export class RouteFinder {
     }
     return path;
   }
-
-  #warnOnce(message: string, isIncomplete = true): void {
-    if (this.#warned.has(message) || this.#warned.size >= mostWarnings) return;
-    this.#warned.add(message);
-    this.#reporter.warn(message, isIncomplete);
-  }
 }
 
 function kindText(kind: Route['kind']): string {
   return kind === 'none' || kind === 'unicast' || kind === 'local' ? 'network unreachable' : kind;
 }
-
-const mostWarnings = 20;

@@ -6,13 +6,13 @@
 
 import type { Reporter } from './reporter.ts';
 
-/** Warns of something that leaves the scan incomplete: of each thing once, and of not too many. */
-export function warnOnce(reporter: Reporter): (message: string) => void {
+/** Warns of each thing once, and of not too many; unless said otherwise it leaves the scan incomplete. */
+export function warnOnce(reporter: Reporter): (message: string, isIncomplete?: boolean) => void {
   const warned = new Set<string>();
-  return (message) => {
+  return (message, isIncomplete = true) => {
     if (warned.has(message) || warned.size >= mostWarnings) return;
     warned.add(message);
-    reporter.warn(message, true);
+    reporter.warn(message, isIncomplete);
   };
 }
 
