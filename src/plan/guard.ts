@@ -43,7 +43,10 @@ export function refuseTooMany(all: RangeSet): void {
 }
 
 /** A set of addresses as a few ranges, for messages. */
-function describeAddresses(addresses: RangeSet, askedAs: ReadonlyMap<string, readonly string[]>): string {
+export function describeAddresses(
+  addresses: RangeSet,
+  askedAs: ReadonlyMap<string, readonly string[]>,
+): string {
   const few: Range[] = [];
   for (const range of addresses.ranges) {
     if (few.push(range) === mostShown) break;

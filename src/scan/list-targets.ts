@@ -5,12 +5,13 @@
  */
 
 import type { NameService } from '../dns/name-service.ts';
-import { type Address, formatAddress } from '../model/address.ts';
+import { formatAddress } from '../model/address.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { hostNames } from './records/host-names.ts';
 import { HostSource, type HostSpace } from './shard/host-source.ts';
+import { zoned } from './shard/zones.ts';
 
 /** Lists the targets of this run's share, in order. */
 export async function* listTargets(
@@ -87,13 +88,6 @@ async function* sideBySide<T, R>(
 
 function isStopped(signal: AbortSignal | undefined): boolean {
   return signal?.aborted === true;
-}
-
-/** Puts the zone back that the plan keeps beside a link-local address. */
-export function zoned(address: Omit<Address, 'zone'>, zones: Plan['zones']): Address {
-  // IPv4 has no zones, and is what is named most.
-  const zone = address.family === 4 ? undefined : zones[formatAddress(address)];
-  return zone === undefined ? address : { ...address, zone };
 }
 
 const turnEvery = 1024;

@@ -14,7 +14,6 @@ import { protocolName } from '../plan/protocol-names.ts';
 import { readServices, serviceName } from '../plan/service-names.ts';
 import type { LinkAnswers } from './ask-link.ts';
 import type { RunJournal } from './journal/run-journal.ts';
-import { zoned } from './list-targets.ts';
 import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
 import { Numbering } from './records/numbering.ts';
@@ -29,6 +28,7 @@ import { attemptsOf } from './shard/config-of-plan.ts';
 import type { HostSpace } from './shard/host-source.ts';
 import type { ShardReport, ShardTotals } from './shard/messages.ts';
 import type { Slice } from './shard/slice.ts';
+import { zoned } from './shard/zones.ts';
 
 /** Names the maker of a network card. */
 export type VendorOf = (mac: Uint8Array) => string | undefined;

@@ -7,8 +7,8 @@
 import { observationKind as kind, type Observation } from '../../model/observation.ts';
 import { type Reason, type Verdict, verdictCode, verdictOf } from '../../model/verdict.ts';
 import { compile, judge, type ReplyTable } from '../../techniques/reply-table.ts';
-import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { QuestionList } from '../shard/config.ts';
+import { askedTechnique } from '../shard/question-list.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { type ProbeWords, probeWords } from './probe-facts.ts';
 

@@ -9,11 +9,10 @@ import { HeadStart } from '../../engine/hosts/head-start.ts';
 import type { Agenda } from '../../engine/hosts/host.ts';
 import type { Family } from '../../model/address.ts';
 import { likelyTcpPorts } from '../../plan/likely-ports.ts';
-import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { QuestionList, ShardConfig } from './config.ts';
 import type { Candidate } from './host-source.ts';
 import type { KnownHosts } from './known-hosts.ts';
-import { ofTechniques } from './question-list.ts';
+import { askedTechnique, ofTechniques } from './question-list.ts';
 
 /** Finds what to ask of a host; undefined: nothing. */
 export type AgendaOf = (candidate: Candidate) => Agenda | undefined;

@@ -6,8 +6,8 @@
 
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { LinkInterface, LinkWants } from '../../link/open.ts';
-import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import type { ShardConfig } from './config.ts';
+import { askedTechnique } from './question-list.ts';
 
 /** What is wanted of a link on an interface; `asksOwn`: any technique may come. */
 export function wantsOf(

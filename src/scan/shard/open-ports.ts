@@ -6,11 +6,11 @@
  */
 
 import { type Protocol, verdictCode } from '../../model/verdict.ts';
-import { askedTechnique } from '../phases/responder-check/canaries.ts';
 import { ObservationReader } from '../records/observations.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import { Verdicts } from '../records/verdicts.ts';
 import type { ShardConfig } from './config.ts';
+import { askedTechnique } from './question-list.ts';
 
 /** A port that said open, by whichever technique. */
 export interface OpenPort {

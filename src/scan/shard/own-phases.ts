@@ -10,7 +10,6 @@ import type { Question } from '../../engine/questions/questions.ts';
 import { formatAddress } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Phase, PhaseHost } from '../phases/phase.ts';
-import { scopeIdOf } from '../phases/responder-check/begin-check.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
@@ -19,6 +18,7 @@ import type { Visit } from './host-flow.ts';
 import { addressOfWords } from './host-source.ts';
 import type { OpenPorts } from './open-ports.ts';
 import type { PacketTransport } from './packet-transport.ts';
+import { scopeIdOf } from './zones.ts';
 
 /** What such phases are run with. */
 export interface OwnPhasesOptions {

@@ -5,8 +5,18 @@
  * @module
  */
 
+import type { HostTechniqueName, PortTechniqueName } from '../../model/technique-name.ts';
+import { techniqueOf } from '../../techniques/index.ts';
+import { pathEcho } from '../../techniques/path-echo.ts';
+import { strayAck } from '../../techniques/stray-ack.ts';
+import type { Technique } from '../../techniques/technique.ts';
 import type { QuestionList } from './config.ts';
 
+/** The technique of a name in a list of questions: the user's, or one that a scan asks of its own. */
+export function askedTechnique(name: string): Technique {
+  if (name === pathEcho.name) return pathEcho;
+  return name === strayAck.name ? strayAck : techniqueOf(name as PortTechniqueName | HostTechniqueName);
+}
 /** Of some questions of a list, or all, those of the techniques that are marked. */
 export function ofTechniques(
   { techniqueOf }: QuestionList,

@@ -19,7 +19,6 @@ import { addressBytes, addressFromBytes, formatAddress } from '../../model/addre
 import { fromTarget, observationKind as kind, noSender, Observation } from '../../model/observation.ts';
 import { errnoName, errnos } from '../../system/errnos.ts';
 import { judge } from '../../techniques/reply-table.ts';
-import { scopeIdOf } from '../phases/responder-check/begin-check.ts';
 import { type Attempt, Attempts } from './attempts.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import type { LocalPath } from './outage.ts';
@@ -33,6 +32,7 @@ import type {
   TransportTotals,
 } from './transport.ts';
 import { warnOnce } from './warn-once.ts';
+import { scopeIdOf } from './zones.ts';
 
 /** Where a host's connections go. */
 interface Destination {

@@ -6,7 +6,7 @@
 
 import { Sweep } from '../../engine/sweep/sweep.ts';
 import { fromTarget, type Observation } from '../../model/observation.ts';
-import { questionsOf } from '../phases/phases.ts';
+import { questionsOf } from '../phases/list-phase.ts';
 import { hostDoneCodec } from '../records/host-records.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { LocalPath } from './outage.ts';

@@ -9,11 +9,11 @@ import type { Host } from '../../../engine/hosts/host.ts';
 import type { Limits } from '../../../engine/scheduler-options.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { canaryCount } from '../../../plan/check-bounds.ts';
-import { listInterfaces } from '../../../system/interfaces.ts';
 import { pretenderCodec } from '../../records/pretender-record.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { HostSpace } from '../../shard/host-source.ts';
 import type { TransportContext } from '../../shard/transport.ts';
+import { scopeIdOf } from '../../shard/zones.ts';
 import type { Canaries } from './canaries.ts';
 import type { Asker, CheckEvents } from './host-check.ts';
 import type { Pretence } from './judgement.ts';
@@ -95,9 +95,3 @@ function isSlow({ scanDelayUs, hostRate, linkRate, maxParallelism }: Limits): bo
 /** Canaries would hold up what is open for a tenth of a second or more. */
 const longPauseUs = 50_000;
 const fewPps = 100;
-
-/** The number of the interface that a link-local address lives on; 0 for all others. */
-export function scopeIdOf(address: string, zones: ShardConfig['zones']): number {
-  const zone = zones.size === 0 ? undefined : zones.get(address);
-  return zone === undefined ? 0 : (listInterfaces().find(({ name }) => name === zone)?.index ?? 0);
-}

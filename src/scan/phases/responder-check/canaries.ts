@@ -6,13 +6,12 @@
  */
 
 import { SeededRandom } from '../../../base/random.ts';
-import type { HostTechniqueName, PortTechniqueName } from '../../../model/technique-name.ts';
 import { canaryCount } from '../../../plan/check-bounds.ts';
 import { techniqueOf } from '../../../techniques/index.ts';
-import { pathEcho } from '../../../techniques/path-echo.ts';
 import { strayAck } from '../../../techniques/stray-ack.ts';
 import type { Technique } from '../../../techniques/technique.ts';
 import type { QuestionList, ShardConfig } from '../../shard/config.ts';
+import { askedTechnique } from '../../shard/question-list.ts';
 
 /** The questions about canaries, behind those of the user; the same for all hosts of a scan. */
 export interface Canaries {
@@ -76,12 +75,6 @@ export function withCanaries(list: QuestionList, canaries: Canaries): QuestionLi
     portOf.set(ports, at);
   }
   return { techniques: [...list.techniques, ...techniques], techniqueOf, portOf };
-}
-
-/** The technique of a name in such a list. */
-export function askedTechnique(name: string): Technique {
-  if (name === pathEcho.name) return pathEcho;
-  return name === strayAck.name ? strayAck : techniqueOf(name as PortTechniqueName | HostTechniqueName);
 }
 
 function hasOwnFlags([plain]: ShardConfig['variants']): boolean {

@@ -1,21 +1,14 @@
 /**
- * The phases of a shard as the engine wants them.
+ * Phases that ask hosts a list of questions, as the engine wants them.
  *
  * @module
  */
 
 import type { ListPhase } from '../../engine/engine-options.ts';
-import type { Host } from '../../engine/hosts/host.ts';
 import { ListedQuestions } from '../../engine/questions/listed-questions.ts';
-import type { Questions } from '../../engine/questions/questions.ts';
-import { Observation, observationKind } from '../../model/observation.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
-import { blockedCodec } from '../records/host-records.ts';
-import { phaseNumbers } from '../records/phase-numbers.ts';
-import { probeWords } from '../records/probe-facts.ts';
-import type { Records } from '../records/records.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
-import { askedTechnique } from './responder-check/canaries.ts';
+import { askedTechnique } from '../shard/question-list.ts';
 
 /** A list of questions as the engine asks it of hosts, of which there are `hosts` at most. */
 export function listPhase(
@@ -40,30 +33,6 @@ export function listPhase(
       : limits,
     firstAnswerSettles: isDiscovery,
   };
-}
-
-/** Says that a host stopped answering, when it answered last, and what shows it. Times are microseconds. */
-export function recordBlocked(
-  host: Host,
-  questions: Questions,
-  { startUs, nowUs }: { readonly startUs: number; readonly nowUs: number },
-  records: Records,
-): void {
-  const question = host.sentinel - host.row * host.board.questions;
-  const words = probeWords(questions.techniqueAt(host.row, question), questions.portAt(host.row, question));
-  const probe = { host: host.id, phase: phaseNumbers.ports, port: 0, variant: '', ...words };
-  const silence = new Observation();
-  silence.begin(observationKind.silence);
-  silence.attempts = host.sentinelTries;
-  silence.atUs = nowUs;
-  const answered = host.sentinels.seenOf(host.sentinel);
-  if (answered !== undefined) records.probe({ ...probe, seen: answered });
-  records.probe({ ...probe, seen: silence });
-  records.append(blockedCodec, {
-    host: host.id,
-    sinceMs: Math.max(0, (host.lastAnswerUs - startUs) / 1000),
-    probes: answered === undefined ? 1 : 2,
-  });
 }
 
 /** A list with its techniques' tables compiled; `isDeaf`: resets mean nothing. */
