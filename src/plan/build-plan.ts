@@ -19,7 +19,7 @@ import { randomWords } from '../system/entropy.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { checkOptions } from './check-options.ts';
 import { sealPlan } from './check-plan.ts';
-import { checkRequest } from './check-request.ts';
+import { checkCallOptions, checkRequest } from './check-request.ts';
 import { choosePorts, portsToAvoid } from './choose-ports.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice, wordOf } from './choose-techniques.ts';
 import { checkEnvironment, type Environment, type PlanningEnvironment } from './environment.ts';
@@ -54,8 +54,10 @@ export interface PlanOptions {
 export async function buildPlan(
   request: Request,
   machine: Environment,
-  { signal, words = fieldWords }: PlanOptions = {},
+  options: PlanOptions = {},
 ): Promise<Plan> {
+  checkCallOptions(options, ['signal', 'words']);
+  const { signal, words = fieldWords } = options;
   checkRequest(request);
   checkEnvironment(machine);
   signal?.throwIfAborted();

@@ -16,6 +16,21 @@ export function checkRequest(request: Request): void {
   checkFields(request, requestFields, '');
 }
 
+/** What somebody may say of how a call is carried out. */
+interface CallOptions {
+  readonly signal?: unknown;
+  readonly trace?: unknown;
+  readonly words?: unknown;
+  readonly ownsProcess?: unknown;
+}
+
+/** Refuses options of a call that are none; `names` are those it has. */
+export function checkCallOptions(options: CallOptions, names: readonly (keyof CallOptions)[]): void {
+  if (!isObject(options)) throw badRequest(`No options: wanted an object with ${names.join(', ')}`);
+  const fields = Object.fromEntries(names.map((name) => [name, optionFields[name]]));
+  checkFields(options, fields as Fields<CallOptions>, '', 'The options have');
+}
+
 /** What a field may hold. */
 interface Kind {
   readonly wanted: string;
@@ -27,13 +42,13 @@ interface Kind {
 
 type Fields<T> = { readonly [Field in keyof Required<T>]: Kind };
 
-function checkFields<T>(value: T, fields: Fields<T>, path: string): void {
+function checkFields<T>(value: T, fields: Fields<T>, path: string, what = 'A request has'): void {
   if (!isObject(value)) throw badRequest('No request: wanted an object with the field targets');
   for (const [field, content] of Object.entries(value)) {
     if (!Object.hasOwn(fields, field)) {
       const near = nearest(field, Object.keys(fields));
-      const what = path === '' ? 'A request' : path.slice(0, -1);
-      throw badRequest(`${what} has no field ${quoted(field)}`, near && `${path}${near}`);
+      const whose = path === '' ? what : `${path.slice(0, -1)} has`;
+      throw badRequest(`${whose} no field ${quoted(field)}`, near && `${path}${near}`);
     }
     // A field that a program leaves undefined is one that it does not give.
     if (content === undefined) continue;
@@ -67,6 +82,15 @@ const texts = listOf(text, 'a list of texts');
 const number: Kind = { wanted: 'a number', fits: (value) => typeof value === 'number' };
 const flag: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' };
 const bytes: Kind = { wanted: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
+const call: Kind = { wanted: 'a function', fits: (value) => typeof value === 'function' };
+// By what it can do: another realm has a class of its own.
+const signal: Kind = {
+  wanted: 'an AbortSignal',
+  fits: (value) =>
+    isObject(value) &&
+    'aborted' in value &&
+    [Reflect.get(value, 'addEventListener'), Reflect.get(value, 'throwIfAborted')].every(call.fits),
+};
 const port: Kind = {
   wanted: 'ports as text or a number from 0 to 65535',
   fits: (value) =>
@@ -191,3 +215,5 @@ const requestFields: Fields<Request> = {
   capture: text,
   args: texts,
 };
+
+const optionFields: Fields<CallOptions> = { signal, trace: call, words: call, ownsProcess: flag };

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { PortolanError } from '../base/errors.ts';
 import { spoken, type Words } from '../base/words.ts';
 import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
@@ -20,7 +19,8 @@ import { Numbering } from './records/numbering.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
 import { Channel, type Make } from './runner/channel.ts';
 import type { Evidence } from './runner/evidence.ts';
-import { evidenceSource, type HeardConnections } from './runner/heard-connections.ts';
+import type { HeardConnections } from './runner/heard-connections.ts';
+import { RunEvidence } from './runner/run-evidence.ts';
 import type { ShardRunner } from './runner/shard-runner.ts';
 import { splitShards } from './runner/split.ts';
 import type { Agenda } from './shard/agenda.ts';
@@ -62,8 +62,7 @@ export class Run {
   readonly #names: NameService;
   readonly #runner: ShardRunner;
   readonly #words: Words;
-  #evidence: Evidence | undefined;
-  readonly #heard: HeardConnections | undefined;
+  readonly #evidence: RunEvidence | undefined;
   readonly #signal: AbortSignal | undefined;
   #trace: ((line: string) => void) | undefined;
   readonly #channel = new Channel<Fact>();
@@ -106,8 +105,12 @@ export class Run {
     names.heed((message) => this.#warn({ message, incomplete: false }));
     this.#runner = runner;
     this.#words = words;
-    this.#evidence = evidence;
-    this.#heard = heard;
+    this.#evidence =
+      evidence &&
+      new RunEvidence(evidence, heard, {
+        warn: (entry) => this.#warn(entry),
+        fail: (error) => this.#fail(error),
+      });
     this.#signal = signal;
     this.#trace = trace;
     this.#questions = agenda.ports?.portOf.length ?? 0;
@@ -233,7 +236,7 @@ export class Run {
         this.#tellProgress(report.phase);
         break;
       case 'evidence':
-        this.#write((evidence) => evidence.take(evidenceSource + 1 + index, report.blocks));
+        this.#evidence?.take(index, report.blocks);
         break;
       case 'warning':
         this.#warn(report);
@@ -276,25 +279,17 @@ export class Run {
     });
   }
 
-  /** A caller whose own function fails is told once. */
+  /** A caller whose own function fails is told once; one that fails later too, or nobody would catch it. */
   #tell(line: string): void {
     const trace = this.#trace;
     this.#trace = undefined;
-    trace?.(line);
+    const later: unknown = trace?.(line);
     this.#trace = trace;
-  }
-
-  /** Evidence that cannot be written any more is told once, like a report: the scan goes on without. */
-  #write(act: (evidence: Evidence) => void): void {
-    const evidence = this.#evidence;
-    if (evidence === undefined) return;
-    try {
-      act(evidence);
-    } catch (error) {
-      this.#evidence = undefined;
-      evidence.abandon();
-      if (error instanceof PortolanError) this.#warn({ message: error.told.message, incomplete: true });
-      else this.#fail(error);
+    if (later instanceof Promise) {
+      later.catch((error) => {
+        this.#trace = undefined;
+        this.#fail(error);
+      });
     }
   }
 
@@ -345,14 +340,7 @@ export class Run {
     } catch (error) {
       this.#fail(error);
     }
-    this.#write((evidence) => {
-      const lost = this.#heard?.stop() ?? 0;
-      if (lost > 0) {
-        const message = `The evidence lacks ${lost} packets of connections: they came faster than they could be kept`;
-        this.#channel.push({ type: 'warning', message });
-      }
-      evidence.close();
-    });
+    this.#evidence?.close();
   }
 
   #progress(phase: string): Fact {

@@ -40,19 +40,37 @@ test.each([
   expect(error).toBe(failure);
 });
 
-test('a trace that throws ends the scan, not the program', async () => {
+test.each<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('the screen is gone');
+    },
+  ],
+  ['fails later', async () => Promise.reject(new Error('the screen is gone'))],
+])('a trace that %s ends the scan, not the program', async (_, fail) => {
   const line = { type: 'trace', line: 'SENT tcp' } as const;
   say.mockReturnValue([line, openPort(), line, { type: 'done', totals }]);
   const lines: string[] = [];
   const { facts, error } = await scanTarget({
     trace: (told) => {
       lines.push(told);
-      throw new Error('the screen is gone');
+      return fail() as undefined;
     },
   });
-  expect(lines).toEqual(['SENT tcp']);
+  expect(lines[0]).toBe('SENT tcp');
   expect(facts.at(-1)).toMatchObject(failed);
   expect(error).toMatchObject({ message: 'the screen is gone' });
+});
+
+test.each<[object, string]>([
+  [{ sginal: undefined }, 'The options have no field "sginal"'],
+  [{ signal: {} }, 'signal of type object: wanted an AbortSignal'],
+  [{ trace: 'line' }, 'trace "line": wanted a function'],
+])('options that are none are refused before anything is sent: %j', async (options, problem) => {
+  const { facts, error } = await scanTarget(options);
+  expect(facts).toEqual([]);
+  expect(error).toMatchObject({ exit: 2, message: expect.stringContaining(problem) });
 });
 
 test('what cannot be made a fact ends the scan, not the program', async () => {

@@ -10,7 +10,7 @@ import { systemLookups } from '../dns/lookups.ts';
 import { NameService } from '../dns/name-service.ts';
 import { buildPlan, readEnvironment } from '../plan/build-plan.ts';
 import { checkPlan } from '../plan/check-plan.ts';
-import { checkRequest } from '../plan/check-request.ts';
+import { checkCallOptions, checkRequest } from '../plan/check-request.ts';
 import type { Plan } from '../plan/plan.ts';
 import { staysOnLoopback } from '../plan/read-plan.ts';
 import type { Request } from '../plan/request.ts';
@@ -57,6 +57,7 @@ export function scan(request: Request, options: ScanOptions = {}): Facts {
 
 async function* planAndCarryOut(request: Request, options: ScanOptions): Preparation {
   checkRequest(request);
+  checkCallOptions(options, optionNames);
   if (request.resume !== undefined) {
     const { plan, resumption } = await resumePlan(request.resume, request, options.signal);
     return yield* carryOut(plan, options, { resumption });
@@ -68,7 +69,9 @@ async function* planAndCarryOut(request: Request, options: ScanOptions): Prepara
     names ??= machine.nameService(servers);
     return names;
   };
-  return yield* carryOut(await buildPlan(request, { ...machine, nameService }, options), options, { names });
+  const { signal, words } = options;
+  const planning = { ...(signal && { signal }), ...(words && { words }) };
+  return yield* carryOut(await buildPlan(request, { ...machine, nameService }, planning), options, { names });
 }
 
 /** Carries out a plan, or what `JSON.parse` made of one. */
@@ -77,8 +80,11 @@ export function run(plan: Plan, options: ScanOptions = {}): Facts {
 }
 
 async function* checkAndCarryOut(plan: Plan, options: ScanOptions): Preparation {
+  checkCallOptions(options, optionNames);
   return yield* carryOut(checkPlan(plan), options);
 }
+
+const optionNames = ['signal', 'trace', 'words', 'ownsProcess'] as const satisfies (keyof ScanOptions)[];
 
 /** What there was before a plan is carried out. */
 interface Before {
@@ -101,6 +107,7 @@ async function* carryOut(
   const evidence =
     plan.capture === undefined ? undefined : Evidence.open(plan.capture, resumption !== undefined);
   let run: Run | undefined;
+  let heard: HeardConnections | undefined;
   const giveUp = async () => (ownsProcess ? giveUpPrivileges(plan) : undefined);
   try {
     if (plan.askLink !== undefined && plan.journal === undefined) await giveUp();
@@ -124,7 +131,7 @@ async function* carryOut(
       () => undefined,
     );
     // It takes what is given up then.
-    const heard = evidence && HeardConnections.begin(whole, evidence);
+    heard = evidence && HeardConnections.open(whole);
     run = new Run({
       plan: whole,
       agenda,
@@ -150,6 +157,7 @@ async function* carryOut(
     // A run closes what it has begun, whoever still listens.
     if (run === undefined) {
       names.stop();
+      heard?.stop();
       evidence?.abandon();
     }
   }

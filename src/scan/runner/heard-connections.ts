@@ -12,7 +12,6 @@ import { allowedOf } from '../../plan/read-plan.ts';
 import { effectiveCapabilities } from '../../system/capabilities.ts';
 import { listInterfaces } from '../../system/interfaces.ts';
 import { ephemeralBlock, type PortRange } from '../../system/limits.ts';
-import type { Evidence } from './evidence.ts';
 
 /** Hears what a scan's sockets send and receive until it is told to stop. */
 export class HeardConnections {
@@ -20,23 +19,38 @@ export class HeardConnections {
   readonly ports: PortRange;
   readonly #recorder: Recorder;
   readonly #capture: Capture;
-  readonly #timer: NodeJS.Timeout;
+  #hand: ((blocks: Uint8Array) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  private constructor(plan: Plan, hand: (blocks: Uint8Array) => void) {
+  private constructor(plan: Plan) {
     const { sourcePort } = plan.packet;
     this.ports =
       sourcePort === undefined ? ephemeralBlock(portsHeard) : { first: sourcePort, last: sourcePort };
-    this.#recorder = new Recorder(hand);
+    this.#recorder = new Recorder((blocks) => this.#hand?.(blocks));
     const wants = { ports: this.ports, targets: allowedOf(plan), interfaces: listInterfaces() };
     this.#capture = new Capture(wants, this.#recorder);
-    this.#timer = setInterval(() => this.#read(), readMs);
-    this.#timer.unref();
   }
 
-  /** Begins to hear for a plan that keeps evidence; undefined where nothing can be heard, or proxies stand between. */
-  static begin(plan: Plan, evidence: Evidence): HeardConnections | undefined {
-    if (plan.proxies.length > 0 || !effectiveCapabilities().netRaw) return undefined;
-    return new HeardConnections(plan, (blocks) => evidence.take(evidenceSource, blocks));
+  /** Opens for a plan that keeps evidence; undefined where nothing can be heard, or proxies stand between. */
+  static open(plan: Plan): HeardConnections | undefined {
+    return plan.proxies.length > 0 || !effectiveCapabilities().netRaw
+      ? undefined
+      : new HeardConnections(plan);
+  }
+
+  /** Hands over what comes from now on, and says when it can hear no more. */
+  begin(hand: (blocks: Uint8Array) => void, fail: (error: unknown) => void): void {
+    this.#hand = hand;
+    this.#timer = setInterval(() => {
+      try {
+        this.#read();
+      } catch (error) {
+        // Nobody else would hear of it: a timer's errors end the process.
+        clearInterval(this.#timer);
+        fail(error);
+      }
+    }, readMs);
+    this.#timer.unref();
   }
 
   /** Keeps what has come, ends, and says how many packets came too fast. */
@@ -56,8 +70,6 @@ export class HeardConnections {
   }
 }
 
-/** Under which number its packets go into the evidence; asking the link is 0, the shards follow. */
-export const evidenceSource = 1;
 /** More than are open at once, and few enough that hardly another program gets one of them. */
 const portsHeard = 8192;
 /** The ring holds what comes in that time at a million packets a second. */
