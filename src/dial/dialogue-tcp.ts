@@ -8,7 +8,7 @@
 import { littleEndian } from '../base/byte-order.ts';
 import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
-import { socketLevel } from '../system/socket-words.ts';
+import { dontWait, socketLevel } from '../system/socket-words.ts';
 import type { PeerFacts, Read } from './dial.ts';
 import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
 import { type ErrorQueue, isOfThisMachine, levelOf, receiveErrorsOf } from './error-queue.ts';
@@ -167,8 +167,7 @@ const int = new Int32Array(1);
 const socketError = 4;
 const linger = 13;
 const noLinger = new Uint8Array(8);
-/** MSG_DONTWAIT, MSG_NOSIGNAL. */
-const dontWait = 0x40;
+/** MSG_NOSIGNAL. */
 const noSignal = 0x4000;
 /** TCP_SYN_SENT, as tcp_info's first byte tells it. */
 const synSent = 2;

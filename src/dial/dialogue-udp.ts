@@ -5,6 +5,7 @@
  */
 
 import { errno, libc } from '../system/ffi.ts';
+import { dontWait } from '../system/socket-words.ts';
 import { icmpMeaning } from '../wire/meaning.ts';
 import type { PeerFacts, Read } from './dial.ts';
 import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
@@ -96,4 +97,3 @@ const sender = new Uint8Array(socketAddressBytes);
 const nameLength = new Int32Array(1);
 /** Strangers may not keep one socket busy for ever. */
 const datagramsPerRead = 16;
-const dontWait = 0x40;

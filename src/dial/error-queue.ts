@@ -7,6 +7,7 @@
 
 import { littleEndian } from '../base/byte-order.ts';
 import { addressOf, libc } from '../system/ffi.ts';
+import { dontWait } from '../system/socket-words.ts';
 import { namesAddress, readAddress, readPort } from './socket-address.ts';
 
 /** Reads error queues; the fields hold the last error read. Nothing is made per call but a sender. */
@@ -128,5 +129,5 @@ const controlHeaderBytes = 16;
 const errorBytes = 16;
 const originIcmp = 2;
 const originIcmp6 = 3;
-/** MSG_ERRQUEUE, MSG_DONTWAIT. */
-const errorQueueFlags = 0x2000 | 0x40;
+/** MSG_ERRQUEUE, and at once. */
+const errorQueueFlags = 0x2000 | dontWait;

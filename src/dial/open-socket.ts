@@ -12,7 +12,7 @@ import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { raiseDescriptorLimit } from '../system/limits.ts';
-import { type datagramType, socketLevel, streamType } from '../system/socket-words.ts';
+import { type datagramType, int, socketLevel, streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
 import { levelOf, receiveErrorsOf } from './error-queue.ts';
 import { domainOf, lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
@@ -24,7 +24,7 @@ export type SocketType = typeof streamType | typeof datagramType;
 export function openSocket(type: SocketType, family: 4 | 6, options: DialOptions): number {
   const fd = libc().socket(domainOf(family), type | nonBlocking | closeOnExec, 0);
   if (fd < 0) return -errno();
-  const error = variant(fd, type, family, options).errno;
+  const error = dress(fd, type, family, options).errno;
   if (error === 0) return fd;
   libc().close(fd);
   return -error;
@@ -41,7 +41,7 @@ export function checkOrigin(
   const fd = libc().socket(domainOf(family), type | closeOnExec, 0);
   // Without descriptors nothing can be checked, and the first start() says so.
   if (fd < 0) return;
-  const { step, errno: error } = variant(fd, type, family, options);
+  const { step, errno: error } = dress(fd, type, family, options);
   libc().close(fd);
   if (error === 0) return;
   const from = sourceAddress && formatAddress(addressFromBytes(sourceAddress));
@@ -74,7 +74,7 @@ interface Dressed {
   readonly errno: number;
 }
 
-function variant(fd: number, type: SocketType, family: 4 | 6, options: DialOptions): Dressed {
+function dress(fd: number, type: SocketType, family: 4 | 6, options: DialOptions): Dressed {
   const { interfaceName, sourceAddress, sourcePort, localPorts } = options;
   const set = (level: number, option: number, value: Uint8Array) =>
     libc().setsockopt(fd, level, option, value, value.length) < 0 ? errno() : 0;
@@ -110,11 +110,6 @@ function refused(what: string, error: number, capability: string): PortolanError
   return denied
     ? new PortolanError('not-permitted', `Cannot ${what}: needs ${capability}, this process has none`)
     : new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}`);
-}
-
-/** A socket option's int. */
-function int(value: number): Uint8Array {
-  return new Uint8Array(Int32Array.of(value).buffer);
 }
 
 const reservedDescriptors = 16;

@@ -12,7 +12,7 @@
 
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
-import { datagramType } from '../system/socket-words.ts';
+import { datagramType, dontWait } from '../system/socket-words.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import type { DatagramDialer, DatagramSink, DialOptions } from './contract.ts';
 import { Epoll, failed, readable } from './epoll.ts';
@@ -175,4 +175,3 @@ const mostSockets = 4096;
 const longestDatagram = 65_536;
 /** Strangers may not keep one socket busy for ever; what is left is read by the next poll. */
 const datagramsPerPoll = 16;
-const dontWait = 0x40;

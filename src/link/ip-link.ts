@@ -12,11 +12,11 @@ import { addressBytes } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { listInterfaces } from '../system/interfaces.ts';
-import { datagramType, inet6Family, inetFamily, rawType } from '../system/socket-words.ts';
+import { datagramType, inet6Family, inetFamily, int, rawType } from '../system/socket-words.ts';
 import { ipProtocol } from '../wire/numbers.ts';
 import type { BatchTaker, Link, PacketSink } from './link.ts';
 import { OwnPackets } from './own-packets.ts';
-import { enlargeSendQueue, int, openSocket, setOption, tryOption } from './packet-socket.ts';
+import { enlargeSendQueue, openSocket, setOption, tryOption } from './packet-socket.ts';
 import { nameBytes } from './send-buffer.ts';
 import { type LinkOptions, SocketLink } from './socket-link.ts';
 

@@ -13,18 +13,20 @@
 
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnos } from '../system/errnos.ts';
-import { addressOf, errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
+import { errno, hasLibc, libc, type Mapping, mapMemory, setsockoptLater } from '../system/ffi.ts';
 import { leaveBehind } from '../system/leave-behind.ts';
-import { datagramType, packetFamily, rawType, socketLevel } from '../system/socket-words.ts';
+import { datagramType, int, packetFamily, rawType, socketLevel } from '../system/socket-words.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
 import { type BatchTaker, monotonicUs, type PacketSink } from './link.ts';
 import {
   abandon,
+  attachFilter,
   bindPacket,
   enlargeSendQueue,
-  int,
+  everyProtocol,
+  ignoreSent,
   openSocket,
   packetLevel,
   setOption,
@@ -114,9 +116,10 @@ export class PacketRing {
     const ready = isUsual && spare?.type === type ? spare.fd : undefined;
     if (ready !== undefined) spare = undefined;
     this.fd = ready ?? openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
-    this.#attach(encodeFilter(assembleFilter(options, this.snapLength, linkBytes)), interfaceName);
+    const program = encodeFilter(assembleFilter(options, this.snapLength, linkBytes));
+    attachFilter(this.fd, program, `filter packets of "${interfaceName}"`);
     this.#hearsSent = options.sentToo === true;
-    if (!this.#hearsSent) tryOption(this.fd, packetLevel, option.ignoreOutgoing, int(1));
+    if (!this.#hearsSent) ignoreSent(this.fd);
     if (options.extraMac !== undefined) this.#listenOn(options.extraMac, interfaceIndex, interfaceName);
     this.frames = ready === undefined ? this.#makeRing(wanted, interfaceName) : wanted;
     const ring = mapMemory(this.frames * this.#frameBytes, this.fd);
@@ -254,14 +257,6 @@ export class PacketRing {
     libc().getsockopt(this.fd, socketLevel, option.error, this.#statistics, this.#statisticsLength);
   }
 
-  #attach(program: Uint8Array, interfaceName: string): void {
-    // struct sock_fprog: count (2), padding, address of the program.
-    const description = new Uint8Array(16);
-    new Uint16Array(description.buffer)[0] = program.length / 8;
-    new BigUint64Array(description.buffer)[1] = addressOf(program);
-    setOption(this.fd, socketLevel, option.attachFilter, description, `filter packets of "${interfaceName}"`);
-  }
-
   /** Adds a unicast address to the card's list: no need to be promiscuous. */
   #listenOn(mac: Uint8Array, interfaceIndex: number, interfaceName: string): void {
     // struct packet_mreq: interface, type PACKET_MR_UNICAST (3), address length, address.
@@ -320,13 +315,8 @@ const option = {
   receiveRing: 5,
   statistics: 6,
   version: 10,
-  ignoreOutgoing: 23,
   error: 4,
-  attachFilter: 26,
 } as const;
-
-/** ETH_P_ALL: the only kind of socket that sees IPv4, IPv6 and ARP alike; the filter takes its pick. */
-const everyProtocol = 3;
 
 /**
  * A frame: struct tpacket2_hdr (status, length, snapLength: 4 bytes each; mac, net: 2; seconds, nanoseconds:

@@ -9,8 +9,8 @@ import { named } from '../base/words.ts';
 import { withDormant } from '../system/capabilities.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
-import { errno, libc } from '../system/ffi.ts';
-import { packetFamily, socketLevel } from '../system/socket-words.ts';
+import { addressOf, errno, libc } from '../system/ffi.ts';
+import { int, packetFamily, socketLevel } from '../system/socket-words.ts';
 
 /** Opens a socket that does not survive exec. `what` completes the sentence "Cannot open …". */
 export function openSocket(domain: number, type: number, protocol: number, what: string): number {
@@ -46,9 +46,18 @@ export function abandon(fd: number, what: string): PortolanError {
   return failed(what, error);
 }
 
-/** A socket option's int. */
-export function int(value: number): Uint8Array {
-  return new Uint8Array(Int32Array.of(value).buffer);
+/** Has the kernel hand on only what a filter lets pass: the bytes of `encodeFilter`. */
+export function attachFilter(fd: number, program: Uint8Array, what: string): void {
+  // struct sock_fprog: count (2), padding, address of the program.
+  const description = new Uint8Array(16);
+  new Uint16Array(description.buffer)[0] = program.length / 8;
+  new BigUint64Array(description.buffer)[1] = addressOf(program);
+  setOption(fd, socketLevel, attachFilterOption, description, what);
+}
+
+/** Keeps what this machine sends from being shown, where the kernel can (4.20). */
+export function ignoreSent(fd: number): void {
+  tryOption(fd, packetLevel, ignoreOutgoing, int(1));
 }
 
 /** Binds a packet socket to an interface and, with a protocol other than 0, starts its reception. */
@@ -94,6 +103,10 @@ function failed(what: string, error: number): PortolanError {
 
 /** SOL_PACKET. */
 export const packetLevel = 263;
+/** ETH_P_ALL: the only kind of socket that sees IPv4, IPv6 and ARP alike; the filter takes its pick. */
+export const everyProtocol = 3;
 
+const ignoreOutgoing = 23;
+const attachFilterOption = 26;
 const sendBuffer = 7;
 const sendBufferForce = 32;

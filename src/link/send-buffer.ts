@@ -8,6 +8,7 @@
 import { littleEndian } from '../base/byte-order.ts';
 import { PortolanError } from '../base/errors.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
+import { dontWait } from '../system/socket-words.ts';
 
 /** How large the buffer is. */
 export interface SendBufferOptions {
@@ -178,6 +179,4 @@ const vectorCount = 6 + lowHalf;
 
 /** UIO_MAXIOV: the kernel silently takes no more in one call. */
 const messagesPerCall = 1024;
-/** MSG_DONTWAIT: a full queue is told, not waited for. */
-const dontWait = 0x40;
 const wide: readonly string[] = ['x64', 'arm64', 'ppc64', 'riscv64', 's390x', 'loong64'];

@@ -7,12 +7,19 @@
  */
 
 import { errnos } from '../system/errnos.ts';
-import { addressOf, errno, libc } from '../system/ffi.ts';
-import { datagramType, packetFamily, socketLevel } from '../system/socket-words.ts';
+import { errno, libc } from '../system/ffi.ts';
+import { datagramType, dontWait, int, packetFamily, socketLevel } from '../system/socket-words.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
 import { encodeFilter } from './filter-assembler.ts';
 import { type Link, monotonicUs, type PacketSink } from './link.ts';
-import { bindPacket, int, openSocket, packetLevel, setOption, tryOption } from './packet-socket.ts';
+import {
+  attachFilter,
+  bindPacket,
+  everyProtocol,
+  ignoreSent,
+  openSocket,
+  tryOption,
+} from './packet-socket.ts';
 
 /** Opens an ear for what `accepted` says, on the interfaces it names. Needs CAP_NET_RAW. */
 export function openSideEar(accepted: Accepted): Link {
@@ -40,12 +47,8 @@ class SideEar implements Link {
   constructor(accepted: Accepted) {
     this.#fd = openSocket(packetFamily, datagramType, 0, 'a packet socket on other interfaces');
     const program = encodeFilter(assembleFilter(accepted, snapLength));
-    // struct sock_fprog: count (2), padding, address of the program.
-    const description = new Uint8Array(16);
-    new Uint16Array(description.buffer)[0] = program.length / 8;
-    new BigUint64Array(description.buffer)[1] = addressOf(program);
-    setOption(this.#fd, socketLevel, attachFilter, description, 'filter packets of other interfaces');
-    tryOption(this.#fd, packetLevel, ignoreOutgoing, int(1));
+    attachFilter(this.#fd, program, 'filter packets of other interfaces');
+    ignoreSent(this.#fd);
     tryOption(this.#fd, socketLevel, receiveBufferForce, int(receiveBytes));
     bindPacket(this.#fd, everyProtocol, 0, this.name);
     this.descriptors = [this.#fd];
@@ -116,12 +119,8 @@ class SideEar implements Link {
 /** Answers and errors whole, of data the beginning. */
 const snapLength = 2048;
 const receiveBytes = 1 << 20;
-const attachFilter = 26;
-const ignoreOutgoing = 23;
 const receiveBufferForce = 33;
-const everyProtocol = 3;
 const packetTypeAt = 10;
 const outgoing = 4;
-/** MSG_DONTWAIT, MSG_TRUNC. */
-const dontWait = 0x40;
+/** MSG_TRUNC. */
 const truncated = 0x20;

@@ -13,3 +13,11 @@ export const rawType = 3;
 
 /** SOL_SOCKET. */
 export const socketLevel = 1;
+
+/** MSG_DONTWAIT: a full queue is told, not waited for. */
+export const dontWait = 0x40;
+
+/** A socket option's int. */
+export function int(value: number): Uint8Array {
+  return new Uint8Array(Int32Array.of(value).buffer);
+}

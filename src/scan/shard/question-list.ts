@@ -17,6 +17,7 @@ export function askedTechnique(name: string): Technique {
   if (name === pathEcho.name) return pathEcho;
   return name === strayAck.name ? strayAck : techniqueOf(name as PortTechniqueName | HostTechniqueName);
 }
+
 /** Of some questions of a list, or all, those of the techniques that are marked. */
 export function ofTechniques(
   { techniqueOf }: QuestionList,
