@@ -15,6 +15,7 @@ import {
   dialOutcome,
 } from './contract.ts';
 import type { AttemptKind } from './dial.ts';
+import { connectionBytes, datagramBytes } from './sent-bytes.ts';
 
 /** What a port is asked over UDP; `id` makes each message its own where the protocol has a number for that. */
 export type PayloadsFor = (port: number) => readonly { build(id: number): Uint8Array }[];
@@ -72,7 +73,7 @@ export class Bulk {
   ): number {
     if (kind === 'connection') {
       const error = present(this.#connections).start(token, family, address, scopeId, port);
-      if (error === 0) this.#count(family, synBytes);
+      if (error === 0) this.#count(connectionBytes(family));
       return error;
     }
     const datagrams = present(this.#datagrams);
@@ -81,12 +82,12 @@ export class Bulk {
     const first = payloads[0]?.build(id) ?? empty;
     const trouble = datagrams.start(token, family, address, scopeId, port, first);
     if (trouble !== 0) return trouble;
-    this.#count(family, udpHeaderBytes + first.length);
+    this.#count(datagramBytes(family, first.length));
     // What fails from here on was begun: the kernel tells it by poll().
     for (const { build } of payloads.slice(1)) {
       const payload = build(id);
       if (datagrams.start(token, family, address, scopeId, port, payload) === 0)
-        this.#count(family, udpHeaderBytes + payload.length);
+        this.#count(datagramBytes(family, payload.length));
     }
     return 0;
   }
@@ -120,9 +121,9 @@ export class Bulk {
     this.#datagrams?.close();
   }
 
-  #count(family: 4 | 6, bytes: number): void {
+  #count(bytes: number): void {
     this.sentPackets++;
-    this.sentBytes += (family === 4 ? 20 : 40) + bytes;
+    this.sentBytes += bytes;
   }
 }
 
@@ -151,6 +152,3 @@ const empty = new Uint8Array(0);
 const answered = dialOutcome('connected');
 const local = dialOutcome('local');
 const firstMeaning = dialOutcome('net-unreach');
-/** With the options that Linux and others send. */
-const synBytes = 40;
-const udpHeaderBytes = 8;

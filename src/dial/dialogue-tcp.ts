@@ -12,7 +12,7 @@ import { dontWait, socketLevel } from '../system/socket-words.ts';
 import type { PeerFacts, Read } from './dial.ts';
 import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
 import { type ErrorQueue, isOfThisMachine, levelOf, receiveErrorsOf } from './error-queue.ts';
-import { outcomeNameOf } from './outcome.ts';
+import { outcomeNameOf, readEnd } from './outcome.ts';
 import { namesAddress, readAddress, readPort, socketAddressBytes } from './socket-address.ts';
 
 /** A socket as the kernel has it. */
@@ -64,7 +64,7 @@ export class DialogueTcp implements DialogueSocket {
     if (length > 0) return { kind: 'bytes', bytes: buffer.slice(0, length) };
     const error = length === 0 ? 0 : errno();
     if (error === errnos.EAGAIN || error === errnos.EINTR) return undefined;
-    this.#end = this.#isReset ? { kind: 'reset' } : endOf(error);
+    this.#end = this.#isReset ? { kind: 'reset' } : readEnd(error);
     return this.#end;
   }
 
@@ -149,13 +149,6 @@ export class DialogueTcp implements DialogueSocket {
     infoLength[0] = infoBytes;
     return this.#libc.getsockopt(this.#socket.fd, tcpLevel, tcpInfo, info, infoLength) === 0;
   }
-}
-
-/** What a read says that brings no bytes; an error that is none of the connection's own is told as it is. */
-function endOf(error: number): Read {
-  if (error === 0) return { kind: 'end' };
-  const outcome = outcomeNameOf(error);
-  return outcome === 'connected' ? { kind: 'reset' } : { kind: 'failed', outcome, errno: error };
 }
 
 // One call at a time uses them.

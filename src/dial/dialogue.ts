@@ -5,6 +5,7 @@
  * @module
  */
 
+import { joined } from '../wire/bytes.ts';
 import type { DialCost, Dialogue, DialTarget, PeerFacts, Read } from './dial.ts';
 import { mostDialogueBytes } from './dial.ts';
 import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
@@ -215,13 +216,6 @@ interface Waiter {
   readonly dueUs: number;
   look(): void;
   giveUp(why: 'timeout' | 'dropped'): void;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 const nothing = new Uint8Array(0);

@@ -11,9 +11,10 @@ import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
 import { type DialogueOwner, SocketDialogue } from './dialogue.ts';
 import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
-import type { Pace } from './pace.ts';
+import { nextAfter, type Pace } from './pace.ts';
 import { throughProxies } from './proxy-chain.ts';
 import type { Secure } from './secure-stream.ts';
+import { connectionBytes, datagramBytes } from './sent-bytes.ts';
 import { type Waiting, WaitingDialogues } from './waiting-dialogues.ts';
 
 /** How dialogues are held. */
@@ -64,7 +65,7 @@ export class Dialogues {
     this.#owner = {
       secure: tools.secure,
       touch: tools.touch,
-      datagram: ({ target }, bytes) => this.#count(target, udpHeaderBytes + bytes),
+      datagram: ({ target }, bytes) => this.#count(datagramBytes(target.host.family, bytes)),
       due: (atUs) => {
         this.#dueUs = Math.min(this.#dueUs, atUs);
       },
@@ -142,8 +143,7 @@ export class Dialogues {
     while (this.#open.size < mostOpen && nowUs >= this.#nextUs && nowUs >= pace.nextUs) {
       const waiting = this.#waiting.take(nowUs);
       if (waiting === undefined) break;
-      // A little that was missed may be made up for, so that a slow loop is no slower than it must be.
-      if (this.#try(waiting, nowUs)) this.#nextUs = Math.max(this.#nextUs, nowUs - madeUpUs) + intervalUs;
+      if (this.#try(waiting, nowUs)) this.#nextUs = nextAfter(this.#nextUs, nowUs, intervalUs);
     }
     this.#noteWaiting(nowUs);
   }
@@ -176,14 +176,14 @@ export class Dialogues {
     const dialogue = new SocketDialogue(target, socket, this.#owner, nowUs);
     this.#open.add(dialogue);
     // Of a datagram's socket nothing leaves by opening it.
-    if (target.transport === 'tcp') this.#count(target, synBytes);
+    if (target.transport === 'tcp') this.#count(connectionBytes(target.host.family));
     return dialogue;
   }
 
-  #count({ host }: DialTarget, bytes: number): void {
+  #count(bytes: number): void {
     this.#tools.pace.spend(this.#tools.clock());
     this.sentPackets++;
-    this.sentBytes += (host.family === 4 ? 20 : 40) + bytes;
+    this.sentBytes += bytes;
   }
 
   #socketTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): SocketTarget {
@@ -267,7 +267,3 @@ const passing: ReadonlySet<number> = new Set([
 /** These are about one port, or one target of it: others have no such trouble. */
 const ofOnePort: ReadonlySet<number> = new Set([errnos.EADDRINUSE, errnos.EADDRNOTAVAIL]);
 const troubleWaitUs = 5000;
-const madeUpUs = 4000;
-/** With the options that Linux and others send. */
-const synBytes = 40;
-const udpHeaderBytes = 8;

@@ -25,7 +25,7 @@ import { addressOf, errno, libc } from '../system/ffi.ts';
 import { ephemeralPorts } from '../system/limits.ts';
 import { streamType } from '../system/socket-words.ts';
 import { type Dialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
-import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
+import { Epoll, everyChange, failed } from './epoll.ts';
 import { ErrorQueue, isOfThisMachine } from './error-queue.ts';
 import { checkOrigin, descriptorRoom, openSocket } from './open-socket.ts';
 import { outcomeOf } from './outcome.ts';
@@ -123,7 +123,7 @@ export class EpollConnector implements Dialer {
       // A kernel that refuses at once (not Linux's habit, but that of its imitators) has decided.
       if (error === errnos.ECONNREFUSED) this.#decide(slot, error, undefined);
       else if (!this.#ask(slot, false) && this.#watched[slot] === 0) {
-        const trouble = this.#epoll.add(fd, slot, watchedEvents);
+        const trouble = this.#epoll.add(fd, slot, everyChange);
         if (trouble !== 0) {
           this.#release(slot);
           this.#idle[family].push(slot);
@@ -320,5 +320,3 @@ const undecided = 255;
 const local = dialOutcome('local');
 /** Memory in the kernel is about 3 kB for each; a SYN scan is the way to have more in flight. */
 const mostSockets = 16_384;
-/** Once for each change, and kept while the socket is used again. */
-const watchedEvents = readable | writable | failed | edgeTriggered;

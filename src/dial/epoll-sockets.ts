@@ -12,7 +12,7 @@ import type { DialOptions } from './contract.ts';
 import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
 import { DialogueTcp } from './dialogue-tcp.ts';
 import { DialogueUdp } from './dialogue-udp.ts';
-import { Epoll, edgeTriggered, failed, readable, writable } from './epoll.ts';
+import { Epoll, everyChange } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
 import { DatagramOpener } from './open-datagram.ts';
 import { checkOrigin, openSocket } from './open-socket.ts';
@@ -109,7 +109,8 @@ export class EpollSockets implements DialogueSockets {
     this.#nextId = (id + 1) & 0x7fff_ffff;
     const socket = make(() => void this.#sockets.delete(id));
     this.#sockets.set(id, { socket, news });
-    const unwatched = this.#epoll.add(fd, id, watchedEvents);
+    // What a dialogue does not read yet must not wake the loop again and again.
+    const unwatched = this.#epoll.add(fd, id, everyChange);
     if (unwatched === 0) return socket;
     socket.close('reset');
     return unwatched;
@@ -133,6 +134,3 @@ function nameOf(host: Address, scopeId: number, port: number): Uint8Array {
   writeSocketAddress(name, 0, host.family, addressBytes(host), scopeId, port);
   return name;
 }
-
-/** Once for each change: what a dialogue does not read yet must not wake the loop again and again. */
-const watchedEvents = readable | writable | failed | edgeTriggered;

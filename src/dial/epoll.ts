@@ -58,7 +58,9 @@ export class Epoll {
 export const readable = 0x001;
 export const writable = 0x004;
 export const failed = 0x008;
-export const edgeTriggered = 0x8000_0000 | 0;
+const edgeTriggered = 0x8000_0000 | 0;
+/** What TCP sockets are watched for, said once for each change. */
+export const everyChange = readable | writable | failed | edgeTriggered;
 
 /** struct epoll_event is packed on x86-64 only; its data, of which we use the first int, comes second. */
 const eventWords = process.arch === 'x64' ? 3 : 4;

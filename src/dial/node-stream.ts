@@ -10,7 +10,7 @@ import { dialOutcomes } from './contract.ts';
 import type { PeerFacts, Read } from './dial.ts';
 import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
 import { errnoOf, meetsItself, type NodeEnds, type NodeEvents, outcomesFromNow } from './node-socket.ts';
-import { outcomeNameOf } from './outcome.ts';
+import { readEnd } from './outcome.ts';
 
 /** One connection; what came and was not read is bounded by pausing the socket. */
 export class NodeStream implements DialogueSocket {
@@ -53,7 +53,7 @@ export class NodeStream implements DialogueSocket {
         // A reset before the handshake is told as a refusal: this one came after it.
         this.opened = { outcome, errno: outcome === 'connected' ? 0 : n };
         this.#end = { kind: 'reset' };
-      } else this.#end ??= endOf(n);
+      } else this.#end ??= readEnd(n);
       news();
     });
   }
@@ -92,11 +92,6 @@ export class NodeStream implements DialogueSocket {
     else socket.resetAndDestroy();
     this.#closed(this);
   }
-}
-
-function endOf(errno: number): Read {
-  const outcome = outcomeNameOf(errno);
-  return outcome === 'connected' ? { kind: 'reset' } : { kind: 'failed', outcome, errno };
 }
 
 const mostHeardBytes = 65_536;

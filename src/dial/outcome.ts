@@ -6,6 +6,7 @@
 
 import { errnos } from '../system/errnos.ts';
 import { type DialOutcome, dialOutcome, dialOutcomes } from './contract.ts';
+import type { Read } from './dial.ts';
 
 /**
  * The index of the outcome an errno stands for, when it came after connect() had begun. Linux folds ICMP
@@ -18,6 +19,13 @@ export function outcomeOf(errno: number): number {
 /** The same by name. */
 export function outcomeNameOf(errno: number): DialOutcome {
   return dialOutcomes[outcomeOf(errno)] as DialOutcome;
+}
+
+/** What a read says that brings no bytes; an error that is none of the connection's own is told as it is. */
+export function readEnd(errno: number): Read {
+  if (errno === 0) return { kind: 'end' };
+  const outcome = outcomeNameOf(errno);
+  return outcome === 'connected' ? { kind: 'reset' } : { kind: 'failed', outcome, errno };
 }
 
 const meanings: Partial<Record<DialOutcome, readonly number[]>> = {

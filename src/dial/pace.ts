@@ -19,10 +19,18 @@ export class Pace {
     return this.#gapUs > 0;
   }
 
-  /** So many have begun. A little that was missed may be made up for, so that a slow loop is no slower than it must be. */
+  /** So many have begun. */
   spend(nowUs: number, count = 1): void {
-    if (this.isBound) this.nextUs = Math.max(this.nextUs, nowUs - madeUpUs) + count * this.#gapUs;
+    if (this.isBound) this.nextUs = nextAfter(this.nextUs, nowUs, count * this.#gapUs);
   }
+}
+
+/**
+ * When the next may begin where one that was due at `dueUs` has begun now. A little that was missed may be made up
+ * for, so that a slow loop is no slower than it must be.
+ */
+export function nextAfter(dueUs: number, nowUs: number, gapUs: number): number {
+  return Math.max(dueUs, nowUs - madeUpUs) + gapUs;
 }
 
 const madeUpUs = 4000;

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { joined } from '../wire/bytes.ts';
+
 /** Whom the proxy is asked to connect to. */
 export interface ProxyTarget {
   /** 4 or 16 bytes, or a name that the proxy resolves. */
@@ -62,7 +64,7 @@ export class ProxyHandshake {
 
   /** Takes bytes from the proxy. */
   receive(bytes: Uint8Array): ProxyStep {
-    this.#heard = join(this.#heard, bytes);
+    this.#heard = joined(this.#heard, bytes);
     let send = nothing;
     while (this.#result === undefined) {
       const length = lengthOf(this.#heard, this.#expect);
@@ -72,7 +74,7 @@ export class ProxyHandshake {
       else {
         const part = this.#heard.slice(0, length);
         this.#heard = this.#heard.slice(length);
-        send = join(send, this.#advance(this.#dialogue.next(part)));
+        send = joined(send, this.#advance(this.#dialogue.next(part)));
       }
     }
     return { kind: 'done', result: this.#result, rest: this.#heard };
@@ -101,13 +103,6 @@ function lengthOf(heard: Uint8Array, expect: number | EndMark): number {
   const at = Buffer.from(heard.buffer, heard.byteOffset, heard.length).indexOf(mark);
   if (at >= 0 && at + mark.length <= atMost) return at + mark.length;
   return at >= 0 || heard.length >= atMost ? tooLong : incomplete;
-}
-
-function join(a: Uint8Array<ArrayBuffer>, b: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 const nothing = new Uint8Array(0);
