@@ -22,8 +22,12 @@ interface Rule {
   isBroken(plan: Plan): boolean;
 }
 
-/** Whether what the plan is about is asked by raw packets; host discovery before it does not count. */
-function asksRaw({ engine, techniques, discovery }: Plan): boolean {
+/** Whether what a run is about is asked by raw packets; host discovery before it does not count. */
+export function asksRaw({
+  engine,
+  techniques,
+  discovery,
+}: Pick<Plan, 'engine' | 'techniques' | 'discovery'>): boolean {
   const asked = techniques.length > 0 ? techniques : discovery.map(({ technique }) => technique);
   return engine !== 'connect' && asked.some((name) => !isSocket(name));
 }

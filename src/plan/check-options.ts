@@ -10,6 +10,7 @@ import { named } from '../base/words.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { proxyForm, readProxy } from '../model/proxy.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
+import { asksRaw } from './check-fit.ts';
 import { checkSweep } from './check-sweep.ts';
 import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
@@ -133,12 +134,6 @@ function checkScanFlags({ scanFlags }: Request, { techniques }: TechniqueChoice)
       `${named('scanFlags')} change raw TCP probes, and this run sends none: wanted it with ${named('techniques', 'syn')} and its like`,
     );
   }
-}
-
-/** Whether what the run is about is asked by raw packets; probes of host discovery before it do not count. */
-function asksRaw({ techniques, discovery, engine }: TechniqueChoice): boolean {
-  const asked = techniques.length > 0 ? techniques : discovery.map(({ technique }) => technique);
-  return engine !== 'connect' && !asked.every(isSocket);
 }
 
 function checkDiscovery({ ignoreResets, disableArpPing }: Request, { discovery }: TechniqueChoice): void {

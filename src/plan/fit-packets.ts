@@ -9,6 +9,7 @@ import { fromKey, keyOf, RangeSet } from '../base/range-set.ts';
 import { named } from '../base/words.ts';
 import { type Address, addressFromBytes, formatAddress, isLoopback } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import { sourceRoute } from '../model/source-route.ts';
 import { chooseDecoys } from './choose-decoys.ts';
 import { chooseMac } from './choose-mac.ts';
 import type { LocalInterface } from './environment.ts';
@@ -72,7 +73,6 @@ function isOwn(text: string, interfaces: readonly LocalInterface[] | undefined):
   );
 }
 
-/** A packet cannot have a source of one family and a destination of the other. */
 /** Packets to this machine itself leave by the loopback, whatever they are bound to. */
 function refuseOwnTargets(
   bound: string | undefined,
@@ -91,6 +91,7 @@ function refuseOwnTargets(
   );
 }
 
+/** A packet cannot have a source of one family and a destination of the other. */
 function refuseForeignSource(source: string | undefined, all: RangeSet): void {
   const family = source === undefined ? undefined : parseAddress(source)?.family;
   if (source === undefined || family === undefined || families(all).has(family)) return;
@@ -116,15 +117,13 @@ function refuseForeignOptions({ ipOptions, sourceAddress }: PacketOptions, all: 
 
 /** Packets on a source route are sent to its hops first: what holds for targets holds for them. */
 function refuseRoute({ ipOptions }: PacketOptions, scope: RangeSet | undefined, excluded: RangeSet): void {
-  const [kind, length = 0] = ipOptions ?? [];
-  if (ipOptions === undefined || (kind !== 131 && kind !== 137)) return;
-  for (let at = 3; at + 4 <= Math.min(length, ipOptions.length); at += 4) {
-    const { value } = addressFromBytes(ipOptions.subarray(at, at + 4));
-    const key = keyOf(4, value);
+  if (ipOptions === undefined) return;
+  for (const bytes of sourceRoute(ipOptions)) {
+    const hop = addressFromBytes(bytes);
+    const key = keyOf(4, hop.value);
     if (scope?.has(key) !== false && !excluded.has(key)) continue;
-    const hop = formatAddress({ family: 4, value });
     throw badRequest(
-      `${named('packet.ipOptions')} route through ${hop}, which is ${excluded.has(key) ? 'excluded' : 'beyond the scope'}`,
+      `${named('packet.ipOptions')} route through ${formatAddress(hop)}, which is ${excluded.has(key) ? 'excluded' : 'beyond the scope'}`,
     );
   }
 }

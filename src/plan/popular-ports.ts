@@ -5,6 +5,7 @@
  * @module
  */
 
+import { portsOfTiers } from './likely-ports.ts';
 import { registeredPorts, type Transport } from './service-names.ts';
 import { fastSctpCount, popularSctp } from './tables/popular-sctp.ts';
 import { fastTcpCount, popularTcp, type Tier } from './tables/popular-tcp.ts';
@@ -31,12 +32,7 @@ export const fastCount: Readonly<Record<Transport, number>> = {
 export const defaultCount = 1000;
 
 function* byLikelihood(transport: Transport): Generator<number> {
-  for (const [, ports] of lists[transport]) {
-    for (const part of ports.split(',')) {
-      const [first, last = first] = part.split('-').map(Number) as [number, number?];
-      for (let port = first; port <= last; port++) yield port;
-    }
-  }
+  yield* portsOfTiers(lists[transport]);
   yield* registeredPorts(transport);
   for (let port = 1; port <= 65535; port++) yield port;
 }

@@ -4,7 +4,7 @@ import { type HostEnd, hostEnds } from '../../src/engine/hosts/host.ts';
 import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.ts';
 import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
 import { findingCodec } from '../../src/scan/records/finding-record.ts';
-import { eachFrame, type RecordCodec, recordKinds } from '../../src/scan/records/frame.ts';
+import { eachFrame, isNumbering, type RecordCodec, recordKinds } from '../../src/scan/records/frame.ts';
 import {
   blockedCodec,
   hostCodec,
@@ -112,7 +112,7 @@ export class RecordEar {
       if (parsed instanceof Malformed) throw new Error(`a record of the kind ${codec.name} is malformed`);
       return parsed;
     };
-    if (kind === recordKinds.sender || kind === recordKinds.options) return;
+    if (isNumbering(kind)) return;
     const id = view.getUint32(start, true);
     if (this.#ended.has(id)) this.#late++;
     if (kind === recordKinds.observations) this.#observations(view, start, end);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { sourceRoute } from '../../model/source-route.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import type { PathInfo } from './probe-writer.ts';
 import type { Variant } from './variant.ts';
@@ -138,17 +139,5 @@ export function writeLong(bytes: Uint8Array, at: number, word: number): void {
   bytes[at + 3] = word;
 }
 
-/** The hops of a source route at the beginning of IPv4 options, loose or strict (RFC 791, 3.1). */
-export function sourceRoute(options: Uint8Array): readonly Uint8Array[] {
-  const [kind, length = 0] = options;
-  if (kind !== looseRoute && kind !== strictRoute) return [];
-  const hops: Uint8Array[] = [];
-  for (let at = 3; at + 4 <= Math.min(length, options.length); at += 4)
-    hops.push(options.subarray(at, at + 4));
-  return hops;
-}
-
-const looseRoute = 131;
-const strictRoute = 137;
 const none = new Uint8Array(0);
 const dontFragment = 0x40;

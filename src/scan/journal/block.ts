@@ -44,6 +44,25 @@ export function encodeBlock(kind: number, timeMs: number, parts: readonly Uint8A
   return bytes;
 }
 
+/** A batch: the shard whose records it holds, and these. */
+export interface Batch {
+  readonly shard: number;
+  readonly records: Uint8Array;
+}
+
+/** The parts of a batch's payload. */
+export function batchParts({ shard, records }: Batch): readonly Uint8Array[] {
+  const head = new Uint8Array(4);
+  new DataView(head.buffer).setUint32(0, shard, true);
+  return [head, records];
+}
+
+/** A batch's payload read; undefined where it is none. */
+export function readBatch({ payload }: Block): Batch | undefined {
+  if (payload.length < 4) return undefined;
+  return { shard: new DataView(payload.buffer).getUint32(0, true), records: payload.subarray(4) };
+}
+
 /** Whether a file begins as a journal does. */
 export function isJournal(descriptor: number): boolean {
   const found = new Uint8Array(firstLine.length);

@@ -13,13 +13,13 @@ import { checkPlan } from '../../plan/check-plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { readable } from '../../plan/read-trouble.ts';
 import { FactBuilder } from '../records/fact-builder.ts';
-import { eachFrame, frameHeadBytes, recordKinds } from '../records/frame.ts';
+import { eachFrame, frameHeadBytes, isNumbering } from '../records/frame.ts';
 import { Numbering } from '../records/numbering.ts';
 import { scanFact } from '../scan-fact.ts';
 import { agendaOf } from '../shard/agenda.ts';
 import { HostSpace } from '../shard/host-source.ts';
 import { zoned } from '../shard/zones.ts';
-import { blockKind, firstLine, isJournal, readBlocks } from './block.ts';
+import { blockKind, firstLine, isJournal, readBatch, readBlocks } from './block.ts';
 import type { Header } from './journal.ts';
 import { Standing } from './standing.ts';
 
@@ -74,15 +74,14 @@ function readFacts(path: string, descriptor: number, isWanted: (host: Address) =
     end = block.end;
     if (block.kind === blockKind.session) numberings = new Map();
     if (block.kind !== blockKind.batch) continue;
-    const isWhole = block.payload.length >= 4;
-    const shard = isWhole ? new DataView(block.payload.buffer).getUint32(0, true) : 0;
-    const numbering = numberings.get(shard) ?? new Numbering();
-    numberings.set(shard, numbering);
-    const records = block.payload.subarray(4);
-    if (!isWhole || standing.take(records) !== undefined)
+    const batch = readBatch(block);
+    if (batch === undefined || standing.take(batch.records) !== undefined)
       throw badRequest(
         `${what} holds records that this program cannot read, or that do not belong to its plan`,
       );
+    const { shard, records } = batch;
+    const numbering = numberings.get(shard) ?? new Numbering();
+    numberings.set(shard, numbering);
     const at = new Date(block.timeMs).toISOString();
     builder.take(
       recordsOf(records, (id) => isWanted(addressOf(id))),
@@ -101,8 +100,7 @@ function readFacts(path: string, descriptor: number, isWanted: (host: Address) =
 function recordsOf(records: Uint8Array, isWanted: (host: number) => boolean): Uint8Array {
   const kept: Uint8Array[] = [];
   eachFrame(records, (kind, view, start, end) => {
-    const isNumbering = kind === recordKinds.sender || kind === recordKinds.options;
-    if (isNumbering || isWanted(view.getUint32(start, true)))
+    if (isNumbering(kind) || isWanted(view.getUint32(start, true)))
       kept.push(records.subarray(start - frameHeadBytes, end));
   });
   return Buffer.concat(kept);

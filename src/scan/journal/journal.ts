@@ -24,7 +24,7 @@ import { openOutput, takeOutput } from '../../system/open-output.ts';
 import { numbersOfPhases } from '../phases/index.ts';
 import { recordKinds } from '../records/frame.ts';
 import type { ShardTotals } from '../shard/messages.ts';
-import { blockKind, encodeBlock, firstLine } from './block.ts';
+import { batchParts, blockKind, encodeBlock, firstLine } from './block.ts';
 import { tablesVersion } from './tables-version.ts';
 
 /** The first block: what is to be done, and what gives the rest its meaning. */
@@ -107,9 +107,7 @@ export class Journal {
   }
 
   batch(shard: number, records: Uint8Array, timeMs = Date.now()): void {
-    const head = new Uint8Array(4);
-    new DataView(head.buffer).setUint32(0, shard, true);
-    this.#append(blockKind.batch, timeMs, [head, records]);
+    this.#append(blockKind.batch, timeMs, batchParts({ shard, records }));
   }
 
   totals(entry: TotalsEntry): void {

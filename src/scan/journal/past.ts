@@ -11,10 +11,10 @@ import { checkPlan } from '../../plan/check-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { readable } from '../../plan/read-trouble.ts';
-import { eachFrame, frameHeadBytes, recordKinds } from '../records/frame.ts';
+import { eachFrame, frameHeadBytes, isNumbering, recordKinds } from '../records/frame.ts';
 import { Numbering } from '../records/numbering.ts';
 import type { ShardTotals } from '../shard/messages.ts';
-import { type Block, blockKind, isJournal, readBlocks } from './block.ts';
+import { type Batch, type Block, blockKind, isJournal, readBatch, readBlocks } from './block.ts';
 import {
   type Header,
   Journal,
@@ -105,9 +105,7 @@ export class Past {
     let numberings = new Map<number, Numbering>();
     for (const block of readBlocks(this.#descriptor)) {
       if (block.end > this.#length) return;
-      if (block.kind === blockKind.session) {
-        numberings = new Map();
-      }
+      if (block.kind === blockKind.session) numberings = new Map();
       if (block.kind === blockKind.warning) reader.warning(this.#parse<WarningEntry>(block));
       else if (block.kind === blockKind.batch) {
         const { shard, records } = this.#batch(block);
@@ -124,9 +122,10 @@ export class Past {
     return Journal.goOn(this.path, this.#descriptor, this.#length);
   }
 
-  #batch({ payload }: Block): Batch {
-    if (payload.length < 4) throw this.#foreign('foreign');
-    return { shard: new DataView(payload.buffer).getUint32(0, true), records: payload.subarray(4) };
+  #batch(block: Block): Batch {
+    const batch = readBatch(block);
+    if (batch === undefined) throw this.#foreign('foreign');
+    return batch;
   }
 
   #parse<T>({ payload }: Block): T {
@@ -143,11 +142,6 @@ export class Past {
     const name = Object.entries(names ?? {}).find(([, one]) => one === number)?.[0] ?? `${number}`;
     return badRequest(`${journal} holds ${what} ${quoted(name)}, which portolan ${version} does not know`);
   }
-}
-
-interface Batch {
-  readonly shard: number;
-  readonly records: Uint8Array;
 }
 
 /**
@@ -173,14 +167,9 @@ function filter(records: Uint8Array, standing: Standing, again: Standing): Uint8
   return kept.subarray(0, length);
 }
 
-/** Whether a record is about no host, but says what a number stands for. */
-function isNumbering(kind: number): boolean {
-  return kind === recordKinds.sender || kind === recordKinds.options;
-}
-
 /** The plan, if this program can carry it out as the one that wrote it would have. */
 function readHeader(path: string, descriptor: number): readonly [Header, Plan] {
-  const what = `${quoted(path)}`;
+  const what = quoted(path);
   if (!fstatSync(descriptor).isFile() || !isJournal(descriptor)) {
     throw badRequest(`${what} is no journal of a scan`);
   }

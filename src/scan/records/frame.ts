@@ -37,6 +37,11 @@ export const recordKinds = {
   finding: 12,
 } as const;
 
+/** Whether a record is about no host, but says what a number stands for. */
+export function isNumbering(kind: number): boolean {
+  return kind === recordKinds.sender || kind === recordKinds.options;
+}
+
 /** The name of a kind. */
 export type RecordKindName = keyof typeof recordKinds;
 

@@ -7,7 +7,6 @@
 
 import { named } from '../../base/words.ts';
 import type { NextHop } from '../../engine/hosts/host-route.ts';
-import { sourceRoute } from '../../engine/probes/ip-stamp.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { Sender } from '../../engine/sender.ts';
 import type { Link } from '../../link/link.ts';
@@ -20,6 +19,7 @@ import {
   formatAddress,
 } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
+import { sourceRoute } from '../../model/source-route.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
 import { type Flow, hideWays } from '../../system/policy-rules.ts';
