@@ -5,9 +5,9 @@
  * @module
  */
 
+import { isOpen } from '../../engine/answers/answer-kind.ts';
 import { type Agenda, type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
 import { Observation, observationKind } from '../../model/observation.ts';
-import { verdictCode } from '../../model/verdict.ts';
 import { hardwareCodec, hostDoneCodec } from '../records/host-records.ts';
 import type { Records } from '../records/records.ts';
 import type { Candidate, Hosts } from './host-source.ts';
@@ -153,6 +153,7 @@ export class HostFlow implements ApproachEvents {
     const visit = this.#visits.get(id);
     if (visit === undefined || visit.isUp) return;
     visit.isUnsure ||= observation.kind === observationKind.local;
+    // Open means up here.
     if (!isOpen(observation.code)) return;
     visit.isUp = true;
     this.#options.records.host(id, observation, question);
@@ -223,14 +224,8 @@ export class HostFlow implements ApproachEvents {
   }
 }
 
-/** Whether a verdict code says `open`, which in discovery means up. */
-function isOpen(code: number): boolean {
-  return code >> 8 === openCode;
-}
-
 /** What is said of a host without a packet. */
 const seen = new Observation();
-const openCode = verdictCode('open', 'syn-ack') >> 8;
 
 /** Hosts taken from the source ahead of the engine: enough to keep it busy while ways are found. */
 const mostQueued = 1024;

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Protocol, verdictCode } from '../../model/verdict.ts';
+import { isOpen } from '../../engine/answers/answer-kind.ts';
+import type { Protocol } from '../../model/verdict.ts';
 import { ObservationReader } from '../records/observations.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import { Verdicts } from '../records/verdicts.ts';
@@ -33,7 +34,7 @@ export class OpenPorts {
 
   /** Takes what a question about a port came to, see `verdictCode`. */
   note(host: number, question: number, code: number): void {
-    if (code >> 8 !== openCode) return;
+    if (!isOpen(code)) return;
     const questions = this.#byHost.get(host);
     if (questions === undefined) this.#byHost.set(host, [question]);
     else questions.push(question);
@@ -66,5 +67,3 @@ export class OpenPorts {
     return [...found.values()].sort((a, b) => a.port - b.port);
   }
 }
-
-const openCode = verdictCode('open', 'syn-ack') >> 8;
