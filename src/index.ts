@@ -8,9 +8,10 @@
 // What goes wrong on the user's or the system's side, and the codes to end with.
 export { type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
 export { version } from './base/version.ts';
-// What a scan tells.
+// Names, and how they are asked.
 export { type Lookups, systemLookups } from './dns/lookups.ts';
 export { NameService, type Resolved } from './dns/name-service.ts';
+// What a scan tells.
 export type { Address } from './model/address.ts';
 export type {
   Fact,
@@ -64,8 +65,8 @@ export {
   writeReport,
   writers,
 } from './report/index.ts';
+// What it will take, and carrying it out.
 export { forecast } from './scan/phases/forecast.ts';
-// Carrying it out.
 export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';

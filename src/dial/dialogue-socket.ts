@@ -13,7 +13,7 @@ import type { PeerFacts, Read } from './dial.ts';
 export interface DialogueSockets {
   /** Begins one; `news` is called whenever it may have something to say. A number is the errno of trouble on this side. */
   begin(target: SocketTarget, news: () => void): DialogueSocket | number;
-  /** Calls `news` of those that have some. DialogueSockets of an event loop call it by themselves. */
+  /** Calls `news` of those that have some. Sockets of an event loop call it by themselves. */
   poll(): void;
   /** Becomes readable when {@link poll} has something to do; undefined where nothing can be waited for. */
   readonly descriptor: number | undefined;

@@ -10,7 +10,7 @@ import { Pace } from './pace.ts';
 const host = { family: 4, value: 0x0a00_0001n } as const;
 const target: DialTarget = { host, port: 80, transport: 'tcp', timeoutUs: 100_000 };
 
-/** DialogueSockets of a machine that is out of something for a while. */
+/** Sockets of a machine that is out of something for a while. */
 function poorSockets(troubles: number[]): { readonly sockets: DialogueSockets; readonly begun: number[] } {
   const begun: number[] = [];
   const socket: DialogueSocket = {

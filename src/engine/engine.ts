@@ -305,8 +305,7 @@ export class PacketEngine {
     if (batch === undefined || runs === undefined) return false;
     const wanted = runs.find(nowUs, sender.mayLeaveNow(nowUs));
     if (wanted === 0) return false;
-    const { host } = phase;
-    const { questions } = phase;
+    const { host, questions } = phase;
     if (host.route.others !== undefined) return false;
     const technique = questions.techniques[0] as Technique;
     const variant = questions.variantAt(0, 0);

@@ -57,9 +57,9 @@ let spare: { readonly fd: number; readonly type: RingType } | undefined;
 type RingType = typeof rawType | typeof datagramType;
 
 /**
- * Makes a ring for the next link, one with Ethernet headers or one to our own addresses. The kernel waits some 12 ms until all processors have seen it
- * (synchronize_net in packet_set_ring): time in which others can be getting ready. Where it cannot be made, whoever
- * needs one hears why.
+ * Makes a ring for the next link, one with Ethernet headers or one to our own addresses. The kernel waits some 12 ms
+ * until all processors have seen it (synchronize_net in packet_set_ring): time in which others can be getting ready.
+ * Where it cannot be made, whoever needs one hears why.
  */
 export async function prepareRing(way: 'ethernet' | 'own' = 'ethernet'): Promise<void> {
   if (!hasLibc || spare !== undefined) return;

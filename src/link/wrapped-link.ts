@@ -1,5 +1,5 @@
 /**
- * A link around another, which hands everything on. Recorder, tracer, faults and guard each change one part.
+ * A link around another, which hands everything on. Recorder, tracer and guard each change one part.
  *
  * @module
  */

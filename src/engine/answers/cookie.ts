@@ -86,9 +86,9 @@ export class Cookies {
 /**
  * Whether a TCP segment echoes `cookie` as a TCP does that received our probe: its acknowledgement is the one the probe
  * asks for, and no other. That of a reset may be the probe's own number, as some stacks and filters have it, and
- * whoever takes the probe for a SYN may acknowledge that alone and leave the data that came with it. Without ACK only a reset echoes anything: a bare SYN with our
- * number is our own probe come back on the loopback. (The other end of a simultaneous open answers our SYN with
- * SYN+ACK: RFC 9293, 3.5, figure 8.)
+ * whoever takes the probe for a SYN may acknowledge that alone and leave the data that came with it. Without ACK only
+ * a reset echoes anything: a bare SYN with our number is our own probe come back on the loopback. (The other end of a
+ * simultaneous open answers our SYN with SYN+ACK: RFC 9293, 3.5, figure 8.)
  */
 export function echoesCookie(
   cookie: number,

@@ -139,9 +139,9 @@ export class Liveness {
   }
 
   /**
-   * Whether the path was gone for a while (a link that flaps): one sample after the other was lost, then sentinels that were asked
-   * alone, which no limit swallows that lets anything through, and before that samples came back. It is no
-   * matter of rate then, nor of chance.
+   * Whether the path was gone for a while (a link that flaps): one sample after the other was lost, then sentinels
+   * that were asked alone, which no limit swallows that lets anything through, and before that samples came back. It
+   * is no matter of rate then, nor of chance.
    */
   #wasPathGone(host: Host, lost: number): boolean {
     const { samples } = host;

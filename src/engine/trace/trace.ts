@@ -45,8 +45,12 @@ export class Trace {
   #slowestUs = 0;
   #heardUs = 0;
   #nextAtUs = Number.NEGATIVE_INFINITY;
+  #isEnded = false;
 
-  /** `guess` is how many hops the target is likely to be away, 0 where nobody knows; `known` are not asked, but for the last one. */
+  /**
+   * `guess` is how many hops the target is likely to be away, 0 where nobody knows; `known` are not asked, but for the
+   * last one.
+   */
   constructor(bounds: TraceBounds, guess: number, known: readonly Hop[] = []) {
     this.#bounds = bounds;
     this.#hops = known.slice(0, -1).map((hop) => ({ ...fresh(0), ...hop, isSettled: true }));
@@ -155,8 +159,6 @@ export class Trace {
     hop.notBeforeUs = Math.max(hop.sentUs, this.#heardUs) + limitUs;
     return true;
   }
-
-  #isEnded = false;
 
   #isSettled(): boolean {
     return this.#hops.slice(0, this.#horizon).every((hop) => hop.isSettled);

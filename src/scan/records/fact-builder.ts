@@ -74,6 +74,8 @@ export class FactBuilder {
   settled = 0;
   /** Something could not be judged. */
   incomplete = false;
+  /** The ordinal of the last recorded fact; the first is the scan's own. */
+  ordinal = 1;
   /** Silent questions by the number of transmissions that went unanswered. */
   readonly silentByAttempts = new Float64Array(256);
   answered = 0;
@@ -100,9 +102,6 @@ export class FactBuilder {
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
   }
-
-  /** The ordinal of the last recorded fact; the first is the scan's own. */
-  ordinal = 1;
 
   /** Tells a recorded fact and returns its ordinal. */
   #tell(fact: Unnumbered): number {

@@ -23,8 +23,8 @@ export interface ShardRunner {
 /** Hears what shards say. */
 export interface ShardSink {
   /**
-   * Takes a report; never throws. Settles when the facts that it makes have been read: a shard that is too far ahead of its reader waits
-   * with its questions, so that what nobody reads does not fill the memory.
+   * Takes a report; never throws. Settles when the facts that it makes have been read: a shard that is too far ahead
+   * of its reader waits with its questions, so that what nobody reads does not fill the memory.
    */
   take(report: ShardReport): Promise<void>;
 }

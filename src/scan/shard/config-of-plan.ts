@@ -60,7 +60,7 @@ function mayConnect({ packet, proxies }: Plan): boolean {
   const { decoys, spoofMac, ttl, badChecksum, fragmentBytes, ipOptions } = packet;
   return (
     proxies.length === 0 &&
-    [decoys, spoofMac, ttl, fragmentBytes, ipOptions].every((variant) => variant === undefined) &&
+    [decoys, spoofMac, ttl, fragmentBytes, ipOptions].every((option) => option === undefined) &&
     badChecksum !== true
   );
 }

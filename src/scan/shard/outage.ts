@@ -24,7 +24,7 @@ export interface OutageOptions {
   readonly reporter: Pick<Reporter, 'warn'>;
 }
 
-/** Watches the localPaths of a shard. */
+/** Watches the paths of a shard on this machine. */
 export class Outage {
   readonly #options: OutageOptions;
   #downSinceUs = 0;
@@ -57,8 +57,8 @@ export class Outage {
   }
 
   #trouble(): string | undefined {
-    for (const lifeline of this.#options.localPaths()) {
-      const trouble = lifeline.trouble();
+    for (const path of this.#options.localPaths()) {
+      const trouble = path.trouble();
       if (trouble !== undefined) return trouble;
     }
     return undefined;

@@ -21,8 +21,8 @@ export class Reporter {
   #nextProgressUs = 0;
 
   /**
-   * `read` tells how many batches and pieces of evidence the main thread has read, `wallOffsetMs` what to add to the shard's clock to have the
-   * time since 1970.
+   * `read` tells how many batches and pieces of evidence the main thread has read, `wallOffsetMs` what to add to the
+   * shard's clock to have the time since 1970.
    */
   constructor(
     say: Say,

@@ -1,5 +1,5 @@
 /**
- * The ways that a shard's connections take, as the kernel chooses them: a lifeline for each interface and
+ * The ways that a shard's connections take, as the kernel chooses them: a path for each interface and
  * address family. No privilege is needed to watch them.
  *
  * @module

@@ -2,9 +2,9 @@
  * The doubt about one host, from its first `open` to the last word about its ports.
  *
  * Canaries are asked. If fewer than two of them say open, the host is trusted. If two do, it is examined: each
- * open canary gets a segment without flags, an ACK of no connection, and a connection. Without evidence against it the host is trusted
- * after all; with evidence it is a pretender, and each of its open ports is confirmed by a connection or stays
- * `open|filtered`.
+ * open canary gets a segment without flags, an ACK of no connection, and a connection. Without evidence against it
+ * the host is trusted after all; with evidence it is a pretender, and each of its open ports is confirmed by a
+ * connection or stays `open|filtered`.
  *
  * Times are microseconds.
  *
