@@ -29,4 +29,6 @@ export interface Route {
   readonly gateway?: Address;
   /** The largest packet for this way where a route or the path says so; else the interface's MTU holds. */
   readonly mtu?: number;
+  /** Decided for this address alone (next hops by hash, a learned path MTU): asked again, it is another object. */
+  readonly isItsOwn?: true;
 }

@@ -77,6 +77,7 @@ inNamespace(() => {
       expect(hops(parse('10.50.0.0').value, 4).size).toBe(2);
       expect(hops(parse('10.50.9.0').value, 4).size).toBe(2);
       expect(hops(parse('2001:db8:50::').value, 6).size).toBe(2);
+      expect(ways.lookup(parse('10.50.0.0')).isItsOwn).toBe(true);
     });
 
     const bindings = [
@@ -149,8 +150,9 @@ inNamespace(() => {
     test('a path MTU learned for one host is not taken for its neighbours', () => {
       const ways = new Routes();
       sayTooBig(parse('203.0.113.7'), 1000);
-      expect(ways.lookup(parse('203.0.113.7')).mtu).toBe(1000);
-      expect(ways.lookup(parse('203.0.113.8')).mtu).toBeUndefined();
+      expect(ways.lookup(parse('203.0.113.7'))).toMatchObject({ mtu: 1000, isItsOwn: true });
+      const other = ways.lookup(parse('203.0.113.8'));
+      expect([other.mtu, other.isItsOwn]).toEqual([undefined, undefined]);
     });
 
     test('without IPv6 there is no way, and no trouble', () => {

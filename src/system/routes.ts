@@ -91,7 +91,8 @@ export class Routes {
     const classes = this.#classesOf(address.family);
     // Under a local prefix without a preferred source, every address is its own source.
     const isItsOwn = classes.isDivided(class_) || answer.learned || route.source?.value === address.value;
-    if (!isItsOwn || classes.isSingle(class_)) known[class_] = route;
+    if (isItsOwn && !classes.isSingle(class_)) return { ...route, isItsOwn: true };
+    known[class_] = route;
     return route;
   }
 

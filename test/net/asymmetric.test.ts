@@ -34,6 +34,9 @@ describe.skipIf(missing !== undefined)('answers by another interface', () => {
       'route add 10.83.0.1/32 via 10.83.1.1 dev eth1',
       'route add fd83:0::1/128 via fd83:1::1 dev eth1',
     );
+    // Two ways there: the kernel chooses by a hash of each address.
+    scanner.ip('route add 10.83.10.0/28 nexthop via 10.83.0.2 dev eth0 nexthop via 10.83.1.2 dev eth1');
+    target.ip('route add local 10.83.10.0/28 dev lo');
     await listen(target, { tcp: '22' });
   });
   afterAll(() => lab?.close());
@@ -53,4 +56,16 @@ describe.skipIf(missing !== undefined)('answers by another interface', () => {
       expect(run.stderr).toContain('RCVD');
     });
   }
+
+  // A sweep looked for the way of each for ever.
+  it.each([['--sweep'], ['-Pn']])('hosts with two ways to them are asked by either: %s', async (word) => {
+    const run = await portolanIn(lab.at.scanner, ['-n', '-sS', '-p22', word, '10.83.10.0/28']);
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    expect([...run.ports().values()].filter(({ state }) => state === 'open')).toHaveLength(16);
+  });
+
+  it('a sweep ends where the kernel routes an address by itself, and has no way', async () => {
+    const run = await portolanIn(lab.at.scanner, ['-n', '-sS', '-p22', '--sweep', 'ff02::1']);
+    expect([run.status, run.stderr]).toEqual([3, expect.stringContaining('Cannot reach ff02::1')]);
+  });
 });

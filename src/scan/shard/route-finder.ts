@@ -155,9 +155,9 @@ export class RouteFinder {
       : this.#lookup({ family: 4, value: BigInt(words[0] as number) });
   }
 
-  /** Whether all addresses with this route have one way: only neighbours and our own addresses do not. */
-  isShared({ kind, gateway, interface: way }: Route): boolean {
-    if (kind === 'local') return false;
+  /** Whether all addresses with this route have one way: neighbours, our own addresses and those routed singly do not. */
+  isShared({ kind, gateway, interface: way, isItsOwn }: Route): boolean {
+    if (kind === 'local' || isItsOwn === true) return false;
     return kind !== 'unicast' || gateway !== undefined || way?.kind !== 'ethernet';
   }
 
