@@ -57,7 +57,7 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
       it(`${flag} over IPv${family}: a host that rejects nearly all ports`, async () => {
         const found = await scan([flag, '-p1-100', addressOf(lab.targets.rejecting, family)]);
         const passing = flag === '-sA' ? ['unfiltered', 'filtered'] : ['open'];
-        for (const [port, state] of statesOf(found))
+        for (const [port, state] of statesOf(found, 100))
           expect([port, port === 22 || port === 90 ? passing : ['filtered']]).toEqual([
             port,
             expect.arrayContaining([state]),
@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
   it('-sF, -sU: what only an error would decide stays undecided after some seconds', async () => {
     for (const flag of ['-sF', '-sU']) {
       const found = await scan([flag, '-p1-100', lab.targets.rejecting.v4]);
-      for (const [port, state] of statesOf(found))
+      for (const [port, state] of statesOf(found, 100))
         expect([port, ['filtered', 'open|filtered']]).toEqual([port, expect.arrayContaining([state])]);
       expectCalm(found);
       expect((found.summary?.elapsedMs ?? 0) / 1000).toBeLessThan(20);
@@ -84,14 +84,14 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
       [80, 'open'],
       [90, 'closed'],
     ]);
-    for (const [port, state] of statesOf(found))
+    for (const [port, state] of statesOf(found, 1000))
       expect([port, state]).toEqual([port, special.get(port) ?? 'filtered']);
     expectCalm(found);
   });
 
   it('a connection that a router refuses by an error is closed, but neither a sign of life nor said by the host', async () => {
     const found = await scan(['-sT', '--evidence', '-p1-1000', lab.targets.guarded.v4]);
-    const states = statesOf(found);
+    const states = statesOf(found, 1000);
     expect(['closed', 'filtered']).toContain(states.get(23));
     for (const [port, state] of [
       [22, 'open'],
@@ -115,9 +115,9 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
   it('-sS -sU together: the limit on errors is named as one, with its figure and its sender', async () => {
     const { v4 } = lab.targets.udp;
     const found = await scan(['-sS', '-sU', '-p1-20', v4]);
-    for (const [port, state] of statesOf(found, 'syn'))
+    for (const [port, state] of statesOf(found, 20, 'syn'))
       expect([port, state]).toEqual([port, port === 22 ? 'open' : 'closed']);
-    for (const [port, state] of statesOf(found, 'udp')) expect([port, state]).toEqual([port, 'closed']);
+    for (const [port, state] of statesOf(found, 20, 'udp')) expect([port, state]).toEqual([port, 'closed']);
     expect(findings(found).map(({ rule }) => rule)).toEqual(['icmp-rate-limit']);
     expect(findings(found)[0]?.claim).toMatch(
       /about (0\.[89]\d?|1|1\.[01]\d?) ICMP errors sent by 10\.77\.2\.12 per second/,
@@ -128,7 +128,7 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
   it('an address that nobody has is filtered, and the scan is complete', async () => {
     for (const flag of ['-sS', '-sT']) {
       const found = await scan([flag, '-p1-100', '10.88.0.5']);
-      for (const [port, state] of statesOf(found)) expect([port, state]).toEqual([port, 'filtered']);
+      for (const [port, state] of statesOf(found, 100)) expect([port, state]).toEqual([port, 'filtered']);
       expectCalm(found);
     }
   });
@@ -153,7 +153,7 @@ describe.skipIf(missing !== undefined)('the planned lab with the limits of its k
           plannedPorts(),
           addressOf(lab.targets.web, family),
         ]);
-        const states = statesOf(found);
+        const states = statesOf(found, parsePortRanges(plannedPorts()).length);
         for (const behaviour of behavioursOf(family)) {
           for (const port of parsePortRanges(behaviour.ports)) {
             const { state } = behaviour[technique];
@@ -183,8 +183,11 @@ function findings({ facts }: Scanned): readonly FindingFact[] {
   return facts.filter((fact) => fact.type === 'finding');
 }
 
-function statesOf(found: Scanned, technique?: string): ReadonlyMap<number, string> {
-  return new Map([...found.ports(technique)].map(([key, { state }]) => [Number(key.split('/')[1]), state]));
+/** The states of as many ports as were asked. */
+function statesOf(found: Scanned, asked: number, technique?: string): ReadonlyMap<number, string> {
+  const table = found.ports(technique);
+  expect(table.size, found.stderr).toBe(asked);
+  return new Map([...table].map(([key, { state }]) => [Number(key.split('/')[1]), state]));
 }
 
 function addressOf(host: Host, family: 4 | 6): string {

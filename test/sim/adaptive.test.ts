@@ -43,6 +43,7 @@ describe('a host is asked what its answers suggest', () => {
   test('through loss, jitter and duplicates, each question once and right', () => {
     const hosts = Array.from({ length: 90 }, (_, i) => [linux, windows, silent][i % 3] as HostModel);
     const { told, ends } = askPort7(lossy, hosts);
+    expect(told).toHaveLength(hosts.length);
     for (const [id, lines] of told.entries()) {
       const wanted = [['0 open', '1 open'], ['0 open'], ['0 filtered']][id % 3] as string[];
       expect(lines, `host ${id}`).toEqual(wanted.map((end) => `${id}: tcp/7 ${end}`));
@@ -102,6 +103,7 @@ describe('a host is asked what its answers suggest', () => {
         if (host.phase === 1 && told[host.id]?.at(-1)?.endsWith(' 0 open')) engine.ask(host, shortLived);
       },
     }));
+    expect(run.told).toHaveLength(hosts.length);
     for (const [id, lines] of run.told.entries()) {
       const wanted = ports.map((port) => `${id}: tcp/${port} 0 ${isClosed(port)}`);
       wanted.push(`${id}: tcp/7 0 open`, `${id}: tcp/7 1 open`, `${id}: tcp/8 0 closed`);

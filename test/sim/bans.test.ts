@@ -37,6 +37,7 @@ describe('a host that bans for two seconds whoever asks too fast', () => {
       const hosts = [banning(50, port)];
       const outcome = simulate({ seed, path: { rttUs: 300 }, hosts, ports, technique, mostSeconds: 120 });
       expect([outcome.timedOut, outcome.ends], `seed ${seed}`).toEqual([false, ['done']]);
+      expect(outcome.verdicts.size, `seed ${seed}`).toBe(ports);
       for (const [key, { state }] of outcome.verdicts) {
         const behaviour = port(Number(key.split('/').at(-1)));
         expect(state, `seed ${seed}, ${key}`).toBe(behaviour === 'drop' ? 'filtered' : behaviour);

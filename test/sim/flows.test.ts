@@ -71,6 +71,7 @@ describe('a router with room for sixty flows', () => {
           mostSeconds: 60,
         });
         expect(outcome.ends, `seed ${seed}`).toEqual(['done']);
+        expect(outcome.verdicts.size, `seed ${seed}`).toBe(100);
         for (const [key, { state }] of outcome.verdicts) {
           const behaviour = half(Number(key.split('/').at(-1)));
           const silence = technique === 'udp' ? 'open|filtered' : 'filtered';
