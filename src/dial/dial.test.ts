@@ -4,7 +4,7 @@ import { hasLibc } from '../system/ffi.ts';
 import { type DialWorld, dialLaws } from './dial.laws.ts';
 import type { Dial } from './dial.ts';
 import { certificate, Loopback } from './loopback.laws.ts';
-import { openDial } from './open-dial.ts';
+import { driven, plainDial } from './plain-dial.laws.ts';
 
 test('a scan without dialogues loads no module of Node’s for sockets or TLS', () => {
   const folder = new URL('.', import.meta.url);
@@ -36,34 +36,14 @@ for (const [name, isPortable] of kinds) {
     closedPort: () => loopback.closedPort(),
     nowUs,
     dial: (bounds): Dial =>
-      openDial({
-        origin: {},
-        kinds: new Set(['connection']),
-        payloadsFor: () => [],
-        clock: nowUs,
-        complain: () => undefined,
-        mostOpen: 64,
-        intervalUs: 0,
-        mostPps: Number.POSITIVE_INFINITY,
-        isAllowed: () => true,
-        isPortable,
-        ...bounds,
-        proxies: [],
-      }),
+      plainDial({ kinds: new Set(['connection']), clock: nowUs, isPortable, ...bounds, proxies: [] }),
     // The servers live on this thread: nothing here may sleep in the kernel.
-    async drive(dial, work, sink = () => undefined) {
-      let isOver = false;
-      const end = () => {
-        isOver = true;
-      };
-      work.then(end, end);
-      while (!isOver) {
+    drive: (dial, work, sink = () => undefined) =>
+      driven(work, async () => {
         dial.poll(0, sink);
         await dial.wait(1);
         await new Promise((resolve) => setImmediate(resolve));
-      }
-      return work;
-    },
+      }),
   };
   dialLaws(name, world);
 }

@@ -11,7 +11,8 @@ import { hasLibc } from '../system/ffi.ts';
 import { makeCertificate } from './certificate.laws.ts';
 import type { Dial, Dialogue, DialTarget } from './dial.ts';
 import { Loopback } from './loopback.laws.ts';
-import { type DialConfig, openDial } from './open-dial.ts';
+import type { DialConfig } from './open-dial.ts';
+import { driven, plainDial } from './plain-dial.laws.ts';
 
 const loopback = new Loopback();
 afterAll(() => loopback.close());
@@ -26,36 +27,15 @@ const to = (port: number, more: Partial<DialTarget> = {}): DialTarget => ({
   ...more,
 });
 
-const dialOf = (more: Partial<DialConfig> = {}): Dial =>
-  openDial({
-    origin: {},
-    kinds: new Set(),
-    payloadsFor: () => [],
-    proxies: [],
-    clock: nowUs,
-    complain: () => undefined,
-    mostOpen: 64,
-    intervalUs: 0,
-    mostPps: Number.POSITIVE_INFINITY,
-    isAllowed: () => true,
-    ...more,
-  });
-
 /** Runs work on a dial and closes it. The servers live on this thread too, so nothing sleeps in the kernel. */
 async function onDial<T>(more: Partial<DialConfig>, work: (dial: Dial) => Promise<T>): Promise<T> {
-  const dial = dialOf(more);
-  let isOver = false;
-  const result = work(dial).finally(() => {
-    isOver = true;
-  });
-  result.catch(() => undefined);
-  while (!isOver) {
+  const dial = plainDial(more);
+  const result = driven(work(dial), async () => {
     dial.poll(0, () => undefined);
     await dial.wait(1);
     await new Promise((resolve) => setImmediate(resolve));
-  }
-  dial.close();
-  return result;
+  });
+  return result.finally(() => dial.close());
 }
 
 async function open(dial: Dial, target: DialTarget): Promise<Dialogue> {
@@ -264,7 +244,7 @@ describe.skipIf(!hasLibc)('a loop that may sleep', () => {
       { eval: true },
     );
     const [port] = (await once(server, 'message')) as [number];
-    const dial = dialOf({ kinds: new Set(['connection']) });
+    const dial = plainDial({ kinds: new Set(['connection']) });
     let isOver = false;
     let polls = 0;
     const work = (async () => {

@@ -16,7 +16,7 @@ import type { DialOptions } from './contract.ts';
 import type { Dial } from './dial.ts';
 import { EpollConnector } from './epoll-connector.ts';
 import { dialAll, inside, insideFor, outcomesOf, parse, poll, probeAll } from './lab.laws.ts';
-import { openDial } from './open-dial.ts';
+import { driven, plainDial } from './plain-dial.laws.ts';
 
 const missing = labMissing();
 
@@ -224,29 +224,12 @@ describe.skipIf(missing !== undefined).each(wires)('answers come %s', (_, wire) 
 /** Holds dialogues from a namespace; the loop may sleep, since nobody it talks to lives on this thread. */
 function talkInside<T>(namespace: Namespace, work: (dial: Dial) => Promise<T>): Promise<T> {
   return insideFor(namespace, async () => {
-    const dial = openDial({
-      origin: {},
-      kinds: new Set(),
-      payloadsFor: () => [],
-      proxies: [],
-      clock: () => performance.now() * 1000,
-      complain: () => undefined,
-      mostOpen: 64,
-      mostPps: Number.POSITIVE_INFINITY,
-      intervalUs: 0,
-      isAllowed: () => true,
-    });
-    let isOver = false;
-    const result = work(dial).finally(() => {
-      isOver = true;
-    });
-    result.catch(() => undefined);
-    while (!isOver) {
+    const dial = plainDial();
+    const result = driven(work(dial), async () => {
       dial.poll(20, () => undefined);
       if (dial.isAsync) await dial.wait(0);
-    }
-    dial.close();
-    return result;
+    });
+    return result.finally(() => dial.close());
   });
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ProxyAddress } from '../model/proxy.ts';
 import { dialOutcomes } from './contract.ts';
 import type { Dialogue } from './dial.ts';
-import { openDial } from './open-dial.ts';
+import { driven, plainDial } from './plain-dial.laws.ts';
 import { ProxiedDialer } from './proxied-dialer.ts';
 import { parseProxy } from './proxies.ts';
 
@@ -188,38 +188,23 @@ async function talkThrough<T>(
   port: number,
   talk: (dialogue: Dialogue) => Promise<T>,
 ): Promise<T> {
-  const dial = openDial({
-    origin: {},
-    kinds: new Set(),
-    payloadsFor: () => [],
+  const dial = plainDial({
     proxies,
-    clock: () => performance.now() * 1000,
+    mostOpen: 4,
     complain: (message) => {
       throw new Error(message);
     },
-    mostOpen: 4,
-    mostPps: Number.POSITIVE_INFINITY,
-    intervalUs: 0,
-    isAllowed: () => true,
   });
   const host = { family: 4, value: 0x7f00_0001n } as const;
-  let isOver = false;
-  const result = dial
-    .open({ host, port, transport: 'tcp', timeoutUs: 5_000_000 })
-    .then((opened) => {
-      if (opened.outcome !== 'connected') throw new Error(opened.outcome);
-      return talk(opened.dialogue);
-    })
-    .finally(() => {
-      isOver = true;
-    });
-  result.catch(() => undefined);
-  while (!isOver) {
+  const work = dial.open({ host, port, transport: 'tcp', timeoutUs: 5_000_000 }).then((opened) => {
+    if (opened.outcome !== 'connected') throw new Error(opened.outcome);
+    return talk(opened.dialogue);
+  });
+  const result = driven(work, async () => {
     dial.poll(0, () => undefined);
     await dial.wait(10);
-  }
-  dial.close();
-  return result;
+  });
+  return result.finally(() => dial.close());
 }
 
 interface RunningProxy {

@@ -1,23 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { buildPlan, type Environment, readEnvironment } from './build-plan.ts';
 import { fakeEnvironment, unprivileged } from './fake-environment.laws.ts';
 import type { PortSelection } from './plan.ts';
 import { portsOf } from './read-plan.ts';
 import type { Request } from './request.ts';
+import { textFiles } from './text-files.laws.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portolan-plan-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-function fileWith(content: string): string {
-  const path = join(folder, `${files++}.txt`);
-  writeFileSync(path, content);
-  return path;
-}
+const { fileWith } = textFiles();
 
 const plan = (request: Partial<Request>, environment = fakeEnvironment()) =>
   buildPlan({ targets: ['10.0.0.1'], ...request }, environment);

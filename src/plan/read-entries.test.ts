@@ -1,19 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { readEntries } from './read-entries.ts';
+import { textFiles } from './text-files.laws.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portolan-entries-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-function fileWith(content: string | Uint8Array): string {
-  const path = join(folder, `${files++}.txt`);
-  writeFileSync(path, content);
-  return path;
-}
+const { folder, fileWith } = textFiles();
 
 async function read(path: string, stdin: AsyncIterable<Uint8Array> = chunks()): Promise<string[]> {
   const entries: string[] = [];

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { fromKey, type RangeSet } from '../base/range-set.ts';
 import { NameService } from '../dns/name-service.ts';
@@ -10,16 +7,9 @@ import type { PlanningEnvironment } from './environment.ts';
 import { readExclusions, readScope } from './exclusions.ts';
 import { fakeLookups, planningEnvironment } from './fake-environment.laws.ts';
 import { readTargets, type TargetSource } from './targets.ts';
+import { textFiles } from './text-files.laws.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'portolan-targets-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let files = 0;
-function fileWith(content: string): string {
-  const path = join(folder, `${files++}.txt`);
-  writeFileSync(path, content);
-  return path;
-}
+const { fileWith } = textFiles();
 
 const read = (
   texts: readonly string[],
