@@ -67,6 +67,16 @@ describe('docs/library.md', () => {
     });
   });
 
+  it('names every field of a request', () => {
+    const [, fields] = readFileSync(join(root, 'src/plan/request.ts'), 'utf8').match(
+      /^export interface Request \{\n(.*?)^\}/ms,
+    );
+    const names = [...fields.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name]) => name);
+    const table = page.match(/^\| field .*?\n\n/ms)[0];
+    expect(names.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+    expect(names.length).toBeGreaterThan(40);
+  });
+
   it('compiles against the published types', { timeout: 60_000 }, () => {
     const options = {
       compilerOptions: {
