@@ -116,6 +116,8 @@ export class Run {
     this.#questions = agenda.ports?.portOf.length ?? 0;
     const slices = splitShards(plan, agenda, runJournal.hosts);
     this.#slices = slices;
+    // At once: threads have the privileges that this one has when they are called, and it is about to give up some.
+    if (!runJournal.isComplete) runner.reserve(slices.length);
     this.#numberings = slices.map(() => new Numbering());
     this.#totals = slices.map(() => undefined);
     const reverseName = phasesOf(plan)
@@ -190,7 +192,6 @@ export class Run {
 
   #begin(): void {
     this.#runJournal.begin();
-    this.#runner.reserve(this.#slices.length);
     for (const [index, slice] of this.#slices.entries()) this.#start(slice, index);
   }
 

@@ -32,6 +32,20 @@ describe.skipIf(labMissing() !== undefined)('two workers', () => {
     }
   });
 
+  // The second thread was called when the first had given up what it needs to look for hosts.
+  it('look for hosts by packets before connections, as root', async () => {
+    const lab = await createLab({ targets: { web: { tcp: '80', addresses: 20 } } });
+    try {
+      const found = await portolan(lab, ['-n', '-sT', '-p1-1000', '10.77.2.0/25']);
+      expect([found.status, found.stderr]).toEqual([0, '']);
+      const { hosts, ports } = found.facts.at(-1) as SummaryFact;
+      expect(hosts).toMatchObject({ up: 21, down: 107, total: 128 });
+      expect(ports).toMatchObject({ open: 20 });
+    } finally {
+      lab.close();
+    }
+  });
+
   it('share the ports of one host by connections, as root and as nobody', async () => {
     const lab = await createLab({ targets: { web: { tcp: '22,80,30000' } } });
     try {
