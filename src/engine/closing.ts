@@ -52,24 +52,26 @@ export class Closing {
   }
 
   /**
-   * Asks again what was sent since `sinceUs` and not answered: its silence since then proves nothing. `isLoss`: where it is
-   * answered yet, chance had swallowed it all the same.
+   * Asks again what was sent from `sinceUs` to `untilUs` and not answered: its silence then proves nothing, that of later
+   * transmissions counts. `isLoss`: where it is answered yet, chance had swallowed it all the same.
    */
-  voidAttempts(host: Host, sinceUs: number, nowUs: number, isLoss = false): void {
+  voidAttempts(host: Host, sinceUs: number, nowUs: number, isLoss = false, untilUs = nowUs): void {
     const { state, silences, fate } = this.#board;
     this.each(host, (task) => {
       const before = state[task];
       if (before === taskState.unasked || before === taskState.settled) return;
       const sentUs = this.#sentUs(task, nowUs);
-      const voidedUs = sentUs - sinceUs;
-      if (voidedUs < 0) return;
-      // What is outstanding has not been counted yet. Those before may have been sent so late at most.
-      const voided = Math.floor(voidedUs / this.#leastGapUs) + (before === taskState.outstanding ? 0 : 1);
-      silences[task] = Math.max(0, (silences[task] as number) - voided);
+      if (sentUs < sinceUs) return;
+      const isLater = sentUs > untilUs;
+      const isOut = before === taskState.outstanding;
+      // What is outstanding has not been counted yet, nor has any since `untilUs`. Those before may have been sent so late at most.
+      const voidedUs = Math.min(sentUs, untilUs) - sinceUs;
+      const voided = Math.floor(voidedUs / this.#leastGapUs) + (isOut && !isLater ? 0 : 1);
+      silences[task] = Math.max(0, (silences[task] as number) - voided) + (isLater && !isOut ? 1 : 0);
       // Before there was a way it was no chance.
       if (!isLoss || sentUs < (host.noWay?.backUs ?? 0)) fate[task] = firstFate.voided;
       // What met no way is asked again at the end.
-      if (before === taskState.waiting || host.noWay?.kept.has(task) === true) return;
+      if (before === taskState.waiting || host.noWay?.kept.has(task) === true || (isOut && isLater)) return;
       this.askAgain(host, task);
     });
     host.silentStreak = 0;

@@ -92,7 +92,8 @@ export class LimitedAnswers implements RateNews {
       return;
     }
     // What went unanswered while the limiter swallowed it is asked again.
-    closing.voidAttempts(host, host.finder?.doubted.fromUs ?? 0, nowUs);
+    const { fromUs = 0, untilUs = nowUs } = host.finder?.doubted ?? {};
+    closing.voidAttempts(host, fromUs, nowUs, false, untilUs);
     feedback.forgetLoss(host);
     goOn(host, nowUs);
   }

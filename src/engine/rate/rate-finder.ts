@@ -323,9 +323,9 @@ export class RateFinder {
     this.#slowDown(nowUs, this.#backOff.begin(this.ratePps, shortPps, first, this.#usual.value), 'answers');
   }
 
-  /** What was in doubt is asked again. */
-  #endLimit(nowUs: number): void {
-    this.doubted.untilUs = nowUs;
+  /** What was in doubt is asked again; what was sent since `untilUs`, at the rate that is borne, is not. */
+  #endLimit(untilUs: number): void {
+    this.doubted.untilUs = untilUs;
     this.#news = 'limited';
   }
 
@@ -370,7 +370,7 @@ export class RateFinder {
     if (this.#samples !== undefined && step.end !== undefined) {
       if (step.end === 'futile') this.#endDoubt('futile');
       else {
-        this.#endLimit(nowUs);
+        this.#endLimit(this.#judgeFromUs);
         this.#samples.bears(step.ratePps);
       }
       this.#samples.acceptedFromUs = nowUs;

@@ -7,11 +7,14 @@
 
 import {
   backOffShare,
-  clearlyExpected,
+  borneOdds,
+  borneShare,
   leastBackOff,
+  longestTrial,
   mostLeftShare,
-  mostlyBackShare,
   mostStepsDown,
+  shortOdds,
+  shortShare,
 } from '../tables/rate-constants.ts';
 import type { BackOffStep, RateSearch } from './back-off.ts';
 import { addCounts, nobody, type Round, type RoundCount } from './rounds.ts';
@@ -45,15 +48,22 @@ export class StepDown implements RateSearch {
   take({ first }: Round): BackOffStep | undefined {
     const seen = addCounts(this.#seen, first);
     this.#seen = seen;
-    const expected = seen.sent * this.#usual;
-    if (expected < clearlyExpected) return undefined;
-    if (seen.answered >= mostlyBackShare * expected) {
+    const odds = this.#oddsOf(seen);
+    const isShort = odds < -shortOdds;
+    if (!isShort && odds < borneOdds && seen.sent * this.#usual < longestTrial) return undefined;
+    if (!isShort) {
       this.isOn = false;
       return { ratePps: this.#ratePps, end: 'found', isCoarse: this.#isCoarse, seen };
     }
     if (this.#steps < mostStepsDown) return { ratePps: this.#step(seen), seen };
     this.isOn = false;
     return { ratePps: this.#beforePps, end: 'futile', seen };
+  }
+
+  /** Logarithm of how much likelier this is where the rate is borne than where it is not (Wald's sequential test). */
+  #oddsOf({ sent, answered }: RoundCount): number {
+    const [borne, short] = [borneShare * this.#usual, shortShare * this.#usual];
+    return answered * Math.log(borne / short) + (sent - answered) * Math.log((1 - borne) / (1 - short));
   }
 
   #step(seen: RoundCount): number {

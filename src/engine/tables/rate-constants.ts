@@ -245,6 +245,16 @@ export const longestDoubt = 64;
  * four, a scan of a thousand ports behind 100 SYNs/s was over before the limit showed and found one of ten open ports.
  */
 export const samplesPerPass = 8;
+/** Share of the usual samples that come back where a rate is borne. Reasoned: one is lost now and then. */
+export const borneShare = 0.93;
+/** The same where it is not. Reasoned: a rate a third above the limit. */
+export const shortShare = 0.75;
+/** Logarithm of the odds from which a rate is borne. Measured: ten samples without a loss; one more or less changes little. */
+export const borneOdds = 2;
+/** The same from which it is not. Reasoned: one in ten is judged so by chance. */
+export const shortOdds = 2.3;
+/** Expected samples after which a rate is borne if it is not clearly short. Reasoned: between the two either will do. */
+export const longestTrial = 24;
 /** Steps down, each by what is missing. Reasoned: four times an eighth are four thousand times slower. */
 export const mostStepsDown = 4;
 /** Samples whose smallest round trip is the delay now. Reasoned: a fifth of a second where handshakes are all there is. */
