@@ -7,7 +7,7 @@
  */
 
 import { viewOf } from '../wire/bytes.ts';
-import { icmpv6 } from '../wire/icmpv6.ts';
+import { icmpv6, icmpv6Type } from '../wire/icmpv6.ts';
 import { ipProtocol } from '../wire/numbers.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { checksumOk, writeTransportChecksum } from '../wire/transport-checksum.ts';
@@ -15,7 +15,11 @@ import { checksumOk, writeTransportChecksum } from '../wire/transport-checksum.t
 /** "Who is there?", as a whole Ethernet frame. Hosts answer from an address of the source's scope. */
 export function echoToAllNodes(mac: Uint8Array, source: Uint8Array, identifier: number): Uint8Array {
   const frame = frameToAllNodes(mac, source, ipProtocol.icmpv6, 8);
-  icmpv6.emit({ type: 128, code: 0, checksum: 0, identifier, sequence: 1 }, viewOf(frame), body);
+  icmpv6.emit(
+    { type: icmpv6Type.echoRequest, code: 0, checksum: 0, identifier, sequence: 1 },
+    viewOf(frame),
+    body,
+  );
   writeTransportChecksum(frame, 6, body - 32, ipProtocol.icmpv6, body, frame.length);
   return frame;
 }
@@ -28,7 +32,7 @@ export function listenerQuery(mac: Uint8Array, source: Uint8Array): Uint8Array {
   const frame = frameToAllNodes(mac, source, ipProtocol.hopByHop, 8 + 28);
   // Hop-by-hop: a router alert and two bytes of padding, without which the query is discarded (5.1).
   frame.set([ipProtocol.icmpv6, 0, 5, 2, 0, 0, 1, 0], body);
-  frame.set([130, 0, 0, 0, maxResponseMs >> 8, maxResponseMs & 255], body + 8);
+  frame.set([icmpv6Type.listenerQuery, 0, 0, 0, maxResponseMs >> 8, maxResponseMs & 255], body + 8);
   frame[body + 8 + 24] = suppressRouterSide | robustness;
   frame[body + 8 + 25] = queryIntervalSeconds;
   writeTransportChecksum(frame, 6, body - 32, ipProtocol.icmpv6, body + 8, frame.length);
@@ -39,7 +43,8 @@ export function listenerQuery(mac: Uint8Array, source: Uint8Array): Uint8Array {
 export function answersAllNodes(reader: PacketReader, bytes: Uint8Array, identifier: number): boolean {
   if (reader.family !== 6 || reader.protocol !== ipProtocol.icmpv6 || reader.isFragment) return false;
   if (checksumOk(bytes, reader) !== true) return false;
-  if (reader.icmpType === 129) return reader.icmpId === identifier && reader.icmpSequence === 1;
+  if (reader.icmpType === icmpv6Type.echoReply)
+    return reader.icmpId === identifier && reader.icmpSequence === 1;
   // Reports come from link-local addresses with a hop limit of 1: nobody behind a router can have sent them.
   const isLocal = bytes[reader.sourceOffset] === 0xfe && (bytes[reader.sourceOffset + 1]! & 0xc0) === 0x80;
   return listenerReports.has(reader.icmpType) && reader.ttl === 1 && isLocal;
@@ -67,4 +72,7 @@ const maxResponseMs = 1000;
 const suppressRouterSide = 8;
 const robustness = 2;
 const queryIntervalSeconds = 125;
-const listenerReports: ReadonlySet<number> = new Set([131, 143]);
+const listenerReports: ReadonlySet<number> = new Set([
+  icmpv6Type.listenerReport,
+  icmpv6Type.listenerReportV2,
+]);

@@ -9,6 +9,7 @@
  */
 
 import { uint32 } from '../wire/bytes.ts';
+import { icmpv6Type } from '../wire/icmpv6.ts';
 import { etherType, ipProtocol } from '../wire/numbers.ts';
 import { Assembler, type Instruction } from './filter-assembler.ts';
 
@@ -114,7 +115,7 @@ function passV6(a: Assembler, accepted: Accepted): void {
     a.loadByte(6);
     a.jumpUnless(ipProtocol.icmpv6, 'v6 reports');
     a.loadByte(40);
-    a.jumpIf(neighbourAdvertisement, 'pass');
+    a.jumpIf(icmpv6Type.neighbourAdvertisement, 'pass');
     a.jump('v6 ours');
     // Listener reports stand behind a router alert, 8 bytes of hop-by-hop options (RFC 3810, section 5).
     a.label('v6 reports');
@@ -140,7 +141,7 @@ function passV6(a: Assembler, accepted: Accepted): void {
   if (accepted.allProtocols) a.jump('pass');
   else if (!accepted.icmp) a.jump('drop');
   a.loadByte(40);
-  a.jumpIf(echoReplyV6, 'pass');
+  a.jumpIf(icmpv6Type.echoReply, 'pass');
   a.jumpIfAny(0x80, 'drop');
   a.loadByte(48 + 6);
   passUnlessPorts(a, 'v6 quoted ports');
@@ -215,10 +216,8 @@ const extensionHeaders = [
 const errorsV4 = [3, 4, 5, 11, 12] as const;
 /** Replies to echo, timestamp, information (RFC 792) and mask requests (RFC 950). */
 const repliesV4 = [0, 14, 16, 18] as const;
-const echoReplyV6 = 129;
-const neighbourAdvertisement = 136;
 /** Versions 1 and 2. ICMPv6 errors are the types below 128 (RFC 4443). */
-const listenerReports = [131, 143] as const;
+const listenerReports = [icmpv6Type.listenerReport, icmpv6Type.listenerReportV2] as const;
 
 /** First bytes of addresses: beyond 223 lie multicast, reserved and broadcast addresses. */
 const lastUnicastV4 = 223;

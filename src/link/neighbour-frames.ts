@@ -8,6 +8,7 @@ import { arp, arpOperation } from '../wire/arp.ts';
 import { viewOf } from '../wire/bytes.ts';
 import { addBytes, finishSum, pseudoHeaderSum } from '../wire/checksum.ts';
 import { Malformed } from '../wire/codec.ts';
+import { icmpv6Type } from '../wire/icmpv6.ts';
 import { neighbour } from '../wire/neighbour.ts';
 import { etherType, ipProtocol } from '../wire/numbers.ts';
 import { writeTransportChecksum } from '../wire/transport-checksum.ts';
@@ -40,7 +41,7 @@ export function arpRequest(mac: Uint8Array, source: Uint8Array, target: Uint8Arr
 
 /** The same for IPv6, sent to the group of all that end like `target` (RFC 4291, section 2.7.1). */
 export function neighbourSolicitation(mac: Uint8Array, source: Uint8Array, target: Uint8Array): Uint8Array {
-  const message = { type: 135, checksum: 0, flags: 0, target, mac };
+  const message = { type: icmpv6Type.neighbourSolicitation, checksum: 0, flags: 0, target, mac };
   const length = neighbour.length(message);
   const tail = target.subarray(13);
   const frame = ethernetFrame(Uint8Array.of(0x33, 0x33, 0xff, ...tail), mac, etherType.ipv6, 40 + length);
@@ -70,7 +71,8 @@ export function readAdvertisement(
   end: number,
 ): NeighbourAnswer | undefined {
   if (end - start < 40 + neighbour.minLength || bytes[start]! >> 4 !== 6) return undefined;
-  if (bytes[start + 6] !== ipProtocol.icmpv6 || bytes[start + 40] !== 136) return undefined;
+  if (bytes[start + 6] !== ipProtocol.icmpv6 || bytes[start + 40] !== icmpv6Type.neighbourAdvertisement)
+    return undefined;
   // RFC 4861, section 7.1.2: hop limit 255, code 0, a right checksum; then the solicited bit and the options.
   const stop = start + 40 + ((bytes[start + 4]! << 8) | bytes[start + 5]!);
   if (stop > end || bytes[start + 7] !== 255 || bytes[start + 41] !== 0) return undefined;

@@ -6,6 +6,9 @@
  */
 
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
+import { icmpv4Type } from '../../wire/icmpv4.ts';
+import { icmpv6Type } from '../../wire/icmpv6.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
@@ -20,11 +23,11 @@ export class IcmpWriter implements ProbeWriter {
 
   constructor(path: PathInfo, variant: Variant, message: 'echo' | 'timestamp' | 'mask') {
     this.#isV6 = path.family === 6;
-    this.#ip = new IpStamp(path, this.#isV6 ? 58 : 1, variant);
+    this.#ip = new IpStamp(path, this.#isV6 ? ipProtocol.icmpv6 : ipProtocol.icmp, variant);
     this.#variant = variant;
     const body = message === 'timestamp' ? 12 : message === 'mask' ? 4 : 0;
     this.#message = new Uint8Array(8 + body + variant.data.length);
-    this.#message[0] = this.#isV6 ? 128 : { echo: 8, timestamp: 13, mask: 17 }[message];
+    this.#message[0] = this.#isV6 ? icmpv6Type.echoRequest : requests[message];
     this.#message.set(variant.data, 8 + body);
   }
 
@@ -51,3 +54,9 @@ export class IcmpWriter implements ProbeWriter {
     return this.#ip.headerBytes + message.length;
   }
 }
+
+const requests = {
+  echo: icmpv4Type.echoRequest,
+  timestamp: icmpv4Type.timestampRequest,
+  mask: icmpv4Type.maskRequest,
+} as const;

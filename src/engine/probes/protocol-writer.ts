@@ -6,6 +6,7 @@
  * @module
  */
 
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
 import { IcmpWriter } from './icmp-writer.ts';
 import { IpStamp } from './ip-stamp.ts';
@@ -28,11 +29,11 @@ export class ProtocolWriter implements ProbeWriter {
   constructor(path: PathInfo, variant: Variant) {
     this.#path = path;
     this.#variant = variant;
-    const icmp = path.family === 4 ? 1 : 58;
+    const icmp = path.family === 4 ? ipProtocol.icmp : ipProtocol.icmpv6;
     this.#known = new Map<number, ProbeWriter>([
-      [6, new TcpWriter(path, variant, ackFlag)],
-      [17, new UdpWriter(path, variant, () => [])],
-      [132, new SctpWriter(path, variant)],
+      [ipProtocol.tcp, new TcpWriter(path, variant, ackFlag)],
+      [ipProtocol.udp, new UdpWriter(path, variant, () => [])],
+      [ipProtocol.sctp, new SctpWriter(path, variant)],
       [icmp, new IcmpWriter(path, variant, 'echo')],
     ]);
   }

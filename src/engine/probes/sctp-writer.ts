@@ -6,6 +6,7 @@
  */
 
 import { crc32c, writeWord } from '../../wire/checksum.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
@@ -17,7 +18,7 @@ export class SctpWriter implements ProbeWriter {
   readonly #variant: Variant;
 
   constructor(path: PathInfo, variant: Variant) {
-    this.#ip = new IpStamp(path, 132, variant);
+    this.#ip = new IpStamp(path, ipProtocol.sctp, variant);
     this.#variant = variant;
   }
 

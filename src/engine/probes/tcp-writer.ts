@@ -6,6 +6,7 @@
  */
 
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
 import { isCraftable, type ProbeTemplate } from '../batch/batch.ts';
 import { IpStamp, writeLong } from './ip-stamp.ts';
@@ -23,7 +24,7 @@ export class TcpWriter implements ProbeWriter {
   readonly template: ProbeTemplate | undefined;
 
   constructor(path: PathInfo, variant: Variant, flags: number) {
-    this.#ip = new IpStamp(path, 6, variant);
+    this.#ip = new IpStamp(path, ipProtocol.tcp, variant);
     this.#variant = variant;
     this.#hasAck = (flags & ackFlag) !== 0;
     const isSyn = (flags & synFlag) !== 0;

@@ -6,6 +6,7 @@
 
 import type { UdpPayload } from '../../techniques/payloads/contract.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
 import { IpStamp } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
@@ -21,7 +22,7 @@ export class UdpWriter implements ProbeWriter {
   readonly #payloadsFor: PayloadsFor;
 
   constructor(path: PathInfo, variant: Variant, payloadsFor: PayloadsFor) {
-    this.#ip = new IpStamp(path, 17, variant);
+    this.#ip = new IpStamp(path, ipProtocol.udp, variant);
     this.#variant = variant;
     this.#payloadsFor = payloadsFor;
   }

@@ -9,7 +9,10 @@
 import { fromTarget } from '../../model/observation.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import type { Technique } from '../../techniques/technique.ts';
+import { uint32 } from '../../wire/bytes.ts';
+import { icmpv6Type } from '../../wire/icmpv6.ts';
 import { icmpMeaningIndex } from '../../wire/meaning.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { type Cookies, saltOf } from '../answers/cookie.ts';
 import { isEchoed, isQuoted } from '../answers/echo.ts';
@@ -148,7 +151,8 @@ export class Tracer {
     if (!reader.hasTransport || reader.protocol !== protocolOf(order, reader.family)) return undefined;
     if (order.technique.probe.transport === 'icmp') {
       // On the loopback our own request comes back as well.
-      const isReply = reader.family === 4 ? repliesV4.has(reader.icmpType) : reader.icmpType === echoReplyV6;
+      const isReply =
+        reader.family === 4 ? repliesV4.has(reader.icmpType) : reader.icmpType === icmpv6Type.echoReply;
       return isReply ? 'arrived' : undefined;
     }
     return reader.sourcePort === order.port ? 'arrived' : undefined;
@@ -206,14 +210,13 @@ function keyOf(words: Uint32Array): string {
 }
 
 function wordsAt(family: number, bytes: Uint8Array, at: number): Uint32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at);
-  return Uint32Array.from({ length: family === 4 ? 1 : 4 }, (_, i) => view.getUint32(4 * i));
+  return Uint32Array.from({ length: family === 4 ? 1 : 4 }, (_, i) => uint32(bytes, at + 4 * i));
 }
 
 function protocolOf({ technique }: TraceOrder, family: number): number {
   const { transport } = technique.probe;
-  if (transport === 'icmp') return family === 4 ? 1 : 58;
-  return transport === 'tcp' ? 6 : transport === 'udp' ? 17 : 132;
+  if (transport === 'icmp') return family === 4 ? ipProtocol.icmp : ipProtocol.icmpv6;
+  return transport === 'tcp' ? ipProtocol.tcp : transport === 'udp' ? ipProtocol.udp : ipProtocol.sctp;
 }
 
 /** A phase number that no phase of the engine has, so that cookies differ. */
@@ -222,4 +225,3 @@ const mostAtOnce = 64;
 const mostAttempts = 3;
 /** Replies to echo, timestamp and mask requests. */
 const repliesV4: ReadonlySet<number> = new Set([0, 14, 18]);
-const echoReplyV6 = 129;

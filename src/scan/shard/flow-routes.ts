@@ -13,6 +13,7 @@ import { type Flow, flowsOf } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
 import { techniqueOf } from '../../techniques/index.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { QuestionList } from './config.ts';
 import type { RouteTable } from './machine.ts';
 import type { ApproachEvents, TargetRoute } from './transport.ts';
@@ -89,7 +90,7 @@ export function areAlike(one: Route, other: Route): boolean {
 /** A flow by the engine's numbers: it knows one ICMP for both families, and `-sO` has protocols in place of ports. */
 function asAsked({ protocol, first, last }: Flow): readonly Flow[] {
   const { icmp, ip } = transportNumber;
-  const isIcmp = protocol === icmp || protocol === icmpv6;
+  const isIcmp = protocol === icmp || protocol === ipProtocol.icmpv6;
   const own = { protocol: isIcmp ? icmp : protocol, first, last };
   const isProtocols = isIcmp || (first <= protocolProbePort && protocolProbePort <= last);
   return isProtocols ? [own, { protocol: ip, first: protocol, last: protocol }] : [own];
@@ -119,9 +120,7 @@ export function portsAsked(lists: readonly (QuestionList | undefined)[]): PortsA
 
 /** Whether packets of a flow are sent. */
 export function isAsked(asked: PortsAsked, { protocol, first, last }: Flow): boolean {
-  if (protocol === icmpv6 && asked.has(transportNumber.icmp)) return true;
-  if (protocol === icmpv6 || protocol === transportNumber.icmp) return asked.has(protocol);
+  if (protocol === ipProtocol.icmpv6 && asked.has(transportNumber.icmp)) return true;
+  if (protocol === ipProtocol.icmpv6 || protocol === transportNumber.icmp) return asked.has(protocol);
   return [...(asked.get(protocol) ?? [])].some((port) => first <= port && port <= last);
 }
-
-const icmpv6 = 58;

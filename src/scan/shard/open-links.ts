@@ -14,6 +14,8 @@ import { Recorder } from '../../link/record.ts';
 import { traceLink } from '../../link/trace.ts';
 import type { Address } from '../../model/address.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
+import { icmpv6Type } from '../../wire/icmpv6.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { wantsOf } from './link-wants.ts';
 import { Neighbourhood, neighbourPace } from './neighbourhood.ts';
@@ -134,7 +136,8 @@ export class OpenLinks {
     end: number,
     atUs: number,
   ): boolean {
-    if (reader.protocol !== icmpv6 || reader.icmpType !== neighbourAdvertisement) return false;
+    if (reader.protocol !== ipProtocol.icmpv6 || reader.icmpType !== icmpv6Type.neighbourAdvertisement)
+      return false;
     for (const opened of this.#links.values()) {
       if (opened.link === link) opened.neighbourhood?.takeAdvertisement(bytes, start, end, atUs);
     }
@@ -201,7 +204,5 @@ export class OpenLinks {
   }
 }
 
-const icmpv6 = 58;
-const neighbourAdvertisement = 136;
 /** What a killed scan may lack at its end. */
 const evidenceUs = 100_000;
