@@ -7,13 +7,13 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLab, type Lab } from '../net/lab/lab.ts';
+import { answerFor, createLab, type Lab } from '../net/lab/lab.ts';
 import { labMissing } from '../net/lab/requirements.ts';
 
 const missing = labMissing();
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('slow-reader-program.mjs', import.meta.url));
-/** Addresses that the target answers for besides its own, by a local route. */
+/** Addresses that the target answers for besides its own. */
 const network = '10.99.0.0/16';
 const sleepMs = 10_000;
 const mostMB = 250;
@@ -22,9 +22,7 @@ describe.skipIf(missing !== undefined)(`a reader asleep for ${sleepMs / 1000} s`
   let lab: Lab<'web'>;
   beforeAll(async () => {
     lab = await createLab({ targets: { web: { tcp: '80' } } });
-    lab.targets.web.namespace.ip(`route add local ${network} dev lo`);
-    lab.router.namespace.ip(`route add ${network} via ${lab.targets.web.v4}`);
-    lab.scanner.namespace.ip(`route add ${network} via ${lab.router.v4}`);
+    answerFor(lab, lab.targets.web, network);
   });
   afterAll(() => lab?.close());
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SummaryFact } from '../../src/model/fact.ts';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { createLab, type Lab } from '../net/lab/lab.ts';
+import { answerFor, createLab, type Lab } from '../net/lab/lab.ts';
 import type { PortTable } from '../net/lab/nmap.ts';
 import { portolan, type Scanned } from '../net/lab/portolan.ts';
 import { labMissing } from '../net/lab/requirements.ts';
@@ -17,7 +17,7 @@ import { behavioursOf, describePlan, planLab, plannedPorts } from '../net/plan.t
 
 const missing = labMissing();
 const minuteMs = 60_000;
-/** Addresses that the target answers for besides its own, by a local route. */
+/** Addresses that the target answers for besides its own. */
 const network = '10.99.0.0/20';
 const hosts = 4096;
 
@@ -25,9 +25,7 @@ describe.skipIf(missing !== undefined)('a sweep', () => {
   let lab: Lab<'web'>;
   beforeAll(async () => {
     lab = await createLab(planLab(['web'], true));
-    lab.targets.web.namespace.ip(`route add local ${network} dev lo`);
-    lab.router.namespace.ip(`route add ${network} via ${lab.targets.web.v4}`);
-    lab.scanner.namespace.ip(`route add ${network} via ${lab.router.v4}`);
+    answerFor(lab, lab.targets.web, network);
   });
   afterAll(() => lab?.close());
 

@@ -8,22 +8,20 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SummaryFact } from '../../src/model/fact.ts';
-import { createLab, type Lab } from './lab/lab.ts';
+import { answerFor, createLab, type Lab } from './lab/lab.ts';
 import { portolan, portolanCommand, type Scanned } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
 
 const missing = labMissing();
 const minuteMs = 60_000;
-/** Addresses that the target answers for besides its own, by a local route. */
+/** Addresses that the target answers for besides its own. */
 const network = '10.99.0.0/20';
 
 describe.skipIf(missing !== undefined)('the evidence', () => {
   let lab: Lab<'web'>;
   beforeAll(async () => {
     lab = await createLab({ targets: { web: { tcp: '80' } } });
-    lab.targets.web.namespace.ip(`route add local ${network} dev lo`);
-    lab.router.namespace.ip(`route add ${network} via ${lab.targets.web.v4}`);
-    lab.scanner.namespace.ip(`route add ${network} via ${lab.router.v4}`);
+    answerFor(lab, lab.targets.web, network);
   });
   afterAll(() => lab?.close());
 

@@ -109,6 +109,13 @@ export async function createLab<Name extends string>(plan: LabPlan<Name>): Promi
   }
 }
 
+/** Has a target behind the router answer for a network besides its own addresses. */
+export function answerFor(lab: Lab, target: Host, network: string): void {
+  target.namespace.ip(`route add local ${network} dev lo`);
+  lab.router.namespace.ip(`route add ${network} via ${target.v4}`);
+  lab.scanner.namespace.ip(`route add ${network} via ${lab.router.v4}`);
+}
+
 /** Adds a chain with these rules to a namespace: `input` on a target, `forward` on the router. */
 export function chain(hook: 'input' | 'forward' | 'output', rules: readonly string[]): string {
   return `table inet lab {\n chain ${hook} {\n  type filter hook ${hook} priority 0;\n  ${rules.join('\n  ')}\n }\n}`;
