@@ -31,7 +31,7 @@ import { type FlowRoute, flowRoutes, gatherRoutes, type PortsAsked, portsAsked }
 import { addressOfWords, type Candidate } from './host-source.ts';
 import { type HopParts, KnownHop } from './known-hop.ts';
 import type { RouteTable } from './machine.ts';
-import type { Answer } from './neighbourhood.ts';
+import type { Answer, Neighbourhood } from './neighbourhood.ts';
 import { type LinkPurpose, OpenLinks } from './open-links.ts';
 import { RouteWatch } from './route-watch.ts';
 import type { ApproachEvents, TargetRoute, TransportContext } from './transport.ts';
@@ -212,7 +212,6 @@ export class RouteFinder {
     events: ApproachEvents,
     flow?: Flow,
   ): void {
-    const hop = candidate.family === 4 ? this.#firstHop : undefined;
     const usable = this.#usable(route, address);
     if (usable === undefined || route.source === undefined) {
       events.lost(candidate, true);
@@ -222,8 +221,8 @@ export class RouteFinder {
       events.reached(candidate, undefined, { by: 'localhost', rttUs: -1 });
       return;
     }
-    const opened = this.links.on(usable);
-    const isNeighbour = opened.neighbourhood !== undefined && route.gateway === undefined;
+    const { link, neighbourhood } = this.links.on(usable);
+    const isNeighbour = neighbourhood !== undefined && route.gateway === undefined;
     if (this.#config.neighboursOnly && route.kind !== 'local' && !isNeighbour) {
       this.#warnOnce(
         `${named('discovery', 'ping-neighbour')} asks neighbours only and ${formatAddress(address)} is none; wanted ${named('discovery', 'ping-echo')} as well`,
@@ -231,62 +230,72 @@ export class RouteFinder {
       events.lost(candidate, true);
       return;
     }
-    const path = this.#pathOf(opened.link, route.source, route.mtu);
+    const path = this.#pathOf(link, route.source, route.mtu);
     this.#watch.note(path, address, route, flow);
     if (route.kind === 'local') {
-      const only = { neighbour: opened.link.neighbour(null, candidate.family) };
+      const only = { neighbour: link.neighbour(null, candidate.family) };
       events.reached(candidate, { path, hop: only, isNear: true }, { by: 'localhost', rttUs: -1 });
-    } else if (opened.neighbourhood === undefined) {
+    } else if (neighbourhood === undefined) {
       events.reached(candidate, {
         path,
-        hop: { neighbour: opened.link.neighbour(null, candidate.family) },
+        hop: { neighbour: link.neighbour(null, candidate.family) },
         isNear: false,
       });
-    } else {
-      const { link, neighbourhood } = opened;
-      const { gateway } = route;
-      const asker = this.#askerOf(route, gateway ?? address);
-      if (asker === undefined) {
-        this.#warnOnce(
-          `Cannot ask ${formatAddress(gateway ?? address)} for its hardware address: found no address of this machine to ask from`,
-        );
-        events.lost(candidate, true);
+    } else this.#askNeighbour(candidate, address, route, path, { link, neighbourhood }, events);
+  }
+
+  /** The way by an Ethernet begins with the hardware address of the next machine: of the router, or the host itself. */
+  #askNeighbour(
+    candidate: Candidate,
+    address: Address,
+    route: Route,
+    path: number,
+    { link, neighbourhood }: { readonly link: Link; readonly neighbourhood: Neighbourhood },
+    events: ApproachEvents,
+  ): void {
+    const hop = candidate.family === 4 ? this.#firstHop : undefined;
+    const { gateway } = route;
+    const asker = this.#askerOf(route, gateway ?? address);
+    if (asker === undefined) {
+      this.#warnOnce(
+        `Cannot ask ${formatAddress(gateway ?? address)} for its hardware address: found no address of this machine to ask from`,
+      );
+      events.lost(candidate, true);
+      return;
+    }
+    const tell = (answer: Answer) => {
+      if (answer === undefined) {
+        if (gateway !== undefined)
+          this.#warnOnce(`Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`);
+        events.lost(candidate, gateway !== undefined || hop !== undefined);
         return;
       }
-      const tell = (answer: Answer) => {
-        if (answer === undefined) {
-          if (gateway !== undefined)
-            this.#warnOnce(`Gateway ${formatAddress(gateway)} does not answer on "${link.name}"`);
-          events.lost(candidate, gateway !== undefined || hop !== undefined);
-          return;
-        }
-        const way = this.#hopOf(
-          {
-            link,
-            neighbourhood,
-            address: gateway ?? address,
-            asker,
-            family: candidate.family,
-            mac: answer.mac,
-          },
-          gateway !== undefined,
-        );
-        const by = candidate.family === 4 ? 'arp' : 'neighbour';
-        const isNear = gateway === undefined && hop === undefined;
-        const found = { path, hop: way, isNear };
-        if (gateway !== undefined) this.#ways.set(route, found);
-        events.reached(
-          candidate,
-          found,
-          isNear && neighbourhood.proves ? ({ by, ...answer } as const) : undefined,
-        );
-      };
-      if (gateway === undefined) neighbourhood.ask(address, asker, tell);
-      else {
-        // It is no target: exclusions and scope say nothing of it.
-        this.links.nextHops.add(gateway);
-        neighbourhood.askGateway(gateway, asker, tell);
-      }
+      const way = this.#hopOf(
+        {
+          link,
+          neighbourhood,
+          address: gateway ?? address,
+          asker,
+          family: candidate.family,
+          mac: answer.mac,
+        },
+        gateway !== undefined,
+      );
+      const by = candidate.family === 4 ? 'arp' : 'neighbour';
+      const isNear = gateway === undefined && hop === undefined;
+      const found = { path, hop: way, isNear };
+      if (gateway !== undefined) this.#ways.set(route, found);
+      events.reached(
+        candidate,
+        found,
+        isNear && neighbourhood.proves ? ({ by, ...answer } as const) : undefined,
+      );
+    };
+    if (gateway === undefined) neighbourhood.ask(address, asker, tell);
+    else {
+      // It is no target: exclusions and scope say nothing of it.
+      this.links.nextHops.add(gateway);
+      neighbourhood.askGateway(gateway, asker, tell);
     }
   }
 
