@@ -101,6 +101,14 @@ describe('a summary', () => {
     expect(told(10_000)?.missedOpenExpected).toBe(0);
   });
 
+  test('states no loss where one answer leaves every loss possible and nothing is silent', () => {
+    const told = (judged: number) =>
+      summaryOf(sums({ totals: [totals({ judged, firstLost: judged > 1 ? 1 : 0 })] })).loss;
+    expect(told(1)).toBeUndefined();
+    expect(told(2)).toBeUndefined();
+    expect(told(100)).toMatchObject({ missedOpenExpected: 0 });
+  });
+
   test('of another scan states what silence may hide', () => {
     const silentByAttempts = new Float64Array(256);
     silentByAttempts[2] = 1000;

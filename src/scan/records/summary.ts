@@ -91,15 +91,16 @@ function lossOf(
   const loss = estimator.state(mostAttempts);
   if (loss === undefined) return undefined;
   const short = (value: number) => Number(value.toPrecision(3));
+  const missed = isSweep
+    ? missedBySweep(builder, loss.estimate ** mostAttempts)
+    : Math.max(missedAmongSilent(builder, loss.estimate), missedInDoubt(builder, estimator));
+  // One answer or two leave every loss possible. Where nothing is silent that could hide anything, that is no statement.
+  if (missed === 0 && loss.high >= anyLoss) return undefined;
   return {
     estimate: short(loss.estimate),
     low: short(loss.low),
     high: short(loss.high),
-    missedOpenExpected: short(
-      isSweep
-        ? missedBySweep(builder, loss.estimate ** mostAttempts)
-        : Math.max(missedAmongSilent(builder, loss.estimate), missedInDoubt(builder, estimator)),
-    ),
+    missedOpenExpected: short(missed),
   };
 }
 
@@ -142,3 +143,6 @@ function missedBySweep({ open }: FactBuilder, allLost: number): number {
 
 /** Open ports of which nobody need be told. */
 const negligible = 1e-4;
+
+/** An interval up to here excludes no loss that lets anything through. */
+const anyLoss = 0.99;
