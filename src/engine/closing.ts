@@ -7,8 +7,10 @@
 
 import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
 import { judge } from '../techniques/reply-table.ts';
+import { isError, isFiltered } from './answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './hosts/host.ts';
+import { UnvouchedErrors } from './hosts/unvouched.ts';
 import type { Questions } from './questions/questions.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 
@@ -28,8 +30,10 @@ export class Closing {
     this.#leastGapUs = Math.max(1, leastGapUs);
   }
 
-  /** Says the silent questions' verdicts; those last asked after `trustedUntilUs` met a block or other trouble. */
+  /** Says the verdicts of silent questions, and the errors that were kept; those last asked after `trustedUntilUs` met a block or other trouble. */
   saySilent(host: Host, trustedUntilUs: number, nowUs: number, trouble: Trouble = 'blocked'): void {
+    this.sayKept(host, trustedUntilUs);
+    host.unvouched?.drop((question) => this.#say(host, question, trouble, nowUs));
     if (host.silent === 0) return;
     this.each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.silent) return;
@@ -44,6 +48,40 @@ export class Closing {
     this.each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.settled) this.#sayLeft(host, question, trouble, nowUs);
     });
+  }
+
+  /**
+   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error that says filtered, of a host that
+   * has answered nothing sent later, is kept.
+   */
+  sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
+    this.sayKept(host, host.vouchedUs);
+    seen.attempts = this.#board.attempts[host.row * this.#board.questions + question] as number;
+    const isVouched = sentUs < host.vouchedUs || host.sentinels.isEmpty || !isError(seen);
+    if (isVouched || !isFiltered(seen.code)) this.#events.observed(host, question, seen);
+    else {
+      host.unvouched ??= new UnvouchedErrors();
+      host.unvouched.keep(question, seen, sentUs, this.#teller(host));
+    }
+  }
+
+  /** Says the errors that were kept, about what was sent before then: what leaves together has one time. */
+  sayKept(host: Host, beforeUs = Number.POSITIVE_INFINITY): void {
+    host.unvouched?.vouch(beforeUs, this.#teller(host));
+  }
+
+  /** Asks again what met errors since the last sign of life: the host was gone, and is back. */
+  doubtErrors(host: Host): void {
+    this.sayKept(host, host.goneSinceUs);
+    const from = host.row * this.#board.questions;
+    host.unvouched?.drop((question) => {
+      this.#board.fate[from + question] = firstFate.voided;
+      host.reopen(from + question);
+    });
+  }
+
+  #teller(host: Host) {
+    return (question: number, seen: Observation) => this.#events.observed(host, question, seen);
   }
 
   /** Says that a question cannot be asked from here; its task is settled. */
@@ -112,7 +150,8 @@ export class Closing {
   #sayLeft(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
     const task = host.row * this.#board.questions + question;
     const kept = host.noWay?.kept.get(task);
-    if (kept === undefined) {
+    // While it was blocked whoever said so may have met the same as we.
+    if (kept === undefined || trouble === 'blocked') {
       this.#say(host, question, trouble, nowUs);
       return;
     }

@@ -180,7 +180,7 @@ export class Scheduler {
     }
     host.countAnswer(task, isOpen(code), seen);
     this.#feedback.learn(host, task, answer);
-    this.#settle(host, question, seen);
+    this.#settle(host, question, seen, sentUs);
     return true;
   }
 
@@ -194,15 +194,14 @@ export class Scheduler {
     this.#limited.note(host, seen.code, answer.nowUs);
     const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
     if (mayCome && this.#noWays.keep(host, task, seen, answer)) this.#goOn(host, answer.nowUs);
-    else this.#settle(host, question, seen);
+    else this.#settle(host, question, seen, answer.sentUs);
     return true;
   }
 
-  #settle(host: Host, question: number, seen: Observation): void {
+  #settle(host: Host, question: number, seen: Observation, sentUs: number): void {
     const task = host.row * this.board.questions + question;
     host.settle(task);
-    seen.attempts = this.board.attempts[task] as number;
-    this.#events.observed(host, question, seen);
+    this.#closing.sayAnswered(host, question, seen, sentUs);
     if (host.held && !isError(seen)) this.#liveness.answered(host, seen.atUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
     else this.#goOn(host, seen.atUs);
@@ -373,14 +372,14 @@ export class Scheduler {
       this.#queue.wake(host);
       return;
     }
-    this.#closing.saySilent(host, nowUs, nowUs);
+    this.#closing.saySilent(host, Infinity, nowUs);
     // Silence is told last, and may have led to further questions.
     if (host.pending === 0) this.#finish(host, 'done');
   };
 
   /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
   #giveUp(host: Host, end: HostEnd, trouble: Trouble, nowUs: number): void {
-    this.#closing.saySilent(host, end === 'timeout' ? nowUs : host.vouchedUs, nowUs, trouble);
+    this.#closing.saySilent(host, end === 'timeout' ? Infinity : host.vouchedUs, nowUs, trouble);
     this.#closing.sayUnknown(host, trouble, nowUs);
     this.#finish(host, end);
   }
@@ -388,6 +387,7 @@ export class Scheduler {
   #finish(host: Host, end: HostEnd, tell = true): void {
     if (host.done) return;
     host.done = true;
+    this.#closing.sayKept(host);
     // Whether it was a limiter that swallowed what was lost will not be known.
     if (host.finder?.hunt.isOpen && host.loss.firstLost >= firstSuspicion) this.#feedback.forgetLoss(host);
     this.active.delete(host);

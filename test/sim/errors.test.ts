@@ -210,6 +210,28 @@ test('a ban that answers by errors is a ban all the same', () => {
     expect(outcome.ends).toEqual(['blocked']);
     expect(outcome.blocked).toHaveLength(1);
     expect(tally(outcome)['unknown']).toBeGreaterThan(2000);
+    expect(tally(outcome)['filtered'] ?? 0).toBe(0);
+  });
+});
+
+test('what met the errors of a ban is asked again when that is over', () => {
+  const port = (port: number): PortBehaviour => (port % 7 === 0 ? 'open' : 'closed');
+  const hosts = [
+    { port, bannedFromUs: 60_000, bannedUntilUs: 3_000_000, bansByError: true, icmpPerSecond: 1 },
+  ];
+  each(10, { path: { ...near, rttUs: 20_000 }, hosts, ports: 3000 }, (outcome) => {
+    expect(outcome.ends).toEqual(['done']);
+    expect(outcome.blocked).toHaveLength(1);
+    expect(tally(outcome)).toEqual({ open: 428, closed: 2572 });
+  });
+});
+
+test('a way that is gone for good judges no port of a host that has answered', () => {
+  const port = (port: number, nowUs = 0): PortBehaviour =>
+    nowUs > 60_000 ? 'no-route' : port % 7 === 0 ? 'open' : 'closed';
+  each(10, { path: { ...near, rttUs: 20_000 }, hosts: [{ port }], ports: 3000 }, (outcome) => {
+    expect(outcome.ends).toEqual(['blocked']);
+    expect(tally(outcome)['filtered'] ?? 0).toBe(0);
   });
 });
 

@@ -174,7 +174,10 @@ export class SimulatedNetwork {
       this.#reply(seal(echoReply(packet)), 0);
       return;
     }
-    if (now >= (host.bannedFromUs ?? Infinity) && now < (host.bannedUntilUs ?? Infinity)) return;
+    if (now >= (host.bannedFromUs ?? Infinity) && now < (host.bannedUntilUs ?? Infinity)) {
+      if (host.bansByError === true) this.#reject(packet, `icmp${address}`, host.icmpPerSecond, 13);
+      return;
+    }
     if (host.banAfter !== undefined) {
       const count = (this.#syns.get(address) ?? 0) + 1;
       this.#syns.set(address, count);

@@ -24,6 +24,12 @@ export function isOpen(code: number): boolean {
   return code >> 8 === open;
 }
 
+/** Whether it says filtered. */
+export function isFiltered(code: number): boolean {
+  return code >> 8 === filtered;
+}
+
+const filtered = verdictCode('filtered', 'no-response') >> 8;
 const open = verdictCode('open', 'syn-ack') >> 8;
 
 /**

@@ -22,6 +22,7 @@ import type { HostRoute } from './host-route.ts';
 import type { NoWay } from './no-way.ts';
 import { Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
+import type { UnvouchedErrors } from './unvouched.ts';
 
 /** What a host is asked from a list: all its questions, or some of them, in an order of its own. */
 export interface Agenda {
@@ -93,6 +94,8 @@ export class Host {
   ownErrors: ErrorSource | undefined;
   /** What was said of the way to it; absent: nothing. */
   noWay: NoWay | undefined;
+  /** Errors about it that are told when it has answered something later; absent: none came. */
+  unvouched: UnvouchedErrors | undefined;
   lastAnswerUs = 0;
   /** When the latest probe that got an answer was sent: silence up to then was not for want of a living path. */
   vouchedUs = 0;
@@ -275,6 +278,14 @@ export class Host {
     else this.pending--;
     state[task] = taskState.settled;
     this.noWay?.kept.delete(task);
+  }
+
+  /** What settled a task was about something else: it waits for another transmission. */
+  reopen(task: number): void {
+    this.board.state[task] = taskState.waiting;
+    this.board.silences[task] = 0;
+    this.pending++;
+    this.askAgain(task);
   }
 
   /** A task of which nothing is outstanding has been asked often enough. */

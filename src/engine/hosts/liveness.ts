@@ -127,6 +127,7 @@ export class Liveness {
     if (wasBlocked || wasGone) {
       host.finder?.abandonHunt(nowUs);
       // Everything since the last sign of life met the block.
+      closing.doubtErrors(host);
       closing.voidAttempts(host, host.goneSinceUs, nowUs);
     } else if (lost > 0) suspicion.doubt(host, lost);
     goOn(host, nowUs);

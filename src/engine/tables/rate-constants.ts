@@ -400,6 +400,11 @@ export const mostErrorSenders = 1024;
 export const fewestSuspicious = 12;
 /** Silences in a row that do. Reasoned: a sentinel is one packet, worth it for every 64 that came to nothing. */
 export const mostUnsuspicious = 64;
+/**
+ * Errors of a host that wait for a sign of life. Reasoned: who bans by errors sends them at Linux' limit, six at once and one a
+ * second, in the eight seconds at most until such a host is given up.
+ */
+export const mostUnvouched = 32;
 /** -ln of the chance of such a silence from a host as it was. Source: e^-8, one in 3000. */
 export const silenceSurprise = 8;
 /** Silent sentinels at least. Reasoned: the third is an open port, where one is known (sentinels.ts). */
