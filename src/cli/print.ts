@@ -1,7 +1,7 @@
 /** What commands write that keep no report. @module */
 
 import { PortolanError } from '../base/errors.ts';
-import { reasonOf } from './sink.ts';
+import { writeTrouble } from '../plan/write-trouble.ts';
 import type { World } from './world.ts';
 
 /** Writes to standard output. */
@@ -15,6 +15,6 @@ export function mustWrite(where: string, write: () => void): void {
     write();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') throw error;
-    throw new PortolanError('write-failed', `Cannot write ${where}: ${reasonOf(error)}`);
+    throw new PortolanError('write-failed', `Cannot write ${where}: ${writeTrouble(error)}`);
   }
 }

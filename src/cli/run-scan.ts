@@ -7,6 +7,7 @@
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact, SummaryFact } from '../model/fact.ts';
 import { quoted } from '../plan/quoted.ts';
+import { writeTrouble } from '../plan/write-trouble.ts';
 import { Collector, writers } from '../report/index.ts';
 import { isColored, paint } from './color.ts';
 import type { Output } from './flags/flag.ts';
@@ -15,7 +16,7 @@ import { optionWords } from './option-words.ts';
 import { Progress } from './progress.ts';
 import { inputsOf, type ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
-import { openFile, type Place, reasonOf, Sink } from './sink.ts';
+import { openFile, type Place, Sink } from './sink.ts';
 import type { EndingSignal, World } from './world.ts';
 
 /** Carries the scan out and returns the code to end with. */
@@ -119,7 +120,7 @@ class ScanRun {
     }
     this.#hasLostReport = true;
     const where = sink.path === '-' ? 'standard output' : quoted(sink.path);
-    this.#screen.notice(`portolan: Cannot go on writing ${where}: ${reasonOf(error)}`);
+    this.#screen.notice(`portolan: Cannot go on writing ${where}: ${writeTrouble(error)}`);
   }
 
   #interrupt(signal: EndingSignal): void {

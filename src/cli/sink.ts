@@ -6,9 +6,7 @@
 
 import { closeSync, constants, fstatSync, ftruncateSync } from 'node:fs';
 
-import { badRequest, PortolanError } from '../base/errors.ts';
-import { quoted } from '../plan/quoted.ts';
-import { openOutput, takeOutput } from '../system/open-output.ts';
+import { openWritable } from '../plan/write-trouble.ts';
 import { writeAll } from '../system/write-all.ts';
 
 /** What is open to be written to. */
@@ -71,18 +69,7 @@ export class Sink {
  * that is refused does not cost an old report.
  */
 export function openFile(path: string): Place {
-  let descriptor: number;
-  try {
-    descriptor = openOutput(path, constants.O_WRONLY | constants.O_CREAT, 0o666);
-  } catch (error) {
-    if (error instanceof PortolanError) throw error;
-    throw badRequest(`Cannot write ${quoted(path)}: ${reasonOf(error)}`);
-  }
-  // Each of two that write the same file would cut off and overwrite what the other wrote.
-  if (!takeOutput(descriptor)) {
-    closeSync(descriptor);
-    throw badRequest(`Cannot write ${quoted(path)}: another scan, which still runs, is writing it`);
-  }
+  const descriptor = openWritable(path, constants.O_WRONLY);
   let isFresh = true;
   return {
     write(text) {
@@ -94,25 +81,4 @@ export function openFile(path: string): Place {
   };
 }
 
-/** Why the system refused, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return words[code ?? ''] ?? message;
-}
-
 const blockLength = 64 * 1024;
-
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'no such folder',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of the path is no folder',
-  EROFS: 'read-only file system',
-  ENOSPC: 'no space left',
-  EDQUOT: 'quota exceeded',
-  EMFILE: 'too many open files',
-  ELOOP: 'too many symbolic links',
-  ENAMETOOLONG: 'the name is too long',
-  EIO: 'input/output error',
-};

@@ -20,6 +20,7 @@ import { version } from '../../base/version.ts';
 import { named } from '../../base/words.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { writeTrouble } from '../../plan/write-trouble.ts';
 import { openOutput, takeOutput } from '../../system/open-output.ts';
 import { numbersOfPhases } from '../phases/index.ts';
 import { recordKinds } from '../records/frame.ts';
@@ -175,7 +176,7 @@ export class Journal {
   #failure(error: Error): PortolanError {
     return new PortolanError(
       'write-failed',
-      `Cannot write the journal ${quoted(this.path)}: ${error.message}`,
+      `Cannot write the journal ${quoted(this.path)}: ${writeTrouble(error)}`,
     );
   }
 }
@@ -199,7 +200,7 @@ function createFile(path: string): { readonly descriptor: number; readonly isNew
       descriptor = open(0);
     } catch (error) {
       if (error instanceof PortolanError) throw error;
-      throw badRequest(`Cannot begin the journal ${quoted(path)}: ${(error as Error).message}`);
+      throw badRequest(`Cannot begin the journal ${quoted(path)}: ${writeTrouble(error)}`);
     }
   }
   lockJournal(path, descriptor);

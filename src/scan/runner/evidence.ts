@@ -9,7 +9,7 @@ import { closeSync, constants, fstatSync, ftruncateSync, readSync } from 'node:f
 import { badRequest, PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import { quoted } from '../../plan/quoted.ts';
-import { openOutput, takeOutput } from '../../system/open-output.ts';
+import { openWritable, writeTrouble } from '../../plan/write-trouble.ts';
 import { writeAll } from '../../system/write-all.ts';
 import { viewOf } from '../../wire/bytes.ts';
 import { blockType, interfaceAt, sectionHeader } from '../../wire/pcapng.ts';
@@ -107,25 +107,15 @@ export class Evidence {
       const where = this.#path === '-' ? 'standard output' : quoted(this.#path);
       throw new PortolanError(
         'write-failed',
-        `Cannot go on writing the evidence to ${where}: ${(error as Error).message}`,
+        `Cannot go on writing the evidence to ${where}: ${writeTrouble(error)}`,
       );
     }
   }
 }
 
 function openFile(path: string, goesOn: boolean): number {
-  const { O_RDWR, O_WRONLY, O_CREAT, O_APPEND } = constants;
-  let descriptor: number;
-  try {
-    descriptor = openOutput(path, O_CREAT | (goesOn ? O_RDWR | O_APPEND : O_WRONLY), 0o666);
-  } catch (error) {
-    if (error instanceof PortolanError) throw error;
-    throw badRequest(`Cannot write ${quoted(path)}: ${(error as Error).message}`);
-  }
-  if (!takeOutput(descriptor)) {
-    closeSync(descriptor);
-    throw badRequest(`Cannot write ${quoted(path)}: another scan, which still runs, is writing it`);
-  }
+  const { O_RDWR, O_WRONLY, O_APPEND } = constants;
+  const descriptor = openWritable(path, goesOn ? O_RDWR | O_APPEND : O_WRONLY);
   if (goesOn && fstatSync(descriptor).isFile()) cutTorn(path, descriptor);
   return descriptor;
 }
