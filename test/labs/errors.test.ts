@@ -8,7 +8,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FindingFact } from '../../src/model/fact.ts';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { createLab, type Host, type Lab } from '../net/lab/lab.ts';
+import { addressIn, createLab, type Lab } from '../net/lab/lab.ts';
 import { portolan, type Scanned } from '../net/lab/portolan.ts';
 import { labMissing } from '../net/lab/requirements.ts';
 import { behavioursOf, planLab, plannedPorts } from '../net/plan.ts';
@@ -55,7 +55,7 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
   for (const flag of ['-sS', '-sT', '-sA']) {
     for (const family of [4, 6] as const) {
       it(`${flag} over IPv${family}: a host that rejects nearly all ports`, async () => {
-        const found = await scan([flag, '-p1-100', addressOf(lab.targets.rejecting, family)]);
+        const found = await scan([flag, '-p1-100', addressIn(lab.targets.rejecting, family)]);
         const passing = flag === '-sA' ? ['unfiltered', 'filtered'] : ['open'];
         for (const [port, state] of statesOf(found, 100))
           expect([port, port === 22 || port === 90 ? passing : ['filtered']]).toEqual([
@@ -151,7 +151,7 @@ describe.skipIf(missing !== undefined)('the planned lab with the limits of its k
           '-n',
           '-p',
           plannedPorts(),
-          addressOf(lab.targets.web, family),
+          addressIn(lab.targets.web, family),
         ]);
         const states = statesOf(found, parsePortRanges(plannedPorts()).length);
         for (const behaviour of behavioursOf(family)) {
@@ -188,8 +188,4 @@ function statesOf(found: Scanned, asked: number, technique?: string): ReadonlyMa
   const table = found.ports(technique);
   expect(table.size, found.stderr).toBe(asked);
   return new Map([...table].map(([key, { state }]) => [Number(key.split('/')[1]), state]));
-}
-
-function addressOf(host: Host, family: 4 | 6): string {
-  return family === 4 ? host.v4 : host.v6;
 }

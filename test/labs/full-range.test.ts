@@ -6,7 +6,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { createLab, type Host, type Lab } from '../net/lab/lab.ts';
+import { addressIn, createLab, type Lab } from '../net/lab/lab.ts';
 import type { PortTable } from '../net/lab/nmap.ts';
 import { portolan } from '../net/lab/portolan.ts';
 import { labMissing } from '../net/lab/requirements.ts';
@@ -25,7 +25,7 @@ describe.skipIf(missing !== undefined)('a full range with 500 open ports', () =>
     for (const technique of ['syn', 'connect'] as const) {
       const flag = technique === 'syn' ? '-sS' : '-sT';
       it(`${flag} over IPv${family}: all 65,535 verdicts are right`, async () => {
-        const host = addressOf(lab.targets.big, family);
+        const host = addressIn(lab.targets.big, family);
         const found = await portolan(lab, [flag, '-Pn', '-n', '-p-', host]);
         const wrong = wrongOnes(found.ports(technique), host, parsePortRanges(open), technique);
         expect(wrong, found.stderr).toEqual([]);
@@ -52,8 +52,4 @@ function wrongOnes(
   });
   // A scan that found nothing would print 65,535 lines.
   return wrong.length <= 50 ? wrong : [...wrong.slice(0, 50), `and ${wrong.length - 50} more`];
-}
-
-function addressOf(host: Host, family: 4 | 6): string {
-  return family === 4 ? host.v4 : host.v6;
 }

@@ -7,11 +7,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SummaryFact } from '../../src/model/fact.ts';
 import { parsePortRanges } from '../../src/model/ports.ts';
 import { answerFor, createLab, type Lab } from '../net/lab/lab.ts';
 import type { PortTable } from '../net/lab/nmap.ts';
-import { portolan, type Scanned } from '../net/lab/portolan.ts';
+import { portolan, summaryOf } from '../net/lab/portolan.ts';
 import { labMissing } from '../net/lab/requirements.ts';
 import { behavioursOf, describePlan, planLab, plannedPorts } from '../net/plan.ts';
 
@@ -171,8 +170,4 @@ describe.skipIf(missing !== undefined)('a sweep', () => {
 /** The verdicts that rest on an answer. */
 function spoken(table: PortTable): Record<string, { state: string; reason: string }> {
   return Object.fromEntries([...table].filter(([, { reason }]) => reason !== 'no-response'));
-}
-
-function summaryOf(found: Scanned): SummaryFact {
-  return found.facts.at(-1) as SummaryFact;
 }

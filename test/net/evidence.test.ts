@@ -7,9 +7,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SummaryFact } from '../../src/model/fact.ts';
 import { answerFor, createLab, type Lab } from './lab/lab.ts';
-import { portolan, portolanCommand, type Scanned } from './lab/portolan.ts';
+import { portolan, portolanCommand, summaryOf } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
 
 const missing = labMissing();
@@ -93,9 +92,3 @@ describe.skipIf(missing !== undefined)('the evidence', () => {
     expect(refused.stderr).toContain('cannot both go to standard output');
   });
 });
-
-function summaryOf({ facts }: Scanned): SummaryFact {
-  const summary = facts.at(-1);
-  if (summary?.type !== 'summary') throw new Error('the record has no summary');
-  return summary;
-}

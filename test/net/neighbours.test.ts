@@ -9,7 +9,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { listen } from './lab/listen.ts';
-import { portolanIn, type Scanned } from './lab/portolan.ts';
+import { hostsOf, portolanIn } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
 import { forwards, type Wired, wired } from './lab/wired.ts';
 
@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)('who is asked for a hardware address', ()
     await listen(target, { tcp: '22' });
     const run = await portolanIn(scanner, ['-n', '-p22,81', '10.81.1.2-3']);
     expect(run.status, run.stderr).toBe(0);
-    expect(statesOf(run)).toEqual({ '10.81.1.2': 'up arp-response', '10.81.1.3': 'down no-response' });
+    expect(hostsOf(run)).toEqual({ '10.81.1.2': 'up arp-response', '10.81.1.3': 'down no-response' });
     expect(run.ports().get('10.81.1.2 tcp/22')?.state).toBe('open');
     expect(run.ports().get('10.81.1.2 tcp/81')?.state).toBe('closed');
   });
@@ -45,7 +45,7 @@ describe.skipIf(missing !== undefined)('who is asked for a hardware address', ()
     target.ip('addr add fd81:1::2/64 dev eth0 nodad', 'route add fd81:200::1/128 dev eth0');
     await listen(target, { tcp: '22' });
     const run = await portolanIn(scanner, ['-n', '-p22', 'fd81:1::2']);
-    expect(statesOf(run), run.stderr).toEqual({ 'fd81:1::2': 'up nd-response' });
+    expect(hostsOf(run), run.stderr).toEqual({ 'fd81:1::2': 'up nd-response' });
     expect(run.ports().get('fd81:1::2 tcp/22')?.state).toBe('open');
   });
 
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)('who is asked for a hardware address', ()
       await listen(target, { tcp: '22' });
       const args = ['-n', ...words.flat(), '-p22,81'];
       const near = await portolanIn(scanner, [...args, '10.81.2.2-3']);
-      expect(statesOf(near), near.stderr).toEqual({
+      expect(hostsOf(near), near.stderr).toEqual({
         '10.81.2.2': 'up arp-response',
         '10.81.2.3': 'down no-response',
       });
@@ -100,10 +100,3 @@ describe.skipIf(missing !== undefined)('who is asked for a hardware address', ()
     }
   });
 });
-
-/** State and reason of each host. */
-function statesOf({ facts }: Scanned): Record<string, string> {
-  return Object.fromEntries(
-    facts.flatMap((fact) => (fact.type === 'host' ? [[fact.host, `${fact.state} ${fact.reason}`]] : [])),
-  );
-}

@@ -7,7 +7,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePortRanges } from '../../src/model/ports.ts';
-import { createLab, type Host, type Lab } from './lab/lab.ts';
+import { addressIn, createLab, type Lab } from './lab/lab.ts';
 import { nmap, type PortTable } from './lab/nmap.ts';
 import { portolan } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
@@ -28,7 +28,7 @@ describe.skipIf(missing !== undefined)('planned hosts', () => {
     for (const technique of ['syn', 'connect'] as const) {
       const flag = technique === 'syn' ? '-sS' : '-sT';
       it(`${flag} over IPv${family}: every state and reason is the planned one and nmap's, ${rounds} times`, async () => {
-        const hosts = Object.values(lab.targets).map((host) => addressOf(host, family));
+        const hosts = Object.values(lab.targets).map((host) => addressIn(host, family));
         const planned = plannedTable(hosts, family, technique);
         const second = await nmap(lab, [...six, '-Pn', flag, '-p', plannedPorts(), ...hosts]);
         expect(statesOf(second), describePlan()).toEqual(statesOf(planned));
@@ -109,10 +109,6 @@ function plannedTable(
     }
   }
   return table;
-}
-
-function addressOf(host: Host, family: 4 | 6): string {
-  return family === 4 ? host.v4 : host.v6;
 }
 
 function statesOf(table: PortTable): Readonly<Record<string, string>> {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PortTechniqueName } from '../../src/model/technique-name.ts';
 import { createLab, type Host, type Lab } from './lab/lab.ts';
 import { nmap, type PortTable } from './lab/nmap.ts';
-import { portolan } from './lab/portolan.ts';
+import { hostsOf, portolan } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
 import { answerSctp } from './lab/sctp.ts';
 
@@ -122,7 +122,7 @@ describe.skipIf(missing !== undefined)('techniques', () => {
       it(`${probe} over IPv${family} finds the host, and nobody where nobody lives`, async () => {
         const [host, nobody] = family === 4 ? ['v4' as const, lab.nobody.v4] : ['v6' as const, lab.nobody.v6];
         const found = await portolan(lab, ['-sn', '-n', probe, lab.targets.none[host], nobody]);
-        expect(hostsOf(found.facts), found.stderr).toEqual({
+        expect(hostsOf(found), found.stderr).toEqual({
           [lab.targets.none[host]]: `up ${reasonOf[probe]}`,
           [nobody]: 'down no-response',
         });
@@ -133,19 +133,19 @@ describe.skipIf(missing !== undefined)('techniques', () => {
 
   it('-PM: Linux answers no mask request, and that is what is said', async () => {
     const found = await portolan(lab, ['-sn', '-n', '-PM', lab.targets.none.v4]);
-    expect(hostsOf(found.facts), found.stderr).toEqual({ [lab.targets.none.v4]: 'down no-response' });
+    expect(hostsOf(found), found.stderr).toEqual({ [lab.targets.none.v4]: 'down no-response' });
   });
 
   it('-PR finds neighbours, and says nothing of hosts behind a router', async () => {
     const near = await portolan(lab, ['-sn', '-n', '-PR', lab.router.v4, '10.77.1.77', lab.router.v6]);
-    expect(hostsOf(near.facts), near.stderr).toEqual({
+    expect(hostsOf(near), near.stderr).toEqual({
       [lab.router.v4]: 'up arp-response',
       '10.77.1.77': 'down no-response',
       [lab.router.v6]: 'up nd-response',
     });
     expect(near.status).toBe(0);
     const far = await portolan(lab, ['-sn', '-n', '-PR', lab.targets.none.v4]);
-    expect(hostsOf(far.facts)).toEqual({ [lab.targets.none.v4]: 'unknown local-error' });
+    expect(hostsOf(far)).toEqual({ [lab.targets.none.v4]: 'unknown local-error' });
     expect(far.stderr).toContain('-PR asks neighbours only');
     expect(far.status).toBe(3);
   });
@@ -153,7 +153,7 @@ describe.skipIf(missing !== undefined)('techniques', () => {
   it('asks no timestamps of IPv6 targets beside IPv4 ones', async () => {
     const { v4, v6 } = lab.targets.none;
     const found = await portolan(lab, ['-sn', '-n', '-PP', '-PE', '--packet-trace', v4, v6]);
-    expect(Object.keys(hostsOf(found.facts)).sort(), found.stderr).toEqual([v4, v6].sort());
+    expect(Object.keys(hostsOf(found)).sort(), found.stderr).toEqual([v4, v6].sort());
     expect(found.stderr.match(/SENT.* ICMPv6 echo-request/g)).toHaveLength(1);
   });
 });
@@ -307,10 +307,4 @@ function ofHost(table: PortTable, host: string): Record<string, Verdict> {
 
 function statesOf(table: Record<string, Verdict>): Record<string, string> {
   return Object.fromEntries(Object.entries(table).map(([port, { state }]) => [port, state]));
-}
-
-function hostsOf(facts: Awaited<ReturnType<typeof portolan>>['facts']): Record<string, string> {
-  return Object.fromEntries(
-    facts.flatMap((fact) => (fact.type === 'host' ? [[fact.host, `${fact.state} ${fact.reason}`]] : [])),
-  );
 }

@@ -109,6 +109,11 @@ export async function createLab<Name extends string>(plan: LabPlan<Name>): Promi
   }
 }
 
+/** A host's address in a family. */
+export function addressIn({ v4, v6 }: Host, family: 4 | 6): string {
+  return family === 4 ? v4 : v6;
+}
+
 /** Has a target behind the router answer for a network besides its own addresses. */
 export function answerFor(lab: Lab, target: Host, network: string): void {
   target.namespace.ip(`route add local ${network} dev lo`);

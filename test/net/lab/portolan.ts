@@ -21,6 +21,19 @@ export interface Scanned extends Finished {
   ports(technique?: string): PortTable;
 }
 
+/** The summary of a run that must have one. */
+export function summaryOf({ summary }: Scanned): SummaryFact {
+  if (summary === undefined) throw new Error('the record has no summary');
+  return summary;
+}
+
+/** State and reason of each host. */
+export function hostsOf({ facts }: Scanned): Record<string, string> {
+  return Object.fromEntries(
+    facts.flatMap((fact) => (fact.type === 'host' ? [[fact.host, `${fact.state} ${fact.reason}`]] : [])),
+  );
+}
+
 /** Runs `portolan ARGS -oJ -` in the scanner's namespace. */
 export function portolan(lab: Lab, args: readonly string[], options: EnterOptions = {}): Promise<Scanned> {
   return portolanIn(lab.scanner.namespace, args, options);
