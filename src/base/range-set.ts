@@ -54,16 +54,22 @@ export class RangeSet {
     return { [Symbol.iterator]: () => this.#rangesFrom() };
   }
 
+  /** Members of any of these sets. */
+  static union(sets: Iterable<RangeSet>): RangeSet {
+    const some = [...sets].filter(({ size }) => size > 0n);
+    const [only] = some;
+    if (some.length < 2) return only ?? RangeSet.empty;
+    const collector = new RangeCollector();
+    for (const { v4, v6 } of some) {
+      for (let i = 0; i < v4.firsts.length; i++) collector.addV4(v4.firsts[i]!, v4.lasts[i]!);
+      for (const { first, last } of v6) collector.add(first, last);
+    }
+    return collector.finish();
+  }
+
   /** Members of either set. */
   plus(other: RangeSet): RangeSet {
-    if (other.size === 0n) return this;
-    if (this.size === 0n) return other;
-    const collector = new RangeCollector();
-    for (const { v4 } of [this, other]) {
-      for (let i = 0; i < v4.firsts.length; i++) collector.addV4(v4.firsts[i]!, v4.lasts[i]!);
-    }
-    for (const { first, last } of [...this.v6, ...other.v6]) collector.add(first, last);
-    return collector.finish();
+    return RangeSet.union([this, other]);
   }
 
   /** Members of this set that are not in `other`. */

@@ -104,7 +104,7 @@ async function planFor(
   refuseIdleServers(request, environment.names);
   const askLink = linkToAsk(request, choice);
   const byPorts = withoutExcluded(named, excluded);
-  const all = [...byPorts.values()].reduce((sum, set) => sum.plus(set), RangeSet.empty);
+  const all = RangeSet.union(byPorts.values());
   if (all.size === 0n && askLink === undefined) throw nothingLeft(named);
   refuseTooMany(all);
   guard({ targets: all, scope, agreed: request.yes === true || goal === 'list', askedAs: named.askedAs });

@@ -6,7 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
-import { RangeCollector } from '../base/range-set.ts';
+import { RangeSet } from '../base/range-set.ts';
 import { formatPorts } from '../model/ports.ts';
 import { formatRanges } from '../model/ranges.ts';
 import { techniqueOf } from '../techniques/index.ts';
@@ -68,14 +68,9 @@ function withoutPorts(ports: PortSelection, excluded: PortSelection): PortSelect
 }
 
 function refuseUnfit(groups: readonly TargetGroup[], plan: Plan): void {
-  const all = new RangeCollector();
-  let size = 0n;
-  for (const group of groups) {
-    const targets = targetsOf(group);
-    size += targets.size;
-    for (const { first, last } of targets.ranges) all.add(first, last);
-  }
-  const targets = all.finish();
+  const sets = groups.map(targetsOf);
+  const size = sets.reduce((sum, set) => sum + set.size, 0n);
+  const targets = RangeSet.union(sets);
   if (targets.size < size) throw badRequest("The plan's groups share addresses: wanted each in one of them");
   refuseTooMany(targets);
   const mapped = targets.minus(targets.minus(mappedV4));

@@ -36,6 +36,8 @@ export function parsePorts(
   protocols: readonly Protocol[],
   option = named('ports'),
 ): ParsedPorts {
+  const only = protocols.includes('ip') ? undefined : parseDecimal(text, 65_535);
+  if (only !== undefined) return { selection: singlePort(only, protocols), unused: [] };
   const marks: Partial<Record<Protocol, Uint8Array>> = {};
   const unused = new Set<Protocol>();
   let applies = protocols;
@@ -74,8 +76,15 @@ export function parsePorts(
   return { selection, unused: [...unused] };
 }
 
+/** A port alone: lists hold thousands of hosts with one each. */
+function singlePort(port: number, protocols: readonly Protocol[]): PortLists {
+  const of = (protocol: Protocol) =>
+    protocols.includes(protocol) ? Uint16Array.of(port) : new Uint16Array(0);
+  return { tcp: of('tcp'), udp: of('udp'), sctp: of('sctp'), ip: of('ip') };
+}
+
 function markedIn(marks: Uint8Array = new Uint8Array(0)): Uint16Array {
-  const numbers = new Uint16Array(marks.length);
+  const numbers = scratch;
   let count = 0;
   for (let number = marks.indexOf(1); number >= 0; ) {
     // Ranges are long more often than not.
@@ -149,5 +158,7 @@ function listed(protocols: readonly Protocol[]): string {
 
 const qualifiers = { T: 'tcp', U: 'udp', S: 'sctp', P: 'ip' } as const satisfies Record<string, Protocol>;
 
+/** As many as there can be. */
+const scratch = new Uint16Array(65_536);
 /** RFC 6335, section 6. The system ports begin at 0, but port 0 is asked only when named. */
 const classes = { system: [1, 1023], registered: [1024, 49151], dynamic: [49152, 65535] } as const;

@@ -41,12 +41,9 @@ export function scopeOf({ scope }: Plan): RangeSet | undefined {
 
 /** Everything that may be sent to: targets less exclusions, within the scope. */
 export function allowedOf(plan: Plan): RangeSet {
-  const [excluded, scope] = [excludedOf(plan), scopeOf(plan)];
-  const left = plan.groups.map((group) => {
-    const targets = targetsOf(group).minus(excluded);
-    return scope === undefined ? targets : targets.minus(targets.minus(scope));
-  });
-  return left.reduce((all, set) => all.plus(set), RangeSet.empty);
+  const scope = scopeOf(plan);
+  const targets = RangeSet.union(plan.groups.map(targetsOf)).minus(excludedOf(plan));
+  return scope === undefined ? targets : targets.minus(targets.minus(scope));
 }
 
 /** Whether everything that may be sent to is on the loopback, where nobody has a hardware address. */

@@ -29,6 +29,30 @@ describe('the order of questions', () => {
   });
 });
 
+describe('groups of their own ports', () => {
+  const only = (tcp: string, udp = '') => ({ targets: '', ports: { tcp, udp, sctp: '', ip: '' } });
+  const asked = ({ ports, groups }: ReturnType<typeof agendaOf>, group: number) =>
+    [...(groups[group]?.some ?? [])].map(
+      (q) => `${ports?.techniques[ports.techniqueOf[q] as number]} ${ports?.portOf[q]}`,
+    );
+
+  test.each([[true], [false]])('are asked these and no others, in the order of all: %s', (inOrder) => {
+    const groups = [only('22,80', '53,60000'), only('80-81'), only('', '1,53')];
+    const agenda = agendaOf(plan({ techniques: ['syn', 'udp'], groups, inOrder }));
+    expect(asked(agenda, 0).sort()).toEqual(['syn 22', 'syn 80', 'udp 53', 'udp 60000']);
+    expect(asked(agenda, 1).sort()).toEqual(['syn 80', 'syn 81']);
+    expect(asked(agenda, 2)).toEqual(inOrder ? ['udp 1', 'udp 53'] : ['udp 53', 'udp 1']);
+    expect(asked(agenda, 0)[0]).toBe(inOrder ? 'syn 22' : 'udp 53');
+  });
+
+  // It took minutes: a list of hosts with a port each, as other scanners write it.
+  test('may be as many as hosts', () => {
+    const groups = Array.from({ length: 40_000 }, (_, i) => only(`${i + 1}`));
+    const agenda = agendaOf(plan({ techniques: ['syn'], groups }));
+    expect(asked(agenda, 39_999)).toEqual(['syn 40000']);
+  });
+});
+
 /** As much of a plan as the agenda reads. */
 function plan(over: Partial<Plan>): Plan {
   const udp = '1-2,53-55,123,161,60000-60002';

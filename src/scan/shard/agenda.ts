@@ -33,13 +33,11 @@ export function agendaOf(plan: Plan): Agenda {
   }
   const ports = portList(plan.techniques, plan.groups);
   const order = orderOf(plan, ports);
+  const pick = picker(ports, order);
   const groups = plan.groups.map((group): GroupSpec => {
     const targets = targetsOf(group);
-    if (plan.groups.length === 1) return order === undefined ? { targets } : { targets, some: order };
-    const sets = plan.techniques.map((name) => new Set(portsAsked(group.ports, name)));
-    const all = order ?? Uint32Array.from(ports.portOf, (_, q) => q);
-    const some = all.filter((q) => sets[ports.techniqueOf[q] as number]?.has(ports.portOf[q] as number));
-    return { targets, some };
+    if (plan.groups.length > 1) return { targets, some: pick(group) };
+    return order === undefined ? { targets } : { targets, some: order };
   });
   return { ports, discovery, groups };
 }
@@ -93,6 +91,33 @@ function portList(techniques: readonly PortTechniqueName[], groups: readonly Tar
   return { techniques, techniqueOf, portOf };
 }
 
+/** Finds the questions of a group, in their order: there may be a group for each host. */
+function picker(
+  { techniques, techniqueOf, portOf }: QuestionList,
+  order: Uint32Array | undefined,
+): (group: TargetGroup) => Uint32Array {
+  const numbers = techniques.map(() => new Uint32Array(65_536));
+  for (let q = 0; q < portOf.length; q++)
+    (numbers[techniqueOf[q] as number] as Uint32Array)[portOf[q] as number] = q;
+  const places = order && new Uint32Array(order.length);
+  order?.forEach((q, place) => {
+    if (places !== undefined) places[q] = place;
+  });
+  return ({ ports }) => {
+    const lists = techniques.map((name) => portsAsked(ports, name as PortTechniqueName));
+    const picked = new Uint32Array(lists.reduce((sum, { length }) => sum + length, 0));
+    let count = 0;
+    for (const [i, list] of lists.entries()) {
+      for (const port of list) picked[count++] = (numbers[i] as Uint32Array)[port] as number;
+    }
+    if (order === undefined || places === undefined) return picked;
+    return picked
+      .map((q) => places[q] as number)
+      .sort()
+      .map((place) => order[place] as number);
+  };
+}
+
 /**
  * The order of a scan that asks UDP: first the ports whose protocol is known, because closed ports cost time
  * (their hosts limit ICMP) and those are the ones where a service answers. Undefined: no order of its own.
@@ -116,5 +141,7 @@ export function asksByPort(name: PortTechniqueName): boolean {
 function unite(lists: readonly Uint16Array[]): Uint16Array {
   const [only] = lists;
   if (lists.length === 1 && only !== undefined) return only;
-  return Uint16Array.from(new Set(lists.flatMap((list) => [...list]))).sort();
+  const isAsked = new Uint8Array(65_536);
+  for (const list of lists) for (const port of list) isAsked[port] = 1;
+  return Uint16Array.from([...isAsked.keys()].filter((port) => isAsked[port] === 1));
 }

@@ -39,9 +39,13 @@ export class HostSpace {
 
   /** Which group a host belongs to. */
   groupOf(id: number): number {
-    let group = this.#starts.length - 1;
-    while (group > 0 && id < (this.#starts[group] as number)) group--;
-    return group;
+    let [low, high] = [0, this.#starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (id < (this.#starts[middle] as number)) high = middle - 1;
+      else low = middle;
+    }
+    return low;
   }
 
   /** The hosts among these addresses. */
