@@ -23,6 +23,7 @@ export { portFileOf } from './plan/port-files.ts';
 export { quoted } from './plan/quoted.ts';
 export { unreadable } from './plan/read-trouble.ts';
 export { splitTargets } from './plan/split-targets.ts';
+export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 // What a journal holds.
 export {
   beginsJournal,
@@ -35,7 +36,7 @@ export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';
 export { isHangUpIgnored } from './system/hang-up.ts';
 // The process it runs in, and the files it writes.
-export { marksOf, openOutput, takeOutput } from './system/open-output.ts';
+export { marksOf } from './system/open-output.ts';
 export { leave } from './system/threads.ts';
 export { writeAll } from './system/write-all.ts';
 export { classify } from './techniques/classify.ts';
