@@ -41,6 +41,8 @@ export interface SchedulerEvents {
   blocked(host: Host, isBlocked: boolean, nowUs: number): void;
   /** A question that the host has answered before stayed without answer: its next hop may have become another machine. */
   readonly missed?: (host: Host, nowUs: number) => void;
+  /** Nothing more is to reach the host for a while: what is open of it and sends by itself ends. Absent: nothing does. */
+  readonly rest?: (host: Host) => void;
 }
 
 /** How a scheduler's hosts are asked. */

@@ -79,7 +79,7 @@ export class Scheduler {
     this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
     this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
-    this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers });
+    this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers, rest: events.rest });
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
     this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
     const isOff = this.#limited.tellPorts || firstAnswerSettles;
@@ -163,12 +163,12 @@ export class Scheduler {
    */
   answered(host: Host, question: number, seen: Observation): boolean {
     const { board } = this;
-    const { attempt, code, atUs: nowUs } = seen;
+    const { attempt, code, kind, atUs: nowUs } = seen;
     const task = host.row * board.questions + question;
     const isLatest = attempt === board.attempts[task];
     const ageUs = isLatest ? (nowUs - (board.sentAt[task] as number)) >>> 0 : -1;
     const sentUs = nowUs - Math.max(ageUs, 0);
-    const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code };
+    const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code, kind };
     seen.rttUs = ageUs;
     if (isError(seen)) return this.#metError(host, question, seen, answer);
     const sampledUs = board.state[task] === taskState.settled ? this.#sampling.answered(host, task, seen) : 0;

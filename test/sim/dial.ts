@@ -30,7 +30,7 @@ import { secureByScript } from './sim-tls.ts';
 export interface SimulatedWorld {
   readonly clock: VirtualClock;
   readonly seed: number;
-  readonly path: Pick<PathModel, 'rttUs' | 'loss'>;
+  readonly path: Pick<PathModel, 'rttUs' | 'loss' | 'routerIcmpPerSecond' | 'paysTwice'>;
   readonly hostOf: (address: number) => HostModel | undefined;
   /** What has room for so many flows; absent: nothing is short of it. */
   readonly flows?: FlowTables;

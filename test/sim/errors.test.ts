@@ -90,17 +90,17 @@ test('an address that nobody has, behind a router that says so now and then: fil
   });
 });
 
-test('an address that a router has no route to, and that says so only after a pause: filtered, and done', () => {
-  each(
-    20,
-    { path: { ...near, paysTwice: true }, hosts: [{ port: () => 'no-route' }], ports: 100 },
-    (outcome) => {
+test.each(['syn', 'connect'] as const)(
+  'an address that a router has no route to, and that says so only after a pause, by %s: filtered, and done',
+  (technique) => {
+    const path = { ...near, paysTwice: true };
+    each(20, { path, hosts: [{ port: () => 'no-route' }], ports: 100, technique }, (outcome) => {
       expect(tally(outcome)).toEqual({ filtered: 100 });
       expect([outcome.ends, outcome.blocked]).toEqual([['done'], []]);
       expect(outcome.elapsedMs).toBeLessThan(6000);
-    },
-  );
-});
+    });
+  },
+);
 
 test('many hosts behind a router that rejects: none waits for its errors', () => {
   const hosts = Array.from({ length: 20 }, (): HostModel => ({ port: () => 'router-prohibited' }));

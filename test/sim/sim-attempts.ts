@@ -29,6 +29,9 @@ export class SimulatedConnector implements Dialer {
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
   #begun = 0;
+  /** What the router has saved up, and when that was counted. */
+  #errors = 6;
+  #errorsAtUs = 0;
   /** By token. */
   readonly #attempts = new Map<number, Attempt>();
   readonly #news = new Set<number>();
@@ -64,7 +67,8 @@ export class SimulatedConnector implements Dialer {
     const atPort = host?.port(port, clock.nowUs) ?? 'drop';
     const behaviour = passes === 'yes' ? atPort : passes === 'reset' ? 'closed' : 'drop';
     const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
-    if (host === undefined || behaviour === 'drop' || isLost) {
+    const isUntold = behaviour === 'no-route' && !this.#mayTell();
+    if (host === undefined || behaviour === 'drop' || isLost || isUntold) {
       clock.at(clock.nowUs + 1e6 * 2 ** tries, () => this.#sendSyn(token, attempt, address, port, tries + 1));
       return;
     }
@@ -81,6 +85,19 @@ export class SimulatedConnector implements Dialer {
               : [dialOutcome('admin-prohibited'), errnos.EACCES, address];
       this.#news.add(token);
     });
+  }
+
+  /** Whether the router may send an error, of which it saves up six; it may pay for it twice, as Linux does. */
+  #mayTell(): boolean {
+    const { clock, path } = this.#world;
+    const { routerIcmpPerSecond: perSecond, paysTwice } = path;
+    if (perSecond === undefined || perSecond === Number.POSITIVE_INFINITY) return true;
+    this.#errors = Math.min(6, this.#errors + ((clock.nowUs - this.#errorsAtUs) * perSecond) / 1e6);
+    this.#errorsAtUs = clock.nowUs;
+    const cost = paysTwice === true ? 2 : 1;
+    const isTold = this.#errors >= cost;
+    this.#errors = Math.max(0, this.#errors - Math.min(cost, Math.floor(this.#errors)));
+    return isTold;
   }
 
   cancel(token: number): void {

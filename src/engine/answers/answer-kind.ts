@@ -48,12 +48,14 @@ export function isLoop({ meaning }: Observation): boolean {
 const loop = icmpErrors.indexOf('time-exceeded');
 
 /**
- * Whether an error so many microseconds after the question may be about a retransmission that a connection's kernel made
- * by itself: its age is then the kernel's patience, and no round trip (Karn's algorithm, RFC 6298, 3).
+ * Whether what was seen so many microseconds after the question may be about a retransmission that a connection's kernel
+ * made by itself: its age is then the kernel's patience, and no round trip (Karn's algorithm, RFC 6298, 3).
  */
-export function mayAnswerRepetition(seen: Observation, ageUs: number): boolean {
-  return seen.kind !== kind.icmp && ageUs >= kernelRepeatsUs;
+export function mayAnswerRepetition(seen: Pick<Observation, 'kind'>, ageUs: number): boolean {
+  return ofConnections.has(seen.kind) && ageUs >= kernelRepeatsUs;
 }
+
+const ofConnections: ReadonlySet<number> = new Set([kind.connected, kind.refused, kind.unreachable]);
 
 const changing: ReadonlySet<IcmpError> = new Set([
   'net-unreach',

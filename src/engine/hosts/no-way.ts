@@ -25,6 +25,8 @@ export class NoWay {
   asked = -1;
   /** When a question was sent that the host answered, the first since then; 0 if it had answered before. */
   backUs: number;
+  /** Since when the host is left alone, so that it may be said once more; 0 before. */
+  restUs = 0;
   /** What is said from now on is believed. */
   isOver = false;
 

@@ -15,6 +15,7 @@ import { type Board, firstFate, taskState } from '../board.ts';
 import type { Closing } from '../closing.ts';
 import type { AnswerFeedback } from '../rate/path-feedback.ts';
 import type { RttBounds } from '../rate/rtt.ts';
+import type { SchedulerEvents } from '../scheduler-options.ts';
 import {
   longestNoWayDelayUs,
   longestNoWayUs,
@@ -34,6 +35,8 @@ export interface NoWaysOptions {
   readonly timers: TimerWheel;
   readonly rtt: RttBounds;
   readonly maxAttempts: number;
+  /** Ends what reaches a host by itself, without being asked: connections; absent: nothing does. */
+  readonly rest: SchedulerEvents['rest'];
 }
 
 /** Doubts such errors about the hosts on one board. */
@@ -91,6 +94,7 @@ export class NoWays {
         return false;
       }
       const isLast = noWay.asks === mostNoWayAsks;
+      if (noWay.asks === 0 && this.#isLeftAlone(host, noWay, task, nowUs)) return true;
       if (noWay.asks > 0) {
         const delayUs = noWayDelayFactor * noWay.delayUs;
         const waitUs = isLast ? delayUs : Math.max(noWayQuietUs, delayUs);
@@ -112,6 +116,21 @@ export class NoWays {
   /** A probe went unanswered before the way was there: whoever says so says it only now and then. That is no loss. */
   unanswered(host: Host, task: number, sentUs: number): void {
     if (sentUs < (host.noWay?.backUs ?? 0)) this.#options.board.fate[task] = firstFate.voided;
+  }
+
+  /**
+   * Whether connections end first, and the host is left alone for a while: their kernel repeats them, and who pays twice for an error
+   * never says one then. Not where every question met one, nor where they come so late that they are waited for.
+   */
+  #isLeftAlone(host: Host, noWay: NoWay, task: number, nowUs: number): boolean {
+    const { rest } = this.#options;
+    const isLimited = noWay.kept.size < host.silent;
+    if (rest === undefined || !isLimited || noWay.delayUs >= noWayQuietUs) return false;
+    if (noWay.restUs === 0) {
+      noWay.restUs = nowUs;
+      rest(host);
+    }
+    return this.#isWaiting(task, noWay.restUs + noWayQuietUs, nowUs);
   }
 
   /** Whether the way, or what is said of it, has not had its time yet: then it will be looked at again. */

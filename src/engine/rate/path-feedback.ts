@@ -5,7 +5,7 @@
  * @module
  */
 
-import { isOpen } from '../answers/answer-kind.ts';
+import { isOpen, mayAnswerRepetition } from '../answers/answer-kind.ts';
 import type { AnswerRun } from '../batch/batch.ts';
 import { type Board, firstFate } from '../board.ts';
 import type { Host } from '../hosts/host.ts';
@@ -30,8 +30,9 @@ export interface AnswerFeedback {
   readonly ageUs: number;
   readonly nowUs: number;
   readonly sentUs: number;
-  /** What it says, see `verdictCode`. */
+  /** What it says, see `verdictCode`, and what it is, see `observationKind`. */
   readonly code: number;
+  readonly kind: number;
 }
 
 /** Tells hosts and their link what answers teach. */
@@ -68,8 +69,8 @@ export class PathFeedback {
       host.suspectAtLost = suspicionGrowth * Math.max(loss.lost, loss.firstLost);
       this.suspect(host, nowUs);
     }
-    // Its age is the listener's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
-    if (!isLatest || isRepeated) return;
+    // Its age is the listener's patience or the kernel's, not a round trip (Karn's algorithm, RFC 6298, 3).
+    if (!isLatest || isRepeated || mayAnswerRepetition(lesson, ageUs)) return;
     if (finder === undefined) host.rtt.sample(ageUs);
     // What waits in the slow lane is waited for by errors: the host's own word is no answer to that.
     else if (host.laneOf(task) === undefined) finder.onAnswer(nowUs, sentUs, attempt === 1);

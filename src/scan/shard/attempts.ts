@@ -48,9 +48,14 @@ export class Attempts {
     this.#byHost.get(attempt.host)?.delete(token);
   }
 
+  /** The tokens still open for a host. */
+  ofHost(host: Host): readonly number[] {
+    return [...(this.#byHost.get(host) ?? [])];
+  }
+
   /** The tokens still open for a host, which is forgotten. */
   endHost(host: Host): readonly number[] {
-    const tokens = [...(this.#byHost.get(host) ?? [])];
+    const tokens = this.ofHost(host);
     this.#byHost.delete(host);
     return tokens;
   }

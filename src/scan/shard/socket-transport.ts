@@ -72,6 +72,9 @@ export class SocketTransport implements HostTransport {
     this.#link = new RateFinder(config.limits.linkRate, now, isShort ? 'hunt' : 'leave');
     const own = {
       ...events,
+      rest: (host: Host) => {
+        for (const token of this.#attempts.ofHost(host)) this.#drop(token);
+      },
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);
         this.#destinations.delete(host);
