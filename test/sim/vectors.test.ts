@@ -20,6 +20,7 @@ import { verdictCode, verdictOf } from '../../src/model/verdict.ts';
 import { hostTechniques, portTechniques, techniqueOf } from '../../src/techniques/index.ts';
 import { payloadsFor } from '../../src/techniques/payloads/index.ts';
 import type { Row, Technique } from '../../src/techniques/technique.ts';
+import { ipProtocol } from '../../src/wire/numbers.ts';
 import { PacketReader } from '../../src/wire/read-packet.ts';
 import { readPcap } from '../net/lab/pcap.ts';
 import { type Vector, vectorBlock, vectorKey } from '../vectors/vector.ts';
@@ -135,9 +136,14 @@ function replay(
     engine.pollTransmit(nowUs, outbox);
   }
   const reader = new PacketReader();
-  for (const { isOut, bytes } of capturedOf(vector).packets) {
-    if (!isOut && reader.read(bytes, 0, bytes.length))
-      engine.handlePacket(reader, bytes, nowUs, bytes.length);
+  const answers = capturedOf(vector).packets.filter(({ isOut }) => !isOut);
+  // Errors first: those that come after the host's last answer are told when it has answered something sent later.
+  for (const areErrors of [true, false]) {
+    for (const { bytes } of answers) {
+      const isRead = reader.read(bytes, 0, bytes.length);
+      const isError = reader.protocol === ipProtocol.icmp || reader.protocol === ipProtocol.icmpv6;
+      if (isRead && isError === areErrors) engine.handlePacket(reader, bytes, nowUs, bytes.length);
+    }
   }
   const silence = verdictOf(verdictCode(technique.silence, 'no-response'));
   const verdicts = vector.ports.map((_, q) => told.get(q) ?? `${silence.state} ${silence.reason}`);
