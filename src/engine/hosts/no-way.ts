@@ -9,6 +9,8 @@ import { isLoop } from '../answers/answer-kind.ts';
 
 /** What was said of the way to one host. Times are microseconds. */
 export class NoWay {
+  /** How long after the host was first asked the first came. */
+  readonly firstAgeUs: number;
   /** The errors, by task. */
   readonly kept = new Map<number, Observation>();
   /** When the first question was sent that met one. */
@@ -30,8 +32,9 @@ export class NoWay {
   /** What is said from now on is believed. */
   isOver = false;
 
-  constructor(sinceUs: number, wasThere: boolean) {
+  constructor(sinceUs: number, wasThere: boolean, firstAgeUs: number) {
     this.sinceUs = sinceUs;
+    this.firstAgeUs = firstAgeUs;
     this.backUs = wasThere ? 0 : Number.POSITIVE_INFINITY;
   }
 

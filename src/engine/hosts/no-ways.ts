@@ -53,7 +53,7 @@ export class NoWays {
   keep(host: Host, task: number, error: Observation, { isLatest, sentUs: lastUs }: AnswerFeedback): boolean {
     // Of an earlier transmission it is not known when it left: at the start at the earliest.
     const sentUs = isLatest ? lastUs : host.startedUs;
-    host.noWay ??= new NoWay(sentUs, host.answers > 0);
+    host.noWay ??= new NoWay(sentUs, host.answers > 0, error.atUs - host.startedUs);
     const { noWay } = host;
     if (noWay.isOver) return false;
     const { fate } = this.#options.board;
@@ -120,12 +120,13 @@ export class NoWays {
 
   /**
    * Whether connections end first, and the host is left alone for a while: their kernel repeats them, and who pays twice for an error
-   * never says one then. Not where every question met one, nor where they come so late that they are waited for.
+   * never says one then. Not where every question met one, nor where the first came so late
+   * that the router looked for the host in vain: it will need as long again.
    */
   #isLeftAlone(host: Host, noWay: NoWay, task: number, nowUs: number): boolean {
     const { rest } = this.#options;
     const isLimited = noWay.kept.size < host.silent;
-    if (rest === undefined || !isLimited || noWay.delayUs >= noWayQuietUs) return false;
+    if (rest === undefined || !isLimited || noWay.firstAgeUs >= noWayQuietUs) return false;
     if (noWay.restUs === 0) {
       noWay.restUs = nowUs;
       rest(host);
