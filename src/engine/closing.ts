@@ -7,7 +7,7 @@
 
 import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
 import { judge } from '../techniques/reply-table.ts';
-import { isError, isFiltered } from './answers/answer-kind.ts';
+import { isError, isFiltered, isLoop } from './answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './hosts/host.ts';
 import { UnvouchedErrors } from './hosts/unvouched.ts';
@@ -108,8 +108,7 @@ export class Closing {
       silences[task] = Math.max(0, (silences[task] as number) - voided) + (isLater && !isOut ? 1 : 0);
       // Before there was a way it was no chance.
       if (!isLoss || sentUs < (host.noWay?.backUs ?? 0)) fate[task] = firstFate.voided;
-      // What met no way is asked again at the end.
-      if (before === taskState.waiting || host.noWay?.kept.has(task) === true || (isOut && isLater)) return;
+      if (before === taskState.waiting || (isOut && isLater) || !mayAskNow(host, task)) return;
       this.askAgain(host, task);
     });
     host.silentStreak = 0;
@@ -176,4 +175,16 @@ export class Closing {
   #sentUs(task: number, nowUs: number): number {
     return nowUs - ((nowUs - (this.#board.sentAt[task] as number)) >>> 0);
   }
+}
+
+/**
+ * Whether a task may be asked again now, as far as the way to its host goes. Where it met none that is done at the end, unless the
+ * host has answered: then it met what the others met.
+ */
+function mayAskNow({ noWay, answers }: Host, task: number): boolean {
+  const kept = noWay?.kept.get(task);
+  if (kept === undefined) return true;
+  if (answers === 0 || isLoop(kept)) return false;
+  noWay?.kept.delete(task);
+  return true;
 }

@@ -2,15 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Observation, observationKind } from '../model/observation.ts';
-import { icmpErrors } from '../model/reply.ts';
-import { verdictCode } from '../model/verdict.ts';
-import { connect } from '../techniques/connect.ts';
-import { syn } from '../techniques/syn.ts';
 import { answer, hostRate } from './hosts/test-hosts.laws.ts';
-import { ListedQuestions } from './questions/listed-questions.ts';
 import { type Answers, SchedulerBed } from './scheduler-bed.laws.ts';
-import { kernelRepeatsUs } from './tables/rate-constants.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 const silence: Answers = () => undefined;
@@ -350,27 +343,4 @@ test('law: each question has one verdict, each host one end, and nothing is aske
     ),
     { numRuns: 100 },
   );
-});
-
-describe('an ICMP error that comes a second after the question', () => {
-  test.each([
-    ['says nothing of the round trip of a connection, whose SYN the kernel sends again', connect, 1],
-    ['is a round trip of a probe, which nobody else sends again', syn, 2],
-  ] as const)('%s', (_, technique, samples) => {
-    const list = [0, 1].map((i) => ({ technique, port: i + 1, variant: 0 }));
-    const bed = new SchedulerBed(2, {}, { questions: ListedQuestions.of(list) });
-    const host = bed.admit(0);
-    bed.send();
-    for (const [question, atUs] of [5000, kernelRepeatsUs + 5000].entries()) {
-      const seen = new Observation();
-      seen.begin(technique === connect ? observationKind.unreachable : observationKind.icmp);
-      seen.meaning = icmpErrors.indexOf('admin-prohibited');
-      seen.code = verdictCode('filtered', 'admin-prohibited');
-      seen.attempt = 1;
-      seen.atUs = atUs;
-      expect(bed.scheduler.answered(host, question, seen)).toBe(true);
-    }
-    expect(host.rtt.samples).toBe(samples);
-    expect(bed.said.map(({ state }) => state)).toEqual(['filtered', 'filtered']);
-  });
 });

@@ -8,7 +8,7 @@
  */
 
 import type { Observation, Trouble } from '../model/observation.ts';
-import { isError, isNoRouteNow, isOpen, mayAnswerRepetition } from './answers/answer-kind.ts';
+import { isError, isNoRouteNow, isOpen } from './answers/answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
@@ -78,12 +78,12 @@ export class Scheduler {
     this.runs = batching && new Runs({ ...options, batching, board, timers, picker, pace, patience });
     this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
     this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
-    const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn };
+    const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn, patience };
     this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers, rest: events.rest });
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
-    this.#suspicion = new Suspicion({ ...options, ...common, patience, rates: this.#rates });
     const isOff = this.#limited.tellPorts || firstAnswerSettles;
-    this.#sampling = new Sampling({ ...common, patience, isOff });
+    this.#sampling = new Sampling({ ...common, isOff });
+    this.#suspicion = new Suspicion({ ...options, ...common, rates: this.#rates, sampling: this.#sampling });
     const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
     const watching = { ...common, picker, timers, events, waitUs: limits.blockedWaitUs, giveUp };
     this.#liveness = new Liveness({ ...watching, suspicion: this.#suspicion });
@@ -175,7 +175,7 @@ export class Scheduler {
     if (task !== host.sentinels.echo) host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
     if (board.state[task] === taskState.settled) {
       if (isLatest) this.#liveness.vouched(host, task, sentUs, nowUs);
-      this.#feedback.learnLate(host, task, attempt, code);
+      this.#feedback.learnAgain(host, task, answer);
       return false;
     }
     host.countAnswer(task, isOpen(code), seen);
@@ -190,7 +190,7 @@ export class Scheduler {
     if (this.board.state[task] === taskState.settled) return false;
     const isNoRoute = isNoRouteNow(seen);
     this.#options.errors.note(host, seen);
-    this.#feedback.learnError(host, question, !isNoRoute && !mayAnswerRepetition(seen, answer.ageUs), answer);
+    this.#feedback.learnError(host, question, !isNoRoute, answer);
     this.#limited.note(host, seen.code, answer.nowUs);
     const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
     if (mayCome && this.#noWays.keep(host, task, seen, answer)) this.#goOn(host, answer.nowUs);

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { LossEstimator } from '../rate/loss.ts';
+import { PathSamples } from '../rate/path-samples.ts';
 import { RttEstimator } from '../rate/rtt.ts';
 import type { Host } from './host.ts';
 import { Patience } from './patience.ts';
@@ -50,6 +51,19 @@ describe('the time-out', () => {
     const link = new RttEstimator();
     for (let i = 0; i < others; i++) link.sample(1000);
     expect(patienceOf(8, link).timeoutUs(hostOf(1), undefined, 0)).toBe(expected);
+  });
+
+  test.each([
+    ['sixteen', false, [1, 2, 4, 8, 16, 16]],
+    ['four where samples show the path, and whether it is gone for longer', true, [1, 2, 4, 4, 4, 4]],
+  ])('doubles with each silence, up to %s', (_, isSampled, expected) => {
+    const host = hostAt(1000);
+    if (isSampled) host.samples = new PathSamples(host.sentinels);
+    const patience = patienceOf();
+    const times = expected.map(
+      (_, silences) => patience.timeoutUs(host, undefined, silences) / rttBounds.minUs,
+    );
+    expect(times).toEqual(expected);
   });
 
   test('is the smoothed round trip and four deviations, within its bounds', () => {

@@ -16,6 +16,7 @@ import {
   limitedSpread,
   linkRttSamples,
   mostDoublings,
+  mostSampledDoublings,
   mostTransmissions,
   ownLossAnswers,
   silenceEvidence,
@@ -50,7 +51,8 @@ export class Patience {
     // already: others wait for that which they hold. So does a limiter; but who always asks after the same time may come too
     // early for it each time.
     const isCramped = host.board.isCramped && (host.hasRetry || host.hasUnasked);
-    const doubled = isCramped ? 1 : 2 ** Math.min(silences, mostDoublings);
+    const most = host.samples === undefined ? mostDoublings : mostSampledDoublings;
+    const doubled = isCramped ? 1 : 2 ** Math.min(silences, most);
     const spread = finder?.hunt.isOn ? 1 + limitedSpread * silences : doubled;
     return Math.min(host.rtt.timeoutUs(this.#bounds) * spread, this.#bounds.maxUs);
   }

@@ -11,15 +11,18 @@ import { type Board, firstFate } from '../board.ts';
 import type { Host } from '../hosts/host.ts';
 import {
   clearlyLater,
+  kernelRepeatsUs,
   leastRepetitionRtts,
   leastRepetitionUs,
   manyRefusals,
+  soonRepeatedUs,
   suspicionGrowth,
   suspiciousOdds,
 } from '../tables/rate-constants.ts';
 import type { LossEstimator } from './loss.ts';
 import type { RateFinder } from './rate-finder.ts';
 import { differClearly } from './rounds.ts';
+import type { RttEstimator } from './rtt.ts';
 
 /** An answer, as far as it teaches something. Times are microseconds. */
 export interface AnswerFeedback {
@@ -59,18 +62,20 @@ export class PathFeedback {
   learn(host: Host, task: number, lesson: AnswerFeedback): void {
     const { attempt, isLatest, ageUs, nowUs, sentUs } = lesson;
     const { finder, loss } = host;
-    const isRepeated = isListenersRepetition(host, lesson);
+    const isRepeated = isRepetition(host, lesson);
     // What a limiter, a block or an outage swallowed is no longer among the silences.
     const lostBefore = isLatest ? Math.min(attempt - 1, this.#board.silences[task] as number) : 0;
     loss.count(lostBefore);
     this.#linkLoss.count(lostBefore);
-    this.#judgeFirst(host, task, isOpen(lesson.code), attempt > 1 || isRepeated);
+    // Where nothing is known of the path, whether it lost something is not known either.
+    const isUnclear = host.rtt.samples === 0 && isToRepetition(host.rtt, lesson);
+    if (!isUnclear) this.#judgeFirst(host, task, isOpen(lesson.code), attempt > 1 || isRepeated);
     if (isSuspicious(host)) {
       host.suspectAtLost = suspicionGrowth * Math.max(loss.lost, loss.firstLost);
       this.suspect(host, nowUs);
     }
-    // Its age is the listener's patience or the kernel's, not a round trip (Karn's algorithm, RFC 6298, 3).
-    if (!isLatest || isRepeated || mayAnswerRepetition(lesson, ageUs)) return;
+    // Its age may be somebody's patience, not a round trip (Karn's algorithm, RFC 6298, 3).
+    if (!isLatest || isRepeated || isUnclear) return;
     if (finder === undefined) host.rtt.sample(ageUs);
     // What waits in the slow lane is waited for by errors: the host's own word is no answer to that.
     else if (host.laneOf(task) === undefined) finder.onAnswer(nowUs, sentUs, attempt === 1);
@@ -81,6 +86,17 @@ export class PathFeedback {
   sampled(host: Host): void {
     host.finder?.onSample();
     this.#link.onSent(true);
+  }
+
+  /**
+   * From here on samples show what is lost while all is asked again: what was lost before is no measure of silence. Whether
+   * something was.
+   */
+  forgetLost({ loss }: Host): boolean {
+    const { lost } = loss;
+    this.#linkLoss.lost -= lost;
+    loss.lost = 0;
+    return lost > 0;
   }
 
   /** It did not leave after all. */
@@ -121,13 +137,9 @@ export class PathFeedback {
    * An ICMP error. Whoever sends them may limit them, so one that came to a retransmission alone says nothing of loss;
    * and one that says there was no way to the host was waited for (for ARP, say): it is no round trip.
    */
-  learnError(
-    host: Host,
-    question: number,
-    isRoundTrip: boolean,
-    { attempt, isLatest, ageUs, nowUs, sentUs }: AnswerFeedback,
-  ): void {
-    if (!isLatest || !isRoundTrip) return;
+  learnError(host: Host, question: number, isRoundTrip: boolean, lesson: AnswerFeedback): void {
+    const { attempt, isLatest, ageUs, nowUs, sentUs } = lesson;
+    if (!isLatest || !isRoundTrip || mayAnswerRepetition(lesson, lesson.ageUs)) return;
     const lane = host.laneOf(host.row * this.#board.questions + question);
     if (lane !== undefined) lane.finder.onAnswer(nowUs, sentUs, lane.isFirst(question, attempt));
     else if (host.finder !== undefined) host.finder.onError(nowUs, sentUs, attempt === 1);
@@ -154,9 +166,12 @@ export class PathFeedback {
   /**
    * An answer to a task that is settled. To the first transmission, called lost meanwhile, it says that it was
    * late, unless it says open: a listener sends its SYN+ACK again when it gets no ACK (RFC 9293, 3.8.1), so
-   * the first one may have been lost all the same.
+   * the first one may have been lost all the same. To the latest, as to a sentinel, it is a round trip where none is known.
    */
-  learnLate(host: Host, task: number, attempt: number, code: number): void {
+  learnAgain(host: Host, task: number, lesson: AnswerFeedback): void {
+    const { attempt, isLatest, ageUs, code } = lesson;
+    if (isLatest && host.rtt.samples === 0 && !mayAnswerRepetition(lesson, lesson.ageUs))
+      host.rtt.sample(ageUs);
     if (attempt !== 1 || this.#board.fate[task] !== firstFate.lost || isOpen(code)) return;
     this.#board.fate[task] = firstFate.open;
     if (!host.showsLoss) return;
@@ -211,9 +226,27 @@ export function areRefusalsLate({ answers, opens, loss }: Host): boolean {
   return isMore && differClearly({ sent: opens, answered: loss.opensLost }, refusals);
 }
 
-/** Whether a SYN+ACK is one that the listener sent again because it got no ACK: the first was lost. */
-function isListenersRepetition({ rtt }: Host, { isLatest, ageUs, code }: AnswerFeedback): boolean {
-  const isLate =
-    rtt.samples > 0 && ageUs >= leastRepetitionUs && ageUs > leastRepetitionRtts * rtt.smoothedUs;
-  return isLatest && isOpen(code) && isLate;
+/**
+ * Whether an answer is a SYN+ACK that the listener sent again because it got no ACK, or one to a SYN that the kernel of a
+ * connection sent again: the first was lost.
+ */
+function isRepetition({ rtt }: Host, lesson: AnswerFeedback): boolean {
+  const { isLatest, ageUs, code } = lesson;
+  if (!isLatest || rtt.samples === 0) return false;
+  const isListeners =
+    isOpen(code) && ageUs >= leastRepetitionUs && ageUs > leastRepetitionRtts * rtt.smoothedUs;
+  return isListeners || isToRepetition(rtt, lesson);
+}
+
+/**
+ * Whether an answer is to a SYN that the kernel of a connection sent again, rather than one that took so long: where nothing is
+ * known of the path, one that comes just when the kernel has.
+ */
+export function isToRepetition(
+  { samples, smoothedUs }: RttEstimator,
+  answer: Pick<AnswerFeedback, 'kind' | 'ageUs'>,
+): boolean {
+  const { ageUs } = answer;
+  if (!mayAnswerRepetition(answer, ageUs)) return false;
+  return samples === 0 ? ageUs < kernelRepeatsUs + soonRepeatedUs : ageUs > leastRepetitionRtts * smoothedUs;
 }

@@ -9,6 +9,7 @@
 import type { Sentinels } from '../hosts/sentinels.ts';
 import {
   enoughSentinels,
+  heardBeforeGone,
   heardInARow,
   leastSlower,
   probesPerSample,
@@ -25,8 +26,8 @@ import { SampleLog } from './sample-log.ts';
 export class PathSamples {
   /** What was sent, and what became of it. */
   readonly log: SampleLog = new SampleLog();
-  /** Samples answered since the host was last asked whether it is there. */
-  heardSinceHeld = 0;
+  /** Samples answered since the host was last asked whether it is there; as many as show that it was, until it is asked first. */
+  heardSinceHeld: number = heardBeforeGone;
   /** The host is asked whether it is there after a pause in which it was asked nothing. */
   isPaused = false;
   /** So many samples in a row must still be answered until the path may be gone again, see {@link seemsAlive}. */
@@ -120,9 +121,9 @@ export class PathSamples {
     return Math.min(this.#sentinels.open * sampledHandshakePps, sampledHostHandshakePps);
   }
 
-  /** A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample. */
-  answered(task: number, attempt: number): number {
-    const sentUs = this.log.answered(task, attempt);
+  /** See {@link SampleLog.answered}. */
+  answered(task: number, attempt: number, wasLost?: (sentUs: number) => boolean): number {
+    const sentUs = this.log.answered(task, attempt, wasLost);
     if (Number.isNaN(sentUs) || task === this.#sentinels.echo) return sentUs;
     this.heardSinceHeld++;
     this.#aliveFor--;

@@ -54,3 +54,12 @@ describe('a time in which the path was gone', () => {
     expect(log.lostInARow).toBe(0);
   });
 });
+
+test('a sample that was lost all the same is none that came back, whatever was answered', () => {
+  const log = new SampleLog();
+  log.sent(7, 1, 1000, 10);
+  log.sent(8, 1, 2000, 20);
+  expect(log.answered(7, 1, (sentUs) => sentUs === 1000)).toBeNaN();
+  expect(log.answered(8, 1, (sentUs) => sentUs === 1000)).toBe(2000);
+  expect(log.expire(3000)).toBe(1);
+});

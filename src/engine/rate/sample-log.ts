@@ -73,11 +73,15 @@ export class SampleLog {
     return true;
   }
 
-  /** A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample. */
-  answered(task: number, attempt: number): number {
+  /**
+   * A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample, or one that
+   * was lost all the same as far as the time tells when it was sent.
+   */
+  answered(task: number, attempt: number, wasLost: (sentUs: number) => boolean = () => false): number {
     for (let i = this.#next - 1; i >= this.#first; i--) {
       const at = i % mostSampledAtOnce;
       if (this.#tasks[at] !== task || this.#attempts[at] !== attempt) continue;
+      if (wasLost(this.#timeOf(i))) break;
       this.#tasks[at] = heard;
       if (task === this.aside) this.#tasks[at] = nothing;
       else this.lostInARow = 0;

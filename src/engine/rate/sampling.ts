@@ -18,7 +18,7 @@ import {
   samplesPerPass,
   silentQuestions,
 } from '../tables/rate-constants.ts';
-import type { PathFeedback } from './path-feedback.ts';
+import { isToRepetition, type PathFeedback } from './path-feedback.ts';
 import { PathSamples } from './path-samples.ts';
 import { samplesToSuspect } from './sample-log.ts';
 
@@ -41,34 +41,44 @@ export class Sampling {
     this.#options = options;
   }
 
-  /**
-   * A question of a host went unanswered. Where hardly any is answered, samples of the path are put among
-   * them from now on. Where a limit on its answers is looked for or known, that is what its silence is about. ICMP errors
-   * show the path as well, as long as nobody limits them.
-   */
+  /** A question of a host went unanswered: its path may have to be sampled, see {@link begins}. */
   consider(host: Host, task: number, nowUs: number): void {
-    const { finder, sentinels } = host;
-    const { closing, patience } = this.#options;
-    const isEnough = host.samples !== undefined && (!host.samples.isByEcho || sentinels.isEmpty);
-    if (isEnough || finder === undefined || this.#options.isOff) return;
-    const { state, silences } = host.board;
+    const { finder, board } = host;
+    const { patience } = this.#options;
+    if (finder === undefined || this.#options.isOff) return;
+    const { state, silences } = board;
     const isAskedAgain = state[task] === taskState.waiting;
     if (isAskedAgain && host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
       finder.calmDown(this.#calmPps(host, silences[task] as number));
-    if ((sentinels.isEmpty && sentinels.echo < 0) || finder.hunt.isOn) return;
+    this.begins(host, nowUs);
+  }
+
+  /**
+   * Puts samples of the path among the questions from now on where hardly any of these is answered. Where a limit on answers is
+   * looked for or known, that is what silence is about. ICMP errors show the path as well, as long as nobody limits them.
+   * Returns whether it has begun.
+   */
+  begins(host: Host, nowUs: number): boolean {
+    const { finder, sentinels } = host;
+    const { closing, feedback } = this.#options;
+    const isEnough = host.samples !== undefined && (!host.samples.isByEcho || sentinels.isEmpty);
+    if (isEnough || finder === undefined || this.#options.isOff) return false;
+    if ((sentinels.isEmpty && sentinels.echo < 0) || finder.hunt.isOn) return false;
     // Echoes pass where SYNs are limited: where nothing else has answered, they are asked for once all has been asked again.
     const asked = host.answers > 0 ? host.answers + host.errors + host.missed : host.cursor - host.inFlight;
     const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
-    if (asked < fewestSilentQuestions || asked < silentQuestions * told) return;
+    if (asked < fewestSilentQuestions || asked < silentQuestions * told) return false;
     const samples = new PathSamples(sentinels);
     host.samples = samples;
+    const isLossy = feedback.forgetLost(host);
     // A pass over what is silent takes as long as some samples do: faster, nothing would be known of its rate.
     const mostPps = ((host.pending + host.silent) * samples.mostPps) / samplesPerPass;
     const wasFaster = finder.ratePps > mostPps;
     finder.sampleBy(samples, mostPps, nowUs);
     // What was silent already was asked when nothing was known of the path. If only what was answered then counted, loss
     // would be stated too low.
-    if (wasFaster || host.silent > 0) closing.voidAttempts(host, 0, nowUs, true);
+    if (wasFaster || isLossy || host.silent > 0) closing.voidAttempts(host, 0, nowUs, true);
+    return true;
   }
 
   /**
@@ -93,8 +103,9 @@ export class Sampling {
   }
 
   /** A settled question of a host was answered again. Returns when the answered sample was sent, 0 if it was none. */
-  answered(host: Host, task: number, { attempt, code, atUs }: Observation): number {
-    const sentUs = host.samples?.answered(task, attempt) ?? Number.NaN;
+  answered(host: Host, task: number, { attempt, code, kind, atUs }: Observation): number {
+    const wasLost = (sentUs: number) => isToRepetition(host.rtt, { kind, ageUs: atUs - sentUs });
+    const sentUs = host.samples?.answered(task, attempt, wasLost) ?? Number.NaN;
     if (Number.isNaN(sentUs)) return 0;
     if (sentUs >= 0) {
       this.#options.feedback.learnSample(host, sentUs, atUs);

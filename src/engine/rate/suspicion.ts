@@ -13,6 +13,7 @@ import type { SchedulerOptions } from '../scheduler-options.ts';
 import { ownPaceFrom, suspectedFrom } from '../tables/rate-constants.ts';
 import { areRefusalsLate } from './path-feedback.ts';
 import { RateFinder } from './rate-finder.ts';
+import type { Sampling } from './sampling.ts';
 
 /** What belongs to the scheduler whose hosts they are. */
 export interface SuspicionOptions extends Pick<SchedulerOptions, 'limits' | 'link' | 'firstAnswerSettles'> {
@@ -20,6 +21,7 @@ export interface SuspicionOptions extends Pick<SchedulerOptions, 'limits' | 'lin
   readonly closing: Closing;
   readonly patience: Patience;
   readonly rates: HostRates;
+  readonly sampling: Pick<Sampling, 'begins'>;
 }
 
 /** Looks into losses of the hosts on one board. Times are microseconds. */
@@ -32,8 +34,13 @@ export class Suspicion {
     this.#options = options;
   }
 
-  /** Looks for a limit on a host's answers; one that is asked too little to find its pace gets one of its own for it. */
+  /** Looks into losses: where hardly anything is answered samples of the path tell what they are about. */
   suspect(host: Host, nowUs: number): void {
+    if (!this.#options.sampling.begins(host, nowUs)) this.#hunt(host, nowUs);
+  }
+
+  /** Looks for a limit on a host's answers; one that is asked too little to find its pace gets one of its own for it. */
+  #hunt(host: Host, nowUs: number): void {
     const { limits, link, rates, firstAnswerSettles } = this.#options;
     if (host.finder === undefined) {
       if (host.agendaSize < suspectedFrom || firstAnswerSettles) return;
@@ -55,7 +62,7 @@ export class Suspicion {
     if (host.silent <= host.answers - host.opens || this.#doubted.has(host) || !areRefusalsLate(host))
       return false;
     this.#doubted.add(host);
-    this.suspect(host, nowUs);
+    this.#hunt(host, nowUs);
     if (host.finder?.hunt.isOpen !== true) return false;
     closing.each(host, (task) => {
       if (board.state[task] !== taskState.silent || host.noWay?.kept.has(task) === true) return;

@@ -289,8 +289,15 @@ export const linkRttSamples = 8;
  * Measured: behind limited errors the time-outs grew with their age, and a connect scan took 33 s instead of 2.
  */
 export const kernelRepeatsUs = 1_000_000;
+/**
+ * Microseconds after that in which an answer is to it, where nothing is known of the path. Reasoned: most paths are no longer than
+ * a tenth of a second. Measured: over a link that flapped a round trip of 1.03 s was learned, and a scan of 100 ports took 120 s.
+ */
+export const soonRepeatedUs = 100_000;
 /** Doublings of a time-out (RFC 6298, 5.5). Reasoned: sixteen times spread transmissions over any burst of loss. */
 export const mostDoublings = 4;
+/** The same where samples show the path. Reasoned: they show a burst of loss that lasts for longer than four time-outs. */
+export const mostSampledDoublings = 2;
 /**
  * Of a time-out by which it grows with each silence at a limit. Measured: at intervals that were all alike a closed port of
  * 10,000 was swallowed six times by a limit that swallowed one in sixteen, and came out filtered.
