@@ -78,7 +78,8 @@ export class Run {
   #phase: string | undefined;
   /** Settles when there is everything to make facts of what the shards say. */
   readonly #tables: Promise<void>;
-  #running = 0;
+  /** Settles when all is said and closed; undefined before the shards begin. */
+  #end: Promise<void> | undefined;
   /** The journal cannot be written any more. */
   #isMute = false;
   #failure: unknown;
@@ -159,7 +160,7 @@ export class Run {
       if (this.#runJournal.isResumed) {
         await this.#tables;
         yield* this.#replay();
-        if (this.#runJournal.isComplete) void this.#finish();
+        if (this.#runJournal.isComplete) this.#end = this.#finish();
         else this.#begin();
       }
       yield* this.#channel;
@@ -168,6 +169,9 @@ export class Run {
       abort();
       this.#channel.desert();
       this.#signal?.removeEventListener('abort', abort);
+      // When it is left nothing is sent any more, and its files may be another's.
+      if (this.#end === undefined) this.#close();
+      await this.#end;
       this.#runner.close();
     }
   }
@@ -192,13 +196,14 @@ export class Run {
 
   #begin(): void {
     this.#runJournal.begin();
-    for (const [index, slice] of this.#slices.entries()) this.#start(slice, index);
+    const shards = this.#slices.map((slice, index) => this.#start(slice, index));
+    this.#end = Promise.all(shards).then(() => this.#finish());
   }
 
-  #start(slice: Slice, index: number): void {
+  /** Settles when the shard has ended, however. */
+  #start(slice: Slice, index: number): Promise<void> {
     const known = { ...this.#runJournal.known, pretenders: this.#builder.pretenders };
-    this.#running++;
-    void this.#runner
+    return this.#runner
       .run({ ...slice, known }, { take: (report) => this.#take(report, index) }, this.#stop.signal)
       .then(
         () => this.#tables,
@@ -206,11 +211,7 @@ export class Run {
           await this.#tables;
           this.#fail(error);
         },
-      )
-      .then(() => {
-        // The last one ends the scan.
-        if (--this.#running === 0) void this.#finish();
-      });
+      );
   }
 
   /** Hears a report, and waits until the facts that it makes are read. What goes wrong here ends the scan. */

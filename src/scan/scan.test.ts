@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { PortolanError } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { observation } from '../model/observation.laws.ts';
@@ -23,11 +23,15 @@ vi.mock('./runner/thread-runner.ts', () => ({
         if (message instanceof Error) throw message;
         taken.push(sink.take(message));
       }
+      await held;
     }
     reserve(): void {}
     close(): void {}
   },
 }));
+
+/** What shards wait for at their end. */
+let held: Promise<void> | undefined;
 
 test.each([
   ['a fault', new Error('table is full')],
@@ -97,6 +101,27 @@ test('a shard is told what was read when the reader has pulled it, and of all wh
   expect(await settled()).toBe(1);
   await facts.return(undefined);
   expect(await settled()).toBe(3);
+});
+
+test('who leaves a scan early is told when its shards have ended: files may be used again', async () => {
+  let release = () => {};
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
+  onTestFinished(() => {
+    held = undefined;
+  });
+  say.mockReturnValue([openPort()]);
+  const facts = run(await planned());
+  await facts.next();
+  let isLeft = false;
+  const left = facts.return(undefined).then(() => {
+    isLeft = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isLeft).toBe(false);
+  release();
+  await left;
 });
 
 test('what waits for a reader are records, not facts, and one word of progress', async () => {
