@@ -52,13 +52,13 @@ export class Closing {
 
   /**
    * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error that says filtered, of a host that
-   * has answered nothing sent later, is kept.
+   * has answered nothing sent later, is kept; but not of what is no verdict.
    */
   sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
     this.sayKept(host, host.vouchedUs);
     seen.attempts = this.#board.attempts[host.row * this.#board.questions + question] as number;
-    const isVouched = sentUs < host.vouchedUs || host.sentinels.isEmpty || !isError(seen);
-    if (isVouched || !isFiltered(seen.code)) this.#events.observed(host, question, seen);
+    const isVouched = sentUs < host.vouchedUs || host.sentinels.isEmpty || host.asides?.has(question);
+    if (isVouched || !isError(seen) || !isFiltered(seen.code)) this.#events.observed(host, question, seen);
     else {
       host.unvouched ??= new UnvouchedErrors();
       host.unvouched.keep(question, seen, sentUs, this.#teller(host));

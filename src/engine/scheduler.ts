@@ -243,14 +243,13 @@ export class Scheduler {
     this.#queue.wake(host);
   }
 
-  /**
-   * Asks a host that is being asked one question more, which is not on its agenda. It is asked like the others
-   * and its answer is told like theirs; what stays silent is not.
-   */
+  /** Puts one question more to a host, which is not on its agenda. Its answer is told like others; what stays silent is not. */
   ask(host: Host, question: number): void {
     const task = host.row * this.board.questions + question;
     if (host.done || this.board.state[task] !== taskState.unasked) return;
     this.board.state[task] = taskState.waiting;
+    host.asides ??= new Set();
+    host.asides.add(question);
     host.pending++;
     host.retries.push(task);
     this.#queue.wake(host);

@@ -94,6 +94,8 @@ export class Host {
   ownErrors: ErrorSource | undefined;
   /** What was said of the way to it; absent: nothing. */
   noWay: NoWay | undefined;
+  /** What it is asked besides its agenda; absent: nothing. */
+  asides: Set<number> | undefined;
   /** Errors about it that are told when it has answered something later; absent: none came. */
   unvouched: UnvouchedErrors | undefined;
   lastAnswerUs = 0;

@@ -70,7 +70,8 @@ export class Sampling {
     if (asked < fewestSilentQuestions || asked < silentQuestions * told) return false;
     const samples = new PathSamples(sentinels);
     host.samples = samples;
-    const isLossy = feedback.forgetLost(host);
+    // Refusals that were lost may have met a limit on them, which so few samples do not show.
+    const isLossy = host.answers === host.opens && feedback.forgetLost(host);
     // A pass over what is silent takes as long as some samples do: faster, nothing would be known of its rate.
     const mostPps = ((host.pending + host.silent) * samples.mostPps) / samplesPerPass;
     const wasFaster = finder.ratePps > mostPps;

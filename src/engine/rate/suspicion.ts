@@ -34,9 +34,12 @@ export class Suspicion {
     this.#options = options;
   }
 
-  /** Looks into losses: where hardly anything is answered samples of the path tell what they are about. */
+  /**
+   * Looks into losses: where hardly anything is answered samples of the path tell what they are about, unless it is refusals
+   * that were late.
+   */
   suspect(host: Host, nowUs: number): void {
-    if (!this.#options.sampling.begins(host, nowUs)) this.#hunt(host, nowUs);
+    if (areRefusalsLate(host) || !this.#options.sampling.begins(host, nowUs)) this.#hunt(host, nowUs);
   }
 
   /** Looks for a limit on a host's answers; one that is asked too little to find its pace gets one of its own for it. */
