@@ -30,7 +30,10 @@ export class Closing {
     this.#leastGapUs = Math.max(1, leastGapUs);
   }
 
-  /** Says the verdicts of silent questions, and the errors that were kept; those last asked after `trustedUntilUs` met a block or other trouble. */
+  /**
+   * Says the verdicts of silent questions, and the errors that were kept; those last asked after `trustedUntilUs` met a block
+   * or other trouble.
+   */
   saySilent(host: Host, trustedUntilUs: number, nowUs: number, trouble: Trouble = 'blocked'): void {
     this.sayKept(host, trustedUntilUs);
     host.unvouched?.drop((question) => this.#say(host, question, trouble, nowUs));

@@ -93,20 +93,7 @@ export class NoWays {
         noWay.isOver = true;
         return false;
       }
-      const isLast = noWay.asks === mostNoWayAsks;
-      if (noWay.asks === 0 && this.#isLeftAlone(host, noWay, task, nowUs)) return true;
-      if (noWay.asks > 0) {
-        const delayUs = noWayDelayFactor * noWay.delayUs;
-        const waitUs = isLast ? delayUs : Math.max(noWayQuietUs, delayUs);
-        if (this.#isWaiting(task, noWay.askedUs + waitUs, nowUs)) return true;
-      }
-      if (!isLast) {
-        this.#askOnce(host, task);
-        noWay.asks++;
-        noWay.askedUs = nowUs;
-        noWay.asked = task;
-        return true;
-      }
+      if (this.#isTried(host, noWay, task, nowUs)) return true;
     }
     noWay.isOver = true;
     this.#askAllAgain(host, noWay, nowUs);
@@ -118,10 +105,28 @@ export class NoWays {
     if (sentUs < (host.noWay?.backUs ?? 0)) this.#options.board.fate[task] = firstFate.voided;
   }
 
+  /** Whether one question is still being tried: it is asked again and waited for, and once more after a pause. */
+  #isTried(host: Host, noWay: NoWay, task: number, nowUs: number): boolean {
+    const { asks, askedUs } = noWay;
+    const isLast = asks === mostNoWayAsks;
+    if (asks === 0 && this.#isLeftAlone(host, noWay, task, nowUs)) return true;
+    if (asks > 0) {
+      const delayUs = noWayDelayFactor * noWay.delayUs;
+      if (this.#isWaiting(task, askedUs + (isLast ? delayUs : Math.max(noWayQuietUs, delayUs)), nowUs))
+        return true;
+    }
+    if (isLast) return false;
+    this.#askOnce(host, task);
+    noWay.asks++;
+    noWay.askedUs = nowUs;
+    noWay.asked = task;
+    return true;
+  }
+
   /**
-   * Whether connections end first, and the host is left alone for a while: their kernel repeats them, and who pays twice for an error
-   * never says one then. Not where every question met one, nor where the first came so late
-   * that the router looked for the host in vain: it will need as long again.
+   * Whether connections end first, and the host is left alone for a while: their kernel repeats them, and who pays twice for
+   * an error never says one then. Not where every question met one, nor where the first came so late that the router looked for
+   * the host in vain: it will need as long again.
    */
   #isLeftAlone(host: Host, noWay: NoWay, task: number, nowUs: number): boolean {
     const { rest } = this.#options;

@@ -7,8 +7,8 @@
  * @module
  */
 
-import { verdictCode } from '../../model/verdict.ts';
 import type { ErrorWorth } from '../../techniques/error-worth.ts';
+import { isFiltered } from '../answers/answer-kind.ts';
 import { type Board, taskState } from '../board.ts';
 import type { Closing } from '../closing.ts';
 import type { Host } from '../hosts/host.ts';
@@ -57,7 +57,7 @@ export class LimitedAnswers implements RateNews {
 
   /** An error came for a question of a host. */
   note(host: Host, code: number, nowUs: number): void {
-    if (code >> 8 === filtered || ++host.portErrors < fewestPortErrors || host.slowLane === undefined) return;
+    if (isFiltered(code) || ++host.portErrors < fewestPortErrors || host.slowLane === undefined) return;
     host.slowLane.untilUs = Math.max(host.slowLane.untilUs, nowUs + quietUs);
   }
 
@@ -147,5 +147,3 @@ export class LimitedAnswers implements RateNews {
     }
   }
 }
-
-const filtered = verdictCode('filtered', 'admin-prohibited') >> 8;
