@@ -33,8 +33,8 @@ export class DialogueTcp implements DialogueSocket {
   readonly #socket: KernelSocket;
   readonly #libc = libc();
   #end: Read | undefined;
-  /** A reset was seen whose number the kernel will not tell again. */
-  #isReset = false;
+  /** What the kernel has said of its end, and will not say again: whoever reads then is told of an ordinary one. */
+  #saidAlready = 0;
   #isClosed = false;
 
   /** `trouble` is what connect() said: still trying, done, or refused at once. */
@@ -54,7 +54,10 @@ export class DialogueTcp implements DialogueSocket {
     const sent = Number(this.#libc.send(this.#socket.fd, bytes, bytes.length, dontWait | noSignal));
     if (sent >= 0) return sent;
     const error = errno();
-    return error === errnos.EAGAIN || error === errnos.ENOBUFS || error === errnos.ENOMEM ? 0 : -error;
+    if (error === errnos.EAGAIN || error === errnos.ENOBUFS || error === errnos.ENOMEM) return 0;
+    // EPIPE says of an end only that there was one.
+    if (error !== errnos.EPIPE) this.#saidAlready = error;
+    return -error;
   }
 
   receive(most: number): Read | undefined {
@@ -62,9 +65,9 @@ export class DialogueTcp implements DialogueSocket {
     const room = Math.min(most, buffer.length);
     const length = Number(this.#libc.recv(this.#socket.fd, buffer, room, dontWait));
     if (length > 0) return { kind: 'bytes', bytes: buffer.slice(0, length) };
-    const error = length === 0 ? 0 : errno();
+    const error = length === 0 ? this.#saidAlready : errno();
     if (error === errnos.EAGAIN || error === errnos.EINTR) return undefined;
-    this.#end = this.#isReset ? { kind: 'reset' } : readEnd(error);
+    this.#end = readEnd(error);
     return this.#end;
   }
 
@@ -117,7 +120,7 @@ export class DialogueTcp implements DialogueSocket {
     }
     const outcome = outcomeNameOf(error);
     // A reset before the handshake is told as a refusal: this one came after it. EPIPE: after the end, even.
-    this.#isReset = error === errnos.ECONNRESET;
+    if (error === errnos.ECONNRESET) this.#saidAlready = error;
     this.opened = { outcome, errno: outcome === 'connected' ? 0 : error };
   }
 

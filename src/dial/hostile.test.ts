@@ -165,6 +165,24 @@ describe.each(kinds)('%s', (_, isPortable) => {
     server.close();
   });
 
+  test('a reset stays one when words were on their way to whoever sent it', async () => {
+    let isOver = () => undefined as void;
+    const over = new Promise<void>((resolve) => {
+      isOver = resolve;
+    });
+    const port = await loopback.listenRaw((socket) => {
+      socket.once('close', isOver);
+      socket.resetAndDestroy();
+    });
+    await onDial({ isPortable }, async (dial) => {
+      const dialogue = await open(dial, to(port));
+      await over;
+      dialogue.send(Buffer.from('GET / HTTP/1.0\r\n\r\n'));
+      expect(await dialogue.read(100, soon())).toEqual({ kind: 'reset' });
+      dialogue.close('reset');
+    });
+  });
+
   test('a source port that another program holds is trouble of this machine, never a state', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
