@@ -12,53 +12,68 @@ export type Transport = Exclude<Protocol, 'ip'>;
 
 /** The registered name of a port's service, or undefined. */
 export function serviceName(transport: Transport, port: number): string | undefined {
-  return registry()[transport].get(port);
+  const lines = entries();
+  for (let at = lines[port] as number; at > 0; at = nextOfPort(at)) {
+    if (isFor(transport, at)) return services.slice(at + 1, endOfLine(at));
+  }
+  return undefined;
 }
 
 /** Every registered port of a transport, ascending. */
-export function registeredPorts(transport: Transport): Iterable<number> {
-  return registry()[transport].keys();
+export function* registeredPorts(transport: Transport): Iterable<number> {
+  for (let port = 0; port <= lastPort; port++) {
+    for (let at = entries()[port] as number; at > 0; at = nextOfPort(at)) {
+      if (!isFor(transport, at)) continue;
+      yield port;
+      break;
+    }
+  }
 }
 
 /** The ports whose service has this name, ascending; `*` stands for any text, `?` for one character. */
 export function portsNamed(transport: Transport, name: string): readonly number[] {
   const wanted = name.toLowerCase();
   const matches = matcher(commonNames.get(wanted) ?? wanted);
-  const found: number[] = [];
-  for (const [port, service] of registry()[transport]) if (matches(service)) found.push(port);
-  return found;
+  return [...registeredPorts(transport)].filter((port) => matches(serviceName(transport, port) as string));
 }
 
-type Registry = Readonly<Record<Transport, ReadonlyMap<number, string>>>;
-
-let parsed: Registry | undefined;
-
-/** Reads the table, which takes milliseconds, before somebody has to wait for a name. */
+/** Reads the table, which takes a millisecond, before somebody has to wait for a name. */
 export function readServices(): void {
-  registry();
+  entries();
 }
 
-/** Reading is put off until somebody asks for a name. */
-function registry(): Registry {
-  parsed ??= parse(services);
-  return parsed;
-}
+let index: Uint32Array | undefined;
 
-function parse(text: string): Registry {
-  const tcp = new Map<number, string>();
-  const udp = new Map<number, string>();
-  const sctp = new Map<number, string>();
+/**
+ * Where each port's first entry begins in the table, by its character that tells the transports; 0: nowhere. Names are
+ * cut out of the table when they are asked for: few of twelve thousand are.
+ */
+function entries(): Uint32Array {
+  if (index !== undefined) return index;
+  index = new Uint32Array(lastPort + 1);
   let port = 0;
-  for (const line of text.split('\n')) {
-    const space = line.indexOf(' ');
-    port += Number.parseInt(line.slice(0, space), 36);
-    const mask = line.charCodeAt(space + 1) - zero;
-    const name = line.slice(space + 2);
-    if (mask & 1) tcp.set(port, name);
-    if (mask & 2) udp.set(port, name);
-    if (mask & 4) sctp.set(port, name);
+  for (let start = 0; start < services.length; ) {
+    const at = services.indexOf(' ', start) + 1;
+    port += Number.parseInt(services.slice(start, at - 1), 36);
+    if (index[port] === 0) index[port] = at;
+    start = endOfLine(at) + 1;
   }
-  return { tcp, udp, sctp };
+  return index;
+}
+
+/** The next entry of the same port; 0 where there is none. */
+function nextOfPort(at: number): number {
+  const next = endOfLine(at) + 1;
+  return services.startsWith('0 ', next) ? next + 2 : 0;
+}
+
+function isFor(transport: Transport, at: number): boolean {
+  return ((services.charCodeAt(at) - zero) & bits[transport]) !== 0;
+}
+
+function endOfLine(at: number): number {
+  const end = services.indexOf('\n', at);
+  return end < 0 ? services.length : end;
 }
 
 /** Names are short and hold no more than a few stars, but the pattern is the user's: no backtracking here. */
@@ -90,6 +105,9 @@ function matchesGlob(pattern: string, text: string): boolean {
 }
 
 const zero = 0x30;
+const lastPort = 65_535;
+/** What an entry says of transports, a bit each. */
+const bits = { tcp: 1, udp: 2, sctp: 4 } as const satisfies Record<Transport, number>;
 
 /** What people type for services that are registered under another name. */
 const commonNames: ReadonlyMap<string, string> = new Map([
