@@ -66,6 +66,7 @@ describe('a summary', () => {
     expect(unsentOf([...both, undefined])).toBe(3);
     const summary = summaryOf(sums({ totals: both, mostAttempts: 2, isSweep: true, exit: 'incomplete' }));
     expect(summary).toMatchObject({
+      hosts: { up: 3, down: 0, unknown: 2, total: 5 },
       silent: 12,
       ports: { open: 30, closed: 50, unknown: 3 },
       complete: false,

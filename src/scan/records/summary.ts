@@ -41,7 +41,7 @@ export function summaryOf({
     type: 'summary',
     finishedAt: new Date().toISOString(),
     elapsedMs: Math.round(elapsedMs),
-    hosts: hostsOf(builder, hosts, isSweep),
+    hosts: hostsOf(builder, hosts),
     packets: {
       sent: sum((t) => t.sentPackets) + (before?.sentPackets ?? 0),
       received: sum((t) => t.receivedPackets) + (before?.receivedPackets ?? 0),
@@ -61,9 +61,9 @@ export function summaryOf({
   };
 }
 
-/** A host is unknown until it is found up or down. A sweep knows only those that answered. */
-function hostsOf({ hostsUp, hostsDown }: FactBuilder, total: number, isSweep: boolean): SummaryFact['hosts'] {
-  const unknown = isSweep ? 0 : Math.max(0, total - hostsUp - hostsDown);
+/** A host is unknown until it is found up or down: in a sweep, which tells only answers, all that were silent. */
+function hostsOf({ hostsUp, hostsDown }: FactBuilder, total: number): SummaryFact['hosts'] {
+  const unknown = Math.max(0, total - hostsUp - hostsDown);
   return { up: hostsUp, down: hostsDown, unknown, total };
 }
 
