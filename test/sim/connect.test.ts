@@ -58,6 +58,23 @@ test('where there is room for few connections, silent ones do not keep the other
   }
 });
 
+test('where there is room for few connections, silent ones of hosts whose path is sampled leave it to others', () => {
+  for (let seed = 1; seed <= 3; seed++) {
+    const outcome = simulate({
+      seed,
+      path: { rttUs: 200 },
+      hosts: Array.from({ length: 8 }, () => ({ port: (port) => (port === 80 ? 'open' : 'drop') })),
+      ports: 300,
+      technique: 'connect',
+      connectionRoom: 400,
+    });
+    expect(tally(outcome)).toEqual({ open: 8, filtered: 2392 });
+    // Each is asked twice or three times, and every time waited for 0.1 s and more.
+    expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(10_000);
+    expect(outcome.totals.sampleLost, `seed ${seed}`).toBe(0);
+  }
+});
+
 test('where there is room for few connections, lost packets make no silent port', () => {
   for (let seed = 1; seed <= 5; seed++) {
     const outcome = simulate({

@@ -322,13 +322,16 @@ export class SocketTransport implements HostTransport {
     return isTarget ? fromTarget : this.#context.senders.numberOf(sender);
   }
 
-  /** Whether an attempt is its task's latest and waited for: by the task, or because it shows whether the host lives. */
+  /** Whether an attempt is its task's latest and waited for: by the task, or because it shows the host or its path. */
   readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean => {
     const { board } = this.schedulers[host.phase] as Scheduler;
     const task = host.row * board.questions + question;
     if (board.attempts[task] !== attempt) return false;
     const isSentinel = host.sentinelTries > 0 && host.sentinel === task;
-    return board.state[task] === taskState.outstanding || isSentinel || host.samples !== undefined;
+    const state = board.state[task];
+    // What is settled is only asked again as a sample.
+    const isSample = state === taskState.settled && host.samples !== undefined;
+    return state === taskState.outstanding || isSentinel || isSample;
   };
 
   #drop(token: number): void {
