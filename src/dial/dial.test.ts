@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hasLibc } from '../system/ffi.ts';
@@ -15,6 +16,29 @@ test('a scan without dialogues loads no module of Node’s for sockets or TLS', 
     /^import (?!type )[^;]*'node:(net|tls|dgram)'/m.test(readFileSync(new URL(name, folder), 'utf8')),
   );
   expect([loading, files.length > 20]).toEqual([[], true]);
+});
+
+test.skipIf(!hasLibc)('two dials that share the descriptors of a process leave some to others', () => {
+  // What it does to its limit is for good.
+  const script = `
+    import { closeSync, openSync } from 'node:fs';
+    import { plainDial } from '${new URL('plain-dial.laws.ts', import.meta.url)}';
+    import { libc } from '${new URL('../system/ffi.ts', import.meta.url)}';
+    libc().setrlimit(7, BigUint64Array.of(300n, 300n));
+    const loopback = Uint8Array.of(127, 0, 0, 1);
+    const dials = [1, 2].map(() => plainDial({ kinds: new Set(['connection']), mostOpen: 4, sharers: 2 }));
+    const begun = dials.map((dial) => {
+      let token = 0;
+      // What was refused at once is outstanding until it is told.
+      while (!dial.isFull && dial.start('connection', token, 4, loopback, 0, 1) === 0) token++;
+      return [token > 50, dial.isFull];
+    });
+    closeSync(openSync('/dev/null', 'r'));
+    console.log(JSON.stringify(begun));
+  `;
+  const argv = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const { stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '[[true,true],[true,true]]\n', stderr: '' });
 });
 
 /** The laws on real loopback sockets. */

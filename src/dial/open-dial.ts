@@ -42,6 +42,8 @@ export interface DialConfig extends Omit<DialogueBounds, 'proxies' | 'sourcePort
   readonly isPortable?: boolean;
   /** Connections and datagrams a second, at most. */
   readonly mostPps: number;
+  /** How many dials are open in this process, this one included: each has its part of the descriptors. */
+  readonly sharers: number;
 }
 
 /** Opens a dial; throws a PortolanError where sockets cannot come from where they should. */
@@ -84,7 +86,7 @@ export function openDial(config: DialConfig): Dial {
 }
 
 /** Attempts in masses leave descriptors to dialogues. */
-function roomBeside({ mostOpen }: DialConfig): number {
-  const room = descriptorRoom();
+function roomBeside({ mostOpen, sharers }: DialConfig): number {
+  const room = Math.floor(descriptorRoom() / sharers);
   return Math.max(1, room - Math.min(mostOpen, room >> 2));
 }

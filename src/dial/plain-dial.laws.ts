@@ -16,6 +16,7 @@ export function plainDial(more: Partial<DialConfig> = {}): Dial {
     proxies: [],
     clock: () => performance.now() * 1000,
     complain: () => undefined,
+    sharers: 1,
     mostOpen: 64,
     intervalUs: 0,
     mostPps: Number.POSITIVE_INFINITY,

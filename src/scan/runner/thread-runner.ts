@@ -42,6 +42,7 @@ export class ThreadRunner implements ShardRunner {
   readonly #all: ShardThread[] = [];
   /** Source ports that are no other shard's to choose. */
   readonly #takenPorts: number[];
+  #shards = 1;
   #channel: MessageChannel | undefined;
 
   constructor(plan: Plan, { ready, trace, startedMs, connectPorts }: ThreadOptions) {
@@ -58,6 +59,7 @@ export class ThreadRunner implements ShardRunner {
   }
 
   reserve(count: number): void {
+    this.#shards = count;
     if (count === 1) defer(compilers);
     while (this.#all.length + (ahead === undefined ? 0 : 1) < count) this.#idle.push(this.#start());
   }
@@ -106,6 +108,7 @@ export class ThreadRunner implements ShardRunner {
       control: new SharedArrayBuffer(12),
       key: this.#key,
       portBlock,
+      shards: this.#shards,
       ...this.#lent,
       ...(role !== undefined && { peer: this.#peers[role === 'owner' ? 'port1' : 'port2'] }),
     };

@@ -53,6 +53,7 @@ function open(
     ...(config.proxyAddresses !== undefined && { proxyAddresses: config.proxyAddresses }),
     clock: monotonicUs,
     complain,
+    sharers: config.shards ?? 1,
     mostOpen: Math.min(mostOpen, maxParallelism),
     mostPps: linkRate.maxPps,
     intervalUs: Math.max(1e6 / hostRate.maxPps, scanDelayUs),

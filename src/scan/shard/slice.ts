@@ -58,6 +58,8 @@ export interface Resources {
   readonly portBlock: number;
   /** The ports that connections come from, where their packets are heard. */
   readonly connectPorts?: PortRange;
+  /** How many shards share what this process may open; absent: there is one. */
+  readonly shards?: number;
   /** When the scan began, its earlier runs included, in milliseconds since 1970; absent: with this shard. */
   readonly startedMs?: number;
   /** Somebody wants to hear of every packet. */
