@@ -314,7 +314,8 @@ export class Run {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= error;
+    // A caller's function may throw nothing at all, which is a failure like any other.
+    this.#failure ??= error ?? new Error('failed without a reason');
     this.#stop.abort();
   }
 

@@ -52,7 +52,8 @@ test.each<[string, () => unknown]>([
     },
   ],
   ['fails later', async () => Promise.reject(new Error('the screen is gone'))],
-])('a trace that %s ends the scan, not the program', async (_, fail) => {
+  ['fails without a reason', async () => Promise.reject()],
+])('a trace that %s ends the scan, not the program', async (name, fail) => {
   const line = { type: 'trace', line: 'SENT tcp' } as const;
   say.mockReturnValue([line, openPort(), line, { type: 'done', totals }]);
   const lines: string[] = [];
@@ -64,7 +65,8 @@ test.each<[string, () => unknown]>([
   });
   expect(lines[0]).toBe('SENT tcp');
   expect(facts.at(-1)).toMatchObject(failed);
-  expect(error).toMatchObject({ message: 'the screen is gone' });
+  const message = name.endsWith('reason') ? 'failed without a reason' : 'the screen is gone';
+  expect(error).toMatchObject({ message });
 });
 
 test.each<[object, string]>([
