@@ -127,3 +127,13 @@ describe('a signal', () => {
     await expect(plan).rejects.toThrow('before');
   });
 });
+
+test('a field that a request only inherits is refused, not ignored', async () => {
+  class Careful {
+    readonly targets = ['10.0.0.0/30'];
+    get exclude() {
+      return ['10.0.0.1'];
+    }
+  }
+  expect(await lineOf(new Careful())).toBe('exclude is inherited: wanted it as a field of the object itself');
+});

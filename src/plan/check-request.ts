@@ -57,6 +57,9 @@ function checkFields<T>(value: T, fields: Fields<T>, path: string, what = 'A req
     look?.(content, `${path}${field}`);
   }
   for (const [field, { wanted, isRequired }] of Object.entries<Kind>(fields)) {
+    // A class's getter would not be read: what it leaves out would be scanned.
+    if (value[field as keyof T] !== undefined && !Object.hasOwn(value, field))
+      throw badRequest(`${path}${field} is inherited: wanted it as a field of the object itself`);
     if (isRequired && value[field as keyof T] === undefined)
       throw badRequest(`${path}${field} is missing: wanted ${wanted}`);
   }
