@@ -166,7 +166,7 @@ describe.each(kinds)('%s', (_, isPortable) => {
   });
 
   test('a reset stays one when words were on their way to whoever sent it', async () => {
-    let isOver = () => undefined as void;
+    let isOver: () => void = () => undefined;
     const over = new Promise<void>((resolve) => {
       isOver = resolve;
     });

@@ -7,7 +7,7 @@
 
 import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
 import { judge } from '../techniques/reply-table.ts';
-import { isError, isFiltered, isLoop } from './answers/answer-kind.ts';
+import { isLoop, maySpeakForBan } from './answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './hosts/host.ts';
 import { UnvouchedErrors } from './hosts/unvouched.ts';
@@ -54,14 +54,14 @@ export class Closing {
   }
 
   /**
-   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error that says filtered, of a host that
-   * has answered nothing sent later, is kept; but not of what is no verdict.
+   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error by which a ban may speak, of a host
+   * that has answered nothing sent later, is kept; but not of what is no verdict.
    */
   sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
     this.sayKept(host, host.vouchedUs);
     seen.attempts = this.#board.attempts[host.row * this.#board.questions + question] as number;
     const isVouched = sentUs < host.vouchedUs || host.sentinels.isEmpty || host.asides?.has(question);
-    if (isVouched || !isError(seen) || !isFiltered(seen.code)) this.#events.observed(host, question, seen);
+    if (isVouched || !maySpeakForBan(seen)) this.#events.observed(host, question, seen);
     else {
       host.unvouched ??= new UnvouchedErrors();
       host.unvouched.keep(question, seen, sentUs, this.#teller(host));

@@ -9,7 +9,7 @@ import { libc } from '../system/ffi.ts';
 import { monotonicUs } from './link.ts';
 
 /**
- * Microseconds to subtract from a time of day since 1970 to get the same moment on {@link monotonicUs}. It
+ * Whole microseconds to subtract from a time of day since 1970 to get the same moment on {@link monotonicUs}. It
  * changes when somebody sets the clock, so ask again for every batch of packets: it takes 0.3 µs.
  */
 export function wallOffsetUs(): number {
@@ -23,7 +23,8 @@ export function wallOffsetUs(): number {
     const after = monotonicUs();
     if (after - before >= tightestUs) continue;
     tightestUs = after - before;
-    offsetUs = (now[low] as number) * 1e6 + (now[nanoseconds] as number) / 1000 - (before + after) / 2;
+    const wallUs = (now[low] as number) * 1e6 + (now[nanoseconds] as number) / 1000;
+    offsetUs = Math.round(wallUs - (before + after) / 2);
   }
   return offsetUs;
 }

@@ -51,6 +51,8 @@ linksInNamespaces(() => {
         expect(source).toBe(to);
         expect(atUs).toBeGreaterThan(startUs - clockErrorUs);
         expect(atUs).toBeLessThanOrEqual(monotonicUs());
+        // What is reckoned back from it to when a probe left must meet that to the microsecond.
+        expect(Number.isInteger(atUs)).toBe(true);
       }
       expect(link.isUp()).toBe(true);
       expect(link.drops()).toBe(0);

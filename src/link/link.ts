@@ -104,7 +104,10 @@ export interface BatchTaker {
   take(count: number, offsetUs: number, nowUs: number): void;
 }
 
-/** The clock of links: microseconds since the process started, as a number. */
+/**
+ * The clock of links: whole microseconds since the process started. When a probe left is reckoned back from its answer: with
+ * fractions, probes that left together would seem to have left one after the other.
+ */
 export function monotonicUs(): number {
-  return performance.now() * 1000;
+  return Math.floor(performance.now() * 1000);
 }

@@ -194,7 +194,7 @@ export class PacketRing {
 
   /** A time of the kernel's on the links' clock. */
   #timeOf(seconds: number, nanoseconds: number): number {
-    return Math.min(seconds * 1e6 + nanoseconds / 1000 - this.#offsetUs, this.#nowUs);
+    return Math.min(seconds * 1e6 + Math.floor(nanoseconds / 1000) - this.#offsetUs, this.#nowUs);
   }
 
   /** Shows the packet in a frame; false for one that nobody takes. */

@@ -18,7 +18,7 @@ const missing = labMissing();
 const limitOnly = new Set(['icmp-rate-limit']);
 
 describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () => {
-  let lab: Lab<'rejecting' | 'guarded' | 'udp'>;
+  let lab: Lab<'rejecting' | 'guarded' | 'udp' | 'banning'>;
   beforeAll(async () => {
     lab = await createLab({
       wire: { delayMs: 1 },
@@ -43,6 +43,7 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
         },
         guarded: { tcp: '22,80' },
         udp: { tcp: '22' },
+        banning: { tcp: '22,80,443,8080' },
       },
     });
     lab.router.namespace.ip('route add unreachable 10.88.0.0/24');
@@ -123,6 +124,31 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
       /about (0\.[89]\d?|1|1\.[01]\d?) ICMP errors sent by 10\.77\.2\.12 per second/,
     );
     expectCalm(found);
+  });
+
+  it.each(['-sS', '-sT'])('%s: who bans by errors whoever asks too much has judged no port', async (flag) => {
+    const { namespace, v4 } = lab.targets.banning;
+    namespace.nft('flush ruleset');
+    // As fail2ban does it: what a banned address sends is refused.
+    namespace.nft(`table inet ban {
+      set banned { type ipv4_addr; flags dynamic,timeout; timeout 60s; size 100; }
+      set asked { type ipv4_addr; flags dynamic,timeout; timeout 60s; size 100; }
+      chain input {
+        type filter hook input priority 0;
+        ip saddr @banned meta l4proto tcp reject
+        tcp flags & (syn|ack) == syn add @asked { ip saddr limit rate over 1/hour burst 12 packets } add @banned { ip saddr } reject
+      }
+    }`);
+    const found = await portolan(lab, ['-n', flag, '-p1-30,80,443,8080', v4]);
+    for (const [port, state] of statesOf(found, 33))
+      expect([
+        port,
+        [22, 80, 443, 8080].includes(port) ? ['open', 'unknown'] : ['closed', 'unknown'],
+      ]).toEqual([port, expect.arrayContaining([state])]);
+    expect(found.facts.flatMap((fact) => (fact.type === 'finding' ? [fact.rule] : []))).toContain(
+      'scan-blocked',
+    );
+    expect(found.status).toBe(3);
   });
 
   it('an address that nobody has is filtered, and the scan is complete', async () => {

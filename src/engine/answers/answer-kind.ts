@@ -19,6 +19,14 @@ export function isError(seen: Observation): boolean {
   );
 }
 
+/**
+ * Whether it is an error by which somebody may ban: one that says filtered, or that refused a connection. Of a datagram a
+ * refusal is what a closed port says.
+ */
+export function maySpeakForBan(seen: Observation): boolean {
+  return isError(seen) && (isFiltered(seen.code) || seen.kind === kind.refused);
+}
+
 /** Whether the code of a verdict says open. */
 export function isOpen(code: number): boolean {
   return code >> 8 === open;

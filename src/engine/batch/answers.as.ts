@@ -243,7 +243,7 @@ function settleTied(asked: usize, from: i32, to: i32, row: u32, offset: f64, now
     // One that comes twice changes nothing.
     if (load<u8>(states + task) != outstanding) continue;
     store<u8>(states + task, <u8>settled);
-    const wall = <f64>load<u32>(secondsAt + at) * 1e6 + <f64>load<u32>(nanosecondsAt + at) / 1000;
+    const wall = <f64>load<u32>(secondsAt + at) * 1e6 + <f64>(load<u32>(nanosecondsAt + at) / 1000);
     const came = min<f64>(wall - offset, now);
     // Times of sending are kept modulo 2^32.
     const roundTrip = <u32>(<i64>(came - <f64>load<u32>(times + 4 * task)));

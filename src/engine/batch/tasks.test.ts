@@ -112,6 +112,16 @@ test('answers are taken with what they say, and their tasks are settled', () => 
   expect([...own.plain.subarray(0, 3)]).toEqual([1, 1, 1]);
 });
 
+test('times are whole microseconds: what left together has one time, whenever its answers came', () => {
+  const bed = allAsked();
+  const { own, at, planes } = bed;
+  bed.tables.times.fill(880e6);
+  for (const [i, port] of [101, 106, 102].entries()) answer(bed, i, port);
+  for (let i = 0; i < 3; i++) planes(layout.nanosecondsAt)[i] = 1000 * i + 333 * i;
+  own.settle(at, 0, 3, 10, 100e6, 950e6);
+  expect([...own.answers.sentUs.subarray(0, 3)]).toEqual([880e6, 880e6, 880e6]);
+});
+
 test('an answer never comes later than now, and the latest probe is told', () => {
   const bed = allAsked();
   const { own, at } = bed;
