@@ -301,6 +301,7 @@ export class Scheduler {
 
   /** What these hosts, or all, were sent since `sinceUs` proved nothing (an outage): it is asked again. */
   voidSince(sinceUs: number, nowUs: number, hosts: Iterable<Host> = this.active): void {
+    this.#liveness.backUs = nowUs;
     for (const host of hosts) {
       host.startedUs += nowUs - sinceUs;
       this.#closing.voidAttempts(host, sinceUs, nowUs);

@@ -97,6 +97,16 @@ describe('a silence is suspicious', () => {
 });
 
 describe('a host that is held', () => {
+  test('is not called blocked while the kernel may look for its neighbour, after an outage', () => {
+    const host = fellSilent(50, 50, 64, 'open');
+    const { liveness, said } = watch(host);
+    liveness.backUs = 1_000_000;
+    for (let nowUs = 1_100_000; nowUs < 4_000_000; nowUs += 100_000) liveness.silent(host, nowUs);
+    expect(said).toEqual([]);
+    liveness.silent(host, 4_000_000);
+    expect(said).toEqual(['blocked 4000000']);
+  });
+
   test('is asked its sentinel before anything else', () => {
     const host = fellSilent(1, 5, 64);
     const { liveness, picker } = watch(host);

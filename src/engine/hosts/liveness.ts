@@ -17,6 +17,7 @@ import {
   heardBeforeGone,
   limitedPatienceUs,
   mostUnsuspicious,
+  neighbourPatienceUs,
   pauseUs,
   refusalPatienceUs,
   sentinelEvidence,
@@ -43,6 +44,8 @@ export interface LivenessOptions {
 
 /** Watches hosts for the moment they stop answering. */
 export class Liveness {
+  /** When the link, or a next hop, last came back. */
+  backUs = Number.NEGATIVE_INFINITY;
   readonly #options: LivenessOptions;
 
   constructor(options: LivenessOptions) {
@@ -177,6 +180,8 @@ export class Liveness {
     // As many as a living host would leave unanswered less than once in a million times, at the loss seen.
     const tries = Math.max(fewestSentinelTries, sentinelEvidence / -Math.log(host.loss.careful()));
     if (host.sentinelTries < tries) return 'again';
+    // Our own link has just come back, or a next hop has changed: the kernel may still look for its neighbour.
+    if (nowUs - this.backUs < neighbourPatienceUs) return 'again';
     // A limiter owes us nothing until its next token; whether there is one may not be known yet.
     const heldUs = nowUs - host.heldSinceUs;
     if (isLimited(host) && heldUs < limitedPatienceUs) return 'again';

@@ -423,6 +423,8 @@ export const fewestSentinelTries = 3;
 export const sentinelEvidence = 13.8;
 /** Microseconds. Source: the slowest limiter in use lets one answer a second through. Reasoned: three of those. */
 export const limitedPatienceUs = 3_000_000;
+/** Microseconds after an outage. Source: Linux looks for a neighbour three times, a second each (arp(7)). */
+export const neighbourPatienceUs = 3_000_000;
 /** Microseconds. Source: the BSDs count resets by the second (net.inet.icmp.icmplim), and a tenth more. */
 export const refusalPatienceUs = 1_100_000;
 /** Sentinels of a kind. Reasoned: so many take turns that no service is worn out. */
