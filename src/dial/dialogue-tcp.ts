@@ -33,7 +33,7 @@ export class DialogueTcp implements DialogueSocket {
   readonly #socket: KernelSocket;
   readonly #libc = libc();
   #end: Read | undefined;
-  /** What the kernel has said of its end, and will not say again: whoever reads then is told of an ordinary one. */
+  /** The errno that sending or connecting took from the kernel: a read that comes after is told of an ordinary end. */
   #saidAlready = 0;
   #isClosed = false;
 

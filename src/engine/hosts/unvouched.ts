@@ -1,7 +1,7 @@
 /**
- * Errors that nobody has vouched for yet: they say "filtered" or "closed" of questions that were sent after the last one that the host
- * answered itself. Whoever bans an address often does so by such errors, and then they say nothing of the port. The last few
- * are told when the host has answered something sent later, or when it ends and was not called blocked.
+ * Errors that nobody has vouched for yet: they say "filtered" or "closed" of questions that were sent after the last one that
+ * the host answered itself. Whoever bans an address often does so by such errors, and then they say nothing of the port. The
+ * last few are told when the host has answered something sent later, or when it ends and was not called blocked.
  *
  * @module
  */
