@@ -24,6 +24,7 @@ import { RunEvidence } from './runner/run-evidence.ts';
 import type { ShardRunner } from './runner/shard-runner.ts';
 import { splitShards } from './runner/split.ts';
 import type { Agenda } from './shard/agenda.ts';
+import type { GroupSpec } from './shard/config.ts';
 import { attemptsOf } from './shard/config-of-plan.ts';
 import type { HostSpace } from './shard/host-source.ts';
 import type { ShardReport, ShardTotals } from './shard/messages.ts';
@@ -127,6 +128,7 @@ export class Run {
     this.#builder = new FactBuilder({
       asked: agenda,
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
+      groupOf: (id) => agenda.groups[space.groupOf(id)] as GroupSpec,
       askedAs: plan.askedAs,
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => this.#vendorOf?.(mac),

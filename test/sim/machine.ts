@@ -31,6 +31,8 @@ export interface MachineParts {
   readonly limitUs: number;
   /** Who packets to all hosts are handed to; absent: a link without hardware addresses. */
   readonly nextHop?: NextHopModel;
+  /** Whether the kernel has a route to an IPv4 address; absent: to all. */
+  readonly hasRoute?: (address: number) => boolean;
   /** Called whenever time passes. */
   readonly passed?: () => void;
 }
@@ -71,7 +73,7 @@ export class SimulatedMachine implements Machine {
   }
 
   openRoutes(): RouteTable {
-    const { nextHop } = this.#parts;
+    const { nextHop, hasRoute } = this.#parts;
     const source = { family: 4, value: 0x0a00_0001n } as const;
     const route: Route =
       nextHop === undefined
@@ -82,9 +84,10 @@ export class SimulatedMachine implements Machine {
             source,
             ...(nextHop.isHost !== true && { gateway: { family: 4, value: 0x0a00_00fen } }),
           };
+    const lookupV4 = (address: number) => (hasRoute?.(address) === false ? noRoute : route);
     return {
-      lookup: () => route,
-      lookupV4: () => route,
+      lookup: ({ value }) => lookupV4(Number(value)),
+      lookupV4,
       refresh: () => {},
       rulesOf: () => [],
       lookupFlow: () => route,
@@ -252,6 +255,8 @@ const wire: NetworkInterface = {
 };
 
 const ethernet: NetworkInterface = { ...wire, kind: 'ethernet', mac: ownMac };
+
+const noRoute: Route = { kind: 'none' };
 
 /** A turn of the shard takes this long at least. */
 const leastUs = 10;

@@ -24,8 +24,8 @@ import { SharedClock } from './shared-clock.ts';
 /** A plan and the network it meets. */
 interface Scene {
   readonly seed: number;
-  /** By host: whether it is there. */
-  readonly hosts: readonly boolean[];
+  /** By host: whether it is there, and the kernel knows a way to it. */
+  readonly hosts: readonly ('there' | 'gone' | 'cut off')[];
   readonly ports: number;
   readonly technique: 'syn' | 'ack' | 'connect';
   readonly looks: boolean;
@@ -38,7 +38,10 @@ interface Scene {
 
 const scenes: fc.Arbitrary<Scene> = fc.record({
   seed: fc.integer({ min: 1, max: 1 << 30 }),
-  hosts: fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }),
+  hosts: fc.array(fc.constantFrom<Scene['hosts'][number]>('there', 'there', 'gone', 'cut off'), {
+    minLength: 1,
+    maxLength: 12,
+  }),
   ports: fc.integer({ min: 1, max: 90 }),
   technique: fc.constantFrom<Scene['technique']>('syn', 'ack', 'connect'),
   looks: fc.boolean(),
@@ -83,8 +86,14 @@ async function check(scene: Scene): Promise<void> {
   for (const [host, state] of states) {
     const mine = asked.filter((key) => hostOf(key) === host);
     expect(mine.length, `host ${host}`).toBe(state === 'open' ? scene.ports : 0);
-    if (!scene.looks || (scene.hosts[host] && scene.loss === 0)) expect(state).toBe('open');
-    if (scene.looks && !scene.hosts[host]) expect(state).not.toBe('open');
+    const isThere = scene.hosts[host] === 'there';
+    if (!scene.looks || (isThere && scene.loss === 0)) expect(state).toBe('open');
+    if (scene.looks && !isThere) expect(state).not.toBe('open');
+    if (scene.hosts[host] !== 'cut off' || scene.technique === 'connect') continue;
+    if (scene.looks) expect(state).toBe('unknown');
+    for (const ear of [first, rest])
+      for (const [key, verdict] of ear?.heard.verdicts ?? [])
+        if (hostOf(key) === host) expect([verdict.state, verdict.reason]).toEqual(['unknown', 'local-error']);
   }
 }
 
@@ -98,7 +107,7 @@ async function runScene(scene: Scene, stopMs: number, known: Partial<ShardConfig
   const clock = new VirtualClock();
   const turns = new SharedClock(clock);
   const path = { rttUs: 3000, loss };
-  const models = (address: number) => (hosts[address - baseAddress] === true ? there : undefined);
+  const models = (address: number) => (hosts[address - baseAddress] === 'there' ? there : undefined);
   const configs = configsOf(scene, known);
   const ear = new RecordEar(configs[0] as ShardConfig, clock);
   const [owner, guest] = peers();
@@ -108,6 +117,7 @@ async function runScene(scene: Scene, stopMs: number, known: Partial<ShardConfig
       clock,
       send: (packet) => network.send(packet),
       dial: turns.share(simulatedDial({ clock, seed, path, hostOf: models })),
+      hasRoute: (address) => hosts[address - baseAddress] !== 'cut off',
       limitUs: 1e9,
     });
     const peer = config.role === undefined ? undefined : config.role === 'owner' ? owner : guest;

@@ -4,7 +4,13 @@ import { type HostEnd, hostEnds } from '../../src/engine/hosts/host.ts';
 import { type PortState, type Reason, verdictOf } from '../../src/model/verdict.ts';
 import type { Pretence } from '../../src/scan/phases/responder-check/judgement.ts';
 import { findingCodec } from '../../src/scan/records/finding-record.ts';
-import { eachFrame, isNumbering, type RecordCodec, recordKinds } from '../../src/scan/records/frame.ts';
+import {
+  bodyOf,
+  eachFrame,
+  isNumbering,
+  type RecordCodec,
+  recordKinds,
+} from '../../src/scan/records/frame.ts';
 import {
   blockedCodec,
   hostCodec,
@@ -17,7 +23,6 @@ import { pretenderCodec } from '../../src/scan/records/pretender-record.ts';
 import { Verdicts } from '../../src/scan/records/verdicts.ts';
 import type { ShardConfig } from '../../src/scan/shard/config.ts';
 import { controlWord, type ShardMessage } from '../../src/scan/shard/messages.ts';
-import { Malformed } from '../../src/wire/codec.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** What was heard. */
@@ -107,11 +112,7 @@ export class RecordEar {
   }
 
   readonly #hear = (kind: number, view: DataView, start: number, end: number): void => {
-    const body = <Body>(codec: RecordCodec<Body>): Body => {
-      const parsed = codec.parse(view, start, end);
-      if (parsed instanceof Malformed) throw new Error(`a record of the kind ${codec.name} is malformed`);
-      return parsed;
-    };
+    const body = <Body>(codec: RecordCodec<Body>): Body => bodyOf(codec, view, start, end);
     if (isNumbering(kind)) return;
     const id = view.getUint32(start, true);
     if (this.#ended.has(id)) this.#late++;
@@ -125,6 +126,7 @@ export class RecordEar {
       const { host, end: how } = body(hostDoneCodec);
       this.#ends.push(hostEnds[how] as HostEnd);
       this.#ended.add(host);
+      if (hostEnds[how] === 'local') this.#endLocally(host);
     } else if (kind === recordKinds.blocked) {
       const { host, sinceMs } = body(blockedCodec);
       this.#blocked.push({ host, atMs: sinceMs });
@@ -138,15 +140,29 @@ export class RecordEar {
     }
   };
 
+  /** Of a host that could not be asked anything only that is said. */
+  #endLocally(host: number): void {
+    const { ports } = this.#config;
+    if (ports === undefined || [...this.#verdicts.keys()].some((key) => key.startsWith(`${host}/`))) return;
+    const verdict = { state: 'unknown', reason: 'local-error', attempts: 0 } as const;
+    for (let question = 0; question < ports.portOf.length; question++)
+      this.#verdicts.set(this.#keyOf(host, question), verdict);
+  }
+
+  #keyOf(host: number, question: number): string {
+    const { ports } = this.#config;
+    const asked = ports?.techniqueOf[question] ?? 0;
+    const name = asked === 0 ? '' : `${ports?.techniques[asked]}/`;
+    return `${host}/${name}${ports?.portOf[question]}`;
+  }
+
   #observations(view: DataView, start: number, end: number): void {
     const reader = this.#reader;
     if (reader.open(view, start, end) !== undefined) throw new Error('observations are malformed');
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
       const { host, phase, question, seen } = reader;
-      const asked = this.#config.ports?.techniqueOf[question] ?? 0;
-      const name = asked === 0 ? '' : `${this.#config.ports?.techniques[asked]}/`;
-      const key = `${host}/${name}${this.#config.ports?.portOf[question]}`;
+      const key = this.#keyOf(host, question);
       if (!this.#states.has(host) && !(this.#config.known?.has(host) ?? false)) this.#introducedLate++;
       if (this.#verdicts.has(key)) this.#repeated++;
       // What travels is what was seen: it must carry the verdict that the shard came to.

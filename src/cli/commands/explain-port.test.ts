@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { hostEnds } from '../../engine/hosts/host.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender } from '../../model/observation.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
@@ -19,13 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const record = join(folder, 'record.ndjson');
 writeFileSync(record, render('ndjson', sampleFacts('\x1b[31m'), plainShow));
 
-/** Two hosts, of which the second resets port 80 and says nothing on port 443. */
+/** Three hosts: of the first nothing is known, to the third there is no way, and the second resets port 80 and says nothing on port 443. */
 let journals = 0;
 
 async function journal(): Promise<string> {
   const path = join(folder, `${journals++}.journal`);
   const plan = await buildPlan(
-    { targets: ['10.7.0.1', '10.7.0.2'], ports: '80,443', discovery: 'skip', techniques: ['syn'], seed: 1 },
+    { targets: ['10.7.0.1-3'], ports: '80,443', discovery: 'skip', techniques: ['syn'], seed: 1 },
     fakeEnvironment(),
   );
   const kept = Journal.create(path, plan, '2026-11-21T10:00:00.000Z');
@@ -40,6 +41,8 @@ async function journal(): Promise<string> {
     observation({ kind: 'silence', attempt: 0, attempts: 4, rttUs: -1, sender: noSender }),
   );
   records.append(hostDoneCodec, { host: 1, end: 0 });
+  records.host(2, observation({ kind: 'named', sender: noSender }));
+  records.append(hostDoneCodec, { host: 2, end: hostEnds.indexOf('local') });
   kept.batch(0, records.take());
   kept.close();
   return path;
@@ -72,6 +75,9 @@ test('a journal shows what was seen, and the row that makes a verdict of it', as
   expect(silent).toContain('asked 4 times');
   expect(silent).toContain('answer    nothing');
   expect(silent).toContain('decided   silence, which syn takes for filtered');
+  const unasked = await explain(path, '10.7.0.3:443');
+  expect(unasked).toContain('443/tcp unknown (local-error) by syn, not asked');
+  expect(unasked).toContain('sent      nothing');
 });
 
 test('a record shows what it holds and says what not', async () => {

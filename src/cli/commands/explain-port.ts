@@ -28,7 +28,7 @@ export async function explainPort(file: string, place: string, world: RecordWorl
   const evidence = (fact: PortFact | PortsFact) => {
     const seen = asked.filter((one) => isOfVerdict(one, [fact]));
     return [
-      `  sent      ${describeProbe(portTechniques[fact.technique].probe)}`,
+      `  sent      ${wasAsked(fact) ? describeProbe(portTechniques[fact.technique].probe) : 'nothing'}`,
       ...seen.map(({ reply, trouble }) => `  answer    ${trouble ?? describeReply(reply)}`),
       ...explainVerdict(
         fact,
@@ -134,7 +134,13 @@ function about(seen: {
   return `${from === undefined ? '' : `, from ${from}`}${ttl === undefined ? '' : `, TTL ${ttl}`}${rttMs === undefined ? '' : `, ${rttMs} ms`}`;
 }
 
+/** Where no packet can be brought to a host, nothing is. */
+function wasAsked(fact: PortFact | PortsFact): boolean {
+  return !('attempts' in fact) || fact.attempts > 0;
+}
+
 function times(attempts: number): string {
+  if (attempts === 0) return 'not asked';
   return attempts === 1 ? 'asked once' : `asked ${attempts} times`;
 }
 

@@ -17,6 +17,7 @@ import { eachFrame, frameHeadBytes, isNumbering } from '../records/frame.ts';
 import { Numbering } from '../records/numbering.ts';
 import { scanFact } from '../scan-fact.ts';
 import { agendaOf } from '../shard/agenda.ts';
+import type { GroupSpec } from '../shard/config.ts';
 import { HostSpace } from '../shard/host-source.ts';
 import { zoned } from '../shard/zones.ts';
 import { blockKind, firstLine, isJournal, readBatch, readBlocks } from './block.ts';
@@ -60,6 +61,7 @@ function readFacts(path: string, descriptor: number, isWanted: (host: Address) =
   const builder = new FactBuilder({
     asked: agenda,
     nameOf: (id) => formatAddress(addressOf(id)),
+    groupOf: (id) => agenda.groups[space.groupOf(id)] as GroupSpec,
     askedAs: plan.askedAs,
     serviceName: () => undefined,
     vendorOf: () => undefined,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RangeSet } from '../../base/range-set.ts';
 import type { Fact, RecordedFact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender } from '../../model/observation.ts';
@@ -47,6 +48,7 @@ function told(write: (records: Records) => void, evidence = false): readonly Rec
       },
     },
     nameOf: () => '10.0.0.1',
+    groupOf: () => ({ targets: RangeSet.empty }),
     askedAs: {},
     serviceName: () => undefined,
     vendorOf: () => undefined,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { RangeSet } from '../../base/range-set.ts';
+import { hostEnds } from '../../engine/hosts/host.ts';
 import type { Fact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { icmpErrors } from '../../model/reply.ts';
@@ -102,6 +104,26 @@ describe('hosts of which nothing answered', () => {
   });
 });
 
+test('ports of a host that could not be asked anything are unknown, in ranges', () => {
+  const { builder, facts } = building();
+  const records = new Records();
+  const phase = phaseNumbers.discovery;
+  for (const host of [0, 1]) {
+    const seen = observation({ kind: 'named' });
+    records.append(hostCodec, { host, phase, question: noQuestion, atMs: 0, seen });
+    records.append(hostDoneCodec, { host, end: hostEnds.indexOf('local') });
+  }
+  builder.take(records.take(), new Numbering());
+  const told = facts.flatMap((fact) => {
+    if (fact.type !== 'ports' && fact.type !== 'port') return [];
+    const { state, reason } = fact;
+    return [[fact.technique, fact.type === 'ports' && fact.count, state, reason]];
+  });
+  const each = ['syn', 'connect'].map((technique) => [technique, 32, 'unknown', 'local-error']);
+  expect(told).toEqual([...each, ...each]);
+  expect(builder).toMatchObject({ settled: 128, counts: { unknown: 128 }, hostsUp: 2, incomplete: true });
+});
+
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */
 function batch(question: number, sender: string): Uint8Array {
   const records = new Records({ senders: [Uint8Array.from(sender.split('.'), Number)], options: [] });
@@ -132,6 +154,7 @@ function building(
       },
     },
     nameOf: () => '10.0.0.1',
+    groupOf: () => ({ targets: RangeSet.empty }),
     askedAs: {},
     serviceName: () => undefined,
     vendorOf: () => undefined,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hostEnds } from '../../engine/hosts/host.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Draft, Fact, HostFact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
@@ -15,13 +16,15 @@ import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
+import type { GroupSpec } from '../shard/config.ts';
 import { CitedProbes } from './cited-probes.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
-import { type RecordCodec, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
+import { bodyOf, type RecordCodec, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
 import { hostNames } from './host-names.ts';
 import {
   blockedCodec,
+  type HostDoneRecord,
   type HostRecord,
   hardwareCodec,
   hostCodec,
@@ -42,12 +45,14 @@ import { probeCodec } from './probe-record.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
 import { traceFact } from './trace-fact.ts';
+import { Unasked } from './unasked.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
 
 /** What the builder has to know of the scan. */
 export interface FactOptions {
   readonly asked: Asked;
   readonly nameOf: (host: number) => string;
+  readonly groupOf: (host: number) => GroupSpec;
   readonly askedAs: Plan['askedAs'];
   readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
   readonly vendorOf: (mac: Uint8Array) => string | undefined;
@@ -90,6 +95,7 @@ export class FactBuilder {
   readonly #waiting = new Set<OpenHost>();
   readonly #introductions: Introductions;
   readonly #mostListed: number;
+  readonly #unasked: Unasked | undefined;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
 
@@ -101,6 +107,7 @@ export class FactBuilder {
     this.#verdicts = new Verdicts(asked);
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
+    this.#unasked = asked.ports && new Unasked(asked.ports, this.#mostListed);
   }
 
   /** Tells a recorded fact and returns its ordinal. */
@@ -135,13 +142,13 @@ export class FactBuilder {
   }
 
   #frame(kind: number, view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
-    const body = <Body>(codec: RecordCodec<Body>) => read(codec, view, start, end);
+    const body = <Body>(codec: RecordCodec<Body>) => bodyOf(codec, view, start, end);
     switch (kind) {
       case recordKinds.observations:
         this.#observations(view, start, end, numbering, at);
         break;
       case recordKinds['host-done']:
-        this.#hostEnd(body(hostDoneCodec).host, at);
+        this.#hostEnd(body(hostDoneCodec), at);
         break;
       case recordKinds.host:
         this.#hostState(body(hostCodec), numbering, at);
@@ -300,13 +307,24 @@ export class FactBuilder {
     this.#introductions.introduce(host, hostState === 'up', tell);
   }
 
-  #hostEnd(id: number, at: string): void {
+  #hostEnd({ host: id, end }: HostDoneRecord, at: string): void {
     const host = this.#host(id);
+    if (hostEnds[end] === 'local' && host.settled === 0) this.#noneAsked(host, id);
     this.#sayRest(host, at);
     this.#hosts.delete(id);
     if (host.settled >= ownPaceFrom && host.silent === host.settled) this.silentHosts++;
     if (this.#limits.isWaiting(host.name)) this.#waiting.add(host);
     else this.#endHost(host);
+  }
+
+  /** Trouble on this side kept a host from being asked anything. */
+  #noneAsked(host: OpenHost, id: number): void {
+    const unasked = this.#unasked?.portsOf(this.#options.groupOf(id));
+    if (unasked === undefined) return;
+    this.settled += unasked.count;
+    this.counts.unknown = (this.counts.unknown ?? 0) + unasked.count;
+    this.incomplete = true;
+    host.rest = unasked.rest;
   }
 
   #endHost(host: OpenHost): void {
@@ -375,13 +393,6 @@ export class FactBuilder {
       this.#tell({ ...fact, hops });
     });
   }
-}
-
-/** The body of a record of our own. */
-function read<Body>(codec: RecordCodec<Body>, view: DataView, start: number, end: number): Body {
-  const body = codec.parse(view, start, end);
-  if (body instanceof Malformed) throw new Error(`a record of the kind ${codec.name} is ${body.problem}`);
-  return body;
 }
 
 /** nmap's own measure: up to this many ports of a kind are shown one by one. */

@@ -84,6 +84,13 @@ export function takeFrame(view: DataView, at: number, take: TakeFrame): number |
   return end;
 }
 
+/** The body of a record of our own: throws where it is malformed. */
+export function bodyOf<Body>(codec: RecordCodec<Body>, view: DataView, start: number, end: number): Body {
+  const body = codec.parse(view, start, end);
+  if (body instanceof Malformed) throw new Error(`a record of the kind ${codec.name} is ${body.problem}`);
+  return body;
+}
+
 /** A body shorter than its kind's least length, or of another length than it says; undefined where all is well. */
 export function lengthFault(name: string, needed: number, start: number, end: number): Malformed | undefined {
   if (end - start === needed) return undefined;

@@ -109,11 +109,13 @@ export class HostFlow implements ApproachEvents {
     if (proof?.mac !== undefined)
       this.#options.records.append(hardwareCodec, { host: candidate.id, mac: proof.mac });
     if (proof !== undefined && (arpPing || proof.mac === undefined)) {
-      this.#sayFound(visit, proof.by, proof.rttUs);
+      visit.isUp = true;
+      this.#sayFound(candidate.id, proof.by, proof.rttUs);
       this.#ask(visit);
     } else if (discovery !== undefined) this.#queue(discovery, visit);
     else {
-      this.#sayFound(visit, 'named', -1);
+      visit.isUp = true;
+      this.#sayFound(candidate.id, 'named', -1);
       this.#ask(visit);
     }
   }
@@ -121,20 +123,26 @@ export class HostFlow implements ApproachEvents {
   lost(candidate: Candidate, isUnknown: boolean): void {
     const { giveUp, tellOwner, records, discovery, isKnown, silence } = this.#options;
     this.#visits.delete(candidate.id);
-    if (!isUnknown && discovery === undefined && silence !== undefined && !isKnown(candidate.id)) {
-      // Whoever takes every host to be up hears of its ports, as from the kernel's sockets: they stay silent.
+    // Whoever takes every host to be up hears of its ports, as from the kernel's sockets.
+    const tellsPorts = discovery === undefined && silence !== undefined && !isKnown(candidate.id);
+    if (tellsPorts && isUnknown) {
+      this.#sayFound(candidate.id, 'named', -1);
+      this.#sayDone(candidate.id, 'local');
+      return;
+    }
+    if (tellsPorts) {
       const visit: Visit = {
         candidate,
         route: undefined,
         stage: 0,
         open: 0,
         end: 'done',
-        isUp: false,
+        isUp: true,
         isUnsure: false,
         isMute: true,
       };
       this.#visits.set(candidate.id, visit);
-      this.#sayFound(visit, 'named', -1);
+      this.#sayFound(candidate.id, 'named', -1);
       this.#ask(visit);
       return;
     }
@@ -210,11 +218,10 @@ export class HostFlow implements ApproachEvents {
   }
 
   /** A host is up without an answer to a question. */
-  #sayFound(visit: Visit, by: FoundBy | 'named', rttUs: number): void {
-    visit.isUp = true;
+  #sayFound(id: number, by: FoundBy | 'named', rttUs: number): void {
     seen.begin(observationKind[by]);
     seen.rttUs = rttUs;
-    this.#options.records.host(visit.candidate.id, seen);
+    this.#options.records.host(id, seen);
   }
 
   #sayDone(id: number, end: HostEnd): void {
