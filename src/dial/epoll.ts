@@ -8,6 +8,7 @@ import { PortolanError } from '../base/errors.ts';
 import { closeOnExec } from '../system/descriptor-flags.ts';
 import { errnoName } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
+import { isShortage, openPatiently, Shortage } from '../system/patience.ts';
 
 /** An epoll descriptor with room for the events of one wait. */
 export class Epoll {
@@ -20,9 +21,13 @@ export class Epoll {
   readonly #oneAddress = addressOf(this.#one);
 
   constructor() {
-    this.descriptor = this.#libc.epoll_create1(closeOnExec);
+    this.descriptor = openPatiently(() => {
+      const opened = this.#libc.epoll_create1(closeOnExec);
+      return opened < 0 ? -errno() : opened;
+    });
+    if (isShortage(-this.descriptor)) throw new Shortage('open epoll', -this.descriptor);
     if (this.descriptor < 0)
-      throw new PortolanError('system-failed', `Cannot open epoll: ${errnoName(errno())}`);
+      throw new PortolanError('system-failed', `Cannot open epoll: ${errnoName(-this.descriptor)}`);
   }
 
   /** Watches a descriptor until it is closed; its events carry `id`. 0 or the errno. */

@@ -12,6 +12,7 @@ import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { raiseDescriptorLimit } from '../system/limits.ts';
+import { openPatiently, Shortage } from '../system/patience.ts';
 import { type datagramType, int, socketLevel, streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
 import { levelOf, receiveErrorsOf } from './error-queue.ts';
@@ -64,9 +65,22 @@ export function checkOrigin(
 
 /** How many more descriptors this process may open, less a few for reports, names and the journal. */
 export function descriptorRoom(): number {
-  const limit = raiseDescriptorLimit();
-  const room = limit - readdirSync('/proc/self/fd').length;
+  const room = raiseDescriptorLimit() - openDescriptors();
   return Math.max(1, room - Math.min(reservedDescriptors, Math.ceil(room / reservedPart)));
+}
+
+function openDescriptors(): number {
+  let names: readonly string[] = [];
+  const result = openPatiently(() => {
+    try {
+      names = readdirSync('/proc/self/fd');
+      return 0;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).errno ?? -errnos.EIO;
+    }
+  });
+  if (result < 0) throw new Shortage('count the open descriptors', -result);
+  return names.length;
 }
 
 interface Dressed {

@@ -118,8 +118,7 @@ function openRawSockets(): readonly number[] {
   const v4 = openSocket(inetFamily, rawType, ipProtocol.icmp, 'a raw IPv4 socket');
   setOption(v4, ipLevel, ipHeaderIncluded, int(1), 'write IPv4 headers');
   tryOption(v4, rawLevel, icmpFilter, int(-1));
-  // IPv6 may be switched off; then there is no address of ours to send to, and no packet to send.
-  const v6 = hasIpv6() ? openSocket(inet6Family, rawType, ipProtocol.icmpv6, 'a raw IPv6 socket') : -1;
+  const v6 = openV6(v4);
   if (v6 >= 0) {
     setOption(v6, ipv6Level, ipv6HeaderIncluded, int(1), 'write IPv6 headers');
     tryOption(v6, ipProtocol.icmpv6, icmpFilter, new Uint8Array(32).fill(255));
@@ -127,6 +126,16 @@ function openRawSockets(): readonly number[] {
   const sockets = v6 < 0 ? [v4] : [v4, v6];
   for (const fd of sockets) enlargeSendQueue(fd);
   return sockets;
+}
+
+/** -1 where IPv6 is switched off: then there is no address of ours to send to, and no packet to send. */
+function openV6(v4: number): number {
+  try {
+    return hasIpv6() ? openSocket(inet6Family, rawType, ipProtocol.icmpv6, 'a raw IPv6 socket') : -1;
+  } catch (error) {
+    libc().close(v4);
+    throw error;
+  }
 }
 
 function hasIpv6(): boolean {

@@ -10,17 +10,19 @@ import { withDormant } from '../system/capabilities.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
+import { isShortage, openPatiently, Shortage } from '../system/patience.ts';
 import { int, packetFamily, socketLevel } from '../system/socket-words.ts';
 
 /** Opens a socket that does not survive exec. `what` completes the sentence "Cannot open …". */
 export function openSocket(domain: number, type: number, protocol: number, what: string): number {
-  let error = 0;
-  const fd = withDormant(() => {
-    const opened = libc().socket(domain, type | closeOnExec | nonBlocking, protocol);
-    if (opened < 0) error = errno();
-    return opened;
-  });
+  const fd = openPatiently(() =>
+    withDormant(() => {
+      const opened = libc().socket(domain, type | closeOnExec | nonBlocking, protocol);
+      return opened < 0 ? -errno() : opened;
+    }),
+  );
   if (fd >= 0) return fd;
+  const error = -fd;
   if (error !== errnos.EPERM && error !== errnos.EACCES) throw failed(`open ${what}`, error);
   throw new PortolanError(
     'not-permitted',
@@ -97,6 +99,7 @@ export function enlargeSendQueue(fd: number): void {
 }
 
 function failed(what: string, error: number): PortolanError {
+  if (isShortage(error)) return new Shortage(what, error);
   const gone = error === errnos.ENODEV || error === errnos.ENXIO ? ', no such interface' : '';
   return new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}${gone}`);
 }

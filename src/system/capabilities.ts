@@ -4,10 +4,10 @@
  * @module
  */
 
-import { readFileSync } from 'node:fs';
 import { PortolanError } from '../base/errors.ts';
 import { errnoName } from './errnos.ts';
 import { errno, hasLibc, libc, onPool } from './ffi.ts';
+import { readProcFile } from './proc-file.ts';
 import { otherThreads } from './threads.ts';
 
 /** The capabilities that techniques ask for. */
@@ -107,8 +107,9 @@ async function beginsWithout(mask: bigint): Promise<boolean> {
 }
 
 function hasNoMore(thread: number, mask: bigint): boolean {
-  const status = readFileSync(`/proc/self/task/${thread}/status`, 'latin1');
-  const sets = [...status.matchAll(/^Cap(?:Inh|Prm|Eff):\s*([0-9a-f]+)$/gm)];
+  // Where it is not shown, they are told as if they had all.
+  const status = readProcFile(`self/task/${thread}/status`);
+  const sets = [...(status ?? '').matchAll(/^Cap(?:Inh|Prm|Eff):\s*([0-9a-f]+)$/gm)];
   return sets.length === 3 && sets.every(([, set]) => (BigInt(`0x${set}`) & ~mask) === 0n);
 }
 

@@ -9,6 +9,7 @@ import { hasLibc } from './ffi.ts';
 import type { NetworkInterface } from './interface.ts';
 import { interfacesFromKernel, isRunningNow } from './interfaces-linux.ts';
 import { interfacesFromNode } from './interfaces-node.ts';
+import { glance } from './patience.ts';
 
 /** Every interface, in the kernel's order. On macOS and Windows what Node knows, MTU and index estimated. */
 export function listInterfaces(): readonly NetworkInterface[] {
@@ -22,7 +23,7 @@ export function listInterfaces(): readonly NetworkInterface[] {
 export function isRunning(index: number): boolean {
   if (!hasLibc) return true;
   try {
-    return isRunningNow(index);
+    return glance(() => isRunningNow(index)) ?? true;
   } catch (error) {
     if (error instanceof PortolanError) return true;
     throw error;

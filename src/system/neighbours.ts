@@ -7,6 +7,7 @@
 import { type Address, addressFromBytes } from '../model/address.ts';
 import { hasLibc } from './ffi.ts';
 import { type NetlinkMessage, readAttributes, readU16, readU32 } from './netlink.ts';
+import { unlessShort } from './patience.ts';
 import { dump } from './rtnetlink.ts';
 
 /**
@@ -15,15 +16,15 @@ import { dump } from './rtnetlink.ts';
  * entries that nobody has confirmed for a while.
  */
 export function neighbourMac(interfaceIndex: number, address: Address): Uint8Array | undefined {
-  if (known === undefined) refreshNeighbours();
+  if (known === undefined) unlessShort(refreshNeighbours);
   return known?.get(keyFor(interfaceIndex, address));
 }
 
 /** Reads the kernel's table anew. */
 export function refreshNeighbours(): void {
+  const table = hasLibc ? dump(neighbourRequest, new Uint8Array(neighbourHeaderBytes)) : [];
   known = new Map();
-  if (!hasLibc) return;
-  for (const message of dump(neighbourRequest, new Uint8Array(neighbourHeaderBytes))) {
+  for (const message of table) {
     const neighbour = readNeighbour(message);
     if (neighbour !== undefined)
       known.set(keyFor(neighbour.interfaceIndex, neighbour.address), neighbour.mac);

@@ -42,12 +42,13 @@ export class Routes {
 
   /** Forgets everything: routes, rules or addresses may have changed. */
   refresh(): void {
-    this.#interfaces = listInterfaces();
     this.#classes.clear();
     this.#policies.clear();
     this.#known.clear();
     this.#knownV4 = [];
     this.#known.set(keyFor(4, undefined, undefined), this.#knownV4);
+    // Last: where there is no descriptor to read them with, those known will do, and routes are asked anew all the same.
+    this.#interfaces = listInterfaces();
   }
 
   /** The kernel's decision about one address. A zone binds it to that interface. */

@@ -16,6 +16,7 @@ import {
   readU32,
   writeMessage,
 } from './netlink.ts';
+import { isShortage, openPatiently, Shortage } from './patience.ts';
 import { netlinkFamily, rawType, socketLevel } from './socket-words.ts';
 
 /** What the kernel said: messages, or the error it refused with (0: none). */
@@ -47,8 +48,11 @@ interface Exchange {
 }
 
 function exchange(question: Uint8Array, isDump: boolean): Exchange {
-  const fd = libc().socket(netlinkFamily, rawType | closeOnExec, routeProtocol);
-  if (fd < 0) throw refused('open a routing socket', errno());
+  const fd = openPatiently(() => {
+    const opened = libc().socket(netlinkFamily, rawType | closeOnExec, routeProtocol);
+    return opened < 0 ? -errno() : opened;
+  });
+  if (fd < 0) throw refused('open a routing socket', -fd);
   try {
     const timeout = new BigInt64Array([answerTimeoutSeconds, 0n]);
     libc().setsockopt(fd, socketLevel, receiveTimeout, timeout, timeout.byteLength);
@@ -99,6 +103,7 @@ function receive(fd: number): Uint8Array {
 }
 
 function refused(action: string, error: number): PortolanError {
+  if (isShortage(error)) return new Shortage(action, error);
   return new PortolanError('not-available', `Cannot ${action}: ${errnoName(error)} from AF_NETLINK`);
 }
 

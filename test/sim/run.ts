@@ -38,6 +38,8 @@ export interface Simulation {
   readonly checksResponders?: boolean;
   /** Absent: no hardware addresses are asked for. */
   readonly nextHop?: NextHopModel;
+  /** Whether the kernel has a route to an address, asked when one is looked for; may throw. Absent: it has. */
+  readonly hasRoute?: (address: number) => boolean;
   /** How many connections the machine has room for at once. */
   readonly connectionRoom?: number;
   /** Further phases. */
@@ -111,6 +113,7 @@ function prepare(simulation: Simulation): {
     watch,
     variants,
     nextHop,
+    hasRoute,
   } = simulation;
   const clock = new VirtualClock();
   const hostOf = (address: number) => hosts[address - baseAddress];
@@ -135,6 +138,7 @@ function prepare(simulation: Simulation): {
     ),
     ...(isSingle !== true && { batch }),
     ...(nextHop && { nextHop }),
+    ...(hasRoute && { hasRoute }),
     limitUs: mostSeconds * 1e6,
     passed: () => {
       if (watch === undefined || clock.nowUs - watchedUs < 50_000) return;

@@ -13,6 +13,7 @@ import { openSideEar } from '../../link/side-ear.ts';
 import { type Address, isLinkLocal } from '../../model/address.ts';
 import { listInterfaces } from '../../system/interfaces.ts';
 import { neighbourMac } from '../../system/neighbours.ts';
+import { unlessShort } from '../../system/patience.ts';
 import type { Flow, PortRule } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import { type RouteOptions, Routes } from '../../system/routes.ts';
@@ -51,7 +52,7 @@ export interface Machine {
   openDial(config: ShardConfig, complain: (message: string) => void): Dial | undefined;
   /** Memory for many packets at once, with this much room for tables; undefined: they go one by one. */
   openBatch(roomBytes?: number): Batch | undefined;
-  /** The longest packet that an interface bears now; 0: it is gone. */
+  /** The longest packet that an interface bears now; 0: it is gone, Infinity: it cannot be found out now. */
   mtuOf(interfaceName: string): number;
   /** The hardware address of a neighbour, as far as the system knows it already. */
   neighbourMac(interfaceIndex: number, address: Address): Uint8Array | undefined;
@@ -77,6 +78,8 @@ export function thisMachine(): Machine {
     openDial: openShardDial,
     openBatch: (roomBytes) => Batch.open(roomBytes),
     neighbourMac,
-    mtuOf: (name) => listInterfaces().find((one) => one.name === name)?.mtu ?? 0,
+    mtuOf: (name) =>
+      unlessShort(() => listInterfaces().find((one) => one.name === name)?.mtu ?? 0) ??
+      Number.POSITIVE_INFINITY,
   };
 }

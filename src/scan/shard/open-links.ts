@@ -14,6 +14,7 @@ import { Recorder } from '../../link/record.ts';
 import { traceLink } from '../../link/trace.ts';
 import type { Address } from '../../model/address.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
+import { Shortage } from '../../system/patience.ts';
 import { icmpv6Type } from '../../wire/icmpv6.ts';
 import { ipProtocol } from '../../wire/numbers.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
@@ -184,8 +185,15 @@ export class OpenLinks {
   #listenAside(way: NetworkInterface): void {
     if (way.kind === 'loopback') return;
     this.#ear?.close();
-    const ear = this.#machine.openSideEar([...this.#links.keys()], wantsOf(this.#config, way, this.#asksOwn));
-    this.#ear = ear && this.#watched(ear);
+    this.#ear = undefined;
+    try {
+      const wants = wantsOf(this.#config, way, this.#asksOwn);
+      const ear = this.#machine.openSideEar([...this.#links.keys()], wants);
+      this.#ear = ear && this.#watched(ear);
+    } catch (error) {
+      if (!(error instanceof Shortage)) throw error;
+      this.#reporter.warn(`Answers that come in by other interfaces are not heard: ${error.message}`, true);
+    }
   }
 
   /** Shows and keeps what goes through a link, where that is wanted. */

@@ -8,6 +8,7 @@
 import type { HostRoute } from '../../engine/hosts/host-route.ts';
 import type { NoRoute, SweepRoutes } from '../../engine/sweep/routes.ts';
 import type { Family } from '../../model/address.ts';
+import { unlessShort } from '../../system/patience.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteFinder } from './route-finder.ts';
 import type { TargetRoute } from './transport.ts';
@@ -37,7 +38,8 @@ export class RouteCache implements SweepRoutes {
   routeTo(host: number, family: Family, words: Uint32Array): HostRoute | NoRoute {
     const slot = host & (latelySize - 1);
     if (this.#lately[slot] === host) return this.#said[slot] as HostRoute | NoRoute;
-    const route = this.#routes.routeTo(family, words);
+    const route = unlessShort(() => this.#routes.routeTo(family, words));
+    if (route === undefined) return 'unreachable';
     const shared = this.#routes.isShared(route) ? route : undefined;
     const known =
       (shared === undefined ? this.#byHost.get(host) : this.#byRoute.get(shared)) ??

@@ -22,6 +22,7 @@ import { parseAddress } from '../../model/parse-address.ts';
 import { sourceRoute } from '../../model/source-route.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { NetworkInterface } from '../../system/interface.ts';
+import { glance, Shortage } from '../../system/patience.ts';
 import { type Flow, hideWays } from '../../system/policy-rules.ts';
 import type { Route } from '../../system/route.ts';
 import type { RouteOptions } from '../../system/routes.ts';
@@ -101,10 +102,10 @@ export class RouteFinder {
   /** Moves timers on, and says when a way in use has become another one. */
   tick(nowUs: number): void {
     this.links.tick(nowUs);
-    const change = this.#watch.changed(nowUs);
+    const change = glance(() => this.#watch.changed(nowUs));
     if (change === undefined) return;
     this.#warnOnce(change);
-    this.#routes.refresh();
+    glance(() => this.#routes.refresh());
   }
 
   /** What next hops were handed went unanswered: looks whether they are the machines that they were. */
@@ -163,10 +164,23 @@ export class RouteFinder {
 
   /** Finds the way to a host, now or once its next hop has answered. */
   approach(candidate: Candidate, events: ApproachEvents): void {
-    const { family, words } = candidate;
-    const known = this.#ways.get(this.routeTo(family, words));
-    if (known === undefined || this.#routes.rulesOf(family).length > 0) this.#findWay(candidate, events);
-    else events.reached(candidate, known);
+    this.#unlessShort(candidate, events, () => {
+      const { family, words } = candidate;
+      const known = this.#ways.get(this.routeTo(family, words));
+      if (known === undefined || this.#routes.rulesOf(family).length > 0) this.#findWay(candidate, events);
+      else events.reached(candidate, known);
+    });
+  }
+
+  /** Where no descriptor is left to ask the kernel or to open a link with, that is the trouble of the host asked about alone. */
+  #unlessShort(candidate: Candidate, events: ApproachEvents, find: () => void): void {
+    try {
+      find();
+    } catch (error) {
+      if (!(error instanceof Shortage)) throw error;
+      this.#warnOnce(`Some targets cannot be reached: ${error.message}`);
+      events.lost(candidate, true);
+    }
   }
 
   #findWay(candidate: Candidate, events: ApproachEvents): void {
@@ -177,7 +191,7 @@ export class RouteFinder {
     if (others.length === 0) this.#approachBy(candidate, address, route, events);
     else {
       const by = (way: Route, told: ApproachEvents, flow?: Flow) =>
-        this.#approachBy(candidate, address, way, told, flow);
+        this.#unlessShort(candidate, told, () => this.#approachBy(candidate, address, way, told, flow));
       by(route, gatherRoutes(others, by, events));
     }
   }

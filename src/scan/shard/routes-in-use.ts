@@ -9,6 +9,7 @@ import { parseProxy } from '../../dial/proxies.ts';
 import { type Address, formatAddress } from '../../model/address.ts';
 import { hasLibc } from '../../system/ffi.ts';
 import { isRunning } from '../../system/interfaces.ts';
+import { glance, unlessShort } from '../../system/patience.ts';
 import { askRoute } from '../../system/route-query.ts';
 import { Routes } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
@@ -45,12 +46,13 @@ export class RoutesInUse {
   #watch(address: Address): void {
     // Where only Node knows the interfaces they cannot be watched.
     if (!hasLibc) return;
-    this.#routes ??= new Routes();
     const { interfaceName } = this.#config;
-    const { kind, interface: out } = this.#routes.lookup(address, {
-      ...(interfaceName !== undefined && { interfaceName }),
+    const route = unlessShort(() => {
+      this.#routes ??= new Routes();
+      return this.#routes.lookup(address, { ...(interfaceName !== undefined && { interfaceName }) });
     });
-    if (kind !== 'unicast' || out === undefined) return;
+    const out = route?.interface;
+    if (route?.kind !== 'unicast' || out === undefined) return;
     const key = `${out.index}/${address.family}`;
     if (this.#localPaths.has(key)) return;
     const isBound = (interfaceName ?? address.zone) !== undefined;
@@ -58,13 +60,15 @@ export class RoutesInUse {
   }
 }
 
-/** The kernel may have found another way meanwhile, which will do. */
+/** The kernel may have found another way meanwhile, which will do; one that cannot be looked at now may be as it was. */
 function troubleOf(
   address: Address,
   { name, index }: { readonly name: string; readonly index: number },
   isBound: boolean,
 ): string | undefined {
-  const { kind, interfaceIndex = index } = askRoute(address, isBound ? index : undefined);
+  const route = glance(() => askRoute(address, isBound ? index : undefined));
+  if (route === undefined) return undefined;
+  const { kind, interfaceIndex = index } = route;
   if (!isRunning(interfaceIndex)) return `Link "${name}" is down`;
   return kind === 'unicast' || kind === 'local' ? undefined : `The route by "${name}" is gone`;
 }
