@@ -15,6 +15,8 @@ export interface FakeWorld extends World {
   readonly exits: number[];
   /** How many workers were called ahead. */
   called: number;
+  /** What its clock says; it stands still by itself. */
+  timeMs: number;
   raise(signal: EndingSignal): void;
   press(): void;
 }
@@ -33,6 +35,8 @@ export function fakeWorld(
     requests: [],
     exits: [],
     called: 0,
+    timeMs: 0,
+    nowMs: () => world.timeMs,
     environment: {},
     write(descriptor, text) {
       world.writes.push([descriptor, text]);

@@ -245,14 +245,27 @@ describe('run: signals', () => {
     expect(world.err).not.toContain('fault');
   });
 
-  it('the second one ends at once', async () => {
-    const world = fakeWorld((_request, { signal }) => untilAborted(signal as AbortSignal));
+  it('a second one ends at once, unless it is the same wish once more', async () => {
+    let goOn = (): void => undefined;
+    const world = fakeWorld(async function* () {
+      yield begin;
+      await new Promise<void>((resolve) => (goOn = resolve));
+      yield summary('interrupted');
+    });
     const ended = run(['-oJ', at('r'), 'host'], world);
     await vi.waitFor(() => expect(read('r')).toMatch(/scan/));
-    world.raise('SIGINT');
+    // As from `timeout`, which tells the command and then its group, and from a terminal below npx.
+    world.raise('SIGTERM');
+    world.raise('SIGTERM');
+    world.timeMs = 499;
+    world.raise('SIGTERM');
+    expect(world.exits).toEqual([]);
+    world.timeMs = 500;
     world.raise('SIGINT');
     expect(world.exits).toEqual([130]);
-    await ended;
+    goOn();
+    expect(await ended).toBe(143);
+    expect(world.err.match(/stopping/g)).toHaveLength(1);
   });
 
   it('is forgotten when the scan was done all the same', async () => {

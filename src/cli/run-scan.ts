@@ -31,6 +31,8 @@ class ScanRun {
   readonly #stop = new AbortController();
   readonly #sinks: Sink[] = [];
   #signal: EndingSignal | undefined;
+  /** When it came. */
+  #signalMs = 0;
   #isPipeClosed = false;
   #hasLostReport = false;
 
@@ -124,11 +126,13 @@ class ScanRun {
   }
 
   #interrupt(signal: EndingSignal): void {
+    const nowMs = this.#world.nowMs();
     if (this.#signal !== undefined) {
-      this.#world.exit(codeOf[signal]);
+      if (nowMs - this.#signalMs >= sameWishMs) this.#world.exit(codeOf[signal]);
       return;
     }
     this.#signal = signal;
+    this.#signalMs = nowMs;
     this.#screen.notice('portolan: stopping; once more ends at once');
     this.#stop.abort();
   }
@@ -148,5 +152,10 @@ const codeOf = {
   SIGINT: exitCode.interrupted,
   SIGTERM: exitCode.terminated,
 } as const satisfies Record<EndingSignal, ExitCode>;
+/**
+ * One wish to end may come as several signals: `timeout` sends its own to the command and to the group, npx hands on what
+ * the terminal has sent to both. Whoever wants an end at once asks again after this time.
+ */
+const sameWishMs = 500;
 const manyQuestions = 1_000_000;
 const longMs = 1000;

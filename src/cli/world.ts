@@ -31,6 +31,8 @@ export interface World {
   onSignal(listener: (signal: EndingSignal) => void): () => void;
   /** Calls back for each key pressed, where there is a keyboard, until the returned function is called. */
   onKey(listener: () => void): () => void;
+  /** A clock that only goes on. */
+  nowMs(): number;
   /** Ends the process at once. */
   exit(code: number): void;
   /** Starts a worker for a scan that will probably come. */
@@ -67,6 +69,7 @@ export function ownWorld(ahead?: Ahead): World {
         stop?.();
       };
     },
+    nowMs: () => performance.now(),
     exit: (code) => process.exit(code),
     callAhead: () => callAhead(ahead),
     saveMemory() {
