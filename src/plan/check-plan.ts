@@ -48,16 +48,14 @@ type Fields = Readonly<Record<string, Check | readonly [Check]>>;
 
 function object(fields: Fields): Check {
   return (value, where) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw wrong(where, value, 'an object');
-    }
+    if (!isObject(value)) throw wrong(where, value, 'an object');
     for (const name of Object.keys(value)) {
       if (!Object.hasOwn(fields, name)) {
         throw badRequest(`The plan has a field ${quoted(at(where, name))} that this version does not know`);
       }
     }
     for (const [name, check] of Object.entries(fields)) {
-      const field = (value as Record<string, unknown>)[name];
+      const field = value[name];
       if (typeof check === 'function') check(field, at(where, name));
       else if (field !== undefined) check[0](field, at(where, name));
     }
@@ -74,12 +72,17 @@ function list(each: Check): Check {
 /** Texts by address, without zone. */
 function byAddress(each: Check): Check {
   return (value, where) => {
-    if (typeof value !== 'object' || value === null) throw wrong(where, value, 'texts by address');
+    if (!isObject(value)) throw wrong(where, value, 'an object by address');
     for (const [key, one] of Object.entries(value)) {
       address(key, where);
       each(one, at(where, key));
     }
   };
+}
+
+/** A plain one: neither a list nor what a class has made. */
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return Object.prototype.toString.call(value) === '[object Object]';
 }
 
 function some(most: number, each: Check): Check {
@@ -144,6 +147,7 @@ function at(where: string, name: string): string {
 
 const flag = a('true or false', (value) => typeof value === 'boolean');
 const anyText = text('text', () => true);
+const file = text('the name of a file', (name) => name !== '' && !name.includes('\0'));
 const address = text('an address', (value) => parseAddress(value) !== undefined);
 const addresses = text('ranges of addresses', (value) => parseRanges(value) !== undefined);
 const numbers = text('ranges of ports', isPortRanges);
@@ -225,7 +229,7 @@ const plan: Check = object({
   excluded: addresses,
   excludedPorts: ports,
   scope: [addresses],
-  scopeFile: [anyText],
+  scopeFile: [file],
   askedAs: byAddress(list(anyText)),
   zones: byAddress(zone),
   techniques: list(oneOf(Object.keys(portTechniques))),
@@ -247,10 +251,10 @@ const plan: Check = object({
   sweep: flag,
   cooldownMs: [limited('cooldownMs')],
   engine: oneOf(['packet', 'xdp', 'connect']),
-  journal: [object({ path: [anyText] })],
+  journal: [object({ path: [file] })],
   ungrouped: flag,
   evidence: flag,
-  capture: [anyText],
+  capture: [file],
   args: list(anyText),
   warnings: list(anyText),
   incomplete: flag,

@@ -41,6 +41,8 @@ describe('a request from a program', () => {
       'discovery[0].ports[1] -5: wanted ports as text or a number from 0 to 65535',
     ],
     [{ fast: 1 }, 'fast 1: wanted true or false'],
+    [{ journal: '' }, 'journal "": wanted the name of a file'],
+    [{ capture: 'a\0b' }, 'capture "a\\u{0}b": wanted the name of a file'],
     [{ goal: 'port' }, "goal \"port\": wanted one of 'list', 'discover', 'ports'"],
     [{ packet: { data: 'ff' } }, 'packet.data "ff": wanted a Uint8Array'],
     [

@@ -81,6 +81,10 @@ function shown(value: unknown): string {
 }
 
 const text: Kind = { wanted: 'a text', fits: (value) => typeof value === 'string' };
+const file: Kind = {
+  wanted: 'the name of a file',
+  fits: (value) => typeof value === 'string' && value !== '' && !value.includes('\0'),
+};
 const texts = listOf(text, 'a list of texts');
 const number: Kind = { wanted: 'a number', fits: (value) => typeof value === 'number' };
 const flag: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' };
@@ -207,15 +211,15 @@ const requestFields: Fields<Request> = {
   sweep: flag,
   cooldownMs: number,
   engine: oneOf('auto', 'packet', 'xdp', 'connect'),
-  journal: text,
+  journal: file,
   autoJournal: flag,
-  resume: text,
+  resume: file,
   ungrouped: flag,
   evidence: flag,
   scope: texts,
-  scopeFile: text,
+  scopeFile: file,
   yes: flag,
-  capture: text,
+  capture: file,
   args: texts,
 };
 

@@ -30,6 +30,7 @@ import type { HostSpace } from './shard/host-source.ts';
 import type { ShardReport, ShardTotals } from './shard/messages.ts';
 import type { Slice } from './shard/slice.ts';
 import { zoned } from './shard/zones.ts';
+import type { TraceCaller } from './trace-caller.ts';
 
 /** Names the maker of a network card. */
 export type VendorOf = (mac: Uint8Array) => string | undefined;
@@ -50,7 +51,7 @@ export interface RunParts {
   /** Hears the packets that the kernel sends. */
   readonly heard?: HeardConnections;
   readonly signal?: AbortSignal;
-  readonly trace?: (line: string) => void;
+  readonly trace?: TraceCaller;
   /** What finding the targets took. */
   readonly asked?: LinkAnswers;
 }
@@ -65,7 +66,7 @@ export class Run {
   readonly #words: Words;
   readonly #evidence: RunEvidence | undefined;
   readonly #signal: AbortSignal | undefined;
-  #trace: ((line: string) => void) | undefined;
+  readonly #trace: TraceCaller | undefined;
   readonly #channel = new Channel<Fact>();
   readonly #stop = new AbortController();
   readonly #slices: readonly Slice[];
@@ -115,6 +116,7 @@ export class Run {
       });
     this.#signal = signal;
     this.#trace = trace;
+    trace?.heed((error) => this.#fail(error));
     this.#questions = agenda.ports?.portOf.length ?? 0;
     const slices = splitShards(plan, agenda, runJournal.hosts);
     this.#slices = slices;
@@ -246,7 +248,7 @@ export class Run {
         this.#warn(report);
         break;
       case 'trace':
-        this.#tell(report.line);
+        this.#trace?.tell(report.line);
         break;
       case 'done':
         this.#totals[index] = report.totals;
@@ -281,20 +283,6 @@ export class Run {
       this.#phase = undefined;
       return false;
     });
-  }
-
-  /** A caller whose own function fails is told once; one that fails later too, or nobody would catch it. */
-  #tell(line: string): void {
-    const trace = this.#trace;
-    this.#trace = undefined;
-    const later: unknown = trace?.(line);
-    this.#trace = trace;
-    if (later instanceof Promise) {
-      later.catch((error) => {
-        this.#trace = undefined;
-        this.#fail(error);
-      });
-    }
   }
 
   #warn({ message, incomplete }: { readonly message: string; readonly incomplete: boolean }): void {

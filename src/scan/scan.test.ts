@@ -44,6 +44,11 @@ test.each([
   expect(error).toBe(failure);
 });
 
+/** What can be waited for and is no promise of Node's own. */
+function withThen(then: PropertyDescriptor): object {
+  return Object.defineProperty({}, 'then', then);
+}
+
 test.each<[string, () => unknown]>([
   [
     'throws',
@@ -52,6 +57,20 @@ test.each<[string, () => unknown]>([
     },
   ],
   ['fails later', async () => Promise.reject(new Error('the screen is gone'))],
+  [
+    'fails as a promise of another maker',
+    () =>
+      withThen({ value: (_: unknown, fail: (why: Error) => void) => fail(new Error('the screen is gone')) }),
+  ],
+  [
+    'cannot even be waited for',
+    () =>
+      withThen({
+        get: () => {
+          throw new Error('the screen is gone');
+        },
+      }),
+  ],
   ['fails without a reason', async () => Promise.reject()],
 ])('a trace that %s ends the scan, not the program', async (name, fail) => {
   const line = { type: 'trace', line: 'SENT tcp' } as const;

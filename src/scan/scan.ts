@@ -28,6 +28,7 @@ import { ThreadRunner } from './runner/thread-runner.ts';
 import { scanFact } from './scan-fact.ts';
 import { agendaOf } from './shard/agenda.ts';
 import { HostSpace } from './shard/host-source.ts';
+import { TraceCaller } from './trace-caller.ts';
 
 /** How a scan is run. */
 export interface ScanOptions {
@@ -103,6 +104,7 @@ async function* carryOut(
     );
   }
   checkPlanOrigin(plan);
+  const caller = trace && new TraceCaller(trace);
   for (const message of plan.warnings) yield { type: 'warning', message };
   const evidence =
     plan.capture === undefined ? undefined : Evidence.open(plan.capture, resumption !== undefined);
@@ -112,7 +114,9 @@ async function* carryOut(
   try {
     if (plan.askLink !== undefined && plan.journal === undefined) await giveUp();
     const asked =
-      plan.askLink === undefined ? undefined : await askLink(plan, plan.askLink, signal, trace, evidence);
+      plan.askLink === undefined
+        ? undefined
+        : await askLink(plan, plan.askLink, signal, caller?.tell, evidence);
     const whole = asked?.plan ?? plan;
     const agenda = agendaOf(whole);
     const space = new HostSpace(agenda.groups);
@@ -149,7 +153,7 @@ async function* carryOut(
       words,
       ...(evidence !== undefined && { evidence }),
       ...(signal !== undefined && { signal }),
-      ...(trace !== undefined && { trace }),
+      ...(caller !== undefined && { trace: caller }),
       ...(asked !== undefined && { asked }),
     });
     return run.facts(first);

@@ -348,8 +348,7 @@ export class Host {
   /** Nothing new is asked until a sentinel answers. */
   hold(nowUs: number): void {
     if (this.held) return;
-    // Times of sending come back in whole microseconds: a probe that left now must not precede it.
-    this.heldSinceUs = Math.floor(nowUs);
+    this.heldSinceUs = nowUs;
     this.goneSinceUs = this.vouchedUs;
     this.held = true;
   }
