@@ -12,7 +12,7 @@ import type { DialogueBounds } from './dialogues.ts';
 import type { Talk } from './talk.laws.ts';
 
 /** What the laws bound a dial by. */
-export type LawBounds = DialogueBounds & { readonly mostPps: number };
+type LawBounds = DialogueBounds & { readonly mostPps: number };
 
 /** Where a dial is put to the test. */
 export interface DialWorld {

@@ -26,7 +26,7 @@ export type ProxyResult =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /** Why a target was not reached, in the words of the verdicts. */
-export type ProxyCause = 'net-unreach' | 'host-unreach' | 'time-exceeded' | 'no-response';
+type ProxyCause = 'net-unreach' | 'host-unreach' | 'time-exceeded' | 'no-response';
 
 /** What to do after bytes came in. */
 export type ProxyStep =

@@ -54,8 +54,8 @@ export class Closing {
   }
 
   /**
-   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error by which a ban may speak, of a host
-   * that has answered nothing sent later, is kept; but not of what is no verdict.
+   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error by which a ban may speak, of a
+   * host that has answered nothing sent later, is kept; but not of what is no verdict.
    */
   sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
     this.sayKept(host, host.vouchedUs);
@@ -105,7 +105,8 @@ export class Closing {
       if (sentUs < sinceUs) return;
       const isLater = sentUs > untilUs;
       const isOut = before === taskState.outstanding;
-      // What is outstanding has not been counted yet, nor has any since `untilUs`. Those before may have been sent so late at most.
+      // What is outstanding has not been counted yet, nor has any since `untilUs`. Those before may have been sent so late at
+      // most.
       const voidedUs = Math.min(sentUs, untilUs) - sinceUs;
       const voided = Math.floor(voidedUs / this.#leastGapUs) + (isOut && !isLater ? 0 : 1);
       silences[task] = Math.max(0, (silences[task] as number) - voided) + (isLater && !isOut ? 1 : 0);
@@ -181,8 +182,8 @@ export class Closing {
 }
 
 /**
- * Whether a task may be asked again now, as far as the way to its host goes. Where it met none that is done at the end, unless the
- * host has answered: then it met what the others met.
+ * Whether a task may be asked again now, as far as the way to its host goes. Where it met none that is done at the end,
+ * unless the host has answered: then it met what the others met.
  */
 function mayAskNow({ noWay, answers }: Host, task: number): boolean {
   const kept = noWay?.kept.get(task);

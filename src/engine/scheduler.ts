@@ -243,7 +243,7 @@ export class Scheduler {
     this.#queue.wake(host);
   }
 
-  /** Puts one question more to a host, which is not on its agenda. Its answer is told like others; what stays silent is not. */
+  /** Puts one question more to a host, beyond its agenda. Its answer is told like others; what stays silent is not. */
   ask(host: Host, question: number): void {
     const task = host.row * this.board.questions + question;
     if (host.done || this.board.state[task] !== taskState.unasked) return;

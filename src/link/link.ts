@@ -83,7 +83,7 @@ export type PacketSink = (
 ) => void;
 
 /** Reads many frames of a receive ring at once (struct tpacket2_hdr, packet(7)) and finds the plain ones among them. */
-export interface FrameReader {
+interface FrameReader {
   /** Bytes of a frame, and how many there is room for. */
   readonly frameBytes: number;
   readonly mostFrames: number;

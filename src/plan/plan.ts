@@ -76,10 +76,10 @@ export interface Plan {
 }
 
 /** Addresses as ascending ranges: `10.0.0.0-10.0.0.255,10.0.1.1,fe80::1`. */
-export type AddressRanges = string;
+type AddressRanges = string;
 
 /** Numbers as ascending ranges: `22,80-90`. */
-export type PortRanges = string;
+type PortRanges = string;
 
 /** Targets that are asked the same ports. */
 export interface TargetGroup {

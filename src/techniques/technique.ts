@@ -61,23 +61,23 @@ export type Row =
 export type Pattern = TcpPattern | KindPattern | SctpPattern | IcmpPattern;
 
 /** A TCP answer. Every flag listed must be set; others may be. */
-export interface TcpPattern {
+interface TcpPattern {
   readonly tcp: readonly TcpFlag[];
   readonly window?: 'zero' | 'positive';
 }
 
 /** Any answer of this kind. */
-export interface KindPattern {
+interface KindPattern {
   readonly kind: Exclude<Reply['kind'], 'tcp' | 'icmp' | 'sctp'>;
 }
 
 /** An SCTP answer whose first chunk is this one. */
-export interface SctpPattern {
+interface SctpPattern {
   readonly sctp: 'init-ack' | 'abort';
 }
 
 /** One of these errors, from the target itself if `sender` says so. */
-export interface IcmpPattern {
+interface IcmpPattern {
   readonly icmp: readonly IcmpError[];
   readonly sender?: 'target';
 }

@@ -24,7 +24,7 @@ export interface Icmpv4 {
 }
 
 /** When a timestamp request was sent, received and answered. */
-export interface IcmpTimestamps {
+interface IcmpTimestamps {
   readonly originate: number;
   readonly receive: number;
   readonly transmit: number;

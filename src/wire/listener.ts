@@ -61,7 +61,7 @@ export interface ListenerReport {
 }
 
 /** One group of a report. `type` 1 to 6 says what is included, excluded or changes. */
-export interface ListenerRecord {
+interface ListenerRecord {
   readonly type: number;
   readonly group: Uint8Array;
   readonly sources: readonly Uint8Array[];

@@ -19,7 +19,7 @@ export type TcpOption =
   | { readonly kind: 'unknown'; readonly number: number; readonly data: Uint8Array };
 
 /** Sequence numbers received: from `left` up to, not including, `right`. */
-export interface SackBlock {
+interface SackBlock {
   readonly left: number;
   readonly right: number;
 }

@@ -123,4 +123,4 @@ export function emptyDraft(): Draft {
 }
 
 /** The same fields, writable. */
-export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };

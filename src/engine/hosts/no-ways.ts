@@ -125,8 +125,8 @@ export class NoWays {
 
   /**
    * Whether connections end first, and the host is left alone for a while: their kernel repeats them, and who pays twice for
-   * an error never says one then. Not where every question met one, nor where the first came so late that the router looked for
-   * the host in vain: it will need as long again.
+   * an error never says one then. Not where every question met one, nor where the first came so late that the router looked
+   * for the host in vain: it will need as long again.
    */
   #isLeftAlone(host: Host, noWay: NoWay, task: number, nowUs: number): boolean {
     const { rest } = this.#options;

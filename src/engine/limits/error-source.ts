@@ -23,7 +23,10 @@ export class ErrorSource {
   isLimited = false;
   #prompt = 0;
   #late = 0;
-  /** The last of them, with the longest pause before each, and how many came and when the first did since the limit was noticed. */
+  /**
+   * The last of them, with the longest pause before each, and how many came and when the first did since the limit was
+   * noticed.
+   */
   readonly #times: number[] = [];
   readonly #pauses: number[] = [];
   #sinceLimited = 0;

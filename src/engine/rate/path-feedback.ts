@@ -239,8 +239,8 @@ function isRepetition({ rtt }: Host, lesson: AnswerFeedback): boolean {
 }
 
 /**
- * Whether an answer is to a SYN that the kernel of a connection sent again, rather than one that took so long: where nothing is
- * known of the path, one that comes just when the kernel has.
+ * Whether an answer is to a SYN that the kernel of a connection sent again, rather than one that took so long: where nothing
+ * is known of the path, one that comes just when the kernel has.
  */
 export function isToRepetition(
   { samples, smoothedUs }: RttEstimator,

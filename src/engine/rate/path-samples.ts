@@ -26,7 +26,9 @@ import { SampleLog } from './sample-log.ts';
 export class PathSamples {
   /** What was sent, and what became of it. */
   readonly log: SampleLog = new SampleLog();
-  /** Samples answered since the host was last asked whether it is there; as many as show that it was, until it is asked first. */
+  /**
+   * Samples answered since the host was last asked whether it is there; as many as show that it was, until it is asked first.
+   */
   heardSinceHeld: number = heardBeforeGone;
   /** The host is asked whether it is there after a pause in which it was asked nothing. */
   isPaused = false;
@@ -86,8 +88,9 @@ export class PathSamples {
   }
 
   /**
-   * Until the next sample of a kind: `pps` of it on average, and as many questions in between as there must be. Never the same
-   * twice in a row: at equal gaps samples and a limiter's beat may go in step, and all come through or none (RFC 2330, 11.1.1).
+   * Until the next sample of a kind: `pps` of it on average, and as many questions in between as there must be. Never the
+   * same twice in a row: at equal gaps samples and a limiter's beat may go in step, and all come through or none (RFC 2330,
+   * 11.1.1).
    */
   #gapUs(pps: number, ratePps: number): number {
     this.#spread = (this.#spread + goldenRatio) % 1;

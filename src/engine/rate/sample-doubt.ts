@@ -57,8 +57,8 @@ export class SampleDoubt {
   }
 
   /**
-   * Too few came back, a share, at a rate that has been borne with ease before: as long as many do it is not looked into, unless
-   * it happens again and again. What had been saved up before a limit may have been borne.
+   * Too few came back, a share, at a rate that has been borne with ease before: as long as many do it is not looked into,
+   * unless it happens again and again. What had been saved up before a limit may have been borne.
    */
   #hasBorne(sentPps: number, share: number): boolean {
     return share > 1 / 3 && sentPps < this.#bestPps / 2 && this.#excused++ < mostExcused;

@@ -40,7 +40,10 @@ export class SampleLog {
   lostInARow = 0;
   /** The task whose silence says nothing of the path; -1: there is none. */
   aside = -1;
-  /** A ring of what was sent: task, number of the transmission, time, and questions by then; negative times are known to be lost. */
+  /**
+   * A ring of what was sent: task, number of the transmission, time, and questions by then; negative times are known to be
+   * lost.
+   */
   readonly #tasks = new Int32Array(mostSampledAtOnce).fill(nothing);
   readonly #attempts = new Uint8Array(mostSampledAtOnce);
   readonly #sentUs = new Float64Array(mostSampledAtOnce);
@@ -74,8 +77,8 @@ export class SampleLog {
   }
 
   /**
-   * A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample, or one that
-   * was lost all the same as far as the time tells when it was sent.
+   * A transmission of a task was answered. Returns when it was sent, negative if it was called lost; NaN: no sample, or one
+   * that was lost all the same as far as the time tells when it was sent.
    */
   answered(task: number, attempt: number, wasLost: (sentUs: number) => boolean = () => false): number {
     for (let i = this.#next - 1; i >= this.#first; i--) {

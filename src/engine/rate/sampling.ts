@@ -54,8 +54,8 @@ export class Sampling {
   }
 
   /**
-   * Puts samples of the path among the questions from now on where hardly any of these is answered. Where a limit on answers is
-   * looked for or known, that is what silence is about. ICMP errors show the path as well, as long as nobody limits them.
+   * Puts samples of the path among the questions from now on where hardly any of these is answered. Where a limit on answers
+   * is looked for or known, that is what silence is about. ICMP errors show the path as well, as long as nobody limits them.
    * Returns whether it has begun.
    */
   begins(host: Host, nowUs: number): boolean {

@@ -215,7 +215,9 @@ export const fewestSilentQuestions = 16;
  * simulated scans.
  */
 export const lastPassPps = 50;
-/** Times as long as a time-out for each sending that such a pass takes at most. Reasoned: nine seconds for a thousand ports. */
+/**
+ * Times as long as a time-out for each sending that such a pass takes at most. Reasoned: nine seconds for a thousand ports.
+ */
 export const longestLastPass = 3;
 /**
  * How far the gaps between samples differ, as a part of the usual one. Reasoned: at equal gaps samples and the beat of a
@@ -226,15 +228,23 @@ export const sampleSpread = 0.8;
 export const enoughSentinels = 3;
 /** Of the questions a second that may be fewer while samples come back again. Reasoned: paces vary by so much. */
 export const steadyShare = 0.8;
-/** Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25. */
+/**
+ * Samples answered in a row that show that nothing swallows most of them. Reasoned: where one in five passes, one pair in 25.
+ */
 export const heardInARow = 2;
 /** Of the usual number of refusals, where somebody limits them, at least. Reasoned: three a second. */
 export const leastSlower = 1 / 64;
-/** Times that slower helped and did not last, until the rate is not to blame. Reasoned: what was saved up may make a rate look borne. */
+/**
+ * Times that slower helped and did not last, until the rate is not to blame. Reasoned: what was saved up may make a rate look
+ * borne.
+ */
 export const mostRelapses = 2;
 /** Times the rate borne. Reasoned: a limit is never as little above what is found of it, which is a tenth less. */
 export const nearBorne = 1.1;
-/** Shortages much slower than what was borne that are passed over. Reasoned: a limit is found a hundred probes later than it might be. */
+/**
+ * Shortages much slower than what was borne that are passed over. Reasoned: a limit is found a hundred probes later than it
+ * might be.
+ */
 export const mostExcused = 2;
 /** Samples that are supposed to have been answered before any is. Reasoned: half of the first sixteen lost is clear. */
 export const supposedSamples = 16;
@@ -249,7 +259,9 @@ export const samplesPerPass = 8;
 export const borneShare = 0.93;
 /** The same where it is not. Reasoned: a rate a third above the limit. */
 export const shortShare = 0.75;
-/** Logarithm of the odds from which a rate is borne. Measured: ten samples without a loss; one more or less changes little. */
+/**
+ * Logarithm of the odds from which a rate is borne. Measured: ten samples without a loss; one more or less changes little.
+ */
 export const borneOdds = 2;
 /** The same from which it is not. Reasoned: one in ten is judged so by chance. */
 export const shortOdds = 2.3;
@@ -262,13 +274,13 @@ export const sampledDelayWindow = 4;
 /** Samples lost in a row that ask whether the host is still there. Reasoned: fewer are a burst of loss. */
 export const suspiciousSamples = 3;
 /**
- * Microseconds without a probe before a sentinel is asked alone. Source: a limit of twenty a second lets one through then. Reasoned:
- * slower ones are found out by the rate, faster links come back.
+ * Microseconds without a probe before a sentinel is asked alone. Source: a limit of twenty a second lets one through then.
+ * Reasoned: slower ones are found out by the rate, faster links come back.
  */
 export const pauseUs = 50_000;
 /**
- * Samples answered between two silences of which the path may be to blame, having been gone. Reasoned: what a limit has saved up lets
- * five probes through, and a sample stands for six.
+ * Samples answered between two silences of which the path may be to blame, having been gone. Reasoned: what a limit has saved
+ * up lets five probes through, and a sample stands for six.
  */
 export const heardBeforeGone = 4;
 
@@ -290,8 +302,9 @@ export const linkRttSamples = 8;
  */
 export const kernelRepeatsUs = 1_000_000;
 /**
- * Microseconds after that in which an answer is to it, where nothing is known of the path. Reasoned: most paths are no longer than
- * a tenth of a second. Measured: over a link that flapped a round trip of 1.03 s was learned, and a scan of 100 ports took 120 s.
+ * Microseconds after that in which an answer is to it, where nothing is known of the path. Reasoned: most paths are no longer
+ * than a tenth of a second. Measured: over a link that flapped a round trip of 1.03 s was learned, and a scan of 100 ports
+ * took 120 s.
  */
 export const soonRepeatedUs = 100_000;
 /** Doublings of a time-out (RFC 6298, 5.5). Reasoned: sixteen times spread transmissions over any burst of loss. */
@@ -317,8 +330,8 @@ export const silenceEvidence = 9.21;
 /** Silences at least. Source: what the first met shows only in answers to the second. */
 export const fewestSilences = 2;
 /**
- * Initial time-outs that a way has to come back to a host of which nothing is known. Source: three silences are waited for where
- * all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
+ * Initial time-outs that a way has to come back to a host of which nothing is known. Source: three silences are waited for
+ * where all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
  */
 export const noWayTimeouts = 3;
 /** Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer. */
@@ -343,7 +356,9 @@ export const limitedLoss = 0.2;
 export const ownLossAnswers = 8;
 /** Losses that are no accident any more. Reasoned: fewer happen to every host on a lossy path. */
 export const firstSuspicion = 5;
-/** Refusals from which on a host that drops nearly everything may be one that limits them. Reasoned: few such have so many. */
+/**
+ * Refusals from which on a host that drops nearly everything may be one that limits them. Reasoned: few such have so many.
+ */
 export const manyRefusals = 8;
 /** Times the losses after which to look again. Reasoned: a hunt that found nothing is not repeated at once. */
 export const suspicionGrowth = 4;
@@ -366,11 +381,17 @@ export const leastRepetitionRtts = 4;
 
 /** Probes a second there at first. Reasoned: limits let a few a second through; faster shows no more of them. */
 export const slowLanePps = 50;
-/** Errors that tell ports apart after which more are to be expected. Reasoned: one alone may be a stray, or all that was saved up. */
+/**
+ * Errors that tell ports apart after which more are to be expected. Reasoned: one alone may be a stray, or all that was saved
+ * up.
+ */
 export const fewestPortErrors = 2;
 /** Transmissions before the slow lane. Reasoned: whoever answers himself has been heard by then. */
 export const asksBeforeSlow = 2;
-/** Microseconds to wait for errors that only show a filter, and for the second that tells ports apart. Reasoned: two of the slowest limiter. */
+/**
+ * Microseconds to wait for errors that only show a filter, and for the second that tells ports apart. Reasoned: two of the
+ * slowest limiter.
+ */
 export const filterPatienceUs = 2_000_000;
 /** Microseconds without an error after which none will come. Reasoned: ten of the slowest limiter, one a second. */
 export const quietUs = 10_000_000;
@@ -408,8 +429,8 @@ export const fewestSuspicious = 12;
 /** Silences in a row that do. Reasoned: a sentinel is one packet, worth it for every 64 that came to nothing. */
 export const mostUnsuspicious = 64;
 /**
- * Errors of a host that wait for a sign of life. Reasoned: who bans by errors sends them at Linux' limit, six at once and one a
- * second, in the eight seconds at most until such a host is given up.
+ * Errors of a host that wait for a sign of life. Reasoned: who bans by errors sends them at Linux' limit, six at once and one
+ * a second, in the eight seconds at most until such a host is given up.
  */
 export const mostUnvouched = 32;
 /** -ln of the chance of such a silence from a host as it was. Source: e^-8, one in 3000. */
@@ -464,7 +485,10 @@ export const mostCooldownUs = 8_000_000;
 
 /** Times as long as it was gone that a host answers where that was no ban. Reasoned: a scan makes its way then. */
 export const banFactor = 4;
-/** Microseconds. After each ban but the first the rate is halved, where one came sooner quartered. Reasoned: it is far too high. */
+/**
+ * Microseconds. After each ban but the first the rate is halved, where one came sooner quartered. Reasoned: it is far too
+ * high.
+ */
 export const soonBannedUs = 1_000_000;
 /** Probes per second at most from the second ban on, before that factor. Reasoned: twice the usual start of a host. */
 export const fastestAfterBanPps = 4000;

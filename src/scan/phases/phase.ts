@@ -82,7 +82,7 @@ export interface PhaseHost {
 }
 
 /** What a screen is made with: the lane of ports that it looks at. */
-export interface ScreenTools {
+interface ScreenTools {
   readonly context: TransportContext;
   readonly space: HostSpace;
   /** Asks the hosts of that lane. */
@@ -108,7 +108,7 @@ export interface Screen {
 }
 
 /** What a follower is made with. */
-export interface FollowTools {
+interface FollowTools {
   readonly engine: PacketEngine;
   readonly records: Records;
   readonly config: ShardConfig;

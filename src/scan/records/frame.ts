@@ -43,7 +43,7 @@ export function isNumbering(kind: number): boolean {
 }
 
 /** The name of a kind. */
-export type RecordKindName = keyof typeof recordKinds;
+type RecordKindName = keyof typeof recordKinds;
 
 /** Reads and writes the bodies of one kind of record; `start` and `end` are those of the body. */
 export interface RecordCodec<Body> {

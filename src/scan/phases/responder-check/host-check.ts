@@ -61,7 +61,7 @@ export interface CheckEvents {
 }
 
 /** A probe to a canary and what came back; `question` is undefined for a connection. */
-export interface CanaryProbe {
+interface CanaryProbe {
   readonly question: number | undefined;
   readonly port: number;
   readonly seen: Observation;
