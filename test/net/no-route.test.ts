@@ -50,21 +50,31 @@ describe.skipIf(missing !== undefined)('no way to the target', () => {
       })),
     ),
   );
-  it.each(ways)('$techniques $target, where the link is $link', async ({ at, techniques, target }) => {
-    const flags = techniques.split(' ');
-    const run = await portolanIn(made[at] as Namespace, [...flags, '-n', '-Pn', '-p', '80,81', target]);
-    expect(run.status, run.stderr).toBe(3);
-    const warnings = run.stderr.split('\n').filter((line) => line.includes('warning'));
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(new RegExp(`Cannot reach ${target}: .*(no route|no address)`));
-    const wanted = flags.flatMap((flag) => [80, 81].map((port) => [names[flag], port, unknown] as const));
-    const told = run.facts.flatMap((fact) =>
-      fact.type === 'port' ? [[fact.technique, fact.port, { state: fact.state, reason: fact.reason }]] : [],
-    );
-    expect(told.sort()).toEqual(wanted.map((one) => [...one]).sort());
-    expect(run.summary).toMatchObject({ hosts: { up: 1, down: 0, unknown: 0, total: 1 } });
-    expect(run.summary?.ports).toEqual({ unknown: wanted.length });
-  });
+  // Without its loopback a machine does not reach itself either.
+  const own = ['-sS', '-sT', '-sU'].map((techniques) => ({
+    at: 0,
+    link: 'missing',
+    techniques,
+    target: '127.0.0.1',
+  }));
+  it.each([...ways, ...own])(
+    '$techniques $target, where the link is $link',
+    async ({ at, techniques, target }) => {
+      const flags = techniques.split(' ');
+      const run = await portolanIn(made[at] as Namespace, [...flags, '-n', '-Pn', '-p', '80,81', target]);
+      expect(run.status, run.stderr).toBe(3);
+      const warnings = run.stderr.split('\n').filter((line) => line.includes('warning'));
+      expect(warnings).toHaveLength(1);
+      expect(warnings[0]).toMatch(new RegExp(`Cannot reach ${target}: .*(no route|no address|"lo" is down)`));
+      const wanted = flags.flatMap((flag) => [80, 81].map((port) => [names[flag], port, unknown] as const));
+      const told = run.facts.flatMap((fact) =>
+        fact.type === 'port' ? [[fact.technique, fact.port, { state: fact.state, reason: fact.reason }]] : [],
+      );
+      expect(told.sort()).toEqual(wanted.map((one) => [...one]).sort());
+      expect(run.summary).toMatchObject({ hosts: { up: 1, down: 0, unknown: 0, total: 1 } });
+      expect(run.summary?.ports).toEqual({ unknown: wanted.length });
+    },
+  );
 
   it('is said of a whole network in ranges, and of hosts that are looked for without their ports', async () => {
     const other = made[2] as Namespace;

@@ -10,6 +10,7 @@ import { type Address, formatAddress } from '../../model/address.ts';
 import { hasLibc } from '../../system/ffi.ts';
 import { isRunning } from '../../system/interfaces.ts';
 import { glance, unlessShort } from '../../system/patience.ts';
+import type { Route } from '../../system/route.ts';
 import { askRoute } from '../../system/route-query.ts';
 import { Routes } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
@@ -38,6 +39,14 @@ export class RoutesInUse {
     if (proxies.length === 0) this.#watch(zone === undefined ? target : { ...target, zone });
   }
 
+  /** Why nothing can reach an address of this machine, to which the loopback leads; undefined: it can, or it is another's. */
+  ownTrouble(target: Address): string | undefined {
+    if (!hasLibc || this.#config.proxies.length > 0) return undefined;
+    const route = this.#lookup(target);
+    const way = route?.kind === 'local' ? route.interface : undefined;
+    return way === undefined || way.running ? undefined : `interface "${way.name}" is down`;
+  }
+
   /** All that are watched. */
   get localPaths(): Iterable<LocalPath> {
     return this.#localPaths.values();
@@ -47,16 +56,21 @@ export class RoutesInUse {
     // Where only Node knows the interfaces they cannot be watched.
     if (!hasLibc) return;
     const { interfaceName } = this.#config;
-    const route = unlessShort(() => {
-      this.#routes ??= new Routes();
-      return this.#routes.lookup(address, { ...(interfaceName !== undefined && { interfaceName }) });
-    });
+    const route = this.#lookup(address);
     const out = route?.interface;
     if (route?.kind !== 'unicast' || out === undefined) return;
     const key = `${out.index}/${address.family}`;
     if (this.#localPaths.has(key)) return;
     const isBound = (interfaceName ?? address.zone) !== undefined;
     this.#localPaths.set(key, { trouble: () => troubleOf(address, out, isBound) });
+  }
+
+  #lookup(address: Address): Route | undefined {
+    const { interfaceName } = this.#config;
+    return unlessShort(() => {
+      this.#routes ??= new Routes();
+      return this.#routes.lookup(address, { ...(interfaceName !== undefined && { interfaceName }) });
+    });
   }
 }
 

@@ -103,9 +103,15 @@ export class SocketTransport implements HostTransport {
     return this.schedulers.some(({ active }) => active.size > 0);
   }
 
-  /** The kernel finds the way to each. */
+  /** The kernel finds the way to each, and says when there is none; but what it drops on a loopback that is down is silent. */
   approach(candidate: Candidate, events: ApproachEvents): void {
-    events.reached(candidate, undefined);
+    const address = addressOfWords(candidate.words);
+    const trouble = this.#routes.ownTrouble(address);
+    if (trouble === undefined) events.reached(candidate, undefined);
+    else {
+      this.#warnOnce(`Cannot reach ${formatAddress(address)}: ${trouble}`);
+      events.lost(candidate, true);
+    }
   }
 
   hasRoom(phase: number): boolean {
