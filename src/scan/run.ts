@@ -104,6 +104,7 @@ export class Run {
     this.#plan = plan;
     this.#asked = asked;
     this.#runJournal = runJournal;
+    runJournal.heed((message) => this.#warn({ message, incomplete: false }));
     this.#names = names;
     names.heed((message) => this.#warn({ message, incomplete: false }));
     this.#runner = runner;

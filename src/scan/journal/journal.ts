@@ -65,6 +65,7 @@ export class Journal {
   #length: number;
   #isDirty = false;
   #isSyncing = false;
+  #isClosed = false;
   #trouble: PortolanError | undefined;
   readonly #timer: NodeJS.Timeout;
 
@@ -86,7 +87,7 @@ export class Journal {
       journal.#append(blockKind.plan, Date.parse(startedAt), json(header));
       journal.#syncNow();
     } catch (error) {
-      journal.#abandon();
+      journal.abandon();
       if (isNew) unlinkSync(path);
       throw error;
     }
@@ -124,8 +125,16 @@ export class Journal {
     try {
       if (this.#trouble === undefined) this.#syncNow();
     } finally {
-      this.#abandon();
+      this.abandon();
     }
+  }
+
+  /** Closes the file as it is, however often it is called. */
+  abandon(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+    closeSync(this.#descriptor);
   }
 
   #append(kind: number, timeMs: number, parts: readonly Uint8Array[]): void {
@@ -159,11 +168,6 @@ export class Journal {
     this.#try(() => fdatasyncSync(this.#descriptor));
   }
 
-  #abandon(): void {
-    clearInterval(this.#timer);
-    closeSync(this.#descriptor);
-  }
-
   #try(act: () => void): void {
     try {
       act();
@@ -193,15 +197,16 @@ function createFile(path: string): { readonly descriptor: number; readonly isNew
   const open = (flags: number) => openOutput(path, constants.O_RDWR | flags, 0o600);
   let [descriptor, isNew] = [-1, true];
   try {
-    descriptor = open(constants.O_CREAT | constants.O_EXCL);
-  } catch {
-    isNew = false;
     try {
-      descriptor = open(0);
+      descriptor = open(constants.O_CREAT | constants.O_EXCL);
     } catch (error) {
-      if (error instanceof PortolanError) throw error;
-      throw badRequest(`Cannot begin the journal ${quoted(path)}: ${writeTrouble(error)}`);
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      isNew = false;
+      descriptor = open(0);
     }
+  } catch (error) {
+    if (error instanceof PortolanError) throw error;
+    throw badRequest(`Cannot begin the journal ${quoted(path)}: ${writeTrouble(error)}`);
   }
   lockJournal(path, descriptor);
   if (fstatSync(descriptor).size === 0) return { descriptor, isNew };

@@ -32,7 +32,11 @@ export class RunJournal {
   readonly notices: readonly WarningFact[];
   /** Hosts of this run's share, those excluded since it began left out. */
   readonly hosts: number;
-  readonly #journal: Journal | undefined;
+  #journal: Journal | undefined;
+  /** Nobody asked for the journal: the scan goes on without it. */
+  readonly #isKindness: boolean;
+  /** Told what a user should hear while the scan runs. */
+  #notice: (message: string) => void = () => undefined;
   readonly #past: Past | undefined;
   readonly #standing: Standing | undefined;
   readonly #skip: HostSet | undefined;
@@ -51,6 +55,7 @@ export class RunJournal {
     }
     this.hosts = hosts;
     const notices: WarningFact[] = [];
+    this.#isKindness = past === undefined && plan.journal?.path === undefined;
     this.#journal = past?.goOn() ?? begin(plan, this.startedAt, notices);
     if (past !== undefined && past.lostBytes > 0) {
       const what = `the last ${past.lostBytes} bytes of the journal were torn: what they held is asked again`;
@@ -92,26 +97,45 @@ export class RunJournal {
     }
   }
 
+  /** Calls `notice` with what a user should hear while the scan runs. */
+  heed(notice: (message: string) => void): void {
+    this.#notice = notice;
+  }
+
   /** A run begins. */
   begin(): void {
-    this.#journal?.session();
+    this.#write((journal) => journal.session());
   }
 
   /** Writes down what a shard said, before anybody is told. */
   keep(shard: number, message: ShardReport, timeMs: number): void {
-    if (this.#journal === undefined) return;
-    if (message.type === 'batch') this.#journal.batch(shard, message.records, timeMs);
-    else if (message.type === 'warning') {
-      this.#journal.warning({ message: message.message, incomplete: message.incomplete });
-    } else if (message.type === 'progress' || message.type === 'done') {
-      const elapsedMs = Math.round(performance.now() - this.#started);
-      this.#journal.totals({ shard, elapsedMs, totals: message.totals });
-    }
+    this.#write((journal) => {
+      if (message.type === 'batch') journal.batch(shard, message.records, timeMs);
+      else if (message.type === 'warning') {
+        journal.warning({ message: message.message, incomplete: message.incomplete });
+      } else if (message.type === 'progress' || message.type === 'done') {
+        const elapsedMs = Math.round(performance.now() - this.#started);
+        journal.totals({ shard, elapsedMs, totals: message.totals });
+      }
+    });
   }
 
   /** Brings the journal to the disk and closes it. */
   close(): void {
-    this.#journal?.close();
+    this.#write((journal) => journal.close());
+  }
+
+  #write(act: (journal: Journal) => void): void {
+    const journal = this.#journal;
+    if (journal === undefined) return;
+    try {
+      act(journal);
+    } catch (error) {
+      if (!this.#isKindness) throw error;
+      this.#journal = undefined;
+      journal.abandon();
+      this.#notice(`${(error as Error).message}: the scan goes on and can be resumed from there at best`);
+    }
   }
 }
 
