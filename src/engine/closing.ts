@@ -46,8 +46,8 @@ export class Closing {
     });
   }
 
-  /** Says that what is still open cannot be judged. */
-  sayUnknown(host: Host, trouble: Trouble, nowUs: number): void {
+  /** Says of what is still open that it cannot be judged, or, without trouble, that it stays silent. */
+  sayOpen(host: Host, trouble: Trouble | undefined, nowUs: number): void {
     this.each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.settled) this.#sayLeft(host, question, trouble, nowUs);
     });

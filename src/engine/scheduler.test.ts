@@ -188,6 +188,19 @@ describe('hosts', () => {
     expect(bed.said.map(({ state, kind }) => [state, kind])).toEqual(Array(2).fill(['unknown', 'local']));
   });
 
+  test('that are not there end in silence, whatever has been asked', () => {
+    const bed = new SchedulerBed(3);
+    const host = bed.admit(0);
+    bed.scheduler.sent(bed.scheduler.next(0), 0);
+    bed.scheduler.giveUp(host, 'done', undefined, 10_000);
+    expect(bed.ends).toEqual([[0, 'done']]);
+    expect(bed.said.map(({ state, kind, attempts }) => [state, kind, attempts]).sort()).toEqual([
+      ['filtered', 'silence', 0],
+      ['filtered', 'silence', 0],
+      ['filtered', 'silence', 1],
+    ]);
+  });
+
   test('without an agenda are asked what is added, and done when there is no more', () => {
     const bed = new SchedulerBed(3);
     const host = bed.scheduler.admit(4, 4, { path: 0, hop: { neighbour: 0 } }, undefined, 0);

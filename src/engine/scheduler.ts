@@ -81,10 +81,9 @@ export class Scheduler {
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn, patience };
     this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers, rest: events.rest });
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
-    const isOff = this.#limited.tellPorts || firstAnswerSettles;
-    this.#sampling = new Sampling({ ...common, isOff });
+    this.#sampling = new Sampling({ ...common, isOff: this.#limited.tellPorts || firstAnswerSettles });
     this.#suspicion = new Suspicion({ ...options, ...common, rates: this.#rates, sampling: this.#sampling });
-    const giveUp = (host: Host, atUs: number) => this.#giveUp(host, 'blocked', 'blocked', atUs);
+    const giveUp = (host: Host, atUs: number) => this.giveUp(host, 'blocked', 'blocked', atUs);
     const watching = { ...common, picker, timers, events, waitUs: limits.blockedWaitUs, giveUp };
     this.#liveness = new Liveness({ ...watching, suspicion: this.#suspicion });
     this.#now = nowUs;
@@ -225,7 +224,7 @@ export class Scheduler {
     const task = host.row * this.board.questions + question;
     if (this.board.state[task] === taskState.settled) {
       // Whether the host lives cannot be found out from here.
-      if (this.#liveness.takeBack(host, task)) this.#giveUp(host, 'local', trouble, this.#now);
+      if (this.#liveness.takeBack(host, task)) this.giveUp(host, 'local', trouble, this.#now);
       return;
     }
     host.settle(task);
@@ -284,7 +283,7 @@ export class Scheduler {
     // Sets keep the order of admission: whoever is behind one that has time has time as well.
     for (const host of this.active) {
       if (nowUs - host.startedUs <= this.#options.limits.hostTimeoutUs) break;
-      this.#giveUp(host, 'timeout', 'host-timeout', nowUs);
+      this.giveUp(host, 'timeout', 'host-timeout', nowUs);
     }
   }
 
@@ -377,10 +376,11 @@ export class Scheduler {
     if (host.pending === 0) this.#finish(host, 'done');
   };
 
-  /** Ends a host before everything is known: what was silent while it lived is said, the rest is unknown. */
-  #giveUp(host: Host, end: HostEnd, trouble: Trouble, nowUs: number): void {
-    this.#closing.saySilent(host, end === 'timeout' ? Infinity : host.vouchedUs, nowUs, trouble);
-    this.#closing.sayUnknown(host, trouble, nowUs);
+  /** Ends a host early: what was silent while it lived is said, the rest is unknown; silent too where nobody is there. */
+  giveUp(host: Host, end: HostEnd, trouble: Trouble | undefined, nowUs: number): void {
+    const trustedUs = end === 'timeout' || trouble === undefined ? Infinity : host.vouchedUs;
+    this.#closing.saySilent(host, trustedUs, nowUs, trouble);
+    this.#closing.sayOpen(host, trouble, nowUs);
     this.#finish(host, end);
   }
 

@@ -6,7 +6,7 @@
  */
 
 import { parseProxy } from '../../dial/proxies.ts';
-import { type Address, formatAddress } from '../../model/address.ts';
+import { type Address, addressBytes, formatAddress } from '../../model/address.ts';
 import { hasLibc } from '../../system/ffi.ts';
 import { isRunning } from '../../system/interfaces.ts';
 import { glance, unlessShort } from '../../system/patience.ts';
@@ -45,6 +45,14 @@ export class RoutesInUse {
     const route = this.#lookup(target);
     const way = route?.kind === 'local' ? route.interface : undefined;
     return way === undefined || way.running ? undefined : `interface "${way.name}" is down`;
+  }
+
+  /** Whether an address is looked for on the own link by packets that leave from this source address. */
+  isNeighbour(target: Address, source: Uint8Array): boolean {
+    if (!hasLibc) return false;
+    const route = this.#lookup(target);
+    const isOnLink = route?.kind === 'unicast' && route.gateway === undefined;
+    return isOnLink && route.source !== undefined && Buffer.compare(addressBytes(route.source), source) === 0;
   }
 
   /** All that are watched. */

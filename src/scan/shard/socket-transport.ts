@@ -58,6 +58,8 @@ export class SocketTransport implements HostTransport {
   #retransmitted = 0;
   /** Since when nothing could be opened, 0 when all is well. */
   #troubleSinceUs = 0;
+  /** When the own link came back last. */
+  #backUs = 0;
   /** Until when none of the attempts that fill all room is looked at again for one that can be spared. */
   #noRoomUntilUs = 0;
 
@@ -175,6 +177,7 @@ export class SocketTransport implements HostTransport {
 
   voidSince(sinceUs: number, nowUs: number): void {
     this.#troubleSinceUs = 0;
+    this.#backUs = nowUs;
     for (const scheduler of this.schedulers) scheduler.voidSince(sinceUs, nowUs);
   }
 
@@ -303,6 +306,10 @@ export class SocketTransport implements HostTransport {
     }
     // The kernel also says of a host that it is unreachable when our own link takes its packets nowhere.
     if (outcome >= firstMeaning && this.#context.isOut(now)) return;
+    if (outcome === hostUnreach && this.#isAbsent(attempt, sender, now)) {
+      scheduler.giveUp(host, 'done', undefined, now);
+      return;
+    }
     this.#received++;
     const { questions } = scheduler;
     const technique = questions.techniqueAt(host.row, question);
@@ -321,6 +328,14 @@ export class SocketTransport implements HostTransport {
     seen.atUs = now;
     if (seen.code !== 0) scheduler.answered(host, question, seen);
   };
+
+  /** Whether the kernel has looked for a neighbour in vain: asked again it would look as long again. */
+  #isAbsent({ host, startedUs }: Attempt, sender: Uint8Array | undefined, nowUs: number): boolean {
+    // Where an outage has just ended it may have begun when nothing could be heard.
+    if (sender === undefined || host.answers > 0 || startedUs < this.#backUs) return false;
+    const { address } = this.#destinations.get(host) as Destination;
+    return nowUs - startedUs >= vainLookUs && this.#routes.isNeighbour(addressFromBytes(address), sender);
+  }
 
   #senderOf(host: Host, sender: Uint8Array | undefined): number {
     if (sender === undefined) return noSender;
@@ -363,6 +378,7 @@ const local = dialOutcome('local');
 const unknown = dialOutcome('unknown');
 const firstMeaning = dialOutcome('net-unreach');
 const portUnreach = dialOutcome('port-unreach');
+const hostUnreach = dialOutcome('host-unreach');
 
 /** The kernel said that nothing can leave this machine for there. */
 const noWay: ReadonlySet<number> = new Set([
@@ -376,6 +392,8 @@ const noWay: ReadonlySet<number> = new Set([
 /** Connections opened between two looks at what came back: a near host decides one in about 15 µs. */
 const batch = 64;
 const troubleUs = 3_000_000;
+/** Linux looks three times, a second each (arp(7)); who says so sooner is a firewall of this machine. */
+const vainLookUs = 2_000_000;
 const troubleWaitUs = 5000;
 const longestPaceWaitUs = 10_000;
 const answerBytes = 40;
