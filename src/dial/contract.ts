@@ -97,7 +97,7 @@ export interface DialOptions {
   readonly sourceAddress?: Uint8Array;
   /** The interface that packets must leave and enter by. */
   readonly interfaceName?: string;
-  /** An upper bound on {@link Dialer.capacity}: several dialers share the process's descriptors. */
+  /** The {@link Dialer.capacity} to begin with, see `socket-budget.ts`; absent: what the kind of sockets bears. */
   readonly most?: number;
 }
 

@@ -22,12 +22,11 @@
 
 import { errnos } from '../system/errnos.ts';
 import { addressOf, errno, libc } from '../system/ffi.ts';
-import { ephemeralPorts } from '../system/limits.ts';
 import { streamType } from '../system/socket-words.ts';
 import { type Dialer, type DialOptions, type DialSink, dialOutcome } from './contract.ts';
 import { Epoll, everyChange, failed } from './epoll.ts';
 import { ErrorQueue, isOfThisMachine } from './error-queue.ts';
-import { checkOrigin, descriptorRoom, openSocket } from './open-socket.ts';
+import { checkOrigin, openSocket } from './open-socket.ts';
 import { outcomeOf } from './outcome.ts';
 import {
   lengthOf,
@@ -37,6 +36,7 @@ import {
   socketAddressBytes,
   writeSocketAddress,
 } from './socket-address.ts';
+import { mostSockets } from './socket-budget.ts';
 import { TokenMap } from './token-map.ts';
 
 /** A dialer of Linux's own sockets. */
@@ -74,10 +74,7 @@ export class EpollConnector implements Dialer {
   constructor(options: DialOptions = {}) {
     checkOrigin(streamType, options);
     this.#options = options;
-    const { first, last } = options.localPorts ?? ephemeralPorts();
-    // A port serves several targets at once, one target at a time: one host must not run out of them.
-    const ports = options.sourcePort === undefined ? last - first + 1 : mostSockets;
-    const size = Math.max(1, Math.min(options.most ?? mostSockets, mostSockets, descriptorRoom(), ports));
+    const size = options.most ?? mostSockets.connection;
     this.#capacity = size;
     this.#fds = new Int32Array(size).fill(-1);
     this.#families = new Uint8Array(size);
@@ -318,5 +315,3 @@ const nobody = -1;
 const withdrawn = -1;
 const undecided = 255;
 const local = dialOutcome('local');
-/** Memory in the kernel is about 3 kB for each; a SYN scan is the way to have more in flight. */
-const mostSockets = 16_384;

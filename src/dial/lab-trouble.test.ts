@@ -13,9 +13,11 @@ import { addressBytes } from '../model/address.ts';
 import { errnoName } from '../system/errnos.ts';
 import { hasLibc } from '../system/ffi.ts';
 import { dialOutcomes } from './contract.ts';
+import type { AttemptKind } from './dial.ts';
 import { EpollConnector } from './epoll-connector.ts';
 import { collect, dialAll, hello, inside, insideFor, outcomesOf, parse, probeAll } from './lab.laws.ts';
 import { NodeConnector } from './node-connector.ts';
+import { budgetSockets } from './socket-budget.ts';
 import { UdpSockets } from './udp-sockets.ts';
 
 const missing = labMissing();
@@ -154,9 +156,7 @@ describe.skipIf(missing !== undefined)('trouble on this side', () => {
       expect(collect(dialer, 1).get(3)?.outcome).toBe('connected');
       dialer.close();
       // One that comes now knows how many there are.
-      const next = new EpollConnector();
-      expect(next.capacity).toBe(10);
-      next.close();
+      expect(budgetSockets(alone, {}).connection).toBe(10);
       lab.scanner.namespace.configure({ 'ipv4/ip_local_port_range': '32768 60999' });
     });
   });
@@ -230,9 +230,11 @@ function unprivileged(root: string): string {
     import { EpollConnector } from '${root}/src/dial/epoll-connector.ts';
     import { UdpSockets } from '${root}/src/dial/udp-sockets.ts';
     import { dialOutcomes } from '${root}/src/dial/contract.ts';
+    import { budgetSockets } from '${root}/src/dial/socket-budget.ts';
     const address = Uint8Array.from(process.argv[1].split('.').map(Number));
-    const dialer = new EpollConnector();
-    const capacity = dialer.capacity;
+    const alone = { dials: 1, dialogues: 0, kinds: new Set(['connection']) };
+    const { connection: capacity } = budgetSockets(alone, {});
+    const dialer = new EpollConnector({ most: capacity });
     const found = { connected: [], refused: 0, silent: 0, other: [] };
     const sink = (port, outcome) => {
       const name = dialOutcomes[outcome];
@@ -257,6 +259,7 @@ function unprivileged(root: string): string {
   `;
 }
 
+const alone = { dials: 1, dialogues: 0, kinds: new Set<AttemptKind>(['connection']) };
 const openFiles = 7;
 const library = hasLibc ? koffi.load('libc.so.6') : undefined;
 const getrlimit = library?.func('int getrlimit(int, void *)') as (what: number, limit: unknown) => number;

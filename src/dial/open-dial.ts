@@ -15,10 +15,10 @@ import { EpollSockets } from './epoll-sockets.ts';
 import { NodeConnector } from './node-connector.ts';
 import { NodeSockets } from './node-sockets.ts';
 import { DatagramOpener } from './open-datagram.ts';
-import { descriptorRoom } from './open-socket.ts';
 import { Pace } from './pace.ts';
 import { ProxiedDialer } from './proxied-dialer.ts';
 import { parseProxy } from './proxies.ts';
+import { budgetSockets, mostSockets } from './socket-budget.ts';
 import { SocketDial } from './socket-dial.ts';
 import { secureByNode } from './tls-stream.ts';
 import { UdpSockets } from './udp-sockets.ts';
@@ -42,7 +42,7 @@ export interface DialConfig extends Omit<DialogueBounds, 'proxies' | 'sourcePort
   readonly isPortable?: boolean;
   /** Connections and datagrams a second, at most. */
   readonly mostPps: number;
-  /** How many dials are open in this process, this one included: each has its part of the descriptors. */
+  /** How many dials are open in this process, this one included: they share its descriptors. */
   readonly sharers: number;
 }
 
@@ -63,15 +63,17 @@ export function openDial(config: DialConfig): Dial {
   const sockets: DialogueSockets = isNode
     ? new NodeSockets(proxies.length > 0 ? {} : origin)
     : new EpollSockets(origin, opener);
+  const sharers = { dials: config.sharers, dialogues: config.mostOpen, kinds };
+  const budget = hasLibc && kinds.size > 0 ? budgetSockets(sharers, origin) : mostSockets;
   const connections = (): Dialer | AsyncDialer => {
     if (proxies.length > 0) return new ProxiedDialer(proxies, complain, wake);
     return isNode
       ? new NodeConnector(origin, wake)
-      : new EpollConnector({ ...origin, most: roomBeside(config) });
+      : new EpollConnector({ ...origin, most: budget.connection });
   };
   const bulk = new Bulk(
     kinds.has('connection') ? connections() : undefined,
-    kinds.has('datagram') ? new UdpSockets({ ...origin, most: roomBeside(config) }, opener) : undefined,
+    kinds.has('datagram') ? new UdpSockets({ ...origin, most: budget.datagram }, opener) : undefined,
     payloadsFor,
   );
   return new SocketDial({
@@ -83,10 +85,4 @@ export function openDial(config: DialConfig): Dial {
     bounds,
     wake,
   });
-}
-
-/** Attempts in masses leave descriptors to dialogues. */
-function roomBeside({ mostOpen, sharers }: DialConfig): number {
-  const room = Math.floor(descriptorRoom() / sharers);
-  return Math.max(1, room - Math.min(mostOpen, room >> 2));
 }

@@ -4,15 +4,12 @@
  * @module
  */
 
-import { readdirSync } from 'node:fs';
 import { badRequest, PortolanError } from '../base/errors.ts';
 import { named } from '../base/words.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
-import { raiseDescriptorLimit } from '../system/limits.ts';
-import { openPatiently, Shortage } from '../system/patience.ts';
 import { type datagramType, int, socketLevel, streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
 import { levelOf, receiveErrorsOf } from './error-queue.ts';
@@ -63,26 +60,6 @@ export function checkOrigin(
   throw refused(`come from ${from ?? 'any address'}, port ${sourcePort}`, error, 'CAP_NET_BIND_SERVICE');
 }
 
-/** How many more descriptors this process may open, less a few for reports, names and the journal. */
-export function descriptorRoom(): number {
-  const room = raiseDescriptorLimit() - openDescriptors();
-  return Math.max(1, room - Math.min(reservedDescriptors, Math.ceil(room / reservedPart)));
-}
-
-function openDescriptors(): number {
-  let names: readonly string[] = [];
-  const result = openPatiently(() => {
-    try {
-      names = readdirSync('/proc/self/fd');
-      return 0;
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).errno ?? -errnos.EIO;
-    }
-  });
-  if (result < 0) throw new Shortage('count the open descriptors', -result);
-  return names.length;
-}
-
 interface Dressed {
   readonly step: 'option' | 'interface' | 'bind';
   readonly errno: number;
@@ -126,9 +103,6 @@ function refused(what: string, error: number, capability: string): PortolanError
     : new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}`);
 }
 
-const reservedDescriptors = 16;
-/** At most one in so many, where there are few. */
-const reservedPart = 4;
 /** SO_REUSEADDR, SO_LINGER, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
 const reuseAddress = 2;
 const linger = 13;

@@ -18,7 +18,7 @@ import type { DatagramDialer, DatagramSink, DialOptions } from './contract.ts';
 import { Epoll, failed, readable } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
 import { DatagramOpener, type DatagramSocket } from './open-datagram.ts';
-import { checkOrigin, descriptorRoom } from './open-socket.ts';
+import { checkOrigin } from './open-socket.ts';
 import {
   lengthOf,
   namesAddress,
@@ -26,6 +26,7 @@ import {
   socketAddressBytes,
   writeSocketAddress,
 } from './socket-address.ts';
+import { mostSockets } from './socket-budget.ts';
 import { TokenMap } from './token-map.ts';
 
 /** A dialer of UDP sockets. */
@@ -48,7 +49,7 @@ export class UdpSockets implements DatagramDialer {
     checkOrigin(datagramType, options);
     this.#options = options;
     this.#opener = opener;
-    this.capacity = Math.max(1, Math.min(options.most ?? mostSockets, mostSockets, descriptorRoom()));
+    this.capacity = options.most ?? mostSockets.datagram;
   }
 
   get outstanding(): number {
@@ -171,7 +172,6 @@ interface Attempt extends DatagramSocket {
   readonly address: Uint8Array;
 }
 
-const mostSockets = 4096;
 const longestDatagram = 65_536;
 /** Strangers may not keep one socket busy for ever; what is left is read by the next poll. */
 const datagramsPerPoll = 16;
