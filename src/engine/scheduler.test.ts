@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answer, hostRate } from './hosts/test-hosts.laws.ts';
+import { PathSamples } from './rate/path-samples.ts';
 import { type Answers, SchedulerBed } from './scheduler-bed.laws.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
@@ -246,16 +247,44 @@ describe('a question more', () => {
     const bed = new SchedulerBed(3);
     const agenda = { some: Uint32Array.of(0), order: new SchedulerBed(1).admit(0).agenda!.order };
     const host = bed.scheduler.admit(0, 4, { path: 0, hop: { neighbour: 0 } }, agenda, 0);
-    bed.scheduler.ask(host, 2);
-    bed.scheduler.ask(host, 2);
+    bed.scheduler.asides.ask(host, 2);
+    bed.scheduler.asides.ask(host, 2);
     bed.send();
     expect(bed.sent.map(([, , question]) => question)).toEqual([2, 0]);
-    expect([bed.scheduler.isSent(host, 2), bed.scheduler.isSent(host, 1)]).toEqual([true, false]);
+    expect([bed.scheduler.asides.isSent(host, 2), bed.scheduler.asides.isSent(host, 1)]).toEqual([
+      true,
+      false,
+    ]);
     bed.scheduler.answered(host, 0, answer('closed', 1, 800));
     expect(bed.ends).toEqual([]);
-    bed.scheduler.withdraw(host, 2);
+    bed.scheduler.asides.withdraw(host, 2);
     expect(bed.ends).toEqual([[0, 'done']]);
     expect(bed.said.map(({ question }) => question)).toEqual([0]);
+  });
+});
+
+describe('an attempt on a socket', () => {
+  test('is waited for as long as its answer may count: the latest, open, or one that shows the host or its path', () => {
+    const bed = new SchedulerBed(3);
+    const host = bed.admit(0);
+    const awaits = (question: number, attempt: number) => bed.scheduler.awaits(host, question, attempt);
+    bed.send();
+    expect([awaits(0, 1), awaits(0, 2)]).toEqual([true, false]);
+    bed.scheduler.answered(host, 0, answer('open', 1, 800));
+    expect(awaits(0, 1)).toBe(false);
+    // An outage has the others asked again.
+    bed.scheduler.voidSince(0, 900);
+    expect(awaits(1, 1)).toBe(false);
+    bed.nowUs = 1000;
+    bed.send();
+    expect([awaits(1, 1), awaits(1, 2)]).toEqual([false, true]);
+    host.sentinel = host.row * 3;
+    expect(awaits(0, 1)).toBe(false);
+    host.sentinelTries = 1;
+    expect([awaits(0, 1), awaits(0, 2)]).toEqual([true, false]);
+    host.sentinelTries = 0;
+    host.samples = new PathSamples(host.sentinels);
+    expect([awaits(0, 1), awaits(0, 2)]).toEqual([true, false]);
   });
 });
 
@@ -265,7 +294,7 @@ describe('trouble on this machine', () => {
     const host = bed.admit(0);
     bed.send();
     bed.scheduler.takeBack(host, 0);
-    expect([host.inFlight, bed.scheduler.isSent(host, 0)]).toEqual([0, false]);
+    expect([host.inFlight, bed.scheduler.asides.isSent(host, 0)]).toEqual([0, false]);
     bed.run(allAfter(1000));
     expect(bed.said.map(({ state, attempts }) => [state, attempts])).toEqual([['closed', 1]]);
   });

@@ -21,6 +21,7 @@ import { Liveness } from './hosts/liveness.ts';
 import { NoWays } from './hosts/no-ways.ts';
 import { Patience } from './hosts/patience.ts';
 import { LimitedAnswers } from './limits/limited-answers.ts';
+import { Asides } from './questions/asides.ts';
 import type { Questions } from './questions/questions.ts';
 import { type AnswerFeedback, PathFeedback } from './rate/path-feedback.ts';
 import { RateFinder } from './rate/rate-finder.ts';
@@ -38,6 +39,8 @@ export class Scheduler {
   readonly board: Board;
   /** What is asked at once; absent: everything is asked one by one. */
   readonly runs: Runs | undefined;
+  /** What is asked beside the agendas. */
+  readonly asides: Asides;
   readonly active = new Set<Host>();
   readonly #rates = new HostRates();
   readonly #events: SchedulerEvents;
@@ -69,6 +72,8 @@ export class Scheduler {
     this.#tasks = timers;
     this.#tasks.start(nowUs);
     this.#queue = new HostQueue(rows, nowUs, (row) => this.#rowHost[row]);
+    const wake = (host: Host) => this.#queue.wake(host);
+    this.asides = new Asides(board, wake, (host) => this.#goOn(host, this.#now));
     const picker = new TaskPicker(this.#queue, inOrder, limits.maxParallelism);
     const pace = new HostPace(limits);
     const patience = new Patience(limits, link.rtt, linkLoss);
@@ -242,30 +247,15 @@ export class Scheduler {
     this.#queue.wake(host);
   }
 
-  /** Puts one question more to a host, beyond its agenda. Its answer is told like others; what stays silent is not. */
-  ask(host: Host, question: number): void {
-    const task = host.row * this.board.questions + question;
-    if (host.done || this.board.state[task] !== taskState.unasked) return;
-    this.board.state[task] = taskState.waiting;
-    host.asides ??= new Set();
-    host.asides.add(question);
-    host.pending++;
-    host.retries.push(task);
-    this.#queue.wake(host);
-  }
-
-  /** Takes back what {@link ask} asked: its answer is of no interest any more. */
-  withdraw(host: Host, question: number): void {
-    const task = host.row * this.board.questions + question;
-    const state = this.board.state[task];
-    if (host.done || state === taskState.unasked || state === taskState.settled) return;
-    host.settle(task);
-    this.#goOn(host, this.#now);
-  }
-
-  /** Whether a question has been sent to a host that is being asked. */
-  isSent(host: Host, question: number): boolean {
-    return (this.board.attempts[host.row * this.board.questions + question] as number) > 0;
+  /** Whether an attempt is its task's latest and waited for: by the task, or because it shows the host or its path. */
+  awaits(host: Host, question: number, attempt: number): boolean {
+    const { attempts, questions, state } = this.board;
+    const task = host.row * questions + question;
+    if (attempts[task] !== attempt) return false;
+    const isSentinel = host.sentinelTries > 0 && host.sentinel === task;
+    // What is settled is only asked again as a sample.
+    const isSample = state[task] === taskState.settled && host.samples !== undefined;
+    return state[task] === taskState.outstanding || isSentinel || isSample;
   }
 
   /** As many questions are open as this machine has sockets for. What never was asked comes first from now on. */

@@ -11,8 +11,8 @@ import type { Dial } from '../../dial/dial.ts';
 import type { NameService } from '../../dns/name-service.ts';
 import type { PacketEngine } from '../../engine/engine.ts';
 import type { Host } from '../../engine/hosts/host.ts';
+import type { Asides } from '../../engine/questions/asides.ts';
 import type { Question } from '../../engine/questions/questions.ts';
-import type { Scheduler } from '../../engine/scheduler.ts';
 import type { Address } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { PhaseCost } from '../../plan/forecast.ts';
@@ -85,8 +85,8 @@ export interface PhaseHost {
 interface ScreenTools {
   readonly context: TransportContext;
   readonly space: HostSpace;
-  /** Asks the hosts of that lane. */
-  readonly scheduler: Scheduler;
+  /** Asks the hosts of that lane beside their agendas. */
+  readonly asides: Asides;
   readonly isByPacket: boolean;
   /** Hosts known to say open for ports that hold no service; those that are found join them. */
   readonly pretenders: Map<number, Pretence>;

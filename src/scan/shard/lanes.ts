@@ -175,12 +175,12 @@ function portLane(
   { context, phases, space, pretenders }: LaneTools,
   dial: Dial | undefined,
   lane: AskedLane,
-  scheduler: Scheduler,
+  { asides }: Scheduler,
 ): PortLane {
   const { transport } = lane;
   const isByPacket = transport instanceof PacketTransport;
   const screening = phases.find((phase) => phase.screen !== undefined);
-  const screen = screening?.screen?.({ context, space, scheduler, isByPacket, pretenders, dial });
+  const screen = screening?.screen?.({ context, space, asides, isByPacket, pretenders, dial });
   return { ...lane, screen, ...(isByPacket && { synAck: transport.synAck }) };
 }
 

@@ -7,7 +7,6 @@
 
 import { dialOutcome } from '../../dial/contract.ts';
 import type { Dial } from '../../dial/dial.ts';
-import { taskState } from '../../engine/board.ts';
 import type { ListPhase } from '../../engine/engine-options.ts';
 import type { Agenda, Host, HostEnd } from '../../engine/hosts/host.ts';
 import { ErrorMeter } from '../../engine/limits/error-meter.ts';
@@ -343,17 +342,8 @@ export class SocketTransport implements HostTransport {
     return isTarget ? fromTarget : this.#context.senders.numberOf(sender);
   }
 
-  /** Whether an attempt is its task's latest and waited for: by the task, or because it shows the host or its path. */
-  readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean => {
-    const { board } = this.schedulers[host.phase] as Scheduler;
-    const task = host.row * board.questions + question;
-    if (board.attempts[task] !== attempt) return false;
-    const isSentinel = host.sentinelTries > 0 && host.sentinel === task;
-    const state = board.state[task];
-    // What is settled is only asked again as a sample.
-    const isSample = state === taskState.settled && host.samples !== undefined;
-    return state === taskState.outstanding || isSentinel || isSample;
-  };
+  readonly #isNeeded = ({ host, question, attempt }: Attempt): boolean =>
+    (this.schedulers[host.phase] as Scheduler).awaits(host, question, attempt);
 
   #drop(token: number): void {
     this.#dial.cancel(token);

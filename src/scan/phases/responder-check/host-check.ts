@@ -12,6 +12,7 @@
  */
 
 import type { Host } from '../../../engine/hosts/host.ts';
+import type { Asides } from '../../../engine/questions/asides.ts';
 import type { Address } from '../../../model/address.ts';
 import {
   doubt,
@@ -27,13 +28,8 @@ import { HeldObservations, type TellObservation } from './held-observations.ts';
 import { type CanaryEvidence, isService, judgeCanaries, type Pretence } from './judgement.ts';
 import type { Listener } from './listener.ts';
 
-/** Asks a host questions that are not on its agenda: the scheduler does. */
-export interface Asker {
-  ask(host: Host, question: number): void;
-  withdraw(host: Host, question: number): void;
-  /** Whether a question has left this machine. */
-  isSent(host: Host, question: number): boolean;
-}
+/** Asks a host questions that are not on its agenda. */
+export type Asker = Pick<Asides, 'ask' | 'withdraw' | 'isSent'>;
 
 /** What doubts are settled with. */
 export interface CheckTools {

@@ -22,9 +22,9 @@ export const responderCheck: Phase = {
     const canaries = canariesFor(config, isByPacket);
     return canaries === undefined ? list : withCanaries(list, canaries);
   },
-  screen: ({ context, space, scheduler, isByPacket, pretenders, dial }) => {
+  screen: ({ context, space, asides, isByPacket, pretenders, dial }) => {
     const canaries = canariesFor(context.config, isByPacket);
-    return canaries && beginResponderCheck(context, canaries, scheduler, space, pretenders, dial);
+    return canaries && beginResponderCheck(context, canaries, asides, space, pretenders, dial);
   },
 };
 
