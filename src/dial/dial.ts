@@ -12,6 +12,10 @@
  *    On Linux that is so only while a dialogue has something to do, and it is one turn of the event loop; while all
  *    of them wait for the network, the loop sleeps in the kernel. On Node's own sockets it is always so.
  *
+ * Who does it: attempts are made by a {@link Dialer} for each kind, both of which a `Bulk` holds. A dialogue is a
+ * `LiveDialogue`, on an `Endpoint` of the kernel, of Node or of the simulator; `Dialogues` opens and keeps them.
+ * `SocketDial` is both together, and `openDial` chooses what it is made of.
+ *
  * All times are microseconds on the clock that the dial was opened with. What the network does is a value here;
  * only a fault of ours throws.
  *

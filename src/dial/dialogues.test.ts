@@ -3,17 +3,17 @@ import { VirtualClock } from '../../test/sim/clock.ts';
 import { simulatedDial } from '../../test/sim/dial.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
-import type { DialogueSocket, DialogueSockets } from './dialogue-socket.ts';
 import { Dialogues } from './dialogues.ts';
+import type { Endpoint, Endpoints } from './endpoint.ts';
 import { Pace } from './pace.ts';
 
 const host = { family: 4, value: 0x0a00_0001n } as const;
 const target: DialTarget = { host, port: 80, transport: 'tcp', timeoutUs: 100_000 };
 
 /** Sockets of a machine that is out of something for a while. */
-function poorSockets(troubles: number[]): { readonly sockets: DialogueSockets; readonly begun: number[] } {
+function poorEndpoints(troubles: number[]): { readonly endpoints: Endpoints; readonly begun: number[] } {
   const begun: number[] = [];
-  const socket: DialogueSocket = {
+  const endpoint: Endpoint = {
     opened: { outcome: 'connected', errno: 0 },
     send: (bytes) => bytes.length,
     receive: () => undefined,
@@ -21,30 +21,30 @@ function poorSockets(troubles: number[]): { readonly sockets: DialogueSockets; r
     packets: () => ({}),
     close: () => undefined,
   };
-  const sockets: DialogueSockets = {
+  const endpoints: Endpoints = {
     begin: ({ port }) => {
       const trouble = troubles.shift() ?? 0;
       if (trouble !== 0) return trouble;
       begun.push(port);
-      return socket;
+      return endpoint;
     },
     poll: () => undefined,
     descriptor: undefined,
     isAsync: false,
     close: () => undefined,
   };
-  return { sockets, begun };
+  return { endpoints, begun };
 }
 
 function setUp(troubles: number[], mostOpen = 8) {
   const clock = new VirtualClock();
-  const { sockets, begun } = poorSockets(troubles);
+  const { endpoints, begun } = poorEndpoints(troubles);
   const secure = () => {
     throw new Error('no TLS here');
   };
   const dialogues = new Dialogues(
     {
-      sockets,
+      endpoints,
       secure,
       clock: () => clock.nowUs,
       pace: new Pace(Number.POSITIVE_INFINITY),

@@ -9,8 +9,8 @@ import { addressBytes, formatAddress } from '../model/address.ts';
 import type { ProxyAddress } from '../model/proxy.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialTarget, Opened } from './dial.ts';
-import { type DialogueOwner, SocketDialogue } from './dialogue.ts';
-import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
+import type { Endpoint, Endpoints, EndpointTarget } from './endpoint.ts';
+import { type DialogueOwner, LiveDialogue } from './live-dialogue.ts';
 import { nextAfter, type Pace } from './pace.ts';
 import { throughProxies } from './proxy-chain.ts';
 import type { Secure } from './secure-stream.ts';
@@ -35,7 +35,7 @@ export interface DialogueBounds {
 
 /** What dialogues are made of. */
 export interface DialogueTools {
-  readonly sockets: DialogueSockets;
+  readonly endpoints: Endpoints;
   readonly secure: Secure;
   readonly clock: () => number;
   /** Shared with attempts in masses. */
@@ -52,7 +52,7 @@ export class Dialogues {
   readonly #tools: DialogueTools;
   readonly #bounds: DialogueBounds;
   readonly #owner: DialogueOwner;
-  readonly #open = new Set<SocketDialogue>();
+  readonly #open = new Set<LiveDialogue>();
   readonly #waiting = new WaitingDialogues();
   #nextUs = Number.NEGATIVE_INFINITY;
   /** When something is due at the earliest; it may be too early, never too late. */
@@ -109,7 +109,7 @@ export class Dialogues {
   /** Takes what has come, ends what is due and begins what may begin. */
   poll(): void {
     if (this.size === 0) return;
-    this.#tools.sockets.poll();
+    this.#tools.endpoints.poll();
     const nowUs = this.#tools.clock();
     if (nowUs < this.#dueUs) return;
     this.#dueUs = Number.POSITIVE_INFINITY;
@@ -125,7 +125,7 @@ export class Dialogues {
     this.#isClosed = true;
     this.#giveUp(() => true);
     for (const dialogue of [...this.#open]) dialogue.close('reset');
-    this.#tools.sockets.close();
+    this.#tools.endpoints.close();
   }
 
   /** Lets those go that wait for their turn. */
@@ -161,19 +161,19 @@ export class Dialogues {
   /** Begins a dialogue; false when nothing left this machine. */
   #try(waiting: Waiting, nowUs: number): boolean {
     const { target } = waiting;
-    let dialogue: SocketDialogue | undefined;
-    const socket = this.#tools.sockets.begin(this.#socketTarget(target), () => dialogue?.look());
-    if (typeof socket === 'number') {
-      this.#inTrouble(waiting, socket, nowUs);
+    let dialogue: LiveDialogue | undefined;
+    const endpoint = this.#tools.endpoints.begin(this.#endpointTarget(target), () => dialogue?.look());
+    if (typeof endpoint === 'number') {
+      this.#inTrouble(waiting, endpoint, nowUs);
       return false;
     }
-    dialogue = this.#keep(target, socket, nowUs);
+    dialogue = this.#keep(target, endpoint, nowUs);
     void this.#converse(dialogue, waiting);
     return true;
   }
 
-  #keep(target: DialTarget, socket: DialogueSocket, nowUs: number): SocketDialogue {
-    const dialogue = new SocketDialogue(target, socket, this.#owner, nowUs);
+  #keep(target: DialTarget, endpoint: Endpoint, nowUs: number): LiveDialogue {
+    const dialogue = new LiveDialogue(target, endpoint, this.#owner, nowUs);
     this.#open.add(dialogue);
     // Of a datagram's socket nothing leaves by opening it.
     if (target.transport === 'tcp') this.#count(connectionBytes(target.host.family));
@@ -186,7 +186,7 @@ export class Dialogues {
     this.sentBytes += bytes;
   }
 
-  #socketTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): SocketTarget {
+  #endpointTarget({ host, scopeId = 0, port, transport, sourcePort }: DialTarget): EndpointTarget {
     const [first] = this.#bounds.proxies;
     if (first !== undefined) return { transport, host: first.at ?? [], scopeId: 0, port: first.port };
     const from = sourcePort ?? this.#bounds.sourcePort;
@@ -211,7 +211,7 @@ export class Dialogues {
   }
 
   /** All that opening a dialogue is, from its first packet on. */
-  async #converse(dialogue: SocketDialogue, waiting: Waiting): Promise<void> {
+  async #converse(dialogue: LiveDialogue, waiting: Waiting): Promise<void> {
     const { target, begunUs } = dialogue;
     const deadlineUs = begunUs + target.timeoutUs;
     const { outcome, errno = 0, sender } = await this.#reach(dialogue, deadlineUs);
@@ -232,7 +232,7 @@ export class Dialogues {
   }
 
   /** Waits until the target is reached, through proxies where there are any. */
-  async #reach(dialogue: SocketDialogue, deadlineUs: number): Promise<Reached> {
+  async #reach(dialogue: LiveDialogue, deadlineUs: number): Promise<Reached> {
     const opened = await dialogue.opened(deadlineUs);
     if (typeof opened === 'string') return { outcome: opened };
     const { proxies, complain } = this.#bounds;

@@ -12,7 +12,7 @@ import { named } from '../base/words.ts';
 import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import { type DialOptions, dialOutcome } from './contract.ts';
-import type { DialogueSocket } from './dialogue-socket.ts';
+import type { Endpoint } from './endpoint.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** Where a socket of Node's is to go and to come from, in Node's words. */
@@ -29,7 +29,7 @@ export interface NodeEnds {
 /** Whom a socket of Node's tells. */
 export interface NodeEvents {
   readonly news: () => void;
-  readonly closed: (socket: DialogueSocket) => void;
+  readonly closed: (socket: Endpoint) => void;
 }
 
 /** Fails with one clear line where an interface was asked for: Node binds to addresses only. */

@@ -8,12 +8,12 @@ import { hasLibc } from '../system/ffi.ts';
 import { Bulk, type PayloadsFor } from './bulk.ts';
 import type { AsyncDialer, Dialer, DialOptions } from './contract.ts';
 import type { AttemptKind, Dial } from './dial.ts';
-import type { DialogueSockets } from './dialogue-socket.ts';
 import type { DialogueBounds } from './dialogues.ts';
+import type { Endpoints } from './endpoint.ts';
 import { EpollConnector } from './epoll-connector.ts';
-import { EpollSockets } from './epoll-sockets.ts';
+import { EpollEndpoints } from './epoll-endpoints.ts';
 import { NodeConnector } from './node-connector.ts';
-import { NodeSockets } from './node-sockets.ts';
+import { NodeEndpoints } from './node-endpoints.ts';
 import { DatagramOpener } from './open-datagram.ts';
 import { Pace } from './pace.ts';
 import { ProxiedDialer } from './proxied-dialer.ts';
@@ -60,9 +60,9 @@ export function openDial(config: DialConfig): Dial {
     ...(origin.sourcePort !== undefined && proxies.length === 0 && { sourcePort: origin.sourcePort }),
   };
   const opener = new DatagramOpener();
-  const sockets: DialogueSockets = isNode
-    ? new NodeSockets(proxies.length > 0 ? {} : origin)
-    : new EpollSockets(origin, opener);
+  const endpoints: Endpoints = isNode
+    ? new NodeEndpoints(proxies.length > 0 ? {} : origin)
+    : new EpollEndpoints(origin, opener);
   const sharers = { dials: config.sharers, dialogues: config.mostOpen, kinds };
   const budget = hasLibc && kinds.size > 0 ? budgetSockets(sharers, origin) : mostSockets;
   const connections = (): Dialer | AsyncDialer => {
@@ -78,7 +78,7 @@ export function openDial(config: DialConfig): Dial {
   );
   return new SocketDial({
     bulk,
-    sockets,
+    endpoints,
     secure: secureByNode,
     clock,
     pace: new Pace(config.mostPps),

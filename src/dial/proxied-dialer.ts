@@ -9,7 +9,7 @@ import type { ProxyAddress } from '../model/proxy.ts';
 import { errnos } from '../system/errnos.ts';
 import { type AsyncDialer, type DialSink, dialOutcome } from './contract.ts';
 import { Dialogues } from './dialogues.ts';
-import { NodeSockets } from './node-sockets.ts';
+import { NodeEndpoints } from './node-endpoints.ts';
 import { Pace } from './pace.ts';
 import { Settled } from './settled.ts';
 import { secureByNode } from './tls-stream.ts';
@@ -35,7 +35,7 @@ export class ProxiedDialer implements AsyncDialer {
     // Giving up is the caller's, and so is where it may connect to.
     this.#dialogues = new Dialogues(
       {
-        sockets: new NodeSockets(),
+        endpoints: new NodeEndpoints(),
         secure: secureByNode,
         clock: () => 0,
         pace: new Pace(Number.POSITIVE_INFINITY),

@@ -12,7 +12,7 @@ import type { ProxyAddress } from '../model/proxy.ts';
 import { errnoName } from '../system/errnos.ts';
 import type { DialOutcome } from './contract.ts';
 import type { Read } from './dial.ts';
-import type { SocketOpened } from './dialogue-socket.ts';
+import type { EndpointOpened } from './endpoint.ts';
 import { proxyHandshake } from './proxies.ts';
 import type { ProxyResult, ProxyTarget } from './proxy-dialogue.ts';
 
@@ -33,7 +33,7 @@ export interface ProxyChainEnd {
 /** Asks one proxy after the other, once the connection to the first was tried. */
 export async function throughProxies(
   carrier: ProxyCarrier,
-  opened: SocketOpened,
+  opened: EndpointOpened,
   proxies: readonly ProxyAddress[],
   target: ProxyTarget,
   deadlineUs: number,

@@ -9,8 +9,8 @@ import { libc } from '../system/ffi.ts';
 import type { Bulk } from './bulk.ts';
 import type { DialSink } from './contract.ts';
 import type { AttemptKind, Dial, DialTarget, Opened } from './dial.ts';
-import type { DialogueSockets } from './dialogue-socket.ts';
 import { type DialogueBounds, Dialogues } from './dialogues.ts';
+import type { Endpoints } from './endpoint.ts';
 import type { Pace } from './pace.ts';
 import type { Secure } from './secure-stream.ts';
 import type { Wake } from './wake.ts';
@@ -18,7 +18,7 @@ import type { Wake } from './wake.ts';
 /** What a dial is made of. */
 export interface SocketDialParts {
   readonly bulk: Bulk;
-  readonly sockets: DialogueSockets;
+  readonly endpoints: Endpoints;
   readonly secure: Secure;
   readonly clock: () => number;
   /** What attempts and dialogues together may begin. */
@@ -31,7 +31,7 @@ export interface SocketDialParts {
 /** The dial of one shard. */
 export class SocketDial implements Dial {
   readonly #bulk: Bulk;
-  readonly #sockets: DialogueSockets;
+  readonly #endpoints: Endpoints;
   readonly #dialogues: Dialogues;
   readonly #clock: () => number;
   readonly #wake: Wake;
@@ -41,16 +41,16 @@ export class SocketDial implements Dial {
   #descriptors: readonly number[];
   #polled = new Int32Array(0);
 
-  constructor({ bulk, sockets, secure, clock, pace, bounds, wake }: SocketDialParts) {
+  constructor({ bulk, endpoints, secure, clock, pace, bounds, wake }: SocketDialParts) {
     this.#bulk = bulk;
-    this.#sockets = sockets;
+    this.#endpoints = endpoints;
     this.#clock = clock;
     this.#wake = wake;
     const touch = () => {
       this.#turns = turnsPerTouch;
       wake.ring();
     };
-    this.#dialogues = new Dialogues({ sockets, secure, clock, pace, touch }, bounds);
+    this.#dialogues = new Dialogues({ endpoints, secure, clock, pace, touch }, bounds);
     this.#pace = pace;
     this.#descriptors = bulk.descriptors;
   }
@@ -115,7 +115,7 @@ export class SocketDial implements Dial {
   }
 
   get descriptors(): readonly number[] {
-    const { descriptor } = this.#sockets;
+    const { descriptor } = this.#endpoints;
     if (descriptor !== undefined && this.#descriptors.length === this.#bulk.descriptors.length)
       this.#descriptors = [...this.#bulk.descriptors, descriptor];
     return this.#descriptors;
@@ -130,14 +130,14 @@ export class SocketDial implements Dial {
   }
 
   get isAsync(): boolean {
-    return this.#turns > 0 || this.#bulk.isAsync || (this.#sockets.isAsync && this.#dialogues.size > 0);
+    return this.#turns > 0 || this.#bulk.isAsync || (this.#endpoints.isAsync && this.#dialogues.size > 0);
   }
 
   async wait(timeoutMs: number): Promise<void> {
     if (this.#turns > 0) {
       this.#turns--;
       await new Promise((resolve) => setImmediate(resolve));
-    } else if (this.#bulk.isAsync || this.#sockets.isAsync) {
+    } else if (this.#bulk.isAsync || this.#endpoints.isAsync) {
       if (!this.#bulk.hasNews) await this.#wake.wait(this.#untilDueMs(timeoutMs));
     }
   }

@@ -8,13 +8,8 @@
 import { SeededRandom } from '../../src/base/random.ts';
 import { Bulk } from '../../src/dial/bulk.ts';
 import type { Dial, PeerFacts, Read } from '../../src/dial/dial.ts';
-import type {
-  DialogueSocket,
-  DialogueSockets,
-  SocketOpened,
-  SocketTarget,
-} from '../../src/dial/dialogue-socket.ts';
 import type { DialogueBounds } from '../../src/dial/dialogues.ts';
+import type { Endpoint, EndpointOpened, Endpoints, EndpointTarget } from '../../src/dial/endpoint.ts';
 import { Pace } from '../../src/dial/pace.ts';
 import { SocketDial } from '../../src/dial/socket-dial.ts';
 import { type Talk, TalkRun } from '../../src/dial/talk.laws.ts';
@@ -46,7 +41,7 @@ export function simulatedDial(
   const random = new SeededRandom(world.seed);
   return new SocketDial({
     bulk: new Bulk(new SimulatedConnector(world, random), new SimulatedDatagrams(world, random), () => []),
-    sockets: new SimulatedSockets(world, random),
+    endpoints: new SimulatedEndpoints(world, random),
     secure: secureByScript,
     clock: () => world.clock.nowUs,
     pace: new Pace(mostPps),
@@ -79,39 +74,39 @@ export function numberOf(address: Uint8Array): number {
   return new DataView(address.buffer, address.byteOffset).getUint32(0);
 }
 
-class SimulatedSockets implements DialogueSockets {
+class SimulatedEndpoints implements Endpoints {
   readonly descriptor = undefined;
   readonly isAsync = false;
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
-  readonly #open = new Set<SimulatedSocket>();
+  readonly #open = new Set<SimulatedEndpoint>();
 
   constructor(world: SimulatedWorld, random: SeededRandom) {
     this.#world = world;
     this.#random = random;
   }
 
-  begin(target: SocketTarget, news: () => void): DialogueSocket {
-    const socket = new SimulatedSocket(this.#world, target, this.#random, {
+  begin(target: EndpointTarget, news: () => void): Endpoint {
+    const endpoint = new SimulatedEndpoint(this.#world, target, this.#random, {
       news,
       closed: (one) => void this.#open.delete(one),
     });
-    this.#open.add(socket);
-    return socket;
+    this.#open.add(endpoint);
+    return endpoint;
   }
 
   /** News came with the clock. */
   poll(): void {}
 
   close(): void {
-    for (const socket of [...this.#open]) socket.close();
+    for (const endpoint of [...this.#open]) endpoint.close();
   }
 }
 
-class SimulatedSocket implements DialogueSocket {
-  opened: SocketOpened | undefined;
+class SimulatedEndpoint implements Endpoint {
+  opened: EndpointOpened | undefined;
   readonly #world: SimulatedWorld;
-  readonly #events: { news(): void; closed(socket: SimulatedSocket): void };
+  readonly #events: { news(): void; closed(endpoint: SimulatedEndpoint): void };
   readonly #isDatagram: boolean;
   readonly #port: number;
   readonly #talk: Talk;
@@ -124,9 +119,9 @@ class SimulatedSocket implements DialogueSocket {
 
   constructor(
     world: SimulatedWorld,
-    { host, port, transport }: SocketTarget,
+    { host, port, transport }: EndpointTarget,
     random: SeededRandom,
-    events: { news(): void; closed(socket: SimulatedSocket): void },
+    events: { news(): void; closed(endpoint: SimulatedEndpoint): void },
   ) {
     if (!('family' in host)) throw new Error('nobody tries several addresses here');
     this.#world = world;

@@ -8,12 +8,12 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { errnos } from '../system/errnos.ts';
 import type { PeerFacts, Read } from './dial.ts';
-import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
+import type { Endpoint, EndpointOpened } from './endpoint.ts';
 import { errnoOf, type NodeEnds, type NodeEvents } from './node-socket.ts';
 
 /** Datagrams to and from one host. */
-export class NodeDatagrams implements DialogueSocket {
-  opened: SocketOpened | undefined;
+export class NodeUdpEndpoint implements Endpoint {
+  opened: EndpointOpened | undefined;
   readonly #socket: Socket;
   readonly #events: NodeEvents;
   readonly #heard: Read[] = [];

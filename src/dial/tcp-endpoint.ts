@@ -10,7 +10,7 @@ import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { dontWait, socketLevel } from '../system/socket-words.ts';
 import type { PeerFacts, Read } from './dial.ts';
-import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
+import type { Endpoint, EndpointOpened } from './endpoint.ts';
 import { type ErrorQueue, isOfThisMachine, levelOf, receiveErrorsOf } from './error-queue.ts';
 import { outcomeNameOf, readEnd } from './outcome.ts';
 import { namesAddress, readAddress, readPort, socketAddressBytes } from './socket-address.ts';
@@ -28,8 +28,8 @@ export interface KernelSocket {
 }
 
 /** One connection. */
-export class DialogueTcp implements DialogueSocket {
-  opened: SocketOpened | undefined;
+export class TcpEndpoint implements Endpoint {
+  opened: EndpointOpened | undefined;
   readonly #socket: KernelSocket;
   readonly #libc = libc();
   #end: Read | undefined;

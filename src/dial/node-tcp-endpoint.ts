@@ -8,15 +8,15 @@ import type { Socket } from 'node:net';
 import { errnos } from '../system/errnos.ts';
 import { dialOutcomes } from './contract.ts';
 import type { PeerFacts, Read } from './dial.ts';
-import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
+import type { Endpoint, EndpointOpened } from './endpoint.ts';
 import { errnoOf, meetsItself, type NodeEnds, type NodeEvents, outcomesFromNow } from './node-socket.ts';
 import { readEnd } from './outcome.ts';
 
 /** One connection; what came and was not read is bounded by pausing the socket. */
-export class NodeStream implements DialogueSocket {
-  opened: SocketOpened | undefined;
+export class NodeTcpEndpoint implements Endpoint {
+  opened: EndpointOpened | undefined;
   readonly #socket: Socket;
-  readonly #closed: (socket: DialogueSocket) => void;
+  readonly #closed: (socket: Endpoint) => void;
   #heard: Uint8Array[] = [];
   #heardBytes = 0;
   #end: Read | undefined;
@@ -49,7 +49,7 @@ export class NodeStream implements DialogueSocket {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       const n = errnoOf(error);
       if (this.opened === undefined) {
-        const outcome = dialOutcomes[outcomeNow(n)] as SocketOpened['outcome'];
+        const outcome = dialOutcomes[outcomeNow(n)] as EndpointOpened['outcome'];
         // A reset before the handshake is told as a refusal: this one came after it.
         this.opened = { outcome, errno: outcome === 'connected' ? 0 : n };
         this.#end = { kind: 'reset' };

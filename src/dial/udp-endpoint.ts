@@ -8,13 +8,13 @@ import { errno, libc } from '../system/ffi.ts';
 import { dontWait } from '../system/socket-words.ts';
 import { icmpMeaning } from '../wire/meaning.ts';
 import type { PeerFacts, Read } from './dial.ts';
-import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
-import type { KernelSocket } from './dialogue-tcp.ts';
+import type { Endpoint, EndpointOpened } from './endpoint.ts';
 import { lengthOf, namesAddress, readAddress, readPort, socketAddressBytes } from './socket-address.ts';
+import type { KernelSocket } from './tcp-endpoint.ts';
 
 /** Datagrams to and from one host. */
-export class DialogueUdp implements DialogueSocket {
-  readonly opened: SocketOpened = { outcome: 'connected', errno: 0 };
+export class UdpEndpoint implements Endpoint {
+  readonly opened: EndpointOpened = { outcome: 'connected', errno: 0 };
   readonly #socket: KernelSocket;
   readonly #address: Uint8Array;
   readonly #libc = libc();

@@ -8,7 +8,7 @@
 import { joined } from '../wire/bytes.ts';
 import type { DialCost, Dialogue, DialTarget, PeerFacts, Read } from './dial.ts';
 import { mostDialogueBytes } from './dial.ts';
-import type { DialogueSocket, SocketOpened } from './dialogue-socket.ts';
+import type { Endpoint, EndpointOpened } from './endpoint.ts';
 import type { Secure, SecureStream } from './secure-stream.ts';
 import type { TlsFailure, TlsSession, TlsWish } from './tls-session.ts';
 
@@ -18,20 +18,20 @@ export interface DialogueOwner {
   /** Code that waited for this dialogue may run now. */
   touch(): void;
   /** It has sent a datagram of so many bytes. */
-  datagram(dialogue: SocketDialogue, bytes: number): void;
+  datagram(dialogue: LiveDialogue, bytes: number): void;
   /** The dialogue has something due then. */
   due(atUs: number): void;
   /** It is over. */
-  ended(dialogue: SocketDialogue): void;
+  ended(dialogue: LiveDialogue): void;
 }
 
 /** A dialogue as its owner sees it. */
-export class SocketDialogue implements Dialogue {
+export class LiveDialogue implements Dialogue {
   readonly begunUs: number;
   readonly target: DialTarget;
   tls: TlsSession | TlsFailure | undefined;
   readonly #owner: DialogueOwner;
-  readonly #socket: DialogueSocket;
+  readonly #endpoint: Endpoint;
   readonly #mostBytes: number;
   readonly #untilUs: number;
   #secure: SecureStream | undefined;
@@ -42,21 +42,21 @@ export class SocketDialogue implements Dialogue {
   #waiter: Waiter | undefined;
   #over: 'timeout' | 'dropped' | undefined;
   #cost = { bytesOut: 0, bytesIn: 0 };
-  #last: { readonly peer: PeerFacts; readonly packets: ReturnType<DialogueSocket['packets']> } | undefined;
+  #last: { readonly peer: PeerFacts; readonly packets: ReturnType<Endpoint['packets']> } | undefined;
 
-  constructor(target: DialTarget, socket: DialogueSocket, owner: DialogueOwner, nowUs: number) {
+  constructor(target: DialTarget, endpoint: Endpoint, owner: DialogueOwner, nowUs: number) {
     this.target = target;
     this.begunUs = nowUs;
     this.#owner = owner;
     this.#mostBytes = target.mostBytes ?? mostDialogueBytes;
     this.#untilUs = target.untilUs ?? Number.POSITIVE_INFINITY;
-    this.#socket = socket;
+    this.#endpoint = endpoint;
     owner.due(this.dueUs);
   }
 
   get cost(): DialCost {
     const connections = this.target.transport === 'tcp' ? 1 : 0;
-    return { connections, ...this.#cost, ...(this.#last?.packets ?? this.#socket.packets()) };
+    return { connections, ...this.#cost, ...(this.#last?.packets ?? this.#endpoint.packets()) };
   }
 
   /** When something is due here. */
@@ -65,9 +65,9 @@ export class SocketDialogue implements Dialogue {
   }
 
   /** Resolves when the socket stands or does not come about. */
-  opened(deadlineUs: number): Promise<SocketOpened | 'timeout' | 'dropped'> {
-    return this.#until<SocketOpened | 'timeout' | 'dropped'>(
-      () => this.#socket.opened,
+  opened(deadlineUs: number): Promise<EndpointOpened | 'timeout' | 'dropped'> {
+    return this.#until<EndpointOpened | 'timeout' | 'dropped'>(
+      () => this.#endpoint.opened,
       (why) => why,
       deadlineUs,
     );
@@ -106,7 +106,7 @@ export class SocketDialogue implements Dialogue {
   }
 
   peer(): PeerFacts {
-    return this.#last?.peer ?? this.#socket.peer();
+    return this.#last?.peer ?? this.#endpoint.peer();
   }
 
   close(how: 'fin' | 'reset'): void {
@@ -118,8 +118,8 @@ export class SocketDialogue implements Dialogue {
     if (this.#over !== undefined) return;
     this.#over = why;
     this.#secure?.close();
-    this.#last = { peer: this.#socket.peer(), packets: this.#socket.packets() };
-    this.#socket.close(how);
+    this.#last = { peer: this.#endpoint.peer(), packets: this.#endpoint.packets() };
+    this.#endpoint.close(how);
     this.#waiter?.giveUp(why);
     this.#owner.ended(this);
   }
@@ -175,7 +175,7 @@ export class SocketDialogue implements Dialogue {
       }
       const left = this.#mostBytes - this.#cost.bytesIn;
       if (left <= 0) return { kind: 'limit' };
-      const read = this.#socket.receive(Math.min(most, left));
+      const read = this.#endpoint.receive(Math.min(most, left));
       if (read?.kind === 'bytes') this.#cost.bytesIn += read.bytes.length;
       return read;
     },
@@ -185,7 +185,7 @@ export class SocketDialogue implements Dialogue {
   #put(bytes: Uint8Array): boolean {
     this.#owner.touch();
     if (this.target.transport === 'udp') {
-      const isSent = this.#socket.send(bytes) >= 0;
+      const isSent = this.#endpoint.send(bytes) >= 0;
       if (!isSent) return false;
       this.#cost.bytesOut += bytes.length;
       this.#owner.datagram(this, bytes.length);
@@ -199,7 +199,7 @@ export class SocketDialogue implements Dialogue {
 
   #flush(): boolean {
     while (this.#behind.length > 0) {
-      const taken = this.#socket.send(this.#behind);
+      const taken = this.#endpoint.send(this.#behind);
       if (taken === 0) return true;
       if (taken < 0) {
         this.#behind = nothing;

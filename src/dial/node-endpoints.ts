@@ -8,17 +8,17 @@
 import { type Address, addressBytes, formatAddress } from '../model/address.ts';
 import { errnos } from '../system/errnos.ts';
 import type { DialOptions } from './contract.ts';
-import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
-import { NodeDatagrams } from './node-datagrams.ts';
+import type { Endpoint, Endpoints, EndpointTarget } from './endpoint.ts';
 import { type NodeEnds, refuseInterface, textOf } from './node-socket.ts';
-import { NodeStream } from './node-stream.ts';
+import { NodeTcpEndpoint } from './node-tcp-endpoint.ts';
+import { NodeUdpEndpoint } from './node-udp-endpoint.ts';
 
 /** Opens sockets on the event loop. */
-export class NodeSockets implements DialogueSockets {
+export class NodeEndpoints implements Endpoints {
   readonly descriptor = undefined;
   readonly isAsync = true;
   readonly #options: DialOptions;
-  readonly #open = new Set<DialogueSocket>();
+  readonly #open = new Set<Endpoint>();
 
   /** Throws a PortolanError where connections cannot come from where the options say. */
   constructor(options: DialOptions = {}) {
@@ -26,7 +26,7 @@ export class NodeSockets implements DialogueSockets {
     this.#options = options;
   }
 
-  begin(target: SocketTarget, news: () => void): DialogueSocket | number {
+  begin(target: EndpointTarget, news: () => void): Endpoint | number {
     const { sourceAddress, sourcePort } = this.#options;
     const { transport, host, scopeId, port } = target;
     const hosts = 'family' in host ? [host] : host;
@@ -40,17 +40,18 @@ export class NodeSockets implements DialogueSockets {
       ...(sourceAddress !== undefined && { localAddress: textOf(sourceAddress, 0) }),
       ...(localPort !== undefined && { localPort }),
     };
-    const events = { news, closed: (socket: DialogueSocket) => void this.#open.delete(socket) };
-    const socket = transport === 'tcp' ? new NodeStream(ends, events) : new NodeDatagrams(ends, events);
-    this.#open.add(socket);
-    return socket;
+    const events = { news, closed: (endpoint: Endpoint) => void this.#open.delete(endpoint) };
+    const endpoint =
+      transport === 'tcp' ? new NodeTcpEndpoint(ends, events) : new NodeUdpEndpoint(ends, events);
+    this.#open.add(endpoint);
+    return endpoint;
   }
 
   /** Node calls by itself. */
   poll(): void {}
 
   close(): void {
-    for (const socket of [...this.#open]) socket.close('reset');
+    for (const endpoint of [...this.#open]) endpoint.close('reset');
   }
 }
 

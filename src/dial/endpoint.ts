@@ -1,5 +1,5 @@
 /**
- * What a dialogue stands on: one socket, as the kernel, Node or the simulator has it. Nothing here waits, and
+ * This end of a dialogue: one socket, as the kernel, Node or the simulator has it. Nothing here waits, and
  * nothing is remembered but what the socket itself remembers.
  *
  * @module
@@ -10,9 +10,9 @@ import type { DialOutcome } from './contract.ts';
 import type { PeerFacts, Read } from './dial.ts';
 
 /** Opens sockets for dialogues. */
-export interface DialogueSockets {
+export interface Endpoints {
   /** Begins one; `news` is called whenever it may have something to say. A number is the errno of trouble on this side. */
-  begin(target: SocketTarget, news: () => void): DialogueSocket | number;
+  begin(target: EndpointTarget, news: () => void): Endpoint | number;
   /** Calls `news` of those that have some. Sockets of an event loop call it by themselves. */
   poll(): void;
   /** Becomes readable when {@link poll} has something to do; undefined where nothing can be waited for. */
@@ -23,7 +23,7 @@ export interface DialogueSockets {
 }
 
 /** Where a socket leads. */
-export interface SocketTarget {
+export interface EndpointTarget {
   readonly transport: 'tcp' | 'udp';
   /** Several are the same machine, of which whichever answers will do; only Node's own sockets take them. */
   readonly host: Address | readonly Address[];
@@ -33,9 +33,9 @@ export interface SocketTarget {
 }
 
 /** One socket. */
-export interface DialogueSocket {
+export interface Endpoint {
   /** What became of opening it; undefined as long as nobody knows. */
-  readonly opened: SocketOpened | undefined;
+  readonly opened: EndpointOpened | undefined;
   /** Gives bytes to the socket and returns how many it took; 0: none now; below 0: it takes none any more. */
   send(bytes: Uint8Array): number;
   /** What has come, at most `most` bytes; undefined when nothing has. */
@@ -47,7 +47,7 @@ export interface DialogueSocket {
 }
 
 /** How opening a socket ended. */
-export interface SocketOpened {
+export interface EndpointOpened {
   readonly outcome: DialOutcome;
   /** By Linux's list; 0 when it is connected. */
   readonly errno: number;

@@ -1,5 +1,5 @@
 /**
- * Sockets of Linux itself for dialogues, all watched by one epoll descriptor.
+ * Endpoints of dialogues that are Linux’s own sockets, all watched by one epoll descriptor.
  *
  * @module
  */
@@ -9,22 +9,22 @@ import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
 import { streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
-import type { DialogueSocket, DialogueSockets, SocketTarget } from './dialogue-socket.ts';
-import { DialogueTcp } from './dialogue-tcp.ts';
-import { DialogueUdp } from './dialogue-udp.ts';
+import type { Endpoint, Endpoints, EndpointTarget } from './endpoint.ts';
 import { Epoll, everyChange } from './epoll.ts';
 import { ErrorQueue } from './error-queue.ts';
 import { DatagramOpener } from './open-datagram.ts';
 import { checkOrigin, openSocket } from './open-socket.ts';
 import { lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
+import { TcpEndpoint } from './tcp-endpoint.ts';
+import { UdpEndpoint } from './udp-endpoint.ts';
 
 /** Opens sockets without Node; the epoll descriptor is taken with the first of them. */
-export class EpollSockets implements DialogueSockets {
+export class EpollEndpoints implements Endpoints {
   readonly isAsync = false;
   readonly #options: DialOptions;
   readonly #opener: DatagramOpener;
   readonly #errors = new ErrorQueue();
-  readonly #sockets = new Map<number, Watched>();
+  readonly #endpoints = new Map<number, Watched>();
   #epoll: Epoll | undefined;
   #nextId = 0;
 
@@ -39,7 +39,7 @@ export class EpollSockets implements DialogueSockets {
     return this.#epoll?.descriptor;
   }
 
-  begin(target: SocketTarget, news: () => void): DialogueSocket | number {
+  begin(target: EndpointTarget, news: () => void): Endpoint | number {
     const { transport, host, scopeId, port, sourcePort } = target;
     if (!('family' in host)) throw new Error('only Node tries several addresses');
     const name = nameOf(host, scopeId, port);
@@ -51,44 +51,34 @@ export class EpollSockets implements DialogueSockets {
 
   poll(): void {
     const epoll = this.#epoll;
-    if (epoll === undefined || this.#sockets.size === 0) return;
+    if (epoll === undefined || this.#endpoints.size === 0) return;
     const count = epoll.wait(0);
     for (let i = 0; i < count; i++) {
-      const watched = this.#sockets.get(epoll.id(i));
+      const watched = this.#endpoints.get(epoll.id(i));
       if (watched === undefined) continue;
-      watched.socket.woken();
+      watched.endpoint.woken();
       watched.news();
     }
   }
 
   close(): void {
-    for (const { socket } of [...this.#sockets.values()]) socket.close('reset');
+    for (const { endpoint } of [...this.#endpoints.values()]) endpoint.close('reset');
     this.#epoll?.close();
     this.#epoll = undefined;
   }
 
-  #beginStream(
-    origin: DialOptions,
-    family: 4 | 6,
-    name: Uint8Array,
-    news: () => void,
-  ): DialogueSocket | number {
+  #beginStream(origin: DialOptions, family: 4 | 6, name: Uint8Array, news: () => void): Endpoint | number {
     const fd = openSocket(streamType, family, origin);
     if (fd < 0) return -fd;
     const trouble = libc().connect(fd, name, lengthOf(family)) < 0 ? errno() : 0;
     // Anything else was said before an answer could have come: nothing left this machine.
     const isBegun = trouble === 0 || trouble === errnos.EINPROGRESS || trouble === errnos.ECONNREFUSED;
     const make = (closed: () => void) =>
-      new DialogueTcp({ fd, family, name, errors: this.#errors, closed }, trouble);
+      new TcpEndpoint({ fd, family, name, errors: this.#errors, closed }, trouble);
     return isBegun ? this.#watch(fd, make, news) : abandoned(fd, trouble);
   }
 
-  #beginDatagrams(
-    origin: DialOptions,
-    family: 4 | 6,
-    name: Uint8Array,
-    news: () => void,
-  ): DialogueSocket | number {
+  #beginDatagrams(origin: DialOptions, family: 4 | 6, name: Uint8Array, news: () => void): Endpoint | number {
     const socket = this.#opener.open(origin, family, name);
     if (typeof socket === 'number') return socket;
     const { fd } = socket;
@@ -97,30 +87,30 @@ export class EpollSockets implements DialogueSockets {
         closed();
         this.#opener.close(socket);
       };
-      return new DialogueUdp({ fd, family, name, errors: this.#errors, closed: end });
+      return new UdpEndpoint({ fd, family, name, errors: this.#errors, closed: end });
     };
     return this.#watch(fd, make, news);
   }
 
-  /** Makes the socket of a dialogue of it and watches that. */
-  #watch(fd: number, make: (closed: () => void) => WatchedSocket, news: () => void): DialogueSocket | number {
+  /** Makes the endpoint of a dialogue of a socket and watches it. */
+  #watch(fd: number, make: (closed: () => void) => WatchedEndpoint, news: () => void): Endpoint | number {
     this.#epoll ??= new Epoll();
     const id = this.#nextId;
     this.#nextId = (id + 1) & 0x7fff_ffff;
-    const socket = make(() => void this.#sockets.delete(id));
-    this.#sockets.set(id, { socket, news });
+    const endpoint = make(() => void this.#endpoints.delete(id));
+    this.#endpoints.set(id, { endpoint, news });
     // What a dialogue does not read yet must not wake the loop again and again.
     const unwatched = this.#epoll.add(fd, id, everyChange);
-    if (unwatched === 0) return socket;
-    socket.close('reset');
+    if (unwatched === 0) return endpoint;
+    endpoint.close('reset');
     return unwatched;
   }
 }
 
-type WatchedSocket = DialogueSocket & { woken(): void };
+type WatchedEndpoint = Endpoint & { woken(): void };
 
 interface Watched {
-  readonly socket: WatchedSocket;
+  readonly endpoint: WatchedEndpoint;
   readonly news: () => void;
 }
 
