@@ -17,8 +17,8 @@ export interface LocalPath {
 /** What a shard lets an outage know. Times are microseconds. */
 export interface OutageOptions {
   readonly localPaths: () => Iterable<LocalPath>;
-  /** What was asked through them: since a time, nothing of it proved anything. */
-  readonly asked: readonly { voidSince(sinceUs: number, nowUs: number): void }[];
+  /** Hears, when all is well again, since when nothing that was asked through them proved anything. */
+  readonly voidSince: (sinceUs: number, nowUs: number) => void;
   /** How long an answer usually takes, or the given time where none is known. */
   readonly typicalUs: (fallbackUs: number) => number;
   readonly reporter: Pick<Reporter, 'warn'>;
@@ -67,7 +67,7 @@ export class Outage {
   #resume(nowUs: number): void {
     const seconds = ((nowUs - this.#downSinceUs) / 1e6).toFixed(1);
     this.#options.reporter.warn(`The link is up again after ${seconds} s: the scan goes on`, false);
-    for (const asked of this.#options.asked) asked.voidSince(this.#downSinceUs, nowUs);
+    this.#options.voidSince(this.#downSinceUs, nowUs);
     this.#downSinceUs = 0;
   }
 }
