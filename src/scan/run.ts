@@ -7,7 +7,7 @@
 import { spoken, type Words } from '../base/words.ts';
 import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
-import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { Fact, ScanFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { protocolName } from '../plan/protocol-names.ts';
 import { readServices, serviceName } from '../plan/service-names.ts';
@@ -16,7 +16,7 @@ import type { RunJournal } from './journal/run-journal.ts';
 import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
 import { Numbering } from './records/numbering.ts';
-import { summaryOf, unsentOf } from './records/summary.ts';
+import { RunTotals } from './run-totals.ts';
 import { Channel, type Make } from './runner/channel.ts';
 import type { Evidence } from './runner/evidence.ts';
 import type { HeardConnections } from './runner/heard-connections.ts';
@@ -25,9 +25,8 @@ import type { ShardRunner } from './runner/shard-runner.ts';
 import { splitShards } from './runner/split.ts';
 import type { Agenda } from './shard/agenda.ts';
 import type { GroupSpec } from './shard/config.ts';
-import { attemptsOf } from './shard/config-of-plan.ts';
 import type { HostSpace } from './shard/host-source.ts';
-import type { ShardReport, ShardTotals } from './shard/messages.ts';
+import type { ShardReport } from './shard/messages.ts';
 import type { Slice } from './shard/slice.ts';
 import { zoned } from './shard/zones.ts';
 import type { TraceCaller } from './trace-caller.ts';
@@ -59,7 +58,6 @@ export interface RunParts {
 /** One run of a plan: its shards, what they said, and the totals. */
 export class Run {
   readonly #plan: Plan;
-  readonly #asked: LinkAnswers | undefined;
   readonly #runJournal: RunJournal;
   readonly #names: NameService;
   readonly #runner: ShardRunner;
@@ -73,8 +71,7 @@ export class Run {
   readonly #builder: FactBuilder;
   /** What the numbers in the records of each shard stand for. */
   readonly #numberings: readonly Numbering[];
-  readonly #totals: (ShardTotals | undefined)[];
-  readonly #questions: number;
+  readonly #totals: RunTotals;
   #vendorOf: VendorOf | undefined;
   /** The phase of a progress that is still to be told. */
   #phase: string | undefined;
@@ -102,7 +99,6 @@ export class Run {
     asked,
   }: RunParts) {
     this.#plan = plan;
-    this.#asked = asked;
     this.#runJournal = runJournal;
     runJournal.heed((message) => this.#warn({ message, incomplete: false }));
     this.#names = names;
@@ -118,13 +114,12 @@ export class Run {
     this.#signal = signal;
     this.#trace = trace;
     trace?.heed((error) => this.#fail(error));
-    this.#questions = agenda.ports?.portOf.length ?? 0;
+    const questions = agenda.ports?.portOf.length ?? 0;
     const slices = splitShards(plan, agenda, runJournal.hosts);
     this.#slices = slices;
     // At once: threads have the privileges that this one has when they are called, and it is about to give up some.
     if (!runJournal.isComplete) runner.reserve(slices.length);
     this.#numberings = slices.map(() => new Numbering());
-    this.#totals = slices.map(() => undefined);
     const reverseName = phasesOf(plan)
       .find((phase) => phase.names !== undefined)
       ?.names?.(names);
@@ -140,11 +135,13 @@ export class Run {
       evidence: plan.evidence,
       emit: (fact) => this.#channel.push(fact),
     });
+    const { length: shards } = slices;
+    this.#totals = new RunTotals({ plan, questions, runJournal, builder: this.#builder, shards, asked });
     this.#tables = vendors.then(
       (vendorOf) => {
         this.#vendorOf = vendorOf;
         // The shards are just about to begin: the first open port shall not wait for its name.
-        if (this.#questions > 0) readServices();
+        if (questions > 0) readServices();
       },
       (error) => this.#missVendors(error),
     );
@@ -161,7 +158,7 @@ export class Run {
       // The shards need not wait until somebody has read what the scan is about.
       if (!this.#runJournal.isResumed) this.#begin();
       yield first();
-      yield this.#progress('starting');
+      yield this.#totals.progress('starting');
       if (this.#runJournal.isResumed) {
         await this.#tables;
         yield* this.#replay();
@@ -239,7 +236,7 @@ export class Run {
         return this.#build(report.records, this.#numberings[index] as Numbering, at);
       }
       case 'progress':
-        this.#totals[index] = report.totals;
+        this.#totals.take(index, report.totals);
         this.#tellProgress(report.phase);
         break;
       case 'evidence':
@@ -252,7 +249,7 @@ export class Run {
         this.#trace?.tell(report.line);
         break;
       case 'done':
-        this.#totals[index] = report.totals;
+        this.#totals.take(index, report.totals);
         break;
     }
     return undefined;
@@ -280,7 +277,7 @@ export class Run {
     this.#phase = phase;
     if (isDue) return;
     void this.#make(() => {
-      this.#channel.push(this.#progress(this.#phase as string));
+      this.#channel.push(this.#totals.progress(this.#phase as string));
       this.#phase = undefined;
       return false;
     });
@@ -321,7 +318,8 @@ export class Run {
       const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
       if (message !== undefined)
         this.#channel.push({ type: 'warning', message: spoken(message, this.#words) });
-      this.#channel.push(this.#summary());
+      const failed = this.#failure !== undefined;
+      this.#channel.push(this.#totals.summary({ failed, interrupted: this.#signal?.aborted === true }));
     } catch (error) {
       this.#fail(error);
     }
@@ -335,46 +333,5 @@ export class Run {
       this.#fail(error);
     }
     this.#evidence?.close();
-  }
-
-  #progress(phase: string): Fact {
-    const { settled, hostsUp, hostsDown, open } = this.#builder;
-    const { elapsedMs, hosts } = this.#runJournal;
-    const total = this.#questions === 0 ? hosts : hosts * this.#questions;
-    const unanswered = this.#totals.reduce((sum, one) => sum + (one?.swept?.silent ?? 0), 0);
-    const done =
-      this.#questions === 0 ? hostsUp + hostsDown : settled + unanswered + hostsDown * this.#questions;
-    const ratePps = this.#totals.reduce((sum, totals) => sum + (totals?.ratePps ?? 0), 0);
-    const etaMs = done > 0 ? (elapsedMs * (total - done)) / done : undefined;
-    return {
-      type: 'progress',
-      phase,
-      done,
-      total,
-      elapsedMs,
-      ...(etaMs !== undefined && { etaMs }),
-      ratePps,
-      hostsUp,
-      open,
-    };
-  }
-
-  #summary(): SummaryFact {
-    const failed = this.#failure !== undefined;
-    const interrupted = this.#signal?.aborted === true;
-    const isPart = this.#builder.incomplete || this.#plan.incomplete || unsentOf(this.#totals) > 0;
-    const { sweep, timing } = this.#plan;
-    const summary = summaryOf({
-      totals: [...this.#runJournal.totals, ...this.#totals.filter((total) => total !== undefined)],
-      ...(this.#asked !== undefined && { before: this.#asked }),
-      builder: this.#builder,
-      hosts: this.#runJournal.hosts,
-      elapsedMs: this.#runJournal.elapsedMs,
-      mostAttempts: attemptsOf(timing),
-      isSweep: sweep,
-      exit: failed ? 'failed' : interrupted ? 'interrupted' : isPart ? 'incomplete' : 'done',
-    });
-    const { type, ...rest } = summary;
-    return { type, n: ++this.#builder.ordinal, ...rest };
   }
 }

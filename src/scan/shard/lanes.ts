@@ -28,7 +28,7 @@ import type { HostEvents, HostTransport, TransportContext } from './transport.ts
 import { warnOnce } from './warn-once.ts';
 
 /** A lane of an engine of this shard. */
-interface AskedLane extends Lane {
+export interface AskedLane extends Lane {
   readonly questions: Questions;
 }
 
