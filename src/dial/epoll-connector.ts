@@ -28,14 +28,8 @@ import { Epoll, everyChange, failed } from './epoll.ts';
 import { ErrorQueue, isOfThisMachine } from './error-queue.ts';
 import { checkOrigin, openSocket } from './open-socket.ts';
 import { outcomeOf } from './outcome.ts';
-import {
-  lengthOf,
-  namesAddress,
-  readAddress,
-  readPort,
-  socketAddressBytes,
-  writeSocketAddress,
-} from './socket-address.ts';
+import { meetsItself, ownNameOf } from './own-name.ts';
+import { lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
 import { mostSockets } from './socket-budget.ts';
 import { TokenMap } from './token-map.ts';
 
@@ -66,8 +60,6 @@ export class EpollConnector implements Dialer {
   readonly #names: Uint8Array;
   readonly #namesAddress: bigint;
   readonly #nameAddresses: bigint[] = [];
-  readonly #ownName = new Uint8Array(socketAddressBytes);
-  readonly #ownLength = new Int32Array(1);
   readonly #unspecified = new Uint8Array(socketAddressBytes);
   readonly #unspecifiedAddress = addressOf(this.#unspecified);
 
@@ -210,33 +202,23 @@ export class EpollConnector implements Dialer {
     return true;
   }
 
-  /**
-   * Decides on a socket that connected. On this machine itself a closed port may happen to be the one the kernel
-   * gave the socket: its SYN then meets itself (RFC 9293, 3.5, simultaneous open). With a listener there the
-   * port could not have been given, so it is closed: without this, one in three scans of localhost found an
-   * open port that is none.
-   */
+  /** Decides on a socket that connected, perhaps to itself. */
   #conclude(slot: number, fd: number, family: 4 | 6): void {
-    const at = slot * socketAddressBytes;
-    const own = this.#readOwnName(fd);
-    const target = readAddress(this.#names, at, family);
-    const isItself = readPort(own, 0) === readPort(this.#names, at) && namesAddress(own, 0, family, target);
+    const isItself = meetsItself(fd, family, this.#names, slot * socketAddressBytes);
     this.#release(slot);
     this.#decide(slot, isItself ? errnos.ECONNREFUSED : 0, undefined);
-  }
-
-  #readOwnName(fd: number): Uint8Array {
-    this.#ownLength[0] = socketAddressBytes;
-    this.#ownName.fill(0);
-    this.#libc.getsockname(fd, this.#ownName, this.#ownLength);
-    return this.#ownName;
   }
 
   /** Decides by the ICMP error that was just read. */
   #blame(slot: number, fd: number, family: 4 | 6): void {
     const { errno: error, sender } = this.#errors;
-    const own = this.#readOwnName(fd);
-    const isLocal = isOfThisMachine(this.#errors, family, own, this.#names, slot * socketAddressBytes);
+    const isLocal = isOfThisMachine(
+      this.#errors,
+      family,
+      ownNameOf(fd),
+      this.#names,
+      slot * socketAddressBytes,
+    );
     this.#release(slot);
     this.#decide(slot, error, sender.length > 0 ? sender : undefined);
     if (isLocal) this.#outcomes[slot] = local;

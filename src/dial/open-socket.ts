@@ -10,7 +10,7 @@ import { addressFromBytes, formatAddress } from '../model/address.ts';
 import { closeOnExec, nonBlocking } from '../system/descriptor-flags.ts';
 import { errnoName, errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
-import { type datagramType, int, socketLevel, streamType } from '../system/socket-words.ts';
+import { type datagramType, int, linger, socketLevel, streamType } from '../system/socket-words.ts';
 import type { DialOptions } from './contract.ts';
 import { levelOf, receiveErrorsOf } from './error-queue.ts';
 import { domainOf, lengthOf, socketAddressBytes, writeSocketAddress } from './socket-address.ts';
@@ -103,9 +103,8 @@ function refused(what: string, error: number, capability: string): PortolanError
     : new PortolanError('system-failed', `Cannot ${what}: ${errnoName(error)}`);
 }
 
-/** SO_REUSEADDR, SO_LINGER, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
+/** SO_REUSEADDR, SO_BINDTODEVICE; IP_BIND_ADDRESS_NO_PORT. */
 const reuseAddress = 2;
-const linger = 13;
 const bindToDevice = 25;
 const bindAddressNoPort = 24;
 /** IPV6_V6ONLY. */

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { littleEndian } from '../base/byte-order.ts';
-import { libc } from '../system/ffi.ts';
+import { Poller } from '../system/poller.ts';
 import type { Bulk } from './bulk.ts';
 import type { DialSink } from './contract.ts';
 import type { AttemptKind, Dial, DialTarget, Opened } from './dial.ts';
@@ -39,7 +38,7 @@ export class SocketDial implements Dial {
   /** How many turns of the event loop the code of dialogues may still need. */
   #turns = 0;
   #descriptors: readonly number[];
-  #polled = new Int32Array(0);
+  readonly #poller = new Poller();
 
   constructor({ bulk, endpoints, secure, clock, pace, bounds, wake }: SocketDialParts) {
     this.#bulk = bulk;
@@ -108,7 +107,7 @@ export class SocketDial implements Dial {
     const { length } = this.descriptors;
     // One set of sockets waits by itself; where nothing can be waited for, time passes elsewhere.
     const waits = length > 1 || (length > 0 && this.#dialogues.size > 0);
-    if (waits && patienceMs > 0) this.#sleep(patienceMs);
+    if (waits && patienceMs > 0) this.#poller.wait(this.descriptors, patienceMs);
     const told = this.#bulk.poll(waits ? 0 : patienceMs, sink);
     this.#dialogues.poll();
     return told;
@@ -165,17 +164,7 @@ export class SocketDial implements Dial {
     if (dueUs === Number.POSITIVE_INFINITY) return mostMs;
     return Math.min(mostMs, Math.max(0, Math.ceil((dueUs - this.#clock()) / 1000)));
   }
-
-  /** Sleeps until any of the sockets has something to say. */
-  #sleep(timeoutMs: number): void {
-    const { descriptors } = this;
-    // Struct pollfd: the descriptor, then the events wanted in the first half of the next word.
-    if (this.#polled.length !== 2 * descriptors.length)
-      this.#polled = Int32Array.from(descriptors.flatMap((descriptor) => [descriptor, readable]));
-    libc().poll(this.#polled, descriptors.length, Math.ceil(timeoutMs));
-  }
 }
 
-const readable = littleEndian ? 1 : 1 << 16;
 /** TLS streams pass bytes on from one turn to the next; each one that does asks for as many again. */
 const turnsPerTouch = 3;

@@ -8,12 +8,12 @@
 import { littleEndian } from '../base/byte-order.ts';
 import { errnos } from '../system/errnos.ts';
 import { errno, libc } from '../system/ffi.ts';
-import { dontWait, socketLevel } from '../system/socket-words.ts';
+import { dontWait, linger, socketLevel } from '../system/socket-words.ts';
 import type { PeerFacts, Read } from './dial.ts';
 import type { Endpoint, EndpointOpened } from './endpoint.ts';
 import { type ErrorQueue, isOfThisMachine, levelOf, receiveErrorsOf } from './error-queue.ts';
 import { outcomeNameOf, readEnd } from './outcome.ts';
-import { namesAddress, readAddress, readPort, socketAddressBytes } from './socket-address.ts';
+import { meetsItself, ownNameOf } from './own-name.ts';
 
 /** A socket as the kernel has it. */
 export interface KernelSocket {
@@ -104,7 +104,7 @@ export class TcpEndpoint implements Endpoint {
   #ask(): void {
     const { fd, family, name, errors } = this.#socket;
     if (errors.read(fd, family)) {
-      const isLocal = isOfThisMachine(errors, family, this.#ownName(), name, 0);
+      const isLocal = isOfThisMachine(errors, family, ownNameOf(fd), name, 0);
       const { sender, errno: error } = errors;
       const outcome = isLocal ? 'local' : outcomeNameOf(error);
       this.opened = { outcome, errno: error, ...(sender.length > 0 && { sender }) };
@@ -127,22 +127,12 @@ export class TcpEndpoint implements Endpoint {
   /** It stands, unless it met itself: towards this machine a socket may, and then nobody listens there. */
   #conclude(): void {
     const { fd, family, name } = this.#socket;
-    const own = this.#ownName();
-    const isItself =
-      readPort(own, 0) === readPort(name, 0) && namesAddress(own, 0, family, readAddress(name, 0, family));
-    this.opened = isItself
+    this.opened = meetsItself(fd, family, name, 0)
       ? { outcome: 'refused', errno: errnos.ECONNREFUSED }
       : { outcome: 'connected', errno: 0 };
     // From here on an ICMP error is no reason to give up (RFC 5461), and the queue would make it one.
     int[0] = 0;
     this.#libc.setsockopt(fd, levelOf(family), receiveErrorsOf(family), int, 4);
-  }
-
-  #ownName(): Uint8Array {
-    ownLength[0] = socketAddressBytes;
-    ownName.fill(0);
-    this.#libc.getsockname(this.#socket.fd, ownName, ownLength);
-    return ownName;
   }
 
   /** Reads struct tcp_info; old kernels know less of it. */
@@ -156,12 +146,9 @@ export class TcpEndpoint implements Endpoint {
 
 // One call at a time uses them.
 const buffer = new Uint8Array(65_536);
-const ownName = new Uint8Array(socketAddressBytes);
-const ownLength = new Int32Array(1);
 const int = new Int32Array(1);
-/** SO_ERROR, SO_LINGER. */
+/** SO_ERROR. */
 const socketError = 4;
-const linger = 13;
 const noLinger = new Uint8Array(8);
 /** MSG_NOSIGNAL. */
 const noSignal = 0x4000;

@@ -14,6 +14,9 @@ export const rawType = 3;
 /** SOL_SOCKET. */
 export const socketLevel = 1;
 
+/** SO_LINGER: what becomes of a connection that is closed. */
+export const linger = 13;
+
 /** MSG_DONTWAIT: a full queue is told, not waited for. */
 export const dontWait = 0x40;
 

@@ -15,10 +15,10 @@ import { listInterfaces } from '../../system/interfaces.ts';
 import { neighbourMac } from '../../system/neighbours.ts';
 import { unlessShort } from '../../system/patience.ts';
 import type { Flow, PortRule } from '../../system/policy-rules.ts';
+import { Poller } from '../../system/poller.ts';
 import type { Route } from '../../system/route.ts';
 import { type RouteOptions, Routes } from '../../system/routes.ts';
 import type { ShardConfig } from './config.ts';
-import { Poller } from './poller.ts';
 import { openShardDial } from './shard-dial.ts';
 
 /** Where packets go, as the kernel decides it. */

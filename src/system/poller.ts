@@ -4,7 +4,8 @@
  * @module
  */
 
-import { libc } from '../../system/ffi.ts';
+import { littleEndian } from '../base/byte-order.ts';
+import { libc } from './ffi.ts';
 
 /** Waits on descriptors. */
 export class Poller {
@@ -21,7 +22,7 @@ export class Poller {
     libc().ppoll(this.#descriptors, this.#descriptors.length / 2, this.#timeout, null);
   }
 
-  /** An array of struct pollfd: descriptor, then the events wanted in the low half of the next word. */
+  /** An array of struct pollfd: the descriptor, then the events wanted in the first half of the next word. */
   #watch(descriptors: readonly number[]): void {
     this.#watched = descriptors;
     this.#descriptors = Int32Array.from(descriptors.flatMap((descriptor) => [descriptor, readable]));
@@ -32,4 +33,5 @@ function areEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((descriptor, i) => descriptor === b[i]);
 }
 
-const readable = 1;
+/** POLLIN. */
+const readable = littleEndian ? 1 : 1 << 16;
