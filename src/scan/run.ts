@@ -120,21 +120,7 @@ export class Run {
     // At once: threads have the privileges that this one has when they are called, and it is about to give up some.
     if (!runJournal.isComplete) runner.reserve(slices.length);
     this.#numberings = slices.map(() => new Numbering());
-    const reverseName = phasesOf(plan)
-      .find((phase) => phase.names !== undefined)
-      ?.names?.(names);
-    this.#builder = new FactBuilder({
-      asked: agenda,
-      nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
-      groupOf: (id) => agenda.groups[space.groupOf(id)] as GroupSpec,
-      askedAs: plan.askedAs,
-      serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
-      vendorOf: (mac) => this.#vendorOf?.(mac),
-      ...(reverseName !== undefined && { reverseName }),
-      ungrouped: plan.ungrouped,
-      evidence: plan.evidence,
-      emit: (fact) => this.#channel.push(fact),
-    });
+    this.#builder = this.#makeBuilder(agenda, space);
     const { length: shards } = slices;
     this.#totals = new RunTotals({ plan, questions, runJournal, builder: this.#builder, shards, asked });
     this.#tables = vendors.then(
@@ -176,6 +162,24 @@ export class Run {
       await this.#end;
       this.#runner.close();
     }
+  }
+
+  #makeBuilder(asked: Agenda, space: HostSpace): FactBuilder {
+    const plan = this.#plan;
+    const naming = phasesOf(plan).find((phase) => phase.names !== undefined);
+    const reverseName = naming?.names?.(this.#names);
+    return new FactBuilder({
+      asked,
+      nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
+      groupOf: (id) => asked.groups[space.groupOf(id)] as GroupSpec,
+      askedAs: plan.askedAs,
+      serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
+      vendorOf: (mac) => this.#vendorOf?.(mac),
+      ...(reverseName !== undefined && { reverseName }),
+      ungrouped: plan.ungrouped,
+      evidence: plan.evidence,
+      emit: (fact) => this.#channel.push(fact),
+    });
   }
 
   /** Without its privileges root may not read everybody's files: a program that lies in one's own folder. */

@@ -12,7 +12,7 @@
  * @module
  */
 
-// Rounds: what is sent at one rate and judged together (rate-finder.ts, rounds.ts)
+// Rounds: what is sent at one rate and judged together (rounds.ts)
 
 /** Probes in a round that ends after a round trip. Reasoned: the fewest whose answers mean something. */
 export const smallestRound = 8;
@@ -32,7 +32,7 @@ export const shareMemory = 7 / 8;
  */
 export const clearLogRatio = 4.5;
 
-// Growth (rate-finder.ts)
+// Growth (growth.ts, rate-terms.ts, rate-finder.ts)
 
 /** Factor a round at the start. Source: slow start doubles each round trip (RFC 5681, 3.1). */
 export const startGrowth = 2;
@@ -57,7 +57,7 @@ export const nearBorneFactor = 1.5;
 /** Factor of the rate when packets were lost on this machine. Reasoned: its reader needs a little less at once. */
 export const localLossFactor = 0.8;
 
-// Shortage: fewer answers than usual (rate-finder.ts, error-watch.ts)
+// Shortage: fewer answers than usual (rate-terms.ts, rate-finder.ts, error-watch.ts, likely-ports.ts)
 
 /** Answers from which the usual share is guessed. Reasoned: fewer are chance. */
 export const leastKnown = 4;
@@ -81,7 +81,7 @@ export const doubtfulWeight = 1 / 4;
 /** Share of likely ports above which nothing filters them. Reasoned: a host answers for most of its ports, or few. */
 export const likelyAnswered = 1 / 2;
 
-// Delay: a queue shows before it overflows (rate-finder.ts)
+// Delay: a queue shows before it overflows (delay-watch.ts, growth.ts)
 // Measured together: 10,000/s with a queue of 200 take 1.21 of the ideal time, 1 % dropped (bench/RESULTS.md).
 
 /** Answers whose smallest round trip is the delay now. Reasoned: twice the 8 of HyStart++ (RFC 9406, 4.3). */
@@ -176,7 +176,7 @@ export const restOverFactor = 1.2;
 /** Share of the limit below which little that comes teaches nothing of it. Reasoned: those asked had no more to say. */
 export const taughtShare = 0.8;
 
-// Backing off where hardly anybody answers (back-off.ts)
+// Backing off where hardly anybody answers (back-off.ts, step-down.ts)
 
 /** Expected answers after which no difference is none, where nothing was left. Reasoned: six standard deviations. */
 export const backOffPatience = 40;
@@ -191,7 +191,7 @@ export const mostLeftShare = 0.9;
 /** Standard deviations from the usual share that are a shortage. Source: one case of 400 by chance. */
 export const backOffDeviations = 3;
 
-// Samples of the path to hosts that drop nearly everything (path-samples.ts, rate-finder.ts, scheduler.ts)
+// Samples of the path to hosts that drop nearly everything (path-samples.ts, sample-log.ts, sample-doubt.ts, sampling.ts, step-down.ts)
 
 /** Resets a second asked for as samples. Source: FreeBSD and macOS limit their resets at 200 to 250 a second. */
 export const sampledResetPps = 200;
@@ -319,7 +319,7 @@ export const limitedSpread = 1 / 2;
 /** Times the least time-out at which one that is a guess is looked at. Reasoned: it is better known soon. */
 export const firstLookFactor = 2;
 
-// Loss, and when silence is an answer (loss.ts, patience.ts, path-feedback.ts)
+// Loss, and when silence is an answer (loss.ts, patience.ts, path-feedback.ts, no-ways.ts)
 
 /** Transmissions supposed before any is seen. Source: loss is 1/22 then, and three silences are below 1/10,000. */
 export const lossPrior = 22;

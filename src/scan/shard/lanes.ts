@@ -119,56 +119,60 @@ function makeTransport(
   isFirst: boolean,
   isShared: boolean,
 ): Made {
-  const { context, phases, known, hosts, eventsOf } = tools;
+  const { context, phases, eventsOf } = tools;
+  const { limits } = context.config;
+  const lists = listsOf(tools, byPacket, isFirst, isShared);
+  const asked = lists.map(({ phase }) => phase);
+  const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? lists.length : -1;
+  const own: readonly PhaseOptions[] =
+    ownPhase < 0 ? [] : [{ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits }];
+  const lanes: AskedLane[] = [];
+  const events = eventsOf({ laneOf: (phase) => lanes[phase], ownPhase, isByPacket: byPacket });
+  const transport = byPacket
+    ? new PacketTransport(context, dial, [...asked, ...own], events)
+    : new SocketTransport(context, dial as Dial, asked, events);
+  const schedulers = transport instanceof PacketTransport ? transport.engine.phases : transport.schedulers;
+  const made: { discovery?: AskedLane; ports?: PortLane } = {};
+  for (const [number, { kind, phase, agenda }] of lists.entries()) {
+    const lane = { transport, phase: number, agenda, questions: phase.questions };
+    if (kind === 'discovery') made.discovery = lane;
+    else made.ports = portLane(tools, dial, lane, schedulers[number] as Scheduler);
+    lanes.push(made[kind] as AskedLane);
+  }
+  return { transport, discovery: made.discovery, ports: made.ports, ownPhase };
+}
+
+/** Questions that a transport asks of hosts from a list: a phase of its engine. */
+interface AskedList {
+  readonly kind: 'discovery' | 'ports';
+  readonly phase: ListPhase;
+  readonly agenda: AgendaOf;
+}
+
+function listsOf(
+  { context, phases, known, hosts }: LaneTools,
+  byPacket: boolean,
+  isFirst: boolean,
+  isShared: boolean,
+): readonly AskedList[] {
   const { config } = context;
   const has = (list: Phase['list']) => phases.some((phase) => phase.list === list);
+  const lists: AskedList[] = [];
   const discovery = isFirst && has('discovery') ? config.discovery : undefined;
-  // What looks for hosts and asks no port needs no list of them.
-  const asksPorts =
-    discovery === undefined || config.ports?.techniques.some((name) => isConnection(name) !== byPacket);
-  const asked = has('ports') && asksPorts ? config.ports : undefined;
-  const ports = phases.reduce(
-    (list, { behind }) => list && (behind?.(list, config, byPacket) ?? list),
-    asked,
-  );
-  const lanes: AskedLane[] = [];
-  const options: PhaseOptions[] = [];
-  const plan: { readonly kind: 'discovery' | 'ports'; readonly agenda: AgendaOf }[] = [];
   if (discovery !== undefined) {
-    options.push(listPhase(discovery, config, hosts, true));
-    plan.push({ kind: 'discovery', agenda: discoveryAgenda(discovery, config.seed) });
+    const agenda = discoveryAgenda(discovery, config.seed);
+    lists.push({ kind: 'discovery', phase: listPhase(discovery, config, hosts, true), agenda });
   }
-  if (asked !== undefined && ports !== undefined) {
-    options.push(listPhase(byPacket ? withPathEcho(ports, config) : ports, config, hosts, false));
-    const isAsked = asked.techniques.map((name) => isConnection(name) !== byPacket);
-    const isSome = isShared && !isAsked.every(Boolean);
-    plan.push({ kind: 'ports', agenda: portsAgenda(config, isSome ? isAsked : undefined, known) });
-  }
-  const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? options.length : -1;
-  if (ownPhase >= 0)
-    options.push({ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits: config.limits });
-  const events = eventsOf({ laneOf: (phase) => lanes[phase], ownPhase, isByPacket: byPacket });
-  const made = byPacket
-    ? new PacketTransport(context, dial, options, events)
-    : new SocketTransport(
-        context,
-        dial as Dial,
-        options.filter(({ kind }) => kind === 'list') as ListPhase[],
-        events,
-      );
-  const schedulers = made instanceof PacketTransport ? made.engine.phases : made.schedulers;
-  for (const [phase, { kind, agenda }] of plan.entries()) {
-    const { questions } = options[phase] as ListPhase;
-    const lane = { transport: made, phase, agenda, questions };
-    const scheduler = schedulers[phase] as Scheduler;
-    lanes.push(kind === 'discovery' ? lane : portLane(tools, dial, lane, scheduler));
-  }
-  return {
-    transport: made,
-    discovery: discovery === undefined ? undefined : lanes[0],
-    ports: asked === undefined ? undefined : (lanes.at(-1) as PortLane),
-    ownPhase,
-  };
+  const { ports } = config;
+  if (ports === undefined || !has('ports')) return lists;
+  const isAsked = ports.techniques.map((name) => isConnection(name) !== byPacket);
+  // What looks for hosts and asks no port needs no list of them.
+  if (discovery !== undefined && !isAsked.some(Boolean)) return lists;
+  const behind = phases.reduce((list, phase) => phase.behind?.(list, config, byPacket) ?? list, ports);
+  const phase = listPhase(byPacket ? withPathEcho(behind, config) : behind, config, hosts, false);
+  const isSome = isShared && !isAsked.every(Boolean);
+  lists.push({ kind: 'ports', phase, agenda: portsAgenda(config, isSome ? isAsked : undefined, known) });
+  return lists;
 }
 
 function portLane(
