@@ -39,6 +39,8 @@ export class RateDrive {
       this.finder.tick(this.nowUs);
       if (this.rates.at(-1) !== this.finder.ratePps) this.rates.push(this.finder.ratePps);
       this.#allowance += (this.finder.ratePps * stepUs) / 1e6;
+      if (!(this.#allowance < mostAtOnce))
+        throw new Error(`a rate of ${this.finder.ratePps} probes a second`);
       for (; this.#allowance >= 1; this.#allowance--) this.#send(path);
     }
     return this;
@@ -110,6 +112,8 @@ export function bottleneck(capacityPps: () => number, queue: number, rttUs: numb
 }
 
 const stepUs = 100;
+/** More would be a rate that has lost all bounds. */
+const mostAtOnce = 100_000;
 
 /** A finder of a rate that begins at 1000/s without bounds, unless told otherwise. */
 export function finderOf(bounds: Partial<RateBounds> = {}, onShortage?: OnShortage): RateFinder {
