@@ -1,9 +1,9 @@
 /** What single rounds do to a rate: where exactly a shortage, a share and a doubt begin and end. @module */
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { AnswerRun } from '../batch/batch.ts';
 import { Sentinels } from '../hosts/sentinels.ts';
-import { answer } from '../hosts/test-hosts.laws.ts';
+import { answer, hostOf, meetLimit } from '../hosts/test-hosts.laws.ts';
 import { PathSamples } from './path-samples.ts';
 import { finderOf } from './rate-drive.laws.ts';
 import type { RateFinder } from './rate-finder.ts';
@@ -233,6 +233,13 @@ describe('a shortage', () => {
     const { doubted } = finder;
     expect([doubted.has(500_000 - 1), doubted.has(500_000), doubted.has(1e12)]).toEqual([false, true, true]);
   });
+});
+
+test('64 silent probes are a share of none, which the next round is added to', () => {
+  const finder = finderOf();
+  judged(finder, 0, 64, 0);
+  judged(finder, 1, 100, 100);
+  expect(finder.usualShare).toBeCloseTo(100 / (64 * (7 / 8) + 100), 12);
 });
 
 describe('a sparse path', () => {
@@ -471,6 +478,33 @@ describe('samples', () => {
 });
 
 describe('a hunt', () => {
+  test('hears of the smallest round trip of each round', () => {
+    const finder = finderOf();
+    finder.suspectLimit(0, 50);
+    const take = vi.spyOn(finder.hunt, 'take');
+    finder.onSent(true, 60);
+    for (const nowUs of [1200, 1001, 1100]) finder.onAnswer(nowUs, 1, true);
+    end(finder, 0);
+    expect(take.mock.calls.at(-1)?.[0]).toMatchObject({ leastUs: 1000, first: { sent: 60, answered: 3 } });
+  });
+
+  test.each([
+    [{ ratePps: 45 }, false],
+    [{ ratePps: 45, isOver: false }, false],
+    [{ ratePps: 45, isOver: true }, true],
+  ])('that keeps to its limit doubts what was sent where too much was swallowed: %o', (step, isDoubted) => {
+    const host = hostOf(1, 'own');
+    meetLimit(host);
+    const finder = host.finder as RateFinder;
+    expect([finder.hunt.isOn, finder.hunt.isOpen]).toEqual([true, false]);
+    vi.spyOn(finder.hunt, 'take').mockReturnValue(step);
+    finder.doubted.begin(0);
+    finder.doubted.untilUs = 5;
+    judged(finder, 0, 60, 60);
+    expect([finder.doubted.has(5), finder.doubted.has(999_999)]).toEqual([true, isDoubted]);
+    expect(finder.ratePps).toBe(45);
+  });
+
   test('asks no faster than it is told, and is not cut for delay', () => {
     const finder = finderOf();
     finder.rtt.minUs = 1000;
