@@ -60,7 +60,7 @@ export class Closing {
   sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
     this.sayKept(host, host.vouchedUs);
     seen.attempts = this.#board.attempts[host.row * this.#board.questions + question] as number;
-    const isVouched = sentUs < host.vouchedUs || host.sentinels.isEmpty || host.asides?.has(question);
+    const isVouched = sentUs < host.vouchedUs || !host.sentinels.canTell || host.asides?.has(question);
     if (isVouched || !maySpeakForBan(seen)) this.#events.observed(host, question, seen);
     else {
       host.unvouched ??= new UnvouchedErrors();

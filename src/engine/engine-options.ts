@@ -33,6 +33,16 @@ export interface ListPhase {
   readonly rows: number;
   readonly limits: Limits;
   readonly firstAnswerSettles: boolean;
+  /** Absent: none of it is asked again. */
+  readonly before?: AskedBefore;
+}
+
+/** Questions of a list, behind those that are asked, that hosts may have answered in the phase that looks for them. */
+export interface AskedBefore {
+  /** By question of that phase: the same one of this list, -1 where it has none. */
+  readonly questions: Int32Array;
+  /** The one that asks for an echo, which shows the way; -1: there is none. */
+  readonly echo: number;
 }
 
 /** Every host is asked its own questions, which may come one after the other: at most `slots` of them. */

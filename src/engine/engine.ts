@@ -14,6 +14,7 @@ import { AskedHosts } from './answers/asked-hosts.ts';
 import { BatchedAnswers } from './answers/batched-answers.ts';
 import { Cookies, saltOf } from './answers/cookie.ts';
 import { Correlator } from './answers/correlator.ts';
+import { LateHosts } from './answers/late-hosts.ts';
 import { tellEach } from './answers/tell-each.ts';
 import type { Batch } from './batch/batch.ts';
 import type { EngineEvents, EngineOptions, PhaseOptions } from './engine-options.ts';
@@ -21,7 +22,7 @@ import { quietHops, voidSinceMoved } from './hosts/hops-in-use.ts';
 import type { Agenda, Host } from './hosts/host.ts';
 import { type HostRoute, type NextHop, routeFor } from './hosts/host-route.ts';
 import { HostTable } from './hosts/host-table.ts';
-import { KnownEchoes } from './hosts/known-echoes.ts';
+import { KnownAnswers } from './hosts/known-answers.ts';
 import { ErrorMeter } from './limits/error-meter.ts';
 import type { Variant } from './probes/variant.ts';
 import { AdaptiveQuestions } from './questions/adaptive-questions.ts';
@@ -52,7 +53,8 @@ export class PacketEngine {
   readonly #cookies: Cookies;
   readonly #answers: BatchedAnswers | undefined;
   readonly #distinct: DistinctQuestions;
-  readonly #echoes: KnownEchoes;
+  readonly #known: KnownAnswers;
+  readonly #late: LateHosts;
   #turn = 0;
 
   constructor(options: EngineOptions, events: EngineEvents, nowUs: number) {
@@ -69,19 +71,20 @@ export class PacketEngine {
     );
     this.#cookies = new Cookies(options.key[0], options.key[1]);
     this.batch = options.batch;
-    this.#echoes = new KnownEchoes(options.phases);
+    this.#known = new KnownAnswers(options.phases);
+    this.#late = new LateHosts(options.key[0]);
     this.asksOwn = options.phases.some(({ kind }) => kind === 'adaptive');
     this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const forward: SchedulerEvents = {
       observed: (host, question, seen) => {
-        this.#echoes.note(host, seen);
+        this.#known.note(host, question, seen);
         events.observed(host, question, seen);
       },
       observedRun: events.observedRun ?? ((host, run) => tellEach(host, run, events.observed)),
       blocked: events.blocked,
       ...(events.missed && { missed: events.missed }),
       hostDone: (host, end) => {
-        this.#table.remove(host);
+        this.#depart(host);
         events.hostDone(host, end);
       },
     };
@@ -89,7 +92,13 @@ export class PacketEngine {
       this.#makeScheduler(options, phase, number, forward, nowUs),
     );
     this.correlator = new Correlator(
-      new AskedHosts(this.#table, this.phases, this.#cookies),
+      new AskedHosts({
+        table: this.#table,
+        late: this.#late,
+        phases: this.phases,
+        cookies: this.#cookies,
+        heardLate: (host, question, seen) => this.#known.note(host, question, seen),
+      }),
       this.#cookies,
       options.variants,
       options.payloadsFor,
@@ -135,7 +144,7 @@ export class PacketEngine {
     const host = scheduler.admit(id, address.length === 1 ? 4 : 6, route, agenda, nowUs);
     host.phase = phase;
     this.#table.add(host, address);
-    this.#echoes.admit(host);
+    this.#known.admit(host);
     if (!('order' in asked)) {
       if (asked.length === 0) throw new Error('a host that is asked nothing');
       ownQuestionsOf(scheduler).clear(host.row);
@@ -269,6 +278,17 @@ export class PacketEngine {
     let due = this.tracer.dueUs;
     for (const phase of this.phases) due = Math.min(due, phase.nextDueUs());
     return due <= nowUs ? Math.max(due, this.sender.nextUs) : due;
+  }
+
+  /** A host has been asked all it is asked in its phase; where the first answer was enough, others may be on their way. */
+  #depart(host: Host): void {
+    const { family, wordsAt } = host;
+    const address = this.#known.mayHearMore(host)
+      ? this.#table.words.slice(wordsAt, wordsAt + (family === 4 ? 1 : 4))
+      : undefined;
+    this.#table.remove(host);
+    this.#known.forget(host);
+    if (address !== undefined) this.#late.add(host, address, (this.phases[host.phase] as Scheduler).board);
   }
 
   /** A host that cannot be asked all of them is asked none. */

@@ -352,7 +352,7 @@ export class Scheduler {
       this.#queue.wake(host);
       return;
     }
-    const needsVouching = host.silent > 0 && !host.sentinels.isEmpty && host.vouchedUs < host.lastSilenceUs;
+    const needsVouching = host.silent > 0 && host.sentinels.canTell && host.vouchedUs < host.lastSilenceUs;
     if (needsVouching && !this.#options.firstAnswerSettles) {
       if (!host.held) this.#liveness.ask(host, nowUs);
       return;

@@ -54,3 +54,66 @@ describe('a host that bans for two seconds whoever asks too fast', () => {
     expect(tally(outcome)['filtered']).toBeUndefined();
   });
 });
+
+describe('a host that bans for good who has sent some SYNs, echoes aside', () => {
+  /** Port 2 serves. Nothing is answered to later SYNs than these. */
+  const banningAfter = (syns: number, rest: PortBehaviour): HostModel => {
+    let count = 0;
+    return {
+      port: (port) => (++count > syns ? 'drop' : port === 2 ? 'open' : port === 3 ? 'closed' : rest),
+      echoesPerSecond: 1000,
+    };
+  };
+  const asIsUsual = {
+    techniques: ['ping-echo', 'ping-syn', 'ping-ack'],
+    techniqueOf: Uint8Array.of(0, 1, 2),
+    portOf: Uint16Array.of(0, 2, 3),
+  };
+  const byConnections = {
+    techniques: ['ping-connect'],
+    techniqueOf: Uint8Array.of(0, 0),
+    portOf: Uint16Array.of(3, 2),
+  };
+  const scans = [
+    { technique: 'syn', discovery: asIsUsual },
+    { technique: 'connect', discovery: byConnections },
+  ] as const;
+
+  describe.each(scans)('$technique', ({ technique, discovery }) => {
+    test.each([2, 24, 100, 1000])('once it has been found: none of %d ports is called filtered', (ports) => {
+      for (let seed = 1; seed <= 4; seed++) {
+        const hosts = [banningAfter(2, 'closed')];
+        const outcome = simulate({ seed, path: { rttUs: 300 }, hosts, ports, technique, discovery });
+        expect([outcome.ends, outcome.blocked.length], `seed ${seed}`).toEqual([['blocked'], 1]);
+        expect(tally(outcome), `seed ${seed}`).toEqual({ unknown: ports });
+      }
+    });
+
+    test.each([2, 24, 1000])(
+      'and drops nearly all of %d ports: it is there, and asked little more',
+      (ports) => {
+        const hosts = [banningAfter(Number.POSITIVE_INFINITY, 'drop')];
+        const scan = { seed: 1, path: { rttUs: 300 }, hosts, ports, technique };
+        const found = simulate({ ...scan, discovery });
+        const named = simulate(scan);
+        expect([found.ends, found.blocked, found.timedOut]).toEqual([['done'], [], false]);
+        expect(tally(found)).toEqual(tally(named));
+        expect(found.sent + found.connections - named.sent - named.connections).toBeLessThan(16);
+      },
+    );
+  });
+
+  test.each([4, 24])('one that answers nothing of %d ports is asked by what found it', (ports) => {
+    const port = (port: number): PortBehaviour => (port === 443 ? 'open' : 'drop');
+    const discovery = { ...asIsUsual, portOf: Uint16Array.of(0, 443, 80) };
+    const asked: number[] = [];
+    const ask = (at: number) => {
+      asked.push(at);
+      return port(at);
+    };
+    const hosts = [{ port: ask, echoesPerSecond: 1000 }];
+    const outcome = simulate({ seed: 1, path: { rttUs: 300 }, hosts, ports, discovery });
+    expect([outcome.ends, tally(outcome)]).toEqual([['done'], { filtered: ports }]);
+    expect(asked.filter((at) => at === 443)).toHaveLength(2);
+  });
+});

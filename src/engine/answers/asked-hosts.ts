@@ -11,27 +11,53 @@ import type { HostTable } from '../hosts/host-table.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Asked } from './asked.ts';
 import { type Cookies, saltOf } from './cookie.ts';
+import type { LateHosts } from './late-hosts.ts';
 
-/** The hosts of a table, each in one of the phases; an address that several phases ask is several hosts. */
+/** Whose hosts they are. */
+export interface AskedHostsOptions {
+  readonly table: HostTable;
+  readonly late: LateHosts;
+  readonly phases: readonly Scheduler[];
+  readonly cookies: Cookies;
+  /** A host that has been found answers another of the questions that looked for it. */
+  readonly heardLate: (host: Host, question: number, seen: Observation) => void;
+}
+
+/**
+ * The hosts of a table, each in one of the phases; an address that several phases ask is several hosts. Those that have been
+ * found come last, so that they cost the others nothing.
+ */
 export class AskedHosts implements Asked {
-  readonly #table: HostTable;
-  readonly #phases: readonly Scheduler[];
-  readonly #cookies: Cookies;
+  readonly #options: AskedHostsOptions;
   #host: Host | undefined;
+  #isLate = false;
+  /** The address that was selected last. */
+  #family = 4;
+  #bytes: Uint8Array = new Uint8Array(4);
+  #at = 0;
 
-  constructor(table: HostTable, phases: readonly Scheduler[], cookies: Cookies) {
-    this.#table = table;
-    this.#phases = phases;
-    this.#cookies = cookies;
+  constructor(options: AskedHostsOptions) {
+    this.#options = options;
   }
 
   select(family: number, bytes: Uint8Array, at: number): boolean {
-    this.#host = this.#table.find(family, bytes, at);
-    return this.#host !== undefined;
+    this.#family = family;
+    this.#bytes = bytes;
+    this.#at = at;
+    this.#isLate = false;
+    this.#host = this.#options.table.find(family, bytes, at);
+    return this.#host !== undefined || this.#selectLate();
   }
 
   selectNext(): boolean {
-    this.#host = this.#table.findNext();
+    const { table, late } = this.#options;
+    this.#host = (this.#isLate ? late.table : table).findNext();
+    return this.#host !== undefined || (!this.#isLate && this.#selectLate());
+  }
+
+  #selectLate(): boolean {
+    this.#isLate = true;
+    this.#host = this.#options.late.table.find(this.#family, this.#bytes, this.#at);
     return this.#host !== undefined;
   }
 
@@ -52,8 +78,10 @@ export class AskedHosts implements Asked {
   }
 
   attempts(question: number): number {
+    const host = this.#host as Host;
+    if (this.#isLate) return this.#options.late.attempts(host, question);
     const { board } = this.#scheduler;
-    return board.attempts[(this.#host as Host).row * board.questions + question] as number;
+    return board.attempts[host.row * board.questions + question] as number;
   }
 
   attemptBefore(question: number, attempt: number): number {
@@ -66,22 +94,26 @@ export class AskedHosts implements Asked {
     const { questions } = this.#scheduler;
     const salt = saltOf(phase, questions.tagAt(row, question), attempt);
     const count = family === 4 ? 1 : 4;
-    this.#cookies.compute(this.#table.words, wordsAt, count, questions.portAt(row, question), salt);
+    const { table, late, cookies } = this.#options;
+    const { words } = this.#isLate ? late.table : table;
+    cookies.compute(words, wordsAt, count, questions.portAt(row, question), salt);
   }
 
   answered(question: number, seen: Observation): void {
-    this.#scheduler.answered(this.#host as Host, question, seen);
+    const host = this.#host as Host;
+    if (this.#isLate) this.#options.heardLate(host, question, seen);
+    else this.#scheduler.answered(host, question, seen);
   }
 
   askAgain(question: number): void {
-    this.#scheduler.takeBack(this.#host as Host, question);
+    if (!this.#isLate) this.#scheduler.takeBack(this.#host as Host, question);
   }
 
   giveUp(question: number, trouble: Trouble): void {
-    this.#scheduler.failedLocally(this.#host as Host, question, trouble);
+    if (!this.#isLate) this.#scheduler.failedLocally(this.#host as Host, question, trouble);
   }
 
   get #scheduler(): Scheduler {
-    return this.#phases[(this.#host as Host).phase] as Scheduler;
+    return this.#options.phases[(this.#host as Host).phase] as Scheduler;
   }
 }

@@ -20,7 +20,7 @@ import type { Bans } from './bans.ts';
 import type { HeadStart } from './head-start.ts';
 import type { HostRoute } from './host-route.ts';
 import type { NoWay } from './no-way.ts';
-import { Sentinels } from './sentinels.ts';
+import { type FoundAnswer, Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
 import type { UnvouchedErrors } from './unvouched.ts';
 
@@ -323,6 +323,14 @@ export class Host {
     const task = this.row * this.board.questions + question;
     this.board.state[task] = taskState.settled;
     this.sentinels.echo = task;
+  }
+
+  /** It has answered some of the questions behind its list before, which are settled; of those -1 there are none. */
+  takeFound(found: readonly FoundAnswer[], questions: Iterable<number>): void {
+    const firstTask = this.row * this.board.questions;
+    for (const question of questions)
+      if (question >= 0) this.board.state[firstTask + question] = taskState.settled;
+    this.sentinels.find(found, firstTask);
   }
 
   /** It has answered a task itself. */

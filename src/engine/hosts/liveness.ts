@@ -58,7 +58,9 @@ export class Liveness {
       const { lostInARow } = host.samples.log;
       return lostInARow >= samplesToSuspect(host.loss, lostInARow);
     }
-    if (host.sentinels.isEmpty || host.silentStreak < fewestSuspicious) return false;
+    if (!host.sentinels.canTell || host.silentStreak < fewestSuspicious) return false;
+    // Nothing but silence may be all there is: who only answered when it was looked for is asked when that has doubled.
+    if (host.sentinels.isEmpty) return host.silentStreak >= Math.max(mostUnsuspicious, host.cursor / 2);
     if (isLimited(host) && nowUs - host.lastAnswerUs < limitedPatienceUs) return false;
     if (host.silentStreak >= mostUnsuspicious) return true;
     const asked = Math.max(host.cursor, 1);

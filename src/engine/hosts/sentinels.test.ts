@@ -69,6 +69,20 @@ describe('sentinels', () => {
     expect(new Set(asked).size).toBeGreaterThanOrEqual(5);
   });
 
+  test('are what was found when the host was looked for, where of that kind nothing else is known', () => {
+    const sentinels = new Sentinels();
+    const found = [{ question: 4, isOpen: true, seen: answer('open', 1, 300) }];
+    sentinels.find(found, 100);
+    expect([sentinels.isEmpty, sentinels.canTell, sentinels.onlyRefuse]).toEqual([true, true, false]);
+    expect(turns(sentinels, 3)).toEqual([104, 104, 104]);
+    expect([sentinels.has(104), sentinels.seenOf(104)?.atUs, sentinels.has(4)]).toEqual([true, 300, false]);
+    // Another answer comes late.
+    found.push({ question: 5, isOpen: false, seen: answer('closed') });
+    expect(turns(sentinels, 3)).toEqual([105, 105, 104]);
+    sentinels.note(7, false, undefined);
+    expect(turns(sentinels, 3)).toEqual([7, 7, 104]);
+  });
+
   test('begin with a closed port again after an answer, another one than before', () => {
     const sentinels = sentinelsOf([1, 2, 3], [11]);
     expect([sentinels.next(1), sentinels.next(1), sentinels.next(1), sentinels.next(1)]).toEqual([

@@ -14,10 +14,19 @@ interface Sentinel {
   readonly seen: Observation | undefined;
 }
 
+/** What it answered when it was looked for, to a question that stands behind its list: the number of that. */
+export interface FoundAnswer {
+  readonly question: number;
+  readonly isOpen: boolean;
+  readonly seen: Observation;
+}
+
 /** The sentinels of one host. */
 export class Sentinels {
   #closed: Sentinel[] | undefined;
   #open: Sentinel[] | undefined;
+  #found: readonly FoundAnswer[] = [];
+  #firstTask = 0;
   #turns = 0;
   /**
    * The task that asks for an echo, -1: it has answered none. It shows the way to the host, but not whether that still
@@ -25,14 +34,25 @@ export class Sentinels {
    */
   echo = -1;
 
-  /** Whether there is none that shows whether it is there. */
+  /** Whether none of the questions of its list is one. */
   get isEmpty(): boolean {
     return this.#closed === undefined && this.#open === undefined;
   }
 
+  /** Whether there is any that shows whether it is there. */
+  get canTell(): boolean {
+    return !this.isEmpty || this.#found.length > 0;
+  }
+
   /** Whether all of them are ports that refuse, which hosts limit. */
   get onlyRefuse(): boolean {
-    return this.#open === undefined;
+    return this.#open === undefined && !this.#found.some(({ isOpen }) => isOpen);
+  }
+
+  /** It answered these questions when it was looked for, more may come; `firstTask` is that of question 0. */
+  find(found: readonly FoundAnswer[], firstTask: number): void {
+    this.#found = found;
+    this.#firstTask = firstTask;
   }
 
   /** One of them; call only while there is one. */
@@ -91,8 +111,19 @@ export class Sentinels {
   /** The one to ask now, for the `attempt`th time in a row: whoever refuses may be limited, so others follow. */
   next(attempt: number): number {
     const isOpensTurn = attempt > 1 && attempt % 2 === 1;
-    const kind = (isOpensTurn ? this.#open : this.#closed) ?? this.#closed ?? this.#open ?? [];
-    return this.#turn(kind);
+    const closed = this.#closed ?? this.#foundAs(false);
+    const open = this.#open ?? this.#foundAs(true);
+    return this.#turn((isOpensTurn ? open : closed) ?? closed ?? open ?? []);
+  }
+
+  /** Those of a kind that were found when the host was looked for: of the list none is known. */
+  #foundAs(isOpen: boolean): readonly Sentinel[] | undefined {
+    const found = this.#found.filter((one) => one.isOpen === isOpen);
+    return found.length === 0 ? undefined : found.map((one) => this.#asSentinel(one));
+  }
+
+  #asSentinel({ question, seen }: FoundAnswer): Sentinel {
+    return { task: this.#firstTask + question, seen };
   }
 
   #turn(kind: readonly Sentinel[]): number {
@@ -101,6 +132,7 @@ export class Sentinels {
 
   #find(task: number): Sentinel | undefined {
     const isIt = (sentinel: Sentinel) => sentinel.task === task;
-    return this.#closed?.find(isIt) ?? this.#open?.find(isIt);
+    const found = this.#found.find(({ question }) => this.#firstTask + question === task);
+    return this.#closed?.find(isIt) ?? this.#open?.find(isIt) ?? (found && this.#asSentinel(found));
   }
 }

@@ -31,7 +31,8 @@ export function recordBlocked(
   records.probe({ ...probe, seen: silence });
   records.append(blockedCodec, {
     host: host.id,
-    sinceMs: Math.max(0, (host.lastAnswerUs - startUs) / 1000),
+    // It may have answered last when it was looked for.
+    sinceMs: Math.max(0, (Math.max(host.lastAnswerUs, answered?.atUs ?? 0) - startUs) / 1000),
     probes: answered === undefined ? 1 : 2,
   });
 }

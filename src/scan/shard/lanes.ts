@@ -14,6 +14,7 @@ import { listPhase } from '../phases/list-phase.ts';
 import type { Phase, Screen } from '../phases/phase.ts';
 import type { SynAck } from '../phases/responder-check/host-check.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
+import { withAskedBefore } from './asked-before.ts';
 import { DialogueTransport } from './dialogue-transport.ts';
 import { type AgendaOf, discoveryAgenda, portsAgenda } from './host-agendas.ts';
 import type { Lane } from './host-flow.ts';
@@ -21,7 +22,6 @@ import type { HostSpace } from './host-source.ts';
 import type { KnownHosts } from './known-hosts.ts';
 import { slotsPerHost } from './own-phases.ts';
 import { PacketTransport } from './packet-transport.ts';
-import { withPathEcho } from './path-echo.ts';
 import { asksBySockets } from './shard-dial.ts';
 import { SocketTransport } from './socket-transport.ts';
 import type { HostEvents, HostTransport, TransportContext } from './transport.ts';
@@ -169,7 +169,11 @@ function listsOf(
   // What looks for hosts and asks no port needs no list of them.
   if (discovery !== undefined && !isAsked.some(Boolean)) return lists;
   const behind = phases.reduce((list, phase) => phase.behind?.(list, config, byPacket) ?? list, ports);
-  const phase = listPhase(byPacket ? withPathEcho(behind, config) : behind, config, hosts, false);
+  const again = discovery && withAskedBefore(behind, discovery);
+  const phase = {
+    ...listPhase(again?.list ?? behind, config, hosts, false),
+    ...(again && { before: again.before }),
+  };
   const isSome = isShared && !isAsked.every(Boolean);
   lists.push({ kind: 'ports', phase, agenda: portsAgenda(config, isSome ? isAsked : undefined, known) });
   return lists;

@@ -9,10 +9,12 @@ import { dialOutcome } from '../../dial/contract.ts';
 import type { Dial } from '../../dial/dial.ts';
 import type { ListPhase } from '../../engine/engine-options.ts';
 import type { Agenda, Host, HostEnd } from '../../engine/hosts/host.ts';
+import { KnownAnswers } from '../../engine/hosts/known-answers.ts';
 import { ErrorMeter } from '../../engine/limits/error-meter.ts';
 import { LossEstimator } from '../../engine/rate/loss.ts';
 import { RateFinder } from '../../engine/rate/rate-finder.ts';
 import { Scheduler } from '../../engine/scheduler.ts';
+import type { SchedulerEvents } from '../../engine/scheduler-options.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import { addressBytes, addressFromBytes, formatAddress } from '../../model/address.ts';
 import { fromTarget, observationKind as kind, noSender, Observation } from '../../model/observation.ts';
@@ -51,6 +53,7 @@ export class SocketTransport implements HostTransport {
   readonly #attempts = new Attempts();
   readonly #destinations = new Map<Host, Destination>();
   readonly #routes: RoutesInUse;
+  readonly #known: KnownAnswers;
   readonly #warnOnce: (message: string) => void;
   readonly #seen = new Observation();
   #received = 0;
@@ -71,14 +74,20 @@ export class SocketTransport implements HostTransport {
     const now = machine.nowUs();
     const isShort = phases.every(({ questions }) => questions.length < ownPaceFrom);
     this.#link = new RateFinder(config.limits.linkRate, now, isShort ? 'hunt' : 'leave');
-    const own = {
+    const known = new KnownAnswers(phases);
+    const own: SchedulerEvents = {
       ...events,
+      observed: (host, question, seen) => {
+        known.note(host, question, seen);
+        events.observed(host, question, seen);
+      },
       rest: (host: Host) => {
         for (const token of this.#attempts.ofHost(host)) this.#drop(token);
       },
       hostDone: (host: Host, end: HostEnd) => {
         for (const token of this.#attempts.endHost(host)) this.#drop(token);
         this.#destinations.delete(host);
+        known.forget(host);
         events.hostDone(host, end);
       },
     };
@@ -86,6 +95,7 @@ export class SocketTransport implements HostTransport {
     const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss, errors };
     this.schedulers = phases.map((phase) => new Scheduler({ ...phase, ...options }, own, now));
     this.#routes = new RoutesInUse(config);
+    this.#known = known;
   }
 
   get descriptors(): readonly number[] {
@@ -129,6 +139,7 @@ export class SocketTransport implements HostTransport {
     this.#routes.add(address);
     const host = scheduler.admit(id, family, here, agenda, this.#context.machine.nowUs());
     host.phase = phase;
+    this.#known.admit(host);
     const scopeId = scopeIdOf(formatAddress(address), this.#context.config.zones);
     this.#destinations.set(host, { address: addressBytes(address), scopeId });
     this.#events.admitted(host);
