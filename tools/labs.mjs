@@ -17,11 +17,12 @@ import { build, judge, nothingRan, runVitest, setUp, sumOf } from './run-tests.m
 const labs = [
   {
     name: 'kinds',
-    about: 'pretenders, limited errors, sweeps, variants of probes and this machine itself, one lab a kind',
-    files: ['pretenders', 'errors', 'sweep', 'variants', 'own-machine'].map(
+    about:
+      'pretenders, limited errors, bans, sweeps, variants of probes and this machine itself, one lab a kind',
+    files: ['pretenders', 'errors', 'bans', 'sweep', 'variants', 'own-machine'].map(
       (kind) => `test/labs/${kind}.test.ts`,
     ),
-    minutes: 5,
+    minutes: 7,
   },
   {
     name: 'full-range',
