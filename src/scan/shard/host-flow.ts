@@ -11,6 +11,7 @@ import { Observation, observationKind } from '../../model/observation.ts';
 import { hardwareCodec, hostDoneCodec } from '../records/host-records.ts';
 import type { Records } from '../records/records.ts';
 import type { Candidate, Hosts } from './host-source.ts';
+import { fullBytes } from './reporter.ts';
 import type { ApproachEvents, FoundBy, HostTransport, Proof, TargetRoute } from './transport.ts';
 
 /** A phase on one transport: a phase that asks by packets and by sockets has two. */
@@ -83,9 +84,12 @@ export class HostFlow implements ApproachEvents {
     return hosts.left === 0 && this.#visits.size === 0 && transport.approaching === 0;
   }
 
-  /** Moves hosts on as far as there is room. */
-  pump(): void {
-    const { hosts, transport } = this.#options;
+  /**
+   * Moves hosts on as far as there is room. Returns whether more could move on once what is recorded is on its way: of hosts
+   * that no packet can be brought to all is told at once, a quarter of a megabyte for each where all ports are asked.
+   */
+  pump(): boolean {
+    const { hosts, transport, records } = this.#options;
     // Those whose way is known at once are admitted in the same turn: nothing would wake us for them.
     while (this.#queued + transport.approaching < mostQueued) {
       const candidate = hosts.take();
@@ -93,8 +97,12 @@ export class HostFlow implements ApproachEvents {
       transport.approach(candidate, this);
     }
     for (const [lane, queue] of this.#queues) {
-      while (queue.length > 0 && lane.transport.hasRoom(lane.phase)) this.#enter(lane, queue.pop() as Visit);
+      while (queue.length > 0 && lane.transport.hasRoom(lane.phase)) {
+        if (records.length >= fullBytes) return true;
+        this.#enter(lane, queue.pop() as Visit);
+      }
     }
+    return false;
   }
 
   reached(candidate: Candidate, route: TargetRoute | undefined, proof?: Proof): void {

@@ -93,10 +93,11 @@ export class HostWork {
     for (const { screen } of this.#lanes.ports) screen?.tick(nowUs);
   }
 
-  /** Gives the transports hosts to ask, as far as there is room. */
-  pump(): void {
-    this.#flow.pump();
+  /** Gives the transports hosts to ask, as far as there is room; whether more can be done at once, see {@link HostFlow.pump}. */
+  pump(): boolean {
+    const isMore = this.#flow.pump();
     this.#own?.pump();
+    return isMore;
   }
 
   /** Says to a guest when there will be no more hosts. */

@@ -91,6 +91,7 @@ export class Reporter {
  */
 const batchUs = 50_000;
 const progressUs = 250_000;
-/** Batches that wait to be read, and what makes one full before its time: a sweep learns 10 MB and more a second. */
+/** Batches that wait to be read. */
 const mostUnread = 8;
-const fullBytes = 1 << 20;
+/** What makes a batch full before its time: a sweep learns 10 MB and more a second. */
+export const fullBytes = 1 << 20;

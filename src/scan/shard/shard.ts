@@ -128,7 +128,7 @@ export class Shard {
     for (const transport of this.#transports) transport.handleTimeout(now);
     this.#hosts?.tick(now);
     const { isAhead } = this.#reporter;
-    if (!isAhead) this.#hosts?.pump();
+    if (!isAhead && this.#hosts?.pump() === true) moved++;
     this.#hosts?.sayFinish();
     if (!this.#isBusy && this.#hosts?.isIdle !== false) return false;
     // Giving the engines more to do may have taken long: opening a link does.
