@@ -44,7 +44,7 @@ export class TaskPicker {
     if (this.#sentinels.length > 0) return 0;
     const host = this.#turn(nowUs);
     if (host === undefined || host.isSlowDue(nowUs)) return 0;
-    if ((host.hasRetry && !host.asksNewFirst) || host.samples?.isDue(nowUs) === true) return 0;
+    if ((host.hasRetry && !host.asksNewFirst) || isSampleDue(host, nowUs)) return 0;
     return Math.min(most, this.#quantum, host.unasked, this.#maxParallelism - host.inFlight);
   }
 
@@ -68,7 +68,7 @@ export class TaskPicker {
       this.#quantum--;
       let task = host.isSlowDue(nowUs) ? host.takeSlow() : -1;
       if (task < 0 && host.nextAtUs <= nowUs) {
-        task = host.samples?.take(nowUs, host.finder?.ratePps ?? Number.POSITIVE_INFINITY) ?? -1;
+        task = takeSample(host, nowUs);
         if (task < 0) task = host.takeNext(this.#inOrder);
       }
       if (task >= 0) return task;
@@ -106,4 +106,13 @@ export class TaskPicker {
     if (host.nextAtUs > nowUs) this.#queue.sleep(host);
     else this.#queue.wake(host);
   }
+}
+
+function isSampleDue({ samples, finder }: Host, nowUs: number): boolean {
+  return samples?.isDue(nowUs, finder?.asked ?? 0) === true;
+}
+
+/** The sample of its path to put now; -1 when none is due. */
+function takeSample({ samples, finder }: Host, nowUs: number): number {
+  return samples?.take(nowUs, finder?.ratePps ?? Number.POSITIVE_INFINITY, finder?.asked ?? 0) ?? -1;
 }

@@ -46,10 +46,38 @@ describe('a forecast', () => {
     const addresses = [{ address: parseAddress('10.0.0.9')!, prefix: 25 }];
     const interfaces = [{ name: 'eth0', index: 2, addresses }];
     const told = forecast(await plan({ goal: 'discover', targets: ['10.0.0.0/24'] }), { interfaces });
-    expect(told.nobodyThere?.packets).toBe(3 * (128 + 128 * 4));
+    // The router to the others is asked whether it is still the same as often.
+    expect(told.nobodyThere?.packets).toBe(3 * (128 + 128 * 4 + 1));
     // An ARP request: Ethernet 14, ARP 28.
     const near = forecast(await plan({ goal: 'discover', targets: ['10.0.0.0/25'] }), { interfaces });
     expect(near.allAnswer).toMatchObject({ packets: 128, bytes: 128 * 42 });
+  });
+
+  test('knows that echoes spare a sending, and that few questions and unknown hosts get three', async () => {
+    const silent = async (request: Partial<Request>, facts: NetworkFacts = {}) =>
+      forecast(await plan({ ports: '1-1000', ...request }), facts).noneAnswers as Cost;
+    const echoed = await silent({});
+    expect(echoed.packets).toBeGreaterThan(2000);
+    expect(echoed.packets).toBeLessThan(2200);
+    // Echo requests are short: IPv4 20, ICMP 8.
+    expect(echoed.bytes).toBeLessThan(2004 * 60 + 200 * 28);
+    expect((await silent({ ports: '1-63' })).packets).toBe(4 + 3 * 63);
+    expect((await silent({ discovery: 'skip' })).packets).toBe(3000);
+    const addresses = [{ address: parseAddress('10.0.0.9')!, prefix: 24 }];
+    const near = await silent({}, { interfaces: [{ name: 'eth0', index: 2, addresses }] });
+    // Found by ARP, and asked four times a second whether it is still the same machine.
+    expect(near).toMatchObject({ packets: 1 + 3000 + 36, durationMs: 9000 });
+    expect((await silent({ maxRetries: 1, discovery: 'skip' })).packets).toBe(2000);
+    const tcpProbes = [{ technique: 'ping-syn' as const, ports: '443' }];
+    expect((await silent({ discovery: tcpProbes })).packets).toBe(1 + 3000);
+  });
+
+  test('says how long a host takes that limits its ICMP errors', async () => {
+    const lines = async (request: Partial<Request>) => forecast(await plan(request)).assumptions.join('\n');
+    expect(await lines({ techniques: ['udp'], ports: '1-1024' })).toContain('1024 of them take 1018 seconds');
+    expect(await lines({ techniques: ['syn', 'udp'], ports: '1-10' })).toContain('10 of them take 4 seconds');
+    expect(await lines({ techniques: ['udp'], ports: '1-6' })).not.toContain('ICMP');
+    expect(await lines({ ports: '1-1024' })).not.toContain('ICMP error');
   });
 
   test('knows what is said to UDP ports, and how often', async () => {

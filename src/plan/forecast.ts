@@ -4,22 +4,32 @@
  *
  * What is asked again depends on what is answered, which nobody knows beforehand. So the cost is told for the
  * cases that bound it: every question is answered at once; the targets are up and no port answers; nobody is
- * there. A silent question is asked three times where no loss has been seen (engine/hosts/patience.ts).
+ * there. How often and how long silent hosts are asked: `silent-course.ts`.
  *
  * @module
  */
 
-import { RangeSet } from '../base/range-set.ts';
 import { fieldWords, named, spoken, type Words } from '../base/words.ts';
-import { isLoopback } from '../model/address.ts';
-import type { PortTechniqueName } from '../model/technique-name.ts';
+import { errorWorth } from '../techniques/error-worth.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import { canaryCount, mayDoubt, mostConfirmedPorts } from './check-bounds.ts';
 import type { LocalInterface } from './environment.ts';
-import { blockAround } from './parse-target.ts';
-import type { DiscoveryQuestion, Plan, TargetGroup } from './plan.ts';
-import { neighbourSize, probeSize, type Size } from './probe-size.ts';
-import { portsAsked, targetsOf } from './read-plan.ts';
+import {
+  added,
+  footprint,
+  nextHops,
+  noSize,
+  type Part,
+  partsOf,
+  times,
+  type Weights,
+  weighted,
+} from './footprint.ts';
+import type { Plan } from './plan.ts';
+import type { Size } from './probe-size.ts';
+import { portsAsked } from './read-plan.ts';
+import { mostSendings, type SilentHost } from './silent-course.ts';
+import { startPaceOf } from './start-pace.ts';
 
 /** What one case costs, as the summary of the scan will count it. */
 export interface Cost {
@@ -70,107 +80,87 @@ export function forecastPlan(
   words: Words = fieldWords,
 ): Forecast {
   const { timing, discovery, goal, shard } = plan;
-  const groups = plan.groups.map((group) => footprint(group, plan, phases, facts.interfaces ?? []));
-  const total = (of: (group: Footprint) => number) => sum(groups.map(of)) / shard.count;
-  const hosts = Math.ceil(total((group) => group.hosts));
-  const cost = (weights: Weights): Cost => {
-    const figure = (unit: keyof Size) => Math.round(total((group) => weighted(group, weights, unit)));
+  const parts = partsOf(plan, facts.interfaces ?? []);
+  const total = (values: readonly number[]) => values.reduce((all, value) => all + value, 0) / shard.count;
+  const hosts = Math.ceil(total(parts.map((part) => part.hosts.v4 + part.hosts.v6)));
+  const pace = paceOf(plan, hosts, facts);
+  const groups = parts.map((part) => footprint(part, plan, phases, pace));
+  // Next hops are found by ARP where it is known that there are links with it, and asked again while nobody answers.
+  const hopsOf = (some: readonly Part[]) => added(facts.interfaces === undefined ? [] : nextHops(some, plan));
+  const cost = (weights: Weights, durationOf: (packets: number) => number, asks: Size = noSize): Cost => {
+    const figure = (unit: keyof Size) =>
+      Math.round(total(groups.map((group) => weighted(group, weights, unit))) + asks[unit]);
     const [packets, bytes] = [figure('packets'), figure('bytes')];
-    const durationMs = hosts === 0 ? 0 : duration(plan, packets, hosts, weights, facts);
+    const durationMs = hosts === 0 ? 0 : Math.round(durationOf(packets));
     const each = (value: number) => (hosts === 0 ? 0 : Math.round((10 * value) / hosts) / 10);
     return { packets, bytes, durationMs, perTarget: { packets: each(packets), bytes: each(bytes) } };
   };
-  const most = 1 + (timing.maxRetries ?? silentRetries);
-  const again = plan.sweep ? most : Math.min(most, 1 + silentRetries);
+  const again = mostSendings(plan);
   const isAsked = goal === 'ports';
   const isSought = discovery.length > 0 && goal !== 'list';
-  const nothing = { ports: 0, probes: 0, neighbours: 0, phases: 0 };
+  const routed = parts.filter((part) => !part.isNear);
+  const nothing = { ports: 0, silent: 0, probes: 0, neighbours: 0, phases: 0 };
   const found = { ...nothing, probes: isSought ? 1 : 0, neighbours: isAsked || isSought ? 1 : 0 };
   const besides = phases.length > 0 ? 1 : 0;
+  const all = { ...found, ports: isAsked ? 1 : 0, phases: besides };
+  const none = { ...found, silent: 1, phases: besides };
+  const nobody = { ...nothing, probes: again, neighbours: again };
+  const lasting = (weights: Weights, rounds: number) => (packets: number) =>
+    duration(plan, { packets, hosts, rounds, weights }, facts);
+  const silentMs = Math.max(0, ...groups.map((group) => group.silentMs));
+  const silence = (packets: number) =>
+    Math.max(silentMs, (1000 * packets) / (pace.topPps * Math.max(1, hosts)));
   return {
     hosts,
-    questions: isAsked ? Math.round(total((group) => group.questions)) : 0,
-    allAnswer: cost({ ...found, ports: isAsked ? 1 : 0, phases: besides }),
-    ...(isAsked && { noneAnswers: cost({ ...found, ports: again, phases: besides }) }),
-    ...(isSought && { nobodyThere: cost({ ...nothing, probes: again, neighbours: again }) }),
+    questions: isAsked ? Math.round(total(groups.map(({ questions }) => questions))) : 0,
+    allAnswer: cost(all, lasting(all, 1)),
+    ...(isAsked && {
+      noneAnswers: plan.sweep
+        ? cost(none, lasting(none, again))
+        : cost(none, silence, times(hopsOf(parts), (hopAsksPerSecond * silentMs) / 1000)),
+    }),
+    ...(isSought && { nobodyThere: cost(nobody, lasting(nobody, again), times(hopsOf(routed), again)) }),
     rate: timing.maxRatePps !== null && timing.maxRatePps > 0 ? 'bounded' : 'found',
-    assumptions: assumptions(plan, phases, again, facts).map((line) => spoken(line, words)),
+    assumptions: assumptions(plan, parts, phases, again, facts).map((line) => spoken(line, words)),
   };
 }
 
-/** How often each kind of packet of a group is sent. */
-interface Weights {
-  readonly ports: number;
-  readonly probes: number;
-  readonly neighbours: number;
-  readonly phases: number;
-}
-
-/** One transmission of everything a group of targets may be sent. */
-interface Footprint extends Readonly<Record<keyof Weights, Size>> {
-  readonly hosts: number;
-  readonly questions: number;
-}
-
-function footprint(
-  group: TargetGroup,
+/** The pace of one host while all of them are asked, and round trips. */
+function paceOf(
   plan: Plan,
-  phases: readonly PhaseCost[],
-  interfaces: readonly LocalInterface[],
-): Footprint {
-  const targets = targetsOf(group);
-  const all = familySizes(targets);
-  const near = plan.engine === 'connect' ? { v4: 0, v6: 0 } : onLink(targets, all, interfaces);
-  // Who is on the link is found there, and asked no further probe.
-  const far = plan.arpPing ? { v4: all.v4 - near.v4, v6: all.v6 - near.v6 } : all;
-  const questions: Size[] = [];
-  let count = 0;
-  for (const technique of plan.techniques) {
-    const asked = portsAsked(group.ports, technique);
-    count += asked.length;
-    for (const [family, hosts] of [
-      [4, all.v4],
-      [6, all.v6],
-    ] as const)
-      if (hosts > 0) questions.push(times(onePass(technique, asked, family, plan), hosts));
-  }
-  const probes = plan.discovery.flatMap(({ technique, port }: DiscoveryQuestion) => [
-    times(probeSize(technique, port, 4, plan), far.v4),
-    times(probeSize(technique, port, 6, plan), techniqueOf(technique).onlyFamily === 4 ? 0 : far.v6),
-  ]);
+  hosts: number,
+  { ratePps = assumed.ratePps, rttMs = assumed.rttMs }: NetworkFacts,
+): Pick<SilentHost, 'ratePps' | 'topPps' | 'leastPps' | 'rttMs'> {
+  const { maxRatePps, minRatePps, scanDelayMs, initialRttTimeoutMs, maxParallelism } = plan.timing;
+  const { hostPps } = startPaceOf(plan);
+  const isUnbounded = maxRatePps === 0;
+  const mostPps = isUnbounded
+    ? assumed.machinePps
+    : Math.min(maxRatePps ?? Number.POSITIVE_INFINITY, Math.max(ratePps, minRatePps));
+  const among = (pps: number) => pps / Math.max(1, hosts);
+  // Each of those that may be open at once is waited for.
+  const gapMs = Math.max(scanDelayMs, maxParallelism === 0 ? 0 : initialRttTimeoutMs / maxParallelism);
+  const topPps = Math.min(among(mostPps), 1000 / gapMs);
   return {
-    hosts: all.v4 + all.v6,
-    questions: (all.v4 + all.v6) * count,
-    ports: added(questions),
-    probes: added(probes),
-    neighbours: added([times(neighbourSize(4), near.v4), times(neighbourSize(6), near.v6)]),
-    phases: times(added(phases), all.v4 + all.v6),
+    ratePps: isUnbounded ? mostPps : Math.min(Math.max(hostPps, minRatePps), mostPps),
+    topPps,
+    leastPps: among(isUnbounded ? mostPps : minRatePps),
+    rttMs,
   };
-}
-
-/** Every port of one host once. Only UDP says something else to each. */
-function onePass(technique: PortTechniqueName, ports: Uint16Array, family: 4 | 6, plan: Plan): Size {
-  if (ports.length === 0) return { packets: 0, bytes: 0 };
-  return techniqueOf(technique).probe.transport === 'udp'
-    ? added(Array.from(ports, (port) => probeSize(technique, port, family, plan)))
-    : times(probeSize(technique, ports[0] as number, family, plan), ports.length);
-}
-
-function weighted(group: Footprint, weights: Weights, unit: keyof Size): number {
-  return kinds.reduce((all, kind) => all + weights[kind] * group[kind][unit], 0);
 }
 
 /**
  * The larger of packets over rate and what one host's delays ask for. A silent host shows no round trip, so each
  * transmission is waited for as long as the first; while the rate is the bound those times overlap.
  */
-function duration(plan: Plan, packets: number, hosts: number, weights: Weights, facts: NetworkFacts): number {
+function duration(plan: Plan, { packets, hosts, rounds, weights }: Asked, facts: NetworkFacts): number {
   const { timing } = plan;
   const { rttMs = assumed.rttMs } = facts;
-  const rounds = Math.max(weights.ports, weights.probes, 1);
   const isOnce = timing.maxRetries === 0 && weights.phases + weights.ports === 0;
   const isSilent = rounds > 1 || isOnce;
-  const silentPps = plan.sweep ? assumed.sweptPps : Math.min(hosts * assumed.silentPps, assumed.ratePps);
+  const silentPps = plan.sweep
+    ? assumed.sweptPps
+    : Math.min(hosts * startPaceOf(plan).hostPps, assumed.ratePps);
   const pathPps = facts.ratePps ?? (isSilent ? silentPps : assumed.ratePps);
   const top = timing.maxRatePps === 0 ? assumed.machinePps : (timing.maxRatePps ?? Number.POSITIVE_INFINITY);
   const ratePps = Math.min(Math.max(timing.maxRatePps === 0 ? top : pathPps, timing.minRatePps), top);
@@ -179,14 +169,23 @@ function duration(plan: Plan, packets: number, hosts: number, weights: Weights, 
     timing.maxParallelism === 0 ? 0 : rttMs / timing.maxParallelism,
   );
   const sendMs = Math.max((1000 * packets) / ratePps, (packets / hosts) * perProbeMs);
-  if (!isSilent) return Math.round(sendMs + (weights.probes + weights.ports) * rttMs);
+  if (!isSilent) return sendMs + (weights.probes + weights.ports) * rttMs;
   const waitMs = timing.initialRttTimeoutMs;
   const endMs = plan.sweep ? (plan.cooldownMs ?? waitMs) : waitMs;
-  return Math.round(Math.max(sendMs, (rounds - 1) * waitMs + sendMs / rounds) + endMs);
+  return Math.max(sendMs, (rounds - 1) * waitMs + sendMs / rounds) + endMs;
+}
+
+/** What is sent in a case: all of it in so many rounds. */
+interface Asked {
+  readonly packets: number;
+  readonly hosts: number;
+  readonly rounds: number;
+  readonly weights: Weights;
 }
 
 function assumptions(
   plan: Plan,
+  parts: readonly Part[],
   phases: readonly PhaseCost[],
   again: number,
   { ratePps = assumed.ratePps, rttMs = assumed.rttMs, interfaces }: NetworkFacts,
@@ -198,11 +197,15 @@ function assumptions(
     ];
   const silentPps = sweep
     ? `${assumed.sweptPps} while all is silent`
-    : `${assumed.silentPps} to a host that is silent`;
+    : `${startPaceOf(plan).hostPps} to a host that is silent`;
+  const isEchoed = !sweep && parts.some(({ heard }) => heard === 'echo');
+  const often = isEchoed
+    ? 'twice where echo requests show that nothing is lost'
+    : 'fewer where the host answers other questions';
   const lines = [
     sweep
       ? `what stays silent is asked ${again} times; an end without answers is listened to as long as for the first`
-      : `what stays silent is asked ${again} times, fewer where the host answers other questions, more where packets get lost`,
+      : `what stays silent is asked ${again} times, ${often}, more where packets get lost`,
     timing.maxRatePps === 0
       ? `no rate control: up to ${assumed.machinePps} packets a second`
       : timing.maxRatePps !== null
@@ -210,6 +213,12 @@ function assumptions(
         : `the rate is found; the times suppose ${ratePps} packets a second, ${silentPps}`,
     `round trips of ${rttMs} ms`,
   ];
+  if (isEchoed) lines.push('hosts of which no port answers have answered an echo request');
+  const toldByErrors = mostToldByErrors(parts, plan);
+  if (toldByErrors > savedUpErrors)
+    lines.push(
+      `closed ports say so at once: where a host sends one ICMP error a second, as Linux does after ${savedUpErrors}, ${toldByErrors} of them take ${toldByErrors - savedUpErrors} seconds, and are asked again and again meanwhile`,
+    );
   if (discovery.length > 0 && interfaces !== undefined && engine !== 'connect')
     lines.push('targets on the own links are found by ARP or neighbour discovery, others by probes');
   lines.push(...phases.map(({ assumes }) => assumes));
@@ -224,50 +233,27 @@ function assumptions(
   return lines;
 }
 
-/** How many targets are on a link of this machine, the loopback apart. */
-function onLink(targets: RangeSet, all: FamilySizes, interfaces: readonly LocalInterface[]): FamilySizes {
-  const blocks = interfaces
-    .flatMap(({ addresses }) => addresses)
-    .filter(({ address }) => !isLoopback(address))
-    .map(({ address, prefix }) => blockAround(address, prefix));
-  const rest = familySizes(targets.minus(RangeSet.of(blocks)));
-  return { v4: all.v4 - rest.v4, v6: all.v6 - rest.v6 };
-}
-
-interface FamilySizes {
-  readonly v4: number;
-  readonly v6: number;
-}
-
-function familySizes(targets: RangeSet): FamilySizes {
-  return { v4: targets.v4.size, v6: Number(targets.size) - targets.v4.size };
-}
-
-function times({ packets, bytes }: Size, count: number): Size {
-  return { packets: packets * count, bytes: bytes * count };
-}
-
-function added(sizes: readonly Size[]): Size {
-  return { packets: sum(sizes.map(({ packets }) => packets)), bytes: sum(sizes.map(({ bytes }) => bytes)) };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+/** The questions to one host that closed ports answer by ICMP errors, at most. */
+function mostToldByErrors(parts: readonly Part[], { techniques, goal }: Plan): number {
+  const told = techniques.filter((name) => goal === 'ports' && errorWorth(techniqueOf(name)) === 'port');
+  return Math.max(
+    0,
+    ...parts.map(({ group }) => told.reduce((all, name) => all + portsAsked(group.ports, name).length, 0)),
+  );
 }
 
 /** Each canary is asked at most twice, by SYNs and then by two kinds of closer look. */
 const perStage = 2 * canaryCount;
-const kinds = ['ports', 'probes', 'neighbours', 'phases'] as const;
-/** After the first: with no loss known, three silent transmissions make a miss rarer than one in 10,000. */
-const silentRetries = 2;
+/** Linux saves up six (XRLIM_BURST_FACTOR in net/ipv4/route.c). */
+const savedUpErrors = 6;
+/** While nobody answers (`src/scan/shard/packet-transport.ts`). */
+const hopAsksPerSecond = 4;
 
 /** What is assumed where nothing is known. */
 const assumed = {
   rttMs: 20,
   /** What a path through a few routers bears without loss. */
   ratePps: 20_000,
-  /** The rate at which a host is asked that never answers. */
-  silentPps: 2000,
   /** The rate of a sweep that nothing answers. */
   sweptPps: 10_000,
   /** One sender thread on one core: 0.73 million SYN frames a second, measured on a veth pair. */

@@ -318,11 +318,15 @@ export class Host {
     return this.agendaSize > 1;
   }
 
-  /** It has answered an echo request, which this question asks for again: it shows the way, and is settled. */
-  takeEcho(question: number): void {
+  /**
+   * It has answered an echo request after so many microseconds, if that is not below 0. This question asks for one again: it
+   * shows the way, and is settled. Where few are asked they are waited for as before: that spreads them.
+   */
+  takeEcho(question: number, rttUs: number): void {
     const task = this.row * this.board.questions + question;
     this.board.state[task] = taskState.settled;
     this.sentinels.echo = task;
+    if (rttUs >= 0) this.finder?.rtt.sample(rttUs);
   }
 
   /** It has answered some of the questions behind its list before, which are settled; of those -1 there are none. */

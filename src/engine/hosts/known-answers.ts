@@ -14,7 +14,8 @@ import type { FoundAnswer } from './sentinels.ts';
 
 /** Of one host. */
 interface Known {
-  hasEcho: boolean;
+  /** The round trip of its echo in microseconds, below 0 where that is not known; absent: it has answered none. */
+  echoUs?: number;
   /** Whether the answers are to probes as those of the list. */
   areAlike: boolean;
   /** More may come while it is asked. */
@@ -55,9 +56,9 @@ export class KnownAnswers {
     const isEcho = seen.kind === kind['echo-reply'];
     const again = this.#before.questions[question] as number;
     if (isEcho ? this.#before.echo < 0 : again < 0 || !ofHosts.has(seen.kind)) return;
-    const known = this.#hosts.get(id) ?? { hasEcho: false, areAlike: false, answers: [] };
+    const known = this.#hosts.get(id) ?? { areAlike: false, answers: [] };
     this.#hosts.set(id, known);
-    if (isEcho) known.hasEcho = true;
+    if (isEcho) known.echoUs ??= seen.rttUs;
     else this.#add(known, question, seen);
   }
 
@@ -82,7 +83,7 @@ export class KnownAnswers {
   admit(host: Host): void {
     const known = host.phase === this.#asks ? this.#hosts.get(host.id) : undefined;
     if (known === undefined) return;
-    if (known.hasEcho) host.takeEcho(this.#before.echo);
+    if (known.echoUs !== undefined) host.takeEcho(this.#before.echo, known.echoUs);
     host.takeFound(known.answers, this.#before.questions);
   }
 

@@ -126,6 +126,18 @@ describe('silence is an answer', () => {
     ]);
   });
 
+  test('after three as well where samples were begun too late to show what became of the first', () => {
+    const enough = (isLate: boolean) => {
+      const host = hostOf(100);
+      host.loss.sampled = host.loss.answered = 1000;
+      host.samples = new PathSamples(host.sentinels);
+      host.samples.isLate = isLate;
+      return [1, 2, 3].filter((silences) => patienceOf().isEnough(host, undefined, silences, silences));
+    };
+    expect(enough(false)).toEqual([2, 3]);
+    expect(enough(true)).toEqual([3]);
+  });
+
   test('after as many as the user allows, also after one', () => {
     expect(silencesAt(0.9, patienceOf(8))).toBe(8);
     expect(silencesAt(0.9, patienceOf(1))).toBe(1);

@@ -64,6 +64,11 @@ export class Patience {
     return this.timeoutUs(host, host.finderOf(task), silent);
   }
 
+  /** Microseconds until a first transmission counts as unanswered where nothing is known of the path. */
+  get initialUs(): number {
+    return this.#bounds.initialUs;
+  }
+
   /** Whether nobody on the link has been heard of yet. */
   get isLinkSilent(): boolean {
     return this.#linkRtt.samples === 0;
@@ -93,7 +98,7 @@ export class Patience {
   isEnough(host: Host, finder: RateFinder | undefined, silences: number, attempts: number): boolean {
     if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
-    if (silences < fewestSilences) return false;
+    if (silences < fewestFor(host)) return false;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
     const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
     const own = Math.max(host.loss.careful(), swallowed);
@@ -101,4 +106,9 @@ export class Patience {
       host.answers + host.loss.sampled > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
     return silences * -Math.log(loss) >= silenceEvidence;
   }
+}
+
+/** How many silences it takes at least: where it is not known what became of those at the first pace, one more. */
+export function fewestFor({ samples }: Host): number {
+  return fewestSilences + (samples?.isLate === true ? 1 : 0);
 }

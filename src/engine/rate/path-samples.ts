@@ -36,11 +36,15 @@ export class PathSamples {
   #aliveFor = 0;
   /** Whether nothing but an echo showed the path when they were begun. */
   readonly isByEcho: boolean;
+  /** Whether they were begun too late to show what became of the first transmissions, at the pace these were made. */
+  isLate = false;
   readonly #sentinels: Sentinels;
   /** The earliest times for the next sample of each kind. */
   #closedAtUs = 0;
   #echoAtUs = 0;
   #openAtUs = 0;
+  /** After so many questions the next echo may be asked for. */
+  #echoFromAsked = 0;
   /** Echoes stayed away: somebody may limit them, and they are not asked for any more. */
   #leavesEcho = false;
   /** Where somebody limits refusals: none is asked for, or this part of the usual number. */
@@ -66,19 +70,20 @@ export class PathSamples {
     return this.mostPps === 0;
   }
 
-  /** Whether one is to be put now. */
-  isDue(nowUs: number): boolean {
+  /** Whether one is to be put now, after so many questions. */
+  isDue(nowUs: number, asked: number): boolean {
     if (this.#asksClosed && this.#closedAtUs <= nowUs) return true;
-    return (this.#asksEcho && this.#echoAtUs <= nowUs) || (this.#asksOpen && this.#openAtUs <= nowUs);
+    return this.#isEchoDue(nowUs, asked) || (this.#asksOpen && this.#openAtUs <= nowUs);
   }
 
-  /** The task to put again now, among questions that leave at a rate; -1 when none is due. */
-  take(nowUs: number, ratePps: number): number {
+  /** The task to put again now, after so many questions, which leave at a rate; -1 when none is due. */
+  take(nowUs: number, ratePps: number, asked: number): number {
     if (this.#asksClosed && this.#closedAtUs <= nowUs) {
       this.#closedAtUs = nowUs + this.#gapUs(this.#closedPps, ratePps);
       return this.#sentinels.nextClosed();
     }
-    if (this.#asksEcho && this.#echoAtUs <= nowUs) {
+    if (this.#isEchoDue(nowUs, asked)) {
+      this.#echoFromAsked = asked + probesPerSample;
       this.#echoAtUs = nowUs + this.#gapUs(sampledEchoPps, ratePps);
       return this.#sentinels.echo;
     }
@@ -104,6 +109,11 @@ export class PathSamples {
   /** An echo is asked for only where nothing else answers: who limits what is asked may let every echo pass. */
   get #asksEcho(): boolean {
     return this.isByEcho && !this.#leavesEcho;
+  }
+
+  /** Where many hosts share a link questions leave slower than the rate of each: echoes do as well. */
+  #isEchoDue(nowUs: number, asked: number): boolean {
+    return this.#asksEcho && this.#echoAtUs <= nowUs && asked >= this.#echoFromAsked;
   }
 
   /** Those who serve are asked last: where the others are too few, or may answer only so often. */

@@ -9,8 +9,9 @@ import { isOpen } from '../answers/answer-kind.ts';
 import { taskState } from '../board.ts';
 import type { Closing } from '../closing.ts';
 import type { Host } from '../hosts/host.ts';
-import type { Patience } from '../hosts/patience.ts';
+import { fewestFor, type Patience } from '../hosts/patience.ts';
 import {
+  echoedTimeouts,
   fewestSilences,
   fewestSilentQuestions,
   lastPassPps,
@@ -48,9 +49,12 @@ export class Sampling {
     if (finder === undefined || this.#options.isOff) return;
     const { state, silences } = board;
     const isAskedAgain = state[task] === taskState.waiting;
-    if (isAskedAgain && host.answers === 0 && host.errors === 0 && patience.isLinkSilent)
+    const isSilent = host.answers === 0 && host.errors === 0;
+    if (isAskedAgain && isSilent && patience.isLinkSilent)
       finder.calmDown(this.#calmPps(host, silences[task] as number));
     this.begins(host, nowUs);
+    if (isSilent && host.samples?.isByEcho === true && !host.hasUnasked)
+      finder.calmDown(this.#echoedPps(host));
   }
 
   /**
@@ -64,12 +68,18 @@ export class Sampling {
     const isEnough = host.samples !== undefined && (!host.samples.isByEcho || sentinels.isEmpty);
     if (isEnough || finder === undefined || this.#options.isOff) return false;
     if ((sentinels.isEmpty && sentinels.echo < 0) || finder.hunt.isOn) return false;
-    // Echoes pass where SYNs are limited: where nothing else has answered, they are asked for once all has been asked again.
-    const asked = host.answers > 0 ? host.answers + host.errors + host.missed : host.cursor - host.inFlight;
+    const asked = host.answers + host.errors + host.missed;
     const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
     if (asked < fewestSilentQuestions || asked < silentQuestions * told) return false;
     const samples = new PathSamples(sentinels);
     host.samples = samples;
+    if (samples.isByEcho) {
+      // All goes on at its pace, and what echoes show of that holds for what was asked before. Where too little is left for
+      // them to show anything, that is one sending whose loss is not known.
+      finder.sampleBy(samples, Number.POSITIVE_INFINITY, nowUs);
+      samples.isLate = host.unasked * samples.mostPps < samplesPerPass * finder.ratePps;
+      return true;
+    }
     // Refusals that were lost may have met a limit on them, which so few samples do not show.
     const isLossy = host.answers === host.opens && feedback.forgetLost(host);
     // A pass over what is silent takes as long as some samples do: faster, nothing would be known of its rate.
@@ -91,6 +101,17 @@ export class Sampling {
     const waitedUs = silences * this.#options.patience.timeoutUs(host, undefined, 0);
     const pps = (host.pending * 1e6) / waitedUs;
     return silences < fewestSilences ? pps : Math.max(pps / longestLastPass, Math.min(pps, lastPassPps));
+  }
+
+  /**
+   * The pace at which a host is asked again that answers nothing but echoes. These show what the path bears, but not whether
+   * somebody limits what is asked: so that he lets something through, that takes some seconds, in one pass or in two.
+   */
+  #echoedPps(host: Host): number {
+    const passes = fewestFor(host) - 1;
+    return (
+      ((host.pending + host.silent) * passes * 1e6) / (echoedTimeouts * this.#options.patience.initialUs)
+    );
   }
 
   /** A settled question of a host was put again. */

@@ -220,6 +220,12 @@ export const lastPassPps = 50;
  */
 export const longestLastPass = 3;
 /**
+ * Initial time-outs that all later passes over a host take of which nothing is heard but echoes. Reasoned: so long one of which
+ * nothing is known is waited for. Measured: without it limits of 20 to 100 SYNs/s hid all ten open ports of 100 to 1000 in 33
+ * of 96 simulated scans, and in 7 with it.
+ */
+export const echoedTimeouts = 2;
+/**
  * How far the gaps between samples differ, as a part of the usual one. Reasoned: at equal gaps samples and the beat of a
  * limiter go in step. Measured: of 0.1 to 1 this one let the fewest open ports behind limits on SYNs be missed (none of 800).
  */

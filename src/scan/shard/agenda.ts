@@ -8,6 +8,7 @@ import { Permutation } from '../../base/permutation.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { DiscoveryQuestion, Plan, TargetGroup } from '../../plan/plan.ts';
 import { portsAsked, targetsOf } from '../../plan/read-plan.ts';
+import { asksByPort } from '../../plan/start-pace.ts';
 import { isSocket, techniqueOf as techniqueNamed } from '../../techniques/index.ts';
 import type { GroupSpec, QuestionList } from './config.ts';
 import { ofTechniques, shareOf } from './question-list.ts';
@@ -130,12 +131,6 @@ function orderOf({ techniques, inOrder, seed }: Plan, ports: QuestionList): Uint
     asksByPort(ports.techniques[ports.techniqueOf[q] as number] as PortTechniqueName) &&
     payloadsFor(ports.portOf[q] as number).length > 0;
   return Uint32Array.from([...shuffled.filter(isKnown), ...shuffled.filter((q) => !isKnown(q))]);
-}
-
-/** Whether a technique says to each port what its service answers. */
-export function asksByPort(name: PortTechniqueName): boolean {
-  const { probe } = techniqueNamed(name);
-  return probe.transport === 'udp' && probe.payload === 'by-port';
 }
 
 function unite(lists: readonly Uint16Array[]): Uint16Array {

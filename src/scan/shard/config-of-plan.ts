@@ -10,7 +10,8 @@ import { addressBytes, type Family } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { Plan, Timing } from '../../plan/plan.ts';
 import { allowedOf, portsOf } from '../../plan/read-plan.ts';
-import { agendaOf, asksByPort, isOfLink, partOf } from './agenda.ts';
+import { asksByPort, startPaceOf } from '../../plan/start-pace.ts';
+import { agendaOf, isOfLink, partOf } from './agenda.ts';
 import type { ShardConfig } from './config.ts';
 import { portBlockSize, type Resources, type Slice } from './slice.ts';
 import { variantsOf } from './variants-of-plan.ts';
@@ -65,10 +66,11 @@ function mayConnect({ packet, proxies }: Plan): boolean {
   );
 }
 
-function limitsOf({ timing, techniques }: Plan): Limits {
+function limitsOf(plan: Plan): Limits {
+  const { timing } = plan;
   const us = (ms: number) => ms * 1000;
   const unbounded = timing.maxRatePps === 0;
-  const pace = paceOf[timing.template];
+  const { hostPps, linkPps } = startPaceOf(plan);
   const maxPps = unbounded ? none : (timing.maxRatePps ?? none);
   const minPps = Math.min(timing.minRatePps, maxPps);
   const rate = (startPps: number, ceilingPps: number) => ({
@@ -76,16 +78,14 @@ function limitsOf({ timing, techniques }: Plan): Limits {
     minPps: unbounded ? maxPps : Math.max(minPps, leastPps),
     maxPps: Math.min(ceilingPps, maxPps),
   });
-  // Limits on UDP answers are the rule (RFC 1812, 4.3.2.8): a careful start loses nothing.
-  const slow = techniques.some(asksByPort) ? 0.5 : 1;
   return {
     rtt: {
       initialUs: us(timing.initialRttTimeoutMs),
       minUs: us(timing.minRttTimeoutMs),
       maxUs: us(timing.maxRttTimeoutMs),
     },
-    hostRate: rate(pace.hostPps * slow, none),
-    linkRate: rate(pace.linkPps, none),
+    hostRate: rate(hostPps, none),
+    linkRate: rate(linkPps, none),
     maxAttempts: attemptsOf(timing),
     scanDelayUs: us(timing.scanDelayMs),
     hostTimeoutUs: us(timing.hostTimeoutMs || none),
@@ -108,16 +108,6 @@ function decoysOf(texts: readonly string[]): Decoys {
       .map((address) => (address === undefined ? null : addressBytes(address)));
   return { v4: of(4), v6: of(6) };
 }
-
-/** Rates before anything is known of a path, by template: a silent host is asked at this pace throughout. */
-const paceOf = {
-  paranoid: { hostPps: 1, linkPps: 1 },
-  sneaky: { hostPps: 1, linkPps: 1 },
-  polite: { hostPps: 3, linkPps: 100 },
-  normal: { hostPps: 2000, linkPps: 10_000 },
-  aggressive: { hostPps: 4000, linkPps: 20_000 },
-  insane: { hostPps: 10_000, linkPps: 50_000 },
-} as const;
 
 const none = Number.POSITIVE_INFINITY;
 const leastPps = 1;
