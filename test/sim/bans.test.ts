@@ -98,7 +98,9 @@ describe('a host that bans for good who has sent some SYNs, echoes aside', () =>
         const named = simulate(scan);
         expect([found.ends, found.blocked, found.timedOut]).toEqual([['done'], [], false]);
         expect(tally(found)).toEqual(tally(named));
-        expect(found.sent + found.connections - named.sent - named.connections).toBeLessThan(16);
+        // Of a thousand some are asked at another pace: until a port answers, echoes show the path.
+        const more = found.sent + found.connections - named.sent - named.connections;
+        expect(more).toBeLessThan(16 + 0.05 * named.sent);
       },
     );
   });
