@@ -7,10 +7,11 @@
 
 import { observationKind as kind, Observation, type Trouble, troubles } from '../model/observation.ts';
 import { judge } from '../techniques/reply-table.ts';
-import { isLoop, maySpeakForBan } from './answers/answer-kind.ts';
+import { isLoop, mayBeAboutElse } from './answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from './board.ts';
 import type { Host } from './hosts/host.ts';
-import { UnvouchedErrors } from './hosts/unvouched.ts';
+import { KeptErrors } from './hosts/kept-errors.ts';
+import { NoWay } from './hosts/no-way.ts';
 import type { Questions } from './questions/questions.ts';
 import type { SchedulerEvents } from './scheduler-options.ts';
 
@@ -36,7 +37,7 @@ export class Closing {
    */
   saySilent(host: Host, trustedUntilUs: number, nowUs: number, trouble: Trouble = 'blocked'): void {
     this.sayKept(host, trustedUntilUs);
-    host.unvouched?.drop((question) => this.#say(host, question, trouble, nowUs));
+    host.metErrors?.drop((question) => this.#say(host, question, trouble, nowUs));
     if (host.silent === 0) return;
     this.each(host, (task, question) => {
       if (this.#board.state[task] !== taskState.silent) return;
@@ -54,33 +55,62 @@ export class Closing {
   }
 
   /**
-   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error by which a ban may speak, of a
-   * host that has answered nothing sent later, is kept; but not of what is no verdict.
+   * Says what an answer to a question sent at `sentUs` decided; its task is settled. An error that may be about a ban or the rate
+   * is kept, of a host that has answered something itself; but not of what is no verdict.
    */
   sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
-    this.sayKept(host, host.vouchedUs);
     seen.attempts = this.#board.attempts[host.row * this.#board.questions + question] as number;
-    const isVouched = sentUs < host.vouchedUs || !host.sentinels.canTell || host.asides?.has(question);
-    if (isVouched || !maySpeakForBan(seen)) this.#events.observed(host, question, seen);
+    const isTold = !host.sentinels.canTell || host.asides?.has(question) || !mayBeAboutElse(seen);
+    if (isTold) this.#events.observed(host, question, seen);
     else {
-      host.unvouched ??= new UnvouchedErrors();
-      host.unvouched.keep(question, seen, sentUs, this.#teller(host));
+      host.metErrors ??= new KeptErrors(host.answers);
+      host.metErrors.keep(question, seen, sentUs, false, this.#teller(host));
     }
   }
 
   /** Says the errors that were kept, about what was sent before then: what leaves together has one time. */
   sayKept(host: Host, beforeUs = Number.POSITIVE_INFINITY): void {
-    host.unvouched?.vouch(beforeUs, this.#teller(host));
+    host.metErrors?.vouch(beforeUs, this.#teller(host));
   }
 
   /** Asks again what met errors since the last sign of life: the host was gone, and is back. */
   doubtErrors(host: Host): void {
     this.sayKept(host, host.goneSinceUs);
-    const from = host.row * this.#board.questions;
-    host.unvouched?.drop((question) => {
-      this.#board.fate[from + question] = firstFate.voided;
-      host.reopen(from + question);
-    });
+    if (host.metErrors === undefined) return;
+    host.metErrors.contradictedUs = Number.POSITIVE_INFINITY;
+    this.reopen(host);
+  }
+
+  /** Asks questions again that errors have settled: all of them, or some. */
+  reopen(host: Host, questions: readonly number[] = host.metErrors?.settled ?? []): void {
+    host.metErrors?.reopen(questions, this.asker(host));
+  }
+
+  /** Asks one again. */
+  asker(host: Host) {
+    return (question: number): void => {
+      const task = host.row * this.#board.questions + question;
+      this.#board.fate[task] = firstFate.voided;
+      host.reopen(task);
+    };
+  }
+
+  /**
+   * The host has answered once more what it had answered before, after so many silences. At once: errors stand, and those of a
+   * trial as well, whatever became of it. Else somebody may let few through, and limit what he says to the others: all are tried.
+   */
+  endTrial(host: Host, lost: number): void {
+    const { metErrors } = host;
+    if (metErrors?.isTrying !== true) return;
+    if (lost > 0) this.reopen(host);
+    else metErrors.endTrial((question) => this.#settleAgain(host, question));
+    metErrors.isTrying = false;
+    if (lost === 0) this.sayKept(host);
+  }
+
+  #settleAgain(host: Host, question: number): void {
+    const task = host.row * this.#board.questions + question;
+    if (this.#board.state[task] !== taskState.settled) host.settle(task);
   }
 
   #teller(host: Host) {
@@ -90,6 +120,16 @@ export class Closing {
   /** Says that a question cannot be asked from here; its task is settled. */
   sayFailed(host: Host, question: number, trouble: Trouble, nowUs: number): void {
     this.#say(host, question, trouble, nowUs);
+  }
+
+  /**
+   * Our own way out was broken since then. Until the host answers what is sent from now on there may be no way to it yet: the
+   * kernel still looks for its neighbour.
+   */
+  voidOutage(host: Host, sinceUs: number, nowUs: number): void {
+    host.noWay ??= new NoWay(sinceUs, true, 0);
+    host.noWay.backUs = Number.POSITIVE_INFINITY;
+    this.voidAttempts(host, sinceUs, nowUs);
   }
 
   /**
@@ -152,9 +192,10 @@ export class Closing {
   /** Says what is left to say: that there was no way for want of something better, or silence or trouble. */
   #sayLeft(host: Host, question: number, trouble: Trouble | undefined, nowUs: number): void {
     const task = host.row * this.#board.questions + question;
-    const kept = host.noWay?.kept.get(task);
-    // While it was blocked whoever said so may have met the same as we.
-    if (kept === undefined || trouble === 'blocked') {
+    // While it was blocked whoever said so may have met the same as we; and what was refused is, where nothing kept us from asking.
+    const noWay = trouble === 'blocked' ? undefined : host.noWay?.kept.get(task);
+    const kept = noWay ?? (trouble === undefined ? host.metErrors?.ofOpen(question) : undefined);
+    if (kept === undefined) {
       this.#say(host, question, trouble, nowUs);
       return;
     }

@@ -144,6 +144,18 @@ describe('a question that stays silent', () => {
     expect([host.startedUs, host.loss.lost]).toEqual([atUs, 0]);
     expect(bed.said.map(({ attempts }) => attempts)).toEqual([6]);
   });
+
+  test('because the kernel still looks for its neighbour after an outage is no loss', () => {
+    const bed = new SchedulerBed(60, { scanDelayUs: 10_000 });
+    const host = bed.admit(0);
+    const isAnswered = () => bed.nowUs < 100_000 || bed.nowUs > 450_000;
+    const answers: Answers = () => (isAnswered() ? { rttUs: 3000 } : undefined);
+    bed.run(answers, 150_000);
+    bed.scheduler.voidSince(100_000, bed.nowUs);
+    bed.run(answers);
+    expect(bed.said.filter(({ state }) => state === 'closed')).toHaveLength(60);
+    expect([host.loss.judged > 0, host.loss.firstLost]).toEqual([true, 0]);
+  });
 });
 
 describe('hosts', () => {

@@ -8,7 +8,7 @@
  */
 
 import type { Observation, Trouble } from '../model/observation.ts';
-import { isError, isNoRouteNow, isOpen } from './answers/answer-kind.ts';
+import { isError, isOpen } from './answers/answer-kind.ts';
 import type { AnswerRun } from './batch/batch.ts';
 import { Board, taskState } from './board.ts';
 import { Closing } from './closing.ts';
@@ -21,9 +21,10 @@ import { Liveness } from './hosts/liveness.ts';
 import { NoWays } from './hosts/no-ways.ts';
 import { Patience } from './hosts/patience.ts';
 import { LimitedAnswers } from './limits/limited-answers.ts';
+import { MetErrors } from './limits/met-errors.ts';
 import { Asides } from './questions/asides.ts';
 import type { Questions } from './questions/questions.ts';
-import { type AnswerFeedback, PathFeedback } from './rate/path-feedback.ts';
+import { PathFeedback } from './rate/path-feedback.ts';
 import { RateFinder } from './rate/rate-finder.ts';
 import { Sampling } from './rate/sampling.ts';
 import { Suspicion } from './rate/suspicion.ts';
@@ -56,6 +57,7 @@ export class Scheduler {
   readonly #picker: TaskPicker;
   readonly #noWays: NoWays;
   readonly #limited: LimitedAnswers;
+  readonly #metErrors: MetErrors;
   readonly #sampling: Sampling;
   readonly #suspicion: Suspicion;
   #now = 0;
@@ -85,12 +87,15 @@ export class Scheduler {
     this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn, patience };
     this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers, rest: events.rest });
-    this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate });
+    const limitFound = (host: Host) => this.#metErrors.limitFound(host);
+    this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate, limitFound });
     this.#sampling = new Sampling({ ...common, isOff: this.#limited.tellPorts || firstAnswerSettles });
     this.#suspicion = new Suspicion({ ...options, ...common, rates: this.#rates, sampling: this.#sampling });
     const giveUp = (host: Host, atUs: number) => this.giveUp(host, 'blocked', 'blocked', atUs);
     const watching = { ...common, picker, timers, events, waitUs: limits.blockedWaitUs, giveUp };
     this.#liveness = new Liveness({ ...watching, suspicion: this.#suspicion });
+    const meeting = { ...common, limited: this.#limited, noWays: this.#noWays, liveness: this.#liveness };
+    this.#metErrors = new MetErrors({ ...options, ...meeting, settle: this.#settle });
     this.#now = nowUs;
   }
 
@@ -158,6 +163,7 @@ export class Scheduler {
     else this.#pace.spendSlow(host, lane, nowUs, spacingUs);
     const timeoutUs = this.#patience.timeoutOf(host, task);
     this.#tasks.schedule(task, nowUs + this.#patience.firstLookUs(host, timeoutUs));
+    this.#metErrors.sent(host, task, nowUs);
     return attempt;
   }
 
@@ -174,10 +180,12 @@ export class Scheduler {
     const sentUs = nowUs - Math.max(ageUs, 0);
     const answer = { attempt, isLatest, ageUs, nowUs, sentUs, code, kind };
     seen.rttUs = ageUs;
-    if (isError(seen)) return this.#metError(host, question, seen, answer);
-    const sampledUs = board.state[task] === taskState.settled ? this.#sampling.answered(host, task, seen) : 0;
+    if (isError(seen)) return this.#metErrors.take(host, question, seen, answer);
+    const isSettled = board.state[task] === taskState.settled;
+    const sampledUs = isSettled ? this.#sampling.answered(host, task, seen) : 0;
     if (task !== host.sentinels.echo) host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
-    if (board.state[task] === taskState.settled) {
+    this.#metErrors.answered(host, question, isSettled, answer);
+    if (isSettled) {
       if (isLatest) this.#liveness.vouched(host, task, sentUs, nowUs);
       this.#feedback.learnAgain(host, task, answer);
       return false;
@@ -188,28 +196,14 @@ export class Scheduler {
     return true;
   }
 
-  /** An ICMP error is no sign of life: whoever bans an address may send them as well. */
-  #metError(host: Host, question: number, seen: Observation, answer: AnswerFeedback): boolean {
-    const task = host.row * this.board.questions + question;
-    if (this.board.state[task] === taskState.settled) return false;
-    const isNoRoute = isNoRouteNow(seen);
-    this.#options.errors.note(host, seen);
-    this.#feedback.learnError(host, question, !isNoRoute, answer);
-    this.#limited.note(host, seen.code, answer.nowUs);
-    const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
-    if (mayCome && this.#noWays.keep(host, task, seen, answer)) this.#goOn(host, answer.nowUs);
-    else this.#settle(host, question, seen, answer.sentUs);
-    return true;
-  }
-
-  #settle(host: Host, question: number, seen: Observation, sentUs: number): void {
+  readonly #settle = (host: Host, question: number, seen: Observation, sentUs: number): void => {
     const task = host.row * this.board.questions + question;
     host.settle(task);
     this.#closing.sayAnswered(host, question, seen, sentUs);
     if (host.held && !isError(seen)) this.#liveness.answered(host, seen.atUs);
     if (this.#options.firstAnswerSettles) this.#finish(host, 'done');
     else this.#goOn(host, seen.atUs);
-  }
+  };
 
   /** Whether answers may be handed over by {@link answeredRun}. */
   get takesRuns(): boolean {
@@ -293,7 +287,7 @@ export class Scheduler {
     this.#liveness.backUs = nowUs;
     for (const host of hosts) {
       host.startedUs += nowUs - sinceUs;
-      this.#closing.voidAttempts(host, sinceUs, nowUs);
+      this.#closing.voidOutage(host, sinceUs, nowUs);
       this.#queue.wake(host);
     }
   }
@@ -348,7 +342,11 @@ export class Scheduler {
 
   /** Lets a host wait for its turn; with nothing pending silence becomes a verdict, if it was alive to the end. */
   readonly #goOn = (host: Host, nowUs: number): void => {
-    if (host.pending > 0 || this.#suspicion.doubtSilence(host, nowUs)) {
+    if (
+      this.#metErrors.isOpen(host, nowUs) ||
+      host.pending > 0 ||
+      this.#suspicion.doubtSilence(host, nowUs)
+    ) {
       this.#queue.wake(host);
       return;
     }

@@ -18,7 +18,7 @@ const missing = labMissing();
 const limitOnly = new Set(['icmp-rate-limit']);
 
 describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () => {
-  let lab: Lab<'rejecting' | 'guarded' | 'udp' | 'banning'>;
+  let lab: Lab<'rejecting' | 'guarded' | 'udp' | 'banning' | 'limited'>;
   beforeAll(async () => {
     lab = await createLab({
       wire: { delayMs: 1 },
@@ -29,6 +29,11 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
         'ip daddr 10.77.2.11 tcp dport != { 22, 80, 90 } drop',
         // Nobody lives there, and the router refuses in his name.
         'ip daddr 10.77.2.250 reject with icmp type port-unreachable',
+        // Twenty new connections a second pass; what is more is refused.
+        'ip daddr 10.77.2.14 ct state new limit rate 20/second burst 5 packets accept',
+        'ip6 daddr fd77:0:0:2::e ct state new limit rate 20/second burst 5 packets accept',
+        'ip daddr 10.77.2.14 reject',
+        'ip6 daddr fd77:0:0:2::e reject',
       ],
       targets: {
         // As firewalld has it by default.
@@ -44,6 +49,7 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
         guarded: { tcp: '22,80' },
         udp: { tcp: '22' },
         banning: { tcp: '22,80,443,8080' },
+        limited: { tcp: '5,22,37,61,80,93' },
       },
     });
     lab.router.namespace.ip('route add unreachable 10.88.0.0/24');
@@ -64,6 +70,29 @@ describe.skipIf(missing !== undefined)('behind filters that refuse by ICMP', () 
             expect.arrayContaining([state]),
           ]);
         expectCalm(found);
+      });
+    }
+  }
+
+  for (const flag of ['-sS', '-sT']) {
+    for (const family of [4, 6] as const) {
+      it(`${flag} over IPv${family}: a router that refuses new connections beyond twenty a second has judged no port`, async () => {
+        const open = [5, 22, 37, 61, 80, 93];
+        const found = await scan([flag, '-p1-100', addressIn(lab.targets.limited, family)]);
+        const states = statesOf(found, 100);
+        for (const port of open) expect([port, states.get(port)]).toEqual([port, 'open']);
+        const others = [...states].filter(([port]) => !open.includes(port));
+        expect(others.filter(([, state]) => state === 'filtered').length).toBeLessThan(3);
+        expect(found.status, found.stderr).toBe(0);
+        const told = findings(found).map(({ rule, claim }) => [
+          rule,
+          Number(/about ([\d.]+) /.exec(claim)?.[1] ?? 20),
+        ]);
+        for (const [rule, figure] of told) {
+          expect(['rst-rate-limit', 'icmp-rate-limit']).toContain(rule);
+          if (rule === 'rst-rate-limit') expect(Math.abs((figure as number) / 20 - 1)).toBeLessThan(0.25);
+        }
+        expect(told.filter(([rule]) => rule === 'rst-rate-limit').length).toBeLessThan(2);
       });
     }
   }

@@ -235,6 +235,79 @@ test('a way that is gone for good judges no port of a host that has answered', (
   });
 });
 
+describe('a router that lets 20 new connections a second through and refuses the rest', () => {
+  const open = (port: number) => port % 17 === 5;
+  const port = (port: number): PortBehaviour => (open(port) ? 'open' : 'closed');
+  const refusing = { port, synsPerSecond: 20, synsBeyond: 'router-refused' } as const;
+
+  describe.each([
+    ['at Linux’ limit of errors', 1],
+    ['every time', undefined],
+  ])('%s', (_, routerIcmpPerSecond) => {
+    const path = { rttUs: 2000, ...(routerIcmpPerSecond !== undefined && { routerIcmpPerSecond }) };
+
+    test.each([
+      ['syn', 10, 'router-refused'],
+      ['syn', 30, 'router-refused'],
+      ['syn', 100, 'router-refused'],
+      ['syn', 100, 'admin-prohibited'],
+      ['syn', 1000, 'router-prohibited'],
+      ['connect', 10, 'router-refused'],
+      ['connect', 100, 'router-refused'],
+      ['connect', 100, 'router-prohibited'],
+      ['connect', 300, 'router-refused'],
+    ] as const)('%s, %d ports, by %s: no port is called refused for it', (technique, ports, synsBeyond) => {
+      const hosts = [{ ...refusing, synsBeyond }];
+      each(ports < 1000 ? 10 : 3, { path, hosts, ports, technique }, (outcome) => {
+        for (const [key, { state }] of outcome.verdicts)
+          expect([key, state]).toEqual([key, port(Number(key.slice(2)))]);
+        expect([outcome.ends, outcome.repeated]).toEqual([['done'], 0]);
+        // A figure is right, or there is none.
+        for (const perSecond of outcome.ownLimits)
+          expect(perSecond === 0 || Math.abs(perSecond / 20 - 1) < 0.25).toBe(true);
+        expect(outcome.errorLimits.every(({ perSecond }) => perSecond === 0)).toBe(true);
+      });
+    });
+  });
+
+  test('the figure is known where 100 ports were asked', () => {
+    each(10, { path: near, hosts: [refusing], ports: 100 }, ({ ownLimits }) => {
+      expect(ownLimits).toHaveLength(1);
+      expect(Math.abs((ownLimits[0] as number) / 20 - 1)).toBeLessThan(0.25);
+    });
+  });
+
+  test('what is refused whenever it is asked is filtered', () => {
+    const always = (port: number): PortBehaviour => (port % 5 === 0 ? 'router-refused' : 'closed');
+    each(10, { path: near, hosts: [{ ...refusing, port: always }], ports: 100 }, (outcome) => {
+      expect(tally(outcome)).toEqual({ closed: 80, filtered: 20 });
+      expect(outcome.blocked).toEqual([]);
+    });
+  });
+
+  test('that is fifty round trips away: few ports are right as well', () => {
+    each(10, { path: { ...near, rttUs: 100_000 }, hosts: [refusing], ports: 10 }, (outcome) => {
+      expect(tally(outcome)).toEqual({ open: 1, closed: 9 });
+    });
+  });
+});
+
+describe('errors that do not depend on the rate', () => {
+  test('refuse ports for good: hardly any is asked again, whether or not they are limited', () => {
+    const port = (port: number): PortBehaviour => (port % 10 === 0 ? 'closed' : 'router-refused');
+    each(10, { path: { rttUs: 2000 }, hosts: [{ port }], ports: 1000 }, (outcome) => {
+      expect(tally(outcome)).toEqual({ closed: 100, filtered: 900 });
+      expect(outcome.sent).toBeLessThanOrEqual(1024);
+    });
+    const first = (port: number): PortBehaviour => (port === 22 ? 'open' : 'router-refused');
+    each(10, { path: { rttUs: 2000 }, hosts: [{ port: first }], ports: 100 }, (outcome) => {
+      expect(tally(outcome)).toEqual({ open: 1, filtered: 99 });
+      expect(outcome.sent).toBeLessThan(112);
+      expect(outcome.elapsedMs).toBeLessThan(150);
+    });
+  });
+});
+
 /** Runs it with many seeds. */
 function each(count: number, simulation: Omit<Simulation, 'seed'>, check: (outcome: Outcome) => void): void {
   for (let seed = 1; seed <= count; seed++) {

@@ -11,7 +11,8 @@ import { type FlowLimit, FlowTables } from './flow-tables.ts';
 
 /**
  * What a port does with a SYN. `admin-prohibited` is the host's own word by ICMP; `router-prohibited` that of the router
- * before it, `no-route` what that says when it does not find the host.
+ * before it, `router-refused` the same by saying that the port is unreachable, `no-route` what it says when it does not find
+ * the host.
  */
 export type PortBehaviour =
   | 'open'
@@ -19,6 +20,7 @@ export type PortBehaviour =
   | 'drop'
   | 'admin-prohibited'
   | 'router-prohibited'
+  | 'router-refused'
   | 'no-route';
 
 /** A simulated host. */
@@ -33,6 +35,8 @@ export interface HostModel {
   readonly rstBurst?: number;
   /** SYNs per second at most that a filter before it lets through (token bucket of 5), whatever their port does. */
   readonly synsPerSecond?: number;
+  /** What becomes of the rest: it vanishes unless told otherwise. */
+  readonly synsBeyond?: PortBehaviour;
   /** Connections and other flows at once that a filter before it lets one address have. */
   readonly flows?: FlowLimit;
   /** ICMP errors of its own per second at most, out of a token bucket of {@link icmpBurst}. */
@@ -186,8 +190,9 @@ export class SimulatedNetwork {
         return;
       }
     }
-    if (!this.#allow(`syn${address}`, host.synsPerSecond, 5)) return;
-    const answer = this.#answerOf(packet, host, address);
+    const isBeyond = !this.#allow(`syn${address}`, host.synsPerSecond, 5);
+    const behaviour = isBeyond ? (host.synsBeyond ?? 'drop') : host.port(r.destinationPort, now);
+    const answer = this.#answerOf(packet, host, behaviour, address);
     if (answer === undefined) return;
     this.#flows.answered(flow, host);
     answer[8] = host.ttl ?? 63;
@@ -197,12 +202,17 @@ export class SimulatedNetwork {
     this.#reply(answer, host.repeatsSynAck === true ? 1e6 : 0);
   }
 
-  #answerOf(packet: Uint8Array, host: HostModel, address: number): Uint8Array | undefined {
+  #answerOf(
+    packet: Uint8Array,
+    host: HostModel,
+    behaviour: PortBehaviour,
+    address: number,
+  ): Uint8Array | undefined {
     const r = this.#reader;
-    const behaviour = host.port(r.destinationPort, this.#clock.nowUs);
     if (behaviour === 'drop') return undefined;
-    if (behaviour === 'router-prohibited' || behaviour === 'no-route') {
-      this.#rejectByRouter(packet, behaviour === 'no-route' ? 1 : 13);
+    const routerCode = routerCodes[behaviour];
+    if (routerCode !== undefined) {
+      this.#rejectByRouter(packet, routerCode);
       return undefined;
     }
     if (behaviour === 'admin-prohibited')
@@ -340,5 +350,12 @@ function icmpError(probe: Uint8Array, type: number, code: number, from?: Uint8Ar
   return packet;
 }
 
+/** What the router before all hosts says, by the code of "destination unreachable". */
+export const routerCodes: Readonly<Partial<Record<PortBehaviour, number>>> = {
+  'router-prohibited': 13,
+  'router-refused': 3,
+  'no-route': 1,
+};
+
 /** Of the router before all hosts. */
-const routerAddress = Uint8Array.of(10, 0, 0, 254);
+export const routerAddress: Uint8Array = Uint8Array.of(10, 0, 0, 254);

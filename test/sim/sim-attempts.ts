@@ -10,6 +10,7 @@ import {
 } from '../../src/dial/contract.ts';
 import { errnos } from '../../src/system/errnos.ts';
 import { numberOf, type SimulatedWorld } from './dial.ts';
+import { type HostModel, type PortBehaviour, routerAddress, routerCodes } from './network.ts';
 
 /** SYNs of one connection. */
 const mostSyns = 6;
@@ -29,9 +30,9 @@ export class SimulatedConnector implements Dialer {
   readonly #world: SimulatedWorld;
   readonly #random: SeededRandom;
   #begun = 0;
-  /** What the router has saved up, and when that was counted. */
-  #errors = 6;
-  #errorsAtUs = 0;
+  /** What the router has saved up of errors, and filters of SYNs to their hosts. */
+  readonly #errors = new Bucket(6);
+  readonly #syns = new Map<HostModel, Bucket>();
   /** By token. */
   readonly #attempts = new Map<number, Attempt>();
   readonly #news = new Set<number>();
@@ -64,10 +65,10 @@ export class SimulatedConnector implements Dialer {
     const { clock, path, hostOf, flows } = this.#world;
     const host = hostOf(numberOf(address));
     const passes = host === undefined ? 'drop' : (flows?.pass(attempt.flow, host) ?? 'yes');
-    const atPort = host?.port(port, clock.nowUs) ?? 'drop';
+    const atPort = host === undefined ? 'drop' : this.#meets(host, port);
     const behaviour = passes === 'yes' ? atPort : passes === 'reset' ? 'closed' : 'drop';
     const isLost = this.#random.nextFloat() < 1 - (1 - (path.loss ?? 0)) ** 2;
-    const isUntold = behaviour === 'no-route' && !this.#mayTell();
+    const isUntold = behaviour in routerCodes && !this.#mayTell(behaviour);
     if (host === undefined || behaviour === 'drop' || isLost || isUntold) {
       clock.at(clock.nowUs + 1e6 * 2 ** tries, () => this.#sendSyn(token, attempt, address, port, tries + 1));
       return;
@@ -75,29 +76,33 @@ export class SimulatedConnector implements Dialer {
     if (passes === 'yes') flows?.answered(attempt.flow, host);
     clock.at(clock.nowUs + path.rttUs, () => {
       if (this.#attempts.get(token) !== attempt) return;
-      attempt.settled =
-        behaviour === 'open'
-          ? [dialOutcome('connected'), 0, undefined]
-          : behaviour === 'closed'
-            ? [dialOutcome('refused'), errnos.ECONNREFUSED, undefined]
-            : behaviour === 'no-route'
-              ? [dialOutcome('host-unreach'), errnos.EHOSTUNREACH, undefined]
-              : [dialOutcome('admin-prohibited'), errnos.EACCES, address];
+      const refused = [dialOutcome('refused'), errnos.ECONNREFUSED] as const;
+      if (behaviour === 'open') attempt.settled = [dialOutcome('connected'), 0, undefined];
+      else if (behaviour === 'closed') attempt.settled = [...refused, undefined];
+      else if (behaviour === 'router-refused') attempt.settled = [...refused, routerAddress];
+      else if (behaviour === 'no-route')
+        attempt.settled = [dialOutcome('host-unreach'), errnos.EHOSTUNREACH, undefined];
+      else attempt.settled = [dialOutcome('admin-prohibited'), errnos.EACCES, address];
       this.#news.add(token);
     });
   }
 
-  /** Whether the router may send an error, of which it saves up six; it may pay for it twice, as Linux does. */
-  #mayTell(): boolean {
+  /** What a SYN to a port meets. */
+  #meets(host: HostModel, port: number): PortBehaviour {
+    const { nowUs } = this.#world.clock;
+    const { synsPerSecond, synsBeyond = 'drop' } = host;
+    if (synsPerSecond === undefined) return host.port(port, nowUs);
+    const bucket = this.#syns.get(host) ?? new Bucket(5);
+    this.#syns.set(host, bucket);
+    return bucket.take(synsPerSecond, 1, nowUs) ? host.port(port, nowUs) : synsBeyond;
+  }
+
+  /** Whether the router may send an error, of which it saves up six; it may pay for one twice, as Linux does. */
+  #mayTell(behaviour: PortBehaviour): boolean {
     const { clock, path } = this.#world;
     const { routerIcmpPerSecond: perSecond, paysTwice } = path;
     if (perSecond === undefined || perSecond === Number.POSITIVE_INFINITY) return true;
-    this.#errors = Math.min(6, this.#errors + ((clock.nowUs - this.#errorsAtUs) * perSecond) / 1e6);
-    this.#errorsAtUs = clock.nowUs;
-    const cost = paysTwice === true ? 2 : 1;
-    const isTold = this.#errors >= cost;
-    this.#errors = Math.max(0, this.#errors - Math.min(cost, Math.floor(this.#errors)));
-    return isTold;
+    return this.#errors.take(perSecond, paysTwice === true && behaviour === 'no-route' ? 2 : 1, clock.nowUs);
   }
 
   cancel(token: number): void {
@@ -120,6 +125,26 @@ export class SimulatedConnector implements Dialer {
   close(): void {
     this.#attempts.clear();
     this.#news.clear();
+  }
+}
+
+/** What is saved up at so many a second; who takes too much loses what there is. */
+class Bucket {
+  readonly #most: number;
+  #tokens: number;
+  #atUs = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+    this.#tokens = most;
+  }
+
+  take(perSecond: number, cost: number, nowUs: number): boolean {
+    this.#tokens = Math.min(this.#most, this.#tokens + ((nowUs - this.#atUs) * perSecond) / 1e6);
+    this.#atUs = nowUs;
+    const isThere = this.#tokens >= cost;
+    this.#tokens = Math.max(0, this.#tokens - Math.min(cost, Math.floor(this.#tokens)));
+    return isThere;
   }
 }
 

@@ -12,6 +12,7 @@ const state = {
   drop: 'filtered',
   'admin-prohibited': 'filtered',
   'router-prohibited': 'filtered',
+  'router-refused': 'filtered',
   'no-route': 'filtered',
 } as const;
 

@@ -20,10 +20,10 @@ export function isError(seen: Observation): boolean {
 }
 
 /**
- * Whether it is an error by which somebody may ban: one that says filtered, or that refused a connection. Of a datagram a
- * refusal is what a closed port says.
+ * Whether it is an error that may be about a ban or a rate instead of the port: one that says filtered, or that refused a
+ * connection. Of a datagram a refusal is what a closed port says.
  */
-export function maySpeakForBan(seen: Observation): boolean {
+export function mayBeAboutElse(seen: Observation): boolean {
   return isError(seen) && (isFiltered(seen.code) || seen.kind === kind.refused);
 }
 

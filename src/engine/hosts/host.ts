@@ -19,10 +19,10 @@ import { firstSuspicion } from '../tables/rate-constants.ts';
 import type { Bans } from './bans.ts';
 import type { HeadStart } from './head-start.ts';
 import type { HostRoute } from './host-route.ts';
+import type { KeptErrors } from './kept-errors.ts';
 import type { NoWay } from './no-way.ts';
 import { type FoundAnswer, Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
-import type { UnvouchedErrors } from './unvouched.ts';
 
 /** What a host is asked from a list: all its questions, or some of them, in an order of its own. */
 export interface Agenda {
@@ -96,8 +96,8 @@ export class Host {
   noWay: NoWay | undefined;
   /** What it is asked besides its agenda; absent: nothing. */
   asides: Set<number> | undefined;
-  /** Errors about it that are told when it has answered something later; absent: none came. */
-  unvouched: UnvouchedErrors | undefined;
+  /** Errors about it that are not told yet; absent: none came. */
+  metErrors: KeptErrors | undefined;
   lastAnswerUs = 0;
   /** When the latest probe that got an answer was sent: silence up to then was not for want of a living path. */
   vouchedUs = 0;

@@ -135,6 +135,7 @@ export class Liveness {
       closing.doubtErrors(host);
       closing.voidAttempts(host, host.goneSinceUs, nowUs);
     } else if (lost > 0) suspicion.doubt(host, lost);
+    closing.endTrial(host, lost);
     goOn(host, nowUs);
   }
 

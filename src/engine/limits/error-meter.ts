@@ -12,9 +12,16 @@ import { ErrorSource } from './error-source.ts';
 /** The senders of errors that a shard has heard of. */
 export class ErrorMeter {
   readonly #byNumber = new Map<number, ErrorSource>();
+  readonly #isOwn: (sender: number) => boolean;
+
+  /** `isOwn`: this machine made it up itself, of a neighbour it did not find; that is no sender's limit. */
+  constructor(isOwn: (sender: number) => boolean = () => false) {
+    this.#isOwn = isOwn;
+  }
 
   /** An error came for a host. */
   note(host: Host, { sender, attempt, atUs }: Observation): void {
+    if (this.#isOwn(sender)) return;
     const source = this.#sourceOf(host, sender);
     // What had been answered and is asked again shows no limit.
     source?.note(attempt === 1 || host.noWay?.isOver === true, atUs);

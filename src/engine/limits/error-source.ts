@@ -21,6 +21,8 @@ export class ErrorSource {
   /** The number of the sender, see {@link noSender} and `fromTarget`. */
   readonly sender: number;
   isLimited = false;
+  /** Few of the probes meet one, and when they do is not known: how many come says nothing of the limit. */
+  isUnclear = false;
   #prompt = 0;
   #late = 0;
   /**
@@ -89,6 +91,7 @@ export class ErrorSource {
    * beginning, and without the part of pauses in which it could save up no more.
    */
   perSecond(): number {
+    if (this.isUnclear) return 0;
     if (this.#pressed >= fewestPressedGaps) return (1e6 * this.#pressed) / this.#pressedUs;
     const isPlenty = this.#sinceLimited > plentyOfErrors;
     const errors = isPlenty ? this.#sinceLimited - 1 : this.#times.length - savedUpErrors;

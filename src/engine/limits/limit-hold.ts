@@ -43,6 +43,7 @@ import {
   windowAnswers,
   windowPatience,
 } from '../tables/rate-constants.ts';
+import { LimitFigure } from './limit-figure.ts';
 
 /** What is to be done after a window. */
 export interface HoldStep {
@@ -57,6 +58,8 @@ export interface HoldStep {
 export class LimitHold {
   /** Answers per second that the limiter lets through. */
   limitPps = 0;
+  /** What spans of answers say of it. */
+  readonly figure: LimitFigure = new LimitFigure();
   #ratePps = 0;
   #mostPps = 0;
   /** Answers per probe while nothing is swallowed. */
@@ -112,10 +115,17 @@ export class LimitHold {
     return this.#ratePps;
   }
 
+  /** The limit as it is to be told: where few came under it, as spans of them say; 0 where it is not known well enough. */
+  get toldPps(): number {
+    return this.figure.answers >= trustedAnswers ? this.limitPps : this.figure.perSecond();
+  }
+
   /** Takes a finished round; `asked` of all questions were answered so far. Undefined while more must be seen. */
   take({ first, again, seconds }: Round, asked: RoundCount): HoldStep | undefined {
-    this.#sent += first.sent + again.sent;
-    this.#answered += first.answered + again.answered;
+    const both = addCounts(first, again);
+    this.figure.take(both, seconds, this.#ratePps);
+    this.#sent += both.sent;
+    this.#answered += both.answered;
     this.#seconds += seconds;
     this.#news.sent += first.sent;
     this.#news.answered += first.answered;
@@ -194,6 +204,7 @@ export class LimitHold {
     if (isUsed && isClear && camePps < taughtShare * this.limitPps) {
       this.#full = count;
       this.limitPps = camePps;
+      this.figure.restart();
       this.#settling = settlingWindows;
     } else if (camePps >= taughtShare * this.limitPps) this.#learnLimit(camePps, count);
     const nextPps = Math.max((this.#ratePps * came) / (aimedShare - noise), this.limitPps / aimedShare);

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { differClearly, nobody, type Round, type RoundCount } from '../rate/rounds.ts';
+import { addCounts, differClearly, nobody, type Round, type RoundCount } from '../rate/rounds.ts';
 import {
   betterGain,
   clearlyTried,
@@ -38,6 +38,8 @@ export interface HuntStep {
 export class LimitHunt {
   /** The limit that was found last, whether or not it holds any more, if it is one on answers; 0: none was. */
   metPps = 0;
+  /** How many a second are told of that one; 0: how many is not known well enough. */
+  figurePps = 0;
   readonly #hold = new LimitHold();
   #state: 'off' | 'drain' | 'measure' | 'trial' | 'limited' = 'off';
   #ratePps = 0;
@@ -84,6 +86,7 @@ export class LimitHunt {
    */
   begin(ratePps: number, mostPps: number, usual = nobody, ownUs = Number.POSITIVE_INFINITY): number {
     this.#state = 'drain';
+    this.#hold.figure.restart();
     this.#beforePps = ratePps;
     this.#usual = { ...usual };
     this.#ownUs = ownUs;
@@ -110,6 +113,8 @@ export class LimitHunt {
     this.#leastUs = Math.min(this.#leastUs, leastUs);
     this.#wholeSeconds += seconds;
     if (sent > 0) this.#busySeconds += seconds;
+    // Far more is asked for than comes: nothing is saved up any more.
+    if (this.#state === 'measure') this.#hold.figure.take(addCounts(first, again), seconds, this.#ratePps);
     // Time in which there was nothing to ask says nothing of a limit.
     this.#seconds = Math.min(this.#wholeSeconds, this.#sent / this.#ratePps);
     switch (this.#state) {
@@ -210,7 +215,9 @@ export class LimitHunt {
   }
 
   #note(): void {
-    if (!this.#isQueue) this.metPps = this.#hold.limitPps;
+    if (this.#isQueue) return;
+    this.metPps = this.#hold.limitPps;
+    this.figurePps = this.#hold.toldPps || this.figurePps;
   }
 
   #giveUp(): HuntStep {

@@ -36,6 +36,8 @@ export interface LimitedAnswersOptions {
   readonly closing: Closing;
   readonly feedback: PathFeedback;
   readonly bounds: RateBounds;
+  /** A limit on a host's own words was found. */
+  readonly limitFound: (host: Host) => void;
   /** Something about the host has changed: it may have to be asked, or be done. */
   readonly goOn: (host: Host, nowUs: number) => void;
 }
@@ -94,6 +96,7 @@ export class LimitedAnswers implements RateNews {
     // What went unanswered while the limiter swallowed it is asked again.
     const { fromUs = 0, untilUs = nowUs } = host.finder?.doubted ?? {};
     closing.voidAttempts(host, fromUs, nowUs, false, untilUs);
+    this.#options.limitFound(host);
     feedback.forgetLoss(host);
     goOn(host, nowUs);
   }
@@ -115,6 +118,11 @@ export class LimitedAnswers implements RateNews {
     if (news === 'futile' && lane.finder.usualShare > mostlyAnswered) return;
     this.#close(host);
     this.#options.goOn(host, nowUs);
+  }
+
+  /** Whether an error about a question leads to the state that silence leads to. */
+  isWorthless(host: Host, question: number): boolean {
+    return this.#worthOf(host, question) === 'nothing';
   }
 
   #worthOf(host: Host, question: number): ErrorWorth {

@@ -421,6 +421,14 @@ export const fewestPressedGaps = 6;
 export const figureSteps = 5;
 /** Errors under the limit of which all are counted. Reasoned: their mean is better than that of the remembered. */
 export const plentyOfErrors = 24;
+/** Answers of a span. Reasoned: rounds bring one or two where a limit is low; five are off by a fifth by chance. */
+export const figureSpanAnswers = 5;
+/** Spans of which the figure of a limit is made. Reasoned: it may change; the mean of so many is steady. */
+export const figureSpans = 64;
+/** How far from their median one may be. Reasoned: more than chance explains, less than what is saved up shows. */
+export const figureSpread = 0.35;
+/** Spans from which it is told. Reasoned: of two the median is a guess. */
+export const fewestFigureSpans = 3;
 /** Errors to later transmissions that make a limiter likely. Reasoned: as {@link firstSuspicion}. */
 export const fewestLateErrors = 5;
 /** Errors that a sender had saved up. Source: Linux saves six (XRLIM_BURST_FACTOR in net/ipv4/route.c). */
@@ -435,10 +443,16 @@ export const fewestSuspicious = 12;
 /** Silences in a row that do. Reasoned: a sentinel is one packet, worth it for every 64 that came to nothing. */
 export const mostUnsuspicious = 64;
 /**
- * Errors of a host that wait for a sign of life. Reasoned: who bans by errors sends them at Linux' limit, six at once and one
- * a second, in the eight seconds at most until such a host is given up.
+ * Errors of a host that wait for its end. Reasoned: who bans by errors, or refuses by them what is too fast, sends them at Linux'
+ * limit, six at once and four a second at most; who has none shows by the first {@link errorsToTry} what they are about.
  */
-export const mostUnvouched = 32;
+export const mostKeptErrors = 256;
+/** Errors of which some are tried before the end. Reasoned: Linux' limit is not met by so many while a scan is short. */
+export const errorsToTry = 32;
+/** Errors of a trial. Reasoned: some ports may be refused always; three of them are hardly ever, beside others that are not. */
+export const triedErrors = 3;
+/** Chance at which answers that came before all errors make these doubtful. Reasoned: a trial is four packets and a round trip. */
+export const mostOrderedByChance = 0.2;
 /** -ln of the chance of such a silence from a host as it was. Source: e^-8, one in 3000. */
 export const silenceSurprise = 8;
 /** Silent sentinels at least. Reasoned: the third is an open port, where one is known (sentinels.ts). */

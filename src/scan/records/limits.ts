@@ -28,7 +28,9 @@ export interface LimitsMet {
 /** Says what was found out of limits on what a host answers. */
 export function recordLimits(host: Host, { questions, records, isGuest, nowUs }: LimitsMet): void {
   const { errorSource: source } = host;
-  const ownPps = host.finder?.hunt.metPps ?? 0;
+  const { metPps: ownPps = 0, figurePps = 0 } = host.finder?.hunt ?? {};
+  // Where what is asked too fast is refused errors come as that is, not as their own limit lets them through.
+  if (source !== undefined && host.metErrors?.areDoubted === true) source.isUnclear = true;
   if (ownPps === 0 && source?.isLimited !== true) return;
   const transports = new Set(questions.techniques.map(({ probe }) => probe.transport));
   const part = (isGuest ? 1 : 0) | (transports.has('socket') ? 2 : 0);
@@ -39,12 +41,24 @@ export function recordLimits(host: Host, { questions, records, isGuest, nowUs }:
     records.append(limitedCodec, { host: host.id, what, perKiloSecond, count, isLong, part, sender });
   };
   if (source?.isLimited) append('icmp', source.limited, source.perSecond(), source.sender);
+  const isTold = !transports.has('socket') || isBorneOut(figurePps, host, nowUs);
+  const toldPps = isTold ? figurePps : 0;
   // What comes faster than this is no limiter of answers but the capacity of the path.
   if (ownPps === 0 || ownPps > fastestLimiterPps) return;
   // Not every kernel says whether a reset or an ICMP error refused a connection; nobody sends so few resets.
-  if (transports.has('socket') && ownPps < fewestResets) append('icmp', plenty, ownPps, noSender);
+  if (transports.has('socket') && source === undefined && ownPps < fewestResets)
+    append('icmp', plenty, toldPps, noSender);
   else if (transports.has('tcp') || transports.has('socket'))
-    append(2 * host.opens > host.answers ? 'syn' : 'rst', plenty, ownPps, noSender);
+    append(2 * host.opens > host.answers ? 'syn' : 'rst', plenty, toldPps, noSender);
+}
+
+/**
+ * Whether a figure agrees with all that came by connections: their kernel repeats SYNs, and answers to these are not counted
+ * while the figure is found.
+ */
+function isBorneOut(perSecond: number, host: Host, nowUs: number): boolean {
+  const camePps = (1e6 * (host.answers - savedUp)) / (nowUs - host.startedUs);
+  return perSecond >= leastShare * camePps && perSecond <= mostShare * camePps;
 }
 
 /** Limits that shards have met, until they are told. */
@@ -116,9 +130,11 @@ function isOf(kind: LimitedKind, reason: Reason): boolean {
 }
 
 /** How many a second: known when enough of them came, or when the scan lasted. */
-function figureOf({ byShard }: Limit): number | undefined {
+function figureOf({ kind, byShard }: Limit): number | undefined {
   const parts = [...byShard.values()].flat().filter((part) => part !== undefined);
   const count = parts.reduce((sum, part) => sum + part.count, 0);
+  // Of a limit on the host's own words a part without a figure is no part that met nothing.
+  if (kind !== 'icmp' && parts.some(({ perKiloSecond }) => perKiloSecond === 0)) return undefined;
   const perSecond = parts.reduce((sum, part) => sum + part.perKiloSecond, 0) / 1000;
   return perSecond > 0 && (count >= enough || parts.some(({ isLong }) => isLong)) ? perSecond : undefined;
 }
@@ -128,3 +144,7 @@ const longUs = 8_000_000;
 const plenty = 1000;
 const fastestLimiterPps = 5000;
 const fewestResets = 10;
+/** Answers that a limiter may have saved up. */
+const savedUp = 10;
+const leastShare = 0.9;
+const mostShare = 1.35;

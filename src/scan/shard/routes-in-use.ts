@@ -20,6 +20,8 @@ import type { LocalPath } from './outage.ts';
 export class RoutesInUse {
   readonly #config: ShardConfig;
   readonly #localPaths = new Map<string, LocalPath>();
+  /** The addresses that connections come from. */
+  readonly #sources = new Set<string>();
   #routes: Routes | undefined;
 
   constructor(config: ShardConfig) {
@@ -55,6 +57,11 @@ export class RoutesInUse {
     return isOnLink && route.source !== undefined && Buffer.compare(addressBytes(route.source), source) === 0;
   }
 
+  /** Tells of senders of errors, by their numbers in a list of addresses, whether connections come from there: this machine does. */
+  sourcesAmong(senders: readonly Uint8Array[]): (sender: number) => boolean {
+    return (sender) => this.#sources.has(senders[sender]?.join('.') ?? '');
+  }
+
   /** All that are watched. */
   get localPaths(): Iterable<LocalPath> {
     return this.#localPaths.values();
@@ -67,6 +74,7 @@ export class RoutesInUse {
     const route = this.#lookup(address);
     const out = route?.interface;
     if (route?.kind !== 'unicast' || out === undefined) return;
+    if (route.source !== undefined) this.#sources.add(addressBytes(route.source).join('.'));
     const key = `${out.index}/${address.family}`;
     if (this.#localPaths.has(key)) return;
     const isBound = (interfaceName ?? address.zone) !== undefined;

@@ -91,10 +91,10 @@ export class SocketTransport implements HostTransport {
         events.hostDone(host, end);
       },
     };
-    const errors = new ErrorMeter();
+    this.#routes = new RoutesInUse(config);
+    const errors = new ErrorMeter(this.#routes.sourcesAmong(context.senders.list));
     const options = { inOrder: config.inOrder, link: this.#link, linkLoss: this.#loss, errors };
     this.schedulers = phases.map((phase) => new Scheduler({ ...phase, ...options }, own, now));
-    this.#routes = new RoutesInUse(config);
     this.#known = known;
   }
 

@@ -1,0 +1,136 @@
+/**
+ * What becomes of ICMP errors. Where silence leads to the same state they decide a question, but not before it is known that
+ * they do not depend on how fast the host is asked: who lets few connections a second through refuses the rest. They do where
+ * a question meets an error that the host answers at another time. Then they are silence with a reason: what met one is asked
+ * again at the pace that the limit bears, and is told to be refused where it is refused again and again.
+ *
+ * @module
+ */
+
+import type { Observation } from '../../model/observation.ts';
+import { isNoRouteNow } from '../answers/answer-kind.ts';
+import { type Board, firstFate, taskState } from '../board.ts';
+import type { Closing } from '../closing.ts';
+import type { Host } from '../hosts/host.ts';
+import { KeptErrors } from '../hosts/kept-errors.ts';
+import type { Liveness } from '../hosts/liveness.ts';
+import type { NoWays } from '../hosts/no-ways.ts';
+import type { AnswerFeedback, PathFeedback } from '../rate/path-feedback.ts';
+import type { ErrorMeter } from './error-meter.ts';
+import type { LimitedAnswers } from './limited-answers.ts';
+
+/** What belongs to the scheduler whose hosts they are. */
+export interface MetErrorsOptions {
+  readonly board: Board;
+  readonly closing: Closing;
+  readonly feedback: PathFeedback;
+  readonly errors: ErrorMeter;
+  readonly noWays: NoWays;
+  readonly limited: LimitedAnswers;
+  readonly liveness: Liveness;
+  readonly firstAnswerSettles: boolean;
+  /** A question has its verdict. */
+  readonly settle: (host: Host, question: number, seen: Observation, sentUs: number) => void;
+  /** Something about the host has changed: it may have to be asked, or be done. */
+  readonly goOn: (host: Host, nowUs: number) => void;
+}
+
+/** The errors about hosts on one board. Times are microseconds. */
+export class MetErrors {
+  readonly #options: MetErrorsOptions;
+
+  constructor(options: MetErrorsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes one, which is no sign of life: whoever bans an address may send them as well. Whether it may decide its question. */
+  take(host: Host, question: number, seen: Observation, answer: AnswerFeedback): boolean {
+    const { board, errors, feedback, limited, noWays, settle, goOn } = this.#options;
+    const task = host.row * board.questions + question;
+    if (board.state[task] === taskState.settled) {
+      if (host.sentinels.has(task) && this.#mayDependOnRate(host, question)) contradict(host, answer.sentUs);
+      return false;
+    }
+    if (host.metErrors?.areDoubted === true && this.#mayDependOnRate(host, question)) {
+      board.fate[task] = firstFate.voided;
+      host.metErrors.keep(question, seen, answer.sentUs, true, () => undefined);
+      return false;
+    }
+    const isNoRoute = isNoRouteNow(seen);
+    errors.note(host, seen);
+    feedback.learnError(host, question, !isNoRoute, answer);
+    limited.note(host, seen.code, answer.nowUs);
+    const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
+    if (mayCome && noWays.keep(host, task, seen, answer)) goOn(host, answer.nowUs);
+    else settle(host, question, seen, answer.sentUs);
+    return true;
+  }
+
+  /** The host has answered a question itself that had its verdict before (`isSettled`) or not. */
+  answered(host: Host, question: number, isSettled: boolean, answer: AnswerFeedback): void {
+    const { metErrors } = host;
+    if (metErrors === undefined) return;
+    const { attempt, isLatest, nowUs } = answer;
+    const sentUs = isLatest ? answer.sentUs : 0;
+    if (!isSettled && attempt > 1) metErrors.answeredLate++;
+    const hadMetOne = isSettled ? metErrors.has(question) : metErrors.forget(question);
+    if (metErrors.areDoubted || host.blockedAtUs > 0) return;
+    const isDoubtful = hadMetOne && this.#mayDependOnRate(host, question);
+    if (isDoubtful || sentUs > metErrors.contradictedUs) this.#doubt(host, nowUs);
+  }
+
+  /** A question was sent: with the last of a trial the host is asked whether it lets anything through. */
+  sent(host: Host, task: number, nowUs: number): void {
+    if (host.metErrors?.isTrying !== true) return;
+    if (host.metErrors.isTrialOut(task - host.row * this.#options.board.questions) && !host.held)
+      this.#options.liveness.ask(host, nowUs);
+  }
+
+  /** A limit on the host's own answers was found: what met an error before may have met that. */
+  limitFound(host: Host): void {
+    this.#options.closing.reopen(host, this.#settledOf(host));
+  }
+
+  /**
+   * Whether errors have to be looked into, now that nothing else is open or there are many: where it looks as if they
+   * depended on the rate, some questions that met one are asked again and, after them, one that the host has answered.
+   */
+  isOpen(host: Host, nowUs: number): boolean {
+    const { metErrors, sentinels, held } = host;
+    if (metErrors === undefined || sentinels.isEmpty || this.#options.firstAnswerSettles) return false;
+    const isEnd = host.pending === 0;
+    if (metErrors.isTrying) {
+      if (isEnd && !held) this.#options.liveness.ask(host, nowUs);
+      return true;
+    }
+    if (held || !metErrors.isTrialDue(host.answers, isEnd)) return false;
+    metErrors.beginTrial(this.#settledOf(host), isEnd, this.#options.closing.asker(host));
+    return metErrors.isTrying;
+  }
+
+  /** They depend on the rate: what met one is asked again. */
+  #doubt(host: Host, nowUs: number): void {
+    const { feedback, goOn } = this.#options;
+    if (host.metErrors !== undefined) host.metErrors.areDoubted = true;
+    this.limitFound(host);
+    host.finder?.errors.fall();
+    if (host.finder?.hunt.isOn !== true) feedback.suspect(host, nowUs);
+    goOn(host, nowUs);
+  }
+
+  /** Questions that errors have settled and silence would settle as well. */
+  #settledOf(host: Host): readonly number[] {
+    return host.metErrors?.settled.filter((question) => this.#mayDependOnRate(host, question)) ?? [];
+  }
+
+  /** Whether an error leads to the state that silence leads to: then waiting for the host's own word costs no verdict. */
+  #mayDependOnRate(host: Host, question: number): boolean {
+    return !this.#options.firstAnswerSettles && this.#options.limited.isWorthless(host, question);
+  }
+}
+
+/** A question met an error that the host had answered before, and that was sent at this time. */
+function contradict(host: Host, sentUs: number): void {
+  host.metErrors ??= new KeptErrors(host.answers);
+  host.metErrors.contradictedUs = Math.min(host.metErrors.contradictedUs, sentUs);
+}
