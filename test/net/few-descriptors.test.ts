@@ -1,11 +1,11 @@
 /**
  * Other work of the same process uses up its descriptors while a scan is under way: that is waited for, or told of the
- * target whose way could not be found, and ends no scan.
+ * target whose way could not be found, and ends no scan. Where there are too few to begin with, one line says so.
  *
  * @module
  */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,4 +63,34 @@ describe.skipIf(missing !== undefined)('a process without descriptors', () => {
       const summary = await scan(request);
       expect(summary).toMatchObject({ exit: 'done', ports: { open: 1, closed: 299 } });
     });
+
+  it('scans with as many as it wants, and says in one line that there are fewer', async () => {
+    const { node, root } = scanner.paths();
+    const under = (nofile: number, ...argv: readonly string[]) =>
+      scanner.run([node, ...argv], { rlimits: { nofile } });
+    const empty = join(folder, 'empty.js');
+    writeFileSync(empty, '');
+    // Below that Node itself does not start: it crashes, or reads no file.
+    let fewest = 16;
+    while ((await under(fewest, empty)).status !== 0) fewest++;
+    const refusals: string[] = [];
+    for (let limit = fewest; ; limit++) {
+      const args = ['-Pn', '-n', ...(limit % 2 === 0 ? ['-sS'] : ['-sT']), '-p1-2', '10.83.1.2'];
+      const { status, stdout, stderr } = await under(limit, join(root, 'bin/portolan.js'), ...args);
+      if (status === 0) {
+        expect(stdout).toMatch(/^1\/tcp +open/m);
+        break;
+      }
+      expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
+      refusals.push(stderr);
+    }
+    const rooms = refusals.map((_, index) => 12 - refusals.length + index);
+    expect(refusals).toEqual(
+      rooms.map(
+        (room) =>
+          `portolan: Cannot start: the limit on open files leaves room for ${room}, wanted 12; try: ulimit -n 64\n`,
+      ),
+    );
+    expect(rooms).toContain(2);
+  });
 });
