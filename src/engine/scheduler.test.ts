@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { answer, hostRate } from './hosts/test-hosts.laws.ts';
 import { PathSamples } from './rate/path-samples.ts';
 import { type Answers, SchedulerBed } from './scheduler-bed.laws.ts';
+import { mostReady } from './tables/rate-constants.ts';
 
 const infinity = Number.POSITIVE_INFINITY;
 const silence: Answers = () => undefined;
@@ -34,6 +35,17 @@ describe('a scheduler without hosts', () => {
     bed.scheduler.abort([second]);
     expect(bed.scheduler.hasRoom).toBe(true);
     expect([bed.ends, bed.said]).toEqual([[], []]);
+  });
+
+  test('has no room while many wait for their turn, and again when they have sent', () => {
+    const bed = new SchedulerBed(1, {}, { rows: 2 * mostReady });
+    for (let id = 0; id < mostReady; id++) {
+      expect(bed.scheduler.hasRoom).toBe(true);
+      bed.admit(id);
+    }
+    expect(bed.scheduler.hasRoom).toBe(false);
+    bed.send();
+    expect(bed.scheduler.hasRoom).toBe(true);
   });
 });
 

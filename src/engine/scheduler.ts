@@ -30,7 +30,7 @@ import { Sampling } from './rate/sampling.ts';
 import { Suspicion } from './rate/suspicion.ts';
 import { Runs } from './runs.ts';
 import type { SchedulerEvents, SchedulerOptions } from './scheduler-options.ts';
-import { firstSuspicion, lookAheadUs, ownPaceFrom, timerTickUs } from './tables/rate-constants.ts';
+import { firstSuspicion, lookAheadUs, mostReady, ownPaceFrom, timerTickUs } from './tables/rate-constants.ts';
 import { TaskPicker } from './task-picker.ts';
 import { TimerWheel } from './timer-wheel.ts';
 
@@ -99,8 +99,9 @@ export class Scheduler {
     this.#now = nowUs;
   }
 
+  /** Whether another host may come: not while so many wait to send that it would only take memory. */
   get hasRoom(): boolean {
-    return this.board.hasFreeRow;
+    return this.#queue.length < mostReady && this.board.hasFreeRow;
   }
 
   /** Starts asking a host; one without an agenda is asked what {@link extend} says. Call only while {@link hasRoom}. */

@@ -24,6 +24,8 @@ export class Collector {
   readonly #collects: boolean;
   readonly #inFlight = new Map<string, Draft>();
   #scan: ScanFact | undefined;
+  /** Those of the scan's questions, each once. */
+  #techniques: readonly string[] = [];
 
   constructor(sinks: readonly Sink[], show: ShowOptions) {
     this.#sinks = sinks;
@@ -40,6 +42,7 @@ export class Collector {
     }
     if (fact.type === 'scan') {
       this.#scan = fact;
+      this.#techniques = [...new Set(fact.questions.map(({ technique }) => technique))];
       for (const { writer, out } of this.#sinks) writer.begin?.(fact, out);
     }
     if (this.#show.openOnly && isOther(fact)) return;
@@ -60,15 +63,11 @@ export class Collector {
     if (draft === undefined) return;
     this.#inFlight.delete(host);
     const { questions } = this.#begun();
-    const report = { ...draft, host: draft.host ?? unannounced(host, draft), techniques: this.#techniques() };
+    const report = { ...draft, host: draft.host ?? unannounced(host, draft), techniques: this.#techniques };
     const wanted = this.#show.openOnly
       ? report.ports.length > 0 || questions.length === 0
       : report.host.state !== 'down' || this.#show.verbosity > 0;
     if (wanted) for (const { writer, out } of this.#sinks) writer.host?.(report, out);
-  }
-
-  #techniques(): readonly string[] {
-    return [...new Set(this.#begun().questions.map(({ technique }) => technique))];
   }
 
   #draftOf(host: string): Draft {

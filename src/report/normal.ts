@@ -69,25 +69,26 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   const { host } = report;
   if (host.state === 'down')
     return [`Portolan scan report for ${hostTitle(host)} [host down, ${host.reason}]`];
+  const lines = [`Portolan scan report for ${hostTitle(host)}`];
+  if (host.askedAs !== undefined && host.name !== undefined) lines.push(`Reverse name: ${host.name}`);
   const others = otherNames(host);
+  if (others.length > 0) lines.push(`Other names: ${others.join(', ')}`);
+  if (!isListed(host)) lines.push(hostStatus(report, show));
   const table = tabulate(report, show);
   const shown = table.hidden.filter(({ state }) => state !== 'unknown');
-  const unjudged = table.hidden.filter(({ state }) => state === 'unknown');
-  return [
-    `Portolan scan report for ${hostTitle(host)}`,
-    ...(host.askedAs !== undefined && host.name !== undefined ? [`Reverse name: ${host.name}`] : []),
-    ...(others.length > 0 ? [`Other names: ${others.join(', ')}`] : []),
-    ...(isListed(host) ? [] : [hostStatus(report, show)]),
-    ...(shown.length === 0 ? [] : [`Not shown: ${shown.map(hiddenText).join(', ')}`]),
-    ...unjudged.map((group) => `Not judged: ${hiddenText(group)}: ${someRanges(group.ports, show)}`),
-    ...portLines(table, show),
-    ...(host.mac === undefined
-      ? []
-      : [`MAC Address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`]),
-    ...(report.os === undefined ? [] : [`OS: ${osText(report.os)}`]),
-    ...report.traces.flatMap(traceLines),
-    ...findingLines(report, show),
-  ];
+  if (shown.length > 0) lines.push(`Not shown: ${shown.map(hiddenText).join(', ')}`);
+  for (const group of table.hidden) {
+    if (group.state === 'unknown')
+      lines.push(`Not judged: ${hiddenText(group)}: ${someRanges(group.ports, show)}`);
+  }
+  // One by one: a call does not take as many arguments as there are ports.
+  for (const line of portLines(table, show)) lines.push(line);
+  if (host.mac !== undefined)
+    lines.push(`MAC Address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`);
+  if (report.os !== undefined) lines.push(`OS: ${osText(report.os)}`);
+  for (const trace of report.traces) lines.push(...traceLines(trace));
+  lines.push(...findingLines(report, show));
+  return lines;
 }
 
 /** A host that was only listed: nothing was asked, so nothing is to be said. */

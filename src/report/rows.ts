@@ -67,7 +67,7 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
     });
   };
 
-  for (const protocol of protocols) {
+  for (const protocol of protocolsOf(report)) {
     const listed = new Map<number, [Judgement, ...Judgement[]]>();
     for (const fact of report.ports) {
       if (fact.protocol !== protocol) continue;
@@ -76,7 +76,7 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
       else known.push(fact);
     }
     const groups = report.groups.filter((group) => group.protocol === protocol);
-    classes.push(...classify(groups, rankOf, listed));
+    if (groups.length > 0) classes.push(...classify(groups, rankOf, listed));
     for (const [port, judgements] of listed) addRow(protocol, port, judgements);
   }
 
@@ -89,6 +89,12 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
   }
   rows.sort((a, b) => placeOf(a.protocol, a.port) - placeOf(b.protocol, b.port));
   return { rows, hidden: hidden.sort((a, b) => b.count - a.count) };
+}
+
+/** The protocols that something was said of, in the order of tables: most hosts of a sweep have one port. */
+function protocolsOf({ ports, groups }: HostReport): readonly Protocol[] {
+  const isAbout = (protocol: Protocol) => (fact: Judgement) => fact.protocol === protocol;
+  return protocols.filter((protocol) => ports.some(isAbout(protocol)) || groups.some(isAbout(protocol)));
 }
 
 /** Range lists of one protocol as one. */

@@ -151,7 +151,9 @@ export class Run {
         if (this.#runJournal.isComplete) this.#end = this.#finish();
         else this.#begin();
       }
-      yield* this.#channel;
+      do {
+        for (const fact of this.#channel.take()) yield fact;
+      } while (await this.#channel.more());
     } finally {
       // Whoever stops reading stops the scan, and nobody's name is of interest any more.
       abort();

@@ -25,7 +25,12 @@ export class HostQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#head >= this.#ready.length;
+    return this.length === 0;
+  }
+
+  /** How many hosts may send now. */
+  get length(): number {
+    return this.#ready.length - this.#head;
   }
 
   /** Puts a host at the end, unless it stands in the line already. */

@@ -21,7 +21,7 @@ import type { HeadStart } from './head-start.ts';
 import type { HostRoute } from './host-route.ts';
 import type { KeptErrors } from './kept-errors.ts';
 import type { NoWay } from './no-way.ts';
-import { type FoundAnswer, Sentinels } from './sentinels.ts';
+import { type FoundAnswer, noSentinels, type Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
 
 /** What a host is asked from a list: all its questions, or some of them, in an order of its own. */
@@ -106,7 +106,7 @@ export class Host {
   /** Unanswered probes since the last answer. */
   silentStreak = 0;
   /** Questions that it has answered itself, and the one of them that is asked because everything has gone quiet. */
-  readonly sentinels: Sentinels = new Sentinels();
+  sentinels: Sentinels = noSentinels;
   sentinel = -1;
   /** Where hardly anything is answered: what shows the path instead. */
   samples: PathSamples | undefined;
@@ -152,11 +152,6 @@ export class Host {
   /** Questions of the agenda that have not been asked yet. */
   get unasked(): number {
     return this.agendaSize - this.cursor;
-  }
-
-  /** Hosts begin at different places, so that a port is not asked everywhere at the same moment. */
-  get #firstIndex(): number {
-    return this.row * 7919;
   }
 
   get hasUnasked(): boolean {
@@ -240,7 +235,8 @@ export class Host {
   #shuffled(index: number): number {
     const { order, head } = this.agenda ?? {};
     if (order === undefined) return index;
-    return head?.at(index, this.#firstIndex) ?? order.at((index + this.#firstIndex) % order.size);
+    const first = firstIndexOf(this.row);
+    return head?.at(index, first) ?? order.at((index + first) % order.size);
   }
 
   /** Whether all has just been asked that comes first on its agenda: the rest may answer otherwise. */
@@ -260,8 +256,9 @@ export class Host {
 
   #fill(most: number, batch: Batch, inOrder: boolean): number {
     const { order, head } = this.agenda as Agenda;
-    if (!inOrder && head !== undefined) return head.fill(this.cursor, most, this.#firstIndex, batch);
-    batch.number(most, inOrder ? this.cursor : (this.cursor + this.#firstIndex) % order.size, order.size);
+    const first = inOrder ? 0 : firstIndexOf(this.row);
+    if (!inOrder && head !== undefined) return head.fill(this.cursor, most, first, batch);
+    batch.number(most, (this.cursor + first) % order.size, order.size);
     if (!inOrder) batch.permute(most, order);
     return most;
   }
@@ -313,9 +310,12 @@ export class Host {
     if (sentUs > this.lastSilenceUs) this.lastSilenceUs = sentUs;
   }
 
-  /** Whether what was seen may be cited: where nothing else is asked, nothing is held. */
-  get #isKept(): boolean {
-    return this.agendaSize > 1;
+  /** Notes what may be asked again. Where nothing else is asked what was seen is not held, and a refusal ends it all. */
+  #noteSentinel(task: number, isOpen: boolean, answer: Observation): void {
+    const isOnly = this.agendaSize === 1;
+    if ((isOnly && !isOpen && this.agenda !== undefined) || !this.sentinels.mayTake(isOpen)) return;
+    this.sentinels = this.sentinels.owned();
+    this.sentinels.note(task, isOpen, isOnly ? undefined : answer);
   }
 
   /**
@@ -325,6 +325,7 @@ export class Host {
   takeEcho(question: number, rttUs: number): void {
     const task = this.row * this.board.questions + question;
     this.board.state[task] = taskState.settled;
+    this.sentinels = this.sentinels.owned();
     this.sentinels.echo = task;
     if (rttUs >= 0) this.finder?.rtt.sample(rttUs);
   }
@@ -334,6 +335,7 @@ export class Host {
     const firstTask = this.row * this.board.questions;
     for (const question of questions)
       if (question >= 0) this.board.state[firstTask + question] = taskState.settled;
+    this.sentinels = this.sentinels.owned();
     this.sentinels.find(found, firstTask);
   }
 
@@ -341,7 +343,7 @@ export class Host {
   countAnswer(task: number, isOpen: boolean, answer: Observation): void {
     this.answers++;
     if (isOpen) this.opens++;
-    if (this.sentinels.mayTake(isOpen)) this.sentinels.note(task, isOpen, this.#isKept ? answer : undefined);
+    this.#noteSentinel(task, isOpen, answer);
   }
 
   /** First transmissions were answered, and their tasks are settled. */
@@ -351,10 +353,9 @@ export class Host {
     this.pending -= count;
     this.answers += count;
     this.heard(run.atUs[count - 1] as number, run.latestSentUs);
-    const task = this.row * this.board.questions + (questions[0] as number);
     if (!this.sentinels.mayTake(false)) return;
-    readAnswer(run, 0, seen);
-    this.sentinels.note(task, false, this.#isKept ? seen : undefined);
+    if (this.agendaSize > 1) readAnswer(run, 0, seen);
+    this.#noteSentinel(this.row * this.board.questions + (questions[0] as number), false, seen);
   }
 
   /** Nothing new is asked until a sentinel answers. */
@@ -395,3 +396,5 @@ export class Host {
 }
 
 const seen = new Observation();
+/** Hosts begin at different places, so that a port is not asked everywhere at the same moment. */
+const firstIndexOf = (row: number) => row * 7919;

@@ -34,6 +34,11 @@ export class Sentinels {
    */
   echo = -1;
 
+  /** Where more may be noted: most hosts of a scan of many never need any, and share those that nobody has. */
+  owned(): Sentinels {
+    return this === noSentinels ? new Sentinels() : this;
+  }
+
   /** Whether none of the questions of its list is one. */
   get isEmpty(): boolean {
     return this.#closed === undefined && this.#open === undefined;
@@ -136,3 +141,6 @@ export class Sentinels {
     return this.#closed?.find(isIt) ?? this.#open?.find(isIt) ?? (found && this.#asSentinel(found));
   }
 }
+
+/** Those of a host that has answered nothing; see `owned`. */
+export const noSentinels: Sentinels = new Sentinels();

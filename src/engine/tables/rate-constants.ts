@@ -487,6 +487,11 @@ export const lookAheadUs = 100_000;
 export const wheelSlots = 4096;
 /** Hosts judged at once. Measured: looking at all of them each time took a tenth of a scan. */
 export const judgedAtOnce = 64;
+/**
+ * Hosts that wait for their turn to send, at most: others come when these have sent. Measured: of a /16 of one port 64 to
+ * 256 take least time (4096: a seventh more of the processors', and 40 MB).
+ */
+export const mostReady = 256;
 /** Probes of a host before the next has its turn. Reasoned: keeps its state in the cache, stays fair. */
 export const turnProbes = 8;
 /** The same where no other waits. Reasoned: nobody is treated unfairly. */

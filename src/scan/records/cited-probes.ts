@@ -9,6 +9,7 @@ import { fromTarget, noSender, type Observation } from '../../model/observation.
 import type { Numbering } from './numbering.ts';
 import { type ProbeWords, probeFact } from './probe-facts.ts';
 import type { ProbeRecord } from './probe-record.ts';
+import { timeText } from './time-text.ts';
 
 /** The probes of one host that a finding may cite: as facts, or by their ordinals once they are told. */
 export type KeptProbes = { readonly phase: number; told: number | Unnumbered<ProbeFact> }[];
@@ -69,7 +70,7 @@ function factOf(
 ): Unnumbered<ProbeFact> {
   const { sender } = seen;
   const from = sender === noSender ? undefined : sender === fromTarget ? host : numbering.senderOf(sender);
-  return probeFact(host, words, seen, numbering, from, atMs > 0 ? new Date(atMs).toISOString() : batchAt);
+  return probeFact(host, words, seen, numbering, from, timeText(atMs, batchAt));
 }
 
 /** Probes that are kept of a host. */

@@ -8,7 +8,7 @@ import { hostEnds } from '../../engine/hosts/host.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Draft, Fact, HostFact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
-import { type PortState, type Protocol, type Reason, verdictOf } from '../../model/verdict.ts';
+import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { macText } from '../../wire/address-text.ts';
 import { viewOf } from '../../wire/bytes.ts';
@@ -20,7 +20,7 @@ import type { GroupSpec } from '../shard/config.ts';
 import { CitedProbes } from './cited-probes.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
-import { bodyOf, type RecordCodec, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
+import { bodyOf, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
 import { hostNames } from './host-names.ts';
 import {
   blockedCodec,
@@ -44,6 +44,7 @@ import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
 import { Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
+import { timeText } from './time-text.ts';
 import { traceFact } from './trace-fact.ts';
 import { Unasked } from './unasked.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
@@ -142,39 +143,38 @@ export class FactBuilder {
   }
 
   #frame(kind: number, view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
-    const body = <Body>(codec: RecordCodec<Body>) => bodyOf(codec, view, start, end);
     switch (kind) {
       case recordKinds.observations:
         this.#observations(view, start, end, numbering, at);
         break;
       case recordKinds['host-done']:
-        this.#hostEnd(body(hostDoneCodec), at);
+        this.#hostEnd(bodyOf(hostDoneCodec, view, start, end), at);
         break;
       case recordKinds.host:
-        this.#hostState(body(hostCodec), numbering, at);
+        this.#hostState(bodyOf(hostCodec, view, start, end), numbering, at);
         break;
       case recordKinds.hardware: {
-        const { host, mac } = body(hardwareCodec);
+        const { host, mac } = bodyOf(hardwareCodec, view, start, end);
         this.#host(host).mac = mac;
         break;
       }
       case recordKinds.sender:
-        numbering.addSender(body(senderCodec));
+        numbering.addSender(bodyOf(senderCodec, view, start, end));
         break;
       case recordKinds.options:
-        numbering.addOptions(body(optionsCodec));
+        numbering.addOptions(bodyOf(optionsCodec, view, start, end));
         break;
       case recordKinds.probe: {
-        const record = body(probeCodec);
+        const record = bodyOf(probeCodec, view, start, end);
         const { name, probes } = this.#host(record.host);
         this.#probes.take(name, probes, record, numbering, at);
         break;
       }
       case recordKinds.trace:
-        this.#trace(body(traceCodec), numbering, at);
+        this.#trace(bodyOf(traceCodec, view, start, end), numbering, at);
         break;
       default:
-        this.#finding(kind, body, numbering, at);
+        this.#finding(kind, view, start, end, numbering, at);
     }
   }
 
@@ -254,17 +254,14 @@ export class FactBuilder {
   /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
   #sayRest(host: OpenHost, at: string): void {
     if (host.rest === undefined) return;
-    const cited = new Map<Reason, number[]>();
-    for (const group of host.rest.groups()) {
-      const facts = this.#portFacts as PortFacts;
-      const { reason } = verdictOf(group.code);
-      const told =
+    const facts = this.#portFacts as PortFacts;
+    host.cited = host.rest.groups().map((group) => ({
+      reason: verdictOf(group.code).reason,
+      told:
         group.records.length === 0
           ? [this.#tell(facts.group(host.name, group, at))]
-          : group.records.map((record) => this.#tell(facts.one(host.name, record, at)));
-      cited.set(reason, [...(cited.get(reason) ?? []), ...told]);
-    }
-    host.cited = cited;
+          : group.records.map((record) => this.#tell(facts.one(host.name, record, at))),
+    }));
   }
 
   #hostState(
@@ -282,7 +279,7 @@ export class FactBuilder {
     if (verdict === undefined) throw new Error('a host without a verdict');
     const { ttl, rttUs } = seen;
     const { state, reason } = verdict;
-    const at = atMs > 0 ? new Date(atMs).toISOString() : batchAt;
+    const at = timeText(atMs, batchAt);
     const hostState = state === 'open' ? 'up' : state === 'unknown' ? 'unknown' : 'down';
     if (hostState === 'up') {
       this.hostsUp++;
@@ -349,19 +346,14 @@ export class FactBuilder {
     }
   }
 
-  #finding(
-    kind: number,
-    body: <Body>(codec: RecordCodec<Body>) => Body,
-    numbering: Numbering,
-    at: string,
-  ): void {
+  #finding(kind: number, view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
     if (kind === recordKinds.finding) {
-      const { host: id, phase, finding } = body(findingCodec);
+      const { host: id, phase, finding } = bodyOf(findingCodec, view, start, end);
       const { name, probes } = this.#host(id);
       const facts = this.#probes.cite(probes.filter((probe) => probe.phase === phase));
       this.#tell({ type: 'finding', host: name, ...finding, facts, at });
     } else if (kind === recordKinds.blocked) {
-      const { host: id, sinceMs, probes } = body(blockedCodec);
+      const { host: id, sinceMs, probes } = bodyOf(blockedCodec, view, start, end);
       // Whoever asks it besides (by connections, in a resumed scan) finds it out as well.
       if (this.#blocked.has(id)) return;
       this.#blocked.add(id);
@@ -369,9 +361,9 @@ export class FactBuilder {
       const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
       this.#tell(blockedFact(host.name, sinceMs / 1000, at, facts));
     } else if (kind === recordKinds.limited) {
-      this.#limited(body(limitedCodec), numbering, at);
+      this.#limited(bodyOf(limitedCodec, view, start, end), numbering, at);
     } else if (kind === recordKinds.pretender) {
-      const { host: id, pretence, probes, ports } = body(pretenderCodec);
+      const { host: id, pretence, probes, ports } = bodyOf(pretenderCodec, view, start, end);
       // Several techniques and shards may find it out, and a resumed scan once more.
       if (this.pretenders.has(id) && this.pretenders.get(id)?.rule !== 'unnamed') return;
       this.pretenders.set(id, pretence);

@@ -14,6 +14,7 @@ import { icmpErrors } from '../../model/reply.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { limitFact } from './finding-facts.ts';
 import { type LimitedKind, type LimitedRecord, limitedCodec } from './host-records.ts';
+import type { ToldPorts } from './open-host.ts';
 import type { Records } from './records.ts';
 
 /** Who says it, and when. */
@@ -93,15 +94,15 @@ export class LimitBook {
     );
   }
 
-  /** What there is to tell of a host; `cited` says what was told of its ports, by reason. */
-  tell(host: string, cited: ReadonlyMap<Reason, readonly number[]>): readonly Unnumbered<FindingFact>[] {
+  /** What there is to tell of a host; `cited` is what was told of its ports. */
+  tell(host: string, cited: readonly ToldPorts[]): readonly Unnumbered<FindingFact>[] {
     return this.#of(host).map((limit) => {
       const { kind, sender, at } = limit;
       limit.isTold = true;
       // Only a router's may be met again.
       if (sender === undefined || sender === host) this.#limits.delete(keyOf(limit));
       // It shows in the answers that came at its rate, and in those that it swallowed.
-      const facts = [...cited].flatMap(([reason, told]) => (isOf(kind, reason) ? told : []));
+      const facts = cited.flatMap(({ reason, told }) => (isOf(kind, reason) ? told : []));
       return limitFact(host, kind, figureOf(limit), sender, at, facts);
     });
   }

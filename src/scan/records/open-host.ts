@@ -20,9 +20,15 @@ export interface OpenHost {
   /** Questions about its ports that are decided, and how many of them by silence. */
   settled: number;
   silent: number;
-  /** What was told of its ports, by reason. */
-  cited: ReadonlyMap<Reason, readonly number[]>;
+  /** What was told of its ports that are not open. */
+  cited: readonly ToldPorts[];
   hostSaid: Promise<void> | undefined;
+}
+
+/** Facts about ports of one reason, by their ordinals. */
+export interface ToldPorts {
+  readonly reason: Reason;
+  readonly told: readonly number[];
 }
 
 /** A host of which nothing is known. */
@@ -35,9 +41,7 @@ export function openHost(name: string): OpenHost {
     probes: [],
     settled: 0,
     silent: 0,
-    cited: nothingCited,
+    cited: [],
     hostSaid: undefined,
   };
 }
-
-const nothingCited: OpenHost['cited'] = new Map();

@@ -11,6 +11,7 @@ import { techniqueOf } from '../../techniques/index.ts';
 import type { QuestionList } from '../shard/config.ts';
 import type { RestGroup, RestRecord } from './rest.ts';
 import type { SenderBook } from './sender-book.ts';
+import { timeText } from './time-text.ts';
 
 /** Words for the ports of one scan. */
 export class PortFacts {
@@ -46,7 +47,7 @@ export class PortFacts {
       state,
       reason,
       attempts: detail >>> 24,
-      at: atMs > 0 ? new Date(atMs).toISOString() : at,
+      at: timeText(atMs, at),
     };
     // Sockets do not show the TTL.
     if (from !== undefined && ttl > 0) fact.ttl = ttl;

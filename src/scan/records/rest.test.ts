@@ -38,8 +38,8 @@ test.each([3, 1])(
           const members = (alike.get(`${technique} ${code}`) as number[]).sort((a, b) => a - b);
           const own = members.map((question) => questions.portOf[question]);
           expect(count).toBe(members.length);
-          expect(ports).toBe(formatPorts(own as number[]));
           const told = count <= mostListed ? members : [];
+          expect(ports).toBe(told.length > 0 ? '' : formatPorts(own as number[]));
           expect(records.map(({ question }) => question)).toEqual(told);
           expect(records.map(({ rttUs }) => rttUs)).toEqual(told);
         }

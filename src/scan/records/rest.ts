@@ -25,7 +25,7 @@ export interface RestGroup {
   /** State and reason, as of `verdictCode`. */
   readonly code: number;
   readonly count: number;
-  /** As a range list. */
+  /** As a range list; empty where they are told one by one. */
   readonly ports: string;
   /** One for each port, in their order; empty where the ports are told together. */
   readonly records: readonly RestRecord[];
@@ -64,7 +64,7 @@ export class Rest {
       technique: group.technique,
       code: group.code,
       count: group.count,
-      ports: this.#portsOf(group.marks ?? this.#marksOf(group)),
+      ports: group.marks === undefined ? '' : this.#portsOf(group.marks),
       records: recordsOf(group.listed).sort((a, b) => portOf[a.question]! - portOf[b.question]!),
     }));
   }

@@ -51,3 +51,16 @@ test('who has values made hears when nobody will read them, and none is made', a
   expect([...channel.take()]).toEqual([]);
   expect(made).toEqual([]);
 });
+
+test('who has taken all waits for more, and hears of the end, or of what went wrong', async () => {
+  const channel = new Channel<number>();
+  const waiting = channel.more();
+  channel.push(1);
+  expect([await waiting, ...channel.take()]).toEqual([true, 1]);
+  const last = channel.more();
+  channel.end();
+  expect([await last, await channel.more()]).toEqual([true, false]);
+  const failing = new Channel<number>();
+  failing.end(new Error('gone'));
+  await expect(failing.more()).rejects.toThrow('gone');
+});

@@ -11,7 +11,7 @@
 export type Make = () => boolean;
 
 /** Values that come to be on one side come out on the other, in order. */
-export class Channel<T> implements AsyncIterable<T> {
+export class Channel<T> {
   /** What is made and not pulled yet. */
   #values: T[] = [];
   #head = 0;
@@ -74,18 +74,17 @@ export class Channel<T> implements AsyncIterable<T> {
     }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
-    for (;;) {
-      for (const value of this.take()) yield value;
-      if (this.#ended) {
-        if (this.#error !== undefined) throw this.#error;
-        return;
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = undefined;
+  /** Waits, when all was taken, until there is more: true. False when nothing will come; throws what it ended with. */
+  async more(): Promise<boolean> {
+    if (this.#ended) {
+      if (this.#error !== undefined) throw this.#error;
+      return false;
     }
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
+    this.#wake = undefined;
+    return true;
   }
 
   #rewind(): number {
