@@ -93,7 +93,8 @@ export class Scheduler {
     this.#suspicion = new Suspicion({ ...options, ...common, rates: this.#rates, sampling: this.#sampling });
     const giveUp = (host: Host, atUs: number) => this.giveUp(host, 'blocked', 'blocked', atUs);
     const watching = { ...common, picker, timers, events, waitUs: limits.blockedWaitUs, giveUp };
-    this.#liveness = new Liveness({ ...watching, suspicion: this.#suspicion });
+    const endTrial = (host: Host, lost: number, us: number) => this.#metErrors.endTrial(host, lost, us);
+    this.#liveness = new Liveness({ ...watching, endTrial, suspicion: this.#suspicion });
     const meeting = { ...common, limited: this.#limited, noWays: this.#noWays, liveness: this.#liveness };
     this.#metErrors = new MetErrors({ ...options, ...meeting, settle: this.#settle });
     this.#now = nowUs;

@@ -270,6 +270,34 @@ describe('a router that lets 20 new connections a second through and refuses the
     });
   });
 
+  // What looked for the host has used some of the SYNs up. Some of the others are refused whenever they are asked.
+  describe.each([
+    ['syn', { techniques: ['ping-syn', 'ping-ack'], techniqueOf: Uint8Array.of(0, 1) }],
+    ['connect', { techniques: ['ping-connect'], techniqueOf: Uint8Array.of(0, 0) }],
+  ] as const)('five, to a host that was found, %s', (technique, questions) => {
+    const discovery = { ...questions, portOf: Uint16Array.of(443, 80) };
+    test.each([
+      [5, 'closed', 'router-refused', 1],
+      [5, 'router-prohibited', 'router-prohibited', 1],
+      [12, 'router-prohibited', 'router-prohibited', undefined],
+    ] as const)('%d ports, but one %s, by %s, %s errors a second', (ports, others, synsBeyond, errorsPps) => {
+      const path = { rttUs: 400, ...(errorsPps !== undefined && { routerIcmpPerSecond: errorsPps }) };
+      for (let seed = 1; seed <= 10; seed++) {
+        const open = (seed % ports) + 1;
+        const port = (at: number): PortBehaviour =>
+          at === open || at === 443 ? 'open' : at === 80 ? 'closed' : others;
+        const hosts = [{ port, synsPerSecond: 5, synsBeyond }];
+        const outcome = simulate({ seed, path, hosts, ports, technique, discovery });
+        for (const [key, { state }] of outcome.verdicts) {
+          const behaviour = port(Number(key.slice(2)));
+          const right = behaviour === 'router-prohibited' ? 'filtered' : behaviour;
+          expect([seed, key, state]).toEqual([seed, key, right]);
+        }
+        expect([outcome.ends, outcome.repeated]).toEqual([['done'], 0]);
+      }
+    });
+  });
+
   test('the figure is known where 100 ports were asked', () => {
     each(10, { path: near, hosts: [refusing], ports: 100 }, ({ ownLimits }) => {
       expect(ownLimits).toHaveLength(1);

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../src/base/random.ts';
+import { icmpErrors } from '../../src/model/reply.ts';
 import type { FactBuilder } from '../../src/scan/records/fact-builder.ts';
 import { summaryOf } from '../../src/scan/records/summary.ts';
 import type { PathModel, PortBehaviour } from './network.ts';
@@ -10,13 +11,17 @@ import { normalLimits, type Outcome, simulate } from './run.ts';
 /** The loss that a scan's summary states. */
 function stated({ verdicts, totals }: Outcome, mostAttempts: number) {
   const silentByAttempts = new Float64Array(256);
-  let [open, answered] = [0, 0];
+  let [open, answered, heard] = [0, 0, 0];
   for (const { state, reason, attempts } of verdicts.values()) {
     if (state === 'open') open++;
     if (reason === 'no-response') silentByAttempts[attempts]!++;
-    else if (state !== 'unknown') answered++;
+    else if (state !== 'unknown') {
+      answered++;
+      if (!(icmpErrors as readonly string[]).includes(reason)) heard++;
+    }
   }
-  const builder = { counts: {}, open, answered, silentByAttempts, hostsUp: 1, hostsDown: 0 };
+  const answers = { answered, heard, silentByAttempts };
+  const builder = { counts: {}, open, answers, hostsUp: 1, hostsDown: 0 };
   return summaryOf({
     totals: [totals],
     builder: builder as unknown as FactBuilder,
@@ -55,6 +60,30 @@ function scanOf(seed: number) {
     words,
   };
 }
+
+const echoAlone = { techniques: ['ping-echo'], techniqueOf: new Uint8Array(1), portOf: new Uint16Array(1) };
+
+/** Two ports of a hundred are open, the others are as told. */
+const two =
+  (others: PortBehaviour) =>
+  (port: number): PortBehaviour =>
+    port === 30 || port === 70 ? 'open' : others;
+
+test.each([
+  ['is known by its echo alone', { port: two('drop'), synsPerSecond: 5, echoesPerSecond: 1000 }, echoAlone],
+  ['says nothing but errors', { port: two('router-prohibited'), synsPerSecond: 5 }, undefined],
+  ['says nothing but errors, and bans', { port: two('router-prohibited'), bannedFromUs: 1000 }, undefined],
+])('a host that %s may serve where nothing was found', (_, host, discovery) => {
+  let missed = 0;
+  for (let seed = 1; seed <= 20; seed++) {
+    const path = { rttUs: 400, routerIcmpPerSecond: 1 };
+    const outcome = simulate({ seed, path, hosts: [host], ports: 100, ...(discovery && { discovery }) });
+    if ([...outcome.verdicts.values()].some(({ state }) => state === 'open' || state === 'unknown')) continue;
+    missed++;
+    expect(stated(outcome, 8)?.missedOpenExpected, `seed ${seed}`).toBeGreaterThan(0.05);
+  }
+  expect(missed).toBeGreaterThan(0);
+});
 
 describe('the open ports that a summary expects to have been missed', () => {
   const scans = Array.from({ length: 160 }, (_, i) => ({ seed: i + 1, ...scanOf(i + 1) }));

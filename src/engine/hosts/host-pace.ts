@@ -45,10 +45,13 @@ export class HostPace {
 
   /**
    * A question of a host that has no pace of its own went unanswered for so long. What is asked again is spread over as much:
-   * all came at once before, and whoever lets few through at a time let few through.
+   * all came at once before, and whoever lets few through at a time let few through. Where it is known that somebody does, and
+   * there are too few to find out how many, they are asked one at a time.
    */
   unanswered(host: Host, waitedUs: number): void {
-    if (host.finder === undefined && host.agendaSize >= suspectedFrom) host.gapUs = waitedUs / host.pending;
+    if (host.finder !== undefined) return;
+    if (host.metErrors?.areDoubted === true) host.gapUs = waitedUs;
+    else if (host.agendaSize >= suspectedFrom) host.gapUs = waitedUs / host.pending;
   }
 
   #gapUs({ finder, gapUs, bans }: Host): number {

@@ -55,24 +55,25 @@ test('while they are doubted all are open, and more than can be kept are forgott
 });
 
 test.each([
-  // Five answers before five errors are chance once in 252 times; one before one, half of the time.
-  [5, 5, 5, true],
-  [5, 5, 1, true],
-  [1, 1, 1, false],
-  [1, 1, 5, true],
+  // Five answers before 32 errors are chance once in 400,000 times, and one is once in 33.
+  [5, 5, errorsToTry, true],
+  [1, 1, errorsToTry, true],
   // Of forty answers two came first: so it is often.
-  [2, 40, 20, false],
-  [0, 40, 20, false],
+  [2, 40, errorsToTry, false],
+  [0, 40, errorsToTry, false],
+  // Of few nothing is known by that.
+  [0, 40, errorsToTry - 1, true],
+  [0, 4, 1, true],
 ])('%d of %d answers before %d errors: to be tried at the end: %s', (before, answers, errors, isDue) => {
   const { kept } = met(errors, before);
   expect(kept.isTrialDue(answers, true)).toBe(isDue);
 });
 
 test('answers to what was silent at first do not count', () => {
-  const { kept } = met(6, 5);
-  expect(kept.isTrialDue(24, true)).toBe(false);
-  kept.answeredLate = 19;
-  expect(kept.isTrialDue(24, true)).toBe(true);
+  const { kept } = met(errorsToTry, 2);
+  expect(kept.isTrialDue(40, true)).toBe(false);
+  kept.answeredLate = 38;
+  expect(kept.isTrialDue(40, true)).toBe(true);
 });
 
 test('a trial asks three of them again, and is out with the last; what nobody answered stands then', () => {
@@ -89,6 +90,15 @@ test('a trial asks three of them again, and is out with the last; what nobody an
   expect(settled).toEqual(asked);
   kept.vouch(Number.POSITIVE_INFINITY, tell);
   expect(told).toHaveLength(errorsToTry);
+});
+
+test('a trial of few asks five of them again, and there is one at the end', () => {
+  const { kept } = met(errorsToTry - 1);
+  const asked: number[] = [];
+  kept.beginTrial(kept.settled, true, (question) => asked.push(question));
+  expect(asked).toHaveLength(5);
+  kept.isTrying = false;
+  expect(kept.isTrialDue(4, true)).toBe(false);
 });
 
 test('another look is taken when twice as many have come', () => {

@@ -7,7 +7,13 @@
  */
 
 import { Observation } from '../../model/observation.ts';
-import { errorsToTry, mostKeptErrors, mostOrderedByChance, triedErrors } from '../tables/rate-constants.ts';
+import {
+  errorsToTry,
+  mostKeptErrors,
+  mostOrderedByChance,
+  triedErrors,
+  triedOfFew,
+} from '../tables/rate-constants.ts';
 
 /** An error about a question that was sent at `sentUs`, in microseconds. */
 interface Kept {
@@ -98,12 +104,14 @@ export class KeptErrors {
   }
 
   /**
-   * Whether some are to be tried: at the end, or because there are many by now. They may depend on the rate where so many of the
+   * Whether some are to be tried: at the end, or because there are many by now. Many may depend on the rate where so many of the
    * `answers` of the host's own came before all of them, as what a limiter had saved up does, since ports are asked in random order.
+   * Of few the order tells nothing.
    */
   isTrialDue(answers: number, isEnd: boolean): boolean {
     if (this.areDoubted || this.isTrying || this.#byQuestion.size === 0) return false;
     if (isEnd ? this.#isTried : this.#met < this.#nextLook) return false;
+    if (this.#areFew) return true;
     this.#nextLook = 2 * this.#met;
     const prompt = answers - this.answeredLate;
     const before = Math.min(this.#answersBefore, prompt);
@@ -113,9 +121,14 @@ export class KeptErrors {
     return chance < mostOrderedByChance;
   }
 
+  /** Whether it is too few to tell anything by when they came. */
+  get #areFew(): boolean {
+    return this.#met < errorsToTry;
+  }
+
   /** Some of these questions, spread over the time in which their errors came, are asked again by `ask`. */
   beginTrial(all: readonly number[], isEnd: boolean, ask: (question: number) => void): void {
-    const count = Math.min(triedErrors, all.length);
+    const count = Math.min(this.#areFew ? triedOfFew : triedErrors, all.length);
     this.#trial = Array.from(
       { length: count },
       (_, i) => all[Math.floor((i * all.length) / count)] as number,

@@ -38,6 +38,7 @@ function watch(host: Host, waitUs = 3_000_000) {
     closing: new Closing(host.board, questions, events, 100_000),
     feedback: new PathFeedback(host.board, new RateFinder(bounds, 0), new LossEstimator(), () => undefined),
     suspicion: { doubt: (_host, lost) => said.push(`doubt ${lost}`) },
+    endTrial: () => undefined,
     events,
     goOn: (_host, nowUs) => said.push(`go on ${nowUs}`),
     giveUp: (_host, nowUs) => said.push(`given up ${nowUs}`),

@@ -38,6 +38,8 @@ export interface LivenessOptions {
   readonly feedback: PathFeedback;
   readonly events: Pick<SchedulerEvents, 'blocked' | 'missed'>;
   readonly suspicion: Pick<Suspicion, 'doubt'>;
+  /** It has answered, after so many silences: what was tried meanwhile is to be judged. */
+  readonly endTrial: (host: Host, lost: number, nowUs: number) => void;
   readonly goOn: (host: Host, nowUs: number) => void;
   readonly giveUp: (host: Host, nowUs: number) => void;
 }
@@ -116,7 +118,7 @@ export class Liveness {
 
   /** The host has answered while it was held. */
   answered(host: Host, nowUs: number): void {
-    const { events, closing, suspicion, goOn, giveUp } = this.#options;
+    const { events, closing, suspicion, endTrial, goOn, giveUp } = this.#options;
     const lost = Math.max(0, host.sentinelTries - 1);
     const wasGone = this.#wasPathGone(host, lost);
     const wasBlocked = host.release();
@@ -135,7 +137,7 @@ export class Liveness {
       closing.doubtErrors(host);
       closing.voidAttempts(host, host.goneSinceUs, nowUs);
     } else if (lost > 0) suspicion.doubt(host, lost);
-    closing.endTrial(host, lost);
+    endTrial(host, lost, nowUs);
     goOn(host, nowUs);
   }
 

@@ -13,6 +13,7 @@ import {
   fewestSilences,
   firstLookFactor,
   limitedLoss,
+  limitedSilences,
   limitedSpread,
   linkRttSamples,
   mostDoublings,
@@ -99,6 +100,7 @@ export class Patience {
     if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < fewestFor(host)) return false;
+    if (host.metErrors?.areDoubted === true && host.finder === undefined) return silences >= limitedSilences;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
     const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
     const own = Math.max(host.loss.careful(), swallowed);

@@ -15,6 +15,7 @@ import type { Host } from '../hosts/host.ts';
 import { KeptErrors } from '../hosts/kept-errors.ts';
 import type { Liveness } from '../hosts/liveness.ts';
 import type { NoWays } from '../hosts/no-ways.ts';
+import type { Patience } from '../hosts/patience.ts';
 import type { AnswerFeedback, PathFeedback } from '../rate/path-feedback.ts';
 import type { ErrorMeter } from './error-meter.ts';
 import type { LimitedAnswers } from './limited-answers.ts';
@@ -28,6 +29,7 @@ export interface MetErrorsOptions {
   readonly noWays: NoWays;
   readonly limited: LimitedAnswers;
   readonly liveness: Liveness;
+  readonly patience: Patience;
   readonly firstAnswerSettles: boolean;
   /** A question has its verdict. */
   readonly settle: (host: Host, question: number, seen: Observation, sentUs: number) => void;
@@ -86,6 +88,16 @@ export class MetErrors {
       this.#options.liveness.ask(host, nowUs);
   }
 
+  /**
+   * The host has answered once more what it had answered before, after so many silences. Few questions tell nothing of loss: who
+   * limits what he lets through, and what he says to the rest, is not told from it, so it is taken for that.
+   */
+  endTrial(host: Host, lost: number, nowUs: number): void {
+    const { metErrors, finder } = host;
+    if (metErrors?.isTrying === true && lost > 0 && finder === undefined) this.#doubt(host, nowUs);
+    this.#options.closing.endTrial(host, lost);
+  }
+
   /** A limit on the host's own answers was found: what met an error before may have met that. */
   limitFound(host: Host): void {
     this.#options.closing.reopen(host, this.#settledOf(host));
@@ -97,7 +109,7 @@ export class MetErrors {
    */
   isOpen(host: Host, nowUs: number): boolean {
     const { metErrors, sentinels, held } = host;
-    if (metErrors === undefined || sentinels.isEmpty || this.#options.firstAnswerSettles) return false;
+    if (metErrors === undefined || !sentinels.canTell || this.#options.firstAnswerSettles) return false;
     const isEnd = host.pending === 0;
     if (metErrors.isTrying) {
       if (isEnd && !held) this.#options.liveness.ask(host, nowUs);
@@ -110,11 +122,15 @@ export class MetErrors {
 
   /** They depend on the rate: what met one is asked again. */
   #doubt(host: Host, nowUs: number): void {
-    const { feedback, goOn } = this.#options;
+    const { closing, feedback, patience, goOn } = this.#options;
     if (host.metErrors !== undefined) host.metErrors.areDoubted = true;
     this.limitFound(host);
     host.finder?.errors.fall();
     if (host.finder?.hunt.isOn !== true) feedback.suspect(host, nowUs);
+    if (host.finder === undefined) {
+      host.gapUs = patience.timeoutUs(host, undefined, 0);
+      closing.voidAttempts(host, 0, nowUs);
+    }
     goOn(host, nowUs);
   }
 

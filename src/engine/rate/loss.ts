@@ -31,6 +31,9 @@ export class LossEstimator {
   /** Samples of paths whose hosts hardly ever answer, and those of them that came to nothing. */
   sampled = 0;
   sampleLost = 0;
+  /** The same of those alone that were echoes: whoever limits what ports are asked may let all of them pass. */
+  echoed = 0;
+  echoesLost = 0;
 
   /**
    * Takes an answered task: `lostBefore` transmissions before the answered one came to nothing. Counted over
@@ -61,24 +64,31 @@ export class LossEstimator {
   }
 
   /** Takes a sample. */
-  sample(isLost: boolean): void {
+  sample(isLost: boolean, isEcho: boolean): void {
     this.sampled++;
+    if (isEcho) this.echoed++;
     if (!isLost) this.answered++;
     else {
       this.lost++;
       this.sampleLost++;
+      if (isEcho) this.echoesLost++;
     }
   }
 
   /** Samples that were called lost were not. */
-  absolveSamples(count: number): void {
+  absolveSamples(count: number, areEchoes: boolean): void {
+    if (areEchoes) this.echoesLost -= count;
     this.lost -= count;
     this.answered += count;
     this.sampleLost -= count;
   }
 
   /** Samples that were called lost met what swallows everything: they show nothing. */
-  forgetSamples(count: number): void {
+  forgetSamples(count: number, areEchoes: boolean): void {
+    if (areEchoes) {
+      this.echoed -= count;
+      this.echoesLost -= count;
+    }
     this.lost -= count;
     this.sampled -= count;
     this.sampleLost -= count;
@@ -93,6 +103,8 @@ export class LossEstimator {
     if (tasks !== this) this.lost = Math.max(0, this.lost - tasks.sampleLost);
     this.sampled -= tasks.sampled;
     this.sampleLost -= tasks.sampleLost;
+    this.echoed -= tasks.echoed;
+    this.echoesLost -= tasks.echoesLost;
   }
 
   /**

@@ -107,30 +107,34 @@ export class PathFeedback {
 
   /** It was answered. */
   learnSample(host: Host, sentUs: number, nowUs: number): void {
-    host.loss.sample(false);
-    this.#linkLoss.sample(false);
+    const isEcho = isByEcho(host);
+    host.loss.sample(false, isEcho);
+    this.#linkLoss.sample(false, isEcho);
     host.finder?.onSampleAnswer(nowUs, sentUs);
     this.#link.onAnswer(nowUs, sentUs, true);
   }
 
   /** Nobody answered so many samples. */
   loseSamples(host: Host, count: number): void {
+    const areEchoes = isByEcho(host);
     for (let i = 0; i < count; i++) {
-      host.loss.sample(true);
-      this.#linkLoss.sample(true);
+      host.loss.sample(true, areEchoes);
+      this.#linkLoss.sample(true, areEchoes);
     }
   }
 
   /** So many samples that were called lost met a host that was gone. */
   forgetSamples(host: Host, count: number): void {
-    host.loss.forgetSamples(count);
-    this.#linkLoss.forgetSamples(count);
+    const areEchoes = isByEcho(host);
+    host.loss.forgetSamples(count, areEchoes);
+    this.#linkLoss.forgetSamples(count, areEchoes);
   }
 
   /** So many samples that were called lost were only late. */
   absolveSamples(host: Host, count: number): void {
-    host.loss.absolveSamples(count);
-    this.#linkLoss.absolveSamples(count);
+    const areEchoes = isByEcho(host);
+    host.loss.absolveSamples(count, areEchoes);
+    this.#linkLoss.absolveSamples(count, areEchoes);
   }
 
   /**
@@ -197,6 +201,11 @@ export class PathFeedback {
     host.loss.judge(isLost, isOpen);
     this.#linkLoss.judge(isLost, isOpen);
   }
+}
+
+/** Whether the samples of a host's path are echoes. */
+function isByEcho({ samples }: Host): boolean {
+  return samples?.isByEcho === true;
 }
 
 function ageUs({ atUs, sentUs }: AnswerRun, i: number): number {

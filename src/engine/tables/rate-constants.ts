@@ -358,6 +358,11 @@ export const noWayQuietUs = 2_100_000;
 export const mostTransmissions = 250;
 /** Share of probes supposed to be swallowed at a limit. Reasoned: six in a hundred are; three times that, in doubt. */
 export const limitedLoss = 0.2;
+/**
+ * Silences behind a limit that there are too few questions to find. Source: each is waited for twice as long as the one before,
+ * one at a time, the last one for 800 ms near by: hardly any limit lets less than one a second through.
+ */
+export const limitedSilences = 4;
 /** Answers above which a host's own loss is known. Reasoned: until then the worse of its own and the link's counts. */
 export const ownLossAnswers = 8;
 /** Losses that are no accident any more. Reasoned: fewer happen to every host on a lossy path. */
@@ -451,6 +456,11 @@ export const mostKeptErrors = 256;
 export const errorsToTry = 32;
 /** Errors of a trial. Reasoned: some ports may be refused always; three of them are hardly ever, beside others that are not. */
 export const triedErrors = 3;
+/**
+ * The same where there are few. Source: nftables and iptables save up five unless told otherwise; these are to use them up, so that
+ * the sentinel after them meets the limit.
+ */
+export const triedOfFew = 5;
 /** Chance at which answers that came before all errors make these doubtful. Reasoned: a trial is four packets and a round trip. */
 export const mostOrderedByChance = 0.2;
 /** -ln of the chance of such a silence from a host as it was. Source: e^-8, one in 3000. */

@@ -17,6 +17,7 @@ import { ResetSuspicion } from '../phases/reset-suspicion.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import type { GroupSpec } from '../shard/config.ts';
+import { AnswerCounts } from './answer-counts.ts';
 import { CitedProbes } from './cited-probes.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
@@ -82,9 +83,7 @@ export class FactBuilder {
   incomplete = false;
   /** The ordinal of the last recorded fact; the first is the scan's own. */
   ordinal = 1;
-  /** Silent questions by the number of transmissions that went unanswered. */
-  readonly silentByAttempts = new Float64Array(256);
-  answered = 0;
+  readonly answers = new AnswerCounts();
   readonly suspicion = new ResetSuspicion();
   readonly #options: FactOptions;
   readonly #verdicts: Verdicts;
@@ -232,16 +231,14 @@ export class FactBuilder {
   #port(host: OpenHost, question: number, seen: Observation, sender: number, atMs: number, at: string): void {
     const code = this.#verdicts.of(phaseNumbers.ports, question, seen);
     if (code === 0) throw new Error('an observation without a verdict');
-    const { state, reason } = verdictOf(code);
+    const verdict = verdictOf(code);
+    const { state } = verdict;
     const { ttl, attempts, rttUs } = seen;
     this.settled++;
     host.settled++;
     this.counts[state] = (this.counts[state] ?? 0) + 1;
     if (state === 'unknown') this.incomplete = true;
-    if (reason === 'no-response') {
-      host.silent++;
-      this.silentByAttempts[attempts]!++;
-    } else if (state !== 'unknown') this.answered++;
+    if (this.answers.take(verdict, seen)) host.silent++;
     const detail = code | (ttl << 16) | (attempts << 24);
     if (state !== 'open') this.#restOf(host)?.add(question, detail, rttUs, sender, atMs);
     else {

@@ -24,9 +24,11 @@ const builder = {
   hostsUp: 3,
   hostsDown: 0,
   open: 30,
-  answered: 80,
-  silentByAttempts: new Float64Array(256),
+  answers: { answered: 80, heard: 80, silentByAttempts: new Float64Array(256) },
 } as unknown as FactBuilder;
+
+const withSilent = (silentByAttempts: Float64Array): FactBuilder =>
+  ({ ...builder, answers: { ...builder.answers, silentByAttempts } }) as unknown as FactBuilder;
 
 const sums = (changes: Partial<Sums>): Sums => ({
   totals: [totals({})],
@@ -93,13 +95,28 @@ describe('a summary', () => {
     const told = (judged: number) =>
       summaryOf(
         sums({
-          builder: { ...builder, silentByAttempts } as unknown as FactBuilder,
+          builder: withSilent(silentByAttempts),
           totals: [totals({ judged, firstLost: 0 })],
         }),
       ).loss;
     expect(told(1)).toMatchObject({ estimate: 0, high: expect.closeTo(0.995, 1) });
     expect(told(1)?.missedOpenExpected).toBeGreaterThan(1);
     expect(told(10_000)?.missedOpenExpected).toBe(0);
+  });
+
+  test('does not take echoes for what shows that no port was missed', () => {
+    const silentByAttempts = new Float64Array(256);
+    silentByAttempts[2] = 100;
+    const unheard = { ...builder, open: 0, answers: { answered: 3, heard: 0, silentByAttempts } };
+    const told = (changes: Partial<ShardTotals>, mostAttempts = 8) =>
+      summaryOf(sums({ builder: unheard as unknown as FactBuilder, totals: [totals(changes)], mostAttempts }))
+        .loss;
+    const echoes = { sampled: 50, sampleLost: 1 };
+    expect(told(echoes)?.missedOpenExpected).toBeLessThan(0.01);
+    // Of any loss as likely as any other two are lost in one case of three.
+    expect(told({ ...echoes, echoed: 50, echoesLost: 1 })).toMatchObject({ missedOpenExpected: 0.25 });
+    expect(told({})).toEqual({ estimate: 0, low: 0, high: 1, missedOpenExpected: 0.25 });
+    expect(told({}, 1)).toBeUndefined();
   });
 
   test('states no loss where one answer leaves every loss possible and nothing is silent', () => {
@@ -115,7 +132,7 @@ describe('a summary', () => {
     silentByAttempts[2] = 1000;
     const told = summaryOf(
       sums({
-        builder: { ...builder, silentByAttempts } as unknown as FactBuilder,
+        builder: withSilent(silentByAttempts),
         totals: [totals({ judged: 100, firstLost: 10 })],
       }),
     );

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { LossEstimator } from '../../engine/rate/loss.ts';
+import { LossEstimator, type LossStatement } from '../../engine/rate/loss.ts';
 import type { SummaryFact, Unnumbered } from '../../model/fact.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import type { FactBuilder } from './fact-builder.ts';
@@ -88,7 +88,11 @@ function lossOf(
   estimator.firstLost = sum((totals) => totals.firstLost);
   estimator.sampled = sum((totals) => totals.sampled ?? 0);
   estimator.sampleLost = sum((totals) => totals.sampleLost ?? 0);
-  const loss = estimator.state(mostAttempts);
+  estimator.echoed = sum((totals) => totals.echoed ?? 0);
+  estimator.echoesLost = sum((totals) => totals.echoesLost ?? 0);
+  // Behind a limiter what was lost is not known; where no port has answered nothing is, and that may be why.
+  const isUnheard = !isSweep && builder.answers.heard === 0 && mostAttempts > 1;
+  const loss = estimator.state(mostAttempts) ?? (isUnheard ? anything : undefined);
   if (loss === undefined) return undefined;
   const short = (value: number) => Number(value.toPrecision(3));
   const missed = isSweep
@@ -104,7 +108,8 @@ function lossOf(
   };
 }
 
-function missedAmongSilent({ open, answered, silentByAttempts }: FactBuilder, loss: number): number {
+function missedAmongSilent({ open, answers }: FactBuilder, loss: number): number {
+  const { answered, silentByAttempts } = answers;
   const openShare = answered === 0 ? 0 : open / answered;
   let missed = 0;
   for (const [attempts, count] of silentByAttempts.entries()) {
@@ -115,15 +120,16 @@ function missedAmongSilent({ open, answered, silentByAttempts }: FactBuilder, lo
 
 /**
  * The same where so few answers have shown the loss that none may mean much: by the mean of all losses that could have
- * shown them (Laplace's rule of succession). Of all that would answer that share is silent.
+ * shown them (Laplace's rule of succession). Of all that would answer that share is silent. Echoes show what the way loses, but
+ * not whether somebody limits what ports are asked.
  */
 function missedInDoubt(
-  { open, silentByAttempts }: FactBuilder,
-  { judged, firstLost, sampled, sampleLost }: LossEstimator,
+  { open, answers }: FactBuilder,
+  { judged, firstLost, sampled, sampleLost, echoed, echoesLost }: LossEstimator,
 ): number {
-  const [seen, lost] = [judged + sampled, firstLost + sampleLost];
+  const [seen, lost] = [judged + sampled - echoed, firstLost + sampleLost - echoesLost];
   let [silent, chance] = [0, 0];
-  for (const [attempts, count] of silentByAttempts.entries()) {
+  for (const [attempts, count] of answers.silentByAttempts.entries()) {
     if (attempts === 0 || count === 0) continue;
     let allLost = 1;
     for (let i = 0; i < attempts; i++) allLost *= (lost + 1 + i) / (seen + 2 + i);
@@ -143,6 +149,9 @@ function missedBySweep({ open }: FactBuilder, allLost: number): number {
 
 /** Open ports of which nobody need be told. */
 const negligible = 1e-4;
+
+/** What is known of the loss where nothing has shown any. */
+const anything: LossStatement = { estimate: 0, low: 0, high: 1 };
 
 /** An interval up to here excludes no loss that lets anything through. */
 const anyLoss = 0.99;

@@ -20,6 +20,9 @@ export interface ShardTotals {
   /** Samples of paths to hosts that hardly ever answer, and how many of them were lost; absent: none. */
   readonly sampled?: number;
   readonly sampleLost?: number;
+  /** The same of those alone that were echoes; absent: none were. */
+  readonly echoed?: number;
+  readonly echoesLost?: number;
   /** Of a sweep: questions that nothing answered, and those that could not be asked from here. */
   readonly swept?: { readonly silent: number; readonly unsent: number };
   readonly droppedByKernel: number;

@@ -177,8 +177,8 @@ export class PacketTransport implements HostTransport {
   }
 
   totals(): TransportTotals {
-    const { judged, firstLost, sampled, sampleLost } = this.engine.loss;
-    return { ...this.#io.totals(), judged, firstLost, sampled, sampleLost };
+    const { judged, firstLost, sampled, sampleLost, echoed, echoesLost } = this.engine.loss;
+    return { ...this.#io.totals(), judged, firstLost, sampled, sampleLost, echoed, echoesLost };
   }
 
   abort(): void {

@@ -100,6 +100,8 @@ export class Shard {
       firstLost: sum((one) => one.firstLost),
       sampled: sum((one) => one.sampled ?? 0),
       sampleLost: sum((one) => one.sampleLost ?? 0),
+      echoed: sum((one) => one.echoed ?? 0),
+      echoesLost: sum((one) => one.echoesLost ?? 0),
       ...(first.swept && { swept: first.swept }),
       droppedByKernel: sum((one) => one.droppedByKernel),
       anomalies: sum((one) => one.anomalies),
