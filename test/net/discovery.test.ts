@@ -55,6 +55,11 @@ describe.skipIf(missing !== undefined)('a mixed /24', () => {
     expect(scan.status).toBe(0);
   });
 
+  it('has a router that answers all it is asked, and nothing of that is an anomaly', async () => {
+    const { summary } = await portolan(lab, ['-sn', '-n', '10.77.2.1']);
+    expect([summary?.hosts.up, summary?.packets.received, summary?.anomalies]).toEqual([1, 5, undefined]);
+  });
+
   it('shows a host that answers UDP only when it is asked so', async () => {
     const scan = await portolan(lab, ['-sn', '-n', '-PU40125', '10.77.2.0/24']);
     expect(ups(scan)[lab.targets.udp.v4]).toBe('port-unreach');

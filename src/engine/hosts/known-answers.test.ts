@@ -19,6 +19,16 @@ const looking = [
   [hostTechniques['ping-ack'], 80],
 ] as const;
 
+function phase(asked: readonly (readonly [Technique, number])[], firstAnswerSettles: boolean) {
+  return {
+    kind: 'list' as const,
+    questions: ListedQuestions.of(asked.map(([technique, port]) => ({ technique, port, variant: 0 }))),
+    rows: 1,
+    limits: {} as Limits,
+    firstAnswerSettles,
+  };
+}
+
 /** Two ports are asked by a technique, and behind them stands what looked for the host: 2, 3 and the echo, 4. */
 function knownOf(technique: Technique) {
   const behind = [
@@ -26,13 +36,6 @@ function knownOf(technique: Technique) {
     [ack, 80],
     [pathEcho, 0],
   ] as const;
-  const phase = (asked: readonly (readonly [Technique, number])[], firstAnswerSettles: boolean) => ({
-    kind: 'list' as const,
-    questions: ListedQuestions.of(asked.map(([technique, port]) => ({ technique, port, variant: 0 }))),
-    rows: 1,
-    limits: {} as Limits,
-    firstAnswerSettles,
-  });
   const known = new KnownAnswers([
     phase(looking, true),
     {
@@ -111,5 +114,10 @@ describe('what a host answered when it was looked for', () => {
     expect([known.mayHearMore(found), known.mayHearMore(asked)]).toEqual([true, false]);
     found.pending = 0;
     expect(known.mayHearMore(found)).toBe(false);
+  });
+
+  test('is worth it where nothing is asked of hosts that are found, too: it is an answer, and no anomaly', () => {
+    const known = new KnownAnswers([phase(looking, true)]);
+    expect(known.mayHearMore(hostOf(3))).toBe(true);
   });
 });

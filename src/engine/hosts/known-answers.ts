@@ -45,9 +45,9 @@ export class KnownAnswers {
     });
   }
 
-  /** Whether a host that has just been found may answer another question, and that matters. */
+  /** Whether a host that has just been found may answer another question. */
   mayHearMore({ phase, pending }: Host): boolean {
-    return phase === this.#finds && pending > 0 && this.#before.questions.some((question) => question >= 0);
+    return phase === this.#finds && pending > 0;
   }
 
   /** Something was seen of a host. Errors are not its own word. */
