@@ -32,7 +32,7 @@ const greeter: HostModel = {
 describe('pretenders', () => {
   for (const [rule, { really, ...host }] of Object.entries(pretenders)) {
     test.each([0, 0.05])(`${rule} is found, loss %d, and no port open that is not`, async (loss) => {
-      for (let seed = 1; seed <= 20; seed++) {
+      for (let seed = 1; seed <= 10; seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
         const outcome = await simulateChecked({ seed, path, hosts: [host], ports: 500 });
         const open = [...outcome.verdicts].filter(([, { state }]) => state === 'open').map(([key]) => key);
@@ -107,7 +107,7 @@ describe('honest hosts', () => {
     ['few open, the rest rejected', few('admin-prohibited')],
   ] as const)('%s: believed, whatever the path loses', async (_, port) => {
     for (const loss of [0, 0.05]) {
-      for (let seed = 1; seed <= 10; seed++) {
+      for (let seed = 1; seed <= 5; seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
         const outcome = await simulateChecked({ seed, path, hosts: [{ port }], ports: 1000 });
         const told = tally(outcome);

@@ -27,10 +27,14 @@ function wrong(outcome: Outcome, port: (port: number) => PortBehaviour, unknownA
   return found;
 }
 
-function seeds(count: number, simulation: Omit<Simulation, 'seed'>): { seed: number; outcome: Outcome }[] {
+function seeds(
+  count: number,
+  simulation: Omit<Simulation, 'seed'>,
+  first = 1,
+): { seed: number; outcome: Outcome }[] {
   return Array.from({ length: count }, (_, i) => ({
-    seed: i + 1,
-    outcome: simulate({ ...simulation, seed: i + 1 }),
+    seed: first + i,
+    outcome: simulate({ ...simulation, seed: first + i }),
   }));
 }
 
@@ -77,7 +81,7 @@ describe('loss', () => {
 
   test.each([0.001, 0.01, 0.05, 0.1, 0.2])('%d each way: the stated interval holds the true loss', (loss) => {
     const truth = 1 - (1 - loss) ** 2;
-    const stated = seeds(400, { path: { rttUs: 20_000, loss }, hosts: [{ port: mixed }], ports: 400 }).map(
+    const stated = seeds(200, { path: { rttUs: 20_000, loss }, hosts: [{ port: mixed }], ports: 800 }).map(
       ({ outcome }) => outcome.loss.state(normalLimits.maxAttempts),
     );
     const holds = stated.filter((it) => it !== undefined && it.low <= truth && truth <= it.high);
@@ -102,12 +106,12 @@ describe('loss', () => {
     const loss = 0.1;
     const truth = 1 - (1 - loss) ** 2;
     const simulation = { path: { rttUs: 20_000, loss }, hosts: [open], ports: 1000 };
-    const runs = seeds(100, { ...simulation, limits: { maxAttempts: retries + 1 } });
+    const runs = seeds(50, { ...simulation, limits: { maxAttempts: retries + 1 } });
     const holds = runs.filter(({ outcome }) => {
       const stated = outcome.loss.state(retries + 1);
       return stated !== undefined && stated.low <= truth && truth <= stated.high;
     });
-    expect(holds.length).toBeGreaterThanOrEqual(96);
+    expect(holds.length).toBeGreaterThanOrEqual(48);
   });
 
   test('answers that are only late are not called lost', () => {
@@ -126,7 +130,7 @@ describe('loss', () => {
     for (const { seed, outcome } of seeds(5, { path: { rttUs: 2000 }, hosts: [limited, calm], ports: 1000 }))
       expect(outcome.loss.state(8), `limiter, seed ${seed}`).toMatchObject({ estimate: 0 });
     const path = { rttUs: 20_000, outageUs: [150_000, 1_150_000] as const };
-    for (const { seed, outcome } of seeds(10, { path, hosts: [calm], ports: 5000 }))
+    for (const { seed, outcome } of seeds(5, { path, hosts: [calm], ports: 5000 }))
       expect(outcome.loss.state(8)?.estimate, `outage, seed ${seed}`).toBeLessThan(0.002);
   });
 
@@ -157,18 +161,18 @@ describe('delay', () => {
     const path = { rttUs: 20_000, detourUs: [500_000, 30_000] as const };
     const limits = { linkRate: { startPps: 2000, minPps: 1, maxPps: 10_000 } };
     const closed = (): PortBehaviour => 'closed';
-    const outcome = simulate({ seed: 2, path, hosts: [{ port: closed }], ports: 65_535, limits });
+    const outcome = simulate({ seed: 2, path, hosts: [{ port: closed }], ports: 20_000, limits });
     expect(wrong(outcome, closed)).toEqual([]);
-    expect(outcome.elapsedMs).toBeLessThan(2 * 6553);
+    expect(outcome.elapsedMs).toBeLessThan(2 * 2000);
   });
 
   test('a bottleneck is found before it drops much, and used', () => {
     const path = { rttUs: 20_000, bottleneckPps: 10_000, queue: 200 };
     const closed = (port: number): PortBehaviour => (port % 100 === 22 ? 'open' : 'closed');
-    const outcome = simulate({ seed: 2, path, hosts: [{ port: closed }], ports: 65_535 });
+    const outcome = simulate({ seed: 2, path, hosts: [{ port: closed }], ports: 30_000 });
     expect(wrong(outcome, closed)).toEqual([]);
-    expect(outcome.counts.queueDrops).toBeLessThan(6553);
-    expect(outcome.elapsedMs).toBeLessThan(1.6 * 6553);
+    expect(outcome.counts.queueDrops).toBeLessThan(3000);
+    expect(outcome.elapsedMs).toBeLessThan(1.6 * 3000);
   });
 });
 
@@ -204,7 +208,8 @@ describe('limits', () => {
     const saved = technique === 'udp' ? 6 : 5;
     for (const rttUs of [2000, 20_000]) {
       const simulation = { path: { rttUs, jitterUs: rttUs / 4 }, technique, ports, mostSeconds: 400 };
-      for (const { seed, outcome } of seeds(12, { ...simulation, hosts: [{ port, ...bound }] })) {
+      // The first six catch less: of a hold that asks a little too slowly only the seventh loses the limit.
+      for (const { seed, outcome } of seeds(6, { ...simulation, hosts: [{ port, ...bound }] }, 7)) {
         expect(wrong(outcome, port), `seed ${seed}`).toEqual([]);
         expect((ports - saved) / perSecond / (outcome.elapsedMs / 1000), `seed ${seed}`).toBeGreaterThan(
           0.95,
