@@ -215,6 +215,7 @@ export class Scheduler {
   /** Proven answers to first transmissions of a host that is not held; the batch has settled their tasks. */
   answeredRun(host: Host, run: AnswerRun): void {
     host.answered(run);
+    host.metErrors?.heard(run.count);
     this.#feedback.learnRun(host, run);
     this.#events.observedRun?.(host, run);
     this.#goOn(host, host.lastAnswerUs);

@@ -11,16 +11,18 @@ import { normalLimits, type Outcome, simulate } from './run.ts';
 /** The loss that a scan's summary states. */
 function stated({ verdicts, totals }: Outcome, mostAttempts: number) {
   const silentByAttempts = new Float64Array(256);
+  const refusedByAttempts = new Float64Array(256);
   let [open, answered, heard] = [0, 0, 0];
   for (const { state, reason, attempts } of verdicts.values()) {
     if (state === 'open') open++;
     if (reason === 'no-response') silentByAttempts[attempts]!++;
     else if (state !== 'unknown') {
       answered++;
-      if (!(icmpErrors as readonly string[]).includes(reason)) heard++;
+      if ((icmpErrors as readonly string[]).includes(reason)) refusedByAttempts[attempts]!++;
+      else heard++;
     }
   }
-  const answers = { answered, heard, silentByAttempts };
+  const answers = { answered, heard, silentByAttempts, refusedByAttempts };
   const builder = { counts: {}, open, answers, hostsUp: 1, hostsDown: 0 };
   return summaryOf({
     totals: [totals],
@@ -69,10 +71,13 @@ const two =
   (port: number): PortBehaviour =>
     port === 30 || port === 70 ? 'open' : others;
 
+const refusing = { synsPerSecond: 5, synsBeyond: 'admin-prohibited' } as const;
+
 test.each([
   ['is known by its echo alone', { port: two('drop'), synsPerSecond: 5, echoesPerSecond: 1000 }, echoAlone],
   ['says nothing but errors', { port: two('router-prohibited'), synsPerSecond: 5 }, undefined],
   ['says nothing but errors, and bans', { port: two('router-prohibited'), bannedFromUs: 1000 }, undefined],
+  ['refuses by errors, each time', { port: two('admin-prohibited'), ...refusing }, undefined],
 ])('a host that %s may serve where nothing was found', (_, host, discovery) => {
   let missed = 0;
   for (let seed = 1; seed <= 20; seed++) {

@@ -55,30 +55,30 @@ test('while they are doubted all are open, and more than can be kept are forgott
 });
 
 test.each([
-  // Five answers before 32 errors are chance once in 400,000 times, and one is once in 33.
-  [5, 5, errorsToTry, true],
-  [1, 1, errorsToTry, true],
-  // Of forty answers two came first: so it is often.
-  [2, 40, errorsToTry, false],
-  [0, 40, errorsToTry, false],
-  // Of few nothing is known by that.
-  [0, 40, errorsToTry - 1, true],
-  [0, 4, 1, true],
-])('%d of %d answers before %d errors: to be tried at the end: %s', (before, answers, errors, isDue) => {
-  const { kept } = met(errors, before);
-  expect(kept.isTrialDue(answers, true)).toBe(isDue);
-});
-
-test('answers to what was silent at first do not count', () => {
-  const { kept } = met(errorsToTry, 2);
-  expect(kept.isTrialDue(40, true)).toBe(false);
-  kept.answeredLate = 38;
-  expect(kept.isTrialDue(40, true)).toBe(true);
+  // One answer before 32 errors, or after them, is chance once in 33 times each; in their midst it is nothing.
+  [[1, 0, 0], errorsToTry, true],
+  [[0, 0, 1], errorsToTry, true],
+  [[0, 1, 0], errorsToTry, false],
+  // Of forty some are first or last.
+  [[2, 36, 2], errorsToTry, false],
+  [[20, 20, 0], errorsToTry, true],
+  // Of few nothing is known by that, nor of what the host has answered before.
+  [[0, 40, 0], errorsToTry - 1, true],
+  [[0, 1, 0], 1, true],
+  [[0, 0, 0], errorsToTry, true],
+])('%j answers before, amid and after %d errors: to be tried at the end: %s', (answers, errors, isDue) => {
+  const [before, amid, after] = answers as [number, number, number];
+  const { kept, keep } = met(0, before);
+  for (let question = 0; question < errors / 2; question++) keep(question);
+  kept.heard(amid);
+  for (let question = Math.ceil(errors / 2); question < errors; question++) keep(question);
+  kept.heard(after);
+  expect(kept.isTrialDue(true)).toBe(isDue);
 });
 
 test('a trial asks three of them again, and is out with the last; what nobody answered stands then', () => {
   const { kept, told, tell } = met(errorsToTry, 5);
-  expect(kept.isTrialDue(5, false)).toBe(true);
+  expect(kept.isTrialDue(false)).toBe(true);
   const asked: number[] = [];
   kept.beginTrial(kept.settled, false, (question) => asked.push(question));
   expect(asked).toHaveLength(3);
@@ -98,16 +98,18 @@ test('a trial of few asks five of them again, and there is one at the end', () =
   kept.beginTrial(kept.settled, true, (question) => asked.push(question));
   expect(asked).toHaveLength(5);
   kept.isTrying = false;
-  expect(kept.isTrialDue(4, true)).toBe(false);
+  expect(kept.isTrialDue(true)).toBe(false);
 });
 
 test('another look is taken when twice as many have come', () => {
-  const { kept, keep } = met(errorsToTry, 2);
-  expect(kept.isTrialDue(40, false)).toBe(false);
+  const { kept, keep } = met(errorsToTry / 2);
+  kept.heard(1);
+  for (let question = errorsToTry / 2; question < errorsToTry; question++) keep(question);
+  expect(kept.isTrialDue(false)).toBe(false);
   // By now it would be clear.
-  kept.answeredLate = 38;
   for (let question = errorsToTry; question < 2 * errorsToTry - 1; question++) keep(question);
-  expect(kept.isTrialDue(40, false)).toBe(false);
+  kept.heard(40);
+  expect(kept.isTrialDue(false)).toBe(false);
   keep(2 * errorsToTry - 1);
-  expect(kept.isTrialDue(40, false)).toBe(true);
+  expect(kept.isTrialDue(false)).toBe(true);
 });

@@ -10,7 +10,7 @@ import { Observation } from '../../model/observation.ts';
 import {
   errorsToTry,
   mostKeptErrors,
-  mostOrderedByChance,
+  orderedDeviations,
   triedErrors,
   triedOfFew,
 } from '../tables/rate-constants.ts';
@@ -32,13 +32,12 @@ export class KeptErrors {
   areDoubted = false;
   /** When a question was sent that met one though the host had answered it before; infinite: none did. */
   contradictedUs = Number.POSITIVE_INFINITY;
-  /** How often the host has answered since what it was silent about at first. */
-  answeredLate = 0;
   /** Some are being asked again to see whether they depend on it. */
   isTrying = false;
   readonly #byQuestion = new Map<number, Kept>();
-  /** How often the host had answered itself when the first came. */
-  readonly #answersBefore: number;
+  /** How often the host has answered itself at once, and how many errors had come before those answers, in all. */
+  #answers: number;
+  #errorsBefore = 0;
   /** Those of the trial, and how many of them have not left yet. */
   #trial: readonly number[] = [];
   #trialLeft = 0;
@@ -48,7 +47,7 @@ export class KeptErrors {
   #isTried = false;
 
   constructor(answersBefore: number) {
-    this.#answersBefore = answersBefore;
+    this.#answers = answersBefore;
   }
 
   /** Keeps one. Where there are too many the oldest is told, or, where all of them are open, this one forgotten. */
@@ -104,21 +103,19 @@ export class KeptErrors {
   }
 
   /**
-   * Whether some are to be tried: at the end, or because there are many by now. Many may depend on the rate where so many of the
-   * `answers` of the host's own came before all of them, as what a limiter had saved up does, since ports are asked in random order.
-   * Of few the order tells nothing.
+   * Whether some are to be tried: at the end, or because there are many by now. Many may depend on the rate where the host's own
+   * answers came before them, as what a limiter had saved up does, or after them, as what a ban keeps back does: ports are asked in
+   * random order (the sum of ranks tells, after Mann and Whitney). Of few the order tells nothing, nor where all that the host has
+   * answered was asked before.
    */
-  isTrialDue(answers: number, isEnd: boolean): boolean {
+  isTrialDue(isEnd: boolean): boolean {
     if (this.areDoubted || this.isTrying || this.#byQuestion.size === 0) return false;
     if (isEnd ? this.#isTried : this.#met < this.#nextLook) return false;
-    if (this.#areFew) return true;
     this.#nextLook = 2 * this.#met;
-    const prompt = answers - this.answeredLate;
-    const before = Math.min(this.#answersBefore, prompt);
-    let chance = 1;
-    for (let i = 0; i < before && chance >= mostOrderedByChance; i++)
-      chance *= (prompt - i) / (prompt - i + this.#met);
-    return chance < mostOrderedByChance;
+    const [answers, errors] = [this.#answers, this.#met];
+    if (this.#areFew || answers === 0) return isEnd;
+    const deviation = Math.sqrt((answers * errors * (answers + errors + 1)) / 12);
+    return Math.abs(this.#errorsBefore - (answers * errors) / 2) > orderedDeviations * deviation;
   }
 
   /** Whether it is too few to tell anything by when they came. */
@@ -154,6 +151,12 @@ export class KeptErrors {
       kept.isOpen = false;
       settle(question);
     }
+  }
+
+  /** The host has answered so many questions itself when they were asked first. */
+  heard(answers: number): void {
+    this.#answers += answers;
+    this.#errorsBefore += answers * this.#met;
   }
 
   /** The questions that have their verdict by one, oldest first. */

@@ -74,7 +74,7 @@ export class MetErrors {
     if (metErrors === undefined) return;
     const { attempt, isLatest, nowUs } = answer;
     const sentUs = isLatest ? answer.sentUs : 0;
-    if (!isSettled && attempt > 1) metErrors.answeredLate++;
+    if (!isSettled && attempt === 1) metErrors.heard(1);
     const hadMetOne = isSettled ? metErrors.has(question) : metErrors.forget(question);
     if (metErrors.areDoubted || host.blockedAtUs > 0) return;
     const isDoubtful = hadMetOne && this.#mayDependOnRate(host, question);
@@ -115,7 +115,7 @@ export class MetErrors {
       if (isEnd && !held) this.#options.liveness.ask(host, nowUs);
       return true;
     }
-    if (held || !metErrors.isTrialDue(host.answers, isEnd)) return false;
+    if (held || !metErrors.isTrialDue(isEnd)) return false;
     metErrors.beginTrial(this.#settledOf(host), isEnd, this.#options.closing.asker(host));
     return metErrors.isTrying;
   }

@@ -359,8 +359,8 @@ export const mostTransmissions = 250;
 /** Share of probes supposed to be swallowed at a limit. Reasoned: six in a hundred are; three times that, in doubt. */
 export const limitedLoss = 0.2;
 /**
- * Silences behind a limit that there are too few questions to find. Source: each is waited for twice as long as the one before,
- * one at a time, the last one for 800 ms near by: hardly any limit lets less than one a second through.
+ * Silences behind a limit that there are too few questions to find. Source: they are asked one at a time, near by a tenth of a
+ * second apart at first and 400 ms at the fourth time: few limits let less than two a second through.
  */
 export const limitedSilences = 4;
 /** Answers above which a host's own loss is known. Reasoned: until then the worse of its own and the link's counts. */
@@ -461,8 +461,11 @@ export const triedErrors = 3;
  * the sentinel after them meets the limit.
  */
 export const triedOfFew = 5;
-/** Chance at which answers that came before all errors make these doubtful. Reasoned: a trial is four packets and a round trip. */
-export const mostOrderedByChance = 0.2;
+/**
+ * Standard deviations from a random order of answers and errors at which these are tried. Source: chance exceeds it in one case of
+ * five. Reasoned: a trial is four packets and a round trip.
+ */
+export const orderedDeviations = 1.28;
 /** -ln of the chance of such a silence from a host as it was. Source: e^-8, one in 3000. */
 export const silenceSurprise = 8;
 /** Silent sentinels at least. Reasoned: the third is an open port, where one is known (sentinels.ts). */

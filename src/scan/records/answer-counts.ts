@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isError } from '../../engine/answers/answer-kind.ts';
+import { isError, mayBeAboutElse } from '../../engine/answers/answer-kind.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Verdict } from '../../model/verdict.ts';
 
@@ -12,6 +12,8 @@ import type { Verdict } from '../../model/verdict.ts';
 export class AnswerCounts {
   /** Silent questions by the number of transmissions that went unanswered. */
   readonly silentByAttempts: Float64Array = new Float64Array(256);
+  /** The same of those that met an error which may be about something else than their port. */
+  readonly refusedByAttempts: Float64Array = new Float64Array(256);
   /** Questions that were answered, and those of them that hosts answered themselves: no errors. */
   answered = 0;
   heard = 0;
@@ -23,6 +25,7 @@ export class AnswerCounts {
     else if (state !== 'unknown') {
       this.answered++;
       if (!isError(seen)) this.heard++;
+      else if (mayBeAboutElse(seen)) this.refusedByAttempts[seen.attempts]!++;
     }
     return isSilence;
   }

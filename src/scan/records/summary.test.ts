@@ -19,12 +19,14 @@ const totals = (changes: Partial<ShardTotals>): ShardTotals => ({
   ...changes,
 });
 
+const none = new Float64Array(256);
+
 const builder = {
   counts: { open: 30, closed: 50 },
   hostsUp: 3,
   hostsDown: 0,
   open: 30,
-  answers: { answered: 80, heard: 80, silentByAttempts: new Float64Array(256) },
+  answers: { answered: 80, heard: 80, silentByAttempts: none, refusedByAttempts: none },
 } as unknown as FactBuilder;
 
 const withSilent = (silentByAttempts: Float64Array): FactBuilder =>
@@ -107,7 +109,11 @@ describe('a summary', () => {
   test('does not take echoes for what shows that no port was missed', () => {
     const silentByAttempts = new Float64Array(256);
     silentByAttempts[2] = 100;
-    const unheard = { ...builder, open: 0, answers: { answered: 3, heard: 0, silentByAttempts } };
+    const unheard = {
+      ...builder,
+      open: 0,
+      answers: { answered: 3, heard: 0, silentByAttempts, refusedByAttempts: none },
+    };
     const told = (changes: Partial<ShardTotals>, mostAttempts = 8) =>
       summaryOf(sums({ builder: unheard as unknown as FactBuilder, totals: [totals(changes)], mostAttempts }))
         .loss;
@@ -117,6 +123,13 @@ describe('a summary', () => {
     expect(told({ ...echoes, echoed: 50, echoesLost: 1 })).toMatchObject({ missedOpenExpected: 0.25 });
     expect(told({})).toEqual({ estimate: 0, low: 0, high: 1, missedOpenExpected: 0.25 });
     expect(told({}, 1)).toBeUndefined();
+    const refusedByAttempts = new Float64Array(256);
+    refusedByAttempts[1] = 100;
+    const refused = { answered: 100, heard: 0, silentByAttempts: none, refusedByAttempts };
+    const unheardOf = { ...builder, open: 0, answers: refused } as unknown as FactBuilder;
+    expect(summaryOf(sums({ builder: unheardOf })).loss?.missedOpenExpected).toBe(0.5);
+    const heardOf = { ...builder, answers: { ...refused, heard: 1 } } as unknown as FactBuilder;
+    expect(summaryOf(sums({ builder: heardOf })).loss).toBeUndefined();
   });
 
   test('states no loss where one answer leaves every loss possible and nothing is silent', () => {

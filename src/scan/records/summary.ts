@@ -128,8 +128,11 @@ function missedInDoubt(
   { judged, firstLost, sampled, sampleLost, echoed, echoesLost }: LossEstimator,
 ): number {
   const [seen, lost] = [judged + sampled - echoed, firstLost + sampleLost - echoesLost];
+  // Where nothing else was heard whoever refuses by errors may refuse what is too fast.
+  const refused = answers.heard === 0 ? answers.refusedByAttempts : none;
   let [silent, chance] = [0, 0];
-  for (const [attempts, count] of answers.silentByAttempts.entries()) {
+  for (const [attempts, unanswered] of answers.silentByAttempts.entries()) {
+    const count = unanswered + (refused[attempts] as number);
     if (attempts === 0 || count === 0) continue;
     let allLost = 1;
     for (let i = 0; i < attempts; i++) allLost *= (lost + 1 + i) / (seen + 2 + i);
@@ -146,6 +149,8 @@ function missedInDoubt(
 function missedBySweep({ open }: FactBuilder, allLost: number): number {
   return allLost < 1 ? (open * allLost) / (1 - allLost) : open;
 }
+
+const none = new Float64Array(256);
 
 /** Open ports of which nobody need be told. */
 const negligible = 1e-4;
