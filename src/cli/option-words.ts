@@ -45,7 +45,7 @@ const options: Readonly<Record<string, string>> = {
   maxRttTimeoutMs: '--max-rtt-timeout',
   maxParallelism: '--max-parallelism',
   packet: 'an option for packets',
-  'packet.fragmentBytes': '--mtu',
+  'packet.fragmentBytes': '-f or --mtu',
   'packet.sourcePort': '-g',
   'packet.ttl': '--ttl',
   'packet.data': '--data',

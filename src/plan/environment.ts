@@ -13,7 +13,8 @@ import { listInterfaces } from '../system/interfaces.ts';
 
 /** The machine as a plan sees it. */
 export interface Environment {
-  readonly platform: NodeJS.Platform;
+  /** As `process.platform` names it. */
+  readonly platform: string;
   readonly capabilities: Capabilities;
   /** Absent: not known, so nothing is checked against them. */
   readonly interfaces?: readonly LocalInterface[];

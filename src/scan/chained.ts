@@ -5,6 +5,9 @@
  * @module
  */
 
+// Who reads the types may aim at a language without it.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import type { Fact } from '../model/fact.ts';
 
 /** Yields what comes before a run, and returns the facts of the run; nothing where there is none. */
