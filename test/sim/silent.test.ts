@@ -229,20 +229,16 @@ describe('a limit on SYNs before a host that drops nearly everything', () => {
     { ports: 100, every: 10, perSecond: 100, mostMs: 13_000 },
     { ports: 200, every: 20, perSecond: 100, mostMs: 17_000 },
     { ports: 200, every: 20, perSecond: 50, mostMs: 30_000 },
-    // Where samples vouch for it one silence is enough: half of them take less than the two sendings would.
-    { ports: 1000, every: 100, perSecond: 100, mostMs: 60_000, medianMs: 28_000 },
+    { ports: 1000, every: 100, perSecond: 100, mostMs: 60_000 },
   ])(
     'of $perSecond/s hides none of the open ones among $ports ports',
-    ({ ports, every, perSecond, mostMs, medianMs = mostMs }) => {
-      const elapsedMs: number[] = [];
+    ({ ports, every, perSecond, mostMs }) => {
       for (let seed = 1; seed <= 5; seed++) {
         const hosts = [{ port: tenth(every), synsPerSecond: perSecond }];
         const outcome = simulate({ seed, path: { rttUs: 300 }, hosts, ports });
         expect(found(outcome), `seed ${seed}`).toHaveLength(ports / every);
         expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(mostMs);
-        elapsedMs.push(outcome.elapsedMs);
       }
-      expect(elapsedMs.sort((a, b) => a - b)[2]).toBeLessThan(medianMs);
     },
   );
 });

@@ -98,9 +98,7 @@ export class Patience {
    */
   isEnough(host: Host, finder: RateFinder | undefined, silences: number, attempts: number): boolean {
     if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
-    // Where a limit is kept to, samples show what was lost at that time.
-    if (silences > 0 && host.samples?.hold?.isVouched === true) return true;
-    // Else one is never enough: how much was lost at that time shows only in the answers to the second.
+    // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < fewestFor(host)) return false;
     if (host.metErrors?.areDoubted === true && host.finder === undefined) return silences >= limitedSilences;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.

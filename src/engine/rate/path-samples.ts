@@ -11,8 +11,6 @@ import {
   enoughSentinels,
   heardBeforeGone,
   heardInARow,
-  heldProbesPerSample,
-  leastHeldPps,
   leastSlower,
   probesPerSample,
   sampledEchoPps,
@@ -20,11 +18,9 @@ import {
   sampledHostHandshakePps,
   sampledResetPps,
   sampleSpread,
-  slowPathPps,
   suspiciousSamples,
 } from '../tables/rate-constants.ts';
 import { SampleLog } from './sample-log.ts';
-import { SampledHold } from './sampled-hold.ts';
 
 /** The samples of one host. Times are microseconds. */
 export class PathSamples {
@@ -36,10 +32,6 @@ export class PathSamples {
   heardSinceHeld: number = heardBeforeGone;
   /** The host is asked whether it is there after a pause in which it was asked nothing. */
   isPaused = false;
-  /** So much is asked that there may be as many samples as vouch for silence. */
-  mayVouch = false;
-  /** The limit that is kept to; absent: none was found. */
-  hold: SampledHold | undefined;
   /** So many samples in a row must still be answered until the path may be gone again, see {@link seemsAlive}. */
   #aliveFor = 0;
   /** Whether nothing but an echo showed the path when they were begun. */
@@ -65,12 +57,6 @@ export class PathSamples {
     this.#sentinels = sentinels;
     this.isByEcho = sentinels.isEmpty;
     this.log.aside = sentinels.echo;
-  }
-
-  /** What they bear was found: it is kept to where that is little for much, and those show it who serve or refuse. */
-  keepTo(ratePps: number, nowUs: number): void {
-    if (this.mayVouch && !this.isByEcho && ratePps < slowPathPps)
-      this.hold ??= new SampledHold(ratePps, nowUs);
   }
 
   /** How many samples a second can be had. */
@@ -113,9 +99,7 @@ export class PathSamples {
    */
   #gapUs(pps: number, ratePps: number): number {
     this.#spread = (this.#spread + goldenRatio) % 1;
-    const isHeld = this.hold?.isOver === false && this.hold.ratePps > probesPerSample * leastHeldPps;
-    const probes = isHeld ? heldProbesPerSample : probesPerSample;
-    return Math.max(1e6 / pps, (1e6 * probes) / ratePps) * (1 + sampleSpread * (this.#spread - 0.5));
+    return Math.max(1e6 / pps, (1e6 * probesPerSample) / ratePps) * (1 + sampleSpread * (this.#spread - 0.5));
   }
 
   get #asksClosed(): boolean {

@@ -162,7 +162,7 @@ export class RateFinder {
     this.rtt.sample(rttUs);
     this.#feedback++;
     // A hunt goes to what comes by itself, and needs the rate that it asks for.
-    const mayBeCut = !this.hunt.isOn && this.#samples?.isHeld !== true && nowUs >= this.#judgeFromUs;
+    const mayBeCut = !this.hunt.isOn && nowUs >= this.#judgeFromUs;
     if (!this.#delay.take(rttUs, this.rtt, mayBeCut, nowUs)) return;
     this.#slowDown(nowUs, this.ratePps * this.#growth.delayFactor, 'delay');
   }
@@ -231,8 +231,9 @@ export class RateFinder {
       this.#feedback = 0;
     }
     const endUs = nowUs - this.rtt.typicalUs(Number.POSITIVE_INFINITY) - shortestRoundUs;
-    for (let round = this.#rounds.take(endUs); round !== undefined; round = this.#rounds.take(endUs))
+    for (let round = this.#rounds.take(endUs); round !== undefined; round = this.#rounds.take(endUs)) {
       if (round.startUs >= this.#judgeFromUs) this.#judge(round, nowUs);
+    }
     if (!this.hunt.isOpen || !this.#rounds.isLate) return;
     // The way has become longer: nobody swallowed what only came later than was waited for.
     this.abandonHunt(nowUs);
@@ -242,7 +243,7 @@ export class RateFinder {
 
   /** Faster only where answers came and the rate was used: who is slow by himself has not shown that more is borne. */
   #accelerate(nowUs: number, usedPps: number): void {
-    const isSearching = this.hunt.isOn || this.#backOff.isOn || this.#samples?.isHeld === true;
+    const isSearching = this.hunt.isOn || this.#backOff.isOn;
     const calm = !this.#delay.isDelayed && !isSearching && nowUs >= this.#judgeFromUs;
     const isUsed = this.#feedback > 0 && usedPps >= usedRateShare * this.ratePps;
     if (!isUsed || !calm || this.#growth.ahead >= this.#measure.ahead) return;
@@ -254,8 +255,7 @@ export class RateFinder {
     const told = this.#samples === undefined ? round : toldBySamples(round);
     if (this.hunt.isOn) this.#followHunt(round, nowUs);
     else if (this.#backOff.isOn) this.#followBackOff(told, nowUs);
-    else if (this.#samples?.isHeld !== true) this.#compare(round, told, nowUs);
-    else this.ratePps = boundedBy(this.#bounds, this.#samples.heldPps);
+    else this.#compare(round, told, nowUs);
   }
 
   #compare(round: Round, told: Round, nowUs: number): void {
@@ -371,7 +371,7 @@ export class RateFinder {
       if (step.end === 'futile') this.#endDoubt('futile');
       else {
         this.#endLimit(this.#judgeFromUs);
-        this.#samples.bears(step, nowUs);
+        this.#samples.bears(step.ratePps);
       }
       this.#samples.acceptedFromUs = nowUs;
       this.#growth.isStarting = step.isCoarse === true;

@@ -6,9 +6,7 @@
  */
 
 import { mostExcused, mostRelapses, nearBorne } from '../tables/rate-constants.ts';
-import type { BackOffStep } from './back-off.ts';
 import type { PathSamples } from './path-samples.ts';
-import type { SampledHold } from './sampled-hold.ts';
 
 /** Doubts about the samples of one path. Times are microseconds. */
 export class SampleDoubt {
@@ -30,16 +28,6 @@ export class SampleDoubt {
     this.#samples = samples;
   }
 
-  /** Whether a limit is known and kept to. */
-  get isHeld(): boolean {
-    return this.#samples.hold?.isOver === false;
-  }
-
-  /** The rate that is kept to; call only while one is. */
-  get heldPps(): number {
-    return (this.#samples.hold as SampledHold).ratePps;
-  }
-
   /** Whether nothing is left that samples could ask for. */
   get isMute(): boolean {
     return this.#samples.isMute;
@@ -54,8 +42,7 @@ export class SampleDoubt {
   }
 
   /** At this rate everything comes back, and faster not. */
-  bears({ ratePps, isCoarse }: BackOffStep, nowUs: number): void {
-    if (isCoarse !== true) this.#samples.keepTo(ratePps, nowUs);
+  bears(ratePps: number): void {
     this.#bestPps = ratePps;
     this.bornePps = ratePps;
   }

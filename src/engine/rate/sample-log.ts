@@ -38,8 +38,6 @@ interface Row {
 export class SampleLog {
   /** Samples in a row, up to the latest, that went unanswered; those of {@link aside} say nothing. */
   lostInARow = 0;
-  /** When the latest that was lost was sent. */
-  lostUs = 0;
   /** The task whose silence says nothing of the path; -1: there is none. */
   aside = -1;
   /**
@@ -103,7 +101,6 @@ export class SampleLog {
       if ((this.#sentUs[at] as number) > beforeUs) break;
       const task = this.#tasks[at] as number;
       if (task < 0) continue;
-      this.lostUs = this.#sentUs[at] as number;
       this.#sentUs[at] = -(this.#sentUs[at] as number);
       lost++;
       if (task !== this.aside) this.lostInARow++;

@@ -12,7 +12,6 @@ import type { Host } from '../hosts/host.ts';
 import { fewestFor, type Patience } from '../hosts/patience.ts';
 import {
   echoedTimeouts,
-  fewestHeld,
   fewestSilences,
   fewestSilentQuestions,
   lastPassPps,
@@ -23,7 +22,6 @@ import {
 import { isToRepetition, type PathFeedback } from './path-feedback.ts';
 import { PathSamples } from './path-samples.ts';
 import { samplesToSuspect } from './sample-log.ts';
-import type { SampledHold } from './sampled-hold.ts';
 
 /** What belongs to the scheduler whose hosts they are. Times are microseconds. */
 export interface SamplingOptions {
@@ -74,7 +72,6 @@ export class Sampling {
     const told = host.answers + (finder.errors.hasFallen ? 0 : host.errors);
     if (asked < fewestSilentQuestions || asked < silentQuestions * told) return false;
     const samples = new PathSamples(sentinels);
-    samples.mayVouch = host.agendaSize >= fewestHeld;
     host.samples = samples;
     if (samples.isByEcho) {
       // All goes on at its pace, and what echoes show of that holds for what was asked before. Where too little is left for
@@ -135,7 +132,6 @@ export class Sampling {
     if (sentUs >= 0) {
       this.#options.feedback.learnSample(host, sentUs, atUs);
       this.#lookForGap(host, atUs);
-      host.samples?.hold?.heard(sentUs);
     }
     // A listener sends its SYN+ACK again when it gets no ACK: then the first was lost all the same.
     else if (!isOpen(code)) this.#options.feedback.absolveSamples(host, 1);
@@ -155,27 +151,9 @@ export class Sampling {
 
   /** Counts samples as lost that nobody has answered in time. */
   expire(host: Host, nowUs: number): void {
-    const { closing, feedback, goOn, patience } = this.#options;
+    const { feedback, patience } = this.#options;
     const timeoutUs = patience.timeoutUs(host, undefined, 0);
     const lost = host.samples?.expire(nowUs - timeoutUs) ?? 0;
-    if (lost === 0) return;
-    feedback.loseSamples(host, lost);
-    const { hold, log } = host.samples as PathSamples;
-    const sinceUs = hold?.lost(log.lostUs, nowUs) ?? -1;
-    if (sinceUs < 0) return;
-    feedback.forgetSamples(host, lost);
-    closing.voidAttempts(host, sinceUs, nowUs);
-    host.finder?.calmDown((hold as SampledHold).ratePps);
-    if (hold?.isOver) this.#askOnceMore(host);
-    goOn(host, nowUs);
-  }
-
-  /** It was chance that samples were lost: one silence is not enough any more. */
-  #askOnceMore(host: Host): void {
-    const { closing, patience } = this.#options;
-    closing.each(host, (task) => {
-      if (host.board.state[task] === taskState.silent && !patience.hasEnough(host, task))
-        closing.askAgain(host, task);
-    });
+    if (lost > 0) feedback.loseSamples(host, lost);
   }
 }

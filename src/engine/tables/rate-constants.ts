@@ -275,25 +275,6 @@ export const shortOdds = 2.3;
 export const longestTrial = 24;
 /** Steps down, each by what is missing. Reasoned: four times an eighth are four thousand times slower. */
 export const mostStepsDown = 4;
-/** Probes a second of a path so slow that it is kept just below its limit. Reasoned: faster ones are soon asked twice. */
-export const slowPathPps = 1000;
-/** Questions from which on that is done. Reasoned: fewer are asked twice before so many samples vouch for them. */
-export const fewestHeld = 500;
-/** Share by which that rate goes down. Measured: where it went up as well one open port of 200 was missed in some scans. */
-export const heldStep = 0.08;
-/** Samples that came back at a rate after which it is borne. Source: where a tenth is swallowed one of 13 rates seems so. */
-export const calmSamples = 24;
-/** Times that samples were lost at a rate that was just tried, after which it is chance. Reasoned: each time it went down. */
-export const mostLostTrials = 3;
-/**
- * Samples that came back without a loss after which one silence is enough. Source: with {@link lossPrior} the loss is below one
- * in a hundred then, which a second sending of a thousand ports at a hundred a second would take ten seconds to lessen.
- */
-export const vouchingSamples = 100;
-/** Probes that a sample stands for at least there. Reasoned: as many samples as vouch for a thousand ports. */
-export const heldProbesPerSample = 11;
-/** Samples a second below which there are no fewer of them. Reasoned: {@link calmSamples} take three seconds then. */
-export const leastHeldPps = 8;
 /** Samples whose smallest round trip is the delay now. Reasoned: a fifth of a second where handshakes are all there is. */
 export const sampledDelayWindow = 4;
 /** Samples lost in a row that ask whether the host is still there. Reasoned: fewer are a burst of loss. */
