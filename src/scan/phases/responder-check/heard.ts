@@ -4,6 +4,8 @@
  * @module
  */
 
+import { fromTarget, mostDataBytes, Observation, observationKind } from '../../../model/observation.ts';
+
 /** What was heard. */
 export interface Heard {
   /**
@@ -17,6 +19,18 @@ export interface Heard {
   readonly window?: number;
   /** Whether it still acknowledged something well after the handshake; absent where the system does not tell. */
   readonly acknowledges?: boolean;
+}
+
+/** What a connection brought, as an observation; undefined where it came to nothing. */
+export function observationOf({ state, bytes }: Heard): Observation | undefined {
+  if (state === 'unheard' || state === 'refused') return undefined;
+  const seen = new Observation();
+  seen.begin(observationKind.connected);
+  seen.sender = fromTarget;
+  seen.attempt = 1;
+  seen.attempts = 1;
+  seen.data = bytes.slice(0, mostDataBytes);
+  return seen;
 }
 
 /** Enough for the first line of any greeting. */

@@ -14,16 +14,10 @@
 import type { Host } from '../../../engine/hosts/host.ts';
 import type { Asides } from '../../../engine/questions/asides.ts';
 import type { Address } from '../../../model/address.ts';
-import {
-  doubt,
-  fromTarget,
-  mostDataBytes,
-  Observation,
-  observationKind,
-} from '../../../model/observation.ts';
+import { doubt, Observation } from '../../../model/observation.ts';
 import { mostConfirmedPorts } from '../../../plan/check-bounds.ts';
 import type { Canaries } from './canaries.ts';
-import type { Heard } from './heard.ts';
+import { type Heard, observationOf } from './heard.ts';
 import { HeldObservations, type TellObservation } from './held-observations.ts';
 import { type CanaryEvidence, isService, judgeCanaries, type Pretence } from './judgement.ts';
 import type { Listener } from './listener.ts';
@@ -80,7 +74,8 @@ export class HostCheck {
   #hearings = 0;
   #confirmed = 0;
   #pretence: Pretence | undefined;
-  /** When what was asked will have been answered; 0 until all of it has been sent. */
+  /** When all that was asked had been sent, and when it will have been answered; 0 until then. */
+  #sentUs = 0;
   #dueUs = 0;
   #isExtended = false;
   #finish: (() => void) | undefined;
@@ -155,6 +150,7 @@ export class HostCheck {
     if (this.stage !== 'asking' && this.stage !== 'examining') return;
     if (this.#dueUs === 0 && this.#isAllSent()) {
       const leastUs = this.stage === 'asking' ? leastWaitUs : shortWaitUs;
+      this.#sentUs = nowUs;
       this.#dueUs = nowUs + (this.#sends ? Math.max(leastUs, 4 * this.host.rtt.smoothedUs) : 0);
     }
     if (this.#dueUs === 0 || this.#dueUs > nowUs) return;
@@ -162,10 +158,10 @@ export class HostCheck {
       this.stage === 'asking'
         ? this.#opens
         : this.#opens.filter(({ isReset, isStray }) => isReset || isStray);
-    if (witnesses.length === 1 && !this.#isExtended) {
-      // What befell the others may be loss: they are asked again after a time-out.
+    const untilUs = this.#isExtended ? 0 : this.#latestUs(witnesses.length, nowUs);
+    if (untilUs > nowUs) {
       this.#isExtended = true;
-      this.#dueUs = nowUs + retryWaitUs + 4 * this.host.rtt.smoothedUs;
+      this.#dueUs = untilUs;
     } else if (this.stage === 'asking') this.#weigh();
     else if (this.#hearings === 0) this.#conclude();
   }
@@ -208,6 +204,16 @@ export class HostCheck {
         ? this.#canaries.map(({ question }) => question)
         : this.#opens.flatMap(({ looks }) => looks);
     return asked.every((question) => asker.isSent(this.host, question));
+  }
+
+  /**
+   * Until when so few open canaries are waited for. What befell the others may be loss: they are asked again after a time-out.
+   * Where nothing that was asked after them has been answered either, all of it may only be late.
+   */
+  #latestUs(witnesses: number, nowUs: number): number {
+    if (witnesses === 1) return nowUs + retryWaitUs + 4 * this.host.rtt.smoothedUs;
+    const isVouched = this.stage !== 'asking' || this.host.vouchedUs >= this.#sentUs;
+    return witnesses > 1 || isVouched ? 0 : this.#sentUs + lateWaitUs;
   }
 
   /** Time is up for canaries: who is silent on them has a filter that drops. */
@@ -263,7 +269,10 @@ export class HostCheck {
       this.host,
       pretence,
       this.#opens.map(({ port }) => port),
-      this.#opens.flatMap(({ probes, heard, port }) => [...probes, ...heardProbe(port, heard)]),
+      this.#opens.flatMap(({ probes, heard, port }) => {
+        const seen = heard && observationOf(heard);
+        return seen === undefined ? probes : [...probes, { question: undefined, port, seen }];
+      }),
     );
     this.#held.release(this.#confirm);
     this.#withdraw();
@@ -347,18 +356,6 @@ export class HostCheck {
   }
 }
 
-/** What a connection brought, as an observation; none where it came to nothing. */
-function heardProbe(port: number, heard: Heard | undefined): readonly CanaryProbe[] {
-  if (heard === undefined || heard.state === 'unheard' || heard.state === 'refused') return [];
-  const seen = new Observation();
-  seen.begin(observationKind.connected);
-  seen.sender = fromTarget;
-  seen.attempt = 1;
-  seen.attempts = 1;
-  seen.data = heard.bytes.slice(0, mostDataBytes);
-  return [{ question: undefined, port, seen }];
-}
-
 function copyOf(seen: Observation): Observation {
   const copy = new Observation();
   copy.copy(seen);
@@ -382,6 +379,8 @@ interface Canary {
 const fewestOpen = 2;
 const leastWaitUs = 20_000;
 const retryWaitUs = 250_000;
+/** Longer than a busy machine keeps a program waiting; and open ports of a near host are still told at once. */
+const lateWaitUs = 60_000;
 const lookUs = 1000;
 /** A greeting that takes longer is rare, and packets tell the rest where there are any. */
 const shortWaitUs = 80_000;

@@ -20,7 +20,7 @@ function setUp(
     readonly known?: Pretence;
   } = {},
 ) {
-  const host = { rtt: { smoothedUs: 1000 }, done: false } as Host;
+  const host = { rtt: { smoothedUs: 1000 }, done: false, vouchedUs: 0 } as Host;
   const asked: number[] = [];
   const told: string[] = [];
   const check = new ResponderCheck(
@@ -83,8 +83,7 @@ test('where the pace is slow the canaries go first, and what is open then is tol
 test('canaries that go first and stay silent leave the host believed', () => {
   const { host, check, told, take } = setUp({ isSlow: true });
   check.begin(host);
-  check.tick(1000);
-  check.tick(5_000_000);
+  for (const now of [1000, 5_000_000, 5_100_000]) check.tick(now);
   expect([take(1, open), told]).toEqual([false, []]);
 });
 
@@ -113,10 +112,33 @@ test('other techniques, and hosts that are asked little, are not doubted', () =>
   expect(setUp({ portsAsked: 7 }).take(1, open)).toBe(false);
 });
 
-test('silent canaries release it when their time is up', () => {
-  const { check, told, take } = setUp();
+test('canaries that were late with all else are no silent ones', () => {
+  const { host, check, told, take } = setUp();
   take(1, open);
   check.tick(1000);
+  check.tick(22_000);
+  expect(told).toEqual([]);
+  // Nothing came for 50 milliseconds, and then all of it.
+  host.vouchedUs = 2000;
+  for (const question of [100, 101, 102]) take(question, open, { window: 0, isLinux: true });
+  for (const now of [51_000, 52_000, 100_000]) check.tick(now);
+  expect(told).toEqual(['syn-proxy', '1']);
+});
+
+test('canaries are waited for a moment longer where nothing else is answered either', () => {
+  const { check, told, take } = setUp();
+  take(1, open);
+  for (const now of [1000, 21_900, 59_900]) check.tick(now);
+  expect(told).toEqual([]);
+  check.tick(61_000);
+  expect([told, check.isBusy]).toEqual([['1'], false]);
+});
+
+test('silent canaries release it when their time is up', () => {
+  const { host, check, told, take } = setUp();
+  take(1, open);
+  check.tick(1000);
+  host.vouchedUs = 1500;
   check.tick(20_900);
   expect(told).toEqual([]);
   check.tick(21_900);
