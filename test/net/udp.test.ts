@@ -55,6 +55,13 @@ describe.skipIf(missing !== undefined)('planned UDP ports', () => {
       });
     }
 
+    it(`as ${user}: of a host that had to be looked for every port is asked as well`, async () => {
+      const { v4 } = lab.targets.host;
+      const found = await portolan(lab, ['-sU', '-n', '-p', '2000-2004,2005-2009', v4], options);
+      expect([...found.ports('udp').keys()].length, found.stderr).toBe(10);
+      expect(found.status).toBe(0);
+    });
+
     it(`as ${user}: TCP beside UDP in one run, each under its own name`, async () => {
       const { v4, v6 } = lab.targets.host;
       const tcp = user === 'root' ? '-sS' : '-sT';

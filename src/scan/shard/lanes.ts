@@ -165,7 +165,8 @@ function listsOf(
   }
   const { ports } = config;
   if (ports === undefined || !has('ports')) return lists;
-  const isAsked = ports.techniques.map((name) => isConnection(name) !== byPacket);
+  // One transport alone asks everything: datagrams, too, go through sockets where no packet of our own may leave.
+  const isAsked = ports.techniques.map((name) => !isShared || isConnection(name) !== byPacket);
   // What looks for hosts and asks no port needs no list of them.
   if (discovery !== undefined && !isAsked.some(Boolean)) return lists;
   const behind = phases.reduce((list, phase) => phase.behind?.(list, config, byPacket) ?? list, ports);
