@@ -5,6 +5,8 @@
  * @module
  */
 
+// What an audit is asked for.
+export type { AuditRequest } from './audit/request.ts';
 // What goes wrong on the user's or the system's side, and the codes to end with.
 export { type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
 export { version } from './base/version.ts';
@@ -14,6 +16,9 @@ export { NameService, type Resolved } from './dns/name-service.ts';
 // What a scan tells.
 export type { Address } from './model/address.ts';
 export type {
+  CheckFact,
+  CheckResult,
+  Expected,
   Fact,
   FindingFact,
   HostDoneFact,
@@ -65,6 +70,8 @@ export {
   writeReport,
   writers,
 } from './report/index.ts';
+// A network compared with a policy.
+export { audit } from './scan/audit.ts';
 // What it will take, and carrying it out.
 export { forecast } from './scan/phases/forecast.ts';
 export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';

@@ -18,12 +18,14 @@ import { build } from 'esbuild';
 const { bundleOf, wrapped } = createRequire(import.meta.url)('../bin/run-cached.js');
 const folder = 'dist/bundle';
 
-/** A table of half a megabyte that only raw scans of the own link need. */
+/** What few commands need and what is large: a table of half a megabyte for raw scans of the own link, YAML's parser. */
 const apart = {
-  name: 'vendors apart',
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/vendors\.js$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './vendors-cached.js', external: true } : undefined,
+    onResolve({ filter: /\/(?:vendors|yaml)\.js$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import'
+        ? { path: path.replace(/.*\/(\w+)\.js$/, './$1-cached.js'), external: true }
+        : undefined,
     );
   },
 };
@@ -63,6 +65,24 @@ const loadedLate = {
   },
 };
 
+// Whoever installs the package has what it depends on and no more: the library's module holds the parser as well.
+await build({
+  entryPoints: ['dist/audit/yaml.js'],
+  outfile: 'dist/audit/yaml.js',
+  allowOverwrite: true,
+  bundle: true,
+  format: 'esm',
+  // yaml has modules for browsers, of which only what is used is taken.
+  platform: 'neutral',
+  target: 'node20.19',
+  legalComments: 'inline',
+  logLevel: 'warning',
+});
+copyFileSync(
+  join(dirname(createRequire(import.meta.url).resolve('yaml/package.json')), 'LICENSE'),
+  'dist/audit/yaml-license.txt',
+);
+
 rmSync(folder, { recursive: true, force: true });
 const { outputFiles } = await build({
   entryPoints: {
@@ -70,6 +90,7 @@ const { outputFiles } = await build({
     ahead: 'dist/cli/ahead.js',
     shard: 'dist/scan/runner/shard-worker.js',
     vendors: 'dist/plan/vendors.js',
+    yaml: 'dist/audit/yaml.js',
   },
   outdir: folder,
   bundle: true,
@@ -100,6 +121,7 @@ writeFileSync(`${folder}/package.json`, '{ "type": "commonjs" }\n');
 for (const [name, file] of [
   ['shard-worker', 'shard'],
   ['vendors-cached', 'vendors'],
+  ['yaml-cached', 'yaml'],
 ]) {
   const run = `require('../../bin/run-cached.js').runCached(require('node:path').join(__dirname, '${file}.bundle'))`;
   writeFileSync(`${folder}/${name}.js`, `module.exports = ${run};\n`);

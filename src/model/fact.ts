@@ -200,6 +200,40 @@ export interface TraceFact {
   readonly at: string;
 }
 
+/** What a policy expects of one port of one host, what was found, and whether that is as it should be. */
+export interface CheckFact {
+  readonly type: 'check';
+  readonly n: number;
+  /** The name of the policy's rule. */
+  readonly rule: string;
+  /** An address; the name that the policy has, where no address of it is known. */
+  readonly host: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly expected: Expected;
+  readonly found: PortState;
+  readonly result: CheckResult;
+  /** Where the policy says so. */
+  readonly line: number;
+  /** The port it was asked from, where the rule names one. */
+  readonly sourcePort?: number;
+  /** The name that led to the host. */
+  readonly name?: string;
+  /** What the state rests on; absent where there is no verdict. */
+  readonly reason?: Reason;
+  /** Why nothing can be said, in words. */
+  readonly why?: string;
+}
+
+/** What a policy may expect of a port. `not-open` is anything else that can be told from open. */
+export type Expected = 'open' | 'closed' | 'filtered' | 'not-open';
+
+/** How a check came out. */
+export const checkResults = ['pass', 'fail', 'inconclusive'] as const;
+
+/** One of these. */
+export type CheckResult = (typeof checkResults)[number];
+
 /** The last fact: totals, loss, and whether everything was judged. */
 export interface SummaryFact {
   readonly type: 'summary';
@@ -235,6 +269,8 @@ export interface SummaryFact {
     readonly high: number;
     readonly missedOpenExpected: number;
   };
+  /** Of an audit: how many checks came out how. */
+  readonly checks?: Readonly<Record<CheckResult, number>>;
   readonly complete: boolean;
   readonly exit: 'done' | 'incomplete' | 'interrupted' | 'failed';
 }
@@ -250,6 +286,7 @@ export type RecordedFact =
   | FindingFact
   | ProbeFact
   | TraceFact
+  | CheckFact
   | SummaryFact;
 
 /** A recorded fact before it has its ordinal. */

@@ -18,7 +18,7 @@ export interface AddressGroup {
 /** Makes groups. `byPorts` holds addresses by the ports written behind them, '' for none. */
 export function groupTargets(
   byPorts: ReadonlyMap<string, RangeSet>,
-  choice: PortChoice,
+  choice: Pick<PortChoice, 'selection' | 'own'>,
 ): readonly AddressGroup[] {
   const selections = new Map<string, PortLists>();
   for (const ports of byPorts.keys())

@@ -4,7 +4,15 @@
  * @module
  */
 
-import type { Fact, HostFact, PortFact, RecordedFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type {
+  CheckFact,
+  Fact,
+  HostFact,
+  PortFact,
+  RecordedFact,
+  ScanFact,
+  SummaryFact,
+} from '../model/fact.ts';
 import type { HostReport, Out, ShowOptions, Writer } from './writer.ts';
 
 /** A format and where its text goes. */
@@ -50,7 +58,8 @@ export class Collector {
     if (fact.type === 'summary') for (const host of [...this.#inFlight.keys()]) this.#finish(host);
     for (const { writer, out } of this.#sinks) writer.fact?.(fact, out);
     if (fact.type === 'summary') this.#end(fact);
-    else if (fact.type !== 'scan' && this.#collects) add(this.#draftOf(fact.host), fact);
+    else if (fact.type !== 'scan' && fact.type !== 'check' && this.#collects)
+      add(this.#draftOf(fact.host), fact);
   }
 
   #end(summary: SummaryFact): void {
@@ -90,7 +99,7 @@ function isOther(fact: RecordedFact): boolean {
   return fact.type === 'ports' || (fact.type === 'port' && fact.state !== 'open');
 }
 
-function add(draft: Draft, fact: Exclude<RecordedFact, ScanFact | SummaryFact>): void {
+function add(draft: Draft, fact: Exclude<RecordedFact, ScanFact | CheckFact | SummaryFact>): void {
   switch (fact.type) {
     case 'host':
       draft.host = fact;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { RecordedFact } from '../model/fact.ts';
+import { checkResults, type RecordedFact } from '../model/fact.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
 import { portTechniqueNames } from '../model/technique-name.ts';
@@ -162,6 +162,21 @@ export const factShapes = {
     }),
     at: time,
   },
+  check: {
+    rule: text,
+    // A name of which no address is known.
+    host: text,
+    protocol,
+    port,
+    expected: oneOf(['open', 'closed', 'filtered', 'not-open']),
+    found: state,
+    result: oneOf(checkResults),
+    line: count,
+    sourcePort: optional(port),
+    name: optional(text),
+    reason: optional(reason),
+    why: optional(text),
+  },
   summary: {
     finishedAt: time,
     elapsedMs: number,
@@ -173,6 +188,7 @@ export const factShapes = {
     silentHosts: optional(count),
     silent: optional(count),
     loss: optional(all({ estimate: number, low: number, high: number, missedOpenExpected: number })),
+    checks: optional(all({ pass: count, fail: count, inconclusive: count })),
     complete: truth,
     exit: oneOf(['done', 'incomplete', 'interrupted', 'failed']),
   },

@@ -1,0 +1,115 @@
+/**
+ * What the hosts of one scan answered: three bytes a question, no object.
+ *
+ * @module
+ */
+
+import type { RangeSet } from '../base/range-set.ts';
+import { keyOf } from '../base/range-set.ts';
+import type { Fact, HostFact, PortFact } from '../model/fact.ts';
+import { parseAddress } from '../model/parse-address.ts';
+import { type Verdict, verdictCode, verdictOf } from '../model/verdict.ts';
+import type { AddressGroup } from '../plan/group-targets.ts';
+import type { AuditProtocol } from './policy.ts';
+
+/** What is known of one host. */
+export class HostAnswers {
+  /** Whether it is up, as host discovery has it. */
+  host: HostFact | undefined;
+  /** Something of its own has come back: it is there. */
+  isReached = false;
+  readonly #ports: AddressGroup['ports'];
+  readonly #codes: Record<AuditProtocol, Uint16Array>;
+  readonly #attempts: Record<AuditProtocol, Uint8Array>;
+
+  constructor(ports: AddressGroup['ports']) {
+    this.#ports = ports;
+    const { tcp, udp } = ports;
+    this.#codes = { tcp: new Uint16Array(tcp.length), udp: new Uint16Array(udp.length) };
+    this.#attempts = { tcp: new Uint8Array(tcp.length), udp: new Uint8Array(udp.length) };
+  }
+
+  /** Takes what the scan says of the host or of a port. */
+  take(fact: HostFact | PortFact): void {
+    if (fact.type === 'host') {
+      this.host = fact;
+      // -Pn takes everybody to be there, which nobody has said.
+      if (fact.state === 'up' && fact.reason !== 'user-set') this.isReached = true;
+      return;
+    }
+    // Connections do not say who has refused or accepted them.
+    if (fact.from === fact.host || ownWords.has(fact.reason)) this.isReached = true;
+    const protocol = fact.protocol as AuditProtocol;
+    const at = indexIn(this.#ports[protocol], fact.port);
+    if (at === undefined) return;
+    this.#codes[protocol][at] = verdictCode(fact.state, fact.reason);
+    this.#attempts[protocol][at] = Math.min(255, fact.attempts);
+  }
+
+  /** What was found of a port; undefined: nothing. */
+  verdict(protocol: AuditProtocol, port: number): Verdict | undefined {
+    const code = this.#codes[protocol][indexIn(this.#ports[protocol], port) ?? -1];
+    return code === undefined || code === 0 ? undefined : verdictOf(code);
+  }
+
+  /** How often it was asked. */
+  attempts(protocol: AuditProtocol, port: number): number {
+    return this.#attempts[protocol][indexIn(this.#ports[protocol], port) ?? -1] ?? 0;
+  }
+}
+
+/** What is known of all hosts of a scan. */
+export class Answers {
+  readonly #groups: readonly AddressGroup[];
+  readonly #hosts = new Map<string, HostAnswers>();
+  /** The share of packets that were seen to get lost. */
+  loss = 0;
+
+  constructor(groups: readonly AddressGroup[]) {
+    this.#groups = groups;
+  }
+
+  /** Takes any fact of the scan. */
+  take(fact: Fact): void {
+    if (fact.type === 'summary') this.loss = fact.loss?.estimate ?? 0;
+    if (fact.type !== 'host' && fact.type !== 'port') return;
+    let host = this.#hosts.get(fact.host);
+    if (host === undefined) {
+      const group = groupWith(this.#groups, fact.host);
+      if (group === undefined) return;
+      host = new HostAnswers(group.ports);
+      this.#hosts.set(fact.host, host);
+    }
+    host.take(fact);
+  }
+
+  /** By the address as facts have it. */
+  of(host: string): HostAnswers | undefined {
+    return this.#hosts.get(host);
+  }
+}
+
+function groupWith(
+  groups: readonly { readonly targets: RangeSet; readonly ports: AddressGroup['ports'] }[],
+  host: string,
+) {
+  const address = parseAddress(host);
+  if (address === undefined) return undefined;
+  const key = keyOf(address.family, address.value);
+  return groups.find(({ targets }) => targets.has(key));
+}
+
+function indexIn(ports: Uint16Array, port: number): number | undefined {
+  let low = 0;
+  let high = ports.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = ports[middle] as number;
+    if (found === port) return middle;
+    if (found < port) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
+
+const ownWords: ReadonlySet<string> = new Set(['connected', 'refused', 'udp-response']);

@@ -1,0 +1,132 @@
+/**
+ * The library door's verb for policies: what is expected goes in, checks come out.
+ *
+ * @module
+ */
+
+import { Answers } from '../audit/answers.ts';
+import { checksOf } from '../audit/checks.ts';
+import { type Asking, askingsOf } from '../audit/questions.ts';
+import { readPolicy } from '../audit/read-policy.ts';
+import { type AuditRequest, scanPart } from '../audit/request.ts';
+import { type ResolvedPolicy, resolvePolicy } from '../audit/resolve-targets.ts';
+import { badRequest } from '../base/errors.ts';
+import { named } from '../base/words.ts';
+import type { CheckResult, Fact, SummaryFact } from '../model/fact.ts';
+import { type Environment, readEnvironment } from '../plan/environment.ts';
+import { excludedOf } from '../plan/read-plan.ts';
+import { auditHeader, auditSummary } from './audit-record.ts';
+import { type PlannedAsking, planAsking } from './plan-asking.ts';
+import { run, type ScanOptions } from './scan.ts';
+
+/**
+ * Compares a network with a policy. The first fact is `scan`, then come `check` facts, the last is `summary` with their
+ * counts. Throws a PortolanError for a policy or a request that cannot be carried out, before anything is sent; what
+ * fails later is thrown after a summary that says `failed`.
+ */
+export async function* audit(request: AuditRequest, options: ScanOptions = {}): AsyncGenerator<Fact, void> {
+  const startedMs = Date.now();
+  const scan = scanPart(request);
+  const policy = await readPolicy(request.policy, request.file ?? 'policy.yaml');
+  const environment = readEnvironment();
+  const resolved = await lookUp(policy, request, environment, options.signal);
+  const plans = await planAll(resolved, scan, environment, options);
+  let n = 0;
+  yield { ...auditHeader(policy, plans, request.args ?? [], startedMs), n: ++n };
+  const heard = new Heard();
+  for (const message of resolved.warnings) yield* heard.tell({ type: 'warning', message });
+  for (const [i, { asking, plan }] of plans.entries()) {
+    if (heard.isOver) break;
+    // What one scan gives up, the next one would miss.
+    const ownsProcess = options.ownsProcess === true && i === plans.length - 1;
+    yield* heard.all(asking, run(plan, { ...options, ownsProcess }));
+  }
+  const counts: Record<CheckResult, number> = { pass: 0, fail: 0, inconclusive: 0 };
+  const [first] = plans;
+  const excluded = first && excludedOf(first.plan);
+  const found = {
+    answers: heard.answers,
+    zones: first?.plan.zones ?? {},
+    whyNot: (key: bigint) => (excluded?.has(key) ? 'it is excluded' : undefined),
+  };
+  for (const check of checksOf(resolved, found)) {
+    counts[check.result]++;
+    yield { ...check, n: ++n };
+  }
+  yield { ...auditSummary(heard.summaries, counts, startedMs), n: ++n };
+  if (heard.failure !== undefined) throw heard.failure;
+}
+
+/** What the scans said. */
+class Heard {
+  readonly answers = new Map<number | undefined, Answers>();
+  readonly summaries: SummaryFact[] = [];
+  failure: unknown;
+  readonly #told = new Set<string>();
+
+  /** Nothing more is asked. */
+  get isOver(): boolean {
+    return this.failure !== undefined || this.summaries.at(-1)?.exit === 'interrupted';
+  }
+
+  /** Listens to a scan, and hands on what is for whoever watches. */
+  async *all({ groups, sourcePort }: Asking, facts: AsyncIterable<Fact>): AsyncGenerator<Fact, void> {
+    const answers = new Answers(groups);
+    this.answers.set(sourcePort, answers);
+    try {
+      for await (const fact of facts) {
+        answers.take(fact);
+        if (fact.type === 'summary') this.summaries.push(fact);
+        else yield* this.tell(fact);
+      }
+    } catch (error) {
+      // Before anything was asked there is nothing to say.
+      if (this.summaries.length === 0) throw error;
+      this.failure = error;
+    }
+  }
+
+  /** Progress, and each warning once. */
+  *tell(fact: Fact): Generator<Fact> {
+    if (fact.type === 'progress') yield fact;
+    if (fact.type !== 'warning' || this.#told.has(fact.message)) return;
+    this.#told.add(fact.message);
+    yield fact;
+  }
+}
+
+async function lookUp(
+  policy: Parameters<typeof resolvePolicy>[0],
+  { family, packet, dnsServers = [] }: AuditRequest,
+  environment: Environment,
+  signal: AbortSignal | undefined,
+): Promise<ResolvedPolicy> {
+  const names = environment.nameService(dnsServers);
+  const zone = packet?.interface;
+  try {
+    const resolved = await resolvePolicy(
+      policy,
+      { ...(family !== undefined && { family }), ...(zone !== undefined && { zone }) },
+      { ...environment, names, ...(signal !== undefined && { signal }) },
+    );
+    if (dnsServers.length === 0 || resolved.asksNames) return resolved;
+    throw badRequest(`The policy has no names to ask for: wanted it without ${named('dnsServers')}`);
+  } finally {
+    names.stop();
+  }
+}
+
+/** Every plan before the first scan: what cannot be asked is refused before anything is sent. */
+async function planAll(
+  resolved: ResolvedPolicy,
+  scan: ReturnType<typeof scanPart>,
+  environment: Environment,
+  options: ScanOptions,
+): Promise<readonly PlannedAsking[]> {
+  const plans: PlannedAsking[] = [];
+  for (const asking of askingsOf(resolved.rules)) {
+    const planned = await planAsking(asking, resolved, scan, environment, options);
+    if (planned !== undefined) plans.push(planned);
+  }
+  return plans;
+}
