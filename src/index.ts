@@ -53,6 +53,7 @@ export {
   timingNames,
 } from './plan/request.ts';
 // The reports: facts in, text out.
+export { type CheckShow, type CheckWriterName, checkWriters } from './report/checks/index.ts';
 export { jsonLine, printable } from './report/escape.ts';
 export {
   Collector,
