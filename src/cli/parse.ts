@@ -13,8 +13,15 @@ import { quoted } from '../plan/quoted.ts';
 import { type Draft, dashed, emptyDraft, type Flag, Unacceptable } from './flags/flag.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
 
-/** Reads the arguments of `scan`. Every mistake is a bad request that names option, value and what is wanted. */
-export function parse(argv: readonly string[]): Draft {
+/** The options of a command. */
+export interface Language {
+  readonly command: string;
+  readonly flags: readonly Flag[];
+}
+
+/** Reads the arguments of a command. Every mistake is a bad request that names option, value and what is wanted. */
+export function parse(argv: readonly string[], language: Language = scanLanguage): Draft {
+  const grammar = new Grammar(language);
   const draft = emptyDraft();
   const seen = new Map<Flag, string>();
   for (let i = 0; i < argv.length; i++) {
@@ -23,17 +30,17 @@ export function parse(argv: readonly string[]): Draft {
       draft.words.push(...argv.slice(i + 1));
       break;
     }
-    refuseTypography(word);
+    grammar.refuseTypography(word);
     if (!word.startsWith('-') || word === '-') {
       draft.words.push(word);
       continue;
     }
-    const options = readOptions(word);
-    if (options === undefined) throw unknown(word);
+    const options = grammar.readOptions(word);
+    if (options === undefined) throw grammar.unknown(word);
     for (const { flag, value } of options) {
       let text = value;
       if (text === undefined && flag.value !== undefined && flag.glued === undefined) {
-        text = valueAfter(flag, argv[++i]);
+        text = grammar.valueAfter(flag, argv[++i]);
       }
       apply(flag, text ?? '', draft, seen);
     }
@@ -47,89 +54,132 @@ interface Option {
   readonly value?: string;
 }
 
-/** What a word that begins with a dash says; undefined when nothing. */
-function readOptions(word: string): readonly Option[] | undefined {
-  const isLong = word.startsWith('--');
-  const body = word.slice(isLong ? 2 : 1);
-  const whole = byName.get(body);
-  if (whole !== undefined) return [{ flag: whole }];
-  const equals = body.indexOf('=');
-  if (equals > 0) {
-    const flag = byName.get(body.slice(0, equals)) ?? unabbreviate(word, body.slice(0, equals));
-    if (flag !== undefined) return [withValue(flag, body.slice(equals + 1))];
+/** How the words of a command are read. */
+class Grammar {
+  readonly #command: string;
+  readonly #flags: readonly Flag[];
+  readonly #byName: ReadonlyMap<string, Flag>;
+
+  constructor({ command, flags: all }: Language) {
+    this.#command = command;
+    this.#flags = all;
+    this.#byName = new Map(
+      all.flatMap((flag) =>
+        flag.short === undefined
+          ? [[flag.name, flag] as const]
+          : [[flag.name, flag] as const, [flag.short, flag] as const],
+      ),
+    );
   }
-  const letters = isLong ? undefined : (readGlued(body) ?? readLetters(body) ?? readScanLetters(body));
-  const flag = unabbreviate(word, body);
-  if (flag === undefined) return letters;
-  if (letters === undefined) return [{ flag }];
-  throw badRequest(
-    `${quoted(word)} can mean ${letters.map(written).join(' ')} or ${dashed(flag.name)}: write it in full`,
-  );
+
+  get #help(): string {
+    return this.#command === 'scan' ? 'portolan --help' : `portolan ${this.#command} --help`;
+  }
+
+  /** What a word that begins with a dash says; undefined when nothing. */
+  readOptions(word: string): readonly Option[] | undefined {
+    const isLong = word.startsWith('--');
+    const body = word.slice(isLong ? 2 : 1);
+    const whole = this.#byName.get(body);
+    if (whole !== undefined) return [{ flag: whole }];
+    const equals = body.indexOf('=');
+    if (equals > 0) {
+      const flag = this.#byName.get(body.slice(0, equals)) ?? this.#unabbreviate(word, body.slice(0, equals));
+      if (flag !== undefined) return [withValue(flag, body.slice(equals + 1))];
+    }
+    const letters = isLong
+      ? undefined
+      : (this.#readGlued(body) ?? this.#readLetters(body) ?? this.#readScanLetters(body));
+    const flag = this.#unabbreviate(word, body);
+    if (flag === undefined) return letters;
+    if (letters === undefined) return [{ flag }];
+    throw badRequest(
+      `${quoted(word)} can mean ${letters.map(written).join(' ')} or ${dashed(flag.name)}: write it in full`,
+    );
+  }
+
+  /** `-p80`, `-oXfile`, `-PS22,80`, `-v2`: a name of one or two letters with its value right behind. */
+  #readGlued(body: string): readonly Option[] | undefined {
+    for (const length of [2, 1]) {
+      const flag = this.#byName.get(body.slice(0, length));
+      const value = body.slice(length);
+      if (flag?.value === undefined || value === '') continue;
+      if (flag.glued === undefined || flag.glued.test(value)) return [{ flag, value }];
+    }
+    return undefined;
+  }
+
+  /** `-vv`, `-nF`, `-zvw3`: options of one letter; the last one may take a value. */
+  #readLetters(body: string): readonly Option[] | undefined {
+    const options: Option[] = [];
+    for (let i = 0; i < body.length; i++) {
+      const flag = this.#byName.get(body[i] as string);
+      if (flag === undefined) return undefined;
+      const rest = body.slice(i + 1);
+      const takesValue = flag.value !== undefined && flag.glued === undefined;
+      if (takesValue) return [...options, rest === '' ? { flag } : { flag, value: rest }];
+      options.push({ flag });
+    }
+    return options;
+  }
+
+  /** `-sSU`: several of the -s family at once. */
+  #readScanLetters(body: string): readonly Option[] | undefined {
+    if (!/^s[A-Za-z]{2,}$/.test(body)) return undefined;
+    const found = [...body.slice(1)].map((letter) => this.#byName.get(`s${letter}`));
+    return found.every((flag) => flag !== undefined) ? found.map((flag) => ({ flag })) : undefined;
+  }
+
+  /** The one long name that begins like this. */
+  #unabbreviate(word: string, start: string): Flag | undefined {
+    if (start.length < 2) return undefined;
+    const names = [...this.#byName].filter(([name]) => name.length > 2 && name.startsWith(start));
+    if (new Set(names.map(([, flag]) => flag)).size <= 1) return names[0]?.[1];
+    throw badRequest(
+      `${quoted(word)} can mean ${names.map(([name]) => dashed(name)).join(', ')}: write it in full`,
+    );
+  }
+
+  /** The next word as a value. A known option there means that the value was forgotten. */
+  valueAfter(flag: Flag, next: string | undefined): string {
+    const needs = `${dashed(flag.name)} needs a value: ${flag.value}`;
+    if (next === undefined) throw badRequest(needs);
+    // -p -100 and -p -6 are port ranges, so a digit never counts as an option here.
+    if (/^-[A-Za-z-]/.test(next) && next !== '--' && this.#isOption(next)) {
+      throw badRequest(`${needs}, found the option ${quoted(next)}`);
+    }
+    return next;
+  }
+
+  #isOption(word: string): boolean {
+    const body = word.replace(/^--?/, '').replace(/=.*$/s, '');
+    return (
+      this.#byName.has(body) ||
+      (!word.startsWith('--') && (this.#readLetters(body) ?? this.#readScanLetters(body)) !== undefined)
+    );
+  }
+
+  unknown(word: string): Error {
+    const name = word.replace(/=.*$/s, '');
+    const candidates = this.#flags.flatMap(spellings);
+    // One dash or two is no slip, so long names are compared with two.
+    const near = nearest(name.length > 3 && !name.startsWith('--') ? `-${name}` : name, candidates);
+    return badRequest(`${quoted(word)} is no option of ${this.#command}`, near ?? this.#help);
+  }
+
+  /** A typographic dash, or one behind plain ones, begins no name or address: an option was meant. */
+  refuseTypography(word: string): void {
+    const [dashes, dash] = longDashes.exec(word) ?? [];
+    if (dashes === undefined || dash === undefined) return;
+    const name = word.slice(dashes.length);
+    const plain = this.#byName.has(name.replace(/=.*$/s, '')) ? dashed(name) : `-${name}`;
+    throw badRequest(`${quoted(word)} begins with ${typographic(dash)}: wanted the plain one`, plain);
+  }
 }
 
 function withValue(flag: Flag, value: string): Option {
   if (flag.value !== undefined) return { flag, value };
   throw badRequest(`${dashed(flag.name)} takes no value, found ${quoted(value)}`);
-}
-
-/** `-p80`, `-oXfile`, `-PS22,80`, `-v2`: a name of one or two letters with its value right behind. */
-function readGlued(body: string): readonly Option[] | undefined {
-  for (const length of [2, 1]) {
-    const flag = byName.get(body.slice(0, length));
-    const value = body.slice(length);
-    if (flag?.value === undefined || value === '') continue;
-    if (flag.glued === undefined || flag.glued.test(value)) return [{ flag, value }];
-  }
-  return undefined;
-}
-
-/** `-vv`, `-nF`, `-zvw3`: options of one letter; the last one may take a value. */
-function readLetters(body: string): readonly Option[] | undefined {
-  const options: Option[] = [];
-  for (let i = 0; i < body.length; i++) {
-    const flag = byName.get(body[i] as string);
-    if (flag === undefined) return undefined;
-    const rest = body.slice(i + 1);
-    const takesValue = flag.value !== undefined && flag.glued === undefined;
-    if (takesValue) return [...options, rest === '' ? { flag } : { flag, value: rest }];
-    options.push({ flag });
-  }
-  return options;
-}
-
-/** `-sSU`: several of the -s family at once. */
-function readScanLetters(body: string): readonly Option[] | undefined {
-  if (!/^s[A-Za-z]{2,}$/.test(body)) return undefined;
-  const found = [...body.slice(1)].map((letter) => byName.get(`s${letter}`));
-  return found.every((flag) => flag !== undefined) ? found.map((flag) => ({ flag })) : undefined;
-}
-
-/** The one long name that begins like this. */
-function unabbreviate(word: string, start: string): Flag | undefined {
-  if (start.length < 2) return undefined;
-  const names = [...byName].filter(([name]) => name.length > 2 && name.startsWith(start));
-  if (new Set(names.map(([, flag]) => flag)).size <= 1) return names[0]?.[1];
-  throw badRequest(
-    `${quoted(word)} can mean ${names.map(([name]) => dashed(name)).join(', ')}: write it in full`,
-  );
-}
-
-/** The next word as a value. A known option there means that the value was forgotten. */
-function valueAfter(flag: Flag, next: string | undefined): string {
-  const needs = `${dashed(flag.name)} needs a value: ${flag.value}`;
-  if (next === undefined) throw badRequest(needs);
-  // -p -100 and -p -6 are port ranges, so a digit never counts as an option here.
-  if (/^-[A-Za-z-]/.test(next) && next !== '--' && isOption(next)) {
-    throw badRequest(`${needs}, found the option ${quoted(next)}`);
-  }
-  return next;
-}
-
-function isOption(word: string): boolean {
-  const body = word.replace(/^--?/, '').replace(/=.*$/s, '');
-  return (
-    byName.has(body) || (!word.startsWith('--') && (readLetters(body) ?? readScanLetters(body)) !== undefined)
-  );
 }
 
 function apply(flag: Flag, value: string, draft: Draft, seen: Map<Flag, string>): void {
@@ -155,33 +205,10 @@ function apply(flag: Flag, value: string, draft: Draft, seen: Map<Flag, string>)
   }
 }
 
-function unknown(word: string): Error {
-  const name = word.replace(/=.*$/s, '');
-  const candidates = flags.flatMap(spellings);
-  // One dash or two is no slip, so long names are compared with two.
-  const near = nearest(name.length > 3 && !name.startsWith('--') ? `-${name}` : name, candidates);
-  return badRequest(`${quoted(word)} is no option of scan`, near ?? 'portolan --help');
-}
-
-/** A typographic dash, or one behind plain ones, begins no name or address: an option was meant. */
-function refuseTypography(word: string): void {
-  const [dashes, dash] = longDashes.exec(word) ?? [];
-  if (dashes === undefined || dash === undefined) return;
-  const name = word.slice(dashes.length);
-  const plain = byName.has(name.replace(/=.*$/s, '')) ? dashed(name) : `-${name}`;
-  throw badRequest(`${quoted(word)} begins with ${typographic(dash)}: wanted the plain one`, plain);
-}
-
 function written({ flag, value }: Option): string {
   return value === undefined ? dashed(flag.name) : `${dashed(flag.name)} ${quoted(value)}`;
 }
 
 const longDashes = new RegExp(`^-*(${longDash.source})\\p{Pd}*`, 'u');
 
-const byName: ReadonlyMap<string, Flag> = new Map(
-  flags.flatMap((flag) =>
-    flag.short === undefined
-      ? [[flag.name, flag] as const]
-      : [[flag.name, flag] as const, [flag.short, flag] as const],
-  ),
-);
+const scanLanguage: Language = { command: 'scan', flags };
