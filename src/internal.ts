@@ -5,6 +5,9 @@
  * @module
  */
 
+// Policies from scans, and audits of several vantage points joined.
+export { FirstPolicy } from './audit/first-policy.ts';
+export { Matrix } from './audit/matrix.ts';
 // Ports and addresses as sets; text of strangers in a message.
 export { badRequest } from './base/errors.ts';
 export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
@@ -24,6 +27,7 @@ export { quoted } from './plan/quoted.ts';
 export { unreadable } from './plan/read-trouble.ts';
 export { splitTargets } from './plan/split-targets.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
+export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
 // What a journal holds.
 export {
   beginsJournal,

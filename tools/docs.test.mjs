@@ -1,12 +1,14 @@
 /**
  * The manual is true: every example of docs/library.md compiles against the published types, runs, and prints
- * what stands below it; the samples of docs/output.md are what the writers write; every command line of the manual
- * is one that the parser takes. Needs `npm run build`.
+ * what stands below it; so does every example of docs/audit.md; the samples of docs/output.md are what the writers
+ * write; every command line of the manual is one that the parser takes. Needs `npm run build`.
  *
  * @module
  */
 
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -16,10 +18,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAuditCall } from '../src/cli/audit-call.ts';
 import { commands } from '../src/cli/command-table.ts';
 import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
 import { readScanCall } from '../src/cli/scan-call.ts';
@@ -112,6 +116,99 @@ describe('docs/library.md', () => {
   }
 });
 
+describe('docs/audit.md', () => {
+  const page = textOf('docs/audit.md');
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-audit-docs-'));
+  symlinkSync(join(root, 'examples'), join(folder, 'examples'), 'junction');
+  const blocks = (language) =>
+    [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map((one) => one[1]);
+  for (const text of blocks('yaml')) {
+    const [, name] = /^# (\w+\.yaml)\n/.exec(text) ?? [];
+    if (name !== undefined) writeFileSync(join(folder, name), text);
+  }
+  const wrong = 'version: 1\nrules:\n  - name: r\n    alow: [tcp/1]\n    targets: [127.0.0.1]\n';
+  writeFileSync(join(folder, 'wrong.yaml'), wrong);
+
+  const web = createServer();
+  const silent = createSocket('udp4');
+  beforeAll(async () => {
+    await new Promise((resolve) => web.listen(18080, '127.0.0.1', resolve));
+    await new Promise((resolve) => silent.bind(18053, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    web.close();
+    silent.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('shows the policy of the examples as it is', () => {
+    expect(blocks('yaml')).toContain(readFileSync(join(root, 'examples/audit/policy.yaml'), 'utf8'));
+  });
+
+  const codes = {
+    'examples/audit/policy.yaml': 0,
+    'careless.yaml': 1,
+    'wrong.yaml': 2,
+    'dmz.ndjson': 1,
+    '127.0.0.1': 0,
+  };
+  const examples = blocks('console').flatMap((text) =>
+    text
+      .split(/^\$ npx portolan /m)
+      .slice(1)
+      .map((one) => ({ words: one.slice(0, one.indexOf('\n')), output: one.slice(one.indexOf('\n') + 1) })),
+  );
+
+  it('has examples', () => {
+    expect(examples.length).toBeGreaterThan(7);
+  });
+
+  it.each(examples)(
+    'portolan $words: prints what it says',
+    { timeout: 60_000 },
+    async ({ words, output }) => {
+      const [line, file] = words.split(' > ');
+      const child = spawn(process.execPath, [join(root, 'bin/portolan.js'), ...line.split(' ')], {
+        cwd: folder,
+      });
+      const printed = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr'])
+        child[name].on('data', (piece) => {
+          printed[name] += piece;
+        });
+      const [status] = await once(child, 'close');
+      if (file !== undefined) writeFileSync(join(folder, file), printed.stdout);
+      const shown = `${file === undefined ? printed.stdout : ''}${printed.stderr}`;
+      expect({ shown: auditShape(shown), status }).toEqual({
+        shown: auditShape(output),
+        status: codes[line.split(' ').at(-1)],
+      });
+    },
+  );
+
+  it('has a pipeline that ends with the code of its audit', { timeout: 60_000 }, async () => {
+    // Its own server takes the port.
+    web.closeAllConnections();
+    await new Promise((resolve) => web.close(resolve));
+    const report = join(folder, 'report.xml');
+    const child = spawn('sh', [join(root, 'examples/audit/run.sh'), report], { stdio: 'ignore' });
+    const [status] = await once(child, 'close');
+    expect(status).toBe(0);
+    expect(readFileSync(report, 'utf8')).toContain('<testsuite name="web server" tests="11" failures="0"');
+  });
+});
+
+/** What differs with privileges and from run to run; a table's columns are as wide as their numbers. */
+function auditShape(text) {
+  return text
+    .replaceAll(/^# Loss: .*\n/gm, '')
+    .replaceAll(/^(# Portolan \S+ started).*?(as: )/gm, '$1 $2')
+    .replaceAll(/^(# The policy is .*) in \S+ seconds$/gm, '$1')
+    .replaceAll(/^# Packets: .*$/gm, '# Packets')
+    .replaceAll(/\((?:reset|refused)\)/g, '(refused)')
+    .trimEnd();
+}
+
 describe('docs/output.md', () => {
   const page = textOf('docs/output.md');
   const sampleOf = (title) =>
@@ -180,6 +277,17 @@ describe('command lines', () => {
   it.each(lines)('$name: portolan $words', ({ words }) => {
     const [command] = words.split(' ');
     if (['explain', 'doctor', 'help', 'completions'].includes(command)) return;
+    if (command === 'audit') {
+      expect(() =>
+        readAuditCall(
+          words
+            .replace(/ [|>].*/, '')
+            .split(/\s+/)
+            .slice(1),
+        ),
+      ).not.toThrow();
+      return;
+    }
     expect(() => readScanCall(words.replace(/ [|>].*/, '').split(/\s+/))).not.toThrow();
   });
 });

@@ -6,7 +6,7 @@
 
 import { fromKey } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
-import type { CheckFact, Unnumbered } from '../model/fact.ts';
+import type { CheckFact, HostFact, Unnumbered } from '../model/fact.ts';
 import type { Answers, HostAnswers } from './answers.ts';
 import { judge } from './judge.ts';
 import type { Expectation, Rule } from './policy.ts';
@@ -25,10 +25,10 @@ export interface Findings {
 
 /** Makes the checks one by one: nobody keeps all of them. Rules in their order, each with its hosts ascending. */
 export function* checksOf(
-  { rules, askedAs }: ResolvedPolicy,
+  { rules }: ResolvedPolicy,
   { answers, zones, whyNot }: Findings,
 ): Generator<Unnumbered<CheckFact>> {
-  for (const { rule, hosts, unresolved } of rules) {
+  for (const { rule, hosts, unresolved, askedAs } of rules) {
     for (const sourcePort of sourcePortsOf(rule)) {
       for (const { name, why } of unresolved) {
         yield* eachPort(rule, name, sourcePort, () => ({ found: 'unknown', result: 'inconclusive', why }));
@@ -72,7 +72,7 @@ function look(
 ): Outcome {
   const verdict = own?.verdict(protocol, port);
   if (own === undefined || verdict === undefined) {
-    const why = whyNot ?? (own?.host?.state === 'down' ? noHost : notAsked);
+    const why = whyNot ?? hostTroubles[own?.host?.state ?? 'up'];
     return { found: 'unknown', result: 'inconclusive', why };
   }
   const lossChance = loss ** Math.max(1, own.attempts(protocol, port));
@@ -108,5 +108,9 @@ function* eachPort(
   }
 }
 
-const noHost = 'the host does not answer: it may be down, asleep or out of reach';
-const notAsked = 'it was not asked, since the run ended before or could not reach it';
+/** Why a port of a host in such a state has no verdict. */
+const hostTroubles = {
+  up: 'it was not asked: the run ended before',
+  down: 'the host does not answer: it may be down, asleep or out of reach',
+  unknown: 'the host cannot be reached from here',
+} as const satisfies Record<HostFact['state'], string>;

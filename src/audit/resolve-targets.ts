@@ -16,6 +16,8 @@ export interface ResolvedRule {
   readonly rule: Rule;
   readonly hosts: RangeSet;
   readonly unresolved: readonly UnresolvedName[];
+  /** Its names by the canonical text of the address they led to. */
+  readonly askedAs: ReadonlyMap<string, string>;
 }
 
 /** A target of which no address is known. */
@@ -29,8 +31,6 @@ export interface ResolvedPolicy {
   readonly rules: readonly ResolvedRule[];
   /** All targets once more, as a request takes them: names are the addresses they led to. */
   readonly targets: readonly string[];
-  /** The policy's names by the canonical text of the address they led to. */
-  readonly askedAs: ReadonlyMap<string, string>;
   readonly warnings: readonly string[];
   readonly asksNames: boolean;
 }
@@ -74,13 +74,13 @@ export async function resolvePolicy(
         `targets: found ${checks} checks up to here, wanted at most ${mostChecks} in one policy`,
       );
     }
-    rules.push({ rule, hosts, unresolved: all.flatMap(({ unresolved }) => unresolved ?? []) });
+    const unresolved = all.flatMap((one) => one.unresolved ?? []);
+    rules.push({ rule, hosts, unresolved, askedAs: new Map(all.flatMap(({ askedAs }) => askedAs)) });
   }
   const looked = await Promise.all(known.values());
   return {
     rules,
     targets: [...new Set(looked.flatMap(({ targets }) => targets))],
-    askedAs: new Map(looked.flatMap(({ askedAs }) => askedAs)),
     warnings: [...new Set(looked.flatMap(({ warnings }) => warnings))],
     asksNames: policy.rules.some((rule) => rule.targets.some(({ target }) => target.kind === 'name')),
   };

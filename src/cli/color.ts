@@ -19,6 +19,7 @@ export function paint(text: string): string {
       portLine,
       (_line, port: string, state: string) => `${port}${style(colorOf[state] ?? 'red', state)}`,
     )
+    .replace(resultLine, (result) => style(colorOf[result] ?? 'red', result))
     .replace(titleLine, (line) => style('bold', line));
 }
 
@@ -30,6 +31,8 @@ function style(format: Style, text: string): string {
 }
 
 const portLine = /^(\d{1,5}\/[a-z]+ +)([a-z|]+)(?=\s)/gm;
+/** How a check of an audit came out. */
+const resultLine = /^(?:PASS|FAIL|INCONCLUSIVE)(?= )/gm;
 const titleLine = /^(?:Portolan scan report for .*|PORT +STATE .*)$/gm;
 
 const colorOf: Readonly<Record<string, Style>> = {
@@ -40,4 +43,7 @@ const colorOf: Readonly<Record<string, Style>> = {
   'open|filtered': 'yellow',
   'closed|filtered': 'yellow',
   unknown: 'magenta',
+  PASS: 'green',
+  FAIL: 'red',
+  INCONCLUSIVE: 'yellow',
 };

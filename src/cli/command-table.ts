@@ -28,9 +28,9 @@ export const commands = [
   },
   {
     name: 'audit',
-    usage: 'POLICY.yaml',
+    usage: 'POLICY.yaml | --init TARGET... | --merge RECORD...',
     summary: 'Compare what is expected with what is found',
-    isHere: false,
+    isHere: true,
   },
   { name: 'dns', usage: 'NAME', summary: 'Records, zone transfer, subdomains', isHere: false },
   { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: false },

@@ -1,6 +1,7 @@
 /** Completion scripts for shells, from the tables of commands and options. @module */
 
 import { type Command, commands } from './command-table.ts';
+import { auditFlags, auditLanguage } from './flags/audit.ts';
 import type { Flag } from './flags/flag.ts';
 import { flags, spellings } from './flags/index.ts';
 
@@ -14,7 +15,8 @@ export function completionScript(shell: (typeof shells)[number]): string {
 
 function bash(): string {
   const options = flags.flatMap(spellings).join(' ');
-  const valued = flags.filter(takesWord);
+  const auditOptions = auditLanguage.flags.flatMap(spellings).join(' ');
+  const valued = [...flags, ...auditFlags].filter(takesWord);
   const cases = [
     `    ${pattern(valued.filter(isFile))}) COMPREPLY=($(compgen -f -- "$word")); return ;;`,
     ...valued
@@ -34,7 +36,11 @@ _portolan() {
   case $previous in
 ${cases.join('\n')}
   esac
-  if [[ $word == -* ]]; then
+  if [[ $word == -* && \${COMP_WORDS[1]} == audit ]]; then
+    COMPREPLY=($(compgen -W '${auditOptions}' -- "$word"))
+  elif [[ \${COMP_WORDS[1]} == audit ]] && ((COMP_CWORD > 1)); then
+    COMPREPLY=($(compgen -f -A hostname -- "$word"))
+  elif [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W '${options}' -- "$word"))
   elif ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W '${commandNames.join(' ')}' -A hostname -- "$word"))
@@ -47,7 +53,7 @@ complete -F _portolan portolan
 }
 
 function zsh(): string {
-  const specs = flags.flatMap((flag) =>
+  const specs = [...flags, ...auditFlags].flatMap((flag) =>
     spellings(flag).map((name) => {
       const value = takesWord(flag) ? `:${zshText(flag.value as string)}:${zshAction(flag)}` : '';
       return `    '*${name}[${zshText(flag.summary)}]${value}'`;
@@ -62,6 +68,7 @@ ${names.join('\n')}
   )
   if ((CURRENT > 2)); then
     case $words[2] in
+      audit) _files; _hosts; return ;;
 ${seconds.join('\n')}
     esac
   else
@@ -95,7 +102,9 @@ function fish(): string {
     ...arguments_.map(
       ([name, words]) => `complete -c portolan -n '${first.slice(4)} ${name}' -f -a '${words.join(' ')}'`,
     ),
-    ...flags.map((flag) => {
+    "complete -c portolan -n '__fish_seen_subcommand_from audit' -F",
+    ...[...flags, ...auditFlags].map((flag) => {
+      const ofAudit = auditFlags.includes(flag) ? "-n '__fish_seen_subcommand_from audit' " : '';
       const names = spellings(flag).map((name) =>
         name.startsWith('--')
           ? `-l ${name.slice(2)}`
@@ -108,7 +117,7 @@ function fish(): string {
         : isFile(flag)
           ? ' -r -F'
           : ` -x${flag.choices === undefined ? '' : ` -a '${flag.choices.join(' ')}'`}`;
-      return `complete -c portolan ${names.join(' ')}${value} -d '${fishText(flag.summary)}'`;
+      return `complete -c portolan ${ofAudit}${names.join(' ')}${value} -d '${fishText(flag.summary)}'`;
     }),
   ].join('\n')}\n`;
 }

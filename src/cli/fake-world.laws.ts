@@ -1,5 +1,6 @@
 /** A world for tests: what is written is kept, the scan is a list of facts. @module */
 
+import type { AuditRequest } from '../audit/request.ts';
 import type { Fact, HostFact, PortFact, SummaryFact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { ScanOptions } from '../scan/scan.ts';
@@ -12,6 +13,7 @@ export interface FakeWorld extends World {
   /** Each call of write, in order. */
   readonly writes: (readonly [descriptor: 1 | 2, text: string])[];
   readonly requests: Request[];
+  readonly audits: AuditRequest[];
   readonly exits: number[];
   /** How many workers were called ahead. */
   called: number;
@@ -33,6 +35,7 @@ export function fakeWorld(
     err: '',
     writes: [],
     requests: [],
+    audits: [],
     exits: [],
     called: 0,
     timeMs: 0,
@@ -60,6 +63,10 @@ export function fakeWorld(
     async scan(request, options) {
       world.requests.push(request);
       return oneByOne(facts(request, options));
+    },
+    async audit(request) {
+      world.audits.push(request);
+      return oneByOne(facts({ targets: [] }, {}));
     },
     raise: (signal) => {
       for (const listener of listeners) listener(signal);

@@ -7,16 +7,11 @@ import { flags, isSupported, spellings } from './flags/index.ts';
 
 /** Everything on one page. */
 export function helpText(): string {
-  const sections = (Object.keys(categories) as Category[]).map((category) =>
-    [`${categories[category]}:`, ...flags.filter((flag) => flag.category === category).map(flagLine)].join(
-      '\n',
-    ),
-  );
   return `${[
     'Portolan: port scanner and firewall mapper',
     'Usage: portolan [scan] [OPTIONS] TARGET...\n       portolan COMMAND',
     'TARGET is an address, a name (all its addresses), a block (10.0.0.0/24), octet\nranges (10.0-1.1,3.-), a range (10.0.0.1-10.0.0.9), IPv6 with its zone\n(fe80::1%eth0), or host:port and [v6]:port with ports of its own.',
-    ...sections,
+    ...sectionsOf(flags),
     [
       'Commands:',
       ...commands.map((command) => row(command.name, `${command.summary}${later(command.isHere)}`)),
@@ -25,13 +20,17 @@ export function helpText(): string {
   ].join('\n\n')}\n`;
 }
 
-/** The help of a command that has no options of its own. */
-export function commandHelp({ name, alias, usage, summary, isHere }: Command): string {
+/** The help of one command; `own` are its options, those that come first apart. */
+export function commandHelp(
+  { name, alias, usage, summary, isHere }: Command,
+  own: readonly (readonly Flag[])[] = [],
+): string {
   const lines = [
     `Usage: portolan ${name} ${usage}`.trimEnd(),
     ...(alias === undefined ? [] : [`       portolan ${alias} ${usage}`.trimEnd()]),
     '',
     `${summary}${later(isHere)}.`,
+    ...own.flatMap(sectionsOf).flatMap((section) => ['', section]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -42,6 +41,14 @@ export function usageOf(flag: Flag): string {
   const value =
     flag.value === undefined ? '' : flag.glued === undefined ? ` ${flag.value}` : `[${flag.value}]`;
   return [`${name}${value}`, ...others].join(', ');
+}
+
+/** The options by what they are about, where there are some. */
+function sectionsOf(all: readonly Flag[]): readonly string[] {
+  return (Object.keys(categories) as Category[]).flatMap((category) => {
+    const lines = all.filter((flag) => flag.category === category).map(flagLine);
+    return lines.length === 0 ? [] : [[`${categories[category]}:`, ...lines].join('\n')];
+  });
 }
 
 function flagLine(flag: Flag): string {

@@ -2,7 +2,8 @@
 
 import { type Command, commands } from './command-table.ts';
 import { exitCodes } from './exit-codes.ts';
-import { type Category, categories } from './flags/flag.ts';
+import { auditFlags, sharedFlags } from './flags/audit.ts';
+import { type Category, categories, dashed, type Flag } from './flags/flag.ts';
 import { flags, isSupported } from './flags/index.ts';
 import { usageOf } from './help.ts';
 
@@ -28,16 +29,7 @@ export function manPage(version: string): string {
     ),
     '.SH OPTIONS',
     roff('Long names take one dash or two, and a value after a space or "=".'),
-    ...(Object.keys(categories) as Category[]).flatMap((category) => [
-      `.SS ${roff(categories[category])}`,
-      ...flags
-        .filter((flag) => flag.category === category)
-        .flatMap((flag) => {
-          const choices = flag.choices === undefined ? '' : ` One of ${flag.choices.join(', ')}.`;
-          const more = flag.help === undefined ? '' : ` ${flag.help}`;
-          return entry(usageOf(flag), `${sentence(flag.summary, isSupported(flag))}${more}${choices}`);
-        }),
-    ]),
+    ...(Object.keys(categories) as Category[]).flatMap((category) => sectionOf(category)),
     '.SH EXIT STATUS',
     ...exitCodes.flatMap(([code, meaning]) => entry(code, sentence(meaning, true))),
     '.SH ENVIRONMENT',
@@ -45,6 +37,21 @@ export function manPage(version: string): string {
     '.SH SAFETY',
     roff('Scan only what you may scan. --scope keeps every packet within the addresses you name.'),
   ].join('\n')}\n`;
+}
+
+/** The options of a category; those of `audit` end with those of `scan` that it takes. */
+function sectionOf(category: Category): readonly string[] {
+  const title = `.SS ${roff(categories[category])}`;
+  if (category !== 'audit')
+    return [title, ...flags.filter((flag) => flag.category === category).flatMap(option)];
+  const taken = `${sharedFlags.map(({ name }) => dashed(name)).join(', ')}; with --init -p, -sS, -sT and -sU as well.`;
+  return [title, ...auditFlags.flatMap(option), ...entry('As in scan', taken)];
+}
+
+function option(flag: Flag): readonly string[] {
+  const choices = flag.choices === undefined ? '' : ` One of ${flag.choices.join(', ')}.`;
+  const more = flag.help === undefined ? '' : ` ${flag.help}`;
+  return entry(usageOf(flag), `${sentence(flag.summary, isSupported(flag))}${more}${choices}`);
 }
 
 function entry(term: string, text: string): readonly string[] {

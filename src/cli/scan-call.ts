@@ -7,12 +7,11 @@
 
 import { badRequest } from '../base/errors.ts';
 import { portFileOf } from '../plan/port-files.ts';
-import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
-import { marksOf } from '../system/open-output.ts';
 import { fileNameAt } from './file-name.ts';
 import { type Draft, dashed, type Output, type View } from './flags/flag.ts';
 import { parse } from './parse.ts';
+import { type OutputPlace, refuseSharedPlaces } from './places.ts';
 
 /** A scan as the command line asks for it. */
 export interface ScanCall {
@@ -105,24 +104,14 @@ function refuseContradictions({ request, probes, netcat, beside, view, wants, ou
 
 /** Every report needs a place of its own; the screen shows the normal format unless another one goes there. */
 function placeOutputs({ outputs, request, netcat }: Draft): readonly Output[] {
-  const taken = new Map<string, string>();
-  const places: readonly { readonly path: string; readonly what: string }[] = [
+  const places: readonly OutputPlace[] = [
     ...outputs.map(({ path, format }) => ({ path, what: format })),
     ...(request.capture === undefined ? [] : [{ path: request.capture, what: 'pcapng' }]),
     ...[request.journal, request.resume].flatMap((path) =>
       path === undefined ? [] : [{ path, what: 'the journal' }],
     ),
   ];
-  for (const { path, what } of places) {
-    for (const mark of marksOf(path)) {
-      const other = taken.get(mark);
-      if (other !== undefined) {
-        const where = path === '-' ? 'standard output' : quoted(path);
-        throw badRequest(`${other} and ${what} cannot both go to ${where}: wanted one format for each place`);
-      }
-      taken.set(mark, what);
-    }
-  }
+  const taken = refuseSharedPlaces(places);
   return taken.has('-') || netcat ? outputs : [...outputs, { format: 'normal', path: '-' }];
 }
 

@@ -6,6 +6,7 @@
 
 import { fstatSync } from 'node:fs';
 
+import type { AuditRequest } from '../audit/request.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
@@ -40,6 +41,7 @@ export interface World {
   /** Trades time for memory from here on: the scan is a longer one. Threads that start later want it said again. */
   saveMemory(): void;
   scan(request: Request, options: ScanOptions): Promise<AsyncIterable<Fact>>;
+  audit(request: AuditRequest, options: ScanOptions): Promise<AsyncIterable<Fact>>;
 }
 
 /** The process's own world. */
@@ -83,6 +85,10 @@ export function ownWorld(ahead?: Ahead): World {
     async scan(request, options) {
       const { scan } = await import('../scan/scan.ts');
       return scan(request, { ...options, ownsProcess: true });
+    },
+    async audit(request, options) {
+      const { audit } = await import('../scan/audit.ts');
+      return audit(request, { ...options, ownsProcess: true });
     },
   };
 }

@@ -24,6 +24,10 @@ async function textOf(topic: string | undefined): Promise<string> {
     return manPage(version);
   }
   const command = commandOf(topic);
+  if (command?.name === 'audit') {
+    const { auditFlags, sharedFlags } = await import('../flags/audit.ts');
+    return commandHelp(command, [auditFlags, sharedFlags]);
+  }
   if (command !== undefined) return commandHelp(command);
   const near = nearest(
     topic,

@@ -46,6 +46,7 @@ export const categories = {
   safety: 'Safety',
   netcat: 'The netcat habit',
   habits: 'Habits of nmap, done anyway',
+  audit: 'Of audit alone',
   general: 'General',
 } as const;
 
@@ -67,6 +68,11 @@ export interface Draft {
   netcat: boolean;
   /** `-u` and `-w`, which mean something only beside `-z`. */
   readonly beside: Mutable<{ udp?: boolean; waitMs?: number }>;
+  /** What only `audit` is told. */
+  readonly audit: {
+    does: 'audit' | 'init' | 'merge';
+    readonly reports: { readonly format: 'junit' | 'sarif' | 'github'; readonly path: string }[];
+  };
 }
 
 /** A report that is asked for: its format and where it goes (`-` is standard output). */
@@ -119,6 +125,7 @@ export function emptyDraft(): Draft {
     wants: 'scan',
     netcat: false,
     beside: {},
+    audit: { does: 'audit', reports: [] },
   };
 }
 

@@ -4,7 +4,5 @@
 export interface CheckShow {
   /** The policy's file, as it was named. */
   readonly file: string;
-  /** What the policy calls itself. */
-  readonly name?: string;
   readonly verbosity: number;
 }

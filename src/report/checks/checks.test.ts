@@ -5,7 +5,7 @@ import { hostileTexts, scanFact, summaryFact } from '../writer.laws.ts';
 import { type CheckShow, type CheckWriterName, checkWriters } from './index.ts';
 
 const names = Object.keys(checkWriters) as CheckWriterName[];
-const show: CheckShow = { file: 'policies/web.yaml', name: 'web tier', verbosity: 0 };
+const show: CheckShow = { file: 'policies/web.yaml', verbosity: 0 };
 
 function check(port: number, result: CheckResult, rest: Partial<CheckFact> = {}): CheckFact {
   const found = { pass: 'open', fail: 'closed', inconclusive: 'unknown' } as const;
@@ -40,14 +40,19 @@ const sample: readonly CheckFact[] = [
   check(26, 'inconclusive', { rule: 'no way round', expected: 'not-open', line: 13, sourcePort: 53 }),
 ];
 
-function render(name: CheckWriterName, checks: readonly CheckFact[], shown: CheckShow = show): string {
+function render(
+  name: CheckWriterName,
+  checks: readonly CheckFact[],
+  shown: CheckShow = show,
+  title = 'web tier',
+): string {
   const pieces: string[] = [];
   const sink = { writer: checkWriters[name](shown), out: (text: string) => pieces.push(text) };
   const collector = new Collector([sink], { openOnly: false, reason: true, verbosity: 0 });
   const count = (result: CheckResult) => checks.filter((one) => one.result === result).length;
   const counts = { pass: count('pass'), fail: count('fail'), inconclusive: count('inconclusive') };
   const facts: readonly Fact[] = [
-    scanFact,
+    { ...scanFact, options: { policy: { name: title } } },
     ...checks.map((one, i) => ({ ...one, n: i + 2 })),
     { ...summaryFact, n: checks.length + 2, checks: counts },
   ];
@@ -194,7 +199,7 @@ describe.each(names)('%s: whatever the policy and the network say', (name) => {
       name: text,
       ...(one.why !== undefined && { host: text, why: text }),
     }));
-    const out = render(name, hostile, { file: `p${text}`, name: text, verbosity: 1 });
+    const out = render(name, hostile, { file: `p${text}`, verbosity: 1 }, text);
     expect(out.replaceAll(/[\n\r]/g, '')).toMatch(/^[^\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]*$/u);
     expect(shapeFault(name, out)).toBeUndefined();
   });

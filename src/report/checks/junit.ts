@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { CheckFact } from '../../model/fact.ts';
+import type { CheckFact, ScanFact } from '../../model/fact.ts';
 import type { Out, Writer } from '../writer.ts';
 import { element, empty } from '../xml-element.ts';
 import { howOf, whatOf } from './check-runs.ts';
 import type { CheckShow } from './check-show.ts';
 
 /** A writer of JUnit's format (`--junit`). It holds the cases of one rule. */
-export function junit({ file, name }: CheckShow): Writer {
+export function junit({ file }: CheckShow): Writer {
   let rule: string | undefined;
   let cases: string[] = [];
   let failures = 0;
@@ -28,8 +28,8 @@ export function junit({ file, name }: CheckShow): Writer {
   return {
     name: 'junit',
     mediaType: 'application/xml',
-    begin(_scan, out) {
-      const title = empty('testsuites', { name: name ?? file }).replace(/\/>\n$/, '>\n');
+    begin(scan, out) {
+      const title = empty('testsuites', { name: policyName(scan) ?? file }).replace(/\/>\n$/, '>\n');
       out(`<?xml version="1.0" encoding="UTF-8"?>\n${title}`);
     },
     fact(fact, out) {
@@ -60,4 +60,10 @@ function caseOf(check: CheckFact, file: string): string {
   const inside =
     result === 'fail' ? empty('failure', { message, type: expected }) : empty('skipped', { message });
   return element('testcase', attributes, [inside]);
+}
+
+/** What the policy calls itself: the header of its record says so. */
+function policyName({ options }: ScanFact): string | undefined {
+  const { policy } = options as { readonly policy?: { readonly name?: unknown } };
+  return typeof policy?.name === 'string' ? policy.name : undefined;
 }
