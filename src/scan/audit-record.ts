@@ -50,10 +50,11 @@ export function auditSummary(
   summaries: readonly SummaryFact[],
   checks: Readonly<Record<CheckResult, number>>,
   startedMs: number,
+  isFailed: boolean,
 ): Unnumbered<SummaryFact> {
   const now = Date.now();
   const sum = (of: (one: SummaryFact) => number) => summaries.reduce((all, one) => all + of(one), 0);
-  const exits = summaries.map(({ exit }) => exit);
+  const exits = [...summaries.map(({ exit }) => exit), ...(isFailed ? ['failed'] : [])];
   const worst = (['failed', 'interrupted', 'incomplete'] as const).find((one) => exits.includes(one));
   const exit = worst ?? (checks.inconclusive > 0 ? 'incomplete' : 'done');
   const ports: Partial<Record<keyof SummaryFact['ports'], number>> = {};

@@ -12,11 +12,12 @@ import { type AuditRequest, scanPart } from '../audit/request.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../audit/resolve-targets.ts';
 import { badRequest } from '../base/errors.ts';
 import { named } from '../base/words.ts';
-import type { CheckResult, Fact, SummaryFact } from '../model/fact.ts';
+import type { CheckResult, Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import { type Environment, readEnvironment } from '../plan/environment.ts';
 import { excludedOf } from '../plan/read-plan.ts';
 import { auditHeader, auditSummary } from './audit-record.ts';
 import { type PlannedAsking, planAsking } from './plan-asking.ts';
+import { checkPlanOrigin } from './runner/check-origin.ts';
 import { run, type ScanOptions } from './scan.ts';
 
 /**
@@ -32,9 +33,10 @@ export async function* audit(request: AuditRequest, options: ScanOptions = {}): 
   const resolved = await lookUp(policy, request, environment, options.signal);
   const plans = await planAll(resolved, scan, environment, options);
   let n = 0;
-  yield { ...auditHeader(policy, plans, request.args ?? [], startedMs), n: ++n };
-  const heard = new Heard();
+  const header: ScanFact = { ...auditHeader(policy, plans, request.args ?? [], startedMs), n: ++n };
+  const heard = new Heard(header);
   for (const message of resolved.warnings) yield* heard.tell({ type: 'warning', message });
+  if (plans.length === 0) yield header;
   for (const [i, { asking, plan }] of plans.entries()) {
     if (heard.isOver) break;
     // What one scan gives up, the next one would miss.
@@ -53,16 +55,23 @@ export async function* audit(request: AuditRequest, options: ScanOptions = {}): 
     counts[check.result]++;
     yield { ...check, n: ++n };
   }
-  yield { ...auditSummary(heard.summaries, counts, startedMs), n: ++n };
-  if (heard.failure !== undefined) throw heard.failure;
+  const isFailed = heard.failure !== undefined;
+  yield { ...auditSummary(heard.summaries, counts, startedMs, isFailed), n: ++n };
+  if (isFailed) throw heard.failure;
 }
 
 /** What the scans said. */
 class Heard {
+  readonly #header: ScanFact;
   readonly answers = new Map<number | undefined, Answers>();
   readonly summaries: SummaryFact[] = [];
   failure: unknown;
   readonly #told = new Set<string>();
+
+  /** `header` is told when the first scan begins: one that is refused leaves nothing behind. */
+  constructor(header: ScanFact) {
+    this.#header = header;
+  }
 
   /** Nothing more is asked. */
   get isOver(): boolean {
@@ -76,7 +85,8 @@ class Heard {
     try {
       for await (const fact of facts) {
         answers.take(fact);
-        if (fact.type === 'summary') this.summaries.push(fact);
+        if (fact.type === 'scan' && this.answers.size === 1) yield this.#header;
+        else if (fact.type === 'summary') this.summaries.push(fact);
         else yield* this.tell(fact);
       }
     } catch (error) {
@@ -126,7 +136,9 @@ async function planAll(
   const plans: PlannedAsking[] = [];
   for (const asking of askingsOf(resolved.rules)) {
     const planned = await planAsking(asking, resolved, scan, environment, options);
-    if (planned !== undefined) plans.push(planned);
+    if (planned === undefined) continue;
+    checkPlanOrigin(planned.plan);
+    plans.push(planned);
   }
   return plans;
 }

@@ -174,6 +174,17 @@ describe.skipIf(missing !== undefined)('portolan audit', () => {
     }
   });
 
+  it('a source port that may not be bound is said before anything is sent', async () => {
+    const { v4 } = lab.targets.bare;
+    const rules = (port: number) => [
+      `  - {name: plain, targets: [${v4}], allow: [tcp/22]}`,
+      `  - {name: from, targets: [${v4}], deny: [tcp/25], source-ports: [${port}]}`,
+    ];
+    const refused = await audit(rules(53), [], { user: 'nobody' });
+    expect(refused.stderr).toMatch(/^portolan: .*53/);
+    expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status: 4, stdout: '' });
+  });
+
   it('the record begins with scan, ends with summary, and holds the counts', async () => {
     const { v4 } = lab.targets.bare;
     const { facts } = await audit([`  - {name: r, targets: [${v4}], allow: [tcp/22], deny: [tcp/23]}`], []);
