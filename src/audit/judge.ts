@@ -29,9 +29,9 @@ export function judge(
   { state, reason }: Verdict,
   { isReached, lossChance }: Circumstances,
 ): Judgement {
+  if (state === 'unknown') return inconclusive(troubles[reason] ?? 'it could not be judged');
   if (!isReached)
     return inconclusive('nothing of the host has answered: it may be down, asleep or out of reach');
-  if (state === 'unknown') return inconclusive(troubles[reason] ?? 'it could not be judged');
   const isSilent = reason === 'no-response';
   if (isSilent && lossChance > mostChance)
     return inconclusive('so much gets lost on the way that the silence may be nothing else');

@@ -82,6 +82,11 @@ rules:
     expect((await refused(rule('targets: [1.10]', 'deny: [tcp/25]'))).startsWith('p.yaml:4:15: ')).toBe(true);
   });
 
+  it('may allow nothing', async () => {
+    const { rules } = await read(rule('targets: [h]', 'ports: 1-9', 'allow: []', 'deny: rest'));
+    expect(rules[0]?.expectations).toMatchObject([{ protocol: 'tcp', expected: 'not-open', line: 7 }]);
+  });
+
   it.each([
     ['', '1:1', 'a policy: found nothing'],
     ['version: 2\nrules: []\n', '1:10', 'version: found "2", wanted one of 1'],
@@ -106,6 +111,7 @@ rules:
     [rule('targets: ["h:22"]', 'deny: [tcp/1]'), '4:15', 'targets: found ports behind "h:22"'],
     [rule('targets: [h/24]', 'deny: [tcp/1]'), '4:15', 'targets: found a block around a name'],
     [rule('targets: [h]'), '3:5', 'a rule: found neither allow nor deny'],
+    [rule('targets: [h]', 'allow: []', 'deny: []'), '3:5', 'a rule: found no port in allow and deny'],
     [rule('targets: [h]', 'deny: [22]'), '5:12', 'deny: found "22", wanted a list of ports such as'],
     [rule('targets: [h]', 'deny: all'), '5:11', 'deny: found "all", wanted a list of ports such as'],
     [rule('targets: [h]', 'deny: [tcp/70000]'), '5:12', 'deny "70000": "70000": wanted decimal numbers'],

@@ -82,8 +82,11 @@ function readExpectations(
       ports.key.at,
       'ports: found no deny: rest beside it, wanted one: of ports that neither allow nor deny lists nothing is expected',
     );
-  if (deny === undefined) return allowed;
-  if (!isRest) return [...allowed, ...readEntries(deny, expected, marks, reader)];
+  if (!isRest) {
+    const all = deny === undefined ? allowed : [...allowed, ...readEntries(deny, expected, marks, reader)];
+    if (all.length > 0) return all;
+    throw reader.wrong(rule, 'a rule: found no port in allow and deny, wanted one');
+  }
   if (ports === undefined)
     throw reader.wrong(
       deny.key.at,
@@ -108,6 +111,8 @@ function readEntries(
 ): readonly Expectation[] {
   const what = key.text;
   const wanted = what === 'deny' ? `${anEntry}, or rest` : anEntry;
+  // "Nothing is allowed" is worth saying.
+  if (value.kind === 'list' && value.items.length === 0) return [];
   return reader.list(value, what, wanted).map((item) => {
     const { text, at } = reader.text(item, what, wanted);
     const [, protocol, list] = /^(tcp|udp)\/([^:]+)$/.exec(text) ?? [];

@@ -7,6 +7,7 @@
 import { fromKey, RangeSet } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
 import type { PlanningEnvironment } from '../plan/environment.ts';
+import { quoted } from '../plan/quoted.ts';
 import { readTargets } from '../plan/targets.ts';
 import { mostChecks, type Policy, type PolicyTarget, type Rule } from './policy.ts';
 import { PolicyText } from './policy-text.ts';
@@ -115,11 +116,12 @@ async function lookUp(
   const hosts = byPorts.get('') ?? RangeSet.empty;
   if (target.kind === 'addresses') {
     if (hosts.size === 0n)
-      throw reader.wrong(place, `targets: found no host in ${JSON.stringify(text)}, wanted some`);
-    return { hosts, targets: [text], askedAs: [], warnings };
+      throw reader.wrong(place, `targets: found no host in ${quoted(text)}, wanted some`);
+    // A plan warns of these itself.
+    return { hosts, targets: [text], askedAs: [], warnings: [] };
   }
   if (hosts.size === 0n) {
-    const [why = `Cannot resolve ${JSON.stringify(target.name)}`] = warnings;
+    const [why = `Cannot resolve ${quoted(target.name)}`] = warnings;
     return { hosts, targets: [], askedAs: [], warnings, unresolved: { name: target.name, why } };
   }
   const targets = Array.from(hosts, (key) => {

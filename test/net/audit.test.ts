@@ -5,7 +5,7 @@
  * @module
  */
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckFact } from '../../src/model/fact.ts';
@@ -183,6 +183,27 @@ describe.skipIf(missing !== undefined)('portolan audit', () => {
     const refused = await audit(rules(53), [], { user: 'nobody' });
     expect(refused.stderr).toMatch(/^portolan: .*53/);
     expect({ status: refused.status, stdout: refused.stdout }).toEqual({ status: 4, stdout: '' });
+  });
+
+  it('whatever a rule is called, no report is broken by it', async () => {
+    const { v4 } = lab.targets.bare;
+    const name = '\\e[31m</testsuite>\\u202e\\r\\n::error::##[error]=1+1,"\\0';
+    const rules = [`  - {name: "${name.replace('"', '\\"')}", targets: [${v4}], allow: [tcp/23]}`];
+    const at = (file: string) => join(lab.folder, file);
+    const files = {
+      '--junit': at('j.xml'),
+      '--sarif': at('s.sarif'),
+      '-oC': at('c.csv'),
+      '-oN': at('t.txt'),
+    };
+    const done = await audit(rules, Object.entries(files).flat());
+    expect(done.status, done.stderr).toBe(1);
+    const texts = [done.stdout, ...Object.values(files).map((file) => readFileSync(file, 'utf8'))];
+    for (const text of texts) expect(text.replaceAll(/\r?\n/g, '')).toMatch(/^[\x20-\x7e]*$/);
+    const [junit, sarif, csv] = texts.slice(1) as [string, string, string];
+    expect(junit.match(/<\/?testsuite\b/g)).toHaveLength(2);
+    expect(JSON.parse(sarif).runs[0].results).toHaveLength(1);
+    expect(csv.trimEnd().split('\r\n')).toHaveLength(2);
   });
 
   it('the record begins with scan, ends with summary, and holds the counts', async () => {
