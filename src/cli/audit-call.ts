@@ -4,6 +4,7 @@
  * @module
  */
 
+import { statSync } from 'node:fs';
 import type { AuditRequest } from '../audit/request.ts';
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
@@ -125,9 +126,22 @@ function refuseScanOptions(
 
 /** Every report needs a place of its own, which is no file that is read; the screen shows text unless another goes there. */
 function placed(outputs: readonly AuditOutput[], inputs: readonly string[]): readonly AuditOutput[] {
-  const taken = refuseSharedPlaces([
-    ...outputs.map(({ format, path }) => ({ path, what: format })),
-    ...[...new Set(inputs)].map((path) => ({ path, what: `the file ${quoted(path)}` })),
-  ]);
+  const taken = refuseSharedPlaces(outputs.map(({ format, path }) => ({ path, what: format })));
+  for (const input of inputs) {
+    const own = fileAt(input);
+    const over = outputs.find(({ path }) => path !== '-' && own !== undefined && fileAt(path) === own);
+    if (over !== undefined)
+      throw badRequest(`${over.format} cannot go to ${quoted(over.path)}: it is read, wanted another place`);
+  }
   return taken.has('-') ? outputs : [...outputs, { format: 'normal', path: '-' }];
+}
+
+/** What tells a file from all others; undefined: there is none, or none that can be looked at. */
+function fileAt(path: string): string | undefined {
+  try {
+    const found = statSync(path);
+    return found.isFile() ? `${found.dev}:${found.ino}` : undefined;
+  } catch {
+    return undefined;
+  }
 }

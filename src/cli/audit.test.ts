@@ -78,6 +78,7 @@ describe('audit: exit codes', () => {
     [['audit', '-Pn', '-PE', 'p.yaml'], '-Pn takes every target to be up'],
     [['audit', '--init'], '--init: no target'],
     [['audit', '--init', 'h', '-oJ', 'x'], '--init writes a policy to standard output'],
+    [['audit', '--merge', '--init', 'a', 'b'], '--init: wanted one of --init and --merge'],
     [['audit', '--merge', 'a'], '--merge: wanted the records (-oJ) of two or more vantage points'],
     [['audit', '--merge', 'a', 'b', '-T4'], '--merge sends nothing'],
     [['audit', '--merge', 'a', 'b', '--junit', 'x'], '--merge: found junit'],
@@ -93,6 +94,7 @@ describe('audit: exit codes', () => {
   it('2 where a report would be written over the policy, or the policy is no text', async () => {
     const world = fakeWorld();
     expect(await run(['audit', at('p.yaml'), '--junit', at('p.yaml')], world)).toBe(2);
+    expect(world.err).toContain(`junit cannot go to "${at('p.yaml')}": it is read`);
     expect(read('p.yaml')).toContain('version: 1');
     writeFileSync(at('q.yaml'), Uint8Array.of(0xff, 0xfe, 0x41));
     expect(await run(['audit', at('q.yaml')], world)).toBe(2);

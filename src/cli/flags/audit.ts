@@ -1,7 +1,7 @@
 /** The options of `audit`: its own, and those of `scan` that mean the same there. @module */
 
 import type { Language } from '../parse.ts';
-import type { Draft, Flag } from './flag.ts';
+import { type Draft, type Flag, Unacceptable } from './flag.ts';
 import { flags } from './index.ts';
 import { readText } from './values.ts';
 
@@ -12,18 +12,14 @@ export const auditFlags: readonly Flag[] = [
     category: 'audit',
     summary: 'Write a policy from what is found now (-p, -sS, -sT, -sU as in a scan)',
     help: 'The policy goes to standard output. -p, -sS, -sT and -sU say what is asked, as in a scan.',
-    set(_value, { audit }) {
-      audit.does = 'init';
-    },
+    set: (_value, draft) => choose(draft, 'init'),
   },
   {
     name: 'merge',
     category: 'audit',
     summary: 'Join records (-oJ) of several vantage points',
     help: 'A row is a host and port, a column a vantage point; one that did not look has a cell that says so.',
-    set(_value, { audit }) {
-      audit.does = 'merge';
-    },
+    set: (_value, draft) => choose(draft, 'merge'),
   },
   reportFlag('junit', 'JUnit: a suite a rule, a case a check'),
   reportFlag('sarif', 'SARIF 2.1.0: what did not pass, at the policy’s line'),
@@ -60,6 +56,11 @@ export const auditLanguage: Language = {
 
 /** Those options of scan that audit takes. */
 export const sharedFlags: readonly Flag[] = flags.filter(({ name }) => shared.has(name));
+
+function choose({ audit }: Draft, what: 'init' | 'merge'): void {
+  if (audit.does !== 'audit' && audit.does !== what) throw new Unacceptable('one of --init and --merge');
+  audit.does = what;
+}
 
 function reportFlag(name: Draft['audit']['reports'][number]['format'], summary: string): Flag {
   return {
