@@ -4,8 +4,7 @@
  * @module
  */
 
-import type { RangeSet } from '../base/range-set.ts';
-import { keyOf } from '../base/range-set.ts';
+import { keyOf, type Range } from '../base/range-set.ts';
 import type { Fact, HostFact, PortFact } from '../model/fact.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { type Verdict, verdictCode, verdictOf } from '../model/verdict.ts';
@@ -60,13 +59,13 @@ export class HostAnswers {
 
 /** What is known of all hosts of a scan. */
 export class Answers {
-  readonly #groups: readonly AddressGroup[];
+  readonly #asked: AskedPorts;
   readonly #hosts = new Map<string, HostAnswers>();
   /** The share of packets that were seen to get lost. */
   loss = 0;
 
   constructor(groups: readonly AddressGroup[]) {
-    this.#groups = groups;
+    this.#asked = new AskedPorts(groups);
   }
 
   /** Takes any fact of the scan. */
@@ -75,9 +74,9 @@ export class Answers {
     if (fact.type !== 'host' && fact.type !== 'port') return;
     let host = this.#hosts.get(fact.host);
     if (host === undefined) {
-      const group = groupWith(this.#groups, fact.host);
-      if (group === undefined) return;
-      host = new HostAnswers(group.ports);
+      const ports = this.#asked.of(fact.host);
+      if (ports === undefined) return;
+      host = new HostAnswers(ports);
       this.#hosts.set(fact.host, host);
     }
     host.take(fact);
@@ -89,14 +88,31 @@ export class Answers {
   }
 }
 
-function groupWith(
-  groups: readonly { readonly targets: RangeSet; readonly ports: AddressGroup['ports'] }[],
-  host: string,
-) {
-  const address = parseAddress(host);
-  if (address === undefined) return undefined;
-  const key = keyOf(address.family, address.value);
-  return groups.find(({ targets }) => targets.has(key));
+/** The ports that are asked of an address: groups share none, and there may be one for each host. */
+class AskedPorts {
+  /** Ascending. */
+  readonly #ranges: readonly (Range & { readonly ports: AddressGroup['ports'] })[];
+
+  constructor(groups: readonly AddressGroup[]) {
+    this.#ranges = groups
+      .flatMap(({ targets, ports }) => Array.from(targets.ranges, (range) => ({ ...range, ports })))
+      .sort((a, b) => (a.first < b.first ? -1 : 1));
+  }
+
+  of(host: string): AddressGroup['ports'] | undefined {
+    const address = parseAddress(host);
+    if (address === undefined) return undefined;
+    const key = keyOf(address.family, address.value);
+    let low = 0;
+    let high = this.#ranges.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#ranges[middle] as Range).first <= key) low = middle + 1;
+      else high = middle;
+    }
+    const range = this.#ranges[low - 1];
+    return range !== undefined && key <= range.last ? range.ports : undefined;
+  }
 }
 
 function indexIn(ports: Uint16Array, port: number): number | undefined {

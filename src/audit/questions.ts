@@ -37,7 +37,9 @@ export function sourcePortsOf({ sourcePorts }: Rule): readonly (number | undefin
 
 /** All ports that any of the groups asks. */
 export function portsAskedBy(groups: readonly AddressGroup[], protocol: AuditProtocol): Uint16Array {
-  return Uint16Array.from(new Set(groups.flatMap(({ ports }) => [...ports[protocol]]))).sort();
+  const isAsked = new Uint8Array(65_536);
+  for (const { ports } of groups) for (const port of ports[protocol]) isAsked[port] = 1;
+  return Uint16Array.from([...isAsked.keys()].filter((port) => isAsked[port] === 1));
 }
 
 function groupsOf(rules: readonly ResolvedRule[]): readonly AddressGroup[] {

@@ -6,6 +6,7 @@ import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import { commands } from './command-table.ts';
 import { completionScript, shells } from './completion-script.ts';
 import { fakeWorld } from './fake-world.laws.ts';
+import { auditFlags } from './flags/audit.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
 import { helpText } from './help.ts';
 import { run } from './main.ts';
@@ -90,7 +91,8 @@ describe('man page', () => {
   const plain = withoutGlued(page.replaceAll('\\-', '-'));
 
   it('holds every option', () => {
-    expect(flags.flatMap(spellings).filter((name) => !holds(plain, name))).toEqual([]);
+    const all = [...flags, ...auditFlags].flatMap(spellings);
+    expect(all.filter((name) => !holds(plain, name))).toEqual([]);
   });
 
   it('holds every command and starts no line by mistake with a request', async () => {
@@ -119,7 +121,8 @@ describe('completions', () => {
         if (shell !== 'fish') return name;
         return name.startsWith('--') ? `-l ${bare}` : bare.length === 1 ? `-s ${bare}` : `-o ${bare}`;
       };
-      expect(flags.flatMap(spellings).filter((name) => !holds(script, wanted(name)))).toEqual([]);
+      const all = [...flags, ...auditFlags].flatMap(spellings);
+      expect(all.filter((name) => !holds(script, wanted(name)))).toEqual([]);
     });
 
     it('hold every command', () => {
@@ -159,6 +162,11 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _portolan; printf '%s\\n' "\${COMPREP
     expect(complete('doc')).toContain('doctor');
     expect(complete('-oX', 'texts.')).toEqual(['texts.test.ts']);
     expect(complete('completions', 'z')).toEqual(['zsh']);
+    expect(complete('audit', '--ju')).toEqual(['--junit']);
+    expect(complete('--ju')).toEqual(['']);
+    expect(complete('audit', '-oX')).toEqual(['']);
+    expect(complete('audit', 'texts.')).toEqual(['texts.test.ts']);
+    expect(complete('audit', '--sarif', 'texts.')).toEqual(['texts.test.ts']);
   });
 
   it('refuse a shell that has none', async () => {

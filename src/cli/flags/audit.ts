@@ -11,7 +11,7 @@ export const auditFlags: readonly Flag[] = [
     name: 'init',
     category: 'audit',
     summary: 'Write a policy from what is found now (-p, -sS, -sT, -sU as in a scan)',
-    help: 'The policy goes to standard output. -p, -sS, -sT and -sU say what is asked, as in a scan.',
+    help: 'The policy goes to standard output.',
     set: (_value, draft) => choose(draft, 'init'),
   },
   {
