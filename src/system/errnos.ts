@@ -56,6 +56,15 @@ export const errnos = {
   EINPROGRESS: 115,
 } as const;
 
+/** What the kernel says when nothing can leave this machine for an address. */
+export const noWayErrnos: ReadonlySet<number> = new Set([
+  errnos.ENETUNREACH,
+  errnos.EHOSTUNREACH,
+  errnos.EACCES,
+  errnos.EINVAL,
+  errnos.EPERM,
+]);
+
 /** `ECONNREFUSED` for 111; a number without a name here stays readable: `errno 77`. */
 export function errnoName(n: number): string {
   return names.get(n) ?? `errno ${n}`;

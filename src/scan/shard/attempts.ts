@@ -65,12 +65,23 @@ export class Attempts {
    * machine runs out of descriptors.
    */
   superseded(isNeeded: (attempt: Attempt) => boolean): number | undefined {
+    for (const [token, attempt] of this.#open()) if (!isNeeded(attempt)) return token;
+    return undefined;
+  }
+
+  /** The tokens of the open attempts that are meant. */
+  those(areMeant: (attempt: Attempt) => boolean): readonly number[] {
+    const tokens: number[] = [];
+    for (const [token, attempt] of this.#open()) if (areMeant(attempt)) tokens.push(token);
+    return tokens;
+  }
+
+  *#open(): Generator<readonly [number, Attempt]> {
     for (const tokens of this.#byHost.values()) {
       for (const token of tokens) {
         const attempt = this.#byToken[token];
-        if (attempt !== undefined && !isNeeded(attempt)) return token;
+        if (attempt !== undefined) yield [token, attempt];
       }
     }
-    return undefined;
   }
 }

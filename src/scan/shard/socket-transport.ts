@@ -18,12 +18,13 @@ import type { SchedulerEvents } from '../../engine/scheduler-options.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import { addressBytes, addressFromBytes, formatAddress } from '../../model/address.ts';
 import { fromTarget, observationKind as kind, noSender, Observation } from '../../model/observation.ts';
-import { errnoName, errnos } from '../../system/errnos.ts';
+import { errnoName, errnos, noWayErrnos } from '../../system/errnos.ts';
 import { judge } from '../../techniques/reply-table.ts';
 import { type Attempt, Attempts } from './attempts.ts';
 import { addressOfWords, type Candidate } from './host-source.ts';
 import type { LocalPath } from './outage.ts';
 import { RoutesInUse } from './routes-in-use.ts';
+import { SpentAttempts } from './spent-attempts.ts';
 import type {
   ApproachEvents,
   HostEvents,
@@ -51,6 +52,7 @@ export class SocketTransport implements HostTransport {
   readonly #link: RateFinder;
   readonly #loss = new LossEstimator();
   readonly #attempts = new Attempts();
+  readonly #spent = new SpentAttempts(this.#attempts, (attempt) => this.#isNeeded(attempt));
   readonly #destinations = new Map<Host, Destination>();
   readonly #routes: RoutesInUse;
   readonly #known: KnownAnswers;
@@ -155,6 +157,7 @@ export class SocketTransport implements HostTransport {
       scheduler.judge(nowUs);
     }
     this.#link.tick(nowUs);
+    if (this.#retransmitted > 0) for (const token of this.#spent.due(nowUs)) this.#drop(token);
   }
 
   /** Opens what may be opened now. */
@@ -268,7 +271,7 @@ export class SocketTransport implements HostTransport {
       scheduler.takeBack(host, question);
       return false;
     }
-    const isNoWay = noWay.has(trouble);
+    const isNoWay = noWayErrnos.has(trouble);
     if (this.#troubleSinceUs === 0) this.#troubleSinceUs = now;
     const stays = now - this.#troubleSinceUs > troubleUs && this.#dial.outstanding === 0;
     if (!isNoWay && !stays) {
@@ -380,15 +383,6 @@ const unknown = dialOutcome('unknown');
 const firstMeaning = dialOutcome('net-unreach');
 const portUnreach = dialOutcome('port-unreach');
 const hostUnreach = dialOutcome('host-unreach');
-
-/** The kernel said that nothing can leave this machine for there. */
-const noWay: ReadonlySet<number> = new Set([
-  errnos.ENETUNREACH,
-  errnos.EHOSTUNREACH,
-  errnos.EACCES,
-  errnos.EINVAL,
-  errnos.EPERM,
-]);
 
 /** Connections opened between two looks at what came back: a near host decides one in about 15 µs. */
 const batch = 64;
