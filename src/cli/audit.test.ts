@@ -100,7 +100,7 @@ describe('audit: exit codes', () => {
     expect(await run(['audit', at('q.yaml')], world)).toBe(2);
     expect(await run(['audit', '/dev/zero'], world)).toBe(2);
     expect(world.err).toContain('it is not UTF-8 text');
-    expect(world.err).toContain('it is larger than 2 MiB');
+    expect(world.err).toContain('it is larger than 1 MiB');
     expect(world.audits).toEqual([]);
   });
 });

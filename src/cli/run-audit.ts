@@ -66,8 +66,9 @@ function readBytes(file: string): Uint8Array {
     throw unreadable(`the policy ${quoted(file)}`, error);
   }
   if (length === mostBytes)
-    throw badRequest(`Cannot read the policy ${quoted(file)}: it is larger than 2 MiB`);
+    throw badRequest(`Cannot read the policy ${quoted(file)}: it is larger than 1 MiB`);
   return buffer.subarray(0, length);
 }
 
-const mostBytes = 2 ** 21;
+/** One more than a policy may have. */
+const mostBytes = 2 ** 20 + 1;
