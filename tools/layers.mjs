@@ -9,15 +9,29 @@ export const layers = {
   dns: ['base', 'model'],
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
-  plan: ['base', 'model', 'system', 'dns', 'techniques'],
+  firewall: ['base', 'model', 'techniques'],
+  plan: ['base', 'model', 'system', 'dns', 'techniques', 'firewall'],
   audit: ['base', 'model', 'plan'],
-  scan: ['base', 'model', 'wire', 'system', 'link', 'dial', 'dns', 'techniques', 'engine', 'plan', 'audit'],
+  scan: [
+    'base',
+    'model',
+    'wire',
+    'system',
+    'link',
+    'dial',
+    'dns',
+    'techniques',
+    'engine',
+    'firewall',
+    'plan',
+    'audit',
+  ],
   report: ['base', 'model', 'techniques'],
   cli: ['base', 'model', 'system', 'techniques', 'plan', 'audit', 'scan', 'report'],
 };
 
 /** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */
-export const pure = ['model', 'techniques', 'engine'];
+export const pure = ['model', 'techniques', 'engine', 'firewall'];
 
 /** The library's doors: all that may stand beside the folders of src/. */
 export const doors = ['index.ts', 'internal.ts'];

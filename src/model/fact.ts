@@ -129,6 +129,8 @@ export interface FindingFact {
   readonly rule: string;
   readonly severity?: 'info' | 'low' | 'medium' | 'high';
   readonly claim: string;
+  /** Of a hole: whether a real exchange through it proved it. */
+  readonly confirmed?: boolean;
   readonly confidence: number;
   readonly evidence: readonly string[];
   /** The ordinals of the facts it rests on. */
@@ -136,6 +138,45 @@ export interface FindingFact {
   readonly refutedBy: string;
   readonly at: string;
 }
+
+/** What becomes of probes to these ports of a host, as far as it shows from here. */
+export interface PolicyFact {
+  readonly type: 'policy';
+  readonly n: number;
+  readonly host: string;
+  readonly protocol: 'tcp' | 'udp';
+  /** A range list such as `1-21,23-65535`. */
+  readonly ports: string;
+  readonly action: PolicyAction;
+  /** What the ICMP error means that refuses, and who sends it. */
+  readonly icmp: IcmpError | null;
+  readonly by: string | null;
+  /** The hop at which probes end, counted from 1, where that is certain. */
+  readonly hop: number | null;
+  /** Where it is not: the hops between which they end, both included. */
+  readonly hopRange?: readonly [number, number];
+  /** null: not known. */
+  readonly exposure: Exposure | null;
+  /** Other actions that look the same from here. */
+  readonly alternatives?: readonly PolicyAction[];
+  readonly confidence: number;
+  readonly at: string;
+}
+
+/** What a filter may do with a probe; `unknown`: it could not be judged. */
+export const policyActions = ['allow', 'drop', 'reject-rst', 'reject-icmp', 'proxy', 'unknown'] as const;
+
+/** One of {@link policyActions}. */
+export type PolicyAction = (typeof policyActions)[number];
+
+/**
+ * What it means for the host: a service that anyone can reach, one that a variant alone reaches, a port that nothing
+ * filters and where nothing listens, one that is protected.
+ */
+export const exposures = ['exposed', 'hole', 'unprotected', 'protected'] as const;
+
+/** One of {@link exposures}. */
+export type Exposure = (typeof exposures)[number];
 
 /** One question and what came back, for what a finding cites and where all evidence is wanted. */
 export interface ProbeFact {
@@ -283,6 +324,7 @@ export type RecordedFact =
   | PortsFact
   | ServiceFact
   | OsFact
+  | PolicyFact
   | FindingFact
   | ProbeFact
   | TraceFact

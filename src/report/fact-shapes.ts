@@ -5,9 +5,10 @@
  * @module
  */
 
-import { checkResults, type RecordedFact } from '../model/fact.ts';
+import { checkResults, exposures, policyActions, type RecordedFact } from '../model/fact.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
+import { icmpErrors } from '../model/reply.ts';
 import { portTechniqueNames } from '../model/technique-name.ts';
 import { portStates, reasons } from '../model/verdict.ts';
 
@@ -39,6 +40,11 @@ const counts: Field = must((value) =>
   Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one > 0)
     ? undefined
     : 'a list of ordinals',
+);
+const hops: Field = must((value) =>
+  Array.isArray(value) && value.length === 2 && value.every((one) => Number.isSafeInteger(one) && one > 0)
+    ? undefined
+    : 'the first and the last of some hops',
 );
 const object: Field = must((value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object',
@@ -137,12 +143,27 @@ export const factShapes = {
     rttMs: optional(number),
     at: time,
   },
+  policy: {
+    host: address,
+    protocol: oneOf(['tcp', 'udp']),
+    ports: ranges,
+    action: oneOf(policyActions),
+    icmp: orNull(oneOf(icmpErrors)),
+    by: orNull(address),
+    hop: orNull(count),
+    hopRange: optional(hops),
+    exposure: orNull(oneOf(exposures)),
+    alternatives: optional(texts),
+    confidence: number,
+    at: time,
+  },
   finding: {
     // A finding may be about a zone of the DNS.
     host: text,
     rule: text,
     severity: optional(oneOf(['info', 'low', 'medium', 'high'])),
     claim: text,
+    confirmed: optional(truth),
     confidence: number,
     evidence: texts,
     facts: counts,
