@@ -1,0 +1,66 @@
+/**
+ * What is asked about the place of a filter, and what is answered: whoever has sorted the ports of a host into classes
+ * hands over those that something stops, and learns at which hop that is.
+ *
+ * @module
+ */
+
+import type { PortTechniqueName } from '../model/technique-name.ts';
+import type { FilteredProtocol, FirewallFinding, FirewallQuestion, FirewallView, Seen } from './contract.ts';
+
+/** Ports whose probes meet one fate: silence, a reset, or an ICMP error of one meaning and sender. */
+export interface StoppedClass {
+  readonly protocol: FilteredProtocol;
+  /** What they were asked with, plain. */
+  readonly technique: PortTechniqueName;
+  /** Some of them, the most telling first; the first three are asked. */
+  readonly ports: readonly number[];
+  /** What that brought. */
+  readonly seen: Seen;
+}
+
+/** A probe that the host itself answers, whatever filters others: best a SYN to an open port, else an ACK. */
+export interface Reference {
+  readonly protocol: FilteredProtocol;
+  readonly technique: PortTechniqueName;
+  readonly port: number;
+  readonly seen: Seen;
+}
+
+/** What is known when the place is asked for. */
+export interface LocationCase {
+  readonly view: Pick<FirewallView, 'family' | 'isNear' | 'isOwn' | 'limits'>;
+  /** Absent: nothing shows where the host is. */
+  readonly reference?: Reference;
+  readonly classes: readonly StoppedClass[];
+}
+
+/** Where the probes of a class end. */
+export interface Stop {
+  /** The hop, counted from 1, where it is certain; else the hops between which it is, where anything is known. */
+  readonly hop: number | null;
+  readonly hopRange?: readonly [number, number];
+  /** The router there, or whoever refuses; null: the host itself, or not known. */
+  readonly by: string | null;
+  /** Whether it is the host, as opposed to somebody before it; undefined: not known. */
+  readonly isHost: boolean | undefined;
+  readonly confidence: number;
+  /** Why, in sentences. */
+  readonly evidence: readonly string[];
+  /** What it rests on: places in the order in which answers were folded. */
+  readonly cites: readonly number[];
+}
+
+/** Finds where probes end, with few hop-limited ones. */
+export interface Location {
+  /** What is to be asked now, beyond what was given before; empty, with nothing of it outstanding: it is done. */
+  agenda(): readonly FirewallQuestion[];
+  /** Takes what came of a question and its place in the order of folds; false: it was not asked from here. */
+  fold(question: FirewallQuestion, seen: Seen, index: number): boolean;
+  /** The place of each class, in the order of the case; undefined where nothing is known. May be asked at any time. */
+  stops(): readonly (Stop | undefined)[];
+  /** The hop that the host is at, where that is known. */
+  readonly distance: number | undefined;
+  /** The finding `filter-location`, where a place before or at the host is known of a class that a filter stops. */
+  finding(): FirewallFinding | undefined;
+}
