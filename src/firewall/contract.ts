@@ -41,7 +41,11 @@ export interface Seen {
 
 /** What the plain scan knows of a host when its filter is looked at. */
 export interface FirewallView {
+  /** Its address, as facts name it. */
+  readonly host: string;
   readonly family: 4 | 6;
+  /** Anything came from the host itself: while it was looked for, or from a port. */
+  readonly hasAnswered: boolean;
   /** It is on the own link, or this machine itself: no router lies between. */
   readonly isNear: boolean;
   readonly isOwn: boolean;

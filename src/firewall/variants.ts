@@ -45,6 +45,4 @@ export const firewallVariants: readonly FirewallVariant[] = [
   ...Array.from({ length: farthestHop }, (_, hop) => ({ name: `ttl ${hop + 1}`, ttl: hop + 1 })),
   { name: 'flags P', flags: 0x08 },
   { name: 'flags PA', flags: 0x18 },
-  { name: 'flags FS', flags: 0x03 },
-  { name: 'flags SEC', flags: 0xc2 },
 ];
