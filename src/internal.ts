@@ -28,6 +28,7 @@ export { unreadable } from './plan/read-trouble.ts';
 export { splitTargets } from './plan/split-targets.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
+export { replyText, timesText } from './report/probe-words.ts';
 // What a journal holds.
 export {
   beginsJournal,

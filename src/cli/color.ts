@@ -20,7 +20,20 @@ export function paint(text: string): string {
       (_line, port: string, state: string) => `${port}${style(colorOf[state] ?? 'red', state)}`,
     )
     .replace(resultLine, (result) => style(colorOf[result] ?? 'red', result))
+    .replace(policyLine, (word) => style(colorOf[word] ?? 'magenta', word))
+    .replace(
+      spaceLine,
+      (_line, title: string, signs: string) => `${title}|${signs.replace(/\S/g, paintSign)}|`,
+    )
+    .replace(
+      findingLine,
+      (_line, start: string, severity: string) => `${start}${style(colorOf[severity] ?? 'cyan', severity)}`,
+    )
     .replace(titleLine, (line) => style('bold', line));
+}
+
+function paintSign(sign: string): string {
+  return style(colorOf[sign] ?? 'magenta', sign);
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -33,7 +46,13 @@ function style(format: Style, text: string): string {
 const portLine = /^(\d{1,5}\/[a-z]+ +)([a-z|]+)(?=\s)/gm;
 /** How a check of an audit came out. */
 const resultLine = /^(?:PASS|FAIL|INCONCLUSIVE)(?= )/gm;
-const titleLine = /^(?:Portolan scan report for .*|PORT +STATE .*)$/gm;
+/** A range of a filter's policy, by its exposure. */
+const policyLine =
+  /^(?:exposed|hole|unprotected|protected|unknown)(?= +(?:allow|drop|reject-|proxy|unknown))/gm;
+/** The picture of the port space, a sign a cell. */
+const spaceLine = /^((?:tcp|udp) \d+-\d+ +)\|([^|\n]*)\|$/gm;
+const findingLine = /^(Finding: [\w-]+ )(\[(?:low|medium|high)\])/gm;
+const titleLine = /^(?:Portolan scan report for .*|PORT +STATE .*|EXPOSURE +ACTION .*)$/gm;
 
 const colorOf: Readonly<Record<string, Style>> = {
   open: 'green',
@@ -43,6 +62,18 @@ const colorOf: Readonly<Record<string, Style>> = {
   'open|filtered': 'yellow',
   'closed|filtered': 'yellow',
   unknown: 'magenta',
+  exposed: 'green',
+  hole: 'red',
+  unprotected: 'yellow',
+  protected: 'cyan',
+  O: 'green',
+  '!': 'red',
+  o: 'yellow',
+  '.': 'cyan',
+  r: 'cyan',
+  i: 'cyan',
+  '[high]': 'red',
+  '[medium]': 'yellow',
   PASS: 'green',
   FAIL: 'red',
   INCONCLUSIVE: 'yellow',

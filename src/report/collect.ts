@@ -9,6 +9,7 @@ import type {
   Fact,
   HostFact,
   PortFact,
+  ProbeFact,
   RecordedFact,
   ScanFact,
   SummaryFact,
@@ -58,8 +59,13 @@ export class Collector {
     if (fact.type === 'summary') for (const host of [...this.#inFlight.keys()]) this.#finish(host);
     for (const { writer, out } of this.#sinks) writer.fact?.(fact, out);
     if (fact.type === 'summary') this.#end(fact);
-    else if (fact.type !== 'scan' && fact.type !== 'check' && this.#collects)
-      add(this.#draftOf(fact.host), fact);
+    else if (fact.type !== 'scan' && fact.type !== 'check' && this.#collects) this.#keep(fact);
+  }
+
+  #keep(fact: HostBound): void {
+    // Only who shows probes keeps them: they may be as many as the questions.
+    if (fact.type !== 'probe') add(this.#draftOf(fact.host), fact);
+    else if (this.#show.probes === true) this.#draftOf(fact.host).probes.push(fact);
   }
 
   #end(summary: SummaryFact): void {
@@ -74,7 +80,7 @@ export class Collector {
     const { questions } = this.#begun();
     const report = { ...draft, host: draft.host ?? unannounced(host, draft), techniques: this.#techniques };
     const wanted = this.#show.openOnly
-      ? report.ports.length > 0 || questions.length === 0
+      ? report.ports.length > 0 || report.policies.length > 0 || questions.length === 0
       : report.host.state !== 'down' || this.#show.verbosity > 0;
     if (wanted) for (const { writer, out } of this.#sinks) writer.host?.(report, out);
   }
@@ -82,7 +88,16 @@ export class Collector {
   #draftOf(host: string): Draft {
     let draft = this.#inFlight.get(host);
     if (draft === undefined) {
-      draft = { host: undefined, ports: [], groups: [], services: [], findings: [], traces: [] };
+      draft = {
+        host: undefined,
+        ports: [],
+        groups: [],
+        services: [],
+        policies: [],
+        findings: [],
+        probes: [],
+        traces: [],
+      };
       this.#inFlight.set(host, draft);
     }
     return draft;
@@ -99,7 +114,7 @@ function isOther(fact: RecordedFact): boolean {
   return fact.type === 'ports' || (fact.type === 'port' && fact.state !== 'open');
 }
 
-function add(draft: Draft, fact: Exclude<RecordedFact, ScanFact | CheckFact | SummaryFact>): void {
+function add(draft: Draft, fact: Exclude<HostBound, ProbeFact>): void {
   switch (fact.type) {
     case 'host':
       draft.host = fact;
@@ -116,20 +131,20 @@ function add(draft: Draft, fact: Exclude<RecordedFact, ScanFact | CheckFact | Su
     case 'os':
       draft.os = fact;
       break;
+    case 'policy':
+      draft.policies.push(fact);
+      break;
     case 'finding':
       draft.findings.push(fact);
       break;
     case 'trace':
       draft.traces.push(fact);
       break;
-    case 'probe':
-      // The record has them; in a report findings say what they rest on.
-      break;
   }
 }
 
 /** A host of which ports are known before it was announced, as in a sweep: up if it answered for itself. */
-function unannounced(host: string, { ports, groups, services, findings, traces }: Draft): HostFact {
+function unannounced(host: string, { ports, groups, services, policies, findings, traces }: Draft): HostFact {
   const answer = ports.find((fact: PortFact) => fact.from === host);
   if (answer !== undefined) {
     const { reason, ttl, rttMs, at } = answer;
@@ -144,9 +159,14 @@ function unannounced(host: string, { ports, groups, services, findings, traces }
       at,
     };
   }
-  const at = [...ports, ...groups, ...services, ...findings, ...traces][0]?.at ?? new Date(0).toISOString();
+  const at =
+    [...ports, ...groups, ...services, ...policies, ...findings, ...traces][0]?.at ??
+    new Date(0).toISOString();
   return { type: 'host', n: 0, host, state: 'unknown', reason: 'no-response', at };
 }
+
+/** A fact that is about one host. */
+type HostBound = Exclude<RecordedFact, ScanFact | CheckFact | SummaryFact>;
 
 /** A host report while it grows. */
 type Draft = {

@@ -31,7 +31,7 @@ function alone(text: string, i: number): readonly Fact[] {
 describe.each(names)('%s', (name) => {
   test.each(samples)('lets nothing but printable text out: %s', (_what, facts) => {
     for (const verbosity of [0, 2]) {
-      const text = render(name, facts, { ...plainShow, reason: true, verbosity });
+      const text = render(name, facts, { ...plainShow, reason: true, verbosity, probes: true });
       expect(unprintable(text, name)).toEqual([]);
     }
   });

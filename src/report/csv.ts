@@ -1,11 +1,11 @@
 /**
  * Comma-separated values (RFC 4180) for spreadsheets and databases. A row is a host, a port under one
- * technique, or a group of ports; `type` says which, in the words of NDJSON.
+ * technique, a group of ports, a range of a filter's policy, or a finding; `type` says which, in the words of NDJSON.
  *
  * @module
  */
 
-import type { HostFact, PortFact, PortsFact, ServiceFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, PolicyFact, PortFact, PortsFact, ServiceFact } from '../model/fact.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
@@ -15,12 +15,12 @@ export function csv(_show: ShowOptions): Writer {
   return {
     name: 'csv',
     mediaType: 'text/csv',
-    begin: (_scan, out) => out(`${columns.map(([title]) => title).join(',')}\r\n`),
+    begin: (_scan, out) => out(`${titles.join(',')}\r\n`),
     host: (report, out) => out(hostRecords(report)),
   };
 }
 
-function hostRecords({ host, ports, groups, services }: HostReport): string {
+function hostRecords({ host, ports, groups, services, policies, findings }: HostReport): string {
   const found = new Map(services.map((service) => [`${service.protocol} ${service.port}`, service]));
   const name = host.askedAs ?? host.name;
   // Ports have the first name; the host's own row has all, which hold no space.
@@ -30,17 +30,71 @@ function hostRecords({ host, ports, groups, services }: HostReport): string {
     rows.push(record({ name, port, service: found.get(`${port.protocol} ${port.port}`) }));
   }
   for (const group of groups) rows.push(record({ name, group }));
+  for (const policy of policies) rows.push(otherRecord(name, policyFields(policy)));
+  for (const finding of findings) rows.push(otherRecord(name, findingFields(finding)));
   return rows.join('');
 }
 
 // Joined, not added up: a string that grows by small pieces is a tree, and 65,536 of them kept the collector busy.
 function record(source: Source): string {
-  const cells = columns.map(([, read]) => {
-    const value = read(source);
-    return value === undefined || value === null ? '' : csvCell(value);
-  });
-  return `${cells.join(',')}\r\n`;
+  const cells = columns.map(([, read]) => cellOf(read(source)));
+  return `${cells.join(',')}${noneOfOthers}\r\n`;
 }
+
+/** A row of what is neither host nor port: few of them, so its fields are looked up by their titles. */
+function otherRecord(name: string | undefined, fields: Fields): string {
+  const all: Fields = { ...fields, name };
+  return `${titles.map((title) => cellOf(all[title])).join(',')}\r\n`;
+}
+
+function cellOf(value: string | number | null | undefined): string {
+  return value === undefined || value === null ? '' : csvCell(value);
+}
+
+function policyFields(policy: PolicyFact): Fields {
+  const { type, host, protocol, ports, action, icmp, by, hop, hopRange } = policy;
+  const { exposure, alternatives, confidence, at } = policy;
+  return {
+    type,
+    host,
+    protocol,
+    port: ports,
+    count: countOf(ports),
+    action,
+    icmp,
+    by,
+    hop: hop ?? hopRange?.join('-'),
+    exposure,
+    alternatives: alternatives?.join(' '),
+    confidence,
+    at,
+  };
+}
+
+function findingFields(finding: FindingFact): Fields {
+  const { type, host, rule, severity, claim, confirmed, confidence, evidence, refutedBy, at } = finding;
+  return {
+    type,
+    host,
+    rule,
+    severity,
+    claim,
+    confirmed: confirmed === undefined ? undefined : String(confirmed),
+    confidence,
+    evidence: evidence.join(' | '),
+    refutedBy,
+    at,
+  };
+}
+
+function countOf(ports: string): number {
+  return ports.split(',').reduce((sum, range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return sum + last - first + 1;
+  }, 0);
+}
+
+type Fields = Readonly<Record<string, string | number | null | undefined>>;
 
 /** What one row is about: a host, or a port or group of ports with its service. */
 interface Source {
@@ -78,3 +132,22 @@ const columns: readonly Column[] = [
   ['vendor', ({ host }) => host?.vendor],
   ['at', ({ host, port, group }) => (host ?? port ?? group)?.at],
 ];
+
+/** What only rows of a policy or a finding have. */
+const otherTitles = [
+  'action',
+  'icmp',
+  'by',
+  'hop',
+  'exposure',
+  'alternatives',
+  'confidence',
+  'rule',
+  'severity',
+  'claim',
+  'confirmed',
+  'evidence',
+  'refutedBy',
+];
+const noneOfOthers = ','.repeat(otherTitles.length);
+const titles: readonly string[] = [...columns.map(([title]) => title), ...otherTitles];

@@ -51,8 +51,20 @@ p { margin: .25rem 0; } code, table { font-family: ui-monospace, monospace; font
 table { border-collapse: collapse; margin: .5rem 0; width: 100%; }
 th, td { text-align: left; padding: .2rem .75rem .2rem 0; border-bottom: 1px solid #8884; overflow-wrap: anywhere; }
 th { cursor: pointer; white-space: nowrap; }
+.strip { font-family: ui-monospace, monospace; font-size: .8rem; margin-top: .5rem; }
+svg { display: block; width: 100%; height: 1.1rem; background: #8882; }
+.key { display: inline-block; width: .8rem; height: .8rem; margin-left: .6rem; }
+rect.hole { fill: #d22; } .key.hole { background: #d22; }
+rect.exposed { fill: #2a9d4a; } .key.exposed { background: #2a9d4a; }
+rect.allow { fill: #d9a400; } .key.allow { background: #d9a400; }
+rect.drop { fill: #456b9a; } .key.drop { background: #456b9a; }
+rect.reject-rst { fill: #7a8fc9; } .key.reject-rst { background: #7a8fc9; }
+rect.reject-icmp { fill: #4aa3b8; } .key.reject-icmp { background: #4aa3b8; }
+rect.proxy { fill: #a05cc0; } .key.proxy { background: #a05cc0; }
+rect.unknown { fill: #888; } .key.unknown { background: #888; }
+td.hole { color: #c22; font-weight: 600; } td.exposed { color: #197a36; font-weight: 600; } td.unprotected { color: #b35900; }
 .open { color: #197a36; font-weight: 600; } .unknown { color: #b35900; } .high { color: #c22; }
-@media (prefers-color-scheme: dark) { .open { color: #5fd383; } .unknown { color: #f0a050; } .high { color: #f77; } }
+@media (prefers-color-scheme: dark) { .open { color: #5fd383; } .unknown { color: #f0a050; } .high { color: #f77; } td.hole { color: #f77; } td.exposed { color: #5fd383; } td.unprotected { color: #f0a050; } }
 footer { margin-top: 2rem; border-top: 1px solid #8886; padding-top: .5rem; }
 #filter { width: 100%; padding: .4rem; margin: .75rem 0; font: inherit; box-sizing: border-box; }
 `;

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { FindingFact, SummaryFact, TraceFact } from '../model/fact.ts';
+import type { FindingFact, ProbeFact, SummaryFact, TraceFact } from '../model/fact.ts';
 import { htmlText } from './escape.ts';
 import { pageEnd, pageStart } from './html-page.ts';
 import {
+  bySeverity,
   calendarTime,
   commandLine,
   counted,
@@ -20,10 +21,13 @@ import {
   serviceName,
   silenceText,
   statesText,
+  sureText,
   totalsText,
   trafficText,
   versionText,
 } from './phrases.ts';
+import { policyPageRows, policyStrips, policyTitles } from './policy/page.ts';
+import { probeLines } from './probe-words.ts';
 import { type HiddenPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
@@ -44,7 +48,7 @@ export function html(show: ShowOptions): Writer {
 }
 
 function hostSection(report: HostReport, show: ShowOptions): string {
-  const { host, os, findings, traces } = report;
+  const { host, os, policies, findings, probes, traces } = report;
   const { rows, hidden } = tabulate(report, show);
   const rtt = host.rttMs === undefined ? '' : `, ${milliseconds(host.rttMs)} round trip`;
   const parts = [`<section>\n<h2>${htmlText(hostTitle(host))}</h2>`];
@@ -56,9 +60,12 @@ function hostSection(report: HostReport, show: ShowOptions): string {
   if (host.mac !== undefined)
     parts.push(paragraph(`MAC address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`));
   if (os !== undefined) parts.push(paragraph(`OS: ${osText(os)}`));
+  if (policies.length > 0)
+    parts.push(policyStrips(policies), tableOf(policyTitles, policyPageRows(policies)));
+  if (findings.length > 0) parts.push(tableOf(findingTitles, bySeverity(findings).map(findingRow)));
   if (rows.length > 0) parts.push(tableOf(portTitles, rows.map(portRow)));
   parts.push(...hidden.map(hiddenLine));
-  if (findings.length > 0) parts.push(tableOf(findingTitles, findings.map(findingRow)));
+  if (probes.length > 0) parts.push(probeList(probes));
   parts.push(...traces.map(traceTable), '</section>\n');
   return parts.join('\n');
 }
@@ -80,11 +87,16 @@ function hiddenLine({ count, state, protocol, reason, judgements, ports }: Hidde
   );
 }
 
-function findingRow({ rule, severity, claim, confidence, evidence, refutedBy }: FindingFact): string {
+function findingRow(finding: FindingFact): string {
+  const { rule, severity, claim, evidence, refutedBy } = finding;
   const kind = severity === 'high' ? ' class="high"' : '';
   const proof = evidence.map((item) => htmlText(item)).join('<br>');
-  const sure = `${Math.round(confidence * 100)} %`;
-  return `<tr><td${kind}>${htmlText(rule)}</td>${[severity ?? '', claim, sure].map(cell).join('')}<td>${proof}</td>${cell(refutedBy)}</tr>`;
+  return `<tr><td${kind}>${htmlText(rule)}</td>${[severity ?? '', claim, sureText(finding)].map(cell).join('')}<td>${proof}</td>${cell(refutedBy)}</tr>`;
+}
+
+function probeList(probes: readonly ProbeFact[]): string {
+  const items = probeLines(probes).map((line) => `<li>${htmlText(line)}</li>`);
+  return `<details>\n<summary>Probes</summary>\n<ul>\n${items.join('\n')}\n</ul>\n</details>`;
 }
 
 function traceTable({ protocol, port, reached, hops }: TraceFact): string {

@@ -7,6 +7,7 @@
 import type { HostFact, ScanFact, SummaryFact, TraceFact } from '../model/fact.ts';
 import { printable } from './escape.ts';
 import {
+  bySeverity,
   calendarTime,
   commandLine,
   counted,
@@ -18,11 +19,15 @@ import {
   otherNames,
   serviceName,
   silenceText,
+  someRanges,
   statesText,
+  sureText,
   totalsText,
   trafficText,
   versionText,
 } from './phrases.ts';
+import { policyLines } from './policy/text.ts';
+import { probeLines, probeText } from './probe-words.ts';
 import { type HiddenPorts, type Judgement, type PortTable, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
@@ -74,20 +79,24 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   const others = otherNames(host);
   if (others.length > 0) lines.push(`Other names: ${others.join(', ')}`);
   if (!isListed(host)) lines.push(hostStatus(report, show));
-  const table = tabulate(report, show);
-  const shown = table.hidden.filter(({ state }) => state !== 'unknown');
-  if (shown.length > 0) lines.push(`Not shown: ${shown.map(hiddenText).join(', ')}`);
-  for (const group of table.hidden) {
-    if (group.state === 'unknown')
-      lines.push(`Not judged: ${hiddenText(group)}: ${someRanges(group.ports, show)}`);
+  // What filters the way is the answer where it was asked; the ports are what it rests on.
+  const { policies, findings } = report;
+  lines.push(...policyLines(policies, show));
+  if (policies.length > 0) {
+    if (findings.length > 0) lines.push('', ...findingLines(report, show));
+    lines.push('');
   }
   // One by one: a call does not take as many arguments as there are ports.
-  for (const line of portLines(table, show)) lines.push(line);
+  for (const line of tableLines(report, show)) lines.push(line);
   if (host.mac !== undefined)
     lines.push(`MAC Address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`);
   if (report.os !== undefined) lines.push(`OS: ${osText(report.os)}`);
   for (const trace of report.traces) lines.push(...traceLines(trace));
-  lines.push(...findingLines(report, show));
+  if (policies.length === 0) lines.push(...findingLines(report, show));
+  if (report.probes.length > 0) {
+    lines.push('', 'PROBES');
+    for (const line of probeLines(report.probes)) lines.push(line);
+  }
   return lines;
 }
 
@@ -109,12 +118,17 @@ function hiddenText({ count, state, protocol, reason, judgements }: HiddenPorts)
   return `${count} ${state} ${counted(count, `${protocol} port`).replace(/^\d+ /, '')} (${reason})${several}`;
 }
 
-/** A list of ports as far as one reads it; all of it with `-v`. */
-function someRanges(ports: string, { verbosity }: ShowOptions): string {
-  const ranges = ports.split(',');
-  if (verbosity > 0 || ranges.length <= mostRanges) return ports;
-  const rest = counted(ranges.length - mostRanges, 'more range');
-  return `${ranges.slice(0, mostRanges).join(',')} and ${rest} (-v names all)`;
+/** What is only counted, and the table of the rest. */
+function tableLines(report: HostReport, show: ShowOptions): string[] {
+  const table = tabulate(report, show);
+  const lines: string[] = [];
+  const shown = table.hidden.filter(({ state }) => state !== 'unknown');
+  if (shown.length > 0) lines.push(`Not shown: ${shown.map(hiddenText).join(', ')}`);
+  for (const group of table.hidden) {
+    if (group.state === 'unknown')
+      lines.push(`Not judged: ${hiddenText(group)}: ${someRanges(group.ports, show)}`);
+  }
+  return [...lines, ...portLines(table, show)];
 }
 
 function portLines({ rows }: PortTable, show: ShowOptions): string[] {
@@ -172,15 +186,18 @@ function traceLines(trace: TraceFact): string[] {
   ];
 }
 
-function findingLines({ findings }: HostReport, show: ShowOptions): string[] {
-  return findings.flatMap(({ rule, severity, claim, confidence, evidence, refutedBy }) => [
-    `Finding: ${rule}${severity === undefined ? '' : ` [${severity}]`}: ${claim} (${Math.round(confidence * 100)} % sure)`,
-    ...(show.verbosity > 0 ? evidence.map((item) => `  evidence: ${item}`) : []),
-    `  refuted by: ${refutedBy}`,
-  ]);
+function findingLines({ findings, probes }: HostReport, show: ShowOptions): string[] {
+  return bySeverity(findings).flatMap((finding) => {
+    const { rule, severity, claim, evidence, facts, refutedBy } = finding;
+    const cited = probes.filter(({ n }) => facts.includes(n));
+    return [
+      `Finding: ${rule}${severity === undefined ? '' : ` [${severity}]`}: ${claim} (${sureText(finding)})`,
+      ...(show.verbosity > 0 || show.probes === true ? evidence.map((item) => `  evidence: ${item}`) : []),
+      ...cited.map((probe) => `  probe: ${probeText(probe)}`),
+      `  refuted by: ${refutedBy}`,
+    ];
+  });
 }
 
 /** One long name from the network must not widen thousands of lines. */
 const widestPad = 32;
-/** A permutation may leave thousands of holes; every record has them all. */
-const mostRanges = 16;

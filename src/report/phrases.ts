@@ -4,9 +4,9 @@
  * @module
  */
 
-import type { HostFact, OsFact, ScanFact, ServiceFact, SummaryFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, OsFact, ScanFact, ServiceFact, SummaryFact } from '../model/fact.ts';
 import { portStates } from '../model/verdict.ts';
-import type { HostReport } from './writer.ts';
+import type { HostReport, ShowOptions } from './writer.ts';
 
 /** The command as a shell would take it again. */
 export function commandLine(scan: ScanFact): string {
@@ -53,6 +53,26 @@ export function serviceName(found: ServiceFact | undefined, usual: string | unde
 /** The best guesses of the system, best first. */
 export function osText(os: OsFact): string {
   return os.matches.map(({ name, accuracy }) => `${name} (${Math.round(accuracy)} %)`).join(', ');
+}
+
+/** Findings as they are read: what is grave comes first. */
+export function bySeverity(findings: readonly FindingFact[]): readonly FindingFact[] {
+  const rankOf = ({ severity }: FindingFact) => (severity === undefined ? -1 : severities.indexOf(severity));
+  return [...findings].sort((a, b) => rankOf(b) - rankOf(a));
+}
+
+/** How sure a finding is: `97 % sure`, and of a hole whether it was proven. */
+export function sureText({ confidence, confirmed }: FindingFact): string {
+  const proof = confirmed === undefined ? '' : confirmed ? ', proven' : ', not proven';
+  return `${Math.round(confidence * 100)} % sure${proof}`;
+}
+
+/** A list of ports as far as one reads it; all of it with `-v`. */
+export function someRanges(ports: string, { verbosity }: ShowOptions): string {
+  const ranges = ports.split(',');
+  if (verbosity > 0 || ranges.length <= mostRanges) return ports;
+  const rest = counted(ranges.length - mostRanges, 'more range');
+  return `${ranges.slice(0, mostRanges).join(',')} and ${rest} (-v names all)`;
 }
 
 /** `1 address (1 host up) scanned in 0.81 seconds`. */
@@ -123,13 +143,26 @@ export function calendarTime(iso: string): string {
 /** When the last thing about a host was learned. */
 export function lastHeard(report: HostReport): string {
   let last = report.host.at;
-  const { ports, groups, services, findings, traces, os } = report;
-  for (const facts of [ports, groups, services, findings, traces, os === undefined ? [] : [os]]) {
+  const { ports, groups, services, policies, findings, probes, traces, os } = report;
+  for (const facts of [
+    ports,
+    groups,
+    services,
+    policies,
+    findings,
+    probes,
+    traces,
+    os === undefined ? [] : [os],
+  ]) {
     for (const { at } of facts) if (at > last) last = at;
   }
   return last;
 }
 
+/** From the least to the gravest. */
+const severities = ['info', 'low', 'medium', 'high'];
+/** A permutation may leave thousands of holes; every record has them all. */
+const mostRanges = 16;
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const plainWord = /^[\w@%+=:,./[\]*-]+$/;

@@ -152,9 +152,9 @@ describe('what is wrong is named with its line', () => {
     ['a list', 3, () => '[1]', /^Line 3 of the record is no object/],
     [
       'a fact that cites a later one',
-      19,
+      25,
       (text) => text.replace(/"facts":\[[\d,]+\]/, '"facts":[99]'),
-      /^Line 19 .* rests on the fact 99/,
+      /^Line 25 .* rests on the fact 99/,
     ],
   ])('%s', async (_, line, change, problem) => {
     await expect(read([changed(line, change)])).rejects.toThrow(problem);

@@ -12,7 +12,9 @@ const report = (ports: readonly PortFact[], groups: readonly PortsFact[]): HostR
   ports,
   groups,
   services: [],
+  policies: [],
   findings: [],
+  probes: [],
   traces: [],
 });
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Fact, PortFact, PortsFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { Fact, PolicyFact, PortFact, PortsFact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { PortState, Reason } from '../model/verdict.ts';
 import { Collector } from './collect.ts';
 import { type WriterName, writers } from './index.ts';
@@ -107,6 +107,29 @@ export function portsFact(
   };
 }
 
+/** A range of a filter's policy. */
+export function policyFact(
+  ports: string,
+  action: PolicyFact['action'],
+  rest: Partial<PolicyFact> = {},
+): PolicyFact {
+  return {
+    type: 'policy',
+    n: 1,
+    host: '10.0.0.5',
+    protocol: 'tcp',
+    ports,
+    action,
+    icmp: null,
+    by: null,
+    hop: null,
+    exposure: 'protected',
+    confidence: 0.97,
+    at: at(7),
+    ...rest,
+  };
+}
+
 /**
  * A scan with every kind of fact. `text` stands, with a word before it, in every field that the network or
  * the user fills.
@@ -199,6 +222,29 @@ export function sampleFacts(text = ''): readonly Fact[] {
       reply: { kind: 'tcp', flags: 'SA', window: 65_160, options: `mss,sack,ts,nop,wscale${text}`, ttl: 62 },
       from: host,
       rttMs: 0.4,
+      at: at(7),
+    },
+    policyFact('22,443', 'allow', { exposure: 'exposed', confidence: 1 }),
+    policyFact('1-21,23,26-442,444-599,601-990,996-1000', 'allow', {
+      exposure: 'unprotected',
+      alternatives: ['reject-rst'],
+    }),
+    policyFact('25', 'reject-icmp', { icmp: 'admin-prohibited', by: '10.0.0.1', hop: 1, exposure: 'hole' }),
+    policyFact('24,991-995', 'drop', { hopRange: [1, 2] }),
+    policyFact('600', 'unknown', { exposure: null, confidence: 0 }),
+    policyFact('161', 'drop', { protocol: 'udp', exposure: null }),
+    {
+      type: 'finding',
+      n: 1,
+      host,
+      rule: `source-port-hole${text}`,
+      severity: 'low',
+      claim: `tcp/25 answers when the source port is 53${text}`,
+      confirmed: false,
+      confidence: 0.6,
+      evidence: [`port 53 is in use here${text}`],
+      facts: [18],
+      refutedBy: `silence from port 53${text}`,
       at: at(7),
     },
     {

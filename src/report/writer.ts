@@ -8,8 +8,10 @@ import type {
   FindingFact,
   HostFact,
   OsFact,
+  PolicyFact,
   PortFact,
   PortsFact,
+  ProbeFact,
   RecordedFact,
   ScanFact,
   ServiceFact,
@@ -42,7 +44,11 @@ export interface HostReport {
   readonly groups: readonly PortsFact[];
   readonly services: readonly ServiceFact[];
   readonly os?: OsFact;
+  /** What a filter does with the ports, range by range. */
+  readonly policies: readonly PolicyFact[];
   readonly findings: readonly FindingFact[];
+  /** None, unless they are to be shown. */
+  readonly probes: readonly ProbeFact[];
   readonly traces: readonly TraceFact[];
 }
 
@@ -52,4 +58,8 @@ export interface ShowOptions {
   readonly openOnly: boolean;
   readonly reason: boolean;
   readonly verbosity: number;
+  /** Probes are shown as well. */
+  readonly probes?: boolean;
+  /** How many characters a line of the screen takes, where it is one. */
+  readonly columns?: number;
 }

@@ -6,8 +6,8 @@
 
 import { xmlText } from './escape.ts';
 
-/** Attributes in the order in which they are written; undefined ones are left out. */
-export type Attributes = Readonly<Record<string, string | number | undefined>>;
+/** Attributes in the order in which they are written; a list is lines of text, undefined ones are left out. */
+export type Attributes = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 /** An element with children, each already XML. */
 export function element(name: string, attributes: Attributes, children: readonly string[]): string {
@@ -28,7 +28,13 @@ function attributeText(attributes: Attributes): string {
   const texts: string[] = [];
   for (const name in attributes) {
     const value = attributes[name];
-    if (value !== undefined) texts.push(` ${name}="${typeof value === 'number' ? value : xmlText(value)}"`);
+    if (value !== undefined) texts.push(` ${name}="${valueText(value)}"`);
   }
   return texts.join('');
+}
+
+function valueText(value: string | number | readonly string[]): string {
+  if (typeof value === 'number') return String(value);
+  // A line's end that stood there bare would be read as a blank (XML 1.0, 3.3.3).
+  return typeof value === 'string' ? xmlText(value) : value.map(xmlText).join('&#xa;');
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { FindingFact, HostFact, OsFact, TraceFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, OsFact, PolicyFact, TraceFact } from '../model/fact.ts';
 import type { Reason } from '../model/verdict.ts';
-import { lastHeard, otherNames, unixSeconds } from './phrases.ts';
+import { bySeverity, lastHeard, otherNames, sureText, unixSeconds } from './phrases.ts';
+import { inOrder, policyText } from './policy/rows.ts';
 import { type HiddenPorts, joinPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
 import { element, empty, textElement } from './xml-element.ts';
@@ -16,13 +17,17 @@ export function hostElement(report: HostReport, show: ShowOptions): string {
   const { host } = report;
   const { rows, hidden } = tabulate(report, show);
   const ports = [...extraports(hidden), ...rows.map(portElement)];
+  const scripts = [
+    ...(report.policies.length === 0 ? [] : [policyScript(report.policies)]),
+    ...(report.findings.length === 0 ? [] : [findingScript(report.findings)]),
+  ];
   return element('host', { starttime: unixSeconds(host.at), endtime: unixSeconds(lastHeard(report)) }, [
     empty('status', { state: host.state, reason: nmapReason(host.reason), reason_ttl: host.ttl ?? 0 }),
     ...addresses(host),
     hostnames(host),
     ...(ports.length === 0 ? [] : [element('ports', {}, ports)]),
     ...(report.os === undefined ? [] : [osElement(report.os, rows)]),
-    ...(report.findings.length === 0 ? [] : [element('hostscript', {}, report.findings.map(findingElement))]),
+    ...(scripts.length === 0 ? [] : [element('hostscript', {}, scripts)]),
     ...report.traces.map(traceElement),
     ...times(host),
   ]);
@@ -114,17 +119,56 @@ function osElement({ matches }: OsFact, rows: readonly PortRow[]): string {
   return element('os', {}, [...used, ...found]);
 }
 
-function findingElement({ rule, severity, claim, confidence, evidence, refutedBy }: FindingFact): string {
-  const output = `${claim} (${Math.round(confidence * 100)} % sure); refuted by: ${refutedBy}`;
-  return element('script', { id: rule, output }, [
-    ...(severity === undefined ? [] : [textElement('elem', { key: 'severity' }, severity)]),
-    textElement('elem', { key: 'confidence' }, String(confidence)),
+/** A table a range. */
+function policyScript(policies: readonly PolicyFact[]): string {
+  const ordered = inOrder(policies);
+  const tables = ordered.map((policy) => {
+    const { protocol, ports, action, icmp, by, hop, hopRange, exposure, alternatives, confidence } = policy;
+    const fields = {
+      protocol,
+      ports,
+      action,
+      icmp,
+      by,
+      hop,
+      hopRange: hopRange?.join('-'),
+      exposure,
+      alternatives: alternatives?.join(' '),
+      confidence,
+    };
+    return element('table', {}, elems(fields));
+  });
+  return element('script', { id: 'portolan-policy', output: ordered.map(policyText) }, tables);
+}
+
+/** All findings in one script: ndiff of nmap 7.93 fails where a host has several, whoever wrote them. */
+function findingScript(findings: readonly FindingFact[]): string {
+  const ordered = bySeverity(findings);
+  const output = ordered.map(
+    (finding) => `${finding.rule}: ${finding.claim} (${sureText(finding)}); refuted by: ${finding.refutedBy}`,
+  );
+  return element('script', { id: 'portolan-finding', output }, ordered.map(findingTable));
+}
+
+function findingTable(finding: FindingFact): string {
+  const { rule, severity, claim, confirmed, confidence, evidence, refutedBy } = finding;
+  return element('table', {}, [
+    ...elems({ rule, severity, claim, confirmed, confidence, refutedBy }),
     element(
       'table',
       { key: 'evidence' },
       evidence.map((item) => textElement('elem', {}, item)),
     ),
   ]);
+}
+
+/** Those fields that are known, an element each. */
+function elems(
+  fields: Readonly<Record<string, string | number | boolean | null | undefined>>,
+): readonly string[] {
+  return Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined || value === null ? [] : [textElement('elem', { key }, String(value))],
+  );
 }
 
 /** Silent hops have no element, as in nmap: readers expect an address in each. */

@@ -3,11 +3,12 @@
 import { badRequest } from '../../base/errors.ts';
 import { keyOf } from '../../base/range-set.ts';
 import { type Address, formatAddress } from '../../model/address.ts';
-import type { HostFact, PortFact, PortsFact, ProbeFact, ProbeReply } from '../../model/fact.ts';
+import type { HostFact, PortFact, PortsFact, ProbeFact } from '../../model/fact.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import { parseRanges } from '../../model/ranges.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { printable } from '../../report/escape.ts';
+import { replyText, timesText } from '../../report/probe-words.ts';
 import { portTechniques } from '../../techniques/index.ts';
 import { describeProbe } from './describe-technique.ts';
 import { type Held, type RecordWorld, readHeld } from './explain-record.ts';
@@ -29,7 +30,7 @@ export async function explainPort(file: string, place: string, world: RecordWorl
     const seen = asked.filter((one) => isOfVerdict(one, [fact]));
     return [
       `  sent      ${wasAsked(fact) ? describeProbe(portTechniques[fact.technique].probe) : 'nothing'}`,
-      ...seen.map(({ reply, trouble }) => `  answer    ${trouble ?? describeReply(reply)}`),
+      ...seen.map(({ reply, trouble }) => `  answer    ${trouble ?? replyText(reply)}`),
       ...explainVerdict(
         fact,
         seen.filter(({ n }) => !later.has(n)),
@@ -98,7 +99,7 @@ function describeHost({ state, reason, ttl, rttMs, at }: HostFact): string {
 
 function describePort(fact: PortFact): string {
   const { protocol, port, technique, state, reason, from, ttl, rttMs, attempts, at } = fact;
-  return `${port}/${protocol} ${state} (${reason}) by ${technique}${about({ from, ttl, rttMs })}, ${times(attempts)}, ${at}`;
+  return `${port}/${protocol} ${state} (${reason}) by ${technique}${about({ from, ttl, rttMs })}, ${timesText(attempts)}, ${at}`;
 }
 
 function describeGroup({ protocol, technique, state, reason, count, at }: PortsFact): string {
@@ -109,20 +110,13 @@ function describeOther(probe: ProbeFact): readonly string[] {
   const variant = probe.variant === undefined ? '' : `, ${probe.variant}`;
   return [
     '',
-    `a probe by ${probe.technique}${variant}${about(probe)}, ${times(probe.attempts)}, ${probe.at}`,
-    `  answer    ${probe.trouble ?? describeReply(probe.reply)}`,
+    `a probe by ${probe.technique}${variant}${about(probe)}, ${timesText(probe.attempts)}, ${probe.at}`,
+    `  answer    ${probe.trouble ?? replyText(probe.reply)}`,
   ];
 }
 
 function isOfVerdict(probe: ProbeFact, facts: readonly (PortFact | PortsFact)[]): boolean {
   return probe.variant === undefined && facts.some(({ technique }) => technique === probe.technique);
-}
-
-/** Every field of an answer, in words. */
-function describeReply(reply: ProbeReply | null): string {
-  if (reply === null) return 'nothing';
-  const { kind, ...fields } = reply;
-  return [kind, ...Object.entries(fields).map(([name, value]) => `${name} ${value}`)].join(', ');
 }
 
 function about(seen: {
@@ -137,11 +131,6 @@ function about(seen: {
 /** Where no packet can be brought to a host, nothing is. */
 function wasAsked(fact: PortFact | PortsFact): boolean {
   return !('attempts' in fact) || fact.attempts > 0;
-}
-
-function times(attempts: number): string {
-  if (attempts === 0) return 'not asked';
-  return attempts === 1 ? 'asked once' : `asked ${attempts} times`;
 }
 
 function missing(hasProbes: boolean): string {
