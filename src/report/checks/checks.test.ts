@@ -1,3 +1,6 @@
+import { createRequire } from 'node:module';
+import Ajv from 'ajv-draft-04';
+import addFormats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import type { CheckFact, CheckResult, Fact } from '../../model/fact.ts';
 import { Collector } from '../collect.ts';
@@ -39,6 +42,20 @@ const sample: readonly CheckFact[] = [
   }),
   check(26, 'inconclusive', { rule: 'no way round', expected: 'not-open', line: 13, sourcePort: 53 }),
 ];
+
+/** The schema of SARIF 2.1.0 as OASIS published it. */
+const schema: object = createRequire(import.meta.url)(
+  '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
+);
+const isSarif = addFormats
+  .default(new Ajv.default({ strict: false, allErrors: true, unicodeRegExp: false }))
+  .compile(schema);
+
+/** What the schema has against a log. */
+function problemsOf(log: unknown): readonly string[] {
+  isSarif(log);
+  return (isSarif.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
 
 function render(
   name: CheckWriterName,
@@ -157,6 +174,21 @@ describe('an audit as SARIF', () => {
       ],
     });
     expect(run.results[3]).toMatchObject({ ruleIndex: 1, kind: 'open', level: 'none' });
+  });
+
+  it.each([
+    ['of failures and doubts', sample],
+    ['of passes alone', [check(22, 'pass')]],
+    ['of nothing', []],
+    ['of hostile names', [{ ...check(22, 'fail'), rule: '\u202e\x1b[31m</rule>', host: 'a\u0000b' }]],
+  ])('is valid against the schema of OASIS: a log %s', (_, checks) => {
+    expect(problemsOf(JSON.parse(render('sarif', checks)))).toEqual([]);
+  });
+
+  it('would not be valid with a word that the schema does not have', () => {
+    const log = JSON.parse(render('sarif', sample));
+    log.runs[0].results[0].level = 'bad';
+    expect(problemsOf(log)).not.toEqual([]);
   });
 
   it('is a whole log where nothing is wrong, and names files by URIs', () => {
