@@ -49,6 +49,7 @@ export type { Cost, Forecast, NetworkFacts } from './plan/forecast.ts';
 export type { DiscoveryQuestion, Plan, PortSelection, TargetGroup, Timing } from './plan/plan.ts';
 export {
   type DiscoveryProbe,
+  type FirewallOptions,
   type PacketOptions,
   type PortList,
   type Request,

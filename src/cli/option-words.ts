@@ -32,6 +32,7 @@ const options: Readonly<Record<string, string>> = {
   ignoreResets: '--discovery-ignore-rst',
   disableArpPing: '--disable-arp-ping',
   traceroute: '--traceroute',
+  firewall: 'portolan firewall',
   reverseNames: '-n or -R',
   dnsServers: '--dns-servers',
   timing: '-T',

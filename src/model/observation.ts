@@ -5,7 +5,7 @@
  * @module
  */
 
-import { verdictCode, verdictOf } from './verdict.ts';
+import { type Reason, verdictCode, verdictOf } from './verdict.ts';
 
 /** What came back. The order is that of the numbers, which journals keep. */
 export const observationKinds = [
@@ -46,10 +46,15 @@ export const observationKind = Object.fromEntries(observationKinds.map((kind, i)
 >;
 
 /** Why nothing could be learnt; {@link Observation.trouble} counts in this order. */
-export const troubles = ['local-error', 'blocked', 'host-timeout', 'too-big'] as const;
+export const troubles = ['local-error', 'blocked', 'host-timeout', 'too-big', 'port-in-use'] as const;
 
 /** One of {@link troubles}. */
 export type Trouble = (typeof troubles)[number];
+
+/** Why a port that met it could not be judged. */
+export function reasonOf(trouble: Trouble): Reason {
+  return trouble === 'port-in-use' ? 'local-error' : trouble;
+}
 
 /** No sender: nothing was received. */
 export const noSender = 0xffff_fffe;

@@ -22,6 +22,7 @@ import { chooseTargets, type TargetChoice } from './choose-targets.ts';
 import { chooseTechniques, protocolsOf, type TechniqueChoice } from './choose-techniques.ts';
 import { checkEnvironment, type Environment, type PlanningEnvironment } from './environment.ts';
 import { findProxy } from './find-proxy.ts';
+import { plannedFirewallVariants } from './firewall-variants.ts';
 import { fitDiscovery, transportsOf } from './fit-discovery.ts';
 import { fitPackets } from './fit-packets.ts';
 import { forecastPlan } from './forecast.ts';
@@ -103,7 +104,7 @@ async function planFor(
     dnsServers,
     timing,
     packet: packetTexts(fit.packet),
-    variants: [],
+    variants: request.firewall === undefined ? [] : plannedFirewallVariants,
     ...how(request, proxyAddresses),
     engine: choice.engine,
     ...kept(request),
@@ -139,7 +140,7 @@ function whom(
 
 /** What they are asked. */
 function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], request: Request) {
-  const { scanFlags, ignoreResets = false, disableArpPing = false, traceroute = false } = request;
+  const { scanFlags, ignoreResets = false, disableArpPing = false, traceroute = false, firewall } = request;
   const { inOrder = false, reverseNames = 'up' } = request;
   return {
     techniques,
@@ -148,6 +149,7 @@ function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], req
     ignoreResets,
     arpPing: !disableArpPing,
     traceroute,
+    ...(firewall !== undefined && { firewall: { ...firewall } }),
     inOrder,
     reverseNames,
   } satisfies Partial<Plan>;

@@ -8,6 +8,7 @@
 import { badRequest } from '../base/errors.ts';
 import { firstProxyName } from '../model/proxy.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
+import { changesPackets, isOfFirewall } from './check-firewall.ts';
 import { portTransport } from './leave-out.ts';
 import type { Plan } from './plan.ts';
 
@@ -101,6 +102,18 @@ const rules: readonly Rule[] = [
   {
     says: 'traceroute sends raw packets, and the plan asks nothing by them',
     isBroken: (plan) => plan.traceroute && !asksRaw(plan),
+  },
+  {
+    says: 'firewall asks by raw packets when the ports are known: wanted it with goal ports, engine packet, techniques syn and udp, and without sweep, scanFlags and what changes packets',
+    isBroken: ({ firewall, goal, engine, techniques, sweep, scanFlags, packet }) =>
+      firewall !== undefined &&
+      (goal !== 'ports' ||
+        engine !== 'packet' ||
+        sweep ||
+        scanFlags !== undefined ||
+        changesPackets(packet) !== undefined ||
+        !techniques.includes('syn') ||
+        techniques.some((name) => !isOfFirewall(name))),
   },
   {
     says: 'proxies carry connections only: wanted them with connect alone, and without discovery',

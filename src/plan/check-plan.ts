@@ -238,6 +238,7 @@ const plan: Check = object({
   ignoreResets: flag,
   arpPing: flag,
   traceroute: flag,
+  firewall: [object({ budget: [whole(1, Number.MAX_SAFE_INTEGER)] })],
   inOrder: flag,
   reverseNames: oneOf(['never', 'up', 'all']),
   dnsServers: list(address),

@@ -9,7 +9,13 @@ import { badRequest } from '../base/errors.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import { nearest } from './nearest.ts';
 import { quoted } from './quoted.ts';
-import { type DiscoveryProbe, type PacketOptions, type Request, timingNames } from './request.ts';
+import {
+  type DiscoveryProbe,
+  type FirewallOptions,
+  type PacketOptions,
+  type Request,
+  timingNames,
+} from './request.ts';
 
 /** Refuses a request that is not one. */
 export function checkRequest(request: Request): void {
@@ -87,6 +93,10 @@ const file: Kind = {
 };
 const texts = listOf(text, 'a list of texts');
 const number: Kind = { wanted: 'a number', fits: (value) => typeof value === 'number' };
+const count: Kind = {
+  wanted: 'a whole number from 1 on',
+  fits: (value) => Number.isSafeInteger(value) && Number(value) >= 1,
+};
 const flag: Kind = { wanted: 'true or false', fits: (value) => typeof value === 'boolean' };
 const bytes: Kind = { wanted: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
 const call: Kind = { wanted: 'a function', fits: (value) => typeof value === 'function' };
@@ -174,6 +184,8 @@ const packetFields: Fields<PacketOptions> = {
   spoofMac: text,
 };
 
+const firewallFields: Fields<FirewallOptions> = { budget: count };
+
 const requestFields: Fields<Request> = {
   targets: required(texts),
   targetFiles: texts,
@@ -192,6 +204,7 @@ const requestFields: Fields<Request> = {
   ignoreResets: flag,
   disableArpPing: flag,
   traceroute: flag,
+  firewall: object(firewallFields),
   reverseNames: oneOf('never', 'up', 'all'),
   dnsServers: texts,
   timing: oneOf(...timingNames),

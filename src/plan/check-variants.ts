@@ -5,10 +5,14 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import { plannedFirewallVariants } from './firewall-variants.ts';
 import type { Plan, PlannedVariant } from './plan.ts';
 
 /** Refuses variants that contradict themselves or the rest of the plan. Their fields have been looked at. */
-export function checkVariants({ variants, packet, engine }: Plan): void {
+export function checkVariants({ variants, packet, engine, firewall }: Plan): void {
+  if (firewall !== undefined && JSON.stringify(variants) !== JSON.stringify(plannedFirewallVariants)) {
+    throw badRequest('The plan asks for the filter in other variants than this version has: wanted those');
+  }
   if (variants.length === 0) return;
   if (engine === 'connect') {
     throw badRequest('Variants change raw packets, and this plan sends through the kernel: wanted none');

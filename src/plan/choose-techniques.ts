@@ -10,6 +10,7 @@ import { named } from '../base/words.ts';
 import type { HostTechniqueName, PortTechniqueName } from '../model/technique-name.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
+import { checkFirewall, firewallTechniques } from './check-firewall.ts';
 import type { Environment } from './environment.ts';
 import { parsePorts, portsText } from './parse-ports.ts';
 import type { DiscoveryQuestion, Plan } from './plan.ts';
@@ -28,6 +29,7 @@ export interface TechniqueChoice {
 /** Decides on techniques, host discovery and the engine. */
 export function chooseTechniques(request: Request, environment: Environment): TechniqueChoice {
   const goal = request.goal ?? 'ports';
+  checkFirewall(request, environment);
   if (goal === 'list') return { techniques: [], discovery: [], engine: 'connect', warnings: [] };
   const warnings: string[] = [];
   const sendsRaw = environment.capabilities.netRaw && request.engine !== 'connect';
@@ -44,7 +46,8 @@ export function protocolsOf(techniques: readonly PortTechniqueName[]): readonly 
   return [...new Set(techniques.map((name) => techniqueOf(name).about))].filter((about) => about !== 'host');
 }
 
-function askedTechniques({ techniques }: Request, sendsRaw: boolean): readonly PortTechniqueName[] {
+function askedTechniques({ techniques, firewall }: Request, sendsRaw: boolean): readonly PortTechniqueName[] {
+  if (firewall !== undefined) return firewallTechniques(techniques);
   if (techniques === undefined || techniques.length === 0) return [sendsRaw ? 'syn' : 'connect'];
   return [...new Set(techniques)];
 }

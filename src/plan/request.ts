@@ -41,6 +41,8 @@ export interface Request {
   /** An answer to ARP or neighbour discovery does not make a host up. */
   readonly disableArpPing?: boolean;
   readonly traceroute?: boolean;
+  /** Asks what filters the way to each host, when its ports are known. */
+  readonly firewall?: FirewallOptions;
 
   /** Reverse names: never, for hosts that are up (default), for every target. */
   readonly reverseNames?: 'never' | 'up' | 'all';
@@ -98,6 +100,12 @@ export type PortList = string | number | readonly (string | number)[];
 export interface DiscoveryProbe {
   readonly technique: HostTechniqueName;
   readonly ports?: PortList;
+}
+
+/** How the filter before hosts is looked at. */
+export interface FirewallOptions {
+  /** How many packets the whole run may send; what is left out then is said. Absent: as many as it takes. */
+  readonly budget?: number;
 }
 
 /** How a raw packet is dressed. */

@@ -10,6 +10,7 @@ import {
   observationKind as kind,
   type Observation,
   observationKinds,
+  reasonOf,
   troubles,
 } from '../model/observation.ts';
 import type { Reply } from '../model/reply.ts';
@@ -110,4 +111,4 @@ const simpleReplies = [
 ] as const satisfies readonly Reply[];
 const open = verdictCode('open', 'syn-ack') >> 8;
 const doubted = verdictCode('open|filtered', 'syn-ack') & 0xff00;
-const troubleCodes = troubles.map((trouble) => verdictCode('unknown', trouble));
+const troubleCodes = troubles.map((trouble) => verdictCode('unknown', reasonOf(trouble)));

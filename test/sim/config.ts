@@ -40,6 +40,7 @@ export function configFor(
     zones: new Map(),
     allowed: targets,
     avoidedPorts: new Uint16Array(0),
+    avoidedUdpPorts: new Uint16Array(0),
     mayConnect: true,
     proxies: [],
     portBlockSize: 4096,

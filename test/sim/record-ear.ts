@@ -19,7 +19,9 @@ import {
   limitedCodec,
 } from '../../src/scan/records/host-records.ts';
 import { ObservationReader } from '../../src/scan/records/observations.ts';
+import { type PolicyRecord, policyCodec } from '../../src/scan/records/policy-record.ts';
 import { pretenderCodec } from '../../src/scan/records/pretender-record.ts';
+import { probeCodec } from '../../src/scan/records/probe-record.ts';
 import { Verdicts } from '../../src/scan/records/verdicts.ts';
 import type { ShardConfig } from '../../src/scan/shard/config.ts';
 import { controlWord, type ShardMessage } from '../../src/scan/shard/messages.ts';
@@ -44,6 +46,10 @@ export interface Heard {
   readonly limits: readonly number[];
   /** What phases found out, in order. */
   readonly findings: readonly { readonly host: number; readonly claim: string }[];
+  /** What filters do, in the same order as they were told. */
+  readonly policies: readonly PolicyRecord[];
+  /** What phases asked, by its words. */
+  readonly probes: readonly string[];
   readonly ownLimits: readonly number[];
   readonly errorLimits: readonly (LimitedRecord & { readonly perSecond: number })[];
   /** Hosts that ended. */
@@ -63,6 +69,8 @@ export class RecordEar {
   readonly #ends: HostEnd[] = [];
   readonly #ended = new Set<number>();
   readonly #blocked: { host: number; atMs: number }[] = [];
+  readonly #policies: PolicyRecord[] = [];
+  readonly #probes: string[] = [];
   readonly #findings: { host: number; claim: string }[] = [];
   readonly #limits: LimitedRecord[] = [];
   readonly #warnings: { message: string; incomplete: boolean }[] = [];
@@ -107,6 +115,8 @@ export class RecordEar {
       states: this.#states,
       ended: this.#ended,
       findings: this.#findings,
+      policies: this.#policies,
+      probes: this.#probes,
       introducedLate: this.#introducedLate,
     };
   }
@@ -133,6 +143,10 @@ export class RecordEar {
     } else if (kind === recordKinds.finding) {
       const { host, finding } = body(findingCodec);
       this.#findings.push({ host, claim: finding.claim });
+    } else if (kind === recordKinds.policy) this.#policies.push(body(policyCodec));
+    else if (kind === recordKinds.probe) {
+      const { host, technique, port, variant } = body(probeCodec);
+      this.#probes.push([host, technique, port, variant].join(' ').trim());
     } else if (kind === recordKinds.limited) this.#limits.push(body(limitedCodec));
     else if (kind === recordKinds.pretender) {
       const { host, pretence } = body(pretenderCodec);

@@ -46,6 +46,8 @@ export interface Simulation {
   readonly phases?: readonly Phase[];
   /** Variants from 1 on. */
   readonly variants?: readonly Variant[];
+  /** The whole table of variants. */
+  readonly table?: readonly Variant[];
   /** Everything one packet at a time, nothing in batches. */
   readonly isSingle?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
@@ -128,6 +130,7 @@ function prepare(simulation: Simulation): {
     discovery: simulation.discovery,
     avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
     ...(variants !== undefined && { variants: [usualVariant, ...variants] }),
+    ...(simulation.table !== undefined && { variants: simulation.table }),
   });
   const machine: SimulatedMachine = new SimulatedMachine({
     clock,

@@ -5,7 +5,7 @@
  */
 
 import type { PortFact, PortsFact, ProbeFact, ProbeReply } from '../../model/fact.ts';
-import { troubles } from '../../model/observation.ts';
+import { reasonOf, troubles } from '../../model/observation.ts';
 import { type IcmpError, icmpErrors, type Reply, type TcpFlag } from '../../model/reply.ts';
 import type { PortState, Verdict } from '../../model/verdict.ts';
 import { classify } from '../../techniques/classify.ts';
@@ -77,7 +77,7 @@ function answersAgainst(
 }
 
 function meaningOf({ reply, trouble, from, host }: ProbeFact, technique: Technique): Verdict | undefined {
-  if (trouble !== undefined) return { state: 'unknown', reason: trouble };
+  if (trouble !== undefined) return { state: 'unknown', reason: reasonOf(trouble) };
   if (reply === null) return { state: technique.silence, reason: 'no-response' };
   const read = replyOf(reply, from === host ? 'target' : 'other');
   return read === undefined ? undefined : classify(technique, read);

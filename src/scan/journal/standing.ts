@@ -21,6 +21,7 @@ import { optionsCodec, senderCodec } from '../records/numbering.ts';
 import { ObservationReader } from '../records/observations.ts';
 import { traceCodec } from '../records/path-record.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
+import { policyCodec } from '../records/policy-record.ts';
 import { pretenderCodec } from '../records/pretender-record.ts';
 import { probeCodec } from '../records/probe-record.ts';
 import { type Asked, Verdicts } from '../records/verdicts.ts';
@@ -162,5 +163,6 @@ const codecs: ReadonlyMap<number, RecordCodec<object>> = new Map(
     senderCodec,
     optionsCodec,
     findingCodec,
+    policyCodec,
   ].map((codec) => [recordKinds[codec.name], codec as RecordCodec<object>]),
 );

@@ -6,6 +6,8 @@
  */
 
 import { createHash } from 'node:crypto';
+import { firewallVariants } from '../../firewall/variants.ts';
+import { exposures, policyActions } from '../../model/fact.ts';
 import { observationKinds, troubles } from '../../model/observation.ts';
 import { portStates, reasons } from '../../model/verdict.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
@@ -28,6 +30,9 @@ export function tablesVersion(): string {
     pretenceRules,
     pretenceBases,
     traceProtocols,
+    policyActions,
+    exposures,
+    firewallVariants,
     portTechniques,
     hostTechniques,
   ];
@@ -35,6 +40,6 @@ export function tablesVersion(): string {
 }
 
 /** Changes when a plan of before would be carried out otherwise. */
-const planForm = 1;
+const planForm = 2;
 /** Changes when a record of before would be read otherwise. */
-const recordForm = 1;
+const recordForm = 2;

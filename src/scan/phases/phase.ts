@@ -19,11 +19,15 @@ import type { PhaseCost } from '../../plan/forecast.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
 import type { PhaseFinding } from '../records/finding-record.ts';
+import type { LimitedKind } from '../records/host-records.ts';
 import type { NameLookup } from '../records/introductions.ts';
+import type { PhasePolicy } from '../records/policy-record.ts';
 import type { Records } from '../records/records.ts';
+import type { SeenNames } from '../records/seen-words.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { HostSpace } from '../shard/host-source.ts';
 import type { OpenPort } from '../shard/open-ports.ts';
+import type { HostLooks } from '../shard/port-looks.ts';
 import type { TargetRoute, TransportContext } from '../shard/transport.ts';
 import type { SynAck } from './responder-check/host-check.ts';
 import type { Pretence } from './responder-check/judgement.ts';
@@ -52,6 +56,8 @@ export interface Phase<State = unknown> {
   /** Finds the names of hosts and routers, where facts are made. */
   readonly names?: (service: NameService) => NameLookup;
 
+  /** Hosts come to it with all that was seen of their ports: {@link PhaseHost.plain}. */
+  readonly wantsLooks?: true;
   /** A host of this plan enters the phase: all before it are done with it. */
   begin?(host: PhaseHost): State;
   /**
@@ -59,15 +65,20 @@ export interface Phase<State = unknown> {
    * is nothing more and nothing is outstanding.
    */
   agenda?(host: PhaseHost, state: State): readonly Question[];
+  /** How a question's variant is called in records; absent: by its number. */
+  variantName?(question: Question): string;
   /** How a question leaves; absent: by packet. */
   via?(question: Question): 'packet' | 'dial';
   /** Holds the dialogue that a question by `dial` asks for; what it returns is folded like an answer. */
   talk?(host: PhaseHost, question: Question, dial: Dial): Promise<Observation>;
   /** Takes what came of a question, silence included. `seen` is used again: whoever keeps it copies it. */
   fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
-  /** What it has found out, told when it is done with the host. */
-  facts?(host: PhaseHost, state: State): readonly PhaseFinding[];
+  /** What it has found out, told when it is done with the host, in this order. */
+  facts?(host: PhaseHost, state: State): readonly PhaseFact[];
 }
+
+/** What a phase has found out about a host. */
+export type PhaseFact = PhaseFinding | PhasePolicy;
 
 /** A host as phases see it. */
 export interface PhaseHost {
@@ -79,6 +90,31 @@ export interface PhaseHost {
   readonly isNear: boolean;
   /** What said open when the ports were scanned, ascending; not what is `open|filtered`. */
   readonly openPorts: readonly OpenPort[];
+  /** What the scan of its ports saw of each; absent where no phase of the plan wants it. */
+  readonly plain?: PlainScan;
+}
+
+/** What is known of a host whose ports have been asked. */
+export interface PlainScan {
+  /** The questions, and what was seen of each. */
+  readonly asked: QuestionList;
+  readonly looks: HostLooks;
+  /** What numbers in observations stand for. */
+  readonly names: SeenNames;
+  /** It is this machine itself. */
+  readonly isOwn: boolean;
+  /** It has answered for itself while it was looked for. */
+  readonly isHeard: boolean;
+  /** The answers that it limits, as far as that showed. */
+  readonly limits: readonly LimitedKind[];
+  /** It stopped answering, and did not come back. */
+  readonly isBlocked: boolean;
+  /** It says open for ports that hold no service. */
+  readonly pretence?: Pretence['rule'];
+  /** The share of packets that the way loses; absent where nothing could show it. */
+  readonly loss?: number;
+  /** Ports that nothing may be sent to. */
+  isAvoided(protocol: 'tcp' | 'udp', port: number): boolean;
 }
 
 /** What a screen is made with: the lane of ports that it looks at. */

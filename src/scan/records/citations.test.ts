@@ -5,8 +5,10 @@ import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender } from '../../model/observation.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import { FactBuilder } from './fact-builder.ts';
+import { findingCodec } from './finding-record.ts';
 import { blockedCodec, hostDoneCodec, limitedCodec } from './host-records.ts';
 import { Numbering } from './numbering.ts';
+import { policyCodec } from './policy-record.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { Records } from './records.ts';
 
@@ -177,3 +179,45 @@ test('with all evidence each probe is told before what it led to, and is cited a
   ]);
   expect(facts.find(({ type }) => type === 'finding')).toMatchObject({ facts: [probes[5]?.n] });
 });
+
+test('a finding that names its probes cites those of its phase, each told once, and policies are told before it', () => {
+  const finding = { rule: 'flag-hole', claim: 'x', confidence: 1, evidence: [], refutedBy: 'y' };
+  const facts = told((records) => {
+    records.probe({ ...canary, port: 9, seen: synAck });
+    for (const port of [1, 2, 3]) records.probe({ ...canary, phase: 6, port, seen: silence });
+    records.append(policyCodec, { host: 0, phase: 6, policy });
+    records.append(findingCodec, {
+      host: 0,
+      phase: 6,
+      finding: { ...finding, confirmed: true, cites: [2, 0] },
+    });
+    records.append(findingCodec, { host: 0, phase: 6, finding: { ...finding, cites: [0] } });
+    records.append(findingCodec, { host: 0, phase: 6, finding: { ...finding, cites: [] } });
+  });
+  expect(facts.map((fact) => [fact.type, fact.n, 'port' in fact ? fact.port : 0])).toEqual([
+    ['policy', 2, 0],
+    ['probe', 3, 3],
+    ['probe', 4, 1],
+    ['finding', 5, 0],
+    ['finding', 6, 0],
+    ['finding', 7, 0],
+  ]);
+  const findings = facts.filter((fact) => fact.type === 'finding');
+  expect(findings.map(({ facts }) => facts)).toEqual([[3, 4], [4], []]);
+  expect(findings.map(({ confirmed }) => confirmed)).toEqual([true, undefined, undefined]);
+  expect(facts[0]).toMatchObject({ host: '10.0.0.1', ...policy });
+  expect(findings[0]).not.toHaveProperty('cites');
+});
+
+const policy = {
+  protocol: 'tcp',
+  ports: '1-3',
+  action: 'drop',
+  icmp: null,
+  by: null,
+  hop: null,
+  hopRange: [1, 2],
+  exposure: 'protected',
+  alternatives: ['reject-icmp'],
+  confidence: 0.9,
+} as const;

@@ -6,13 +6,11 @@
 
 import type { ProbeFact, Unnumbered } from '../../model/fact.ts';
 import { fromTarget, noSender, type Observation } from '../../model/observation.ts';
+import type { KeptProbe, KeptProbes } from './kept-probes.ts';
 import type { Numbering } from './numbering.ts';
 import { type ProbeWords, probeFact } from './probe-facts.ts';
 import type { ProbeRecord } from './probe-record.ts';
 import { timeText } from './time-text.ts';
-
-/** The probes of one host that a finding may cite: as facts, or by their ordinals once they are told. */
-export type KeptProbes = { readonly phase: number; told: number | Unnumbered<ProbeFact> }[];
 
 /** Tells probes. */
 export class CitedProbes {
@@ -35,8 +33,7 @@ export class CitedProbes {
       variant,
     };
     const fact = factOf(host, words, seen, numbering, atMs, batchAt);
-    kept.push({ phase, told: this.tellsAll ? this.#tell(fact) : fact });
-    if (kept.length > mostKept) kept.shift();
+    kept.add({ phase, told: this.tellsAll ? this.#tell(fact) : fact });
   }
 
   /** The probe of a question of the user's. */
@@ -52,7 +49,7 @@ export class CitedProbes {
   }
 
   /** Tells these probes, unless they are told already, and returns their ordinals. */
-  cite(probes: KeptProbes): readonly number[] {
+  cite(probes: readonly KeptProbe[]): readonly number[] {
     return probes.map((probe) => {
       if (typeof probe.told !== 'number') probe.told = this.#tell(probe.told);
       return probe.told;
@@ -72,6 +69,3 @@ function factOf(
   const from = sender === noSender ? undefined : sender === fromTarget ? host : numbering.senderOf(sender);
   return probeFact(host, words, seen, numbering, from, timeText(atMs, batchAt));
 }
-
-/** Probes that are kept of a host. */
-const mostKept = 64;

@@ -19,6 +19,7 @@ import {
 import { optionsCodec, senderCodec } from './numbering.ts';
 import { observationsCodec } from './observations.laws.ts';
 import { traceCodec } from './path-record.ts';
+import { policyCodec } from './policy-record.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
 import { Records } from './records.ts';
@@ -51,6 +52,17 @@ function keepsLaws<Body>(codec: RecordCodec<Body>, bodies: readonly Body[]): voi
   test(codec.name, () => checkLaws(codec as Codec<Body>, bodies));
 }
 
+const policy = {
+  protocol: 'tcp',
+  ports: '1-21,23-65535',
+  action: 'drop',
+  icmp: null,
+  by: null,
+  hop: 3,
+  exposure: 'protected',
+  confidence: 0.97,
+} as const;
+
 describe('records keep the laws of codecs', () => {
   keepsLaws(findingCodec, [
     {
@@ -69,6 +81,37 @@ describe('records keep the laws of codecs', () => {
       host: 0xffff_ffff,
       phase: 255,
       finding: { rule: '', claim: '', confidence: 0, evidence: [], refutedBy: '' },
+    },
+    ...[true, false].map((confirmed) => ({
+      host: 1,
+      phase: 6,
+      finding: {
+        rule: 'flag-hole',
+        claim: 'x',
+        confirmed,
+        confidence: 0.5,
+        evidence: [],
+        refutedBy: 'y',
+        cites: confirmed ? [0, 65_535, 7] : [],
+      },
+    })),
+  ]);
+  keepsLaws(policyCodec, [
+    { host: 7, phase: 6, policy },
+    {
+      host: 0xffff_ffff,
+      phase: 255,
+      policy: {
+        ...policy,
+        protocol: 'udp',
+        action: 'reject-icmp',
+        icmp: 'admin-prohibited',
+        by: 'fe80::1',
+        hop: null,
+        hopRange: [1, 254],
+        exposure: null,
+        alternatives: ['drop', 'unknown'],
+      },
     },
   ]);
   keepsLaws(observationsCodec, [

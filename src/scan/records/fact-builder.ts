@@ -40,6 +40,7 @@ import { ObservationReader } from './observations.ts';
 import { type OpenHost, openHost } from './open-host.ts';
 import { type TraceRecord, traceCodec } from './path-record.ts';
 import { phaseNumbers } from './phase-numbers.ts';
+import { policyCodec } from './policy-record.ts';
 import { PortFacts } from './port-facts.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
@@ -347,15 +348,19 @@ export class FactBuilder {
     if (kind === recordKinds.finding) {
       const { host: id, phase, finding } = bodyOf(findingCodec, view, start, end);
       const { name, probes } = this.#host(id);
-      const facts = this.#probes.cite(probes.filter((probe) => probe.phase === phase));
-      this.#tell({ type: 'finding', host: name, ...finding, facts, at });
+      const { cites, ...said } = finding;
+      const facts = this.#probes.cite(probes.ofPhase(phase, cites));
+      this.#tell({ type: 'finding', host: name, ...said, facts, at });
+    } else if (kind === recordKinds.policy) {
+      const { host: id, policy } = bodyOf(policyCodec, view, start, end);
+      this.#tell({ type: 'policy', host: this.#host(id).name, ...policy, at });
     } else if (kind === recordKinds.blocked) {
       const { host: id, sinceMs, probes } = bodyOf(blockedCodec, view, start, end);
       // Whoever asks it besides (by connections, in a resumed scan) finds it out as well.
       if (this.#blocked.has(id)) return;
       this.#blocked.add(id);
       const host = this.#host(id);
-      const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
+      const facts = this.#probes.cite(host.probes.last(probes));
       this.#tell(blockedFact(host.name, sinceMs / 1000, at, facts));
     } else if (kind === recordKinds.limited) {
       this.#limited(bodyOf(limitedCodec, view, start, end), numbering, at);
@@ -365,7 +370,7 @@ export class FactBuilder {
       if (this.pretenders.has(id) && this.pretenders.get(id)?.rule !== 'unnamed') return;
       this.pretenders.set(id, pretence);
       const host = this.#host(id);
-      const facts = this.#probes.cite(host.probes.slice(host.probes.length - probes));
+      const facts = this.#probes.cite(host.probes.last(probes));
       const fact = pretenceFact(host.name, pretence, ports, at, facts);
       if (fact !== undefined) this.#tell(fact);
     }

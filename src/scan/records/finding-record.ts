@@ -12,8 +12,11 @@ import { printable, readText, textBytes, writeText } from './text.ts';
 /** A finding before it is a fact: the host's name and the time are added where facts are made. */
 export type PhaseFinding = Pick<
   FindingFact,
-  'rule' | 'severity' | 'claim' | 'confidence' | 'evidence' | 'refutedBy'
->;
+  'rule' | 'severity' | 'claim' | 'confirmed' | 'confidence' | 'evidence' | 'refutedBy'
+> & {
+  /** The probes of its phase that it rests on, by the order in which they were folded; absent: all of them. */
+  readonly cites?: readonly number[];
+};
 
 /** A host and what was found out about it. */
 export interface FindingRecord {
@@ -25,13 +28,18 @@ export interface FindingRecord {
 
 /** The order is that of the numbers, which journals keep; none: no severity is stated. */
 const severities = ['none', 'info', 'low', 'medium', 'high'] as const;
-const fixedBytes = 15;
+/** Likewise; unsaid: it is no hole. */
+const confirmations = ['unsaid', 'confirmed', 'unconfirmed'] as const;
+const fixedBytes = 18;
+/** So many citations stand for all probes of the phase. */
+const all = 0xffff;
 
 /** Reads and writes {@link FindingRecord}. */
 export const findingCodec: RecordCodec<FindingRecord> = {
   name: 'finding',
   minLength: fixedBytes + 3 * 4,
-  length: ({ finding }) => textsOf(finding).reduce((sum, text) => sum + textBytes(text), fixedBytes),
+  length: ({ finding }) =>
+    textsOf(finding).reduce((sum, text) => sum + textBytes(text), fixedBytes + 2 * citesOf(finding).length),
   parse(view, start, end) {
     if (end - start < this.minLength)
       return new Malformed('finding', 'truncated', this.minLength, end - start);
@@ -47,7 +55,12 @@ export const findingCodec: RecordCodec<FindingRecord> = {
       texts.push(read.text);
       at = read.end;
     }
-    if (at !== end) return new Malformed('finding', 'bad-length', at - start, end - start);
+    const cited = view.getUint16(start + 16, true);
+    const citeBytes = cited === all ? 0 : 2 * cited;
+    if (at + citeBytes !== end)
+      return new Malformed('finding', 'bad-length', at + citeBytes - start, end - start);
+    const confirmation = confirmations[view.getUint8(start + 15)] ?? 'unsaid';
+    const citesAt = at;
     const [rule, claim, refutedBy, ...evidence] = texts as [string, string, string];
     return {
       host: view.getUint32(start, true),
@@ -56,9 +69,13 @@ export const findingCodec: RecordCodec<FindingRecord> = {
         rule,
         ...(severity !== 'none' && { severity }),
         claim,
+        ...(confirmation !== 'unsaid' && { confirmed: confirmation === 'confirmed' }),
         confidence: view.getFloat64(start + 6, true),
         evidence,
         refutedBy,
+        ...(cited !== all && {
+          cites: Array.from({ length: cited }, (_, i) => view.getUint16(citesAt + 2 * i, true)),
+        }),
       },
     };
   },
@@ -68,8 +85,13 @@ export const findingCodec: RecordCodec<FindingRecord> = {
     view.setUint8(start + 5, severities.indexOf(finding.severity ?? 'none'));
     view.setFloat64(start + 6, finding.confidence, true);
     view.setUint8(start + 14, Math.min(finding.evidence.length, mostEvidence));
+    const { confirmed, cites } = finding;
+    const confirmation = confirmed === undefined ? 'unsaid' : confirmed ? 'confirmed' : 'unconfirmed';
+    view.setUint8(start + 15, confirmations.indexOf(confirmation));
+    view.setUint16(start + 16, cites === undefined ? all : citesOf(finding).length, true);
     let at = start + fixedBytes;
     for (const text of textsOf(finding)) at = writeText(text, view, at);
+    for (const [i, cite] of citesOf(finding).entries()) view.setUint16(at + 2 * i, cite, true);
   },
   describe: ({ host, finding }) => `host ${host}: ${printable(finding.rule)}`,
 };
@@ -78,4 +100,9 @@ function textsOf({ rule, claim, refutedBy, evidence }: PhaseFinding): readonly s
   return [rule, claim, refutedBy, ...evidence.slice(0, mostEvidence)];
 }
 
+function citesOf({ cites = [] }: PhaseFinding): readonly number[] {
+  return cites.slice(0, mostCites);
+}
+
 const mostEvidence = 255;
+const mostCites = 1024;

@@ -35,6 +35,8 @@ export const recordKinds = {
   options: 11,
   /** What a phase has found out about a host. */
   finding: 12,
+  /** What a filter does with ports of a host. */
+  policy: 13,
 } as const;
 
 /** Whether a record is about no host, but says what a number stands for. */

@@ -26,13 +26,17 @@ export interface LimitsMet {
   readonly nowUs: number;
 }
 
-/** Says what was found out of limits on what a host answers. */
-export function recordLimits(host: Host, { questions, records, isGuest, nowUs }: LimitsMet): void {
+/** Says what was found out of limits on what a host answers, and returns what is limited. */
+export function recordLimits(
+  host: Host,
+  { questions, records, isGuest, nowUs }: LimitsMet,
+): readonly LimitedKind[] {
   const { errorSource: source } = host;
   const { metPps: ownPps = 0, figurePps = 0 } = host.finder?.hunt ?? {};
   // Where what is asked too fast is refused errors come as that is, not as their own limit lets them through.
   if (source !== undefined && host.metErrors?.areDoubted === true) source.isUnclear = true;
-  if (ownPps === 0 && source?.isLimited !== true) return;
+  const met: LimitedKind[] = [];
+  if (ownPps === 0 && source?.isLimited !== true) return met;
   const transports = new Set(questions.techniques.map(({ probe }) => probe.transport));
   const part = (isGuest ? 1 : 0) | (transports.has('socket') ? 2 : 0);
   const isLong = nowUs - host.startedUs >= longUs;
@@ -40,17 +44,19 @@ export function recordLimits(host: Host, { questions, records, isGuest, nowUs }:
     const perKiloSecond = Math.round(perSecond * 1000);
     records.explain({ sender, options: 0 });
     records.append(limitedCodec, { host: host.id, what, perKiloSecond, count, isLong, part, sender });
+    met.push(what);
   };
   if (source?.isLimited) append('icmp', source.limited, source.perSecond(), source.sender);
   const isTold = !transports.has('socket') || isBorneOut(figurePps, host, nowUs);
   const toldPps = isTold ? figurePps : 0;
   // What comes faster than this is no limiter of answers but the capacity of the path.
-  if (ownPps === 0 || ownPps > fastestLimiterPps) return;
+  if (ownPps === 0 || ownPps > fastestLimiterPps) return met;
   // Not every kernel says whether a reset or an ICMP error refused a connection; nobody sends so few resets.
   if (transports.has('socket') && source === undefined && ownPps < fewestResets)
     append('icmp', plenty, toldPps, noSender);
   else if (transports.has('tcp') || transports.has('socket'))
     append(2 * host.opens > host.answers ? 'syn' : 'rst', plenty, toldPps, noSender);
+  return met;
 }
 
 /**

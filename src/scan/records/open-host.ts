@@ -5,7 +5,7 @@
  */
 
 import type { Reason } from '../../model/verdict.ts';
-import type { KeptProbes } from './cited-probes.ts';
+import { KeptProbes } from './kept-probes.ts';
 import type { Rest } from './rest.ts';
 
 /** A host while records of it come. A sweep has tens of thousands of them: what few hosts need is made when it comes. */
@@ -38,7 +38,7 @@ export function openHost(name: string): OpenHost {
     rest: undefined,
     isUp: true,
     mac: undefined,
-    probes: [],
+    probes: new KeptProbes(),
     settled: 0,
     silent: 0,
     cited: [],

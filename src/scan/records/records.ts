@@ -24,6 +24,8 @@ export interface Numbered {
 /** Hears what questions about ports came to, while it is recorded. */
 export interface PortListener {
   note(host: number, question: number, code: number): void;
+  /** Hears all that was seen, too; absent: what it came to is enough. */
+  readonly look?: ((host: number, question: number, seen: Observation) => void) | undefined;
 }
 
 /** A batch being filled. */
@@ -61,7 +63,9 @@ export class Records {
     this.#makeRoom(itemBytes(seen));
     this.#length = writeItem(question, seen, this.#view, this.#length);
     this.#growingCount++;
-    if (phase === phaseNumbers.ports) this.listener?.note(host, question, seen.code);
+    if (phase !== phaseNumbers.ports || this.listener === undefined) return;
+    this.listener.note(host, question, seen.code);
+    this.listener.look?.(host, question, seen);
   }
 
   /** Appends answers to first transmissions, which the host itself gave. */
@@ -78,9 +82,18 @@ export class Records {
       this.#growingCount += end - first;
       first = end;
     }
-    if (this.listener === undefined) return;
-    for (let i = 0; i < run.count; i++)
-      this.listener.note(host, run.questions[i] as number, run.codes[i] as number);
+    if (this.listener !== undefined) this.#tellRun(this.listener, host, run);
+  }
+
+  #tellRun(listener: PortListener, host: number, run: AnswerRun): void {
+    const { look } = listener;
+    for (let i = 0; i < run.count; i++) {
+      const question = run.questions[i] as number;
+      listener.note(host, question, run.codes[i] as number);
+      if (look === undefined) continue;
+      readAnswer(run, i, read);
+      look(host, question, read);
+    }
   }
 
   /** Appends that a host is up or down by what was seen, of a question if it is given. */

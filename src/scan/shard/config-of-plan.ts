@@ -46,6 +46,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     zones: new Map(Object.entries(plan.zones)),
     allowed: allowedOf(plan),
     avoidedPorts: portsOf(plan.excludedPorts, 'tcp'),
+    avoidedUdpPorts: portsOf(plan.excludedPorts, 'udp'),
     mayConnect: mayConnect(plan),
     ...(packet.interface !== undefined && { interfaceName: packet.interface }),
     proxies: plan.proxies,

@@ -55,6 +55,7 @@ export interface ShardConfig extends Known, Resources {
   readonly allowed: RangeSet;
   /** TCP ports that nothing may be sent to. */
   readonly avoidedPorts: Uint16Array;
+  readonly avoidedUdpPorts: Uint16Array;
   /** Ordinary connections to a target are this scan's as well: their packets look like those of its probes. */
   readonly mayConnect: boolean;
   readonly interfaceName?: string;

@@ -13,6 +13,7 @@ import { recordLimits } from '../records/limits.ts';
 import type { HostFlow } from './host-flow.ts';
 import type { AskedLane, AskedLanes, PortLane } from './lanes.ts';
 import type { OwnPhases } from './own-phases.ts';
+import type { PlainScans } from './plain-scans.ts';
 import type { HostEvents, TransportContext } from './transport.ts';
 
 /** Whom it may concern. */
@@ -22,6 +23,8 @@ export interface Hearers {
   readonly flow: HostFlow;
   readonly own: OwnPhases | undefined;
   readonly path: Follower | undefined;
+  /** Keeps what is known of hosts for those phases. */
+  readonly plain: PlainScans | undefined;
 }
 
 /** What the engine of one transport is to tell, on its lanes. `startUs` is when the scan began, on the shard's clock. */
@@ -75,7 +78,9 @@ export function hostEvents(
         return;
       }
       const isGuest = config.role === 'guest';
-      recordLimits(host, { questions: lane.questions, records, isGuest, nowUs: machine.nowUs() });
+      const met = { questions: lane.questions, records, isGuest, nowUs: machine.nowUs() };
+      const limits = recordLimits(host, met);
+      if (lane !== hearers().discovery) hearers().plain?.limited(host.id, limits);
       finish(lane, host, end);
     },
     blocked: (host, isBlocked, nowUs) => {

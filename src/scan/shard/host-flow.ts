@@ -59,6 +59,10 @@ export interface Visit {
   isUp: boolean;
   /** Some of what was to find it could not be asked: its silence says nothing. */
   isUnsure: boolean;
+  /** It has answered for itself while it was looked for. */
+  isHeard?: boolean;
+  /** It is this machine itself. */
+  readonly isOwn?: boolean;
   /** No packet can be brought to it: a neighbour that does not tell its hardware address. */
   readonly isMute?: boolean;
 }
@@ -107,7 +111,18 @@ export class HostFlow implements ApproachEvents {
 
   reached(candidate: Candidate, route: TargetRoute | undefined, proof?: Proof): void {
     const { discovery, arpPing, isKnown, tellOwner } = this.#options;
-    const visit: Visit = { candidate, route, stage: 0, open: 0, end: 'done', isUp: false, isUnsure: false };
+    const visit: Visit = {
+      candidate,
+      route,
+      stage: 0,
+      open: 0,
+      end: 'done',
+      isUp: false,
+      isUnsure: false,
+      isOwn: proof?.by === 'localhost',
+      // What an earlier run knows to be up was found by an answer.
+      isHeard: proof !== undefined || (isKnown(candidate.id) && discovery !== undefined),
+    };
     this.#visits.set(candidate.id, visit);
     if (tellOwner !== undefined || isKnown(candidate.id)) {
       visit.isUp = true;
@@ -171,7 +186,7 @@ export class HostFlow implements ApproachEvents {
     visit.isUnsure ||= observation.kind === observationKind.local;
     // Open means up here.
     if (!isOpen(observation.code)) return;
-    visit.isUp = true;
+    visit.isUp = visit.isHeard = true;
     this.#options.records.host(id, observation, question);
   }
 

@@ -10,7 +10,9 @@ import type { HostEnd } from '../../engine/hosts/host.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
+import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { Adoption } from '../records/adoption.ts';
+import type { PortListener } from '../records/records.ts';
 import { type Hearers, hostEvents } from './host-events.ts';
 import { HostFlow, type Lane, type Visit } from './host-flow.ts';
 import { type Candidate, HostSource, HostSpace } from './host-source.ts';
@@ -19,6 +21,7 @@ import { type Lanes, makeLanes } from './lanes.ts';
 import { OpenPorts } from './open-ports.ts';
 import { OwnPhases } from './own-phases.ts';
 import { GuestTransport, lookUs, OwnerSide, type PeerPort } from './peer.ts';
+import { PlainScans } from './plain-scans.ts';
 import { silenceOf } from './silence.ts';
 import type { Transport, TransportContext } from './transport.ts';
 
@@ -45,6 +48,7 @@ export class HostWork {
   readonly #path: Follower | undefined;
   readonly #own: OwnPhases | undefined;
   readonly #openPorts: OpenPorts | undefined;
+  readonly #plain: PlainScans | undefined;
   readonly #hearers: Hearers;
   /** The owner of the hosts, where this shard is a guest. */
   readonly #owner: OwnerSide | undefined;
@@ -57,6 +61,7 @@ export class HostWork {
     this.#options = options;
     const space = new HostSpace(config.groups);
     const source = new HostSource(space, config);
+    const pretenders = new Map(config.pretenders);
     this.#known = new KnownHosts(config);
     this.#lanes = makeLanes({
       context,
@@ -64,13 +69,14 @@ export class HostWork {
       space,
       known: this.#known,
       hosts: source.left,
-      pretenders: new Map(config.pretenders),
+      pretenders,
       eventsOf: (asked) => hostEvents(asked, options, () => this.#hearers),
     });
     const { packets, transports, dialogues } = this.#lanes;
     const ownPhases = phases.filter(({ agenda }) => agenda !== undefined);
     this.#openPorts = this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config);
-    records.listener = this.#openPorts;
+    this.#plain = this.#openPorts && this.#plainScans(ownPhases, pretenders);
+    records.listener = this.#openPorts && listener(this.#openPorts, this.#plain);
     this.#own = this.#openPorts && this.#ownPhases(ownPhases, this.#openPorts);
     this.#owner = this.#isGuest && peer !== undefined ? new OwnerSide(peer, space) : undefined;
     const guestLane = this.#isGuest || peer === undefined ? undefined : this.#laneOfGuest(peer);
@@ -80,7 +86,8 @@ export class HostWork {
     this.#path = packets && follow?.({ engine: packets.engine, records, config });
     this.#flow = this.#makeFlow(this.#owner?.hosts ?? source, guestLane);
     const { discovery } = this.#lanes;
-    this.#hearers = { discovery, flow: this.#flow, own: this.#own, path: this.#path };
+    const plain = this.#plain;
+    this.#hearers = { discovery, flow: this.#flow, own: this.#own, path: this.#path, plain };
   }
 
   /** Takes what the owner has said. Returns how much it was. */
@@ -191,6 +198,15 @@ export class HostWork {
     });
   }
 
+  /** What phases of their own want to know of hosts besides. */
+  #plainScans(phases: readonly Phase[], pretenders: ReadonlyMap<number, Pretence>): PlainScans | undefined {
+    const { senders, options, config } = this.#options.context;
+    const { ports: asked } = config;
+    if (asked === undefined || !phases.some(({ wantsLooks }) => wantsLooks)) return undefined;
+    const loss = this.#lanes.packets?.engine.loss;
+    return new PlainScans({ asked, config, senders, options, pretenders, loss });
+  }
+
   #ownPhases(phases: readonly Phase[], openPorts: OpenPorts): OwnPhases {
     const { context, fail } = this.#options;
     const { packets, ownPhase, dial } = this.#lanes;
@@ -201,6 +217,7 @@ export class HostWork {
       dial,
       fail,
       openPorts,
+      plainOf: this.#plain && ((visit) => (this.#plain as PlainScans).take(visit)),
       zones: context.config.zones,
       records: context.reporter.records,
     });
@@ -227,6 +244,7 @@ export class HostWork {
   #depart(visit: Visit): void {
     if (this.#own === undefined || visit.end === 'local' || visit.isMute === true) {
       this.#openPorts?.take(visit.candidate.id);
+      this.#plain?.take(visit);
       this.#follow(visit);
     } else this.#own.enter(visit, () => this.#follow(visit));
   }
@@ -239,6 +257,14 @@ export class HostWork {
       this.#flow.departed(visit);
     } else this.#path.trace(candidate.id, candidate.words, route, () => this.#flow.departed(visit));
   }
+}
+
+/** Who hears what ports said. */
+function listener(openPorts: OpenPorts, plain: PlainScans | undefined): PortListener {
+  return {
+    note: (host, question, code) => openPorts.note(host, question, code),
+    look: plain && ((host, question, seen) => plain.looks.note(host, question, seen)),
+  };
 }
 
 /** The guest knows what to ask: all that counts is that something is asked. */

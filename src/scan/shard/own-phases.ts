@@ -8,9 +8,10 @@ import type { Dial } from '../../dial/dial.ts';
 import type { Host } from '../../engine/hosts/host.ts';
 import type { Question } from '../../engine/questions/questions.ts';
 import { formatAddress } from '../../model/address.ts';
-import type { Observation } from '../../model/observation.ts';
-import type { Phase, PhaseHost } from '../phases/phase.ts';
+import { Observation, observationKind } from '../../model/observation.ts';
+import type { Phase, PhaseFact, PhaseHost, PlainScan } from '../phases/phase.ts';
 import { findingCodec } from '../records/finding-record.ts';
+import { policyCodec } from '../records/policy-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
 import type { ShardConfig } from './config.ts';
@@ -30,6 +31,8 @@ export interface OwnPhasesOptions {
   readonly dial: Dial | undefined;
   /** What was heard of ports before. */
   readonly openPorts: OpenPorts;
+  /** What else is known of a host whose ports have been asked; absent where no phase wants it. */
+  readonly plainOf?: ((visit: Visit) => PlainScan) | undefined;
   /** Interface by canonical address text. */
   readonly zones: ShardConfig['zones'];
   /** Keeps what was seen, and what it led to. */
@@ -73,9 +76,10 @@ export class OwnPhases {
   /** Takes a host through all phases, then goes on. */
   enter(visit: Visit, then: () => void): void {
     const { id, words } = visit.candidate;
-    const { openPorts, zones } = this.#options;
+    const { openPorts, zones, plainOf } = this.#options;
     const address = addressOfWords(words);
     const host = {
+      ...(plainOf && { plain: plainOf(visit) }),
       id,
       address,
       scopeId: scopeIdOf(formatAddress(address), zones),
@@ -170,9 +174,14 @@ export class OwnPhases {
       return;
     }
     const phase = this.#phaseOf(passage);
-    for (const finding of phase.facts?.(passage.host, passage.state) ?? [])
-      this.#options.records.append(findingCodec, { host: passage.host.id, phase: phase.number, finding });
+    for (const fact of phase.facts?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
     this.#next(passage);
+  }
+
+  #say({ host: { id } }: Passage, { number }: Phase, fact: PhaseFact): void {
+    const { records } = this.#options;
+    if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
+    else records.append(findingCodec, { host: id, phase: number, finding: fact });
   }
 
   #fold(passage: Passage, question: Question, seen: Observation): void {
@@ -183,7 +192,7 @@ export class OwnPhases {
       phase: phase.number,
       port,
       ...probeWords(technique, port),
-      variant: variant === 0 ? '' : `${variant}`,
+      variant: variant === 0 ? '' : (phase.variantName?.(question) ?? `${variant}`),
       seen,
     });
     phase.fold?.(passage.host, passage.state, question, seen);
@@ -192,8 +201,12 @@ export class OwnPhases {
 
   #talk(passage: Passage, phase: Phase, question: Question): void {
     const { dial } = this.#options;
-    if (phase.talk === undefined || dial === undefined)
-      throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
+    if (phase.talk === undefined) throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
+    if (dial === undefined) {
+      // What comes from somewhere else (-S) comes by no connection.
+      this.#fold(passage, question, noSockets());
+      return;
+    }
     passage.talking++;
     const folded = phase.talk(passage.host, question, dial).then((seen) => {
       passage.talking--;
@@ -202,6 +215,13 @@ export class OwnPhases {
     });
     folded.catch(this.#options.fail);
   }
+}
+
+/** What is seen of a question that this machine cannot put. */
+function noSockets(): Observation {
+  const seen = new Observation();
+  seen.begin(observationKind.local);
+  return seen;
 }
 
 /** Questions of one host that are asked at the same time. */

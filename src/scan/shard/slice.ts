@@ -9,6 +9,7 @@ import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { PortRange } from '../../system/limits.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import type { HostPages } from './host-set.ts';
+import type { HostLooks } from './port-looks.ts';
 
 /** One shard's part of a plan. Everything else that it needs follows from the plan, see `configOf`. */
 export interface Slice {
@@ -44,6 +45,8 @@ export interface Known {
   readonly known?: ReadonlyMap<number, Uint8Array>;
   /** Of these hosts the questions that were answered by open. */
   readonly open?: ReadonlyMap<number, readonly number[]>;
+  /** Of these hosts what was seen of their ports, where a phase wants to know. */
+  readonly looks?: ReadonlyMap<number, HostLooks>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
 }

@@ -17,7 +17,10 @@ export interface PortBlock {
 }
 
 /** The variants of a plan; the cookie chooses source ports of this block. */
-export function variantsOf(plan: Plan, block: PortBlock): readonly Variant[] {
+export function variantsOf(
+  plan: Pick<Plan, 'packet' | 'scanFlags' | 'variants'>,
+  block: PortBlock,
+): readonly Variant[] {
   const plain = plainOf(plan);
   return withPorts([plain, ...plan.variants.map((row) => changed(plain, row))], block);
 }
@@ -28,7 +31,7 @@ export function fixedPortsOf({ packet, variants }: Plan): readonly number[] {
   return [...new Set(ports.filter((port) => typeof port === 'number'))];
 }
 
-function plainOf({ packet, scanFlags }: Plan): Variant {
+function plainOf({ packet, scanFlags }: Pick<Plan, 'packet' | 'scanFlags'>): Variant {
   const { data, ipOptions } = bytesOf(packet);
   const { fragmentBytes } = packet;
   return {

@@ -1,0 +1,74 @@
+/**
+ * What is known of hosts whose ports have been asked, for the phases that want all of it: kept until a host has been
+ * through them.
+ *
+ * @module
+ */
+
+import type { OptionTable } from '../../engine/answers/option-table.ts';
+import type { LossEstimator } from '../../engine/rate/loss.ts';
+import { addressFromBytes, formatAddress } from '../../model/address.ts';
+import { tcpOptionWords } from '../../wire/tcp-options.ts';
+import type { PlainScan } from '../phases/phase.ts';
+import type { Pretence } from '../phases/responder-check/judgement.ts';
+import type { LimitedKind } from '../records/host-records.ts';
+import type { SeenNames } from '../records/seen-words.ts';
+import type { Senders } from '../records/senders.ts';
+import type { QuestionList, ShardConfig } from './config.ts';
+import type { Visit } from './host-flow.ts';
+import { PortLooks } from './port-looks.ts';
+
+/** What it is known by. */
+export interface PlainScansOptions {
+  readonly asked: QuestionList;
+  readonly config: Pick<ShardConfig, 'looks' | 'avoidedPorts' | 'avoidedUdpPorts' | 'limits'>;
+  readonly senders: Senders;
+  readonly options: OptionTable;
+  readonly pretenders: ReadonlyMap<number, Pretence>;
+  readonly loss: LossEstimator | undefined;
+}
+
+/** What is known of hosts. */
+export class PlainScans {
+  readonly looks: PortLooks;
+  readonly #options: PlainScansOptions;
+  readonly #names: SeenNames;
+  readonly #limits = new Map<number, readonly LimitedKind[]>();
+
+  constructor(options: PlainScansOptions) {
+    const { asked, config, senders, options: table } = options;
+    this.#options = options;
+    this.#names = {
+      senderOf: (number) => formatAddress(addressFromBytes(senders.list[number] as Uint8Array)),
+      optionsOf: (number) => tcpOptionWords(table.entries[number - 1] as Uint8Array),
+    };
+    this.looks = new PortLooks(asked.portOf.length, this.#names, config.looks);
+  }
+
+  /** A host limits these answers. */
+  limited(host: number, kinds: readonly LimitedKind[]): void {
+    if (kinds.length > 0) this.#limits.set(host, kinds);
+  }
+
+  /** What is known of a host that leaves; it is forgotten. */
+  take({ candidate: { id }, end, isOwn = false, isHeard = false }: Visit): PlainScan {
+    const { asked, config, pretenders, loss } = this.#options;
+    const { avoidedPorts, avoidedUdpPorts } = config;
+    const limits = this.#limits.get(id) ?? [];
+    this.#limits.delete(id);
+    const pretence = pretenders.get(id)?.rule;
+    const lost = loss?.state(config.limits.maxAttempts)?.estimate;
+    return {
+      asked,
+      looks: this.looks.take(id),
+      names: this.#names,
+      isOwn,
+      isHeard,
+      limits,
+      isBlocked: end === 'blocked',
+      ...(pretence !== undefined && { pretence }),
+      ...(lost !== undefined && { loss: lost }),
+      isAvoided: (protocol, port) => (protocol === 'tcp' ? avoidedPorts : avoidedUdpPorts).includes(port),
+    };
+  }
+}
