@@ -61,6 +61,6 @@ export interface Location {
   stops(): readonly (Stop | undefined)[];
   /** The hop that the host is at, where that is known. */
   readonly distance: number | undefined;
-  /** The finding `filter-location`, where a place before or at the host is known of a class that a filter stops. */
-  finding(): FirewallFinding | undefined;
+  /** A finding `filter-location` for each place where classes end that a filter stops; not what the host itself refuses. */
+  findings(): readonly FirewallFinding[];
 }

@@ -17,6 +17,8 @@ export interface FirewallVariant {
   readonly badChecksum?: boolean;
   /** TCP: the eight flag bits. */
   readonly flags?: number;
+  /** How long the host is left alone after such a probe. */
+  readonly spacingMs?: number;
 }
 
 /** Ports that filters are known to trust, because answers of a service come from them. */
@@ -31,6 +33,12 @@ export const fragmentSizes = [8, 16, 24] as const;
 /** The farthest hop that is asked for. */
 export const farthestHop = 24;
 
+/** A plain probe after which the host is left alone, for longer than Linux takes until it sends another ICMP error. */
+export const pauseVariant = 'pause';
+const pauseMs = 1100;
+/** Between probes that end on the way: each of a round ends at another router, and each of those sends six errors at once. */
+const hopSpacingMs = 20;
+
 /** All variants. */
 export const firewallVariants: readonly FirewallVariant[] = [
   ...[...trustedPorts, ...plainPorts].map((sourcePort) => ({
@@ -42,7 +50,12 @@ export const firewallVariants: readonly FirewallVariant[] = [
     { name: `fragments ${size} backward`, fragments: { sizes: [size], order: 'backward' } } as const,
   ]),
   { name: 'bad-checksum', badChecksum: true },
-  ...Array.from({ length: farthestHop }, (_, hop) => ({ name: `ttl ${hop + 1}`, ttl: hop + 1 })),
+  ...Array.from({ length: farthestHop }, (_, hop) => ({
+    name: `ttl ${hop + 1}`,
+    ttl: hop + 1,
+    spacingMs: hopSpacingMs,
+  })),
   { name: 'flags P', flags: 0x08 },
   { name: 'flags PA', flags: 0x18 },
+  { name: pauseVariant, spacingMs: pauseMs },
 ];

@@ -1,0 +1,58 @@
+/**
+ * The finding `filter-location`: where probes stop.
+ *
+ * @module
+ */
+
+import type { FirewallFinding } from './contract.ts';
+import type { Stop, StoppedClass } from './stopped.ts';
+
+/** One finding for each place where classes end that a filter stops. */
+export function findingsOf(
+  classes: readonly StoppedClass[],
+  stops: readonly (Stop | undefined)[],
+  distance: number | undefined,
+): readonly FirewallFinding[] {
+  const places = new Map<string, { readonly target: StoppedClass; readonly stop: Stop }[]>();
+  for (const [i, target] of classes.entries()) {
+    const stop = stops[i];
+    if (stop === undefined || !isFiltered(target, stop)) continue;
+    const place = placeOf(stop);
+    places.set(place, [...(places.get(place) ?? []), { target, stop }]);
+  }
+  return [...places].map(([place, found]) => {
+    const subjects = [...new Set(found.map(({ target }) => subjectOf(target)))].join(' and ');
+    const host = distance === undefined || distance === 1 ? '' : `; the host is at hop ${distance}`;
+    return {
+      rule: 'filter-location',
+      severity: 'info',
+      claim: `${subjects} end ${place}${host}`,
+      confidence: Math.min(...found.map(({ stop }) => stop.confidence)),
+      evidence: [...new Set(found.flatMap(({ stop }) => stop.evidence))],
+      refutedBy: 'a time-exceeded error for one of these ports from a hop behind it',
+      cites: [...new Set(found.flatMap(({ stop }) => stop.cites))].sort((a, b) => a - b),
+    };
+  });
+}
+
+/** Whether it is a filter that stops them: a host resets its closed ports itself, and refuses its closed UDP ports. */
+function isFiltered({ protocol, seen }: StoppedClass, { isHost }: Stop): boolean {
+  if (seen.answer === 'silence') return true;
+  if (seen.answer === 'tcp') return isHost === false;
+  return isHost === false || protocol === 'tcp' || seen.meaning !== 'port-unreach';
+}
+
+function subjectOf({ protocol, seen }: StoppedClass): string {
+  const probes = `${protocol.toUpperCase()} probes`;
+  if (seen.answer === 'silence') return `${probes} that are dropped`;
+  return seen.answer === 'tcp' ? `${probes} that are reset` : `${probes} that are refused (${seen.meaning})`;
+}
+
+/** The place in words. */
+function placeOf({ hop, hopRange, by, isHost }: Stop): string {
+  const who = by === null ? '' : ` (${by})`;
+  if (hop !== null) return isHost === true ? `at the host itself, hop ${hop}` : `at hop ${hop}${who}`;
+  const [low, high] = hopRange ?? [1, 1];
+  if (high - low === 1) return `in the forwarding of hop ${low} or right behind it`;
+  return `between hop ${low} and hop ${high}`;
+}

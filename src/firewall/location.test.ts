@@ -1,0 +1,92 @@
+/** Where probes end, on ways whose filters are known. */
+
+import { describe, expect, test } from 'vitest';
+import { SeededRandom } from '../base/random.ts';
+import { carryOut, FakeHost, type FakeWay } from './fake-way.laws.ts';
+import { findLocation } from './location.ts';
+import type { Reference, Stop, StoppedClass } from './stopped.ts';
+
+const ports = [25, 26, 27];
+const view = { family: 4, isNear: false, isOwn: false, limits: [] } as const;
+
+/** Asks plain, then looks for the place; no port is open: without a reference. */
+function locate(way: FakeWay, { seed = 1, protocols = ['tcp'] as readonly ('tcp' | 'udp')[] } = {}) {
+  const random = new SeededRandom(seed);
+  const next = () => random.nextFloat();
+  const calm = new FakeHost({ ...way, loss: 0 }, next);
+  const ask = (protocol: 'tcp' | 'udp', port: number) => {
+    const technique = protocol === 'tcp' ? 'syn' : 'udp';
+    const plain = { protocol, technique, port, variant: '' } as const;
+    return { protocol, technique, seen: calm.ask(plain) } as const;
+  };
+  const isOpen = way.openPorts?.length !== 0;
+  const reference: Reference | undefined = isOpen ? { ...ask('tcp', 22), port: 22 } : undefined;
+  const classes: StoppedClass[] = protocols.map((protocol) => ({ ...ask(protocol, 25), ports }));
+  const host = new FakeHost(way, next);
+  const location = findLocation({ view, classes, ...(reference && { reference }) });
+  carryOut(location, host, next);
+  return { location, host, stops: location.stops(), stop: location.stops()[0] };
+}
+
+const holds = (stop: Stop | undefined, hop: number) => {
+  const [low, high] = stop?.hopRange ?? [stop?.hop, stop?.hop];
+  return low != null && high != null && low <= hop && hop <= high;
+};
+
+const hooks = ['prerouting', 'forward'] as const;
+/** Every place on a way of three routers, and the host behind them. */
+const places = [
+  ...[1, 2, 3].flatMap((hop) => hooks.map((hook) => ({ hop, hook }) as const)),
+  { hop: 4, hook: 'input' } as const,
+];
+
+describe.each(places)('at hop $hop, $hook', ({ hop, hook }) => {
+  const way = (does: 'drop' | 'rst' | 'icmp'): FakeWay => ({
+    distance: 4,
+    filters: [{ hop, hook, does, ports }],
+  });
+
+  test('a drop is in the forwarding of the last hop that answers or right behind it', () => {
+    const { stop, location, host } = locate(way('drop'));
+    const last = hook === 'forward' ? hop : hop - 1;
+    expect(location.distance).toBe(4);
+    expect(stop).toMatchObject(last === 0 ? { hop: 1 } : { hop: null, hopRange: [last, last + 1] });
+    expect(host.sent).toBeLessThan(20);
+  });
+
+  test('a forged reset is told from the host’s own by the TTL it arrives with', () => {
+    const { stop, location, host } = locate(way('rst'));
+    expect(stop).toMatchObject({ hop, isHost: hop === 4 });
+    expect(location.findings()).toHaveLength(hop === 4 ? 0 : 1);
+    expect(host.sent).toBeLessThan(12);
+  });
+
+  test('an ICMP error is placed by its sender', () => {
+    const { stop, host } = locate(way('icmp'));
+    expect(stop).toMatchObject({ hop, by: hop === 4 ? null : `10.0.${hop}.1`, isHost: hop === 4 });
+    expect(host.sent).toBeLessThan(10);
+  });
+
+  test.each(['drop', 'rst', 'icmp'] as const)(
+    '%s: loss, limits, mute routers and detours widen it',
+    (does) => {
+      for (let seed = 0; seed < 15000; seed++) {
+        const hard = [
+          { loss: 0.02 },
+          { loss: 0.02, errorsLeft: 0 },
+          { mute: [1 + (seed % 3)], loss: 0.02 },
+          { mute: [1 + (seed % 3), 3], loss: 0.02 },
+          { backBy: (at: number) => (at > 2 ? 1 : 0), loss: 0.02 },
+          { backBy: (at: number) => (at === 3 ? 1 : 0) },
+          { resetTtl: 255 },
+          { openPorts: [], loss: 0.02 },
+          { openPorts: [], mute: [2] },
+        ][seed % 9] as Partial<FakeWay>;
+        const { stop, host } = locate({ ...way(does), ...hard }, { seed, protocols: ['tcp', 'udp'] });
+        const told = `seed ${seed} ${JSON.stringify(hard)} ${JSON.stringify(stop)}`;
+        expect(stop === undefined || holds(stop, hop), told).toBe(true);
+        expect(host.sent, told).toBeLessThan(90);
+      }
+    },
+  );
+});

@@ -1,0 +1,64 @@
+/**
+ * Where probes end, by hop-limited ones. A packet whose TTL ends at a router brings a time-exceeded error of that router,
+ * if it gets so far: whoever drops or refuses packets shows by the hop from which on that is missing.
+ *
+ * @module
+ */
+
+import { payloadsFor } from '../techniques/payloads/index.ts';
+import { aimOf, HopPath } from './hop-path.ts';
+import { HopRounds } from './hop-rounds.ts';
+import { findingsOf } from './location-findings.ts';
+import { findRefusal } from './refusal-search.ts';
+import { Bracket, findSilence, followWay } from './silence-search.ts';
+import { nearStop, stopOf } from './stop-of.ts';
+import type { Location, LocationCase, StoppedClass } from './stopped.ts';
+
+/** Begins to look for the places where the probes of classes end. */
+export function findLocation(given: LocationCase): Location {
+  const { view, reference } = given;
+  const classes = given.classes.map(quietFirst);
+  const path = new HopPath(reference);
+  const brackets = classes.map(() => new Bracket());
+  const each = (isSilent: boolean) =>
+    classes.flatMap((target, i) =>
+      (target.seen.answer === 'silence') === isSilent ? [{ target, bracket: brackets[i] as Bracket }] : [],
+    );
+  /** Who gets past a hop: the reference, or what is refused behind it. */
+  const controlAt = (hop: number) =>
+    reference ?? each(false).find(({ bracket }) => (bracket.high ?? 0) > hop && !bracket.isOdd)?.target;
+  const isFar = !view.isNear && !view.isOwn;
+  const first = reference ?? classes[0];
+  const rounds =
+    first !== undefined && isFar
+      ? new HopRounds(
+          [
+            () => (reference === undefined ? [] : [followWay(reference, path)]),
+            () => each(false).map(({ target, bracket }) => findRefusal(target, path, bracket, reference)),
+            () => each(true).map(({ target, bracket }) => findSilence(target, path, bracket, controlAt)),
+          ],
+          aimOf(first),
+        )
+      : undefined;
+  const stops = () =>
+    classes.map((target, i) =>
+      view.isOwn ? undefined : view.isNear ? nearStop(target) : stopOf(target, path, brackets[i] as Bracket),
+    );
+  return {
+    agenda: () => rounds?.agenda() ?? [],
+    fold: (question, seen, index) => rounds?.fold(question, seen, index) ?? false,
+    stops,
+    get distance() {
+      return view.isNear ? 1 : path.distance;
+    },
+    findings: () => findingsOf(classes, stops(), view.isNear ? 1 : path.distance),
+  };
+}
+
+/** Datagrams to some ports are many, and each costs its router an error: others stand for the class where there are any. */
+function quietFirst(target: StoppedClass): StoppedClass {
+  if (target.protocol === 'tcp') return target;
+  const isLoud = (port: number) => payloadsFor(port).length > 1;
+  const ports = [...target.ports.filter((port) => !isLoud(port)), ...target.ports.filter(isLoud)];
+  return { ...target, ports };
+}

@@ -1,0 +1,162 @@
+/**
+ * Finds the hop from which on probes to silent ports bring no time-exceeded error any more. Silence alone shows nothing:
+ * routers send few such errors, some send none, and some are lost. So it counts only where a probe that gets through brings
+ * an error from the same hop right afterwards.
+ *
+ * @module
+ */
+
+import { aimOf, type Fate, type HopPath, hopsBack } from './hop-path.ts';
+import type { HopAnswer, Search, Wish } from './hop-rounds.ts';
+import type { Reference, StoppedClass } from './stopped.ts';
+import { farthestHop } from './variants.ts';
+
+/** The hops between which the probes of a class end, as far as it is known. */
+export class Bracket {
+  /** The farthest hop to which one of them got, 0: none; and the nearest where none did, undefined: not known. */
+  low = 0;
+  high: number | undefined;
+  /** Something came that such ports never brought, or could not be asked: nothing is concluded. */
+  isOdd = false;
+  /** The far end rests on silence that no probe has confirmed. */
+  isWeak = false;
+  /** Silence that was confirmed, by hop: the nearest one. */
+  silentFrom = Number.POSITIVE_INFINITY;
+  /** From how many hops back the refusals came. */
+  readonly backs = new Set<number>();
+  readonly cites: number[] = [];
+
+  /** The hops, where something is known: wide enough for all that was seen, also where ways differ from probe to probe. */
+  range(path: HopPath): readonly [number, number] | undefined {
+    if (this.isOdd || this.high === undefined) return undefined;
+    const slack = path.isUneven ? 1 : 0;
+    const low = Math.min(this.low, this.silentFrom - 1) - slack;
+    return [Math.max(1, low), Math.max(1, this.high, this.low + 1) + slack];
+  }
+}
+
+/** Follows the way to the host by a port that answers, and finds how far away it is. */
+export function* followWay(reference: Reference, path: HopPath): Search {
+  const ask = (hops: readonly number[]): Wish => ({
+    asks: hops.map((ttl) => ({ ...aimOf(reference), ttl })),
+  });
+  const note = (hops: readonly number[], answers: readonly HopAnswer[]) => {
+    for (const [i, answer] of answers.entries()) path.note(reference, hops[i] as number, answer);
+  };
+  const guess = Math.min(hopsBack(reference.seen) || unknownDistance, farthestHop);
+  let hops = path.between(0, guess + 1, false);
+  note(hops, yield ask(hops));
+  // The way there may be longer than the way back.
+  for (let last = guess; path.distance === undefined && last < Math.min(farthestHop, guess + mostDetour); ) {
+    hops = path.between(last, Math.min(farthestHop, last + detourStride) + 1, false);
+    last += hops.length;
+    note(hops, yield ask(hops));
+  }
+  // What reaches the host always brings an answer, so silence before it is asked once more: it may be nearer.
+  const before = (path.distance ?? 1) - 1;
+  if (before > 0 && !path.answers(before)) note([before], yield ask([before]));
+}
+
+/** Finds where silent ports end. `controlAt` says which probes get past a hop, if any do. */
+export function* findSilence(
+  target: StoppedClass,
+  path: HopPath,
+  bracket: Bracket,
+  controlAt: (hop: number) => Reference | StoppedClass | undefined,
+): Search {
+  bracket.high = path.distance;
+  let confirmed = 0;
+  for (let round = 1; round <= mostRounds && !bracket.isOdd; round++) {
+    yield* bisect(target, path, bracket, round - 1);
+    if (bracket.isOdd) return;
+    if (bracket.high === undefined) {
+      yield* walk(target, path, bracket);
+      return;
+    }
+    const far = bracket.high;
+    const isHost = far === path.distance;
+    if (!isHost) {
+      const [again] = yield { asks: [{ ...aimOf(target, round), ttl: far }], afterPause: true };
+      if (take(target, path, bracket, far, again) !== 'silent') {
+        bracket.high = path.distance;
+        confirmed = 0;
+        continue;
+      }
+    }
+    const mute = path.between(bracket.low, far, false);
+    const hops = isHost ? mute : [far, ...mute];
+    const control = controlAt(far - (isHost ? 1 : 0));
+    if (hops.length === 0 || control === undefined) break;
+    const asks = hops.map((ttl) => ({ ...aimOf(control), ttl }));
+    const answers = yield { asks, afterPause: isHost };
+    const fates = hops.map((hop, i) => path.note(control, hop, answers[i] as HopAnswer));
+    if (!isHost && fates[0] === 'expired') {
+      confirmed++;
+      bracket.silentFrom = Math.min(bracket.silentFrom, far);
+      bracket.cites.push((answers[0] as HopAnswer).index);
+    }
+    const found = mute.some((hop) => path.answers(hop));
+    if (!found && (isHost || confirmed >= wantedProofs)) break;
+  }
+  if (bracket.high === path.distance || confirmed > 0) return;
+  // Nobody answers there any more: it is somewhere before the next hop of which that is not so.
+  bracket.isWeak = true;
+  bracket.high = path.between(bracket.high ?? 0, path.distance ?? farthestHop, true)[0] ?? path.distance;
+}
+
+/** Halves the hops that are known to answer until none is left between those that answer and those that do not. */
+function* bisect(target: StoppedClass, path: HopPath, bracket: Bracket, round: number): Search {
+  while (!bracket.isOdd) {
+    const hops = path.between(bracket.low, bracket.high ?? farthestHop + 1, true);
+    const hop = hops[hops.length >> 1];
+    if (hop === undefined) return;
+    const [answer] = yield { asks: [{ ...aimOf(target, round), ttl: hop }] };
+    if (take(target, path, bracket, hop, answer) === 'silent') bracket.high = hop;
+  }
+}
+
+/** Goes on hop by hop where nothing shows how far the host is, until some have been silent in a row, after a pause too. */
+function* walk(target: StoppedClass, path: HopPath, bracket: Bracket): Search {
+  let pauses = 0;
+  for (let last = bracket.low; !bracket.isOdd; ) {
+    const from = pauses > 0 ? bracket.low : last;
+    const top = Math.min(farthestHop, bracket.low + mostMute);
+    const hops = Array.from({ length: top - from }, (_, i) => from + 1 + i);
+    const [round, afterPause] = [pauses, pauses > 0];
+    if (hops.length === 0) return;
+    const answers = yield { asks: hops.map((ttl) => ({ ...aimOf(target, round), ttl })), afterPause };
+    const before = bracket.low;
+    for (const [i, answer] of answers.entries()) take(target, path, bracket, hops[i] as number, answer);
+    last = top;
+    bracket.high = top;
+    if (bracket.low > before) pauses = 0;
+    else if (++pauses > 1 || bracket.low === farthestHop) return;
+  }
+}
+
+/** Keeps what came of a probe of the class, and returns what became of it. */
+export function take(
+  target: StoppedClass,
+  path: HopPath,
+  bracket: Bracket,
+  hop: number,
+  answer: HopAnswer | undefined,
+): Fate {
+  if (answer === undefined) return 'unknown';
+  const fate = path.note(target, hop, answer);
+  if (fate === 'else' || fate === 'unknown') bracket.isOdd = true;
+  else bracket.cites.push(answer.index);
+  if (fate === 'through') bracket.backs.add(hopsBack(answer.seen));
+  if (fate === 'expired') bracket.low = Math.max(bracket.low, hop);
+  return fate;
+}
+
+/** How far a host may be that says nothing of it, and how much longer than the way back the way there. */
+const unknownDistance = 8;
+const mostDetour = 8;
+const detourStride = 4;
+/** Pauses, at most, and how often silence is confirmed. */
+const mostRounds = 5;
+const wantedProofs = 2;
+/** Silent hops in a row after which nothing more is expected. */
+const mostMute = 4;

@@ -1,0 +1,158 @@
+/**
+ * What follows from a search: the hop where probes of a class end, or the hops between which they do, and why.
+ *
+ * @module
+ */
+
+import { type HopPath, hopsBack } from './hop-path.ts';
+import { hopOfSender } from './refusal-search.ts';
+import type { Bracket } from './silence-search.ts';
+import type { Stop, StoppedClass } from './stopped.ts';
+
+/** Where the probes of a class end, or undefined where nothing is known of it. */
+export function stopOf(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
+  return target.seen.answer === 'silence'
+    ? stopOfSilence(target, path, bracket)
+    : (stopBySender(target, path) ?? stopOfRefusal(target, path, bracket));
+}
+
+/** The place of ports on the own link: nobody but the host is there, as far as its own link can tell. */
+export function nearStop({ seen }: StoppedClass): Stop {
+  const evidence = ['the host is on the own link: no router lies between'];
+  return { hop: 1, by: seen.from ?? null, isHost: true, confidence: sure, evidence, cites: [] };
+}
+
+function stopOfSilence(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
+  const range = bracket.range(path);
+  if (range === undefined) return undefined;
+  const [low, high] = range;
+  const what = wordsFor(target);
+  const end = bracket.high ?? high;
+  const passed =
+    bracket.low > 0
+      ? `probes to ${what} that may go ${hops(bracket.low)} bring time-exceeded from ${nameOf(path, bracket.low)}`
+      : `probes to ${what} bring no time-exceeded from any hop`;
+  const missing =
+    end === path.distance
+      ? `those that reach the host, ${hops(end)} away, bring nothing`
+      : path.answers(end)
+        ? `those that may go ${hops(end)} bring nothing, though ${nameOf(path, end)} sends it for other ports`
+        : `those that may go up to ${hops(end)} bring nothing, nor does anything show how far the host is`;
+  return {
+    ...placed(path, low, high),
+    by: null,
+    confidence: confidenceIn(path, bracket),
+    evidence: [`${passed}; ${missing}`, ...unevenWords(path)],
+    cites: unique([
+      ...bracket.cites,
+      ...path.citesOf(bracket.low),
+      ...path.citesOf(end),
+      ...path.distanceCites,
+    ]),
+  };
+}
+
+/** An ICMP error tells by its sender where it was sent. */
+function stopBySender(target: StoppedClass, path: HopPath): Stop | undefined {
+  const hop = hopOfSender(target, path);
+  if (hop === undefined) return undefined;
+  const { from, meaning, ttl } = target.seen;
+  const isHost = hop === path.distance;
+  const evidence =
+    from === undefined
+      ? `${meaning} about ${wordsFor(target)} is sent in the host's name and arrives with TTL ${ttl}, from as far as its other answers`
+      : `${meaning} about ${wordsFor(target)} comes from ${from}, who answers at hop ${hop}`;
+  const cites = unique([...path.citesOf(hop), ...(isHost ? path.distanceCites : [])]);
+  const confidence = path.isUneven ? doubtful : sure;
+  return { hop, by: from ?? null, isHost, confidence, evidence: [evidence, ...unevenWords(path)], cites };
+}
+
+/**
+ * The least TTL that brings a refusal reaches whoever refuses, or is forwarded by him: by how far the refusal travelled
+ * they are told apart. Linux, measured: a forged reset begins with the sysctl's TTL, 64, as a reset of the host itself.
+ */
+function stopOfRefusal(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
+  const { high } = bracket;
+  if (bracket.isOdd || high === undefined) return undefined;
+  const hop = high === 1 ? 1 : hopOfRefusal(target, path, bracket, high);
+  const slack = path.isUneven ? 1 : 0;
+  const place = hop ?? undefined;
+  const what = `${target.seen.answer === 'icmp' ? target.seen.meaning : 'resets'} for ${wordsFor(target)}`;
+  const from = high === path.distance ? 'the host is reached' : `probes may go ${hops(high)}`;
+  const evidence = [`${what} come only where ${from}`];
+  if (place !== undefined && high > 1) {
+    const other = place === high ? high - 1 : high;
+    evidence.push(
+      `they arrive with TTL ${target.seen.ttl}, as what ${nameOf(path, place)} sends, not as what ${nameOf(path, other)} does`,
+    );
+  }
+  return {
+    ...(place === undefined
+      ? placed(path, Math.max(1, high - 1 - slack), high + slack)
+      : placed(path, place, place)),
+    by: target.seen.from ?? (place === undefined ? null : (path.addressAt(place) ?? null)),
+    confidence: confidenceIn(path, bracket),
+    evidence: [...evidence, ...unevenWords(path)],
+    cites: unique([
+      ...bracket.cites,
+      ...path.citesOf(high - 1),
+      ...path.citesOf(high),
+      ...path.distanceCites,
+    ]),
+  };
+}
+
+function hopOfRefusal(
+  { seen }: StoppedClass,
+  path: HopPath,
+  bracket: Bracket,
+  high: number,
+): number | undefined {
+  const back = hopsBack(seen);
+  // Whoever takes the TTL of the probe for his own answer says nothing by it.
+  if (path.isUneven || back === 0 || [...bracket.backs].some((each) => each !== back)) return undefined;
+  const [at, before] = [path.backOf(high), path.backOf(high - 1)];
+  if (at !== undefined && before !== undefined) {
+    if (at === before) return undefined;
+    return back === at ? high : back === before ? high - 1 : undefined;
+  }
+  return path.isSymmetric && (back === high || back === high - 1) ? back : undefined;
+}
+
+/** The fields of a place, certain or not. */
+function placed(path: HopPath, low: number, high: number): Pick<Stop, 'hop' | 'hopRange' | 'isHost'> {
+  const { distance } = path;
+  const isHost =
+    distance === undefined ? undefined : low >= distance ? true : high < distance ? false : undefined;
+  return low === high ? { hop: low, isHost } : { hop: null, hopRange: [low, high], isHost };
+}
+
+function confidenceIn(path: HopPath, bracket: Bracket): number {
+  if (path.isUneven) return doubtful;
+  if (path.distance === undefined) return likely;
+  return bracket.isWeak ? likely : sure;
+}
+
+function unevenWords(path: HopPath): readonly string[] {
+  return path.isUneven ? ['ways of several lengths lead to the host, so hops may be one off'] : [];
+}
+
+function wordsFor({ protocol, ports }: StoppedClass): string {
+  return `${protocol}/${ports[0]}`;
+}
+
+function nameOf(path: HopPath, hop: number): string {
+  return hop === path.distance ? 'the host' : (path.addressAt(hop) ?? `hop ${hop}`);
+}
+
+function hops(count: number): string {
+  return count === 1 ? '1 hop' : `${count} hops`;
+}
+
+function unique(cites: readonly number[]): readonly number[] {
+  return [...new Set(cites)].sort((a, b) => a - b);
+}
+
+const sure = 0.97;
+const likely = 0.8;
+const doubtful = 0.6;
