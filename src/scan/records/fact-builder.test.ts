@@ -5,7 +5,7 @@ import type { Fact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import { FactBuilder, type FactOptions } from './fact-builder.ts';
-import { hostCodec, hostDoneCodec, noQuestion } from './host-records.ts';
+import { hostCodec, hostDoneCodec, limitedCodec, noQuestion } from './host-records.ts';
 import { Numbering } from './numbering.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { Records } from './records.ts';
@@ -104,6 +104,38 @@ describe('hosts of which nothing answered', () => {
   });
 });
 
+describe('a limit on ICMP errors', () => {
+  /** A host of which `refused` of two ports are refused by a router, which limits what it says. */
+  const limited = (host: number, refused: number): Uint8Array => {
+    const records = new Records({ senders: [Uint8Array.of(10, 0, 0, 254)], options: [] });
+    for (let question = 0; question < 2; question++)
+      records.observed(host, question, question < refused ? refusal : observation({ kind: 'silence' }));
+    const about = { host, what: 'icmp', perKiloSecond: 1000, count: 9, isLong: false, part: 0 } as const;
+    records.explain({ sender: 0, options: 0 });
+    records.append(limitedCodec, { ...about, sender: 0 });
+    records.append(hostDoneCodec, { host, end: 0 });
+    return records.take();
+  };
+  const found = (facts: readonly Fact[]) =>
+    facts.flatMap((fact) => (fact.type === 'finding' ? [`${fact.rule} ${fact.host}`] : []));
+
+  test.each([
+    { what: 'told where a port rests on such an error', batches: [limited(0, 1)], told: ['10.0.0.1'] },
+    { what: 'told once of its sender', batches: [limited(0, 1), limited(1, 1)], told: ['10.0.0.1'] },
+    { what: 'not told where the errors were taken back', batches: [limited(0, 0)], told: [] },
+    {
+      what: 'told at the next host that rests on them',
+      batches: [limited(0, 0), limited(1, 1)],
+      told: ['10.0.0.2'],
+    },
+  ])('is $what', async ({ batches, told }) => {
+    const { builder, facts } = building();
+    for (const records of batches) builder.take(records, new Numbering());
+    await builder.settle();
+    expect(found(facts)).toEqual(told.map((host) => `icmp-rate-limit ${host}`));
+  });
+});
+
 test('ports of a host that could not be asked anything are unknown, in ranges', () => {
   const { builder, facts } = building();
   const records = new Records();
@@ -153,7 +185,7 @@ function building(
         portOf: Uint16Array.from({ length: 64 }, (_, i) => 80 + i),
       },
     },
-    nameOf: () => '10.0.0.1',
+    nameOf: (id) => `10.0.0.${id + 1}`,
     groupOf: () => ({ targets: RangeSet.empty }),
     askedAs: {},
     serviceName: () => undefined,

@@ -102,14 +102,19 @@ export class LimitBook {
 
   /** What there is to tell of a host; `cited` is what was told of its ports. */
   tell(host: string, cited: readonly ToldPorts[]): readonly Unnumbered<FindingFact>[] {
-    return this.#of(host).map((limit) => {
+    return this.#of(host).flatMap((limit) => {
       const { kind, sender, at } = limit;
+      // Errors that no port rests on were taken back: of a way that comes and goes, not of a filter.
+      if (kind === 'icmp' && sender !== undefined && !cited.some(({ reason }) => isError(reason))) {
+        this.#limits.delete(keyOf(limit));
+        return [];
+      }
       limit.isTold = true;
       // Only a router's may be met again.
       if (sender === undefined || sender === host) this.#limits.delete(keyOf(limit));
       // It shows in the answers that came at its rate, and in those that it swallowed.
       const facts = cited.flatMap(({ reason, told }) => (isOf(kind, reason) ? told : []));
-      return limitFact(host, kind, figureOf(limit), sender, at, facts);
+      return [limitFact(host, kind, figureOf(limit), sender, at, facts)];
     });
   }
 
@@ -136,8 +141,12 @@ function keyOf({ kind, sender, host }: Pick<Limit, 'kind' | 'sender' | 'host'>):
 
 /** Whether answers of a kind have this reason, or none came. */
 function isOf(kind: LimitedKind, reason: Reason): boolean {
-  if (reason === 'no-response') return true;
-  return (kind === 'icmp') === (icmpErrors as readonly string[]).includes(reason);
+  return reason === 'no-response' || (kind === 'icmp') === isError(reason);
+}
+
+/** A kernel does not say whether a reset or an error refused a connection. */
+function isError(reason: Reason): boolean {
+  return reason === 'refused' || (icmpErrors as readonly string[]).includes(reason);
 }
 
 /** How many a second: known when enough of them came, or when the scan lasted. */
