@@ -6,7 +6,7 @@ import { readPolicy } from '../audit/read-policy.ts';
 import type { CheckFact, CheckResult, Fact } from '../model/fact.ts';
 import { readAuditCall } from './audit-call.ts';
 import { begin, fakeWorld, hostUp, portFact, someFacts, summary } from './fake-world.laws.ts';
-import { auditFlags, auditLanguage } from './flags/audit.ts';
+import { auditLanguage } from './flags/audit.ts';
 import { flags, spellings } from './flags/index.ts';
 import { run } from './main.ts';
 
@@ -159,7 +159,7 @@ describe('audit: options', () => {
   });
 
   it('of its own are no options of scan, and no name means two things', () => {
-    const own = auditFlags.flatMap(spellings);
+    const own = auditLanguage.own.flatMap(spellings);
     expect(flags.flatMap(spellings).filter((name) => own.includes(name))).toEqual([]);
     const all = auditLanguage.flags.flatMap(spellings);
     expect(new Set(all).size).toBe(all.length);
@@ -174,7 +174,7 @@ describe('audit: options', () => {
       const world = fakeWorld();
       expect(await run(argv, world)).toBe(0);
       expect(world.out).toMatch(/^Usage: portolan audit POLICY\.yaml/);
-      for (const name of auditFlags.flatMap(spellings)) expect(world.out).toContain(`  ${name}`);
+      for (const name of auditLanguage.own.flatMap(spellings)) expect(world.out).toContain(`  ${name}`);
       for (const line of world.out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     }
   });

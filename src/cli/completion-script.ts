@@ -1,9 +1,9 @@
 /** Completion scripts for shells, from the tables of commands and options. @module */
 
 import { type Command, commands } from './command-table.ts';
-import { auditFlags, auditLanguage } from './flags/audit.ts';
-import type { Flag } from './flags/flag.ts';
+import type { Flag, Language } from './flags/flag.ts';
 import { flags, spellings } from './flags/index.ts';
+import { allFlags, languages } from './flags/languages.ts';
 
 /** The shells that a script can be made for. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -15,8 +15,11 @@ export function completionScript(shell: (typeof shells)[number]): string {
 
 function bash(): string {
   const options = flags.flatMap(spellings).join(' ');
-  const auditOptions = auditLanguage.flags.flatMap(spellings).join(' ');
-  const valued = [...flags, ...auditFlags].filter(takesWord);
+  const others = languages.map(
+    (language) =>
+      `      ${namesOf(language).join('|')}) options='${language.flags.flatMap(spellings).join(' ')}' ;;`,
+  );
+  const valued = allFlags.filter(takesWord);
   const cases = [
     `    ${pattern(valued.filter(isFile))}) COMPREPLY=($(compgen -f -- "$word")); return ;;`,
     ...valued
@@ -36,12 +39,14 @@ _portolan() {
   case $previous in
 ${cases.join('\n')}
   esac
-  if [[ $word == -* && \${COMP_WORDS[1]} == audit ]]; then
-    COMPREPLY=($(compgen -W '${auditOptions}' -- "$word"))
+  if [[ $word == -* ]]; then
+    local options='${options}'
+    case \${COMP_WORDS[1]} in
+${others.join('\n')}
+    esac
+    COMPREPLY=($(compgen -W "$options" -- "$word"))
   elif [[ \${COMP_WORDS[1]} == audit ]] && ((COMP_CWORD > 1)); then
     COMPREPLY=($(compgen -f -A hostname -- "$word"))
-  elif [[ $word == -* ]]; then
-    COMPREPLY=($(compgen -W '${options}' -- "$word"))
   elif ((COMP_CWORD == 1)); then
     COMPREPLY=($(compgen -W '${commandNames.join(' ')}' -A hostname -- "$word"))
   else
@@ -53,7 +58,7 @@ complete -F _portolan portolan
 }
 
 function zsh(): string {
-  const specs = [...flags, ...auditFlags].flatMap((flag) =>
+  const specs = allFlags.flatMap((flag) =>
     spellings(flag).map((name) => {
       const value = takesWord(flag) ? `:${zshText(flag.value as string)}:${zshAction(flag)}` : '';
       return `    '*${name}[${zshText(flag.summary)}]${value}'`;
@@ -103,8 +108,10 @@ function fish(): string {
       ([name, words]) => `complete -c portolan -n '${first.slice(4)} ${name}' -f -a '${words.join(' ')}'`,
     ),
     "complete -c portolan -n '__fish_seen_subcommand_from audit' -F",
-    ...[...flags, ...auditFlags].map((flag) => {
-      const ofAudit = auditFlags.includes(flag) ? "-n '__fish_seen_subcommand_from audit' " : '';
+    ...allFlags.map((flag) => {
+      const owner = languages.find(({ own }) => own.includes(flag));
+      const ofOwner =
+        owner === undefined ? '' : `-n '__fish_seen_subcommand_from ${namesOf(owner).join(' ')}' `;
       const names = spellings(flag).map((name) =>
         name.startsWith('--')
           ? `-l ${name.slice(2)}`
@@ -117,7 +124,7 @@ function fish(): string {
         : isFile(flag)
           ? ' -r -F'
           : ` -x${flag.choices === undefined ? '' : ` -a '${flag.choices.join(' ')}'`}`;
-      return `complete -c portolan ${ofAudit}${names.join(' ')}${value} -d '${fishText(flag.summary)}'`;
+      return `complete -c portolan ${ofOwner}${names.join(' ')}${value} -d '${fishText(flag.summary)}'`;
     }),
   ].join('\n')}\n`;
 }
@@ -129,6 +136,11 @@ function takesWord(flag: Flag): boolean {
 
 function isFile(flag: Flag): boolean {
   return flag.value === 'FILE' || flag.value === 'BASE';
+}
+
+/** A command and its other words. */
+function namesOf({ command, alias }: Language): readonly string[] {
+  return alias === undefined ? [command] : [command, alias];
 }
 
 function pattern(some: readonly Flag[]): string {

@@ -2,9 +2,9 @@
 
 import { type Command, commands } from './command-table.ts';
 import { exitCodes } from './exit-codes.ts';
-import { auditFlags, sharedFlags } from './flags/audit.ts';
 import { type Category, categories, dashed, type Flag } from './flags/flag.ts';
 import { flags, isSupported } from './flags/index.ts';
+import { languages } from './flags/languages.ts';
 import { usageOf } from './help.ts';
 
 /** The page `portolan(1)`. */
@@ -39,13 +39,16 @@ export function manPage(version: string): string {
   ].join('\n')}\n`;
 }
 
-/** The options of a category; those of `audit` end with those of `scan` that it takes. */
+/** The options of a category; those of a command end with those of `scan` that it takes. */
 function sectionOf(category: Category): readonly string[] {
   const title = `.SS ${roff(categories[category])}`;
-  if (category !== 'audit')
+  const language = languages.find(({ command }) => command === category);
+  if (language === undefined)
     return [title, ...flags.filter((flag) => flag.category === category).flatMap(option)];
-  const taken = `${sharedFlags.map(({ name }) => dashed(name)).join(', ')}; with --init -p, -sS, -sT and -sU as well.`;
-  return [title, ...auditFlags.flatMap(option), ...entry('As in scan', taken)];
+  const { own, shared, note } = language;
+  const taken = shared.map(({ name }) => dashed(name)).join(', ');
+  const all = `${[taken, ...(note === undefined ? [] : [note])].join('; ')}.`;
+  return [title, ...own.flatMap(option), ...entry('As in scan', all)];
 }
 
 function option(flag: Flag): readonly string[] {

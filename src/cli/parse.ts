@@ -10,17 +10,11 @@ import { badRequest } from '../base/errors.ts';
 import { longDash, typographic } from '../plan/long-dash.ts';
 import { nearest } from '../plan/nearest.ts';
 import { quoted } from '../plan/quoted.ts';
-import { type Draft, dashed, emptyDraft, type Flag, Unacceptable } from './flags/flag.ts';
+import { type Draft, dashed, emptyDraft, type Flag, type Language, Unacceptable } from './flags/flag.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
 
-/** The options of a command. */
-export interface Language {
-  readonly command: string;
-  readonly flags: readonly Flag[];
-}
-
 /** Reads the arguments of a command. Every mistake is a bad request that names option, value and what is wanted. */
-export function parse(argv: readonly string[], language: Language = scanLanguage): Draft {
+export function parse(argv: readonly string[], language: Spoken = scanLanguage): Draft {
   const grammar = new Grammar(language);
   const draft = emptyDraft();
   const seen = new Map<Flag, string>();
@@ -48,6 +42,9 @@ export function parse(argv: readonly string[], language: Language = scanLanguage
   return draft;
 }
 
+/** The words that a command knows. */
+type Spoken = Pick<Language, 'command' | 'flags'>;
+
 interface Option {
   readonly flag: Flag;
   /** Absent: the option has none, or it is the next word. */
@@ -60,7 +57,7 @@ class Grammar {
   readonly #flags: readonly Flag[];
   readonly #byName: ReadonlyMap<string, Flag>;
 
-  constructor({ command, flags: all }: Language) {
+  constructor({ command, flags: all }: Spoken) {
     this.#command = command;
     this.#flags = all;
     this.#byName = new Map(
@@ -211,4 +208,4 @@ function written({ flag, value }: Option): string {
 
 const longDashes = new RegExp(`^-*(${longDash.source})\\p{Pd}*`, 'u');
 
-const scanLanguage: Language = { command: 'scan', flags };
+const scanLanguage: Spoken = { command: 'scan', flags };

@@ -6,8 +6,8 @@ import { hostTechniques, portTechniques } from '../techniques/index.ts';
 import { commands } from './command-table.ts';
 import { completionScript, shells } from './completion-script.ts';
 import { fakeWorld } from './fake-world.laws.ts';
-import { auditFlags } from './flags/audit.ts';
 import { flags, isSupported, spellings } from './flags/index.ts';
+import { allFlags } from './flags/languages.ts';
 import { helpText } from './help.ts';
 import { run } from './main.ts';
 import { manPage } from './man-page.ts';
@@ -91,7 +91,7 @@ describe('man page', () => {
   const plain = withoutGlued(page.replaceAll('\\-', '-'));
 
   it('holds every option', () => {
-    const all = [...flags, ...auditFlags].flatMap(spellings);
+    const all = allFlags.flatMap(spellings);
     expect(all.filter((name) => !holds(plain, name))).toEqual([]);
   });
 
@@ -121,7 +121,7 @@ describe('completions', () => {
         if (shell !== 'fish') return name;
         return name.startsWith('--') ? `-l ${bare}` : bare.length === 1 ? `-s ${bare}` : `-o ${bare}`;
       };
-      const all = [...flags, ...auditFlags].flatMap(spellings);
+      const all = allFlags.flatMap(spellings);
       expect(all.filter((name) => !holds(script, wanted(name)))).toEqual([]);
     });
 

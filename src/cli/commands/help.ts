@@ -24,11 +24,11 @@ async function textOf(topic: string | undefined): Promise<string> {
     return manPage(version);
   }
   const command = commandOf(topic);
-  if (command?.name === 'audit') {
-    const { auditFlags, sharedFlags } = await import('../flags/audit.ts');
-    return commandHelp(command, [auditFlags, sharedFlags]);
+  if (command !== undefined) {
+    const { languages } = await import('../flags/languages.ts');
+    const language = languages.find((one) => one.command === command.name);
+    return commandHelp(command, language === undefined ? [] : [language.own, language.shared]);
   }
-  if (command !== undefined) return commandHelp(command);
   const near = nearest(
     topic,
     commands.map(({ name }) => name),

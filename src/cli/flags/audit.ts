@@ -1,12 +1,10 @@
 /** The options of `audit`: its own, and those of `scan` that mean the same there. @module */
 
-import type { Language } from '../parse.ts';
-import { type Draft, type Flag, Unacceptable } from './flag.ts';
+import { type Draft, type Flag, type Language, Unacceptable } from './flag.ts';
 import { flags } from './index.ts';
 import { readText } from './values.ts';
 
-/** What `audit` has and `scan` has not. */
-export const auditFlags: readonly Flag[] = [
+const own: readonly Flag[] = [
   {
     name: 'init',
     category: 'audit',
@@ -51,11 +49,11 @@ const ofInit = new Set(['p', 'sS', 'sT', 'sU']);
 /** How the words of `audit` are read. */
 export const auditLanguage: Language = {
   command: 'audit',
-  flags: [...auditFlags, ...flags.filter(({ name }) => shared.has(name) || ofInit.has(name))],
+  flags: [...own, ...flags.filter(({ name }) => shared.has(name) || ofInit.has(name))],
+  own,
+  shared: flags.filter(({ name }) => shared.has(name)),
+  note: 'with --init -p, -sS, -sT and -sU as well',
 };
-
-/** Those options of scan that audit takes. */
-export const sharedFlags: readonly Flag[] = flags.filter(({ name }) => shared.has(name));
 
 function choose({ audit }: Draft, what: 'init' | 'merge'): void {
   if (audit.does !== 'audit' && audit.does !== what) throw new Unacceptable('one of --init and --merge');

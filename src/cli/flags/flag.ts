@@ -7,7 +7,7 @@
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import type { DiscoveryProbe, PacketOptions, Request } from '../../plan/request.ts';
 
-/** An option of `scan`. */
+/** An option of a command. */
 export interface Flag {
   /** As written after the dashes; names of up to two characters take one dash, longer ones two. */
   readonly name: string;
@@ -28,6 +28,20 @@ export interface Flag {
   readonly help?: string;
   /** Writes the value into the draft; throws {@link Unacceptable}. Absent until the feature exists. */
   readonly set?: (value: string, draft: Draft) => void;
+}
+
+/** The options of a command. */
+export interface Language {
+  readonly command: string;
+  /** Other words for it. */
+  readonly alias?: string;
+  readonly flags: readonly Flag[];
+  /** Those of them that `scan` has not. */
+  readonly own: readonly Flag[];
+  /** Those that mean what they mean in a scan. */
+  readonly shared: readonly Flag[];
+  /** What is to be said of further ones. */
+  readonly note?: string;
 }
 
 /** The groups of the help text, in its order. */
