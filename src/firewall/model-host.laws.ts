@@ -1,0 +1,279 @@
+/**
+ * A host behind routers and filters, as a function from questions to what is seen of it, with loss and limits, repeatable
+ * by seed. Its rules see packets as Linux' do: a router answers a TTL that has ended before its rules of forwarding.
+ *
+ * @module
+ */
+
+import type { IcmpError } from '../model/reply.ts';
+import type { FilteredProtocol, FirewallQuestion, FirewallView, Inference, Seen } from './contract.ts';
+import { firewallVariants } from './variants.ts';
+
+/** A packet as rules see it. */
+export interface Packet {
+  readonly protocol: FilteredProtocol;
+  readonly port: number;
+  readonly from: number;
+  /** Zero where the first fragment does not hold them. */
+  readonly flags: number;
+  readonly isFragment: boolean;
+  /** What connection tracking says. */
+  readonly state: 'new' | 'invalid' | 'established';
+}
+
+/** What a rule does. */
+export type Verdict = 'accept' | 'drop' | 'rst' | IcmpError;
+
+/** A filter: at which hop, and what it does. */
+export interface ModelFilter {
+  readonly hop: number;
+  readonly judge: (packet: Packet) => Verdict;
+  /** Fragments are put together before it looks. */
+  readonly isTracking?: boolean;
+  /** It answers wrong checksums too. */
+  readonly isBlind?: boolean;
+}
+
+/** A host and the way to it. */
+export interface ModelHost {
+  readonly ports: readonly number[];
+  readonly udpPorts?: readonly number[];
+  readonly open?: readonly number[];
+  readonly udpOpen?: readonly number[];
+  /** UDP services that say nothing. */
+  readonly udpMute?: readonly number[];
+  /** The hop of the host; 1: on the own link. */
+  readonly distance?: number;
+  readonly filters?: readonly ModelFilter[];
+  readonly greeters?: readonly number[];
+  readonly loss?: number;
+  readonly seed?: number;
+  /** Milliseconds that an answer may be late. */
+  readonly jitterMs?: number;
+  readonly busyPorts?: readonly number[];
+  readonly limits?: FirewallView['limits'];
+  /** Transmissions of the plain scan to a silent port. */
+  readonly attempts?: number;
+}
+
+/** What a whole inference came to. */
+export interface ModelRun {
+  readonly packets: number;
+  readonly planPackets: number;
+  readonly elapsedMs: number;
+  readonly questions: readonly FirewallQuestion[];
+  readonly inference: Inference;
+}
+
+/** The kernel's limit on ICMP errors to one peer. */
+class Purse {
+  #tokens = 6;
+  #at = 0;
+
+  take(now: number): boolean {
+    this.#tokens = Math.min(6, this.#tokens + (now - this.#at) / 1000);
+    this.#at = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+}
+
+/** The network. */
+export class ModelNetwork {
+  now = 0;
+  readonly #host: ModelHost;
+  readonly #purses = new Map<number, Purse>();
+  readonly #connected = new Set<string>();
+  #random: number;
+
+  constructor(host: ModelHost) {
+    this.#host = host;
+    this.#random = (host.seed ?? 1) * 2654435761;
+  }
+
+  chance(): number {
+    this.#random = (Math.imul(this.#random ^ (this.#random >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0;
+    let mixed = this.#random;
+    mixed = Math.imul(mixed ^ (mixed >>> 13), 0x297a2d39) >>> 0;
+    return ((mixed ^ (mixed >>> 16)) >>> 0) / 0x1_0000_0000;
+  }
+
+  /** Asks up to `attempts` times. */
+  ask(question: FirewallQuestion, attempts: number, isPlainScan = false): Seen {
+    if (question.technique === 'connect') return this.#connect(question);
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const loss = this.#host.loss ?? 0;
+      const reply = this.chance() < loss ? undefined : this.#probe(question);
+      if (reply !== undefined && this.chance() >= loss) {
+        const rtt = 1 + this.chance() * (this.#host.jitterMs ?? 0);
+        this.now += isPlainScan ? 0.2 : rtt;
+        this.#pause(question);
+        return { ...blank, ...reply, attempts: attempt, rttUs: rtt * 1000 };
+      }
+      this.now += isPlainScan ? 0.5 : 250;
+    }
+    this.#pause(question);
+    return { ...blank, answer: 'silence', attempts };
+  }
+
+  #pause({ variant }: FirewallQuestion): void {
+    this.now += firewallVariants.find(({ name }) => name === variant)?.spacingMs ?? 0;
+  }
+
+  #connect({ port, variant }: FirewallQuestion): Seen {
+    const from = sourcePortOf(variant);
+    if (this.#host.busyPorts?.includes(from)) return { ...blank, answer: 'in-use', attempts: 0 };
+    const reply = this.#probe({ protocol: 'tcp', technique: 'syn', port, variant });
+    if (reply === undefined || reply.answer === 'icmp') return { ...blank, answer: 'silence', attempts: 3 };
+    if (((reply.flags ?? 0) & 4) !== 0) return { ...blank, answer: 'refused', attempts: 1 };
+    this.#connected.add(`${from} ${port}`);
+    const greeting = this.#host.greeters?.includes(port) ? { greeting: Buffer.from('220 hello\r\n') } : {};
+    return { ...blank, answer: 'connected', attempts: 1, ...greeting };
+  }
+
+  #probe({ protocol, technique, port, variant }: FirewallQuestion): Partial<Seen> | undefined {
+    const row = firewallVariants.find(({ name }) => name === variant);
+    const flags = row?.flags ?? flagsOf[technique] ?? 0;
+    const distance = this.#host.distance ?? 1;
+    const ttl = row?.ttl ?? 64;
+    const size = row?.fragments?.sizes[0];
+    for (let hop = 1; hop <= distance; hop++) {
+      if (hop < distance && ttl <= hop) {
+        return this.#icmp(hop, 'time-exceeded');
+      }
+      for (const filter of this.#host.filters ?? []) {
+        if (filter.hop !== hop) continue;
+        const isWhole = size === undefined || filter.isTracking === true;
+        const packet: Packet = {
+          protocol,
+          port,
+          from: row?.sourcePort ?? 54321,
+          flags: isWhole || size >= 16 ? flags : 0,
+          isFragment: !isWhole,
+          state: protocol === 'udp' || (flags & 0x3f) === 2 || (flags & 0x37) === 0x10 ? 'new' : 'invalid',
+        };
+        const verdict = filter.judge(packet);
+        if (row?.badChecksum && !filter.isBlind && verdict !== 'accept') return undefined;
+        if (verdict === 'drop') return undefined;
+        if (verdict === 'rst') return (flags & 4) !== 0 ? undefined : this.#reset(hop);
+        if (verdict !== 'accept') return this.#icmp(hop, verdict);
+      }
+    }
+    return row?.badChecksum ? undefined : this.#reply(protocol, port, flags);
+  }
+
+  #reply(protocol: FilteredProtocol, port: number, flags: number): Partial<Seen> | undefined {
+    const distance = this.#host.distance ?? 1;
+    if (protocol === 'udp') {
+      if (this.#host.udpOpen?.includes(port)) return { answer: 'udp', ttl: 65 - distance };
+      if (this.#host.udpMute?.includes(port)) return undefined;
+      return this.#icmp(distance, 'port-unreach');
+    }
+    const isOpen = this.#host.open?.includes(port) === true;
+    if (!isOpen) return this.#reset(distance);
+    if ((flags & 0x10) !== 0) return this.#reset(distance);
+    if ((flags & 2) === 0) return undefined;
+    return {
+      answer: 'tcp',
+      flags: 0x12,
+      window: 65160,
+      options: 'mss,sack,ts',
+      ttl: 65 - distance,
+      dontFragment: true,
+    };
+  }
+
+  #reset(hop: number): Partial<Seen> {
+    return { answer: 'tcp', flags: 0x14, ttl: 65 - hop, dontFragment: true };
+  }
+
+  #icmp(hop: number, meaning: IcmpError): Partial<Seen> | undefined {
+    const purse = this.#purses.get(hop) ?? new Purse();
+    this.#purses.set(hop, purse);
+    if (!purse.take(this.now)) return undefined;
+    const isHost = hop === (this.#host.distance ?? 1);
+    return { answer: 'icmp', meaning, ttl: 65 - hop, ...(isHost ? {} : { from: `10.0.${hop}.1` }) };
+  }
+}
+
+/** Scans the ports plainly, then infers; `begin` is what is tried. */
+export function runModel(host: ModelHost, begin: (view: FirewallView) => Inference): ModelRun {
+  const network = new ModelNetwork(host);
+  const attempts = host.attempts ?? ((host.loss ?? 0) > 0 ? 3 : 2);
+  const looks = new Map<string, Seen>();
+  let planPackets = 0;
+  const scanned = new Map<string, Seen>();
+  for (const [protocol, ports] of [
+    ['tcp', host.ports],
+    ['udp', host.udpPorts ?? []],
+  ] as const) {
+    for (const port of ports) {
+      const question = {
+        protocol,
+        technique: protocol === 'tcp' ? 'syn' : 'udp',
+        port,
+        variant: '',
+      } as const;
+      // The engine asks closed UDP ports as slowly as their host answers.
+      if (protocol === 'udp') network.now += 1050;
+      const seen = network.ask(question, attempts, true);
+      planPackets += seen.attempts;
+      const text = JSON.stringify({ ...seen, rttUs: 0 });
+      looks.set(text, looks.get(text) ?? seen);
+      scanned.set(`${protocol} ${port}`, looks.get(text) as Seen);
+    }
+  }
+  const view: FirewallView = {
+    host: '10.9.0.1',
+    family: 4,
+    hasAnswered: true,
+    isNear: (host.distance ?? 1) === 1,
+    isOwn: false,
+    ports: { tcp: host.ports, udp: host.udpPorts ?? [] },
+    plain: (protocol, port) => scanned.get(`${protocol} ${port}`) as Seen,
+    isExcluded: () => false,
+    limits: host.limits ?? [],
+    isBlocked: false,
+    loss: host.loss ?? 0,
+  };
+  const begun = network.now;
+  const inference = begin(view);
+  const questions: FirewallQuestion[] = [];
+  let packets = 0;
+  for (let round = 0; round < 2000; round++) {
+    const agenda = inference.agenda();
+    if (agenda.length === 0) break;
+    for (const question of agenda) {
+      const seen = network.ask(question, attempts);
+      questions.push(question);
+      if (question.technique !== 'connect') packets += seen.attempts;
+      inference.fold(question, seen);
+    }
+  }
+  return { packets, planPackets, elapsedMs: network.now - begun, questions, inference };
+}
+
+function sourcePortOf(variant: string): number {
+  return firewallVariants.find(({ name }) => name === variant)?.sourcePort ?? 54321;
+}
+
+const flagsOf: Readonly<Record<string, number>> = {
+  syn: 0x02,
+  ack: 0x10,
+  fin: 0x01,
+  null: 0x00,
+  xmas: 0x29,
+  maimon: 0x11,
+};
+const blank: Seen = {
+  answer: 'unknown',
+  flags: 0,
+  window: 0,
+  options: '',
+  ttl: 0,
+  dontFragment: false,
+  ipId: 0,
+  rttUs: -1,
+  attempts: 1,
+};

@@ -1,0 +1,69 @@
+/**
+ * Hands the classes that something stops over to whoever finds the place.
+ *
+ * @module
+ */
+
+import { plainTechnique } from './book.ts';
+import { type PortClass, sampleOf, spreadOf } from './classes.ts';
+import type { FilteredProtocol } from './contract.ts';
+import { sharesOf } from './default-answer.ts';
+import { findLocation } from './location.ts';
+import { kindOf } from './look.ts';
+import type { Scene } from './scene.ts';
+import { judgeSilence } from './steadiness.ts';
+import type { Location, Reference } from './stopped.ts';
+
+/** Begins to look for the places at which probes of a host end. */
+export function beginLocation(scene: Scene): {
+  readonly classes: readonly PortClass[];
+  readonly finder: Location;
+} {
+  const reference = referenceOf(scene);
+  const classes = (['tcp', 'udp'] as const).flatMap((protocol) => [
+    ...scene.stopped(protocol).filter((one) => one.kind !== 'silent' || isOwnSilence(scene, protocol)),
+    // Resets that nothing can be compared with may be anybody's.
+    ...(reference === undefined || reference.technique === 'ack'
+      ? scene.kind(protocol, 'closed').filter((one) => one.seen.answer === 'tcp' && !scene.isForged(one))
+      : []),
+  ]);
+  const stopped = classes.map(({ protocol, ports, seen }) => ({
+    protocol,
+    technique: plainTechnique(protocol),
+    ports: sampleOf(ports, 3, 2),
+    seen,
+  }));
+  return {
+    classes,
+    finder: findLocation({ view: scene.view, classes: stopped, ...(reference && { reference }) }),
+  };
+}
+
+/** Whether silence shows a place of its own: not that of a limited refusal, nor what may be services that say nothing. */
+function isOwnSilence(scene: Scene, protocol: FilteredProtocol): boolean {
+  if (judgeSilence(scene, protocol).belongsTo !== undefined) return false;
+  return protocol === 'tcp' || sharesOf(scene, 'udp').usual === 'dropped';
+}
+
+/** A probe that the host itself answers: a SYN to an open port, a bare ACK that came through, or a closed port. */
+function referenceOf(scene: Scene): Reference | undefined {
+  const own = scene.ownRouters;
+  const open = scene.kind('tcp', 'open')[0];
+  if (open !== undefined) {
+    const port = spreadOf(open.ports, 1)[0] as number;
+    return { protocol: 'tcp', technique: 'syn', port, seen: scene.book.plain('tcp', port) };
+  }
+  const ack = scene.book.of('ack', '').find(({ seen }) => kindOf('tcp', seen) === 'closed');
+  if (ack !== undefined) {
+    return { protocol: 'tcp', technique: 'ack', port: ack.question.port, seen: ack.seen };
+  }
+  // Resets of ports that nobody is suspected of, where others are known to be nearer.
+  const closed = scene.kind('tcp', 'closed').filter((one) => own !== undefined && !scene.isForged(one));
+  if (closed.length > 0 && scene.kind('tcp', 'closed').length > closed.length) {
+    const port = (closed[0] as PortClass).ports[0] as number;
+    return { protocol: 'tcp', technique: 'syn', port, seen: scene.book.plain('tcp', port) };
+  }
+  const datagram = [...scene.kind('udp', 'open'), ...scene.kind('udp', 'closed')][0];
+  if (datagram === undefined) return undefined;
+  return { protocol: 'udp', technique: 'udp', port: datagram.ports[0] as number, seen: datagram.seen };
+}

@@ -1,0 +1,206 @@
+/**
+ * The effective policy: every port of the scan in one range, with what becomes of probes to it.
+ *
+ * @module
+ */
+
+import type { Exposure, PolicyAction } from '../model/fact.ts';
+import type { Entry } from './book.ts';
+import type { PortClass } from './classes.ts';
+import { confidenceOf } from './confidence.ts';
+import type { FilteredProtocol, PolicyRange } from './contract.ts';
+import { lookOf } from './look.ts';
+import { portRanges } from './port-list.ts';
+import type { Scene } from './scene.ts';
+import { judgeSilence } from './steadiness.ts';
+import { waysOf } from './steps/ways.ts';
+import type { Passage } from './ways.ts';
+
+/** The policy of a protocol, in the order of the first port of each range. */
+export function policyOf(scene: Scene, protocol: FilteredProtocol): readonly PolicyRange[] {
+  const holes = waysOf(protocol).flatMap((way) => scene.passages(protocol, way).filter(isHole));
+  const parts = new Map<string, Part>();
+  for (const one of scene.classes(protocol)) {
+    for (const part of partsOf(scene, one)) {
+      for (const piece of byHole(part, one, holes)) {
+        const key = JSON.stringify([piece.fate, piece.entries.length > 0]);
+        const same = parts.get(key);
+        parts.set(key, same === undefined ? piece : { ...same, ports: [...same.ports, ...piece.ports] });
+      }
+    }
+  }
+  return [...parts.values()]
+    .map(({ ports, fate, entries }) => {
+      const ascending = [...ports].sort((a, b) => a - b);
+      return { first: ascending[0] as number, range: rangeOf(protocol, ascending, fate, entries) };
+    })
+    .sort((a, b) => a.first - b.first)
+    .map(({ range }) => range);
+}
+
+/** What becomes of probes. */
+interface Fate {
+  readonly action: PolicyAction;
+  readonly icmp: PolicyRange['icmp'];
+  readonly by: string | null;
+  readonly hop: number | null;
+  readonly hopRange?: readonly [number, number];
+  readonly exposure: Exposure | null;
+  readonly alternatives?: readonly PolicyAction[];
+  readonly confidence: number;
+}
+
+interface Part {
+  readonly ports: readonly number[];
+  readonly fate: Fate;
+  readonly entries: readonly Entry[];
+}
+
+function rangeOf(
+  protocol: FilteredProtocol,
+  ports: readonly number[],
+  fate: Fate,
+  entries: readonly Entry[],
+): PolicyRange {
+  return {
+    protocol,
+    ports: portRanges(ports),
+    ...fate,
+    cites: entries.slice(0, mostCites).map(({ index }) => index),
+  };
+}
+
+/** One class is one part, unless silence belongs to a refusal all but for some. */
+function partsOf(scene: Scene, one: PortClass): readonly Part[] {
+  const entries = scene.repeats(one.protocol, one.ports.slice(0, mostLooked));
+  const fate = fateOf(scene, one);
+  if (one.kind !== 'silent') return [{ ports: one.ports, fate, entries }];
+  const { belongsTo, exceptions, entries: paused } = judgeSilence(scene, one.protocol);
+  if (belongsTo === undefined) return [{ ports: one.ports, fate, entries }];
+  const own = new Set(exceptions);
+  const limited: Fate = { ...fateOf(scene, belongsTo), alternatives: ['drop'] };
+  const most = confidenceOf(scene, 0.75, { entries: paused });
+  return [
+    { ports: one.ports.filter((port) => own.has(port)), fate: { ...fate, confidence: most }, entries },
+    {
+      ports: one.ports.filter((port) => !own.has(port)),
+      fate: { ...limited, confidence: Math.min(most, limited.confidence) },
+      entries: paused,
+    },
+  ].filter(({ ports }) => ports.length > 0);
+}
+
+function fateOf(scene: Scene, one: PortClass): Fate {
+  const { protocol, kind, seen } = one;
+  const { view } = scene;
+  const stop = scene.stopOf(one);
+  const place = {
+    hop: stop?.hop ?? null,
+    ...(stop?.hopRange !== undefined && stop.hop === null && { hopRange: stop.hopRange }),
+  };
+  const nowhere = { icmp: null, by: null, hop: null } as const;
+  switch (kind) {
+    case 'open':
+      return view.pretence !== undefined && protocol === 'tcp'
+        ? { action: 'proxy', ...nowhere, exposure: null, alternatives: ['allow'], confidence: 0.9 }
+        : { action: 'allow', ...nowhere, exposure: 'exposed', confidence: 1 };
+    case 'closed': {
+      const alternative: PolicyAction = seen.answer === 'icmp' ? 'reject-icmp' : 'reject-rst';
+      if (!scene.isForged(one)) {
+        const confidence = confidenceOf(scene, 0.9);
+        return {
+          action: 'allow',
+          ...nowhere,
+          exposure: 'unprotected',
+          alternatives: [alternative],
+          confidence,
+        };
+      }
+      const by = stop?.by ?? null;
+      const confidence = confidenceOf(scene, stop?.isHost === false ? 0.95 : 0.85);
+      const alternatives = stop?.isHost === false ? {} : ({ alternatives: ['allow'] } as const);
+      return {
+        action: 'reject-rst',
+        icmp: null,
+        by,
+        ...place,
+        exposure: 'protected',
+        ...alternatives,
+        confidence,
+      };
+    }
+    case 'refused':
+      return {
+        action: 'reject-icmp',
+        icmp: seen.meaning ?? null,
+        by: seen.from ?? view.host,
+        ...place,
+        exposure: 'protected',
+        confidence: confidenceOf(scene, 0.97),
+      };
+    case 'silent':
+      return { ...silentFate(scene, one), ...place };
+    case 'unknown':
+      return { action: 'unknown', ...nowhere, exposure: null, confidence: 0 };
+  }
+}
+
+/** Silence of TCP is a drop; of UDP it may be a service that has nothing to say; of a host that never spoke, anything. */
+function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate {
+  const nowhere = { icmp: null, by: null, hop: null } as const;
+  const { view } = scene;
+  if (
+    !view.hasAnswered &&
+    scene.classes('tcp').every(({ kind }) => kind === 'silent' || kind === 'unknown')
+  ) {
+    return { action: 'unknown', ...nowhere, exposure: null, alternatives: ['drop'], confidence: 0 };
+  }
+  if (view.isBlocked && protocol === 'tcp' && scene.kind('tcp', 'open').length === 0) {
+    return { action: 'unknown', ...nowhere, exposure: null, alternatives: ['drop'], confidence: 0 };
+  }
+  if (protocol === 'tcp') {
+    return { action: 'drop', ...nowhere, exposure: 'protected', confidence: confidenceOf(scene, 0.98) };
+  }
+  // A drop before the host is no mute service.
+  const stop = scene.stopOf({ protocol, ports, ...rest });
+  if (stop?.isHost === false) {
+    return {
+      action: 'drop',
+      ...nowhere,
+      exposure: 'protected',
+      confidence: confidenceOf(scene, stop.confidence),
+    };
+  }
+  const isMost = ports.length * 2 > scene.judged('udp');
+  return {
+    action: 'drop',
+    ...nowhere,
+    exposure: null,
+    alternatives: ['allow'],
+    confidence: confidenceOf(scene, isMost ? 0.8 : 0.5),
+  };
+}
+
+/** Divides a part by the ways past the filter that were proven. */
+function byHole({ ports, fate, entries }: Part, one: PortClass, holes: readonly Passage[]): readonly Part[] {
+  const open = holes.filter((hole) => {
+    return (
+      hole.ports.kind === one.kind && lookOf(one.protocol, hole.ports.seen) === lookOf(one.protocol, one.seen)
+    );
+  });
+  if (open.length === 0) return [{ ports, fate, entries }];
+  const passed = new Set(ports.filter((port) => open.some((hole) => hole.passes(port))));
+  const through = open.flatMap((hole) => hole.entries.slice(0, mostCites));
+  return [
+    { ports: ports.filter((port) => !passed.has(port)), fate, entries },
+    { ports: [...passed], fate: { ...fate, exposure: 'hole' } as const, entries: through },
+  ].filter((part) => part.ports.length > 0);
+}
+
+/** An ACK that passes serves nobody who wants in; what a filter lets through by trust, pieces or odd flags may. */
+function isHole({ isProven, way }: Passage): boolean {
+  return isProven && way.rule !== 'stateless-filter';
+}
+
+const mostCites = 6;
+const mostLooked = 64;

@@ -1,0 +1,39 @@
+/** All but listed ports are let through. @module */
+
+import { confidenceOf } from '../confidence.ts';
+import { sharesOf } from '../default-answer.ts';
+import { countOf } from '../look.ts';
+import { shortRanges } from '../port-list.ts';
+import type { Rule } from './rule.ts';
+
+/** Claimed of TCP alone: that some UDP ports are silent among closed ones is what services look like. */
+export const blocklist: Rule = {
+  name: 'blocklist',
+  infer: (scene) => {
+    const { dropped, rejected, passed, canaries, usual } = sharesOf(scene, 'tcp');
+    const stopped = [...dropped, ...rejected].sort((a, b) => a - b);
+    if (usual !== 'passed' || stopped.length === 0 || scene.view.isBlocked) return [];
+    const again = scene.repeats('tcp', dropped.slice(0, 100));
+    return [
+      {
+        rule: 'blocklist',
+        severity: 'low',
+        claim: `all TCP ports but ${shortRanges(stopped, 12)} are let through`,
+        confidence: confidenceOf(scene, again.length > 0 || dropped.length === 0 ? 0.95 : 0.85, {
+          samples: passed.length + canaries.length,
+        }),
+        evidence: [
+          `${countOf(passed.length, 'port')} without a service reset the SYN`,
+          ...(dropped.length > 0
+            ? [
+                `${shortRanges(dropped)} kept silent${again.length > 0 ? `, also when asked again (${countOf(again.length, 'answer')} awaited)` : ''}`,
+              ]
+            : []),
+          ...(rejected.length > 0 ? [`${shortRanges(rejected)} were rejected`] : []),
+        ],
+        refutedBy: 'a silent or rejected port beyond these, or an answer from one of them',
+        cites: [...canaries, ...again].slice(0, 12).map(({ index }) => index),
+      },
+    ];
+  },
+};

@@ -1,0 +1,34 @@
+/** Fragmented probes get through. @module */
+
+import { confidenceOf } from '../confidence.ts';
+import { fragmentWays } from '../steps/ways.ts';
+import { coveredPorts, passageEvidence } from './passage-words.ts';
+import type { Rule } from './rule.ts';
+
+/** Proven by an answer of the host to a SYN in pieces, where the whole one is stopped. */
+export const fragmentHole: Rule = {
+  name: 'fragment-hole',
+  infer: (scene) => {
+    const found = fragmentWays.flatMap((way) =>
+      scene.passages('tcp', way).filter(({ isProven }) => isProven),
+    );
+    if (found.length === 0) return [];
+    const names = [...new Set(found.map(({ way }) => way.variant.replace(/ (\d+)/, ' of $1 bytes')))];
+    return [
+      {
+        rule: 'fragment-hole',
+        severity: 'high',
+        claim: `SYNs in ${names.join(', ')} reach ${coveredPorts(found)}, where whole ones are stopped`,
+        confirmed: true,
+        confidence: confidenceOf(scene, 0.97, {
+          samples: found.flatMap(({ reached }) => reached).length + 2,
+        }),
+        evidence: found.flatMap((passage) =>
+          passageEvidence([passage], `the same in ${passage.way.variant}`),
+        ),
+        refutedBy: 'an answer to the whole SYN as well: the way is open to all',
+        cites: found.flatMap(({ entries }) => entries.slice(0, 8).map(({ index }) => index)),
+      },
+    ];
+  },
+};

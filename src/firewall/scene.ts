@@ -1,0 +1,127 @@
+/**
+ * What is known of a host at a time, in the terms that steps and rules speak: its classes, which of them something
+ * stops, and what belongs together although it looks different.
+ *
+ * @module
+ */
+
+import { Book, type Entry, plainQuestion } from './book.ts';
+import { groupPorts, type PortClass } from './classes.ts';
+import type { FilteredProtocol, FirewallView } from './contract.ts';
+import { kindOf, lookOf, routersPassed } from './look.ts';
+import type { Location, Stop } from './stopped.ts';
+import { pauseVariant } from './variants.ts';
+import { type Passage, passageOf, type Way } from './ways.ts';
+
+/** One host under a filter. */
+export class Scene {
+  readonly view: FirewallView;
+  readonly book: Book;
+  /** Where probes end, once that is looked for: the classes that were handed over, and who knows of them. */
+  location: { readonly classes: readonly PortClass[]; readonly finder: Location } | undefined;
+  readonly #classes = new Map<FilteredProtocol, { corrections: number; classes: readonly PortClass[] }>();
+
+  constructor(view: FirewallView) {
+    this.view = view;
+    this.book = new Book(view);
+  }
+
+  /** All classes of a protocol, the largest first. */
+  classes(protocol: FilteredProtocol): readonly PortClass[] {
+    const corrections = this.book.corrections.length;
+    const kept = this.#classes.get(protocol);
+    if (kept?.corrections === corrections) return kept.classes;
+    const classes = groupPorts(this.book, protocol);
+    this.#classes.set(protocol, { corrections, classes });
+    return classes;
+  }
+
+  /** The classes of one kind. */
+  kind(protocol: FilteredProtocol, kind: PortClass['kind']): readonly PortClass[] {
+    return this.classes(protocol).filter((one) => one.kind === kind);
+  }
+
+  /** The silent ports of a protocol; undefined where there are none. */
+  silent(protocol: FilteredProtocol): PortClass | undefined {
+    return this.kind(protocol, 'silent')[0];
+  }
+
+  /** How many ports were judged at all. */
+  judged(protocol: FilteredProtocol): number {
+    return this.classes(protocol).reduce(
+      (sum, { kind, ports }) => sum + (kind === 'unknown' ? 0 : ports.length),
+      0,
+    );
+  }
+
+  /**
+   * How many routers the host's own answers pass: what most open ports show; without any, what a bare ACK brought, or
+   * the farther of two kinds of resets, since whoever forges stands nearer.
+   */
+  get ownRouters(): number | undefined {
+    const counts = new Map<number, number>();
+    const open = this.kind('tcp', 'open')[0]?.ports.slice(0, mostLooked) ?? [];
+    for (const port of open) {
+      const passed = routersPassed(this.book.plain('tcp', port));
+      if (passed !== undefined) counts.set(passed, (counts.get(passed) ?? 0) + 1);
+    }
+    if (counts.size > 0) return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+    const resets = [
+      ...this.kind('tcp', 'closed').map(({ seen }) => seen),
+      ...this.book.of('ack', '').flatMap(({ seen }) => (kindOf('tcp', seen) === 'closed' ? [seen] : [])),
+    ].flatMap((seen) => routersPassed(seen) ?? []);
+    return resets.length > 0 ? Math.max(...resets) : undefined;
+  }
+
+  /** Whether the resets of a class come from somebody nearer than the host, or from a place that is not the host's. */
+  isForged({ kind, seen, ...rest }: PortClass): boolean {
+    if (kind !== 'closed' || seen.answer !== 'tcp') return false;
+    const stop = this.stopOf({ kind, seen, ...rest });
+    if (stop?.isHost !== undefined) return !stop.isHost;
+    const [own, passed] = [this.ownRouters, routersPassed(seen)];
+    return own !== undefined && passed !== undefined && passed < own;
+  }
+
+  /** The place at which probes of a class end, as far as it was found. */
+  stopOf({ protocol, kind, seen }: PortClass): Stop | undefined {
+    const look = lookOf(protocol, seen);
+    const at = this.location?.classes.findIndex(
+      (one) => one.protocol === protocol && one.kind === kind && lookOf(protocol, one.seen) === look,
+    );
+    return at === undefined || at < 0 ? undefined : this.location?.finder.stops()[at];
+  }
+
+  /** Classes that something stops, the largest first; silence that belongs to a limited refusal goes with it. */
+  stopped(protocol: FilteredProtocol): readonly PortClass[] {
+    return this.classes(protocol)
+      .filter((one) => one.kind === 'silent' || one.kind === 'refused' || this.isForged(one))
+      .slice(0, mostStopped);
+  }
+
+  /** The answers that a limit may have kept back where ports are silent. */
+  limited(protocol: FilteredProtocol): PortClass | undefined {
+    const { limits } = this.view;
+    return this.classes(protocol).find(
+      ({ kind }) =>
+        kind === 'refused' || (kind === 'closed' && (protocol === 'udp' || limits.includes('rst'))),
+    );
+  }
+
+  /** What a way showed of the classes of its protocol. */
+  passages(protocol: FilteredProtocol, way: Way): readonly Passage[] {
+    const own = this.ownRouters;
+    return this.stopped(protocol).flatMap((one) => passageOf(this.book, one, way, own) ?? []);
+  }
+
+  /** Answers to plain probes of the firewall's own about these ports, of which at most some are cited. */
+  repeats(protocol: FilteredProtocol, ports: readonly number[]): readonly Entry[] {
+    return ports.flatMap((port) => [
+      ...this.book.answers(plainQuestion(protocol, port)),
+      ...this.book.answers(plainQuestion(protocol, port, pauseVariant)),
+    ]);
+  }
+}
+
+/** Open ports whose TTL is looked at, and classes that are asked about. */
+const mostLooked = 32;
+const mostStopped = 3;

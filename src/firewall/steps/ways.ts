@@ -1,0 +1,120 @@
+/**
+ * The ways past a filter that are tried on every class that something stops.
+ *
+ * @module
+ */
+
+import type { Wish } from '../book.ts';
+import { type PortClass, pairOf, sampleOf } from '../classes.ts';
+import type { FilteredProtocol } from '../contract.ts';
+import type { Scene } from '../scene.ts';
+import { judgeSilence } from '../steadiness.ts';
+import { fragmentSizes, trustedPorts } from '../variants.ts';
+import { exploreWay, type Way } from '../ways.ts';
+import type { Step } from './step.ts';
+
+/** A bare ACK, which a filter without state takes for part of a connection. */
+export const ackWay: Way = { rule: 'stateless-filter', technique: 'ack', variant: '' };
+
+/** Segments without SYN and ACK. */
+export const bareFlagWays: readonly Way[] = [
+  { rule: 'flag-hole', technique: 'fin', variant: '' },
+  { rule: 'flag-hole', technique: 'null', variant: '' },
+  { rule: 'flag-hole', technique: 'xmas', variant: '' },
+  { rule: 'flag-hole', technique: 'null', variant: 'flags P' },
+];
+
+/** Segments with an ACK and more: news only where the bare ACK does not pass. */
+export const ackFlagWays: readonly Way[] = [
+  { rule: 'flag-hole', technique: 'maimon', variant: '' },
+  { rule: 'flag-hole', technique: 'ack', variant: 'flags PA' },
+];
+
+/** Probes from ports that filters trust. */
+export const sourcePortWays: readonly Way[] = trustedPorts.map((port) => ({
+  rule: 'source-port-hole',
+  technique: 'syn',
+  variant: `source-port ${port}`,
+}));
+
+/** Datagrams from ports that filters trust. */
+export const udpSourcePortWays: readonly Way[] = [53, 67, 68, 123, 500, 88].map((port) => ({
+  rule: 'source-port-hole',
+  technique: 'udp',
+  variant: `source-port ${port}`,
+}));
+
+/** Probes in pieces, in order and out of it. */
+export const fragmentWays: readonly Way[] = fragmentSizes.flatMap((size) =>
+  ['', ' backward'].map((order) => ({
+    rule: 'fragment-hole',
+    technique: 'syn',
+    variant: `fragments ${size}${order}`,
+  })),
+);
+
+/** Every way of a protocol, those of one rule together. */
+export function waysOf(protocol: FilteredProtocol): readonly Way[] {
+  if (protocol === 'udp') return udpSourcePortWays;
+  return [ackWay, ...bareFlagWays, ...ackFlagWays, ...sourcePortWays, ...fragmentWays];
+}
+
+/** Bare ACKs to a sample of the ports where SYN was stopped. */
+export const strayAcks: Step = {
+  about: 'bare ACKs to ports where SYN is stopped',
+  wishes: (scene) => tryWays(scene, 'tcp', [ackWay], ackSample),
+};
+
+/** Segments with other flags. */
+export const otherFlags: Step = {
+  about: 'segments with other flags than SYN',
+  wishes: (scene) => {
+    const isStateless = scene.passages('tcp', ackWay).some(({ isProven }) => isProven);
+    return tryWays(scene, 'tcp', isStateless ? bareFlagWays : [...bareFlagWays, ...ackFlagWays], pairFor);
+  },
+};
+
+/** Trusted source ports. */
+export const sourcePorts: Step = {
+  about: 'source ports that filters trust',
+  wishes: (scene) => tryWays(scene, 'tcp', sourcePortWays, pairFor),
+};
+
+/** Trusted source ports of datagrams. */
+export const udpSourcePorts: Step = {
+  about: 'UDP source ports that filters trust',
+  wishes: (scene) => tryWays(scene, 'udp', udpSourcePortWays, pairFor),
+};
+
+/** Fragments, on one port of each class. */
+export const fragments: Step = {
+  about: 'probes in fragments',
+  wishes: (scene) => tryWays(scene, 'tcp', fragmentWays, ({ ports }) => sampleOf(ports, 1)),
+};
+
+function tryWays(
+  scene: Scene,
+  protocol: FilteredProtocol,
+  ways: readonly Way[],
+  first: (stopped: PortClass) => readonly number[],
+): readonly Wish[] {
+  const ownRouters = scene.ownRouters;
+  // What belongs together is asked once.
+  const { belongsTo } = judgeSilence(scene, protocol);
+  const silent = scene.silent(protocol)?.ports.length ?? 0;
+  const left =
+    belongsTo === undefined ? undefined : belongsTo.ports.length > silent ? 'silent' : belongsTo.kind;
+  return scene.stopped(protocol).flatMap((stopped) => {
+    if (stopped.kind === left) return [];
+    const ports = first(stopped);
+    return ways.flatMap((way) => exploreWay(scene.book, stopped, way, { first: ports, ownRouters }));
+  });
+}
+
+const pairFor = ({ ports }: PortClass): readonly number[] => pairOf(ports);
+
+/** Of silent ports more are asked: refusals come from a limit's purse, and one rule mostly makes them all. */
+function ackSample({ kind, ports }: PortClass): readonly number[] {
+  if (kind !== 'silent') return sampleOf(ports, 4, 2);
+  return sampleOf(ports, 20, 4);
+}

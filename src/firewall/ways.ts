@@ -1,0 +1,178 @@
+/**
+ * Ways past a filter: probes that differ from the plain one in one thing, and what they show of ports that it stops.
+ *
+ * A way is claimed only where it was answered twice, and the plain probe was stopped again between the two: the way may
+ * have opened for all meanwhile. Its answer must be the host's own, as far as a TTL shows it.
+ *
+ * @module
+ */
+
+import { type Book, type Entry, plainQuestion, type Wish } from './book.ts';
+import type { PortClass } from './classes.ts';
+import { sampleOf } from './classes.ts';
+import type { FirewallQuestion, Seen } from './contract.ts';
+import { isReached, kindOf, routersPassed } from './look.ts';
+import { lowerBound } from './port-list.ts';
+import { boundaryQuestions, type Known, spreadAnswers } from './regions.ts';
+import { plainPorts } from './variants.ts';
+
+/** One way, and the rule that it would show. */
+export interface Way {
+  readonly rule: 'stateless-filter' | 'flag-hole' | 'source-port-hole' | 'fragment-hole';
+  readonly technique: FirewallQuestion['technique'];
+  readonly variant: string;
+}
+
+/** What a way showed of one class. */
+export interface Passage {
+  readonly way: Way;
+  readonly ports: PortClass;
+  /** Members that answered, and whether these answers bear a claim. */
+  readonly reached: readonly number[];
+  readonly missed: readonly number[];
+  readonly isProven: boolean;
+  /** Whether the way is open to a member, asked or not. */
+  readonly passes: (port: number) => boolean;
+  readonly entries: readonly Entry[];
+}
+
+/** The question of a way about a port. */
+export function wayQuestion(
+  { technique, variant }: Way,
+  { protocol }: PortClass,
+  port: number,
+): FirewallQuestion {
+  return { protocol, technique, port, variant };
+}
+
+/** Whether an answer came from the host on a port that the plain probe does not reach. */
+export function passesFilter(stopped: PortClass, seen: Seen, ownRouters: number | undefined): boolean {
+  if (!isReached(stopped.protocol, seen)) return false;
+  const passed = routersPassed(seen);
+  const isOwn = ownRouters === undefined || passed === undefined || passed === ownRouters;
+  // A datagram is answered by ICMP, whose sender says whose it is.
+  if (seen.answer !== 'tcp') return true;
+  if (stopped.kind !== 'closed') return isOwn;
+  // Where resets are forged, only what the host itself says is news.
+  return isOwn && ownRouters !== undefined && passed !== routersPassed(stopped.seen);
+}
+
+/** What is still to be asked of a way: first the members given, then as many more as the answers deserve. */
+export function exploreWay(
+  book: Book,
+  stopped: PortClass,
+  way: Way,
+  { first, ownRouters }: { first: readonly number[]; ownRouters: number | undefined },
+): readonly Wish[] {
+  const wishes: Wish[] = first.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 }));
+  const { reached, known } = outcomes(book, stopped, way, ownRouters);
+  if (reached.length === 0 || first.some((port) => !isAnswered(book, wayQuestion(way, stopped, port))))
+    return wishes;
+  for (const port of reached.slice(0, provenPorts)) wishes.push(...proofOf(book, stopped, way, port));
+  const isSteady = reached.some((port) => isProvenAt(book, stopped, way, port, ownRouters));
+  if (!isSteady) return wishes;
+  const more = sampleOf(stopped.ports, extentPorts, 3).filter((port) => !known.has(port));
+  if (stopped.protocol === 'udp')
+    return [...wishes, ...oneByOne(book, stopped, way, [...known.keys(), ...more])];
+  if (known.size < extentPorts) {
+    wishes.push(...more.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 })));
+  } else if (known.size < mostKnown) {
+    const edges = boundaryQuestions(stopped.ports, known, 4);
+    wishes.push(...edges.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 })));
+  }
+  return wishes;
+}
+
+/** Answers to datagrams mostly are ICMP errors, which come at a bounded rate: one is asked at a time, and silence again. */
+function oneByOne(book: Book, stopped: PortClass, way: Way, ports: readonly number[]): readonly Wish[] {
+  for (const port of ports) {
+    const question = wayQuestion(way, stopped, port);
+    const answers = book.answers(question);
+    const isSilent = answers.every(({ seen }) => seen.answer === 'silence');
+    if (isSilent && answers.length < udpTimes) return [{ question, times: answers.length + 1 }];
+  }
+  return [];
+}
+
+/** What a way has shown of a class; undefined where it was not asked. */
+export function passageOf(
+  book: Book,
+  stopped: PortClass,
+  way: Way,
+  ownRouters: number | undefined,
+): Passage | undefined {
+  const { reached, missed, known, entries } = outcomes(book, stopped, way, ownRouters);
+  if (known.size === 0) return undefined;
+  const proven = reached.filter((port) => isProvenAt(book, stopped, way, port, ownRouters));
+  const isProven = proven.length > 0;
+  const repeats = isProven
+    ? proven.flatMap((port) => book.answers(plainQuestion(stopped.protocol, port)))
+    : [];
+  const passes = isProven ? spreadAnswers(stopped.ports, known) : () => false;
+  return { way, ports: stopped, reached, missed, isProven, passes, entries: [...entries, ...repeats] };
+}
+
+/** Two more answers, and the plain probe between them; a source port also against one that nobody trusts. */
+function proofOf(book: Book, stopped: PortClass, way: Way, port: number): readonly Wish[] {
+  const question = wayQuestion(way, stopped, port);
+  const plain = plainQuestion(stopped.protocol, port);
+  const since = book.answers(question)[0]?.index ?? 0;
+  const before = book.answers(plain).filter(({ index }) => index < since).length;
+  const wishes: Wish[] = [{ question: plain, times: before + 1 }];
+  if (way.rule === 'source-port-hole') {
+    wishes.push({ question: { ...plain, variant: `source-port ${plainPorts[0]}` }, times: 1 });
+  }
+  if (book.answers(plain).length > before) wishes.push({ question, times: 2 });
+  return wishes;
+}
+
+function isProvenAt(
+  book: Book,
+  stopped: PortClass,
+  way: Way,
+  port: number,
+  ownRouters: number | undefined,
+): boolean {
+  const { protocol } = stopped;
+  const answers = book.answers(wayQuestion(way, stopped, port));
+  const plain = plainQuestion(protocol, port);
+  const controls = [plain, { ...plain, variant: `source-port ${plainPorts[0]}` }].flatMap((question) =>
+    book.answers(question),
+  );
+  const passed = answers.filter(({ seen }) => passesFilter(stopped, seen, ownRouters));
+  const [since, until] = [passed[0]?.index ?? 0, passed.at(-1)?.index ?? 0];
+  return (
+    passed.length >= 2 &&
+    book
+      .answers(plain)
+      .some(({ index, seen }) => index > since && index < until && kindOf(protocol, seen) !== 'unknown') &&
+    controls.every(({ seen }) => !passesFilter(stopped, seen, ownRouters))
+  );
+}
+
+function outcomes(book: Book, stopped: PortClass, way: Way, ownRouters: number | undefined) {
+  const known = new Map<number, boolean>();
+  const entries: Entry[] = [];
+  for (const entry of book.of(way.technique, way.variant)) {
+    const { protocol, port } = entry.question;
+    if (protocol !== stopped.protocol || entry.seen.answer === 'unknown') continue;
+    if (stopped.ports[lowerBound(stopped.ports, port)] !== port) continue;
+    known.set(port, known.get(port) === true || passesFilter(stopped, entry.seen, ownRouters));
+    entries.push(entry);
+  }
+  const reached = [...known].filter(([, yes]) => yes).map(([port]) => port);
+  const missed = [...known].filter(([, yes]) => !yes).map(([port]) => port);
+  return { known: known as Known, reached, missed, entries };
+}
+
+function isAnswered(book: Book, question: FirewallQuestion): boolean {
+  return book.answers(question).length > 0;
+}
+
+/** How often silence to a datagram is asked for. */
+const udpTimes = 3;
+/** Members at which a way is proven, so that one that changes its mind does not decide. */
+const provenPorts = 2;
+/** Members by which its extent is looked for, and the most with those at its edges. */
+const extentPorts = 10;
+const mostKnown = 40;
