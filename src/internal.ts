@@ -14,7 +14,7 @@ export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
 export type { Words } from './base/words.ts';
 // Addresses and ranges as text, and what an answer means by a technique's table.
 export { formatAddress } from './model/address.ts';
-export { troubles } from './model/observation.ts';
+export { reasonOf, troubles } from './model/observation.ts';
 export { parseAddress } from './model/parse-address.ts';
 export { parseRanges } from './model/ranges.ts';
 export type { Reply } from './model/reply.ts';
@@ -28,6 +28,8 @@ export { unreadable } from './plan/read-trouble.ts';
 export { splitTargets } from './plan/split-targets.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
+export { bySeverity, sureText } from './report/phrases.ts';
+export { policyText } from './report/policy/rows.ts';
 export { replyText, timesText } from './report/probe-words.ts';
 // What a journal holds.
 export {

@@ -91,9 +91,27 @@ test('a record shows what it holds and says what not', async () => {
 
 test('probes of variants stand beside, and findings say that they rest on them', async () => {
   const text = await explain(record, '10.0.0.5:25');
-  expect(text).toMatch(/a probe by syn, source-port 53.*\n {2}answer {4}tcp, flags SA, window 65160/);
-  expect(text).toContain('(it rests on a probe above)');
+  expect(text).toMatch(/a probe by syn, source-port 53.*\n.*\n {2}answer {4}tcp, flags SA, window 65160/);
+  expect(text).toMatch(/\n {2}sent {6}a TCP segment with SYN, source-port 53/);
+  expect(text).toMatch(
+    /\npolicy 25\/tcp: reject-icmp \(admin-prohibited from 10\.0\.0\.1\) at hop 1, hole \(97 % sure\)/,
+  );
+  expect(text).toMatch(
+    /\nfinding source-port-hole.* \[low\]: .* \(60 % sure, not proven; it rests on a probe above\)\n {2}evidence {2}port 53 is in use here/,
+  );
   expect(text).not.toContain('\x1b');
+});
+
+test('of the policy the range that holds the port is shown, of either protocol', async () => {
+  expect(await explain(record, '10.0.0.5:30')).toContain('\npolicy 1-21,23,26-442');
+  const text = await explain(record, '10.0.0.5:161');
+  expect(text.match(/^policy .*/gm)).toEqual([
+    expect.stringMatching(/^policy 1-21,23.*unprotected/),
+    expect.stringMatching(/^policy 161\/udp: drop, exposure unknown/),
+  ]);
+  expect(await explain(record, '10.0.0.5:600')).toContain(
+    '\npolicy 600/tcp: unknown, exposure unknown, 2026',
+  );
 });
 
 test.each([

@@ -8,9 +8,11 @@ import { parseAddress } from '../../model/parse-address.ts';
 import { parseRanges } from '../../model/ranges.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { printable } from '../../report/escape.ts';
+import { bySeverity } from '../../report/phrases.ts';
 import { replyText, timesText } from '../../report/probe-words.ts';
 import { portTechniques } from '../../techniques/index.ts';
 import { describeProbe } from './describe-technique.ts';
+import { describeFinding, describeOther, describePolicy } from './explain-filter.ts';
 import { type Held, type RecordWorld, readHeld } from './explain-record.ts';
 import { explainVerdict } from './explain-verdict.ts';
 
@@ -18,7 +20,7 @@ import { explainVerdict } from './explain-verdict.ts';
 export async function explainPort(file: string, place: string, world: RecordWorld): Promise<string> {
   const { host, port } = readPlace(place);
   const held = await readHeld(file, host, world);
-  const { scan, hosts, ports, groups, probes, findings } = held;
+  const { scan, hosts, ports, groups, policies, probes, findings } = held;
   if (scan === undefined) throw badRequest(`${held.record} holds no scan`);
   const own = ports.filter((fact) => fact.port === port);
   const among = groups.filter((fact) => holds(fact.ports, port));
@@ -43,11 +45,11 @@ export async function explainPort(file: string, place: string, world: RecordWorl
     ...hosts.slice(-1).map(describeHost),
     ...own.flatMap((fact) => ['', describePort(fact), ...evidence(fact)]),
     ...among.flatMap((fact) => ['', describeGroup(fact), ...evidence(fact)]),
-    ...asked.filter((probe) => !isOfVerdict(probe, [...own, ...among])).flatMap(describeOther),
-    ...findings.map(({ rule, claim, facts }) => {
-      const rests = asked.filter(({ n }) => facts.includes(n));
-      return `\nfinding ${rule}: ${claim}${rests.length > 0 ? ' (it rests on a probe above)' : ''}`;
-    }),
+    ...policies.filter((policy) => holds(policy.ports, port)).flatMap(describePolicy),
+    ...asked
+      .filter((probe) => !isOfVerdict(probe, [...own, ...among]))
+      .flatMap((probe) => describeOther(probe, about(probe))),
+    ...bySeverity(findings).flatMap((finding) => describeFinding(finding, asked)),
     '',
     missing(asked.length > 0),
     '',
@@ -104,15 +106,6 @@ function describePort(fact: PortFact): string {
 
 function describeGroup({ protocol, technique, state, reason, count, at }: PortsFact): string {
   return `${protocol} ${state} (${reason}) by ${technique}: one of ${count} ports with the same answer, ${at}`;
-}
-
-function describeOther(probe: ProbeFact): readonly string[] {
-  const variant = probe.variant === undefined ? '' : `, ${probe.variant}`;
-  return [
-    '',
-    `a probe by ${probe.technique}${variant}${about(probe)}, ${timesText(probe.attempts)}, ${probe.at}`,
-    `  answer    ${probe.trouble ?? replyText(probe.reply)}`,
-  ];
 }
 
 function isOfVerdict(probe: ProbeFact, facts: readonly (PortFact | PortsFact)[]): boolean {

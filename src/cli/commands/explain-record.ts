@@ -7,7 +7,16 @@
 import { createReadStream } from 'node:fs';
 import { badRequest } from '../../base/errors.ts';
 import type { Address } from '../../model/address.ts';
-import type { HostFact, PortFact, PortsFact, ProbeFact, RecordedFact, ScanFact } from '../../model/fact.ts';
+import type {
+  FindingFact,
+  HostFact,
+  PolicyFact,
+  PortFact,
+  PortsFact,
+  ProbeFact,
+  RecordedFact,
+  ScanFact,
+} from '../../model/fact.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { unreadable } from '../../plan/read-trouble.ts';
@@ -23,7 +32,9 @@ export interface Held {
   readonly ports: PortFact[];
   readonly groups: PortsFact[];
   readonly probes: ProbeFact[];
-  readonly findings: Extract<RecordedFact, { type: 'finding' }>[];
+  /** What a filter does with its ports. */
+  readonly policies: PolicyFact[];
+  readonly findings: FindingFact[];
 }
 
 /** Where records come from besides files, and who hears what is missing in one. */
@@ -35,7 +46,16 @@ export interface RecordWorld {
 /** Reads what a record says of a host, whatever the address is written like. `-` is standard input. */
 export async function readHeld(file: string, wanted: Address, world: RecordWorld): Promise<Held> {
   const record = file === '-' ? 'standard input' : quoted(file);
-  const held: Held = { record, scan: undefined, hosts: [], ports: [], groups: [], probes: [], findings: [] };
+  const held: Held = {
+    record,
+    scan: undefined,
+    hosts: [],
+    ports: [],
+    groups: [],
+    probes: [],
+    policies: [],
+    findings: [],
+  };
   const names = new Map<string, boolean>();
   for await (const fact of factsOf(file, record, wanted, world)) {
     if (fact.type === 'scan') held.scan = fact;
@@ -47,6 +67,7 @@ export async function readHeld(file: string, wanted: Address, world: RecordWorld
     else if (fact.type === 'port') held.ports.push(fact);
     else if (fact.type === 'ports') held.groups.push(fact);
     else if (fact.type === 'probe') held.probes.push(fact);
+    else if (fact.type === 'policy') held.policies.push(fact);
     else if (fact.type === 'finding') held.findings.push(fact);
   }
   const found = [...names].filter(([, isWanted]) => isWanted).map(([name]) => name);
