@@ -11,8 +11,10 @@ import { checkPlan } from '../../plan/check-plan.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { readable } from '../../plan/read-trouble.ts';
+import { numbersOfAskingPhases } from '../phases/index.ts';
 import { eachFrame, frameHeadBytes, isNumbering, recordKinds } from '../records/frame.ts';
 import { Numbering } from '../records/numbering.ts';
+import { phaseOfProbe } from '../records/probe-record.ts';
 import type { ShardTotals } from '../shard/messages.ts';
 import { type Batch, type Block, blockKind, isJournal, readBatch, readBlocks } from './block.ts';
 import {
@@ -77,11 +79,13 @@ export class Past {
     for (const block of readBlocks(this.#descriptor)) {
       if (block.kind === blockKind.session) {
         session++;
+        standing.session();
         this.#session = this.#parse<Session>(block);
         this.elapsedMs += elapsedMs;
         elapsedMs = 0;
       } else if (block.kind === blockKind.batch) {
-        const foreign = standing.take(this.#batch(block).records);
+        const { records, shard } = this.#batch(block);
+        const foreign = standing.take(records, shard);
         if (foreign !== undefined) throw this.#foreign(foreign);
       } else if (block.kind === blockKind.totals) {
         const entry = this.#parse<TotalsEntry>(block);
@@ -101,7 +105,7 @@ export class Past {
    * will be told again of the others (the ways to them) is left out.
    */
   *replay(standing: Standing, reader: PastReader): Generator<void> {
-    const again = new Standing(standing.extent);
+    const again = new Standing({ ...standing.extent, wantsLooks: false });
     let numberings = new Map<number, Numbering>();
     for (const block of readBlocks(this.#descriptor)) {
       if (block.end > this.#length) return;
@@ -157,14 +161,19 @@ function filter(records: Uint8Array, standing: Standing, again: Standing): Uint8
       const wasDone = again.done.has(host);
       again.frame(kind, view, start, end);
       if (wasDone || (kind === recordKinds['host-done'] && !again.done.has(host))) return;
-      // The ways to the others are told again.
-      if (kind === recordKinds.trace && !standing.done.has(host)) return;
+      if (!standing.done.has(host) && isToldAgain(kind, view, start)) return;
     }
     const frame = records.subarray(start - frameHeadBytes, end);
     kept.set(frame, length);
     length += frame.length;
   });
   return kept.subarray(0, length);
+}
+
+/** Whether what a record says of a host is found out anew where the host is not done. */
+function isToldAgain(kind: number, view: DataView, start: number): boolean {
+  if (kind === recordKinds.trace || kind === recordKinds.finding || kind === recordKinds.policy) return true;
+  return kind === recordKinds.probe && numbersOfAskingPhases.has(phaseOfProbe(view, start));
 }
 
 /** The plan, if this program can carry it out as the one that wrote it would have. */

@@ -9,6 +9,7 @@ import { named } from '../../base/words.ts';
 import type { WarningFact } from '../../model/fact.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
+import { phasesOf } from '../phases/index.ts';
 import type { Asked } from '../records/verdicts.ts';
 import type { HostSet } from '../shard/host-set.ts';
 import { HostSource, type HostSpace } from '../shard/host-source.ts';
@@ -46,7 +47,11 @@ export class RunJournal {
     const { past, excluded } = resumption ?? {};
     this.#past = past;
     this.startedAt = past?.startedAt ?? new Date().toISOString();
-    this.#standing = past?.stand({ hosts: space.size, ...asked });
+    this.#standing = past?.stand({
+      hosts: space.size,
+      ...asked,
+      wantsLooks: phasesOf(plan).some((phase) => phase.wantsLooks),
+    });
     const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
     let hosts = share.left;
     if (this.#standing !== undefined && excluded !== undefined) {
@@ -65,9 +70,15 @@ export class RunJournal {
   }
 
   /** What the shards need not do again. */
-  get known(): Pick<Known, 'skip' | 'known' | 'open'> {
+  get known(): Pick<Known, 'skip' | 'known' | 'open' | 'looks'> {
     if (this.#skip === undefined || this.#standing === undefined) return {};
-    return { skip: this.#skip.pages, known: this.#standing.known(), open: this.#standing.open() };
+    const looks = this.#standing.looks();
+    return {
+      skip: this.#skip.pages,
+      known: this.#standing.known(),
+      open: this.#standing.open(),
+      ...(looks !== undefined && { looks }),
+    };
   }
 
   /** Whether this run goes on with an earlier one. */

@@ -17,19 +17,23 @@ import {
   hostDoneCodec,
   limitedCodec,
 } from '../records/host-records.ts';
-import { optionsCodec, senderCodec } from '../records/numbering.ts';
+import { type NamedBytes, Numbering, optionsCodec, senderCodec } from '../records/numbering.ts';
 import { ObservationReader } from '../records/observations.ts';
 import { traceCodec } from '../records/path-record.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import { policyCodec } from '../records/policy-record.ts';
 import { pretenderCodec } from '../records/pretender-record.ts';
 import { probeCodec } from '../records/probe-record.ts';
+import type { SeenNames } from '../records/seen-words.ts';
 import { type Asked, Verdicts } from '../records/verdicts.ts';
 import { HostSet } from '../shard/host-set.ts';
+import { type HostLooks, PortLooks } from '../shard/port-looks.ts';
 
 /** How many hosts there are and what they are asked: what lies beyond is no record of this scan. */
 export interface Extent extends Asked {
   readonly hosts: number;
+  /** Somebody wants to know what was seen of every port of hosts that are not done. */
+  readonly wantsLooks?: boolean;
 }
 
 /** Why a record cannot be taken: it is not whole, it belongs to another scan, or nobody knows its kind or phase. */
@@ -52,15 +56,32 @@ export class Standing {
   readonly #open = new Map<number, OpenHost>();
   readonly #verdicts: Verdicts;
   readonly #reader = new ObservationReader();
+  /** What the numbers in the records of each shard of a run stand for. */
+  readonly #numberings = new Map<number, Numbering>();
+  #numbering = new Numbering();
+  readonly #looks: PortLooks | undefined;
 
   constructor(extent: Extent) {
+    const { ports, wantsLooks = false } = extent;
     this.extent = extent;
     this.#verdicts = new Verdicts(extent);
+    const names: SeenNames = {
+      senderOf: (number) => this.#numbering.senderOf(number),
+      optionsOf: (number) => this.#numbering.optionsOf(number),
+    };
+    this.#looks = wantsLooks && ports !== undefined ? new PortLooks(ports.portOf.length, names) : undefined;
   }
 
-  /** Takes a batch; says what is wrong where it holds what no scan of this extent says. */
-  take(records: Uint8Array): Foreign | undefined {
+  /** Another run begins: its shards have numbers of their own. */
+  session(): void {
+    this.#numberings.clear();
+  }
+
+  /** Takes a batch of a shard; says what is wrong where it holds what no scan of this extent says. */
+  take(records: Uint8Array, shard = 0): Foreign | undefined {
     let foreign: Foreign | undefined;
+    this.#numbering = this.#numberings.get(shard) ?? new Numbering();
+    this.#numberings.set(shard, this.#numbering);
     const fault = eachFrame(records, (kind, view, start, end) => {
       foreign ??= this.frame(kind, view, start, end);
     });
@@ -74,6 +95,8 @@ export class Standing {
     if (codec === undefined) return { kind };
     const body = codec.parse(view, start, end);
     if (body instanceof Malformed) return 'foreign';
+    if (kind === recordKinds.sender) this.#numbering.addSender(body as NamedBytes);
+    if (kind === recordKinds.options) this.#numbering.addOptions(body as NamedBytes);
     if (!('host' in body) || typeof body.host !== 'number') return undefined;
     if (body.host >= this.extent.hosts) return 'foreign';
     if (kind === recordKinds.host) {
@@ -99,6 +122,11 @@ export class Standing {
     return open;
   }
 
+  /** What was seen of the ports of hosts that are not done; undefined where nobody wants to know. */
+  looks(): ReadonlyMap<number, HostLooks> | undefined {
+    return this.#looks?.all();
+  }
+
   #observations(view: DataView, start: number, end: number): Foreign | undefined {
     const reader = this.#reader;
     if (reader.open(view, start, end) !== undefined || reader.host >= this.extent.hosts) return 'foreign';
@@ -117,6 +145,7 @@ export class Standing {
         open.opens ??= [];
         open.opens.push(question);
       }
+      this.#looks?.note(host, question, seen);
     }
     return undefined;
   }
@@ -129,6 +158,7 @@ export class Standing {
   #hostDone(id: number): void {
     this.done.add(id);
     this.#open.delete(id);
+    this.#looks?.take(id);
   }
 
   #host(id: number): OpenHost {

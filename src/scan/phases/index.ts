@@ -32,6 +32,11 @@ export const numbersOfPhases: Readonly<Record<string, number>> = Object.fromEntr
   phases.map(({ name, number }) => [name, number]),
 );
 
+/** The numbers of those that ask hosts questions of their own: such a phase begins anew when a scan goes on. */
+export const numbersOfAskingPhases: ReadonlySet<number> = new Set(
+  phases.filter(({ agenda }) => agenda !== undefined).map(({ number }) => number),
+);
+
 /** The capabilities that carrying out a plan takes: what its phases need. */
 export function capabilitiesOf(plan: Plan): readonly KeptCapability[] {
   return [...new Set(phasesOf(plan).flatMap((phase) => phase.needs(plan)))];

@@ -189,9 +189,9 @@ test('a finding that names its probes cites those of its phase, each told once, 
     records.append(findingCodec, {
       host: 0,
       phase: 6,
-      finding: { ...finding, confirmed: true, cites: [2, 0] },
+      finding: { ...finding, confirmed: true, cites: [1, 3] },
     });
-    records.append(findingCodec, { host: 0, phase: 6, finding: { ...finding, cites: [0] } });
+    records.append(findingCodec, { host: 0, phase: 6, finding: { ...finding, cites: [3] } });
     records.append(findingCodec, { host: 0, phase: 6, finding: { ...finding, cites: [] } });
   });
   expect(facts.map((fact) => [fact.type, fact.n, 'port' in fact ? fact.port : 0])).toEqual([

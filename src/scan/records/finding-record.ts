@@ -23,6 +23,7 @@ export interface FindingRecord {
   readonly host: number;
   /** The number of the phase. */
   readonly phase: number;
+  /** Its citations count from the last probe of the phase (1) back: a phase that was cut has asked before. */
   readonly finding: PhaseFinding;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The probes of one host that a finding may cite, by phase and in their order.
+ * The probes of one host that a finding may cite, in their order.
  *
  * @module
  */
@@ -12,18 +12,13 @@ export interface KeptProbe {
   told: number | Unnumbered<ProbeFact>;
 }
 
-/** Keeps probes until their host is done: the last of each phase. */
+/** Keeps the last probes until their host is done. */
 export class KeptProbes {
   readonly #list: KeptProbe[] = [];
-  /** How many of a phase have been forgotten. */
-  #gone: Map<number, number> | undefined;
 
   add(probe: KeptProbe): void {
     this.#list.push(probe);
-    if (this.#list.length <= mostKept) return;
-    const { phase } = this.#list.shift() as KeptProbe;
-    this.#gone ??= new Map();
-    this.#gone.set(phase, (this.#gone.get(phase) ?? 0) + 1);
+    if (this.#list.length > mostKept) this.#list.shift();
   }
 
   /** The last so many. */
@@ -31,12 +26,11 @@ export class KeptProbes {
     return this.#list.slice(Math.max(0, this.#list.length - count));
   }
 
-  /** Those of a phase; `places` counts from its first one on, absent: all. */
+  /** Those of a phase, by their places from its last one (1) back; absent: all. */
   ofPhase(phase: number, places?: readonly number[]): readonly KeptProbe[] {
     const probes = this.#list.filter((probe) => probe.phase === phase);
     if (places === undefined) return probes.slice(-mostUnchosen);
-    const gone = this.#gone?.get(phase) ?? 0;
-    return places.map((place) => probes[place - gone]).filter((probe) => probe !== undefined);
+    return places.map((place) => probes[probes.length - place]).filter((probe) => probe !== undefined);
   }
 }
 

@@ -28,6 +28,11 @@ export interface ProbeRecord {
 
 const fixedBytes = 15 + lookBytes;
 
+/** The phase of a record that stands there. */
+export function phaseOfProbe(view: DataView, start: number): number {
+  return view.getUint8(start + 14);
+}
+
 /** Reads and writes {@link ProbeRecord}. */
 export const probeCodec: RecordCodec<ProbeRecord> = {
   name: 'probe',

@@ -49,6 +49,8 @@ interface Passage {
   /** The place of its phase in the list. */
   at: number;
   state: unknown;
+  /** How many answers its phase has been told. */
+  folded: number;
   /** What the engine asks it now, by the engine's numbers. */
   asked: Question[];
   engineHost: Host | undefined;
@@ -92,6 +94,7 @@ export class OwnPhases {
       then,
       at: -1,
       state: undefined,
+      folded: 0,
       asked: [],
       engineHost: undefined,
       waiting: [],
@@ -152,6 +155,7 @@ export class OwnPhases {
       passage.then();
       return;
     }
+    passage.folded = 0;
     passage.state = phase.begin?.(passage.host);
     this.#ask(passage);
     this.#goOn(passage);
@@ -178,15 +182,20 @@ export class OwnPhases {
     this.#next(passage);
   }
 
-  #say({ host: { id } }: Passage, { number }: Phase, fact: PhaseFact): void {
+  #say({ host: { id }, folded }: Passage, { number }: Phase, fact: PhaseFact): void {
     const { records } = this.#options;
     if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
-    else records.append(findingCodec, { host: id, phase: number, finding: fact });
+    else {
+      const cites = fact.cites?.map((place) => folded - place);
+      const finding = { ...fact, ...(cites !== undefined && { cites }) };
+      records.append(findingCodec, { host: id, phase: number, finding });
+    }
   }
 
   #fold(passage: Passage, question: Question, seen: Observation): void {
     const phase = this.#phaseOf(passage);
     const { technique, port, variant } = question;
+    passage.folded++;
     this.#options.records.probe({
       host: passage.host.id,
       phase: phase.number,
