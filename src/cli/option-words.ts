@@ -1,7 +1,7 @@
 /** What the command line calls the fields of a request. @module */
 
 import type { Words } from '../base/words.ts';
-import type { PacketOptions, Request } from '../plan/request.ts';
+import type { FirewallOptions, PacketOptions, Request } from '../plan/request.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
 
 /** The option of a field, or of one of its values. */
@@ -12,7 +12,10 @@ export const optionWords: Words = (field, value) => {
   return own ?? `${option} ${value}`;
 };
 
-type Field = Exclude<keyof Request, 'args' | 'autoJournal' | 'ungrouped'> | `packet.${keyof PacketOptions}`;
+type Field =
+  | Exclude<keyof Request, 'args' | 'autoJournal' | 'ungrouped'>
+  | `packet.${keyof PacketOptions}`
+  | `firewall.${keyof FirewallOptions}`;
 
 const options: Readonly<Record<string, string>> = {
   targets: 'another target',
@@ -33,6 +36,7 @@ const options: Readonly<Record<string, string>> = {
   disableArpPing: '--disable-arp-ping',
   traceroute: '--traceroute',
   firewall: 'portolan firewall',
+  'firewall.budget': '--budget',
   reverseNames: '-n or -R',
   dnsServers: '--dns-servers',
   timing: '-T',

@@ -190,6 +190,13 @@ export class PacketEngine {
     return (this.phases[phase]?.active.size ?? 0) > 0;
   }
 
+  /** Ends everything because no packet more may leave: what is not decided cannot be judged. */
+  giveUpAll(nowUs: number): void {
+    for (const phase of this.phases)
+      for (const host of [...phase.active]) phase.giveUp(host, 'timeout', 'local-error', nowUs);
+    this.tracer.abort();
+  }
+
   /** Ends everything: what is not decided stays unsaid. */
   abort(): void {
     for (const phase of this.phases) phase.abort();

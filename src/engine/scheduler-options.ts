@@ -27,6 +27,16 @@ export interface Limits {
   readonly maxParallelism: number;
   /** How long to wait for a host that stopped answering altogether before its ports are called blocked. */
   readonly blockedWaitUs: number;
+  /** A host that is called blocked is left alone and asked so rarely; absent: again and again, until the time is over. */
+  readonly banManners?: BanManners;
+}
+
+/** How who seems to be banned behaves. */
+export interface BanManners {
+  /** After these times one question is put that had been answered; then the host is given up. Microseconds. */
+  readonly pausesUs: readonly number[];
+  /** How often it goes on, each time at a quarter of the rate. */
+  readonly mostReturns: number;
 }
 
 /** What the scheduler tells. */

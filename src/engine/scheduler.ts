@@ -92,7 +92,8 @@ export class Scheduler {
     this.#sampling = new Sampling({ ...common, isOff: this.#limited.tellPorts || firstAnswerSettles });
     this.#suspicion = new Suspicion({ ...options, ...common, rates: this.#rates, sampling: this.#sampling });
     const giveUp = (host: Host, atUs: number) => this.giveUp(host, 'blocked', 'blocked', atUs);
-    const watching = { ...common, picker, timers, events, waitUs: limits.blockedWaitUs, giveUp };
+    const { blockedWaitUs: waitUs, banManners: manners } = limits;
+    const watching = { ...common, picker, timers, events, waitUs, manners, giveUp };
     const endTrial = (host: Host, lost: number, us: number) => this.#metErrors.endTrial(host, lost, us);
     this.#liveness = new Liveness({ ...watching, endTrial, suspicion: this.#suspicion });
     const meeting = { ...common, limited: this.#limited, noWays: this.#noWays, liveness: this.#liveness };
@@ -305,6 +306,7 @@ export class Scheduler {
     const host = this.#rowHost[Math.floor(task / questions)];
     if (host === undefined || host.done) return;
     const now = this.#now;
+    if (task === host.sentinel && this.#liveness.resume(host, now)) return;
     const ageUs = (now - (sentAt[task] as number)) >>> 0;
     const isSentinel = task === host.sentinel && host.isSentinelOut;
     if (state[task] === taskState.settled && host.samples !== undefined) {

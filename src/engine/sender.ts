@@ -51,9 +51,12 @@ export interface ProbeLook {
 export class Sender {
   sentPackets = 0;
   sentBytes = 0;
+  /** How many may leave in all. */
+  mostPackets = Number.POSITIVE_INFINITY;
   /** The earliest time at which the link bears another packet. */
   nextUs: number;
   readonly #look: ProbeLook;
+  readonly #mostAtOnce: number;
   readonly #cookies: Cookies;
   readonly #link: RateFinder;
   readonly #batch: Batch | undefined;
@@ -65,6 +68,7 @@ export class Sender {
 
   constructor(look: ProbeLook, cookies: Cookies, link: RateFinder, nowUs: number, batch?: Batch) {
     this.#look = look;
+    this.#mostAtOnce = look.variants.some(({ fragments }) => fragments !== undefined) ? mostFragments : 1;
     this.#batch = batch;
     this.#cookies = cookies;
     this.#link = link;
@@ -89,15 +93,21 @@ export class Sender {
     return found;
   }
 
+  /** Whether not one more transmission may leave: how many packets the next one is made of is not known. */
+  get isSpent(): boolean {
+    return this.sentPackets + this.#mostAtOnce > this.mostPackets;
+  }
+
   /** Whether the pace of the link lets a packet leave now. */
   mayLeave(nowUs: number): boolean {
-    return this.nextUs < nowUs + 1;
+    return this.nextUs < nowUs + 1 && !this.isSpent;
   }
 
   /** How many packets the pace of the link lets leave now, as far as a batch goes. */
   mayLeaveNow(nowUs: number): number {
     const waitedUs = nowUs + 1 - Math.max(this.nextUs, nowUs - burstUs);
-    return Math.min(Math.max(Math.ceil((waitedUs * this.#link.ratePps) / 1e6), 0), mostPackets);
+    const paced = Math.min(Math.max(Math.ceil((waitedUs * this.#link.ratePps) / 1e6), 0), mostPackets);
+    return Math.min(paced, this.mostPackets - this.sentPackets);
   }
 
   /**
@@ -195,3 +205,6 @@ export class Sender {
     return writer;
   }
 }
+
+/** A TCP header with its options has 60 bytes at most, and a fragment 8 at least. */
+const mostFragments = 8;

@@ -31,6 +31,7 @@ test('hop-limited probes leave their host alone for a moment, a pause for longer
 test.each<[Partial<Request>, string]>([
   [{ goal: 'discover' }, "firewall looks at ports: wanted it without goal 'discover'"],
   [{ sweep: true }, 'firewall follows the answers of each host, of which a sweep keeps nothing'],
+  [{ traceroute: true }, 'firewall follows the way itself, as far as a filter lets it'],
   [{ engine: 'connect' }, "firewall asks by raw packets: wanted it without engine 'connect'"],
   [{ proxies: ['socks5://10.0.0.9'] }, 'wanted it without proxies'],
   [

@@ -95,6 +95,10 @@ const unfit: Readonly<Record<string, Unfit>> = {
   },
   [named('engine', 'connect')]: { isGiven: ({ engine }) => engine === 'connect', why: rawOnly },
   [named('proxies')]: { isGiven: ({ proxies = [] }) => proxies.length > 0, why: rawOnly },
+  [named('traceroute')]: {
+    isGiven: ({ traceroute }) => traceroute === true,
+    why: 'follows the way itself, as far as a filter lets it',
+  },
   [named('scanFlags')]: {
     isGiven: ({ scanFlags }) => scanFlags !== undefined,
     why: 'chooses how its packets look',

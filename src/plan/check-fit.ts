@@ -104,12 +104,13 @@ const rules: readonly Rule[] = [
     isBroken: (plan) => plan.traceroute && !asksRaw(plan),
   },
   {
-    says: 'firewall asks by raw packets when the ports are known: wanted it with goal ports, engine packet, techniques syn and udp, and without sweep, scanFlags and what changes packets',
-    isBroken: ({ firewall, goal, engine, techniques, sweep, scanFlags, packet }) =>
+    says: 'firewall asks by raw packets when the ports are known: wanted it with goal ports, engine packet, techniques syn and udp, and without sweep, traceroute, scanFlags and what changes packets',
+    isBroken: ({ firewall, goal, engine, techniques, sweep, traceroute, scanFlags, packet }) =>
       firewall !== undefined &&
       (goal !== 'ports' ||
         engine !== 'packet' ||
         sweep ||
+        traceroute ||
         scanFlags !== undefined ||
         changesPackets(packet) !== undefined ||
         !techniques.includes('syn') ||

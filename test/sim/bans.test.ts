@@ -119,3 +119,65 @@ describe('a host that bans for good who has sent some SYNs, echoes aside', () =>
     expect(asked.filter((at) => at === 443)).toHaveLength(2);
   });
 });
+
+describe('who behaves before a host that bans', () => {
+  const manners = { banManners: { pausesUs: [5e6, 10e6, 20e6], mostReturns: 2 } };
+  const ask = (host: HostModel) =>
+    simulate({
+      seed: 1,
+      path: { rttUs: 300 },
+      hosts: [host],
+      ports: 1000,
+      mostSeconds: 120,
+      limits: manners,
+    });
+
+  test('banned for good: it asks once after 5, 10 and 20 s more, and the rest is unknown', () => {
+    let late = 0;
+    let asked = 0;
+    const outcome = ask({
+      port: (port, nowUs = 0) => {
+        if (++asked <= 300) return few(port);
+        if (nowUs > 4e6) late++;
+        return 'drop';
+      },
+    });
+    expect([outcome.timedOut, outcome.ends, late]).toEqual([false, ['blocked'], 3]);
+    expect(outcome.elapsedMs).toBeGreaterThan(35_000);
+    expect(outcome.elapsedMs).toBeLessThan(45_000);
+    expect(tally(outcome)['filtered']).toBeUndefined();
+    expect(tally(outcome)['unknown']).toBeGreaterThan(500);
+  });
+
+  test('banned twice for a while: it goes on, slower, and all is right', () => {
+    const bans = [200, 500];
+    let asked = 0;
+    let untilUs = 0;
+    const outcome = ask({
+      port: (port, nowUs = 0) => {
+        if (nowUs < untilUs) return 'drop';
+        if (++asked === bans[0]) {
+          bans.shift();
+          untilUs = nowUs + 7e6;
+        }
+        return few(port);
+      },
+    });
+    expect([outcome.timedOut, outcome.ends, outcome.blocked.length]).toEqual([false, ['done'], 2]);
+    for (const [key, { state }] of outcome.verdicts)
+      expect(state, key).toBe(few(Number(key.split('/').at(-1))));
+  });
+
+  test('banned a third time: it ends', () => {
+    let [asked, untilUs] = [0, 0];
+    const outcome = ask({
+      port: (port, nowUs = 0) => {
+        if (nowUs < untilUs) return 'drop';
+        if (++asked % 100 === 0) untilUs = nowUs + 2e6;
+        return few(port);
+      },
+    });
+    expect([outcome.timedOut, outcome.ends]).toEqual([false, ['blocked']]);
+    expect(tally(outcome)['filtered']).toBeUndefined();
+  });
+});

@@ -131,3 +131,93 @@ test('it is handed what every port said, asks as it is told to, and tells policy
   expect(outcome.probes).toContain('0 syn 5 source-port 53');
   expect(outcome.ends).toEqual(['done']);
 });
+
+test.each([
+  [1, 300, false],
+  [3, 300, true],
+  [3, 1000, false],
+])('%j hosts within a budget of %j packets, one by one: %j', async (hosts, budget, isSingle) => {
+  const budgets: (number | undefined)[] = [];
+  const phase = firewallPhase((view, options) => {
+    budgets.push(options.budget);
+    const port = view.ports.tcp[0] as number;
+    return new Asker(view, [{ protocol: 'tcp', technique: 'ack', port, variant: 'fragments 8' }]);
+  });
+  const outcome = await simulateChecked({
+    seed: 2,
+    path: { rttUs: 20_000 },
+    hosts: Array.from({ length: hosts }, () => filtered),
+    ports: 200,
+    phases: [phase as Phase],
+    table,
+    budget,
+    isSingle,
+  });
+  expect(outcome.sent).toBeLessThanOrEqual(budget);
+  expect(outcome.sent).toBeGreaterThan(budget - 20);
+  expect(outcome.ends).toHaveLength(hosts);
+  // What was not asked often enough is no silence.
+  const judged = [...outcome.verdicts.values()].filter(({ state }) => state !== 'unknown');
+  expect(judged.length).toBeLessThan(hosts * 200);
+  for (const { state, attempts } of judged) if (state === 'filtered') expect(attempts).toBeGreaterThan(1);
+  expect(outcome.warnings).toEqual([
+    { message: expect.stringContaining(`what ${budget} packets could not ask`), incomplete: true },
+  ]);
+  expect(budgets).toHaveLength(hosts);
+  for (const one of budgets) expect(one).toBeLessThan(20);
+});
+
+test('what is left of a budget is shared by the hosts, and what a host is left without is said', async () => {
+  const budgets: (number | undefined)[] = [];
+  const phase = firewallPhase((view, options) => {
+    budgets.push(options.budget);
+    const asker = new Asker(view, []);
+    const { policy, findings } = asker.conclude();
+    return Object.assign(asker, {
+      conclude: () => ({ policy, findings, leftOut: ['fragments', 'its place'] }),
+    });
+  });
+  const outcome = await simulateChecked({
+    seed: 3,
+    path: { rttUs: 20_000 },
+    hosts: [filtered, filtered],
+    ports: 20,
+    phases: [phase as Phase],
+    table,
+    budget: 1000,
+  });
+  for (const one of budgets) expect(one).toBeGreaterThan(400);
+  expect(outcome.warnings.map(({ incomplete }) => incomplete)).toEqual([true, true]);
+  expect(outcome.warnings[0]?.message).toContain('has left out of 10.0.1.');
+  expect(outcome.warnings[0]?.message).toContain('fragments, its place');
+});
+
+test('banned in the middle of it: what is left is unknown, nothing more is asked', async () => {
+  let asked = 0;
+  const askers: Asker[] = [];
+  const phase = firewallPhase((view) => {
+    const ports = Array.from({ length: 40 }, (_, i) => i + 1);
+    const questions = ports.map(
+      (port) => ({ protocol: 'tcp', technique: 'ack', port, variant: '' }) as const,
+    );
+    const asker = new Asker(view, questions);
+    askers.push(asker);
+    return asker;
+  });
+  const outcome = await simulateChecked({
+    seed: 4,
+    path: { rttUs: 20_000 },
+    hosts: [{ port: (port) => (port <= 40 && ++asked > 60 ? 'drop' : port === 5 ? 'open' : 'closed') }],
+    ports: 40,
+    phases: [phase as Phase],
+    table,
+    limits: { banManners: { pausesUs: [5e6, 10e6, 20e6], mostReturns: 2 } },
+  });
+  const [{ seen }] = askers as [Asker];
+  expect(seen).toHaveLength(40);
+  const answers = seen.map(([, { answer }]) => answer);
+  expect(answers).toContain('unknown');
+  expect(answers).not.toContain('silence');
+  expect(outcome.blocked).toHaveLength(1);
+  expect(outcome.elapsedMs).toBeGreaterThan(35_000);
+});

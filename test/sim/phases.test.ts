@@ -103,6 +103,7 @@ test('what could not be told apart is asked one after the other, all else at onc
     },
     fold: (_host, _state, { variant }, { code }) => said.push(`${variant} ${verdictOf(code).state}`),
     facts: () => [],
+    leftOut: () => [],
   };
   const from53 = { ...plainVariant, sourcePort: 53 };
   const outcome = simulate({

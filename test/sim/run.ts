@@ -48,6 +48,8 @@ export interface Simulation {
   readonly variants?: readonly Variant[];
   /** The whole table of variants. */
   readonly table?: readonly Variant[];
+  /** How many packets may be sent. */
+  readonly budget?: number;
   /** Everything one packet at a time, nothing in batches. */
   readonly isSingle?: boolean;
   /** Ends the run even if the engine has not: a run that needs this has failed. */
@@ -130,6 +132,7 @@ function prepare(simulation: Simulation): {
     discovery: simulation.discovery,
     avoidedPorts: checksResponders === true ? new Uint16Array(0) : dynamicPorts,
     ...(variants !== undefined && { variants: [usualVariant, ...variants] }),
+    ...(simulation.budget !== undefined && { budget: simulation.budget }),
     ...(simulation.table !== undefined && { variants: simulation.table }),
   });
   const machine: SimulatedMachine = new SimulatedMachine({

@@ -18,6 +18,9 @@ import {
 export class Bans {
   /** From one probe to the next, at least. */
   gapUs = 0;
+  /** While it is left alone: how often, and until when; 0: it is not. */
+  pauses = 0;
+  pausedUntilUs = 0;
   #count = 0;
   /** Since when it answers again. */
   #backUs: number;
@@ -41,5 +44,19 @@ export class Bans {
     this.gapUs = 1e6 / slowerPps;
     finder?.calmDown(slowerPps);
     return this.#count < mostBans;
+  }
+
+  /** It has answered. */
+  goOn(): void {
+    this.pauses = this.pausedUntilUs = 0;
+  }
+
+  /** As {@link end}, for who behaves after a ban: he goes on at a quarter of the rate, so often at most. */
+  endGently(finder: RateFinder | undefined, mostReturns: number): boolean {
+    const ratePps = Math.min(1e6 / this.gapUs, finder?.ratePps ?? fastestAfterBanPps, fastestAfterBanPps);
+    const slowerPps = Math.max(ratePps / 4, slowestAfterBanPps);
+    this.gapUs = 1e6 / slowerPps;
+    finder?.calmDown(slowerPps);
+    return ++this.#count <= mostReturns;
   }
 }

@@ -119,7 +119,7 @@ export class Host {
   /** When the latest probe was sent that was answered before it was held: since then it may have been gone. */
   goneSinceUs = 0;
   blockedAtUs = 0;
-  /** Where it was called blocked and came back. */
+  /** Where it was called blocked. */
   bans: Bans | undefined;
   queued = false;
   done = false;
@@ -379,8 +379,8 @@ export class Host {
     if (this.sentinelTries > 1) this.samples?.log.forget();
     else this.samples?.log.pause();
     this.held = this.isSentinelOut = false;
-    this.sentinelTries = 0;
-    this.blockedAtUs = 0;
+    this.sentinelTries = this.blockedAtUs = 0;
+    this.bans?.goOn();
     return wasBlocked;
   }
 

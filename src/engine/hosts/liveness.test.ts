@@ -32,6 +32,7 @@ function watch(host: Host, waitUs = 3_000_000) {
   const picker = new TaskPicker(new HostQueue(1, 0, () => host), false, Number.POSITIVE_INFINITY);
   const timers = new TimerWheel(100, 1000);
   const liveness = new Liveness({
+    manners: undefined,
     waitUs,
     picker,
     timers,

@@ -10,7 +10,7 @@ import type { PathFeedback } from '../rate/path-feedback.ts';
 import type { PathSamples } from '../rate/path-samples.ts';
 import { samplesToSuspect } from '../rate/sample-log.ts';
 import type { Suspicion } from '../rate/suspicion.ts';
-import type { SchedulerEvents } from '../scheduler-options.ts';
+import type { BanManners, SchedulerEvents } from '../scheduler-options.ts';
 import {
   fewestSentinelTries,
   fewestSuspicious,
@@ -32,6 +32,7 @@ import type { Host } from './host.ts';
 export interface LivenessOptions {
   /** How long to wait for a blocked host before giving it up. */
   readonly waitUs: number;
+  readonly manners: BanManners | undefined;
   readonly picker: TaskPicker;
   readonly timers: TimerWheel;
   readonly closing: Closing;
@@ -143,7 +144,9 @@ export class Liveness {
 
   /** Whether a host that was blocked and is back may stay. */
   #isWorthAsking(host: Host, nowUs: number): boolean {
+    const { manners } = this.#options;
     host.bans ??= new Bans(host.startedUs);
+    if (manners !== undefined) return host.bans.endGently(host.finder, manners.mostReturns);
     return host.bans.end(host.finder, host.goneSinceUs, nowUs);
   }
 
@@ -169,6 +172,10 @@ export class Liveness {
   silent(host: Host, nowUs: number): void {
     const { events, feedback, giveUp } = this.#options;
     events.missed?.(host, nowUs);
+    if (host.blockedAtUs > 0 && this.#options.manners !== undefined) {
+      this.#pause(host, this.#options.manners, nowUs);
+      return;
+    }
     const next = this.#next(host, nowUs);
     if (next === 'blocked') {
       // The samples that raised suspicion met what swallows everything, no chance.
@@ -177,7 +184,35 @@ export class Liveness {
       events.blocked(host, true, nowUs);
     }
     if (next === 'give-up') giveUp(host, nowUs);
+    else if (next === 'blocked' && this.#options.manners !== undefined)
+      this.#pause(host, this.#options.manners, nowUs);
     else this.ask(host, nowUs);
+  }
+
+  /** Leaves a host alone that seems to have banned us, or gives it up when that was done often enough. */
+  #pause(host: Host, { pausesUs }: BanManners, nowUs: number): void {
+    host.bans ??= new Bans(host.startedUs);
+    const pauseUs = pausesUs[host.bans.pauses++];
+    if (pauseUs === undefined) {
+      this.#options.giveUp(host, nowUs);
+      return;
+    }
+    host.isSentinelOut = false;
+    host.bans.pausedUntilUs = nowUs + pauseUs;
+    this.#options.timers.schedule(host.sentinel, host.bans.pausedUntilUs);
+  }
+
+  /** A pause may be over. Returns whether the host is, or was, in one. */
+  resume(host: Host, nowUs: number): boolean {
+    const { bans } = host;
+    if (bans === undefined || bans.pausedUntilUs === 0) return false;
+    // Timers may be early by part of a tick.
+    if (nowUs < bans.pausedUntilUs) this.#options.timers.schedule(host.sentinel, bans.pausedUntilUs);
+    else {
+      bans.pausedUntilUs = 0;
+      this.ask(host, nowUs);
+    }
+    return true;
   }
 
   /** Ask again, call the host blocked, or give it up. */

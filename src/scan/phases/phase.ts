@@ -73,6 +73,8 @@ export interface Phase<State = unknown> {
   talk?(host: PhaseHost, question: Question, dial: Dial): Promise<Observation>;
   /** Takes what came of a question, silence included. `seen` is used again: whoever keeps it copies it. */
   fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
+  /** What a bound on packets has left out of a host, in words. */
+  leftOut?(host: PhaseHost, state: State): readonly string[];
   /** What it has found out, told when it is done with the host, in this order. */
   facts?(host: PhaseHost, state: State): readonly PhaseFact[];
 }
@@ -113,6 +115,8 @@ export interface PlainScan {
   readonly pretence?: Pretence['rule'];
   /** The share of packets that the way loses; absent where nothing could show it. */
   readonly loss?: number;
+  /** How many packets it may be sent besides, as one of the hosts that are left; Infinity: as many as it takes. */
+  readonly budget: number;
   /** Ports that nothing may be sent to. */
   isAvoided(protocol: 'tcp' | 'udp', port: number): boolean;
 }

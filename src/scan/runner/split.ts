@@ -92,8 +92,8 @@ function halvesOf({ index, count }: HostPart): readonly HostPart[] {
 }
 
 /** Whether a bound holds for the whole scan, which two shards would have to keep between them. */
-function isBounded({ timing: { maxRatePps, maxParallelism } }: Plan): boolean {
-  return (maxRatePps !== null && maxRatePps > 0) || maxParallelism === 1;
+function isBounded({ timing: { maxRatePps, maxParallelism }, firewall }: Plan): boolean {
+  return (maxRatePps !== null && maxRatePps > 0) || maxParallelism === 1 || firewall?.budget !== undefined;
 }
 
 /** Questions below which a second shard costs more than it brings: a thread's start takes about 30 ms. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Limits } from '../../engine/scheduler-options.ts';
+import type { BanManners, Limits } from '../../engine/scheduler-options.ts';
 import type { Decoys } from '../../link/decoys.ts';
 import { addressBytes, type Family } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
@@ -41,6 +41,9 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     arpPing: plan.arpPing,
     ...(plan.sweep && {
       sweep: { ...(plan.cooldownMs !== undefined && { cooldownUs: plan.cooldownMs * 1000 }) },
+    }),
+    ...(plan.firewall?.budget !== undefined && {
+      budget: Math.max(0, plan.firewall.budget - (slice.known?.sentPackets ?? 0)),
     }),
     traceroute: plan.traceroute && slice.role !== 'guest',
     zones: new Map(Object.entries(plan.zones)),
@@ -92,6 +95,7 @@ function limitsOf(plan: Plan): Limits {
     hostTimeoutUs: us(timing.hostTimeoutMs || none),
     maxParallelism: timing.maxParallelism || none,
     blockedWaitUs: us(blockedWaitMs),
+    ...(plan.firewall !== undefined && { banManners }),
   };
 }
 
@@ -110,6 +114,8 @@ function decoysOf(texts: readonly string[]): Decoys {
   return { v4: of(4), v6: of(6) };
 }
 
+/** Who looks at filters may well meet one that bans him, and must not lock out whoever sent him. */
+const banManners: BanManners = { pausesUs: [5e6, 10e6, 20e6], mostReturns: 2 };
 const none = Number.POSITIVE_INFINITY;
 const leastPps = 1;
 const mostAttempts = 8;

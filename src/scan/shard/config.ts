@@ -48,6 +48,8 @@ export interface ShardConfig extends Known, Resources {
   readonly arpPing: boolean;
   /** Nothing is kept of a question: only answers are told. */
   readonly sweep?: { readonly cooldownUs?: number };
+  /** How many packets may be sent; absent: as many as it takes. */
+  readonly budget?: number;
   /** The way to each host is traced. */
   readonly traceroute: boolean;
   /** Interface by canonical address text, for link-local targets. */

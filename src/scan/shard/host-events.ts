@@ -74,7 +74,7 @@ export function hostEvents(
     hostDone: (host, end) => {
       const lane = laneOf(host.phase);
       if (lane === undefined) {
-        hearers().own?.ended(host);
+        hearers().own?.ended(host, end);
         return;
       }
       const isGuest = config.role === 'guest';
@@ -84,9 +84,8 @@ export function hostEvents(
       finish(lane, host, end);
     },
     blocked: (host, isBlocked, nowUs) => {
-      const lane = laneOf(host.phase);
-      if (!isBlocked || lane === undefined) return;
-      recordBlocked(host, lane.questions, { startUs, nowUs }, records);
+      const questions = host.phase === ownPhase ? hearers().own?.questions : laneOf(host.phase)?.questions;
+      if (isBlocked && questions !== undefined) recordBlocked(host, questions, { startUs, nowUs }, records);
     },
   };
 }

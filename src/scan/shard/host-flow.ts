@@ -88,6 +88,12 @@ export class HostFlow implements ApproachEvents {
     return hosts.left === 0 && this.#visits.size === 0 && transport.approaching === 0;
   }
 
+  /** How many hosts are not done. */
+  get left(): number {
+    const { hosts, transport } = this.#options;
+    return hosts.left + this.#visits.size + transport.approaching;
+  }
+
   /**
    * Moves hosts on as far as there is room. Returns whether more could move on once what is recorded is on its way: of hosts
    * that no packet can be brought to all is told at once, a quarter of a megabyte for each where all ports are asked.

@@ -6,6 +6,7 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
+import { named } from '../../base/words.ts';
 import type { HostEnd } from '../../engine/hosts/host.ts';
 import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
@@ -49,6 +50,7 @@ export class HostWork {
   readonly #own: OwnPhases | undefined;
   readonly #openPorts: OpenPorts | undefined;
   readonly #plain: PlainScans | undefined;
+  #isSpentSaid = false;
   readonly #hearers: Hearers;
   /** The owner of the hosts, where this shard is a guest. */
   readonly #owner: OwnerSide | undefined;
@@ -97,7 +99,27 @@ export class HostWork {
 
   /** Moves on what looks at what ports say. */
   tick(nowUs: number): void {
+    if (this.#lanes.packets?.isSpent === true) this.#saySpent();
     for (const { screen } of this.#lanes.ports) screen?.tick(nowUs);
+  }
+
+  /** Says once that nothing more may be sent. */
+  #saySpent(): void {
+    if (this.#isSpentSaid) return;
+    this.#isSpentSaid = true;
+    const { config, reporter } = this.#options.context;
+    reporter.warn(
+      `${named('firewall.budget')}: all of it is spent; what ${config.budget} packets could not ask stays unknown`,
+      true,
+    );
+  }
+
+  /** What is left of the packets that may be sent, for one of the hosts that are still to be asked. */
+  #packetsLeft(): number {
+    const { budget } = this.#options.context.config;
+    if (budget === undefined) return Number.POSITIVE_INFINITY;
+    const sent = this.#lanes.transports.reduce((sum, one) => sum + one.totals().sentPackets, 0);
+    return Math.max(0, Math.floor((budget - sent) / Math.max(1, this.#flow.left)));
   }
 
   /** Gives the transports hosts to ask, as far as there is room; whether more can be done at once, see {@link HostFlow.pump}. */
@@ -216,8 +238,9 @@ export class HostWork {
       enginePhase: ownPhase,
       dial,
       fail,
+      warn: (message) => context.reporter.warn(message, true),
       openPorts,
-      plainOf: this.#plain && ((visit) => (this.#plain as PlainScans).take(visit)),
+      plainOf: this.#plain && ((visit) => (this.#plain as PlainScans).take(visit, this.#packetsLeft())),
       zones: context.config.zones,
       records: context.reporter.records,
     });

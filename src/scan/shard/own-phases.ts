@@ -4,11 +4,12 @@
  * @module
  */
 
+import { named } from '../../base/words.ts';
 import type { Dial } from '../../dial/dial.ts';
-import type { Host } from '../../engine/hosts/host.ts';
-import type { Question } from '../../engine/questions/questions.ts';
+import type { Host, HostEnd } from '../../engine/hosts/host.ts';
+import type { Question, Questions } from '../../engine/questions/questions.ts';
 import { formatAddress } from '../../model/address.ts';
-import { Observation, observationKind } from '../../model/observation.ts';
+import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
 import type { Phase, PhaseFact, PhaseHost, PlainScan } from '../phases/phase.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { policyCodec } from '../records/policy-record.ts';
@@ -37,6 +38,8 @@ export interface OwnPhasesOptions {
   readonly zones: ShardConfig['zones'];
   /** Keeps what was seen, and what it led to. */
   readonly records: Records;
+  /** Something could not be judged. */
+  readonly warn: (message: string) => void;
   /** A dialogue has failed by a fault of ours. */
   readonly fail: (error: unknown) => void;
 }
@@ -49,6 +52,8 @@ interface Passage {
   /** The place of its phase in the list. */
   at: number;
   state: unknown;
+  /** It is asked nothing more. */
+  isOver: boolean;
   /** How many answers its phase has been told. */
   folded: number;
   /** What the engine asks it now, by the engine's numbers. */
@@ -75,6 +80,12 @@ export class OwnPhases {
     return this.#passages.size > 0;
   }
 
+  /** What the engine asks for them. */
+  get questions(): Questions | undefined {
+    const { packets, enginePhase } = this.#options;
+    return packets?.engine.phases[enginePhase]?.questions;
+  }
+
   /** Takes a host through all phases, then goes on. */
   enter(visit: Visit, then: () => void): void {
     const { id, words } = visit.candidate;
@@ -95,6 +106,7 @@ export class OwnPhases {
       at: -1,
       state: undefined,
       folded: 0,
+      isOver: false,
       asked: [],
       engineHost: undefined,
       waiting: [],
@@ -125,9 +137,15 @@ export class OwnPhases {
   }
 
   /** The engine is done with what it was given of a host. */
-  ended(host: Host): void {
+  ended(host: Host, end: HostEnd): void {
     const passage = this.#passages.get(host.id) as Passage;
     passage.engineHost = undefined;
+    // Nobody answers any more: what was left to be asked would only be silent.
+    if (end !== 'done') {
+      passage.isOver = true;
+      const trouble = end === 'blocked' ? 'blocked' : 'local-error';
+      for (const question of passage.waiting.splice(0)) this.#fold(passage, question, unasked(trouble));
+    }
     this.#goOn(passage);
   }
 
@@ -163,6 +181,7 @@ export class OwnPhases {
 
   /** Sees what the phase wants to ask. */
   #ask(passage: Passage): void {
+    if (passage.isOver) return;
     const phase = this.#phaseOf(passage);
     for (const question of phase.agenda?.(passage.host, passage.state) ?? []) {
       if (phase.via?.(question) === 'dial') this.#talk(passage, phase, question);
@@ -179,6 +198,11 @@ export class OwnPhases {
     }
     const phase = this.#phaseOf(passage);
     for (const fact of phase.facts?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
+    const leftOut = phase.leftOut?.(passage.host, passage.state) ?? [];
+    if (leftOut.length > 0) {
+      const host = formatAddress(passage.host.address);
+      this.#options.warn(`${named('firewall.budget')} has left out of ${host}: ${leftOut.join(', ')}`);
+    }
     this.#next(passage);
   }
 
@@ -213,7 +237,7 @@ export class OwnPhases {
     if (phase.talk === undefined) throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
     if (dial === undefined) {
       // What comes from somewhere else (-S) comes by no connection.
-      this.#fold(passage, question, noSockets());
+      this.#fold(passage, question, unasked('local-error'));
       return;
     }
     passage.talking++;
@@ -226,12 +250,13 @@ export class OwnPhases {
   }
 }
 
-/** What is seen of a question that this machine cannot put. */
-function noSockets(): Observation {
+/** What is seen of a question that cannot be put. */
+function unasked(trouble: Trouble): Observation {
   const seen = new Observation();
   seen.begin(observationKind.local);
+  seen.trouble = troubles.indexOf(trouble);
   return seen;
 }
 
 /** Questions of one host that are asked at the same time. */
-export const slotsPerHost = 64;
+export const slotsPerHost = 256;

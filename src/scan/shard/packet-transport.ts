@@ -138,6 +138,7 @@ export class PacketTransport implements HostTransport {
 
   handleTimeout(nowUs: number): void {
     this.engine.handleTimeout(nowUs);
+    if (this.isSpent) this.engine.giveUpAll(nowUs);
     this.#io.routes.tick(nowUs);
     this.#checkQuietHops(nowUs);
   }
@@ -151,7 +152,14 @@ export class PacketTransport implements HostTransport {
     this.#io.routes.doubt(this.engine.quietHops(nowUs - quietUs, mostChecked));
   }
 
+  /** Whether as many packets have left as may leave. */
+  get isSpent(): boolean {
+    return this.engine.sender.isSpent;
+  }
+
   transmit(nowUs: number): number {
+    const { budget } = this.#context.config;
+    if (budget !== undefined) this.engine.sender.mostPackets = budget - (this.#dial?.sentPackets ?? 0);
     const { maxPps } = this.#context.config.limits.linkRate;
     if (this.#dial === undefined || maxPps === Number.POSITIVE_INFINITY) return this.#io.transmit(nowUs);
     // Packets and connections together keep to --max-rate.

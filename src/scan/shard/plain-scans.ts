@@ -51,7 +51,7 @@ export class PlainScans {
   }
 
   /** What is known of a host that leaves; it is forgotten. */
-  take({ candidate: { id }, end, isOwn = false, isHeard = false }: Visit): PlainScan {
+  take({ candidate: { id }, end, isOwn = false, isHeard = false }: Visit, budget = 0): PlainScan {
     const { asked, config, pretenders, loss } = this.#options;
     const { avoidedPorts, avoidedUdpPorts } = config;
     const limits = this.#limits.get(id) ?? [];
@@ -64,6 +64,7 @@ export class PlainScans {
       names: this.#names,
       isOwn,
       isHeard,
+      budget,
       limits,
       isBlocked: end === 'blocked',
       ...(pretence !== undefined && { pretence }),

@@ -47,6 +47,8 @@ export interface Known {
   readonly open?: ReadonlyMap<number, readonly number[]>;
   /** Of these hosts what was seen of their ports, where a phase wants to know. */
   readonly looks?: ReadonlyMap<number, HostLooks>;
+  /** How many packets it has sent. */
+  readonly sentPackets?: number;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
 }

@@ -4,35 +4,57 @@
  * @module
  */
 
+import { named } from '../../../base/words.ts';
 import type { Question } from '../../../engine/questions/questions.ts';
-import type { FirewallQuestion, FirewallView, Inference } from '../../../firewall/contract.ts';
+import type { Conclusions, FirewallQuestion, FirewallView, Inference } from '../../../firewall/contract.ts';
 import { firewallVariants } from '../../../firewall/variants.ts';
+import type { PhaseCost } from '../../../plan/forecast.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import { portTechniques } from '../../../techniques/index.ts';
 import { seenOf } from '../../records/seen-words.ts';
 import type { Phase, PhaseFact, PlainScan } from '../phase.ts';
 import { connectFrom } from './connection.ts';
 import { viewOf } from './view.ts';
 
+/** Whoever infers the filter before a host; `budget`: packets that it may be asked. */
+export type Infer = (view: FirewallView, options: { readonly budget?: number }) => Inference;
+
+/** What it keeps of a host. */
+interface Asking {
+  readonly inference: Inference;
+  conclusions: Conclusions | undefined;
+}
+
 /** The phase, by whoever infers. */
-export function firewallPhase(infer: (view: FirewallView) => Inference): Phase<Inference> {
+export function firewallPhase(infer: Infer): Phase<Asking> {
   return {
     name: 'firewall',
     number: 6,
     wants: ({ firewall }) => firewall !== undefined,
     // Connections prove what trusted source ports let through, and those are the system's.
     needs: () => ['CAP_NET_RAW', 'CAP_NET_BIND_SERVICE'],
-    cost: () => ({ packets: usualPackets, bytes: usualPackets * usualBytes, assumes: usualWords }),
+    cost: costOf,
     wantsLooks: true,
-    begin: (host) => infer(viewOf(host, host.plain as PlainScan)),
-    agenda: (_, inference) => inference.agenda().map(questionOf),
+    begin: (host) => {
+      const plain = host.plain as PlainScan;
+      const options = plain.budget === Number.POSITIVE_INFINITY ? {} : { budget: plain.budget };
+      return { inference: infer(viewOf(host, plain), options), conclusions: undefined };
+    },
+    agenda: (_, { inference }) => inference.agenda().map(questionOf),
     variantName: ({ variant }) => nameOf(variant),
     via: ({ technique }) => (technique.probe.transport === 'socket' ? 'dial' : 'packet'),
     talk: (host, { port, variant }, dial) =>
       connectFrom(host, port, firewallVariants[variant - 1]?.sourcePort, dial),
-    fold: ({ plain }, inference, question, seen) =>
+    fold: ({ plain }, { inference }, question, seen) =>
       inference.fold((question as AskedQuestion).asked, seenOf(seen, (plain as PlainScan).names)),
-    facts: (_, inference) => factsOf(inference),
+    facts: (_, asking) => factsOf(concluded(asking)),
+    leftOut: (_, asking) => concluded(asking).leftOut,
   };
+}
+
+function concluded(asking: Asking): Conclusions {
+  asking.conclusions ??= asking.inference.conclude();
+  return asking.conclusions;
 }
 
 /** A question, and what it was called by whoever asks. */
@@ -59,12 +81,18 @@ function nameOf(variant: number): string {
   return firewallVariants[variant - 1]?.name ?? '';
 }
 
-function factsOf(inference: Inference): readonly PhaseFact[] {
-  const { policy, findings } = inference.conclude();
+function factsOf({ policy, findings }: Conclusions): readonly PhaseFact[] {
   return [...policy.map(({ cites: _, ...range }) => range), ...findings];
+}
+
+function costOf({ firewall }: Plan): PhaseCost {
+  const usual = `a filter is looked at with ${usualPackets} packets, more where ports differ from one another`;
+  const budget = firewall?.budget;
+  const bound =
+    budget === undefined ? '' : `; all ends after ${budget} packets (${named('firewall.budget')})`;
+  return { packets: usualPackets, bytes: usualPackets * usualBytes, assumes: `${usual}${bound}` };
 }
 
 /** Measured: what a host with a filter is asked besides its ports, and how long a probe is. */
 const usualPackets = 150;
 const usualBytes = 48;
-const usualWords = `a filter is looked at with ${usualPackets} packets, more where ports differ from one another`;
