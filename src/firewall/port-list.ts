@@ -17,6 +17,14 @@ export function portRanges(ports: readonly number[]): string {
   return texts.join(',');
 }
 
+/** Reverses {@link portRanges}. */
+export function readRanges(text: string): readonly number[] {
+  return text.split(',').flatMap((range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+}
+
 /** The first ranges of a list, and how many ports there are where it goes on. */
 export function shortRanges(ports: readonly number[], most = 8): string {
   const texts = portRanges(ports).split(',');

@@ -18,7 +18,7 @@ export const flagHole: Rule = {
       {
         rule: 'flag-hole',
         severity: 'medium',
-        claim: `segments with ${names.join(', ')} reach ${coveredPorts(found)}, which SYN does not reach`,
+        claim: `segments with ${names.join(', ')} get through to ${coveredPorts(found)}`,
         confirmed: true,
         confidence: confidenceOf(scene, 0.95, { samples: found.flatMap(({ reached }) => reached).length }),
         evidence: [

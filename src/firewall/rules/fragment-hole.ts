@@ -18,7 +18,7 @@ export const fragmentHole: Rule = {
       {
         rule: 'fragment-hole',
         severity: 'high',
-        claim: `SYNs in ${names.join(', ')} reach ${coveredPorts(found)}, where whole ones are stopped`,
+        claim: `SYNs in ${names.join(', ')} get through to ${coveredPorts(found)}`,
         confirmed: true,
         confidence: confidenceOf(scene, 0.97, {
           samples: found.flatMap(({ reached }) => reached).length + 2,

@@ -4,11 +4,14 @@ import { countOf, describe } from '../look.ts';
 import { portRanges, shortRanges } from '../port-list.ts';
 import type { Passage } from '../ways.ts';
 
-/** The ports that ways are open to, in words. */
+/** The ports that ways are open to, in words: `port 25`, `every port that SYN does not reach`. */
 export function coveredPorts(passages: readonly Passage[]): string {
   const ports = passages.flatMap(({ ports: { ports }, passes }) => ports.filter(passes));
   const all = [...new Set(ports)].sort((a, b) => a - b);
-  return all.length === 1 ? `port ${all[0]}` : `ports ${shortRanges(all)}`;
+  const stopped = new Set(passages.flatMap(({ ports: { ports } }) => ports));
+  if (all.length === 1) return `port ${all[0]}`;
+  if (all.length === stopped.size) return `all ${all.length} ports that are stopped otherwise`;
+  return `ports ${shortRanges(all)}`;
 }
 
 /** The figures behind a claim, a sentence or two for each class. */

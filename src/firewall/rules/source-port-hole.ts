@@ -34,7 +34,7 @@ function inferWay(
     {
       rule: 'source-port-hole',
       severity: 'high',
-      claim: `${protocol.toUpperCase()} ${coveredPorts(found)} of ${scene.view.host} can be reached from source port ${from}`,
+      claim: `from source port ${from} ${protocol.toUpperCase()} gets through to ${coveredPorts(found)}`,
       confirmed: proof.isConfirmed,
       confidence: confidenceOf(scene, best, { samples: found.flatMap(({ reached }) => reached).length + 2 }),
       evidence: [...passageEvidence(found, `the same from source port ${from}`), ...proof.words],

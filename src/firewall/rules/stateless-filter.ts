@@ -18,7 +18,7 @@ export const statelessFilter: Rule = {
       {
         rule: 'stateless-filter',
         severity: 'medium',
-        claim: `consistent with a filter without state: SYN is stopped on ${coveredPorts(passages)}, a bare ACK gets through`,
+        claim: `consistent with a filter without state: a bare ACK gets through to ${coveredPorts(passages)}`,
         confidence: confidenceOf(scene, 0.95, { samples: passages.flatMap(({ reached }) => reached).length }),
         evidence: [
           ...passageEvidence(passages, 'a bare ACK'),
