@@ -59,13 +59,23 @@ export class Closing {
    * is kept, of a host that has answered something itself; but not of what is no verdict.
    */
   sayAnswered(host: Host, question: number, seen: Observation, sentUs: number): void {
-    seen.attempts = this.#board.attempts[host.row * this.#board.questions + question] as number;
     const isTold = !host.sentinels.canTell || host.asides?.has(question) || !mayBeAboutElse(seen);
-    if (isTold) this.#events.observed(host, question, seen);
+    if (isTold) this.sayAtOnce(host, question, seen);
     else {
+      seen.attempts = this.#attemptsOf(host, question);
       host.metErrors ??= new KeptErrors(host.answers);
       host.metErrors.keep(question, seen, sentUs, false, this.#teller(host));
     }
+  }
+
+  /** The same of an answer that is about nothing else; its task is settled. */
+  sayAtOnce(host: Host, question: number, seen: Observation): void {
+    seen.attempts = this.#attemptsOf(host, question);
+    this.#events.observed(host, question, seen);
+  }
+
+  #attemptsOf({ row }: Host, question: number): number {
+    return this.#board.attempts[row * this.#board.questions + question] as number;
   }
 
   /** Says the errors that were kept, about what was sent before then: what leaves together has one time. */

@@ -316,7 +316,8 @@ export class PacketEngine {
     events: SchedulerEvents,
     nowUs: number,
   ): Scheduler {
-    const common = { inOrder, link: this.link, linkLoss: this.loss, errors: this.#errors };
+    const isHopLimited = (variant: number) => variants[variant]?.ttl !== variants[0]?.ttl;
+    const common = { inOrder, link: this.link, linkLoss: this.loss, errors: this.#errors, isHopLimited };
     if (phase.kind === 'adaptive') {
       const questions = new AdaptiveQuestions(phase.rows, phase.slots);
       return new Scheduler({ ...phase, ...common, questions, firstAnswerSettles: false }, events, nowUs);

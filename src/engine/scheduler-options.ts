@@ -69,6 +69,8 @@ export interface SchedulerOptions {
   readonly linkLoss: LossEstimator;
   /** Who sends ICMP errors, in all phases. */
   readonly errors: ErrorMeter;
+  /** Whether probes of a variant are to end on their way; absent: none are. */
+  readonly isHopLimited?: (variant: number) => boolean;
   /** To ask many questions of a list at once, and take their answers; absent: one after the other. */
   readonly batching?: Batching;
 }

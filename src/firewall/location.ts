@@ -27,6 +27,7 @@ export function findLocation(given: LocationCase): Location {
   /** Who gets past a hop: the reference, or what is refused behind it. */
   const controlAt = (hop: number) =>
     reference ?? each(false).find(({ bracket }) => (bracket.high ?? 0) > hop && !bracket.isOdd)?.target;
+  const areErrorsShort = view.limits.includes('icmp') || classes.some(({ seen }) => seen.answer === 'icmp');
   const isFar = !view.isNear && !view.isOwn;
   const first = reference ?? classes[0];
   const rounds =
@@ -35,7 +36,10 @@ export function findLocation(given: LocationCase): Location {
           [
             () => (reference === undefined ? [] : [followWay(reference, path)]),
             () => each(false).map(({ target, bracket }) => findRefusal(target, path, bracket, reference)),
-            () => each(true).map(({ target, bracket }) => findSilence(target, path, bracket, controlAt)),
+            () =>
+              each(true).map(({ target, bracket }) =>
+                findSilence(target, path, bracket, areErrorsShort, controlAt),
+              ),
           ],
           aimOf(first),
         )

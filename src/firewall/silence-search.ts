@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { Seen } from './contract.ts';
 import { aimOf, type Fate, type HopPath, hopsBack } from './hop-path.ts';
 import type { HopAnswer, Search, Wish } from './hop-rounds.ts';
 import type { Reference, StoppedClass } from './stopped.ts';
@@ -18,6 +19,8 @@ export class Bracket {
   high: number | undefined;
   /** Something came that such ports never brought, or could not be asked: nothing is concluded. */
   isOdd = false;
+  /** What that was, where it is an ICMP error: whoever limits them was silent before. */
+  refusal: Seen | undefined;
   /** The far end rests on silence that no probe has confirmed. */
   isWeak = false;
   /** Silence that was confirmed, by hop: the nearest one. */
@@ -57,11 +60,15 @@ export function* followWay(reference: Reference, path: HopPath): Search {
   if (before > 0 && !path.answers(before)) note([before], yield ask([before]));
 }
 
-/** Finds where silent ports end. `controlAt` says which probes get past a hop, if any do. */
+/**
+ * Finds where silent ports end. `areErrorsShort`: routers may have sent all they send for a while; `controlAt` says which
+ * probes get past a hop, if any do.
+ */
 export function* findSilence(
   target: StoppedClass,
   path: HopPath,
   bracket: Bracket,
+  areErrorsShort: boolean,
   controlAt: (hop: number) => Reference | StoppedClass | undefined,
 ): Search {
   bracket.high = path.distance;
@@ -76,7 +83,8 @@ export function* findSilence(
     const far = bracket.high;
     const isHost = far === path.distance;
     if (!isHost) {
-      const [again] = yield { asks: [{ ...aimOf(target, round), ttl: far }], afterPause: true };
+      const afterPause = areErrorsShort || round > 1;
+      const [again] = yield { asks: [{ ...aimOf(target, round), ttl: far }], afterPause };
       if (take(target, path, bracket, far, again) !== 'silent') {
         bracket.high = path.distance;
         confirmed = 0;
@@ -145,7 +153,8 @@ export function take(
   if (answer === undefined) return 'unknown';
   const fate = path.note(target, hop, answer);
   if (fate === 'else' || fate === 'unknown') bracket.isOdd = true;
-  else bracket.cites.push(answer.index);
+  if (fate === 'else' && answer.seen.answer === 'icmp') bracket.refusal ??= answer.seen;
+  if (fate !== 'unknown') bracket.cites.push(answer.index);
   if (fate === 'through') bracket.backs.add(hopsBack(answer.seen));
   if (fate === 'expired') bracket.low = Math.max(bracket.low, hop);
   return fate;

@@ -11,9 +11,11 @@ import type { Stop, StoppedClass } from './stopped.ts';
 
 /** Where the probes of a class end, or undefined where nothing is known of it. */
 export function stopOf(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
+  const { refusal } = bracket;
+  if (refusal !== undefined) return stopBySender({ ...target, seen: refusal }, path, bracket);
   return target.seen.answer === 'silence'
     ? stopOfSilence(target, path, bracket)
-    : (stopBySender(target, path) ?? stopOfRefusal(target, path, bracket));
+    : (stopBySender(target, path, bracket) ?? stopOfRefusal(target, path, bracket));
 }
 
 /** The place of ports on the own link: nobody but the host is there, as far as its own link can tell. */
@@ -53,7 +55,7 @@ function stopOfSilence(target: StoppedClass, path: HopPath, bracket: Bracket): S
 }
 
 /** An ICMP error tells by its sender where it was sent. */
-function stopBySender(target: StoppedClass, path: HopPath): Stop | undefined {
+function stopBySender(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
   const hop = hopOfSender(target, path);
   if (hop === undefined) return undefined;
   const { from, meaning, ttl } = target.seen;
@@ -62,7 +64,7 @@ function stopBySender(target: StoppedClass, path: HopPath): Stop | undefined {
     from === undefined
       ? `${meaning} about ${wordsFor(target)} is sent in the host's name and arrives with TTL ${ttl}, from as far as its other answers`
       : `${meaning} about ${wordsFor(target)} comes from ${from}, who answers at hop ${hop}`;
-  const cites = unique([...path.citesOf(hop), ...(isHost ? path.distanceCites : [])]);
+  const cites = unique([...bracket.cites, ...path.citesOf(hop), ...(isHost ? path.distanceCites : [])]);
   const confidence = path.isUneven ? doubtful : sure;
   return { hop, by: from ?? null, isHost, confidence, evidence: [evidence, ...unevenWords(path)], cites };
 }

@@ -182,6 +182,22 @@ describe('questions in several variants', () => {
     ]);
   });
 
+  test('that are to end on their way are answered by whoever says so, at once; others are asked again', () => {
+    for (const [variant, told] of [
+      [4, [[0, 'filtered']]],
+      [2, []],
+    ] as const) {
+      const bed = ask(80, { phases: [[...about(variant), ...about(3)]], variants });
+      const expired = unreachable(bed.probes[0] as Uint8Array);
+      expired.set([11, 0], 20);
+      bed.take(expired, 5000);
+      expect(bed.told).toEqual(told);
+      bed.take(reset(bed.probes[1] as Uint8Array), 6000);
+      expect(bed.told.at(-1)).toEqual([1, 'closed']);
+      bed.untilSent(variant === 2 ? 3 : 2);
+    }
+  });
+
   test('an error that quotes another number than the probe had is none', () => {
     const bed = ask(80, { phases: [about(2)], variants });
     const quote = unreachable(bed.probes[0] as Uint8Array);

@@ -8,7 +8,7 @@
  */
 
 import type { Observation } from '../../model/observation.ts';
-import { isNoRouteNow } from '../answers/answer-kind.ts';
+import { isLoop, isNoRouteNow } from '../answers/answer-kind.ts';
 import { type Board, firstFate, taskState } from '../board.ts';
 import type { Closing } from '../closing.ts';
 import type { Host } from '../hosts/host.ts';
@@ -16,6 +16,7 @@ import { KeptErrors } from '../hosts/kept-errors.ts';
 import type { Liveness } from '../hosts/liveness.ts';
 import type { NoWays } from '../hosts/no-ways.ts';
 import type { Patience } from '../hosts/patience.ts';
+import type { Questions } from '../questions/questions.ts';
 import type { AnswerFeedback, PathFeedback } from '../rate/path-feedback.ts';
 import type { ErrorMeter } from './error-meter.ts';
 import type { LimitedAnswers } from './limited-answers.ts';
@@ -23,6 +24,9 @@ import type { LimitedAnswers } from './limited-answers.ts';
 /** What belongs to the scheduler whose hosts they are. */
 export interface MetErrorsOptions {
   readonly board: Board;
+  readonly questions: Questions;
+  /** Whether probes of a variant are to end on their way; absent: none are. */
+  readonly isHopLimited?: (variant: number) => boolean;
   readonly closing: Closing;
   readonly feedback: PathFeedback;
   readonly errors: ErrorMeter;
@@ -53,6 +57,13 @@ export class MetErrors {
       if (host.sentinels.has(task) && this.#mayDependOnRate(host, question)) contradict(host, answer.sentUs);
       return false;
     }
+    if (isLoop(seen) && this.#isHopLimited(host, question)) {
+      // Just that was asked: it is no trouble on the way, nor about the host.
+      host.settle(task);
+      this.#options.closing.sayAtOnce(host, question, seen);
+      goOn(host, answer.nowUs);
+      return true;
+    }
     if (host.metErrors?.areDoubted === true && this.#mayDependOnRate(host, question)) {
       board.fate[task] = firstFate.voided;
       host.metErrors.keep(question, seen, answer.sentUs, true, () => undefined);
@@ -66,6 +77,11 @@ export class MetErrors {
     if (mayCome && noWays.keep(host, task, seen, answer)) goOn(host, answer.nowUs);
     else settle(host, question, seen, answer.sentUs);
     return true;
+  }
+
+  #isHopLimited({ row }: Host, question: number): boolean {
+    const { questions, isHopLimited } = this.#options;
+    return isHopLimited?.(questions.variantAt(row, question)) === true;
   }
 
   /** The host has answered a question itself that had its verdict before (`isSettled`) or not. */
