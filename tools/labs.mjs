@@ -10,6 +10,20 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { build, judge, nothingRan, runVitest, setUp, sumOf } from './run-tests.mjs';
 
+/** Installed, never started: what they load is loaded in namespaces. */
+const ruleSetPackages = [
+  'firewalld',
+  'ufw',
+  'shorewall',
+  'shorewall6',
+  'ferm',
+  'fail2ban',
+  'arno-iptables-firewall',
+  'sshguard',
+  'iptables',
+  'dbus-daemon',
+];
+
 /**
  * Every lab, those first that a short time is spent on best; `minutes` are those of two processors, packages included. Of
  * labs of less than ten they are a fifth more than was measured on a busy machine. One that `wantsQuiet` judges time, and
@@ -62,18 +76,22 @@ const labs = [
     about:
       'the rule sets of firewalld, ufw, shorewall, ferm and bans of fail2ban, with the limits of kernels on ICMP',
     files: ['test/labs/rulesets.test.ts'],
-    // Installed, never started: what they load is loaded in namespaces.
-    packages: () => [
-      'firewalld',
-      'ufw',
-      'shorewall',
-      'shorewall6',
-      'ferm',
-      'fail2ban',
-      'iptables',
-      'dbus-daemon',
-    ],
+    packages: () => ruleSetPackages,
     minutes: 20,
+  },
+  {
+    name: 'firewall',
+    about:
+      'filters of every kind before a host: exactly the findings that hold, and the policy the kernels show',
+    files: ['test/labs/firewall.test.ts'],
+    minutes: 8,
+  },
+  {
+    name: 'firewall-rulesets',
+    about: 'the same before the rule sets of Debian packages, a third of them held back',
+    files: ['test/labs/firewall-rulesets.test.ts'],
+    packages: () => ruleSetPackages,
+    minutes: 30,
   },
   {
     name: 'states',

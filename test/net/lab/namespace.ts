@@ -96,10 +96,10 @@ export class Namespace {
     return { node: join(this.folder, 'node'), root: join(this.folder, 'checkout') };
   }
 
-  /** Ends every process inside and removes the namespace. Safe to call twice. */
-  remove(): void {
+  /** Ends the processes inside, or only those that were started from here, and removes the namespace. Safe to call twice. */
+  remove(endsAll = true): void {
     for (const child of this.#children) child.kill('SIGKILL');
-    removeNamespace(this.name);
+    removeNamespace(this.name, endsAll);
   }
 }
 
@@ -118,9 +118,10 @@ export function removeOrphans(prefix: string): void {
   }
 }
 
-function removeNamespace(name: string): void {
+/** Removes a namespace that an earlier process made; `endsAll`: with every process inside. */
+export function removeNamespace(name: string, endsAll = true): void {
   if (!existsSync(join(netnsFolder, name))) return;
-  for (const pid of mustRunSync(['ip', 'netns', 'pids', name]).split(/\s+/).filter(Boolean)) {
+  for (const pid of !endsAll ? [] : mustRunSync(['ip', 'netns', 'pids', name]).split(/\s+/).filter(Boolean)) {
     try {
       process.kill(Number(pid), 'SIGKILL');
     } catch {

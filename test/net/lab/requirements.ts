@@ -6,8 +6,8 @@
 
 import { spawnSync } from 'node:child_process';
 
-/** Why no lab can be made here, in one line; undefined when all is there. */
-export function labMissing(): string | undefined {
+/** Why no lab can be made here that calls these programs, in one line; undefined when all is there. */
+export function labMissing(programs: readonly string[] = everyProgram): string | undefined {
   if (process.platform !== 'linux') return `network namespaces need Linux, this is ${process.platform}`;
   if (process.getuid?.() !== 0) return 'network namespaces need root';
   const absent = programs.filter((name) => spawnSync('which', [name]).status !== 0);
@@ -20,4 +20,4 @@ export function labMissing(): string | undefined {
 }
 
 /** Programs the labs call. tools/test.mjs installs the packages that hold them. */
-const programs = ['ip', 'nft', 'nmap', 'tcpdump', 'unshare', 'setpriv', 'prlimit', 'mount'];
+const everyProgram = ['ip', 'nft', 'nmap', 'tcpdump', 'unshare', 'setpriv', 'prlimit', 'mount'];

@@ -3,12 +3,19 @@
 import { fail2banSets } from './fail2ban.ts';
 import { fermSets } from './ferm.ts';
 import { firewalldSets } from './firewalld.ts';
-import type { RuleSet } from './rule-set.ts';
+import { otherSets } from './others.ts';
+import type { PackagedRules, RuleSet } from './rule-set.ts';
 import { shorewallSets } from './shorewall.ts';
 import { ufwSets } from './ufw.ts';
 
-export { refusesByError, statesOf, type Walled, walledLab } from './rule-set.ts';
-export type { RuleSet };
+export {
+  type PackagedRules,
+  refusesByError,
+  servedPorts,
+  statesOf,
+  type Walled,
+  walledLab,
+} from './rule-set.ts';
 
 /** All that Debian's packages of the lab `rulesets` can be told to load. */
 export const ruleSets: readonly RuleSet[] = [
@@ -18,3 +25,6 @@ export const ruleSets: readonly RuleSet[] = [
   ...fermSets,
   ...fail2banSets,
 ];
+
+/** Those and more, for whoever has the truth from the kernel. */
+export const packagedRules: readonly PackagedRules[] = [...ruleSets, ...otherSets];

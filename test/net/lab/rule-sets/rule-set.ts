@@ -13,8 +13,8 @@ import { createLab, type Host, type Lab } from '../lab.ts';
 /** What becomes of a SYN: it arrives, or is dropped, reset or refused by an ICMP error of this meaning. */
 export type Fate = 'pass' | 'drop' | 'reset' | IcmpError;
 
-/** One rule set at one place. */
-export interface RuleSet {
+/** A rule set at one place, whatever it does to a port. */
+export interface PackagedRules {
   /** The firewall and its setting, e.g. `firewalld, zone public`. */
   readonly name: string;
   /** The Debian package that holds {@link program}. */
@@ -30,12 +30,16 @@ export interface RuleSet {
   readonly script: string;
   /** What the kernel must show when they are loaded. */
   readonly shows: RegExp;
+}
+
+/** One whose rules are known well enough to say what becomes of a SYN. */
+export interface RuleSet extends PackagedRules {
   fateOf(port: number, family: 4 | 6): Fate;
 }
 
 /** A lab behind a rule set. */
-export interface Walled {
-  readonly rules: RuleSet;
+export interface Walled<Rules extends PackagedRules = RuleSet> {
+  readonly rules: Rules;
   readonly lab: Lab<'host'>;
   /** Who is scanned. */
   readonly target: Host;
@@ -43,13 +47,13 @@ export interface Walled {
 }
 
 /** Ports with a listener; the router has none. */
-const servedPorts: readonly number[] = [22, 25, 80, 139, 443, 3306, 8080];
+export const servedPorts: readonly number[] = [22, 25, 80, 139, 443, 3306, 8080];
 
 /**
  * Builds a lab with the kernels' own ICMP limits, loads the rules, and makes sure that the kernel has them. Fails with
  * what the firewall and the kernel say where it has not.
  */
-export async function walledLab(rules: RuleSet): Promise<Walled> {
+export async function walledLab<Rules extends PackagedRules>(rules: Rules): Promise<Walled<Rules>> {
   const lab = await createLab({
     targets: { host: { tcp: servedPorts.join(',') } },
     wire: { delayMs: 1 },
