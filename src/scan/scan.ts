@@ -19,7 +19,6 @@ import { Chained, type Facts, type Preparation } from './chained.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
-import { phasesOf } from './phases/index.ts';
 import { Run, type VendorOf } from './run.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
 import { Evidence } from './runner/evidence.ts';
@@ -105,8 +104,6 @@ async function* carryOut(
     );
   }
   checkPlanOrigin(plan);
-  if (plan.firewall !== undefined && !phasesOf(plan).some(({ agenda }) => agenda !== undefined))
-    throw badRequest(`${named('firewall')} is not in this version`);
   const caller = trace && new TraceCaller(trace);
   for (const message of plan.warnings) yield { type: 'warning', message };
   const evidence =

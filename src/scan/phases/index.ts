@@ -4,9 +4,11 @@
  * @module
  */
 
+import { beginFirewall } from '../../firewall/mind.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
 import { discovery } from './discovery.ts';
+import { firewallPhase } from './firewall/phase.ts';
 import { names } from './names.ts';
 import { path } from './path.ts';
 import type { Phase } from './phase.ts';
@@ -18,6 +20,7 @@ const phases: readonly Phase[] = [
   discovery,
   ports,
   responderCheck,
+  firewallPhase(beginFirewall) as Phase,
   path,
   names,
 ];
