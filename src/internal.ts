@@ -28,8 +28,8 @@ export { unreadable } from './plan/read-trouble.ts';
 export { splitTargets } from './plan/split-targets.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
-export { bySeverity, sureText } from './report/phrases.ts';
-export { policyText } from './report/policy/rows.ts';
+export { bySeverity, someRanges, sureText } from './report/phrases.ts';
+export { fateText, portsIn } from './report/policy/rows.ts';
 export { replyText, timesText } from './report/probe-words.ts';
 // What a journal holds.
 export {

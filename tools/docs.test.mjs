@@ -25,6 +25,7 @@ import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAuditCall } from '../src/cli/audit-call.ts';
 import { commands } from '../src/cli/command-table.ts';
+import { firewallLanguage } from '../src/cli/flags/firewall.ts';
 import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
 import { readScanCall } from '../src/cli/scan-call.ts';
 import { Collector, writers } from '../src/report/index.ts';
@@ -288,7 +289,12 @@ describe('command lines', () => {
       ).not.toThrow();
       return;
     }
-    expect(() => readScanCall(words.replace(/ [|>].*/, '').split(/\s+/))).not.toThrow();
+    const all = words.replace(/ [|>].*/, '').split(/\s+/);
+    if (command === 'firewall') {
+      expect(() => readScanCall(all.slice(1), new Date(), firewallLanguage)).not.toThrow();
+      return;
+    }
+    expect(() => readScanCall(all)).not.toThrow();
   });
 });
 

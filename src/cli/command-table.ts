@@ -23,8 +23,8 @@ export const commands = [
     name: 'firewall',
     alias: 'fw',
     usage: '[OPTIONS] TARGET...',
-    summary: 'What filters the way to a target',
-    isHere: false,
+    summary: 'What filters the way to a target, with the evidence for it',
+    isHere: true,
   },
   {
     name: 'audit',

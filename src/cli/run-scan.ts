@@ -12,7 +12,14 @@ import type { World } from './world.ts';
 /** Carries the scan out and returns the code to end with. */
 export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
   const { view, outputs, netcat, request } = call;
-  const show = { openOnly: view.openOnly, reason: view.reason, verbosity: view.verbosity };
+  const show = {
+    openOnly: view.openOnly,
+    reason: view.reason,
+    verbosity: view.verbosity,
+    // Of a scan they may be as many as its ports; the record has them.
+    probes: request.firewall !== undefined && request.evidence === true,
+    ...(world.isTerminal(1) && { columns: world.columns() }),
+  };
   const screen = new Screen(world);
   const notice = (line: string) => screen.notice(line);
   const answer = netcat ? new NetcatReport(view.verbosity > 0, notice) : undefined;

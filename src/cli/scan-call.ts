@@ -9,7 +9,8 @@ import { badRequest } from '../base/errors.ts';
 import { portFileOf } from '../plan/port-files.ts';
 import type { Request } from '../plan/request.ts';
 import { fileNameAt } from './file-name.ts';
-import { type Draft, dashed, type Output, type View } from './flags/flag.ts';
+import { firewallLanguage } from './flags/firewall.ts';
+import { type Draft, dashed, type Language, type Output, type View } from './flags/flag.ts';
 import { parse } from './parse.ts';
 import { type OutputPlace, refuseSharedPlaces } from './places.ts';
 
@@ -23,9 +24,12 @@ export interface ScanCall {
   readonly netcat: boolean;
 }
 
-/** Reads the arguments of `scan` as a whole. `now` is what % words in the names of files that it writes stand for. */
-export function readScanCall(argv: readonly string[], now: Date = new Date()): ScanCall {
-  const draft = withTime(parse(argv), now);
+/**
+ * Reads the arguments of `scan`, or of `firewall`, as a whole. `now` is what % words in the names of files that it writes
+ * stand for.
+ */
+export function readScanCall(argv: readonly string[], now: Date = new Date(), language?: Language): ScanCall {
+  const draft = withTime(parse(argv, language), now);
   const { wants, netcat } = draft;
   const verbosity = Math.max(draft.view.verbosity, Math.min(draft.view.debug, 1));
   const view = { ...draft.view, verbosity };
@@ -42,13 +46,17 @@ export function readScanCall(argv: readonly string[], now: Date = new Date()): S
     ...(draft.probes.length > 0 ? { discovery: draft.probes } : {}),
     ...(verbosity > 1 ? { ungrouped: true } : {}),
     ...(netcat ? askAsNetcat(draft) : {}),
-    args: argv,
+    ...(language === firewallLanguage ? filterAsked(draft) : {}),
+    args: language === undefined ? argv : [language.command, ...argv],
   };
   const asksLink =
     request.goal === 'discover' && request.family === 6 && request.packet?.interface !== undefined;
   const isNamed = request.targets.length > 0 || (request.targetFiles ?? []).length > 0;
   if (!isNamed && !asksLink && request.resume === undefined) {
-    throw badRequest('No target: wanted an address, a name, a range, or -iL FILE', 'portolan --help');
+    throw badRequest(
+      'No target: wanted an address, a name, a range, or -iL FILE',
+      language === undefined ? 'portolan --help' : `portolan ${language.command} --help`,
+    );
   }
   return { wants, request, outputs, view, netcat };
 }
@@ -59,6 +67,13 @@ export function inputsOf(
 ): readonly (string | undefined)[] {
   const { targetFiles = [], excludeFiles = [], scopeFile, ports, excludePorts } = request;
   return [...targetFiles, ...excludeFiles, scopeFile, portFileOf(ports), portFileOf(excludePorts)];
+}
+
+/** What is asked of the filter; a journal has it already. */
+function filterAsked({ request, firewall }: Draft): Partial<Request> {
+  if (request.resume !== undefined && firewall.budget !== undefined)
+    throw badRequest('--resume goes on with the budget in the journal: wanted it without --budget');
+  return { firewall };
 }
 
 function withTime(draft: Draft, now: Date): Draft {

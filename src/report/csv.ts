@@ -8,6 +8,7 @@
 import type { FindingFact, HostFact, PolicyFact, PortFact, PortsFact, ServiceFact } from '../model/fact.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
+import { portsIn } from './policy/rows.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
 /** A writer of CSV (`-oC`). */
@@ -59,7 +60,7 @@ function policyFields(policy: PolicyFact): Fields {
     host,
     protocol,
     port: ports,
-    count: countOf(ports),
+    count: portsIn(ports),
     action,
     icmp,
     by,
@@ -85,13 +86,6 @@ function findingFields(finding: FindingFact): Fields {
     refutedBy,
     at,
   };
-}
-
-function countOf(ports: string): number {
-  return ports.split(',').reduce((sum, range) => {
-    const [first = 0, last = first] = range.split('-').map(Number);
-    return sum + last - first + 1;
-  }, 0);
 }
 
 type Fields = Readonly<Record<string, string | number | null | undefined>>;

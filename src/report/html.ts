@@ -27,6 +27,7 @@ import {
   versionText,
 } from './phrases.ts';
 import { policyPageRows, policyStrips, policyTitles } from './policy/page.ts';
+import { policyWords } from './policy-words.ts';
 import { probeLines } from './probe-words.ts';
 import { type HiddenPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
@@ -60,12 +61,14 @@ function hostSection(report: HostReport, show: ShowOptions): string {
   if (host.mac !== undefined)
     parts.push(paragraph(`MAC address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`));
   if (os !== undefined) parts.push(paragraph(`OS: ${osText(os)}`));
-  if (policies.length > 0)
-    parts.push(policyStrips(policies), tableOf(policyTitles, policyPageRows(policies)));
+  if (policies.length > 0) {
+    parts.push(paragraph(policyWords(policies, findings)), policyStrips(policies));
+    parts.push(tableOf(policyTitles, policyPageRows(policies)));
+  }
   if (findings.length > 0) parts.push(tableOf(findingTitles, bySeverity(findings).map(findingRow)));
   if (rows.length > 0) parts.push(tableOf(portTitles, rows.map(portRow)));
   parts.push(...hidden.map(hiddenLine));
-  if (probes.length > 0) parts.push(probeList(probes));
+  if (probes.length > 0) parts.push(probeList(probes, show));
   parts.push(...traces.map(traceTable), '</section>\n');
   return parts.join('\n');
 }
@@ -94,8 +97,10 @@ function findingRow(finding: FindingFact): string {
   return `<tr><td${kind}>${htmlText(rule)}</td>${[severity ?? '', claim, sureText(finding)].map(cell).join('')}<td>${proof}</td>${cell(refutedBy)}</tr>`;
 }
 
-function probeList(probes: readonly ProbeFact[]): string {
-  const items = probeLines(probes).map((line) => `<li>${htmlText(line)}</li>`);
+function probeList(probes: readonly ProbeFact[], show: ShowOptions): string {
+  const items = probeLines(probes, { ...show, verbosity: Math.max(1, show.verbosity) }).map(
+    (line) => `<li>${htmlText(line)}</li>`,
+  );
   return `<details>\n<summary>Probes</summary>\n<ul>\n${items.join('\n')}\n</ul>\n</details>`;
 }
 

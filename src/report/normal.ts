@@ -27,6 +27,7 @@ import {
   versionText,
 } from './phrases.ts';
 import { policyLines } from './policy/text.ts';
+import { policyWords } from './policy-words.ts';
 import { probeLines, probeText } from './probe-words.ts';
 import { type HiddenPorts, type Judgement, type PortTable, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
@@ -81,8 +82,9 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   if (!isListed(host)) lines.push(hostStatus(report, show));
   // What filters the way is the answer where it was asked; the ports are what it rests on.
   const { policies, findings } = report;
-  lines.push(...policyLines(policies, show));
   if (policies.length > 0) {
+    lines.push('', ...wrapped(policyWords(policies, findings), show.columns ?? usualColumns));
+    lines.push(...policyLines(policies, show));
     if (findings.length > 0) lines.push('', ...findingLines(report, show));
     lines.push('');
   }
@@ -95,7 +97,18 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   if (policies.length === 0) lines.push(...findingLines(report, show));
   if (report.probes.length > 0) {
     lines.push('', 'PROBES');
-    for (const line of probeLines(report.probes)) lines.push(line);
+    for (const line of probeLines(report.probes, show)) lines.push(line);
+  }
+  return lines;
+}
+
+/** A paragraph in lines. */
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of printable(text).split(' ')) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
   }
   return lines;
 }
@@ -199,5 +212,7 @@ function findingLines({ findings, probes }: HostReport, show: ShowOptions): stri
   });
 }
 
+/** How wide a paragraph is where no screen says. */
+const usualColumns = 100;
 /** One long name from the network must not widen thousands of lines. */
 const widestPad = 32;

@@ -31,14 +31,10 @@ describe('probes in words', () => {
   test('those alike are one line, whatever every answer has of its own', () => {
     const reset = (ipId: number) => ({ reply: { kind: 'tcp', flags: 'R', ipId } as const, from: '10.0.0.5' });
     expect(
-      probeLines([
-        probe(1),
-        probe(2),
-        probe(4),
-        probe(7, reset(1)),
-        probe(8, reset(2)),
-        probe(9, { attempts: 3 }),
-      ]),
+      probeLines(
+        [probe(1), probe(2), probe(4), probe(7, reset(1)), probe(8, reset(2)), probe(9, { attempts: 3 })],
+        plainShow,
+      ),
     ).toEqual([
       'syn 1-2,4/tcp: nothing (3 probes, each asked once)',
       'syn 7-8/tcp: tcp, flags R (2 probes, each asked once)',

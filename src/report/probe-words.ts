@@ -6,7 +6,8 @@
 
 import type { ProbeFact, ProbeReply } from '../model/fact.ts';
 import { formatPorts } from '../model/ports.ts';
-import { counted } from './phrases.ts';
+import { counted, someRanges } from './phrases.ts';
+import type { ShowOptions } from './writer.ts';
 
 /** Every field of an answer. */
 export function replyText(reply: ProbeReply | null): string {
@@ -23,7 +24,7 @@ export function probeText(probe: ProbeFact): string {
 }
 
 /** Probes in lines, those that were asked and answered alike in one: what differs from each to each is left out there. */
-export function probeLines(probes: readonly ProbeFact[]): readonly string[] {
+export function probeLines(probes: readonly ProbeFact[], show: ShowOptions): readonly string[] {
   const alike = new Map<string, ProbeFact[]>();
   for (const probe of probes) {
     const key = `${questionText(probe, '')} ${probe.attempts} ${answerText(withoutOwn(probe))}`;
@@ -35,7 +36,7 @@ export function probeLines(probes: readonly ProbeFact[]): readonly string[] {
     const [first] = same as [ProbeFact];
     if (same.length === 1) return probeText(first);
     const ports = [...new Set(same.flatMap(({ port }) => (port === undefined ? [] : [port])))];
-    const list = ports.length === 0 ? undefined : formatPorts(ports.sort((a, b) => a - b));
+    const list = ports.length === 0 ? undefined : someRanges(formatPorts(ports.sort((a, b) => a - b)), show);
     const answer = answerText(withoutOwn(first));
     return `${questionText(first, list)}: ${answer} (${counted(same.length, 'probe')}, each ${timesText(first.attempts)})`;
   });

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { FindingFact, HostFact, OsFact, PolicyFact, TraceFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, OsFact, TraceFact } from '../model/fact.ts';
 import type { Reason } from '../model/verdict.ts';
 import { bySeverity, lastHeard, otherNames, sureText, unixSeconds } from './phrases.ts';
 import { inOrder, policyText } from './policy/rows.ts';
+import { policyWords } from './policy-words.ts';
 import { type HiddenPorts, joinPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
 import { element, empty, textElement } from './xml-element.ts';
@@ -18,7 +19,7 @@ export function hostElement(report: HostReport, show: ShowOptions): string {
   const { rows, hidden } = tabulate(report, show);
   const ports = [...extraports(hidden), ...rows.map(portElement)];
   const scripts = [
-    ...(report.policies.length === 0 ? [] : [policyScript(report.policies)]),
+    ...(report.policies.length === 0 ? [] : [policyScript(report)]),
     ...(report.findings.length === 0 ? [] : [findingScript(report.findings)]),
   ];
   return element('host', { starttime: unixSeconds(host.at), endtime: unixSeconds(lastHeard(report)) }, [
@@ -119,8 +120,8 @@ function osElement({ matches }: OsFact, rows: readonly PortRow[]): string {
   return element('os', {}, [...used, ...found]);
 }
 
-/** A table a range. */
-function policyScript(policies: readonly PolicyFact[]): string {
+/** The policy in plain words, a line a range, and a table for each. */
+function policyScript({ policies, findings }: HostReport): string {
   const ordered = inOrder(policies);
   const tables = ordered.map((policy) => {
     const { protocol, ports, action, icmp, by, hop, hopRange, exposure, alternatives, confidence } = policy;
@@ -138,7 +139,11 @@ function policyScript(policies: readonly PolicyFact[]): string {
     };
     return element('table', {}, elems(fields));
   });
-  return element('script', { id: 'portolan-policy', output: ordered.map(policyText) }, tables);
+  return element(
+    'script',
+    { id: 'portolan-policy', output: [policyWords(policies, findings), ...ordered.map(policyText)] },
+    tables,
+  );
 }
 
 /** All findings in one script: ndiff of nmap 7.93 fails where a host has several, whoever wrote them. */

@@ -19,6 +19,7 @@ import { Chained, type Facts, type Preparation } from './chained.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
+import { forecastLine } from './phases/forecast.ts';
 import { Run, type VendorOf } from './run.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
 import { Evidence } from './runner/evidence.ts';
@@ -72,7 +73,12 @@ async function* planAndCarryOut(request: Request, options: ScanOptions): Prepara
   };
   const { signal, words } = options;
   const planning = { ...(signal && { signal }), ...(words && { words }) };
-  return yield* carryOut(await buildPlan(request, { ...machine, nameService }, planning), options, { names });
+  const plan = await buildPlan(request, { ...machine, nameService }, planning);
+  if (plan.firewall !== undefined) {
+    const { interfaces } = machine;
+    yield { type: 'warning', isNotice: true, message: forecastLine(plan, interfaces && { interfaces }) };
+  }
+  return yield* carryOut(plan, options, { names });
 }
 
 /** Carries out a plan, or what `JSON.parse` made of one. */

@@ -1,8 +1,8 @@
 /** What a record says of the filter before a port: its range of the policy, probes of variants, and findings. @module */
 
 import type { FindingFact, PolicyFact, ProbeFact } from '../../model/fact.ts';
-import { sureText } from '../../report/phrases.ts';
-import { policyText } from '../../report/policy/rows.ts';
+import { someRanges, sureText } from '../../report/phrases.ts';
+import { fateText, portsIn } from '../../report/policy/rows.ts';
 import { replyText, timesText } from '../../report/probe-words.ts';
 import { portTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
@@ -10,8 +10,11 @@ import { describeProbe } from './describe-technique.ts';
 
 /** What a filter does with the port, and how many share that. */
 export function describePolicy(policy: PolicyFact): readonly string[] {
-  const sure = policy.action === 'unknown' ? '' : ` (${Math.round(policy.confidence * 100)} % sure)`;
-  return ['', `policy ${policyText(policy)}${sure}, ${policy.at}`];
+  const { protocol, ports, action, confidence, at } = policy;
+  const sure = action === 'unknown' ? '' : ` (${Math.round(confidence * 100)} % sure)`;
+  const count = portsIn(ports);
+  const share = count === 1 ? 'this port alone' : `one of ${count} ports: ${someRanges(ports, shortly)}`;
+  return ['', `policy ${protocol} ${fateText(policy)}${sure}, ${share}, ${at}`];
 }
 
 /** A probe that gave no verdict, as those of variants. `seen` are the words for its sender and times. */
@@ -41,3 +44,6 @@ export function describeFinding(finding: FindingFact, asked: readonly ProbeFact[
     `  refuted   ${refutedBy}`,
   ];
 }
+
+/** Long lists of ports are shortened; the record has them. */
+const shortly = { openOnly: false, reason: false, verbosity: 0 };

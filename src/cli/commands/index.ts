@@ -14,6 +14,7 @@ export type RunCommand = (args: readonly string[], world: World) => Promise<Exit
 /** Every command of this version. */
 export const runCommand: Readonly<Record<CommandName, RunCommand>> = {
   scan: async (args, world) => (await import('./scan.ts')).runScanCommand(args, world),
+  firewall: async (args, world) => (await import('./firewall.ts')).runFirewallCommand(args, world),
   audit: async (args, world) => (await import('./audit.ts')).runAuditCommand(args, world),
   explain: async (args, world) => (await import('./explain.ts')).explain(args, world),
   doctor: async (args, world) => (await import('./doctor.ts')).diagnose(args, world),

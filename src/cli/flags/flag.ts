@@ -5,7 +5,7 @@
  */
 
 import type { PortTechniqueName } from '../../model/technique-name.ts';
-import type { DiscoveryProbe, PacketOptions, Request } from '../../plan/request.ts';
+import type { DiscoveryProbe, FirewallOptions, PacketOptions, Request } from '../../plan/request.ts';
 
 /** An option of a command. */
 export interface Flag {
@@ -61,6 +61,7 @@ export const categories = {
   netcat: 'The netcat habit',
   habits: 'Habits of nmap, done anyway',
   audit: 'Of audit alone',
+  firewall: 'Of firewall alone',
   general: 'General',
 } as const;
 
@@ -87,6 +88,8 @@ export interface Draft {
     does: 'audit' | 'init' | 'merge';
     readonly reports: { readonly format: 'junit' | 'sarif' | 'github'; readonly path: string }[];
   };
+  /** What only `firewall` is told. */
+  readonly firewall: Mutable<FirewallOptions>;
 }
 
 /** A report that is asked for: its format and where it goes (`-` is standard output). */
@@ -140,6 +143,7 @@ export function emptyDraft(): Draft {
     netcat: false,
     beside: {},
     audit: { does: 'audit', reports: [] },
+    firewall: {},
   };
 }
 

@@ -1,11 +1,12 @@
 /** The commands besides `scan` that have options. @module */
 
 import { auditLanguage } from './audit.ts';
+import { firewallLanguage } from './firewall.ts';
 import type { Flag, Language } from './flag.ts';
 import { flags } from './index.ts';
 
 /** Each with its options. */
-export const languages: readonly Language[] = [auditLanguage];
+export const languages: readonly Language[] = [firewallLanguage, auditLanguage];
 
 /** Every option of every command, each once. */
 export const allFlags: readonly Flag[] = [...flags, ...languages.flatMap(({ own }) => own)];

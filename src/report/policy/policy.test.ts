@@ -57,7 +57,7 @@ describe('the picture of the port space', () => {
     expect(portSpace([], 64)).toEqual([]);
   });
 
-  test('a hole and a service are seen among thousands, and the rare before the usual', () => {
+  test('of several things a cell shows the rare one', () => {
     const [low] = portSpace(careless, 64);
     expect(low?.cells.slice(0, 6)).toEqual(['drop', 'hole', 'drop', 'drop', 'drop', 'exposed']);
     const [, high] = portSpace([policyFact('1-5000,5002-65535', 'allow'), policyFact('5001', 'drop')], 64);
@@ -112,8 +112,10 @@ describe('the policy as text', () => {
 
   test('shortens long lists of ports, and has them whole with -v', () => {
     const ports = Array.from({ length: 100 }, (_, i) => 2 * i + 1).join(',');
-    const [line] = policyLines([policyFact(ports, 'drop')], plainShow).slice(2);
-    expect(line).toMatch(/,31 and 84 more ranges \(-v names all\)$/);
+    const line = (most: string, show = plainShow) =>
+      policyLines([policyFact(ports, 'drop'), policyFact(most, 'allow')], show)[2];
+    expect(line('1001-1050')).toMatch(/tcp all others that were asked: 100 ports \(-v names them\)$/);
+    expect(line('1001-2000')).toMatch(/,31 and 84 more ranges \(-v names all\)$/);
     expect(policyLines([policyFact(ports, 'drop')], { ...plainShow, verbosity: 1 })[2]).toContain(ports);
   });
 });

@@ -34,9 +34,22 @@ export function policyRows(policies: readonly PolicyFact[]): readonly PolicyRow[
 
 /** A range of the policy as one text: `22,80/tcp: allow, exposed`. */
 export function policyText(policy: PolicyFact): string {
+  return `${policy.ports}/${policy.protocol}: ${fateText(policy)}`;
+}
+
+/** What becomes of probes there: `drop at hop 1-2, protected`. */
+export function fateText(policy: PolicyFact): string {
   const hop = hopText(policy);
   const where = hop === '' ? '' : ` at hop ${hop}`;
-  return `${policy.ports}/${policy.protocol}: ${actionText(policy)}${where}, ${policy.exposure ?? 'exposure unknown'}`;
+  return `${actionText(policy)}${where}, ${policy.exposure ?? 'exposure unknown'}`;
+}
+
+/** How many ports a range list holds. */
+export function portsIn(ranges: string): number {
+  return ranges.split(',').reduce((sum, range) => {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    return sum + last - first + 1;
+  }, 0);
 }
 
 /** What can be reached first, TCP before UDP, then by their first port. */

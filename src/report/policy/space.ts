@@ -33,7 +33,7 @@ export const cellKinds = {
 
 /**
  * The picture in lines of so many cells. Most services are among the first thousand ports, so these have a line of
- * their own. A cell shows a hole or a service if there is one, else what is rarest in the policy: that is what one looks for.
+ * their own. Of several things a cell shows what is rarest in the policy: that is what one looks for.
  */
 export function portSpace(policies: readonly PolicyFact[], cellCount: number): readonly SpaceLine[] {
   return (['tcp', 'udp'] as const).flatMap((protocol) => {
@@ -41,10 +41,10 @@ export function portSpace(policies: readonly PolicyFact[], cellCount: number): r
     if (ranges.length === 0) return [];
     const counts = new Map<CellKind, number>();
     for (const { kind, first, last } of ranges) counts.set(kind, (counts.get(kind) ?? 0) + last - first + 1);
-    const rankOf = (kind: CellKind) =>
-      kind === 'hole' ? -2 : kind === 'exposed' ? -1 : (counts.get(kind) as number);
-    // What has the greatest rank is drawn over by all others.
-    const ordered = ranges.sort((a, b) => rankOf(b.kind) - rankOf(a.kind));
+    const countOf = ({ kind }: Drawn) => counts.get(kind) as number;
+    const rankOf = ({ kind }: Drawn) => Object.keys(cellKinds).indexOf(kind);
+    // What comes first is drawn over by all others.
+    const ordered = ranges.sort((a, b) => countOf(b) - countOf(a) || rankOf(b) - rankOf(a));
     return stretches.flatMap(([first, last]) => {
       const cells = drawn(ordered, first, last, cellCount);
       const isAsked = cells.some((cell) => cell !== undefined);

@@ -8,7 +8,7 @@ import type { PolicyFact } from '../../model/fact.ts';
 import { printable } from '../escape.ts';
 import { someRanges } from '../phrases.ts';
 import type { ShowOptions } from '../writer.ts';
-import { policyRows } from './rows.ts';
+import { type PolicyRow, policyRows, portsIn } from './rows.ts';
 import { cellKinds, kindsIn, portSpace } from './space.ts';
 
 /** What a filter does with the ports of a host; no line where nothing is known of it. */
@@ -19,18 +19,25 @@ export function policyLines(policies: readonly PolicyFact[], show: ShowOptions):
 
 /** The column that may be long is the last one. */
 function tableLines(policies: readonly PolicyFact[], show: ShowOptions): readonly string[] {
-  const rows = policyRows(policies).map(({ exposure, action, hop, sure, protocol, ports }) => [
-    exposure,
-    printable(action),
-    hop,
-    sure,
-    `${protocol} ${someRanges(ports, show)}`,
-  ]);
+  const ranges = policyRows(policies);
+  const rows = ranges.map((row) => {
+    const { exposure, action, hop, sure, protocol } = row;
+    return [exposure, printable(action), hop, sure, `${protocol} ${portsText(row, ranges, show)}`];
+  });
   const table = [['EXPOSURE', 'ACTION', 'HOP', 'SURE', 'PORTS'], ...rows];
   const widths = [0, 1, 2, 3].map((column) =>
     table.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0),
   );
   return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
+}
+
+/** What most ports have in common needs no long list: it is whatever stands in no other row. */
+function portsText(row: PolicyRow, rows: readonly PolicyRow[], show: ShowOptions): string {
+  const shortened = someRanges(row.ports, show);
+  if (shortened === row.ports) return shortened;
+  const count = portsIn(row.ports);
+  const isMost = rows.every(({ protocol, ports }) => protocol !== row.protocol || portsIn(ports) <= count);
+  return isMost ? `all others that were asked: ${count} ports (-v names them)` : shortened;
 }
 
 /** Nothing where the screen is too narrow. */

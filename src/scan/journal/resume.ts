@@ -29,6 +29,10 @@ export async function resumePlan(path: string, request: Request, signal?: AbortS
   refuseOthers(request);
   const machine = readEnvironment();
   const past = Past.open(path);
+  if (request.firewall !== undefined && past.plan.firewall === undefined)
+    throw badRequest(
+      `${quoted(path)} is the journal of a scan that does not look for a filter: wanted it without ${named('firewall')}`,
+    );
   const names = machine.nameService(past.plan.dnsServers);
   const environment = { ...machine, names, ...(signal !== undefined && { signal }) };
   const { journal: _, askLink: __, ...plan } = past.plan;
@@ -53,8 +57,7 @@ export async function resumePlan(path: string, request: Request, signal?: AbortS
 /** Whatever would make it another plan cannot be given beside the journal. */
 function refuseOthers(request: Request): void {
   const given = Object.entries(request).find(
-    ([field, value]) =>
-      !mayBeGiven.has(field) && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ([field, value]) => !mayBeGiven.has(field) && value !== undefined && !isEmpty(value),
   );
   if (given === undefined) return;
   const [field] = given;
@@ -101,3 +104,8 @@ const mayBeGiven: ReadonlySet<string> = new Set<keyof Request>([
   'autoJournal',
   'args',
 ]);
+
+/** Says nothing that the plan could contradict. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
