@@ -48,6 +48,7 @@ export function sharesOf(scene: Scene, protocol: FilteredProtocol): Shares {
   const canaries = canaryEntries(scene, protocol);
   const kinds = canaries.map(({ seen }) => {
     const kind = kindOf(protocol, seen);
+    if (kind === 'silent' && belongsTo !== undefined) return belongsTo.kind;
     return scene.isForged({ protocol, kind, seen, ports: [] }) ? 'refused' : kind;
   });
   return { ...shares, canaries, usual: usualOf(shares, kinds) };

@@ -13,6 +13,7 @@ import { canaries } from './steps/canaries.ts';
 import { checksum } from './steps/checksum.ts';
 import { honesty } from './steps/honesty.ts';
 import { proof } from './steps/proof.ts';
+import { repetition } from './steps/repetition.ts';
 import { state } from './steps/state.ts';
 import { steadiness, udpSteadiness } from './steps/steadiness.ts';
 import type { Step } from './steps/step.ts';
@@ -38,7 +39,9 @@ export class FirewallMind implements Inference {
   }
 
   agenda(): readonly FirewallQuestion[] {
-    if (this.#scene.view.isBlocked || this.#isSpent) return [];
+    const { isBlocked, pretence } = this.#scene.view;
+    // Who says open for every port answers all else as he likes.
+    if (isBlocked || pretence !== undefined || this.#isSpent) return [];
     while (this.#stage < stages.length) {
       const questions = this.#affordable(this.#questions(stages[this.#stage] as Stage));
       if (questions.length > 0 || this.#outstanding > 0 || this.#isSpent) return questions;
@@ -102,8 +105,8 @@ type Stage = readonly Step[] | 'place';
 
 /** What is asked together. Steps whose answers a limit may hold back come before those that use it up. */
 const stages: readonly Stage[] = [
-  [canaries, steadiness, udpSteadiness],
-  [strayAcks, honesty],
+  [steadiness, udpSteadiness],
+  [canaries, strayAcks, honesty, repetition],
   'place',
   [sourcePorts, otherFlags, state],
   [fragments, checksum, udpSourcePorts],

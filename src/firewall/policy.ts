@@ -72,13 +72,16 @@ function rangeOf(
 
 /** One class is one part, unless silence belongs to a refusal all but for some. */
 function partsOf(scene: Scene, one: PortClass): readonly Part[] {
-  const entries = scene.repeats(one.protocol, one.ports.slice(0, mostLooked));
+  const entries = scene.repeats(one.protocol, one.ports);
   const fate = fateOf(scene, one);
   if (one.kind !== 'silent') return [{ ports: one.ports, fate, entries }];
   const { belongsTo, exceptions, entries: paused } = judgeSilence(scene, one.protocol);
   if (belongsTo === undefined) return [{ ports: one.ports, fate, entries }];
   const own = new Set(exceptions);
-  const limited: Fate = { ...fateOf(scene, belongsTo), alternatives: ['drop'] };
+  const refused = fateOf(scene, belongsTo);
+  // Who limits new connections may have kept back a service's answer as well.
+  const exposure = belongsTo.kind === 'closed' ? null : refused.exposure;
+  const limited: Fate = { ...refused, exposure, alternatives: ['drop'] };
   const most = confidenceOf(scene, 0.75, { entries: paused });
   return [
     { ports: one.ports.filter((port) => own.has(port)), fate: { ...fate, confidence: most }, entries },
@@ -203,4 +206,3 @@ function isHole({ isProven, way }: Passage): boolean {
 }
 
 const mostCites = 6;
-const mostLooked = 64;

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { Book, type Entry, plainQuestion } from './book.ts';
+import { Book, type Entry, plainTechnique } from './book.ts';
 import { groupPorts, type PortClass } from './classes.ts';
 import type { FilteredProtocol, FirewallView } from './contract.ts';
 import { kindOf, lookOf, routersPassed } from './look.ts';
+import { has } from './port-list.ts';
 import type { Location, Stop } from './stopped.ts';
 import { pauseVariant } from './variants.ts';
 import { type Passage, passageOf, type Way } from './ways.ts';
@@ -115,10 +116,10 @@ export class Scene {
 
   /** Answers to plain probes of the firewall's own about these ports, of which at most some are cited. */
   repeats(protocol: FilteredProtocol, ports: readonly number[]): readonly Entry[] {
-    return ports.flatMap((port) => [
-      ...this.book.answers(plainQuestion(protocol, port)),
-      ...this.book.answers(plainQuestion(protocol, port, pauseVariant)),
-    ]);
+    const technique = plainTechnique(protocol);
+    return [...this.book.of(technique, ''), ...this.book.of(technique, pauseVariant)].filter(
+      ({ question }) => question.protocol === protocol && has(ports, question.port),
+    );
   }
 }
 

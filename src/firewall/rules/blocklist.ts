@@ -4,6 +4,7 @@ import { confidenceOf } from '../confidence.ts';
 import { sharesOf } from '../default-answer.ts';
 import { countOf } from '../look.ts';
 import { shortRanges } from '../port-list.ts';
+import { portsOf } from './exceptions.ts';
 import type { Rule } from './rule.ts';
 
 /** Claimed of TCP alone: that some UDP ports are silent among closed ones is what services look like. */
@@ -12,8 +13,8 @@ export const blocklist: Rule = {
   infer: (scene) => {
     const { dropped, rejected, passed, canaries, usual } = sharesOf(scene, 'tcp');
     const stopped = [...dropped, ...rejected].sort((a, b) => a - b);
-    if (usual !== 'passed' || stopped.length === 0 || scene.view.isBlocked) return [];
-    const again = scene.repeats('tcp', dropped.slice(0, 100));
+    if (usual !== 'passed' || stopped.length === 0) return [];
+    const again = scene.repeats('tcp', stopped);
     return [
       {
         rule: 'blocklist',
@@ -24,9 +25,10 @@ export const blocklist: Rule = {
         }),
         evidence: [
           `${countOf(passed.length, 'port')} without a service reset the SYN`,
-          ...(dropped.length > 0
+          ...(dropped.length > 0 ? [`${shortRanges(dropped)} kept silent`] : []),
+          ...(again.length > 0
             ? [
-                `${shortRanges(dropped)} kept silent${again.length > 0 ? `, also when asked again (${countOf(again.length, 'answer')} awaited)` : ''}`,
+                `${countOf(again.length, 'probe')} to ${shortRanges(portsOf(again))} repeated later: stopped again`,
               ]
             : []),
           ...(rejected.length > 0 ? [`${shortRanges(rejected)} were rejected`] : []),

@@ -4,7 +4,7 @@ import { confidenceOf } from '../confidence.ts';
 import { sharesOf } from '../default-answer.ts';
 import { countOf } from '../look.ts';
 import { shortRanges } from '../port-list.ts';
-import { exceptionsOf } from './exceptions.ts';
+import { exceptionsOf, portsOf } from './exceptions.ts';
 import type { Rule } from './rule.ts';
 
 /** Claimed of each protocol in which most ports that hold no service are silent. */
@@ -17,10 +17,9 @@ export const defaultDrop: Rule = {
       const isAlive =
         scene.view.hasAnswered ||
         scene.classes('tcp').some(({ kind }) => kind === 'open' || kind === 'closed');
-      if (usual !== 'dropped' || !isAlive || scene.view.isBlocked || scene.view.pretence !== undefined)
-        return [];
+      if (usual !== 'dropped' || !isAlive) return [];
       const name = protocol.toUpperCase();
-      const again = scene.repeats(protocol, dropped.slice(0, 400));
+      const again = scene.repeats(protocol, dropped);
       return [
         {
           rule: 'default-drop',
@@ -38,10 +37,7 @@ export const defaultDrop: Rule = {
               : []),
             ...(again.length > 0
               ? [
-                  `${countOf(again.length, 'of these probes')} repeated later: silence again`.replace(
-                    'probess',
-                    'probes',
-                  ),
+                  `${countOf(again.length, 'probe')} to ${shortRanges(portsOf(again))} repeated later: silence again`,
                 ]
               : []),
             ...(protocol === 'udp'

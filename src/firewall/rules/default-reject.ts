@@ -15,7 +15,7 @@ export const defaultReject: Rule = {
     (['tcp', 'udp'] as const).flatMap((protocol) => {
       const shares = sharesOf(scene, protocol);
       const { rejected, canaries, usual } = shares;
-      if (usual !== 'rejected' || scene.view.isBlocked) return [];
+      if (usual !== 'rejected') return [];
       const classes = scene.classes(protocol).filter((one) => one.kind === 'refused' || scene.isForged(one));
       const { belongsTo, entries } = judgeSilence(scene, protocol);
       const silent = belongsTo === undefined ? 0 : (scene.silent(protocol)?.ports.length ?? 0);
@@ -44,7 +44,9 @@ export const defaultReject: Rule = {
               : []),
           ],
           refutedBy: `another answer from one of these ports to a plain ${protocol === 'tcp' ? 'SYN' : 'datagram'}`,
-          cites: [...canaries, ...entries].slice(0, 12).map(({ index }) => index),
+          cites: [...canaries, ...scene.repeats(protocol, rejected), ...entries]
+            .slice(0, 12)
+            .map(({ index }) => index),
         },
       ];
     }),

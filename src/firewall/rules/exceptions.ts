@@ -1,7 +1,13 @@
 /** What is said of the ports that a default does not cover. @module */
 
+import type { Entry } from '../book.ts';
 import type { Shares } from '../default-answer.ts';
 import { shortRanges } from '../port-list.ts';
+
+/** The ports that answers were about, ascending. */
+export function portsOf(entries: readonly Entry[]): readonly number[] {
+  return [...new Set(entries.map(({ question }) => question.port))].sort((a, b) => a - b);
+}
 
 /** The ports that are let through, in words. */
 export function exceptionsOf({ open, passed }: Shares): string {

@@ -33,7 +33,10 @@ export const forgedReset: Rule = {
             'an address of a router that leads its open ports to a host behind it would look the same',
           ],
           refutedBy: "the host's own answers from as near as these resets",
-          cites: [...acks.slice(0, 2).map(({ index }) => index), ...(stop?.cites ?? [])],
+          cites: [
+            ...[...scene.repeats('tcp', ports).slice(0, 2), ...acks.slice(0, 2)].map(({ index }) => index),
+            ...(stop?.cites ?? []),
+          ],
         } as const;
       }),
 };

@@ -15,8 +15,7 @@ export const noFilter: Rule = {
     const tcp = sharesOf(scene, 'tcp');
     const udp = sharesOf(scene, 'udp');
     const judged = scene.judged('tcp');
-    if (view.isBlocked || view.pretence !== undefined || judged === 0) return [];
-    if (judged < view.ports.tcp.length) return [];
+    if (judged === 0 || judged < view.ports.tcp.length) return [];
     if (tcp.dropped.length + tcp.rejected.length > 0 || tcp.usual !== 'passed') return [];
     if (udp.rejected.length > 0 || udp.dropped.length > udp.passed.length + udp.open.length) return [];
     const answers = techniques.flatMap((technique) => honestEntries(scene, technique));

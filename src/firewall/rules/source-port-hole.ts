@@ -34,7 +34,7 @@ function inferWay(
     {
       rule: 'source-port-hole',
       severity: 'high',
-      claim: `from source port ${from} ${protocol.toUpperCase()} gets through to ${coveredPorts(found)}`,
+      claim: `${protocol.toUpperCase()} gets through to ${coveredPorts(found)} from source port ${from}`,
       confirmed: proof.isConfirmed,
       confidence: confidenceOf(scene, best, { samples: found.flatMap(({ reached }) => reached).length + 2 }),
       evidence: [...passageEvidence(found, `the same from source port ${from}`), ...proof.words],

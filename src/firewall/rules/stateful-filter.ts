@@ -15,7 +15,10 @@ import type { Rule } from './rule.ts';
 /** Certain by a connection; else by what a closed port shows; else by what is stopped, which a list of ports would do too. */
 export const statefulFilter: Rule = {
   name: 'stateful-filter',
-  infer: (scene) => byConnection(scene) ?? byTracking(scene) ?? byStops(scene) ?? [],
+  infer: (scene) =>
+    scene.passages('tcp', ackWay).some(({ isProven }) => isProven)
+      ? []
+      : (byConnection(scene) ?? byTracking(scene) ?? byStops(scene) ?? []),
 };
 
 function byConnection(scene: Scene): readonly FirewallFinding[] | undefined {
@@ -32,6 +35,8 @@ function byConnection(scene: Scene): readonly FirewallFinding[] | undefined {
 
 /** A FIN with ACK to a closed port is invalid to connection tracking alone; a bare ACK is taken up as a connection. */
 function byTracking(scene: Scene): readonly FirewallFinding[] | undefined {
+  // Where resets are limited, a missing one says nothing.
+  if (scene.view.limits.includes('rst')) return undefined;
   const fins = honestEntries(scene, 'maimon');
   const acks = honestEntries(scene, 'ack').filter(({ seen }) => kindOf('tcp', seen) === 'closed');
   const isStopped = fins.length >= 2 && fins.every(({ seen }) => seen.answer === 'silence');
@@ -53,7 +58,7 @@ function byTracking(scene: Scene): readonly FirewallFinding[] | undefined {
 function byStops(scene: Scene): readonly FirewallFinding[] | undefined {
   const { usual, open } = sharesOf(scene, 'tcp');
   if ((usual !== 'dropped' && usual !== 'rejected') || open.length === 0) return undefined;
-  if (scene.view.pretence !== undefined || scene.view.isBlocked) return undefined;
+  if (scene.view.pretence !== undefined) return undefined;
   const passages = [ackWay, ...bareFlagWays].flatMap((way) => scene.passages('tcp', way));
   if (passages.length === 0 || passages.some(({ reached }) => reached.length > 0)) return undefined;
   const entries = passages.flatMap((passage) => passage.entries);

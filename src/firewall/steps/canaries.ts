@@ -1,5 +1,5 @@
 /**
- * Where few ports were asked, some more: which answer is the rule and which the exception does not show in a handful.
+ * Some ports that nobody listed: which answer is the rule and which the exception does not show in those that were chosen.
  *
  * @module
  */
@@ -26,13 +26,13 @@ export function canaryEntries(scene: Scene, protocol: FilteredProtocol): readonl
 
 function canaryPorts({ view }: Scene, protocol: FilteredProtocol): readonly number[] {
   const asked = view.ports[protocol];
-  if (asked.length === 0 || asked.length >= enough) return [];
+  if (asked.length === 0) return [];
   return candidates
     .filter((port) => !has(asked, port) && !view.isExcluded(protocol, port))
-    .slice(0, protocol === 'tcp' ? 4 : 2);
+    .slice(0, asked.length < few && protocol === 'tcp' ? 4 : 2);
 }
 
-/** From so many ports the rule shows by itself. */
-const enough = 40;
-/** Ports of no known service, of each of the three kinds that rules tell apart. */
-const candidates = [41231, 3947, 827, 28411, 53861, 9347, 61843, 691];
+/** From more ports the rule nearly shows by itself. */
+const few = 40;
+/** Ports of no known service, where most of the port space is. */
+const candidates = [41231, 53861, 37017, 61843, 47119, 57803, 33613, 9347];
