@@ -9,6 +9,7 @@ import type { AuditRequest } from '../audit/request.ts';
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
+import { withoutKey } from '../plan/without-key.ts';
 import type { CheckWriterName } from '../report/checks/index.ts';
 import { fileNameAt } from './file-name.ts';
 import { auditLanguage } from './flags/audit.ts';
@@ -32,8 +33,10 @@ export type AuditCall =
       readonly request: Omit<AuditRequest, 'policy'>;
       readonly outputs: readonly AuditOutput[];
       readonly view: View;
+      /** `--key`, as it was given. */
+      readonly key?: string;
     }
-  | { readonly wants: 'init'; readonly request: Request; readonly view: View }
+  | { readonly wants: 'init'; readonly request: Request; readonly view: View; readonly key?: string }
   | {
       readonly wants: 'merge';
       readonly files: readonly string[];
@@ -49,6 +52,7 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
   const verbosity = Math.max(draft.view.verbosity, Math.min(draft.view.debug, 1));
   const view = { ...draft.view, verbosity };
   const request = requestOf(draft, argv);
+  const key = draft.key !== undefined && { key: draft.key };
   const written = [...draft.outputs, ...audit.reports].map(({ format, path }) => ({
     format: format as CheckWriterName,
     path: fileNameAt(path, now),
@@ -69,7 +73,7 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
           'portolan audit policy.yaml',
         );
       const outputs = placed(written, [file]);
-      return { wants: 'audit', file, request: { ...request, file }, outputs, view };
+      return { wants: 'audit', file, request: { ...request, file }, outputs, view, ...key };
     }
     case 'init': {
       if (words.length === 0) throw badRequest('--init: no target, wanted whom the policy shall be about');
@@ -82,6 +86,7 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
         wants: 'init',
         request: { targets: words, ...request, ...(ports !== undefined && { ports }), ...techniques },
         view,
+        ...key,
       };
     }
     case 'merge': {
@@ -108,16 +113,20 @@ function requestOf(draft: Draft, argv: readonly string[]): Omit<AuditRequest, 'p
     ...(request as Omit<AuditRequest, 'policy' | 'file'>),
     ...(Object.keys(draft.packet).length > 0 && { packet: draft.packet }),
     ...(draft.probes.length > 0 && { discovery: draft.probes }),
-    args: ['audit', ...argv],
+    args: withoutKey(['audit', ...argv]),
   };
 }
 
 /** `--merge` sends nothing. */
 function refuseScanOptions(
   { args, ...request }: Partial<AuditRequest>,
-  { view, request: given }: Draft,
+  { view, request: given, key }: Draft,
 ): void {
-  const isTold = view.packetTrace || view.statsEveryMs !== undefined || given.reverseNames !== undefined;
+  const isTold =
+    key !== undefined ||
+    view.packetTrace ||
+    view.statsEveryMs !== undefined ||
+    given.reverseNames !== undefined;
   if (Object.keys(request).length > 0 || isTold)
     throw badRequest(
       `--merge sends nothing: wanted it with records, ${dashed('oN')}, ${dashed('oJ')} and -v alone`,

@@ -75,7 +75,8 @@ const options: Readonly<Record<string, string>> = {
   capture: '-oP',
   evidence: '--evidence',
   trace: '--packet-trace',
-} satisfies Readonly<Record<Field | 'trace', string>>;
+  key: '--key',
+} satisfies Readonly<Record<Field | 'trace' | 'key', string>>;
 
 /** Values that have an option of their own. */
 const ownOptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {

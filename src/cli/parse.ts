@@ -189,16 +189,16 @@ function apply(flag: Flag, value: string, draft: Draft, seen: Map<Flag, string>)
   }
   const first = seen.get(flag);
   if (first !== undefined && first !== value && flag.repeats === undefined) {
-    throw badRequest(`${name} is given twice, as ${quoted(first)} and ${quoted(value)}: wanted once`);
+    const values = flag.isSecret === true ? '' : `, as ${quoted(first)} and ${quoted(value)}`;
+    throw badRequest(`${name} is given twice${values}: wanted once`);
   }
   seen.set(flag, value);
   try {
     flag.set(value, draft);
   } catch (error) {
     if (!(error instanceof Unacceptable)) throw error;
-    throw badRequest(
-      `${name}: ${flag.value === undefined ? '' : `found ${quoted(value)}, `}wanted ${error.message}`,
-    );
+    const isShown = flag.value !== undefined && flag.isSecret !== true;
+    throw badRequest(`${name}: ${isShown ? `found ${quoted(value)}, ` : ''}wanted ${error.message}`);
   }
 }
 

@@ -6,6 +6,7 @@ import { quoted } from '../plan/quoted.ts';
 import { unreadable } from '../plan/read-trouble.ts';
 import { type CheckShow, checkWriters } from '../report/checks/index.ts';
 import type { AuditCall } from './audit-call.ts';
+import { keyOption } from './read-key.ts';
 import { inputsOf } from './scan-call.ts';
 import { Screen } from './screen.ts';
 import { tellFacts } from './tell-facts.ts';
@@ -13,10 +14,11 @@ import type { World } from './world.ts';
 
 /** Carries the audit out and returns the code to end with: of a failure and a doubt the failure counts. */
 export async function runAudit(
-  { file, request, outputs, view }: Extract<AuditCall, { wants: 'audit' }>,
+  { file, request, outputs, view, key: given }: Extract<AuditCall, { wants: 'audit' }>,
   world: World,
 ): Promise<ExitCode> {
   const policy = readText(file);
+  const key = keyOption(given, world);
   const show: CheckShow = { file, verbosity: view.verbosity };
   const { code, summary } = await tellFacts(
     {
@@ -28,7 +30,7 @@ export async function runAudit(
         isText: format === 'normal',
       })),
       readsInput: inputsOf(request).includes('-'),
-      facts: (options) => world.audit({ ...request, policy }, options),
+      facts: (options) => world.audit({ ...request, policy }, { ...options, ...key }),
     },
     new Screen(world),
     world,

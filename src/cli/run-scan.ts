@@ -4,6 +4,7 @@ import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { writers } from '../report/index.ts';
 import { NetcatReport } from './netcat.ts';
+import { keyOption } from './read-key.ts';
 import { inputsOf, type ScanCall } from './scan-call.ts';
 import { Screen } from './screen.ts';
 import { tellFacts } from './tell-facts.ts';
@@ -21,6 +22,7 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
     ...(world.isTerminal(1) && { columns: world.columns() }),
   };
   const screen = new Screen(world);
+  const key = keyOption(call.key, world);
   const notice = (line: string) => screen.notice(line);
   const answer = netcat ? new NetcatReport(view.verbosity > 0, notice) : undefined;
   const { code } = await tellFacts(
@@ -33,7 +35,8 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
         isText: format === 'normal',
       })),
       readsInput: inputsOf(request).includes('-'),
-      facts: (options) => world.scan(netcat ? request : { ...request, autoJournal: true }, options),
+      facts: (options) =>
+        world.scan(netcat ? request : { ...request, autoJournal: true }, { ...options, ...key }),
       hear(fact) {
         if (answer !== undefined) answer.take(fact);
         else if (view.verbosity > 0) announce(fact, notice);

@@ -8,6 +8,7 @@
 import { badRequest } from '../base/errors.ts';
 import { portFileOf } from '../plan/port-files.ts';
 import type { Request } from '../plan/request.ts';
+import { withoutKey } from '../plan/without-key.ts';
 import { fileNameAt } from './file-name.ts';
 import { firewallLanguage } from './flags/firewall.ts';
 import { type Draft, dashed, type Language, type Output, type View } from './flags/flag.ts';
@@ -20,6 +21,8 @@ export interface ScanCall {
   readonly request: Request;
   readonly outputs: readonly Output[];
   readonly view: View;
+  /** `--key`, as it was given. */
+  readonly key?: string;
   /** Answer in netcat's words. */
   readonly netcat: boolean;
 }
@@ -47,7 +50,7 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
     ...(verbosity > 1 ? { ungrouped: true } : {}),
     ...(netcat ? askAsNetcat(draft) : {}),
     ...(language === firewallLanguage ? filterAsked(draft) : {}),
-    args: language === undefined ? argv : [language.command, ...argv],
+    args: withoutKey(language === undefined ? argv : [language.command, ...argv]),
   };
   const asksLink =
     request.goal === 'discover' && request.family === 6 && request.packet?.interface !== undefined;
@@ -58,7 +61,8 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
       language === undefined ? 'portolan --help' : `portolan ${language.command} --help`,
     );
   }
-  return { wants, request, outputs, view, netcat };
+  const { key } = draft;
+  return { wants, request, outputs, view, ...(key !== undefined && { key }), netcat };
 }
 
 /** The files that a request is read from; `-` is standard input. */

@@ -12,7 +12,7 @@ import type { Technique } from '../techniques/technique.ts';
 import type { PacketReader } from '../wire/read-packet.ts';
 import { AskedHosts } from './answers/asked-hosts.ts';
 import { BatchedAnswers } from './answers/batched-answers.ts';
-import { Cookies, saltOf } from './answers/cookie.ts';
+import { type Cookies, saltOf } from './answers/cookie.ts';
 import { Correlator } from './answers/correlator.ts';
 import { LateHosts } from './answers/late-hosts.ts';
 import { tellEach } from './answers/tell-each.ts';
@@ -24,6 +24,7 @@ import { type HostRoute, type NextHop, routeFor } from './hosts/host-route.ts';
 import { HostTable } from './hosts/host-table.ts';
 import { KnownAnswers } from './hosts/known-answers.ts';
 import { ErrorMeter } from './limits/error-meter.ts';
+import { cookiesFor } from './probes/marked-cookies.ts';
 import type { Variant } from './probes/variant.ts';
 import { AdaptiveQuestions } from './questions/adaptive-questions.ts';
 import { DistinctQuestions } from './questions/distinct-questions.ts';
@@ -69,7 +70,7 @@ export class PacketEngine {
       options.phases.reduce((sum, phase) => sum + phase.rows, 0),
       options.key[0],
     );
-    this.#cookies = new Cookies(options.key[0], options.key[1]);
+    this.#cookies = cookiesFor(options);
     this.batch = options.batch;
     this.#known = new KnownAnswers(options.phases);
     this.#late = new LateHosts(options.key[0]);
@@ -361,6 +362,7 @@ export class PacketEngine {
       saltOf(host.phase, questions.tagAt(row, question), attempt),
     );
     const technique = questions.techniqueAt(row, question);
+    this.#cookies.dress(technique, variant, port);
     const packets = this.sender.transmit(
       technique,
       variant,

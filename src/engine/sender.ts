@@ -11,6 +11,7 @@ import type { Cookies } from './answers/cookie.ts';
 import { type Batch, mostPackets, type ProbeTemplate } from './batch/batch.ts';
 import type { HostRoute } from './hosts/host-route.ts';
 import { makeWriter } from './probes/make-writer.ts';
+import type { MarkOptions } from './probes/marked-cookies.ts';
 import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
 import type { Variant } from './probes/variant.ts';
@@ -45,6 +46,8 @@ export interface ProbeLook {
   /** By the numbers that questions have for them; 0 is the plain one. */
   readonly variants: readonly Variant[];
   readonly payloadsFor: PayloadsFor;
+  /** Absent: probes are not marked. */
+  readonly mark?: MarkOptions;
 }
 
 /** Sends probes and counts them. Times are microseconds. */

@@ -35,6 +35,7 @@ import { rememberPorts, rememberTargets } from './read-plan.ts';
 import type { PacketOptions, Request } from './request.ts';
 import { refuseUnsupported } from './supported.ts';
 import { chooseTiming } from './timing.ts';
+import { withoutKey } from './without-key.ts';
 
 export { type Environment, readEnvironment } from './environment.ts';
 
@@ -175,7 +176,7 @@ function kept({ ungrouped = false, evidence = false, capture, args = [] }: Reque
     ungrouped,
     evidence,
     ...(capture !== undefined && { capture }),
-    args: [...args],
+    args: withoutKey(args),
   } satisfies Partial<Plan>;
 }
 

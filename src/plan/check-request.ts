@@ -28,6 +28,7 @@ interface CallOptions {
   readonly trace?: unknown;
   readonly words?: unknown;
   readonly ownsProcess?: unknown;
+  readonly key?: unknown;
 }
 
 /** Refuses options of a call that are none; `names` are those it has. */
@@ -70,6 +71,9 @@ function checkFields<T>(value: T, fields: Fields<T>, path: string, what = 'A req
       throw badRequest(`${path}${field} is missing: wanted ${wanted}`);
   }
 }
+
+/** Whoever uses it looks at it: no message shows what it is. */
+const secret: Kind = { wanted: 'a text', fits: () => true };
 
 function required(kind: Kind): Kind {
   return { ...kind, isRequired: true };
@@ -236,4 +240,10 @@ const requestFields: Fields<Request> = {
   args: texts,
 };
 
-const optionFields: Fields<CallOptions> = { signal, trace: call, words: call, ownsProcess: flag };
+const optionFields: Fields<CallOptions> = {
+  signal,
+  trace: call,
+  words: call,
+  ownsProcess: flag,
+  key: secret,
+};

@@ -15,6 +15,7 @@ import { named } from '../base/words.ts';
 import type { CheckResult, Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import { type Environment, readEnvironment } from '../plan/environment.ts';
 import { excludedOf } from '../plan/read-plan.ts';
+import { withoutKey } from '../plan/without-key.ts';
 import { auditHeader, auditSummary } from './audit-record.ts';
 import { type PlannedAsking, planAsking } from './plan-asking.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
@@ -33,7 +34,10 @@ export async function* audit(request: AuditRequest, options: ScanOptions = {}): 
   const resolved = await lookUp(policy, request, environment, options.signal);
   const plans = await planAll(resolved, scan, environment, options);
   let n = 0;
-  const header: ScanFact = { ...auditHeader(policy, plans, request.args ?? [], startedMs), n: ++n };
+  const header: ScanFact = {
+    ...auditHeader(policy, plans, withoutKey(request.args ?? []), startedMs),
+    n: ++n,
+  };
   const heard = new Heard(header);
   for (const message of resolved.warnings) yield* heard.tell({ type: 'warning', message });
   if (plans.length === 0) yield header;

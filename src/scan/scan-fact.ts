@@ -10,6 +10,7 @@ import { formatPorts } from '../model/ports.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
 import type { Protocol } from '../model/verdict.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withoutKey } from '../plan/without-key.ts';
 import { techniqueOf } from '../techniques/index.ts';
 import type { QuestionList } from './shard/config.ts';
 
@@ -57,8 +58,5 @@ function optionsOf(plan: Plan): ScanFact['options'] {
 
 /** Names and passwords in URLs, and keys, are nobody's business. */
 function withoutSecrets(words: readonly string[]): readonly string[] {
-  return words.map((word, i) => {
-    if (words[i - 1] === '--key') return '***';
-    return word.replace(/^--key=.*/s, '--key=***').replaceAll(/(\w:\/\/)[^/]*@/g, '$1');
-  });
+  return withoutKey(words).map((word) => word.replaceAll(/(\w:\/\/)[^/]*@/g, '$1'));
 }

@@ -29,6 +29,7 @@ import { ThreadRunner } from './runner/thread-runner.ts';
 import { scanFact } from './scan-fact.ts';
 import { agendaOf } from './shard/agenda.ts';
 import { HostSpace } from './shard/host-source.ts';
+import type { MarkKey } from './shard/slice.ts';
 import { TraceCaller } from './trace-caller.ts';
 
 /** How a scan is run. */
@@ -44,6 +45,11 @@ export interface ScanOptions {
   readonly ownsProcess?: boolean;
   /** What warnings call the fields of the request; absent: by their names. */
   readonly words?: Words;
+  /**
+   * Marks the probes, so that a listener with the same text knows them wherever they arrive. It is no part of the request:
+   * nothing that is kept or told holds it.
+   */
+  readonly key?: string;
 }
 
 export type { Facts } from './chained.ts';
@@ -91,7 +97,13 @@ async function* checkAndCarryOut(plan: Plan, options: ScanOptions): Preparation 
   return yield* carryOut(checkPlan(plan), options);
 }
 
-const optionNames = ['signal', 'trace', 'words', 'ownsProcess'] as const satisfies (keyof ScanOptions)[];
+const optionNames = [
+  'signal',
+  'trace',
+  'words',
+  'ownsProcess',
+  'key',
+] as const satisfies (keyof ScanOptions)[];
 
 /** What there was before a plan is carried out. */
 interface Before {
@@ -101,7 +113,7 @@ interface Before {
 
 async function* carryOut(
   plan: Plan,
-  { signal, trace, words = fieldWords, ownsProcess = false }: ScanOptions,
+  { signal, trace, words = fieldWords, ownsProcess = false, key }: ScanOptions,
   { resumption, names = new NameService(systemLookups(plan.dnsServers)) }: Before = {},
 ): Preparation {
   if (trace !== undefined && plan.engine === 'connect') {
@@ -109,6 +121,7 @@ async function* carryOut(
       `${named('trace')} prints the packets of a raw scan, and this run sends none: wanted it with ${named('techniques', 'syn')}`,
     );
   }
+  const markBy = key === undefined ? undefined : await markWith(key, plan);
   checkPlanOrigin(plan);
   const caller = trace && new TraceCaller(trace);
   for (const message of plan.warnings) yield { type: 'warning', message };
@@ -153,6 +166,7 @@ async function* carryOut(
         trace: trace !== undefined,
         startedMs: Date.parse(runJournal.startedAt),
         ...(heard !== undefined && { connectPorts: heard.ports }),
+        ...(markBy !== undefined && { markBy }),
       }),
       ...(heard !== undefined && { heard }),
       vendors,
@@ -171,6 +185,21 @@ async function* carryOut(
       evidence?.abandon();
     }
   }
+}
+
+/** Marks stand in packets of our own. What computes them takes its time to load. */
+async function markWith(key: string, { goal, engine, techniques }: Plan): Promise<MarkKey> {
+  const { checkKey, markByOf } = await import('./mark-key.ts');
+  checkKey(key);
+  if (goal === 'list')
+    throw badRequest(
+      `${named('key')} marks probes, and this run sends none: wanted it without ${named('goal', 'list')}`,
+    );
+  if (engine === 'connect' || (goal === 'ports' && techniques.includes('connect')))
+    throw badRequest(
+      `${named('key')} marks packets of a raw scan, which connections are not: wanted it with ${named('techniques', 'syn')} alone`,
+    );
+  return markByOf(key);
 }
 
 /** A large table that only scans of the own link need. */

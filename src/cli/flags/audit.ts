@@ -39,7 +39,7 @@ const shared = new Set(
     'n dns-servers',
     'T min-rate max-rate max-retries scan-delay host-timeout initial-rtt-timeout min-rtt-timeout',
     'max-rtt-timeout max-parallelism seed S e',
-    'v d packet-trace stats-every no-progress color oN oJ oC scope yes h V',
+    'key v d packet-trace stats-every no-progress color oN oJ oC scope yes h V',
   ].flatMap((names) => names.split(' ')),
 );
 

@@ -21,6 +21,8 @@ export interface Flag {
   readonly choices?: readonly string[];
   /** Whether another value adds to the first one instead of contradicting it. */
   readonly repeats?: true;
+  /** No message shows its value. */
+  readonly isSecret?: true;
   readonly category: Category;
   /** One line for the help text. */
   readonly summary: string;
@@ -83,6 +85,8 @@ export interface Draft {
   netcat: boolean;
   /** `-u` and `-w`, which mean something only beside `-z`. */
   readonly beside: Mutable<{ udp?: boolean; waitMs?: number }>;
+  /** `--key`, as it was given. */
+  key?: string;
   /** What only `audit` is told. */
   readonly audit: {
     does: 'audit' | 'init' | 'merge';

@@ -126,6 +126,17 @@ export const packetFlags: readonly Flag[] = [
     },
   },
   {
+    name: 'key',
+    value: 'TEXT',
+    isSecret: true,
+    category: 'packets',
+    summary: 'Mark probes for portolan listen: a text, @FILE, or PORTOLAN_KEY in the environment',
+    help: 'What stands on a command line others can see in the list of processes: @FILE and the environment hide it.',
+    set(value, draft) {
+      draft.key = readText(value);
+    },
+  },
+  {
     name: 'proxies',
     value: 'LIST',
     category: 'packets',

@@ -96,7 +96,9 @@ export class AskedHosts implements Asked {
     const count = family === 4 ? 1 : 4;
     const { table, late, cookies } = this.#options;
     const { words } = this.#isLate ? late.table : table;
-    cookies.compute(words, wordsAt, count, questions.portAt(row, question), salt);
+    const port = questions.portAt(row, question);
+    cookies.compute(words, wordsAt, count, port, salt);
+    cookies.dress(questions.techniqueAt(row, question), questions.variantAt(row, question), port);
   }
 
   answered(question: number, seen: Observation): void {

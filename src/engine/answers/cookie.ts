@@ -13,6 +13,18 @@
  * @module
  */
 
+import type { Technique } from '../../techniques/technique.ts';
+
+/** What a probe bears besides, where a listener is to know it. */
+export interface Mark {
+  /** The window of TCP probes. */
+  readonly window: number;
+  /** What the payload of a UDP probe ends with, where its protocol bears that. */
+  readonly tail: Uint8Array;
+  /** The identification of UDP probes that can bear nothing else. */
+  readonly bareId: number;
+}
+
 /** Computes cookies under one secret key. The results of the last {@link Cookies.compute} are its fields. */
 export class Cookies {
   readonly key: readonly [number, number];
@@ -20,6 +32,8 @@ export class Cookies {
   sequence = 0;
   /** 32 bits for source port and identification. Unsigned. */
   extra = 0;
+  /** Absent: the probe is not marked. */
+  mark: Mark | undefined = undefined;
 
   constructor(k0: number, k1: number) {
     this.key = [k0 | 0, k1 | 0];
@@ -30,6 +44,7 @@ export class Cookies {
    * tells techniques and attempts apart.
    */
   compute(words: Uint32Array, at: number, count: number, port: number, salt: number): void {
+    this.mark = undefined;
     const [k0, k1] = this.key;
     let v0 = k0;
     let v1 = k1 ^ 0xee;
@@ -81,6 +96,9 @@ export class Cookies {
       } else this.extra = (v1 ^ v3) >>> 0;
     }
   }
+
+  /** Says which probe the cookie that was computed last is for: who marks probes makes a mark of it. */
+  dress(_technique: Technique, _variant: number, _port: number): void {}
 }
 
 /**

@@ -139,5 +139,10 @@ export function writeLong(bytes: Uint8Array, at: number, word: number): void {
   bytes[at + 3] = word;
 }
 
+/** Stores 16 bits in the flow label of an IPv6 header, which has 20 (RFC 6437). */
+export function writeFlowLabel(bytes: Uint8Array, offset: number, label: number): void {
+  writeWord(bytes, offset + 2, label);
+}
+
 const none = new Uint8Array(0);
 const dontFragment = 0x40;

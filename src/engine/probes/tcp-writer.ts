@@ -9,7 +9,7 @@ import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
 import { isCraftable, type ProbeTemplate } from '../batch/batch.ts';
-import { IpStamp, writeLong } from './ip-stamp.ts';
+import { IpStamp, writeFlowLabel, writeLong } from './ip-stamp.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { sourcePortOf, sourcePortsOf, type Variant } from './variant.ts';
 
@@ -20,6 +20,9 @@ export class TcpWriter implements ProbeWriter {
   /** Sum of the segment's constant words. */
   readonly #sum: number;
   readonly #hasAck: boolean;
+  readonly #isV6: boolean;
+  /** What a mark replaces; -1: the variant's own, which stays. */
+  readonly #window: number;
   readonly #variant: Variant;
   readonly template: ProbeTemplate | undefined;
 
@@ -33,6 +36,8 @@ export class TcpWriter implements ProbeWriter {
     segment[12] = ((20 + options.length) / 4) << 4;
     segment[13] = flags;
     const usualWindow = isSyn ? synWindow : plainWindow;
+    this.#isV6 = path.family === 6;
+    this.#window = variant.window >= 0 ? -1 : usualWindow;
     writeWord(segment, 14, variant.window >= 0 ? variant.window : usualWindow);
     segment.set(options, 20);
     segment.set(variant.data, 20 + options.length);
@@ -51,7 +56,7 @@ export class TcpWriter implements ProbeWriter {
     words: Uint32Array,
     at: number,
     port: number,
-    { sequence, extra }: Cookies,
+    { sequence, extra, mark }: Cookies,
   ): number {
     const segment = this.#segment;
     const { length } = segment;
@@ -64,8 +69,16 @@ export class TcpWriter implements ProbeWriter {
     writeWord(bytes, start + 2, port);
     writeLong(bytes, start + 4, sequence);
     writeLong(bytes, start + 8, acknowledgement);
+    let sum = this.#sum;
+    if (mark !== undefined) {
+      if (this.#isV6) writeFlowLabel(bytes, offset, extra >>> 16);
+      if (this.#window >= 0) {
+        writeWord(bytes, start + 14, mark.window);
+        sum += mark.window - this.#window;
+      }
+    }
     const numbers = (sequence >>> 16) + (sequence & 0xffff);
-    const sum = finishSum(pseudo + this.#sum + source + port + (this.#hasAck ? 2 * numbers : numbers));
+    sum = finishSum(pseudo + sum + source + port + (this.#hasAck ? 2 * numbers : numbers));
     writeWord(bytes, start + 16, this.#variant.badChecksum ? sum ^ spoiled : sum);
     return this.#ip.headerBytes + length;
   }

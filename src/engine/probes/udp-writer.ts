@@ -8,7 +8,8 @@ import type { UdpPayload } from '../../techniques/payloads/contract.ts';
 import { addBytes, finishSum, writeWord } from '../../wire/checksum.ts';
 import { ipProtocol } from '../../wire/numbers.ts';
 import type { Cookies } from '../answers/cookie.ts';
-import { IpStamp } from './ip-stamp.ts';
+import { IpStamp, writeFlowLabel } from './ip-stamp.ts';
+import { proofOf } from './mark.ts';
 import type { PathInfo, ProbeWriter } from './probe-writer.ts';
 import { sourcePortOf, type Variant } from './variant.ts';
 
@@ -18,11 +19,13 @@ export type PayloadsFor = (port: number) => readonly UdpPayload[];
 /** Datagrams to the ports of services. */
 export class UdpWriter implements ProbeWriter {
   readonly #ip: IpStamp;
+  readonly #isV6: boolean;
   readonly #variant: Variant;
   readonly #payloadsFor: PayloadsFor;
 
   constructor(path: PathInfo, variant: Variant, payloadsFor: PayloadsFor) {
     this.#ip = new IpStamp(path, ipProtocol.udp, variant);
+    this.#isV6 = path.family === 6;
     this.#variant = variant;
     this.#payloadsFor = payloadsFor;
   }
@@ -37,13 +40,21 @@ export class UdpWriter implements ProbeWriter {
     words: Uint32Array,
     at: number,
     port: number,
-    { sequence, extra }: Cookies,
+    { sequence, extra, mark }: Cookies,
     index: number,
   ): number {
     const { data } = this.#variant;
-    const payload = data.length > 0 ? data : (this.#payloadsFor(port)[index]?.build(sequence) ?? none);
+    const question = data.length > 0 ? undefined : this.#payloadsFor(port)[index];
+    let payload = question?.build(sequence) ?? data;
+    let id = extra >>> 16;
+    if (mark !== undefined) {
+      const proof = proofOf(question);
+      if (proof === 'tail') payload = Buffer.concat([payload, mark.tail]);
+      else if (proof === 'none') id = mark.bareId;
+    }
     const length = 8 + payload.length;
-    const pseudo = this.#ip.write(bytes, offset, words, at, length, extra >>> 16);
+    const pseudo = this.#ip.write(bytes, offset, words, at, length, id);
+    if (mark !== undefined && this.#isV6) writeFlowLabel(bytes, offset, id);
     const start = offset + this.#ip.headerBytes;
     const source = sourcePortOf(this.#variant, extra);
     writeWord(bytes, start, source);
@@ -56,5 +67,3 @@ export class UdpWriter implements ProbeWriter {
     return this.#ip.headerBytes + length;
   }
 }
-
-const none = new Uint8Array(0);

@@ -15,12 +15,13 @@
 import type { Observation } from '../../model/observation.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
 import { isError } from '../answers/answer-kind.ts';
-import { Cookies, saltOf } from '../answers/cookie.ts';
+import { type Cookies, saltOf } from '../answers/cookie.ts';
 import { Correlator, type SenderOf } from '../answers/correlator.ts';
 import type { OptionTable } from '../answers/option-table.ts';
 import type { ShrinkTo } from '../answers/undelivered.ts';
 import type { Batch } from '../batch/batch.ts';
 import type { NextHop } from '../hosts/host-route.ts';
+import { cookiesFor } from '../probes/marked-cookies.ts';
 import { LossEstimator } from '../rate/loss.ts';
 import { RateFinder } from '../rate/rate-finder.ts';
 import type { Limits } from '../scheduler-options.ts';
@@ -88,11 +89,11 @@ export class Sweep {
   #isStalled = false;
 
   constructor(options: SweepOptions, events: SweepEvents, nowUs: number) {
-    const { limits, key, variants, payloadsFor, strayPorts } = options;
+    const { limits, variants, payloadsFor, strayPorts } = options;
     this.#options = options;
     this.#events = events;
     this.link = new RateFinder(limits.linkRate, nowUs, 'slow');
-    this.#cookies = new Cookies(key[0], key[1]);
+    this.#cookies = cookiesFor(options);
     this.batch = options.batch;
     this.sender = new Sender(options, this.#cookies, this.link, nowUs, options.batch);
     const attemptsOf = (block: number) => this.#blocks.at(block)?.attempt ?? 0;
@@ -260,18 +261,12 @@ export class Sweep {
     const port = questions.portOf[question] as number;
     const salt = saltOf(0, questions.tagAt(0, question), attempt);
     this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, port, salt);
+    const technique = questions.techniqueAt(0, question);
+    const variant = questions.variantAt(0, question);
+    this.#cookies.dress(technique, variant, port);
     this.link.onSent(attempt === 1);
     block.quietSinceUs = nowUs;
-    const packets = this.sender.transmit(
-      questions.techniqueAt(0, question),
-      questions.variantAt(0, question),
-      route,
-      table.words,
-      0,
-      port,
-      nowUs,
-      outbox,
-    );
+    const packets = this.sender.transmit(technique, variant, route, table.words, 0, port, nowUs, outbox);
     if (attempt > 1) this.retransmitted += packets;
     return 'sent';
   }

@@ -126,7 +126,9 @@ export class Tasks implements Asked {
     const { table } = this;
     table.read(this.host);
     const salt = saltOf(0, this.questions.tagAt(0, question), attempt);
-    this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, this.portOf(question), salt);
+    const port = this.portOf(question);
+    this.#cookies.compute(table.words, 0, table.family === 4 ? 1 : 4, port, salt);
+    this.#cookies.dress(this.questions.techniqueAt(0, question), this.variantOf(question), port);
   }
 
   answered(question: number, seen: Observation): void {

@@ -27,7 +27,7 @@ export function callAhead(called?: Ahead): void {
 }
 
 /** How the threads of a scan are run. */
-export interface ThreadOptions extends Pick<Resources, 'trace' | 'startedMs' | 'connectPorts'> {
+export interface ThreadOptions extends Pick<Resources, 'trace' | 'startedMs' | 'connectPorts' | 'markBy'> {
   /** No probe leaves before that has settled; if it rejects, none does. */
   readonly ready: Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface ThreadOptions extends Pick<Resources, 'trace' | 'startedMs' | '
 /** The worker threads of one scan. */
 export class ThreadRunner implements ShardRunner {
   readonly #plan: Plan;
-  readonly #lent: Pick<Resources, 'trace' | 'startedMs' | 'connectPorts'>;
+  readonly #lent: Pick<Resources, 'trace' | 'startedMs' | 'connectPorts' | 'markBy'>;
   readonly #ready: Promise<void>;
   readonly #key = randomWords(2) as unknown as readonly [number, number];
   readonly #idle: ShardThread[] = [];
@@ -45,12 +45,13 @@ export class ThreadRunner implements ShardRunner {
   #shards = 1;
   #channel: MessageChannel | undefined;
 
-  constructor(plan: Plan, { ready, trace, startedMs, connectPorts }: ThreadOptions) {
+  constructor(plan: Plan, { ready, trace, startedMs, connectPorts, markBy }: ThreadOptions) {
     this.#plan = plan;
     this.#lent = {
       trace,
       ...(startedMs !== undefined && { startedMs }),
       ...(connectPorts !== undefined && { connectPorts }),
+      ...(markBy !== undefined && { markBy }),
     };
     this.#ready = ready;
     // Whoever runs a slice hears of it.

@@ -13,6 +13,7 @@ import { allowedOf, portsOf } from '../../plan/read-plan.ts';
 import { asksByPort, startPaceOf } from '../../plan/start-pace.ts';
 import { agendaOf, isOfLink, partOf } from './agenda.ts';
 import type { ShardConfig } from './config.ts';
+import { codeOf } from './mark-codes.ts';
 import { portBlockSize, type Resources, type Slice } from './slice.ts';
 import { variantsOf } from './variants-of-plan.ts';
 
@@ -21,6 +22,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
   const agenda = partOf(agendaOf(plan), slice);
   const { packet } = plan;
   const { decoys, spoofMac } = packet;
+  const variants = variantsOf(plan, { first: resources.portBlock, size: portBlockSize });
   return {
     ...agenda,
     ...slice.known,
@@ -31,7 +33,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     inOrder: plan.inOrder || (plan.techniques.some(asksByPort) && !plan.sweep),
     seed: plan.seed,
     limits: limitsOf(plan),
-    variants: variantsOf(plan, { first: resources.portBlock, size: portBlockSize }),
+    variants,
     ...(decoys !== undefined && { decoys: decoysOf(decoys) }),
     neighboursOnly: plan.discovery.length > 0 && plan.discovery.every(isOfLink),
     ...(spoofMac !== undefined && {
@@ -56,6 +58,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     ...(plan.proxyAddresses !== undefined && { proxyAddresses: plan.proxyAddresses }),
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
     portBlockSize,
+    ...(resources.markBy !== undefined && { mark: { ...resources.markBy, codes: variants.map(codeOf) } }),
     isRecorded: plan.capture !== undefined,
   };
 }

@@ -5,6 +5,7 @@
  */
 
 import type { RangeSet } from '../../base/range-set.ts';
+import type { MarkOptions } from '../../engine/probes/marked-cookies.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Decoys } from '../../link/decoys.ts';
@@ -70,6 +71,8 @@ export interface ShardConfig extends Known, Resources {
   readonly spoofMac?: Uint8Array;
   /** How many source ports begin with {@link Resources.portBlock}: a power of two. */
   readonly portBlockSize: number;
+  /** How probes are marked for a listener; absent: they are not. */
+  readonly mark?: MarkOptions;
   /** Every packet is kept as evidence. */
   readonly isRecorded: boolean;
 }

@@ -46,16 +46,15 @@ export class PacketTransport implements HostTransport {
     events: HostEvents,
   ) {
     const { config, machine } = context;
-    const { inOrder, key, variants } = config;
+    const { inOrder, key, variants, mark } = config;
     this.#context = context;
     this.#events = events;
     this.#dial = dial;
-    const batch = machine.openBatch(
-      phases.reduce(
-        (sum, phase) => sum + (phase.kind === 'list' ? roomForTables(phase.rows, phase.questions.length) : 0),
-        0,
-      ),
-    );
+    const room = (phase: PhaseOptions) =>
+      phase.kind === 'list' ? roomForTables(phase.rows, phase.questions.length) : 0;
+    // Marks are made packet by packet.
+    const batch =
+      mark === undefined ? machine.openBatch(phases.reduce((sum, phase) => sum + room(phase), 0)) : undefined;
     this.engine = new PacketEngine(
       {
         phases,
@@ -67,6 +66,7 @@ export class PacketTransport implements HostTransport {
         senderOf: (address) => context.senders.numberOf(address),
         optionTable: context.options,
         shrinkTo: (...packet) => this.#io.outbox.shrinkTo(...packet),
+        ...(mark && { mark }),
         ...(batch && { batch }),
       },
       {

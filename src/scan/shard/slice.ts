@@ -69,8 +69,16 @@ export interface Resources {
   readonly startedMs?: number;
   /** Somebody wants to hear of every packet. */
   readonly trace: boolean;
+  /** By what probes are marked for a listener; absent: they are not. */
+  readonly markBy?: MarkKey;
   /** The channel to the other shard, where connections are shared. */
   readonly peer?: MessagePort;
+}
+
+/** What a scan shares with a listener, and what tells the scan from others with the same key. */
+export interface MarkKey {
+  readonly key: readonly [number, number];
+  readonly run: number;
 }
 
 /** How many source ports a shard's cookies choose from: 12 of the 44 bits a forger has to guess. */

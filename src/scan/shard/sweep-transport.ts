@@ -94,8 +94,9 @@ export class SweepTransport implements Transport {
 
   #makeSweep(): Sweep {
     const { config, machine, reporter, senders, options } = this.#context;
-    const { groups, ports, seed, inOrder, slice, key, variants, limits, sweep: wish } = config;
-    const batch = machine.openBatch();
+    const { groups, ports, seed, inOrder, slice, key, variants, limits, sweep: wish, mark } = config;
+    // Marks are made packet by packet.
+    const batch = mark === undefined ? machine.openBatch() : undefined;
     if (ports === undefined || wish === undefined) throw new Error('a sweep asks ports');
     return new Sweep(
       {
@@ -116,6 +117,7 @@ export class SweepTransport implements Transport {
         limits,
         ...wish,
         shrinkTo: (...packet) => this.#io.outbox.shrinkTo(...packet),
+        ...(mark && { mark }),
         ...(batch && { batch }),
         routes: { routeTo: (host, family, words) => this.#routes.routeTo(host, family, words) },
       },

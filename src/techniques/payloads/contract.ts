@@ -27,6 +27,8 @@ export interface UdpPayload {
    * any datagram counts.
    */
   answers?(bytes: Uint8Array, start: number, end: number, id: number): boolean;
+  /** Services answer as well when other bytes follow: a mark may stand there. */
+  readonly bearsTail?: true;
   /** The answer comes from a port the server chooses for it. */
   readonly repliesFromOtherPort?: true;
 }

@@ -13,6 +13,7 @@ const ssdp: UdpPayload = {
   service: 'ssdp',
   ports: [1900],
   note: 'some devices answer multicast searches only',
+  bearsTail: true,
   build: () =>
     // Unicast searches need no MX, but devices of UPnP 1.0 answer none without it.
     lines(

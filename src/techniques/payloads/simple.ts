@@ -12,6 +12,7 @@ const echo: UdpPayload = {
   name: 'echo',
   service: 'echo',
   ports: [7],
+  bearsTail: true,
   build: (id) => join(`portolan ${hex(id)}\r\n`),
   answers: echoAnywhere(hex),
 };
@@ -25,7 +26,13 @@ const anyDatagram: readonly UdpPayload[] = (
     ['chargen', 19],
     ['time', 37],
   ] as const
-).map(([service, port]) => ({ name: service, service, ports: [port], build: () => join('\r\n') }));
+).map(([service, port]) => ({
+  name: service,
+  service,
+  ports: [port],
+  bearsTail: true,
+  build: () => join('\r\n'),
+}));
 
 /** A client's request, RFC 5905 section 7.3; the server returns our transmit time as its origin time. */
 const ntp: UdpPayload = {
