@@ -39,6 +39,7 @@ export type {
   TraceFact,
   WarningFact,
 } from './model/fact.ts';
+export type { ArrivedFact, ListeningFact } from './model/listener-facts.ts';
 export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
 export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';
 export type { PortState, Protocol, Reason } from './model/verdict.ts';
@@ -56,6 +57,7 @@ export {
   type TimingName,
   timingNames,
 } from './plan/request.ts';
+export { type ArrivalWriter, type ArrivalWriterName, arrivalWriters } from './report/arrivals/index.ts';
 // The reports: facts in, text out.
 export { type CheckShow, type CheckWriterName, checkWriters } from './report/checks/index.ts';
 export { jsonLine, printable } from './report/escape.ts';
@@ -77,6 +79,8 @@ export {
 } from './report/index.ts';
 // A network compared with a policy.
 export { audit } from './scan/audit.ts';
+// Which probes arrive on the inside.
+export { type HeardFact, type ListenOptions, type ListenRequest, listen } from './scan/listen/listen.ts';
 // What it will take, and carrying it out.
 export { forecast } from './scan/phases/forecast.ts';
 export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';

@@ -26,6 +26,8 @@ export { portFileOf } from './plan/port-files.ts';
 export { quoted } from './plan/quoted.ts';
 export { unreadable } from './plan/read-trouble.ts';
 export { splitTargets } from './plan/split-targets.ts';
+// Arguments that hold nobody's key.
+export { withoutKey } from './plan/without-key.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
 export { bySeverity, someRanges, sureText } from './report/phrases.ts';
@@ -43,6 +45,7 @@ export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';
 export { isHangUpIgnored } from './system/hang-up.ts';
 // The process it runs in, and the files it writes.
+export { isAbandoned } from './system/is-abandoned.ts';
 export { marksOf } from './system/open-output.ts';
 export { leave } from './system/threads.ts';
 export { writeAll } from './system/write-all.ts';

@@ -32,6 +32,12 @@ export const commands = [
     summary: 'Compare what is expected with what is found',
     isHere: true,
   },
+  {
+    name: 'listen',
+    usage: '--key TEXT [-p PORTS] [-e INTERFACE] [--for TIME]',
+    summary: 'On the inside: tell which probes of a scan with the same key arrive here',
+    isHere: true,
+  },
   { name: 'dns', usage: 'NAME', summary: 'Records, zone transfer, subdomains', isHere: false },
   { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: false },
   { name: 'history', usage: '', summary: 'The scans that were kept', isHere: false },

@@ -3,6 +3,7 @@
 import type { AuditRequest } from '../audit/request.ts';
 import type { Fact, HostFact, PortFact, SummaryFact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
+import type { ListenRequest } from '../scan/listen/listen.ts';
 import type { ScanOptions } from '../scan/scan.ts';
 import type { EndingSignal, World } from './world.ts';
 
@@ -14,6 +15,7 @@ export interface FakeWorld extends World {
   readonly writes: (readonly [descriptor: 1 | 2, text: string])[];
   readonly requests: Request[];
   readonly audits: AuditRequest[];
+  readonly listens: ListenRequest[];
   readonly exits: number[];
   /** How many workers were called ahead. */
   called: number;
@@ -36,6 +38,7 @@ export function fakeWorld(
     writes: [],
     requests: [],
     audits: [],
+    listens: [],
     exits: [],
     called: 0,
     timeMs: 0,
@@ -64,6 +67,11 @@ export function fakeWorld(
       world.requests.push(request);
       return oneByOne(facts(request, options));
     },
+    async listen(request) {
+      world.listens.push(request);
+      return (async function* () {})();
+    },
+    isAbandoned: () => false,
     async audit(request) {
       world.audits.push(request);
       return oneByOne(facts({ targets: [] }, {}));

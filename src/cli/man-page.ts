@@ -34,6 +34,7 @@ export function manPage(version: string): string {
     ...exitCodes.flatMap(([code, meaning]) => entry(code, sentence(meaning, true))),
     '.SH ENVIRONMENT',
     ...entry('NO_COLOR', 'Set and not empty: no colours unless --color always.'),
+    ...entry('PORTOLAN_KEY', 'What --key says where it is not given.'),
     '.SH SAFETY',
     roff('Scan only what you may scan. --scope keeps every packet within the addresses you name.'),
   ].join('\n')}\n`;

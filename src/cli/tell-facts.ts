@@ -16,7 +16,7 @@ import { optionWords } from './option-words.ts';
 import { Progress } from './progress.ts';
 import type { Screen } from './screen.ts';
 import { openFile, type Place, Sink } from './sink.ts';
-import type { EndingSignal, World } from './world.ts';
+import { codeOf, type EndingSignal, type World } from './world.ts';
 
 /** What is to be told, to whom. */
 export interface Telling {
@@ -156,11 +156,6 @@ class FactRun {
   }
 }
 
-const codeOf = {
-  SIGHUP: exitCode.hungUp,
-  SIGINT: exitCode.interrupted,
-  SIGTERM: exitCode.terminated,
-} as const satisfies Record<EndingSignal, ExitCode>;
 /**
  * One wish to end may come as several signals: `timeout` sends its own to the command and to the group, npx hands on what
  * the terminal has sent to both. Whoever wants an end at once asks again after this time.

@@ -7,16 +7,26 @@
 import { fstatSync } from 'node:fs';
 
 import type { AuditRequest } from '../audit/request.ts';
+import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
+import type { HeardFact, ListenOptions, ListenRequest } from '../scan/listen/listen.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { callAhead } from '../scan/runner/thread-runner.ts';
 import type { ScanOptions } from '../scan/scan.ts';
 import { isHangUpIgnored } from '../system/hang-up.ts';
+import { isAbandoned } from '../system/is-abandoned.ts';
 import { writeAll } from '../system/write-all.ts';
 
 /** A signal that asks a scan to end. */
 export type EndingSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM';
+
+/** The code that a command ends with where a signal has ended it. */
+export const codeOf = {
+  SIGHUP: exitCode.hungUp,
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+} as const satisfies Record<EndingSignal, ExitCode>;
 
 /** The world as the commands see it. */
 export interface World {
@@ -42,6 +52,9 @@ export interface World {
   saveMemory(): void;
   scan(request: Request, options: ScanOptions): Promise<AsyncIterable<Fact>>;
   audit(request: AuditRequest, options: ScanOptions): Promise<AsyncIterable<Fact>>;
+  listen(request: ListenRequest, options: ListenOptions): Promise<AsyncIterable<HeardFact>>;
+  /** Whether nobody reads standard output any more. */
+  isAbandoned(): boolean;
 }
 
 /** The process's own world. */
@@ -90,6 +103,11 @@ export function ownWorld(ahead?: Ahead): World {
       const { audit } = await import('../scan/audit.ts');
       return audit(request, { ...options, ownsProcess: true });
     },
+    async listen(request, options) {
+      const { listen } = await import('../scan/listen/listen.ts');
+      return listen(request, { ...options, ownsProcess: true });
+    },
+    isAbandoned: () => isAbandoned(1),
   };
 }
 

@@ -75,6 +75,36 @@ export class Assembler {
     this.#lines.push({ code: opcode.loadHalfIndexed, k: this.#base + at });
   }
 
+  /** A becomes the 32-bit number at X and `at`. */
+  loadWordBehind(at: number): void {
+    this.#lines.push({ code: opcode.loadWordIndexed, k: this.#base + at });
+  }
+
+  /** X becomes a number. */
+  setIndex(k: number): void {
+    this.#lines.push({ code: opcode.setIndex, k });
+  }
+
+  /** Keeps A in a cell of scratch memory, of which there are 16. */
+  keep(cell: number): void {
+    this.#lines.push({ code: opcode.keep, k: cell });
+  }
+
+  /** A becomes what was kept. */
+  recall(cell: number): void {
+    this.#lines.push({ code: opcode.recall, k: cell });
+  }
+
+  /** X becomes what was kept. */
+  recallIndex(cell: number): void {
+    this.#lines.push({ code: opcode.recallIndex, k: cell });
+  }
+
+  /** Jumps if A is X. */
+  jumpIfIndex(label: string): void {
+    this.#lines.push({ code: opcode.jumpEqualIndex, k: 0, yes: label });
+  }
+
   jump(label: string): void {
     this.#lines.push({ code: opcode.jump, k: 0, yes: label });
   }
@@ -90,6 +120,11 @@ export class Assembler {
   /** Jumps if any of these bits is set. */
   jumpIfAny(bits: number, label: string): void {
     this.#lines.push({ code: opcode.jumpAny, k: bits, yes: label });
+  }
+
+  /** Jumps if none of these bits is set. */
+  jumpUnlessAny(bits: number, label: string): void {
+    this.#lines.push({ code: opcode.jumpAny, k: bits, no: label });
   }
 
   jumpIfGreater(k: number, label: string): void {
@@ -145,15 +180,21 @@ export const opcode = {
   loadWord: 0x20,
   loadHalf: 0x28,
   loadByte: 0x30,
+  loadWordIndexed: 0x40,
   loadHalfIndexed: 0x48,
   loadByteIndexed: 0x50,
   loadHeaderLength: 0xb1,
+  setIndex: 0x01,
+  keep: 0x02,
+  recall: 0x60,
+  recallIndex: 0x61,
   and: 0x54,
   shiftLeft: 0x64,
   addIndex: 0x0c,
   moveToIndex: 0x07,
   jump: 0x05,
   jumpEqual: 0x15,
+  jumpEqualIndex: 0x1d,
   jumpGreater: 0x25,
   jumpAtLeast: 0x35,
   jumpAny: 0x45,

@@ -18,7 +18,7 @@ import { leaveBehind } from '../system/leave-behind.ts';
 import { datagramType, int, packetFamily, rawType, socketLevel } from '../system/socket-words.ts';
 import { wallOffsetUs } from './clock.ts';
 import { type Accepted, assembleFilter } from './filter.ts';
-import { encodeFilter } from './filter-assembler.ts';
+import { encodeFilter, type Instruction } from './filter-assembler.ts';
 import { type BatchTaker, monotonicUs, type PacketSink } from './link.ts';
 import {
   abandon,
@@ -48,6 +48,8 @@ export interface RingOptions extends Accepted {
    * so that every kind of link looks the same.
    */
   readonly linkBytes?: number;
+  /** The filter to use instead of one that passes what is accepted. */
+  readonly filter?: (snapLength: number) => readonly Instruction[];
 }
 
 /** A socket with a ring of usual size, made ahead. */
@@ -116,7 +118,9 @@ export class PacketRing {
     const ready = isUsual && spare?.type === type ? spare.fd : undefined;
     if (ready !== undefined) spare = undefined;
     this.fd = ready ?? openSocket(packetFamily, type, 0, `a packet socket on "${interfaceName}"`);
-    const program = encodeFilter(assembleFilter(options, this.snapLength, linkBytes));
+    const program = encodeFilter(
+      options.filter?.(this.snapLength) ?? assembleFilter(options, this.snapLength, linkBytes),
+    );
     attachFilter(this.fd, program, `filter packets of "${interfaceName}"`);
     this.#hearsSent = options.sentToo === true;
     if (!this.#hearsSent) ignoreSent(this.fd);

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
 import type { Trouble } from './observation.ts';
 import type { IcmpError } from './reply.ts';
 import type { PortTechniqueName } from './technique-name.ts';
@@ -329,6 +330,8 @@ export type RecordedFact =
   | ProbeFact
   | TraceFact
   | CheckFact
+  | ListeningFact
+  | ArrivedFact
   | SummaryFact;
 
 /** A recorded fact before it has its ordinal. */

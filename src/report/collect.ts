@@ -59,7 +59,7 @@ export class Collector {
     if (fact.type === 'summary') for (const host of [...this.#inFlight.keys()]) this.#finish(host);
     for (const { writer, out } of this.#sinks) writer.fact?.(fact, out);
     if (fact.type === 'summary') this.#end(fact);
-    else if (fact.type !== 'scan' && fact.type !== 'check' && this.#collects) this.#keep(fact);
+    else if ('host' in fact && fact.type !== 'check' && this.#collects) this.#keep(fact);
   }
 
   #keep(fact: HostBound): void {
@@ -166,7 +166,7 @@ function unannounced(host: string, { ports, groups, services, policies, findings
 }
 
 /** A fact that is about one host. */
-type HostBound = Exclude<RecordedFact, ScanFact | CheckFact | SummaryFact>;
+type HostBound = Exclude<Extract<RecordedFact, { host: string }>, CheckFact>;
 
 /** A host report while it grows. */
 type Draft = {

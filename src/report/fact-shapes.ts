@@ -57,6 +57,11 @@ const port: Field = must((value) =>
 const address: Field = must((value) =>
   typeof value === 'string' && parseAddress(value) !== undefined ? undefined : 'an address',
 );
+const listOfAddresses: Field = must((value) =>
+  Array.isArray(value) && value.every((one) => address.check(one) === undefined)
+    ? undefined
+    : 'a list of addresses',
+);
 const time: Field = must((value) =>
   typeof value === 'string' && isoTime.test(value) && Number.isFinite(Date.parse(value))
     ? undefined
@@ -197,6 +202,26 @@ export const factShapes = {
     name: optional(text),
     reason: optional(reason),
     why: optional(text),
+  },
+  listening: {
+    version: text,
+    interface: orNull(text),
+    addresses: listOfAddresses,
+    tcp: ranges,
+    udp: ranges,
+    keyCheck: text,
+    at: time,
+  },
+  arrived: {
+    from: address,
+    to: address,
+    protocol: oneOf(['tcp', 'udp']),
+    port,
+    technique: optional(technique),
+    variant: text,
+    ttl: count,
+    run: optional(count),
+    at: time,
   },
   summary: {
     finishedAt: time,

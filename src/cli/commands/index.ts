@@ -16,6 +16,7 @@ export const runCommand: Readonly<Record<CommandName, RunCommand>> = {
   scan: async (args, world) => (await import('./scan.ts')).runScanCommand(args, world),
   firewall: async (args, world) => (await import('./firewall.ts')).runFirewallCommand(args, world),
   audit: async (args, world) => (await import('./audit.ts')).runAuditCommand(args, world),
+  listen: async (args, world) => (await import('./listen.ts')).runListenCommand(args, world),
   explain: async (args, world) => (await import('./explain.ts')).explain(args, world),
   doctor: async (args, world) => (await import('./doctor.ts')).diagnose(args, world),
   help: async (args, world) => (await import('./help.ts')).help(args, world),

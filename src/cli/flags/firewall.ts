@@ -30,7 +30,7 @@ const sharedCategories: readonly Category[] = [
   'habits',
   'general',
 ];
-const sharedNames = new Set(['sU', 'S', 'e', 'seed', 'journal', 'resume']);
+const sharedNames = new Set(['sU', 'S', 'e', 'key', 'seed', 'journal', 'resume']);
 /** What sends nothing to ports has nothing to say of a filter. */
 const unfit = new Set(['sn', 'sL']);
 

@@ -64,6 +64,7 @@ export const categories = {
   habits: 'Habits of nmap, done anyway',
   audit: 'Of audit alone',
   firewall: 'Of firewall alone',
+  listen: 'Of listen alone',
   general: 'General',
 } as const;
 
@@ -94,6 +95,8 @@ export interface Draft {
   };
   /** What only `firewall` is told. */
   readonly firewall: Mutable<FirewallOptions>;
+  /** What only `listen` is told. */
+  readonly listen: Mutable<{ forMs?: number }>;
 }
 
 /** A report that is asked for: its format and where it goes (`-` is standard output). */
@@ -148,6 +151,7 @@ export function emptyDraft(): Draft {
     beside: {},
     audit: { does: 'audit', reports: [] },
     firewall: {},
+    listen: {},
   };
 }
 

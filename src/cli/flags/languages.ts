@@ -4,9 +4,10 @@ import { auditLanguage } from './audit.ts';
 import { firewallLanguage } from './firewall.ts';
 import type { Flag, Language } from './flag.ts';
 import { flags } from './index.ts';
+import { listenLanguage } from './listen.ts';
 
 /** Each with its options. */
-export const languages: readonly Language[] = [firewallLanguage, auditLanguage];
+export const languages: readonly Language[] = [firewallLanguage, auditLanguage, listenLanguage];
 
 /** Every option of every command, each once. */
 export const allFlags: readonly Flag[] = [...flags, ...languages.flatMap(({ own }) => own)];

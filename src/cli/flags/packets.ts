@@ -130,7 +130,7 @@ export const packetFlags: readonly Flag[] = [
     value: 'TEXT',
     isSecret: true,
     category: 'packets',
-    summary: 'Mark probes for portolan listen: a text, @FILE, or PORTOLAN_KEY in the environment',
+    summary: 'Mark probes so that portolan listen knows them: a text, @FILE, or $PORTOLAN_KEY',
     help: 'What stands on a command line others can see in the list of processes: @FILE and the environment hide it.',
     set(value, draft) {
       draft.key = readText(value);

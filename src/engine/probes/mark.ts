@@ -33,7 +33,7 @@ export class Seal {
     this.#cookies = new Cookies(k0, k1);
   }
 
-  /** Computes the proof of a word; `sourcePort` counts where the variant is told by it, else it is 0. */
+  /** Computes the proof of a word; `sourcePort` is that of TCP probes whose variant is told by it, else 0. */
   compute(kind: number, port: number, word: number, sourcePort: number): void {
     this.#words[0] = (kind << 16) | word;
     this.#cookies.compute(this.#words, 0, 1, port, sourcePort);
@@ -53,8 +53,8 @@ export class Seal {
   }
 
   /** The identification of a UDP probe that bears nothing else: the variant, and 9 bits that prove it. */
-  bareId(port: number, code: number, sourcePort: number): number {
-    this.compute(udpKind, port, code << 9, bare | sourcePort);
+  bareId(port: number, code: number): number {
+    this.compute(udpKind, port, code << 9, bare);
     return ((code << 9) | (this.proof & 0x1ff)) ^ (this.padOf(udpKind) & 0xffff);
   }
 }

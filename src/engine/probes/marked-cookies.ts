@@ -76,8 +76,9 @@ class MarkedCookies extends Cookies {
     const seal = this.#seal;
     const mark = this.#mark;
     const pad = seal.padOf(kind);
-    if (transport === 'udp') mark.bareId = seal.bareId(port, code, from);
-    seal.compute(kind, port, word, from);
+    if (transport === 'udp') mark.bareId = seal.bareId(port, code);
+    // A datagram may have no room for the port, which may change on its way.
+    seal.compute(kind, port, word, transport === 'tcp' ? from : 0);
     const hidden = word ^ (pad & 0xffff);
     if (transport === 'udp') writeTail(this.#tail, hidden, from, seal);
     const low = isByPort ? from ^ (pad >>> 16) : seal.moreProof;
