@@ -22,7 +22,10 @@ export function policyOf(scene: Scene, protocol: FilteredProtocol): readonly Pol
   const parts = new Map<string, Part>();
   for (const one of scene.classes(protocol)) {
     for (const part of partsOf(scene, one)) {
-      for (const piece of byHole(part, one, holes)) {
+      for (const piece of byHole(
+        part,
+        holes.filter((hole) => isOneFate(scene, hole.ports, one)),
+      )) {
         const key = JSON.stringify([piece.fate, piece.entries.length > 0]);
         const same = parts.get(key);
         parts.set(key, same === undefined ? piece : { ...same, ports: [...same.ports, ...piece.ports] });
@@ -185,12 +188,7 @@ function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate
 }
 
 /** Divides a part by the ways past the filter that were proven. */
-function byHole({ ports, fate, entries }: Part, one: PortClass, holes: readonly Passage[]): readonly Part[] {
-  const open = holes.filter((hole) => {
-    return (
-      hole.ports.kind === one.kind && lookOf(one.protocol, hole.ports.seen) === lookOf(one.protocol, one.seen)
-    );
-  });
+function byHole({ ports, fate, entries }: Part, open: readonly Passage[]): readonly Part[] {
   if (open.length === 0) return [{ ports, fate, entries }];
   const passed = new Set(ports.filter((port) => open.some((hole) => hole.passes(port))));
   const through = open.flatMap((hole) => hole.entries.slice(0, mostCites));
@@ -198,6 +196,16 @@ function byHole({ ports, fate, entries }: Part, one: PortClass, holes: readonly 
     { ports: ports.filter((port) => !passed.has(port)), fate, entries },
     { ports: [...passed], fate: { ...fate, exposure: 'hole' } as const, entries: through },
   ].filter((part) => part.ports.length > 0);
+}
+
+/** Whether what was shown of one class holds of another: they are the same, or differ by a limit on answers alone. */
+function isOneFate(scene: Scene, a: PortClass, b: PortClass): boolean {
+  const limited = judgeSilence(scene, b.protocol).belongsTo;
+  const looks = [a, b].map((one) => {
+    const look = lookOf(one.protocol, one.seen);
+    return limited !== undefined && one.kind === 'silent' ? lookOf(one.protocol, limited.seen) : look;
+  });
+  return looks[0] === looks[1];
 }
 
 /** An ACK that passes serves nobody who wants in; what a filter lets through by trust, pieces or odd flags may. */

@@ -14,7 +14,7 @@ import type { FirewallQuestion, Seen } from './contract.ts';
 import { isReached, kindOf, routersPassed } from './look.ts';
 import { lowerBound } from './port-list.ts';
 import { boundaryQuestions, type Known, spreadAnswers } from './regions.ts';
-import { plainPorts } from './variants.ts';
+import { pauseVariant, plainPorts } from './variants.ts';
 
 /** One way, and the rule that it would show. */
 export interface Way {
@@ -72,8 +72,6 @@ export function exploreWay(
   const isSteady = reached.some((port) => isProvenAt(book, stopped, way, port, ownRouters));
   if (!isSteady) return wishes;
   const more = sampleOf(stopped.ports, extentPorts, 3).filter((port) => !known.has(port));
-  if (stopped.protocol === 'udp')
-    return [...wishes, ...oneByOne(book, stopped, way, [...known.keys(), ...more])];
   if (known.size < extentPorts) {
     wishes.push(...more.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 })));
   } else if (known.size < mostKnown) {
@@ -83,15 +81,30 @@ export function exploreWay(
   return wishes;
 }
 
-/** Answers to datagrams mostly are ICMP errors, which come at a bounded rate: one is asked at a time, and silence again. */
-function oneByOne(book: Book, stopped: PortClass, way: Way, ports: readonly number[]): readonly Wish[] {
-  for (const port of ports) {
-    const question = wayQuestion(way, stopped, port);
-    const answers = book.answers(question);
-    const isSilent = answers.every(({ seen }) => seen.answer === 'silence');
-    if (isSilent && answers.length < udpTimes) return [{ question, times: answers.length + 1 }];
+/**
+ * The same for datagrams. Their answers mostly are ICMP errors, which come at a bounded rate: one port is asked at a time,
+ * after a pause. No port is asked the same twice, since nothing in an answer would tell which is meant.
+ */
+export function exploreDatagrams(
+  book: Book,
+  stopped: PortClass,
+  way: Way,
+  first: readonly number[],
+): readonly Wish[] {
+  const wishes: Wish[] = first.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 }));
+  const { reached } = outcomes(book, stopped, way, undefined);
+  const [port] = reached;
+  if (port === undefined || first.some((one) => !isAnswered(book, wayQuestion(way, stopped, one))))
+    return wishes;
+  wishes.push(...plainAgain(book, stopped, way, port));
+  for (const next of [...first, ...sampleOf(stopped.ports, udpExtent, 1)]) {
+    const question = wayQuestion(way, stopped, next);
+    if (isAnswered(book, question)) continue;
+    const pause = plainQuestion('udp', next, pauseVariant);
+    wishes.push({ question: isAnswered(book, pause) ? question : pause, times: 1 });
+    return wishes;
   }
-  return [];
+  return wishes;
 }
 
 /** What a way has shown of a class; undefined where it was not asked. */
@@ -103,7 +116,10 @@ export function passageOf(
 ): Passage | undefined {
   const { reached, missed, known, entries } = outcomes(book, stopped, way, ownRouters);
   if (known.size === 0) return undefined;
-  const proven = reached.filter((port) => isProvenAt(book, stopped, way, port, ownRouters));
+  const proven =
+    stopped.protocol === 'udp'
+      ? provenDatagrams(book, stopped, way, reached)
+      : reached.filter((port) => isProvenAt(book, stopped, way, port, ownRouters));
   const isProven = proven.length > 0;
   const repeats = isProven
     ? proven.flatMap((port) => book.answers(plainQuestion(stopped.protocol, port)))
@@ -112,18 +128,23 @@ export function passageOf(
   return { way, ports: stopped, reached, missed, isProven, passes, entries: [...entries, ...repeats] };
 }
 
-/** Two more answers, and the plain probe between them; a source port also against one that nobody trusts. */
+/** Two answers, and the plain probe between them. */
 function proofOf(book: Book, stopped: PortClass, way: Way, port: number): readonly Wish[] {
   const question = wayQuestion(way, stopped, port);
+  const [plain, ...controls] = plainAgain(book, stopped, way, port);
+  if (plain === undefined) return [];
+  const isRepeated = book.answers(plain.question).length >= plain.times;
+  return [plain, ...controls, ...(isRepeated ? [{ question, times: 2 }] : [])];
+}
+
+/** The plain probe once more since the way was answered; a source port also against one that nobody trusts. */
+function plainAgain(book: Book, stopped: PortClass, way: Way, port: number): readonly Wish[] {
   const plain = plainQuestion(stopped.protocol, port);
-  const since = book.answers(question)[0]?.index ?? 0;
+  const since = book.answers(wayQuestion(way, stopped, port))[0]?.index ?? 0;
   const before = book.answers(plain).filter(({ index }) => index < since).length;
-  const wishes: Wish[] = [{ question: plain, times: before + 1 }];
-  if (way.rule === 'source-port-hole') {
-    wishes.push({ question: { ...plain, variant: `source-port ${plainPorts[0]}` }, times: 1 });
-  }
-  if (book.answers(plain).length > before) wishes.push({ question, times: 2 });
-  return wishes;
+  const repeated = { question: plain, times: before + 1 };
+  if (way.rule !== 'source-port-hole') return [repeated];
+  return [repeated, { question: { ...plain, variant: controlVariant }, times: 1 }];
 }
 
 function isProvenAt(
@@ -136,9 +157,7 @@ function isProvenAt(
   const { protocol } = stopped;
   const answers = book.answers(wayQuestion(way, stopped, port));
   const plain = plainQuestion(protocol, port);
-  const controls = [plain, { ...plain, variant: `source-port ${plainPorts[0]}` }].flatMap((question) =>
-    book.answers(question),
-  );
+  const controls = [plain, { ...plain, variant: controlVariant }].flatMap((one) => book.answers(one));
   const passed = answers.filter(({ seen }) => passesFilter(stopped, seen, ownRouters));
   const [since, until] = [passed[0]?.index ?? 0, passed.at(-1)?.index ?? 0];
   return (
@@ -148,6 +167,26 @@ function isProvenAt(
       .some(({ index, seen }) => index > since && index < until && kindOf(protocol, seen) !== 'unknown') &&
     controls.every(({ seen }) => !passesFilter(stopped, seen, ownRouters))
   );
+}
+
+/** Members that were reached, where two were, one of them after a plain probe was stopped again. */
+function provenDatagrams(
+  book: Book,
+  stopped: PortClass,
+  way: Way,
+  reached: readonly number[],
+): readonly number[] {
+  if (reached.length < Math.min(2, stopped.ports.length)) return [];
+  const passed = reached.flatMap((port) => book.answers(wayQuestion(way, stopped, port)));
+  const since = Math.min(...passed.map(({ index }) => index));
+  const until = Math.max(...passed.map(({ index }) => index));
+  const plains = reached.flatMap((port) => book.answers(plainQuestion('udp', port)));
+  const controls = reached.flatMap((port) => book.answers(plainQuestion('udp', port, controlVariant)));
+  const isStopped = [...plains, ...controls].every(({ seen }) => !passesFilter(stopped, seen, undefined));
+  const isBetween = plains.some(
+    ({ index }) => index > since && (index < until || stopped.ports.length === 1),
+  );
+  return isStopped && isBetween ? reached : [];
 }
 
 function outcomes(book: Book, stopped: PortClass, way: Way, ownRouters: number | undefined) {
@@ -169,8 +208,9 @@ function isAnswered(book: Book, question: FirewallQuestion): boolean {
   return book.answers(question).length > 0;
 }
 
-/** How often silence to a datagram is asked for. */
-const udpTimes = 3;
+/** Members by which the extent of a way is looked for where each takes a pause. */
+const udpExtent = 4;
+const controlVariant = `source-port ${plainPorts[0]}`;
 /** Members at which a way is proven, so that one that changes its mind does not decide. */
 const provenPorts = 2;
 /** Members by which its extent is looked for, and the most with those at its edges. */

@@ -10,7 +10,7 @@ import type { FilteredProtocol } from '../contract.ts';
 import type { Scene } from '../scene.ts';
 import { judgeSilence } from '../steadiness.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
-import { exploreWay, type Way } from '../ways.ts';
+import { exploreDatagrams, exploreWay, type Way } from '../ways.ts';
 import type { Step } from './step.ts';
 
 /** A bare ACK, which a filter without state takes for part of a connection. */
@@ -62,59 +62,76 @@ export function waysOf(protocol: FilteredProtocol): readonly Way[] {
 /** Bare ACKs to a sample of the ports where SYN was stopped. */
 export const strayAcks: Step = {
   about: 'bare ACKs to ports where SYN is stopped',
-  wishes: (scene) => tryWays(scene, 'tcp', [ackWay], ackSample),
+  wishes: (scene) => tryWays(scene, [ackWay], ackSample),
 };
 
-/** Segments with other flags. */
+/** Segments with other flags: the first to two ports, the others to one of these in turn. */
 export const otherFlags: Step = {
   about: 'segments with other flags than SYN',
   wishes: (scene) => {
     const isStateless = scene.passages('tcp', ackWay).some(({ isProven }) => isProven);
-    return tryWays(scene, 'tcp', isStateless ? bareFlagWays : [...bareFlagWays, ...ackFlagWays], pairFor);
+    const ways = isStateless ? bareFlagWays : [...bareFlagWays, ...ackFlagWays];
+    return tryWays(scene, ways, ({ ports }, way) => {
+      const place = ways.indexOf(way);
+      return place === 0 ? pairOf(ports) : pairOf(ports).filter((_, i, { length }) => i === place % length);
+    });
   },
 };
 
-/** Trusted source ports. */
+/** Trusted source ports; answers from some of them are let through to high ports alone. */
 export const sourcePorts: Step = {
   about: 'source ports that filters trust',
-  wishes: (scene) => tryWays(scene, 'tcp', sourcePortWays, pairFor),
+  wishes: (scene) =>
+    tryWays(scene, sourcePortWays, ({ ports }, { variant }) =>
+      backToHigh.has(variant) ? pairOf(ports) : pairOf(ports).slice(0, 1),
+    ),
 };
 
 /** Trusted source ports of datagrams. */
 export const udpSourcePorts: Step = {
   about: 'UDP source ports that filters trust',
-  wishes: (scene) => tryWays(scene, 'udp', udpSourcePortWays, pairFor),
+  wishes: (scene) =>
+    asked(scene, 'udp').flatMap((stopped) =>
+      udpSourcePortWays.flatMap((way) => exploreDatagrams(scene.book, stopped, way, pairOf(stopped.ports))),
+    ),
 };
 
-/** Fragments, on one port of each class. */
+/** Fragments, on one port of each class; larger ones out of order where others pass. */
 export const fragments: Step = {
   about: 'probes in fragments',
-  wishes: (scene) => tryWays(scene, 'tcp', fragmentWays, ({ ports }) => sampleOf(ports, 1)),
+  wishes: (scene) => {
+    const isOpen = fragmentWays.some((way) => scene.passages('tcp', way).some(({ isProven }) => isProven));
+    const ways = fragmentWays.filter(({ variant }) => isOpen || !rareFragments.has(variant));
+    return tryWays(scene, ways, ({ ports }) => sampleOf(ports, 1));
+  },
 };
 
 function tryWays(
   scene: Scene,
-  protocol: FilteredProtocol,
   ways: readonly Way[],
-  first: (stopped: PortClass) => readonly number[],
+  first: (stopped: PortClass, way: Way) => readonly number[],
 ): readonly Wish[] {
   const ownRouters = scene.ownRouters;
-  // What belongs together is asked once.
+  return asked(scene, 'tcp').flatMap((stopped) =>
+    ways.flatMap((way) => exploreWay(scene.book, stopped, way, { first: first(stopped, way), ownRouters })),
+  );
+}
+
+/** The classes that are asked: what belongs together is asked once. */
+function asked(scene: Scene, protocol: FilteredProtocol): readonly PortClass[] {
   const { belongsTo } = judgeSilence(scene, protocol);
   const silent = scene.silent(protocol)?.ports.length ?? 0;
   const left =
     belongsTo === undefined ? undefined : belongsTo.ports.length > silent ? 'silent' : belongsTo.kind;
-  return scene.stopped(protocol).flatMap((stopped) => {
-    if (stopped.kind === left) return [];
-    const ports = first(stopped);
-    return ways.flatMap((way) => exploreWay(scene.book, stopped, way, { first: ports, ownRouters }));
-  });
+  return scene.stopped(protocol).filter(({ kind }) => kind !== left);
 }
-
-const pairFor = ({ ports }: PortClass): readonly number[] => pairOf(ports);
 
 /** Of silent ports more are asked: refusals come from a limit's purse, and one rule mostly makes them all. */
 function ackSample({ kind, ports }: PortClass): readonly number[] {
   if (kind !== 'silent') return sampleOf(ports, 4, 2);
-  return sampleOf(ports, 20, 4);
+  return ports.length < manyPorts ? sampleOf(ports, 12, 3) : sampleOf(ports, 16, 4);
 }
+
+const manyPorts = 200;
+const backToHigh = new Set([20, 53, 80, 443].map((port) => `source-port ${port}`));
+const rareFragments = new Set(['fragments 16 backward', 'fragments 24 backward']);
