@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { refusal } from '../../../test/refusal.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
 import { fakeEnvironment } from '../../plan/fake-environment.laws.ts';
-import { forecast } from './forecast.ts';
+import { forecast, forecastLine } from './forecast.ts';
 
 test('the way to each host is forecast by its phase, and only where it is followed', async () => {
   const request = { targets: ['10.0.0.0/30'], ports: '1-100', discovery: 'skip' } as const;
@@ -15,6 +15,24 @@ test('the way to each host is forecast by its phase, and only where it is follow
   expect(withWays.allAnswer.bytes - without.allAnswer.bytes).toBe(4 * 10 * 40);
   expect(withWays.assumptions).toContain('ways of 10 hops');
   expect(without.assumptions).not.toContain('ways of 10 hops');
+});
+
+test('one line says what looking for a filter costs, up to every silence being asked into', async () => {
+  const request = { targets: ['10.0.0.1'], ports: '1-100', discovery: 'skip' } as const;
+  const planOf = (more: object) => buildPlan({ ...request, firewall: {}, ...more }, fakeEnvironment());
+  const figures = async () =>
+    /^forecast: (\d+) to (\d+) packets in about (\d+) to (\d+) s$/
+      .exec(forecastLine(await planOf({})))
+      ?.slice(1)
+      .map(Number) ?? [];
+  const [least = 0, most = 0, soonest = 0, latest = 0] = await figures();
+  expect(least).toBeGreaterThan(100);
+  expect(most - least).toBe(2 * 100);
+  expect(latest).toBeGreaterThan(soonest);
+  expect(forecastLine(await planOf({ maxRetries: 0 }))).toMatch(/^forecast: \d+ packets in about /);
+  expect(forecastLine(await planOf({ maxRatePps: 100, firewall: { budget: 120 } }))).toMatch(
+    /^forecast: \d+ to \d+ packets in \d+ to \d+ s; at most 120 are sent$/,
+  );
 });
 
 test.each([null, {}, 5])('what is no plan is refused: %j', async (value) => {

@@ -4,6 +4,7 @@ import { fieldWords, type Words } from '../../base/words.ts';
 import { checkPlan } from '../../plan/check-plan.ts';
 import { type Forecast, forecastPlan, type NetworkFacts } from '../../plan/forecast.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { mostSendings } from '../../plan/silent-course.ts';
 import { phasesOf } from './index.ts';
 
 /**
@@ -15,21 +16,30 @@ export function forecast(value: Plan, facts: NetworkFacts = {}, words: Words = f
   return forecastPlan(plan, costsOf(plan), facts, words);
 }
 
-/** The packets and the time of a scan of hosts that are there, in one line: what is said before it begins. */
+/**
+ * The packets and the time of looking for a filter before hosts that are there, in one line: what is said before it begins.
+ * The upper figures are those of a host of which few ports answer, so that each silence is asked into as often as may be.
+ */
 export function forecastLine(plan: Plan, facts: NetworkFacts = {}): string {
-  const { allAnswer, noneAnswers = allAnswer, rate } = forecast(plan, facts);
-  const between = (some: number, others: number) => {
-    const [low, high] = [Math.min(some, others), Math.max(some, others)];
-    return low === high ? String(low) : `${low} to ${high}`;
-  };
-  const packets = between(allAnswer.packets, noneAnswers.packets);
-  const [one, other] = [allAnswer, noneAnswers].map(({ durationMs }) => Math.ceil(durationMs / 1000));
-  const time = between(one as number, other as number);
+  const { questions, allAnswer, noneAnswers = allAnswer, rate } = forecast(plan, facts);
+  const again = (mostSendings(plan) - 1) * questions;
+  const packets = between(allAnswer.packets, Math.max(allAnswer.packets + again, noneAnswers.packets));
+  const seconds = between(
+    Math.ceil(allAnswer.durationMs / 1000),
+    Math.ceil((Math.max(allAnswer.durationMs, noneAnswers.durationMs) + silentRoundsMs) / 1000),
+  );
   const budget = plan.firewall?.budget;
   const bound = budget === undefined ? '' : `; at most ${budget} are sent`;
-  return `forecast: ${packets} packets in ${rate === 'found' ? 'about ' : ''}${time} s${bound}`;
+  return `forecast: ${packets} packets in ${rate === 'found' ? 'about ' : ''}${seconds} s${bound}`;
+}
+
+function between(low: number, high: number): string {
+  return low === high ? String(low) : `${low} to ${high}`;
 }
 
 function costsOf(plan: Plan) {
   return phasesOf(plan).flatMap((phase) => phase.cost?.(plan) ?? []);
 }
+
+/** Measured: where probes stay silent, some rounds of them are waited for one after the other. */
+const silentRoundsMs = 3000;
