@@ -22,6 +22,8 @@ export interface Limits {
   readonly linkRate: RateBounds;
   /** Transmissions at most. */
   readonly maxAttempts: number;
+  /** Two silences are enough where some answers came and none was seen to be lost: what rests on silence is asked about anew. */
+  readonly isFrugal?: boolean;
   readonly scanDelayUs: number;
   readonly hostTimeoutUs: number;
   readonly maxParallelism: number;

@@ -14,7 +14,7 @@ import { makeWriter } from './probes/make-writer.ts';
 import type { MarkOptions } from './probes/marked-cookies.ts';
 import type { PathInfo, ProbeWriter } from './probes/probe-writer.ts';
 import type { PayloadsFor } from './probes/udp-writer.ts';
-import type { Variant } from './probes/variant.ts';
+import { mostFragments, type Variant } from './probes/variant.ts';
 import type { RateFinder } from './rate/rate-finder.ts';
 import { burstUs } from './tables/rate-constants.ts';
 
@@ -208,6 +208,3 @@ export class Sender {
     return writer;
   }
 }
-
-/** A TCP header with its options has 60 bytes at most, and a fragment 8 at least. */
-const mostFragments = 8;

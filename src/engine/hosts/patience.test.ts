@@ -8,8 +8,14 @@ import type { Host } from './host.ts';
 import { Patience } from './patience.ts';
 import { hostOf, hostRate, rttBounds } from './test-hosts.laws.ts';
 
-function patienceOf(maxAttempts = 8, linkRtt = new RttEstimator(), linkLoss = new LossEstimator()): Patience {
+function patienceOf(
+  maxAttempts = 8,
+  linkRtt = new RttEstimator(),
+  linkLoss = new LossEstimator(),
+  isFrugal = false,
+): Patience {
   const limits = {
+    isFrugal,
     rtt: rttBounds,
     hostRate,
     linkRate: hostRate,
@@ -136,6 +142,24 @@ describe('silence is an answer', () => {
     };
     expect(enough(false)).toEqual([2, 3]);
     expect(enough(true)).toEqual([3]);
+  });
+
+  test.each([
+    { what: 'two for who is frugal, where answers came and none was lost', answers: 24, silences: 2 },
+    { what: 'three where too few came to show a loss', answers: 23, silences: 3 },
+    { what: 'as many as the loss demands, where one was lost', answers: 24, lost: 1, silences: 3 },
+    { what: 'as many where others on the link lost one', answers: 24, lostByOthers: 1, silences: 3 },
+    { what: 'as many where a limit is looked for', answers: 24, isLimited: true, silences: 6 },
+  ])('after $what', ({ answers, lost = 0, lostByOthers = 0, isLimited = false, silences }) => {
+    const linkLoss = new LossEstimator();
+    linkLoss.lost = lostByOthers;
+    const patience = patienceOf(8, undefined, linkLoss, true);
+    const host = hostOf(100, 'own');
+    host.answers = host.loss.answered = answers;
+    host.loss.lost = lost;
+    if (isLimited) host.finder?.suspectLimit(0);
+    const enough = [1, 2, 3, 4, 5, 6, 7].find((n) => patience.isEnough(host, host.finder, n, n));
+    expect(enough).toBe(silences);
   });
 
   test('after as many as the user allows, also after one', () => {

@@ -12,6 +12,7 @@ import type { Limits } from '../scheduler-options.ts';
 import {
   fewestSilences,
   firstLookFactor,
+  frugalAnswers,
   limitedLoss,
   limitedSilences,
   limitedSpread,
@@ -28,12 +29,14 @@ import type { Host } from './host.ts';
 export class Patience {
   readonly #bounds: RttBounds;
   readonly #maxAttempts: number;
+  readonly #isFrugal: boolean;
   readonly #linkRtt: RttEstimator;
   readonly #linkLoss: LossEstimator;
 
   constructor(limits: Limits, linkRtt: RttEstimator, linkLoss: LossEstimator) {
     this.#bounds = limits.rtt;
     this.#maxAttempts = limits.maxAttempts;
+    this.#isFrugal = limits.isFrugal === true;
     this.#linkRtt = linkRtt;
     this.#linkLoss = linkLoss;
   }
@@ -100,6 +103,7 @@ export class Patience {
     if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < fewestFor(host)) return false;
+    if (this.#isFrugal && this.#seemsLossless(host, finder)) return true;
     if (host.metErrors?.areDoubted === true && host.finder === undefined) return silences >= limitedSilences;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
     const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
@@ -107,6 +111,12 @@ export class Patience {
     const loss =
       host.answers + host.loss.sampled > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
     return silences * -Math.log(loss) >= silenceEvidence;
+  }
+
+  /** Whether some answers have come, none of them to a repetition, and nothing else makes its silence doubtful. */
+  #seemsLossless({ answers, loss, metErrors }: Host, finder: RateFinder | undefined): boolean {
+    if (finder?.hunt.isOn === true || metErrors?.areDoubted === true) return false;
+    return answers + loss.sampled >= frugalAnswers && loss.lost + this.#linkLoss.lost === 0;
   }
 }
 

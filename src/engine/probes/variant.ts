@@ -71,3 +71,6 @@ export function sourcePortOf(variant: Variant, extra: number): number {
     ? variant.sourcePort
     : variant.portBlock + (extra & (variant.portBlockSize - 1));
 }
+
+/** Pieces that a probe may leave in: a TCP header with its options has 60 bytes at most, and a fragment 8 at least. */
+export const mostFragments = 8;

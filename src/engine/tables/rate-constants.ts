@@ -336,6 +336,11 @@ export const silenceEvidence = 9.21;
 /** Silences at least. Source: what the first met shows only in answers to the second. */
 export const fewestSilences = 2;
 /**
+ * Answers after which two silences are enough for who is frugal, if no loss was seen. Reasoned: a loss of 4 % shows in
+ * three of five such scans, and elsewhere swallows both transmissions of an open port once in 600 times.
+ */
+export const frugalAnswers = 24;
+/**
  * Initial time-outs that a way has to come back to a host of which nothing is known. Source: three silences are waited for
  * where all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
  */

@@ -98,7 +98,8 @@ function limitsOf(plan: Plan): Limits {
     hostTimeoutUs: us(timing.hostTimeoutMs || none),
     maxParallelism: timing.maxParallelism || none,
     blockedWaitUs: us(blockedWaitMs),
-    ...(plan.firewall !== undefined && { banManners }),
+    // Who looks at filters asks further about whatever is silent, and sends little on purpose.
+    ...(plan.firewall !== undefined && { banManners, isFrugal: true }),
   };
 }
 
