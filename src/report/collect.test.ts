@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact, RecordedFact } from '../model/fact.ts';
 import { Collector } from './collect.ts';
-import { at, plainShow, portFact, portsFact, sampleFacts, scanFact, summaryFact } from './writer.laws.ts';
+import {
+  at,
+  plainShow,
+  policyFact,
+  portFact,
+  portsFact,
+  sampleFacts,
+  scanFact,
+  summaryFact,
+} from './writer.laws.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
 
 /** Runs facts through a writer that notes what it is given. */
@@ -92,6 +101,31 @@ describe('collector', () => {
     expect(down({ verbosity: 1 })).toBe(1);
     expect(down({ verbosity: 1, openOnly: true })).toBe(0);
   });
+});
+
+test('what is found out of a host after all else was told stands under its name', () => {
+  const finding: Fact = {
+    type: 'finding',
+    n: 1,
+    host: '10.0.0.5',
+    rule: 'ipv6-hole',
+    claim: 'tcp/25 can be reached by IPv6',
+    confidence: 0.9,
+    evidence: [],
+    facts: [],
+    refutedBy: 'that the addresses belong to different hosts',
+    at: at(9),
+  };
+  const facts = [scanFact, up('10.0.0.5'), policyFact('25', 'drop'), done('10.0.0.5'), finding, summaryFact];
+  for (const openOnly of [false, true]) {
+    const { hosts } = collect(facts, { openOnly });
+    expect(
+      hosts.map(({ host, policies, findings }) => [host.state, policies.length, findings.length]),
+    ).toEqual([
+      ['up', 1, 0],
+      ['up', 0, 1],
+    ]);
+  }
 });
 
 describe('--open', () => {

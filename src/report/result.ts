@@ -41,5 +41,5 @@ export async function collect(facts: AsyncIterable<Fact> | Iterable<Fact>): Prom
   return { scan: begun, hosts, ports: hosts.flatMap(({ ports }) => ports), warnings, summary: ended };
 }
 
-/** Hosts that are down are part of the result. */
-const everything = { openOnly: false, reason: true, verbosity: 1 };
+/** Hosts that are down are part of the result, and so are probes. */
+const everything = { openOnly: false, reason: true, verbosity: 1, probes: true };
