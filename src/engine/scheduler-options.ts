@@ -22,8 +22,6 @@ export interface Limits {
   readonly linkRate: RateBounds;
   /** Transmissions at most. */
   readonly maxAttempts: number;
-  /** Two silences are enough where some answers came and none was seen to be lost: what rests on silence is asked about anew. */
-  readonly isFrugal?: boolean;
   readonly scanDelayUs: number;
   readonly hostTimeoutUs: number;
   readonly maxParallelism: number;
@@ -31,6 +29,17 @@ export interface Limits {
   readonly blockedWaitUs: number;
   /** A host that is called blocked is left alone and asked so rarely; absent: again and again, until the time is over. */
   readonly banManners?: BanManners;
+  /** Packets are dear: where none is seen to be lost, or a host drops nearly everything, silence is believed sooner. */
+  readonly thrift?: Thrift;
+}
+
+/** How silence is believed where packets are dear. */
+export interface Thrift {
+  /**
+   * By question: 1 where one silence will do as long as nothing is seen to be lost, 2 where that takes answers to many
+   * others, 0 where it never does; absent: nowhere.
+   */
+  readonly spared?: Uint8Array;
 }
 
 /** How who seems to be banned behaves. */

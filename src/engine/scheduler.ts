@@ -329,7 +329,9 @@ export class Scheduler {
     if (finder?.doubted.has(sentUs) !== true) board.silences[task] = (board.silences[task] as number) + 1;
     const [silences, attempts] = [board.silences[task] as number, board.attempts[task] as number];
     const isDiverted = this.#limited.diverts(host, task, attempts, nowUs);
-    if (!isDiverted && this.#patience.isEnough(host, finder, silences, attempts)) {
+    const isEnough =
+      this.#patience.spares(host, task) || this.#patience.isEnough(host, finder, silences, attempts);
+    if (!isDiverted && isEnough) {
       host.keepSilent(task);
       if (host.pending === 0) {
         this.#goOn(host, nowUs);

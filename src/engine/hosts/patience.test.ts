@@ -12,10 +12,10 @@ function patienceOf(
   maxAttempts = 8,
   linkRtt = new RttEstimator(),
   linkLoss = new LossEstimator(),
-  isFrugal = false,
+  isThrifty = false,
 ): Patience {
   const limits = {
-    isFrugal,
+    ...(isThrifty && { thrift: {} }),
     rtt: rttBounds,
     hostRate,
     linkRate: hostRate,
@@ -145,7 +145,7 @@ describe('silence is an answer', () => {
   });
 
   test.each([
-    { what: 'two for who is frugal, where answers came and none was lost', answers: 24, silences: 2 },
+    { what: 'two where packets are dear, where answers came and none was lost', answers: 24, silences: 2 },
     { what: 'three where too few came to show a loss', answers: 23, silences: 3 },
     { what: 'as many as the loss demands, where one was lost', answers: 24, lost: 1, silences: 3 },
     { what: 'as many where others on the link lost one', answers: 24, lostByOthers: 1, silences: 3 },

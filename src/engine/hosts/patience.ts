@@ -8,11 +8,11 @@ import { taskState } from '../board.ts';
 import type { LossEstimator } from '../rate/loss.ts';
 import type { RateFinder } from '../rate/rate-finder.ts';
 import type { RttBounds, RttEstimator } from '../rate/rtt.ts';
-import type { Limits } from '../scheduler-options.ts';
+import type { Limits, Thrift } from '../scheduler-options.ts';
 import {
   fewestSilences,
+  fewestToSpare,
   firstLookFactor,
-  frugalAnswers,
   limitedLoss,
   limitedSilences,
   limitedSpread,
@@ -22,6 +22,9 @@ import {
   mostTransmissions,
   ownLossAnswers,
   silenceEvidence,
+  thriftyAnswers,
+  thriftyEvidence,
+  thriftyShare,
 } from '../tables/rate-constants.ts';
 import type { Host } from './host.ts';
 
@@ -29,14 +32,14 @@ import type { Host } from './host.ts';
 export class Patience {
   readonly #bounds: RttBounds;
   readonly #maxAttempts: number;
-  readonly #isFrugal: boolean;
+  readonly #thrift: Thrift | undefined;
   readonly #linkRtt: RttEstimator;
   readonly #linkLoss: LossEstimator;
 
   constructor(limits: Limits, linkRtt: RttEstimator, linkLoss: LossEstimator) {
     this.#bounds = limits.rtt;
     this.#maxAttempts = limits.maxAttempts;
-    this.#isFrugal = limits.isFrugal === true;
+    this.#thrift = limits.thrift;
     this.#linkRtt = linkRtt;
     this.#linkLoss = linkLoss;
   }
@@ -103,21 +106,49 @@ export class Patience {
     if (silences >= this.#maxAttempts || attempts >= mostTransmissions) return true;
     // One is never enough: how much was lost at that time shows only in the answers to the second.
     if (silences < fewestFor(host)) return false;
-    if (this.#isFrugal && this.#seemsLossless(host, finder)) return true;
+    if (this.isThrifty && this.#seemsLossless(host, finder)) return true;
     if (host.metErrors?.areDoubted === true && host.finder === undefined) return silences >= limitedSilences;
     // Kept at a limit, about one in sixteen of the probes is swallowed by it.
     const swallowed = finder?.hunt.isOn ? limitedLoss : 0;
     const own = Math.max(host.loss.careful(), swallowed);
     const loss =
       host.answers + host.loss.sampled > ownLossAnswers ? own : Math.max(own, this.#linkLoss.careful());
-    return silences * -Math.log(loss) >= silenceEvidence;
+    const isCheap = this.isThrifty && isMostlySilent(host);
+    return silences * -Math.log(loss) >= (isCheap ? thriftyEvidence : silenceEvidence);
+  }
+
+  /** Whether packets are dear. */
+  get isThrifty(): boolean {
+    return this.#thrift !== undefined;
+  }
+
+  /**
+   * Whether the first silence of a task will do: nothing is seen to be lost, and either most of its host's questions are
+   * silent, or so many were answered that this shows. Others are asked again, and would show it if it were otherwise.
+   */
+  spares(host: Host, task: number): boolean {
+    const { silences, questions } = host.board;
+    const kind = this.#thrift?.spared?.[task - host.row * questions] ?? 0;
+    if (kind === 0 || silences[task] !== 1 || host.loss.lost > 0) return false;
+    if (-Math.log(host.loss.careful()) >= thriftyEvidence) return true;
+    return kind === 1 && host.answers + host.loss.sampled >= fewestToSpare && isMostlySilent(host);
   }
 
   /** Whether some answers have come, none of them to a repetition, and nothing else makes its silence doubtful. */
   #seemsLossless({ answers, loss, metErrors }: Host, finder: RateFinder | undefined): boolean {
     if (finder?.hunt.isOn === true || metErrors?.areDoubted === true) return false;
-    return answers + loss.sampled >= frugalAnswers && loss.lost + this.#linkLoss.lost === 0;
+    return answers + loss.sampled >= thriftyAnswers && loss.lost + this.#linkLoss.lost === 0;
   }
+
+  /** Whether some task may have been spared another transmission. */
+  get sparesAny(): boolean {
+    return this.#thrift?.spared !== undefined;
+  }
+}
+
+/** Whether hardly anything that a host is asked is answered; of few questions of its own that is the rule. */
+function isMostlySilent({ agenda, answers, missed }: Host): boolean {
+  return agenda === undefined || thriftyShare * answers < missed;
 }
 
 /** How many silences it takes at least: where it is not known what became of those at the first pace, one more. */

@@ -87,7 +87,8 @@ export class Sampling {
     const wasFaster = finder.ratePps > mostPps;
     finder.sampleBy(samples, mostPps, nowUs);
     // What was silent already was asked when nothing was known of the path. If only what was answered then counted, loss
-    // would be stated too low.
+    // would be stated too low. Where packets are dear the samples must do.
+    if (this.#options.patience.isThrifty) return true;
     if (wasFaster || isLossy || host.silent > 0) closing.voidAttempts(host, 0, nowUs, true);
     return true;
   }

@@ -62,6 +62,7 @@ export class Suspicion {
    */
   doubtSilence(host: Host, nowUs: number): boolean {
     const { board, closing } = this.#options;
+    if (this.#askSpared(host)) return true;
     if (host.silent <= host.answers - host.opens || this.#doubted.has(host) || !areRefusalsLate(host))
       return false;
     this.#doubted.add(host);
@@ -73,6 +74,23 @@ export class Suspicion {
       closing.askAgain(host, task);
     });
     return true;
+  }
+
+  /** Asks what was spared another transmission once more, where something is lost after all; returns whether it does. */
+  #askSpared(host: Host): boolean {
+    const { board, closing, patience } = this.#options;
+    if (host.silent === 0 || !patience.sparesAny) return false;
+    const { state, silences } = board;
+    let wasLost = host.loss.lost > 0;
+    const spared: number[] = [];
+    closing.each(host, (task) => {
+      if (state[task] === taskState.silent && (silences[task] as number) < 2) spared.push(task);
+      // What was lost may be a limiter's doing, and then counts for no loss.
+      wasLost ||= state[task] === taskState.settled && (silences[task] as number) > 0;
+    });
+    if (!wasLost) return false;
+    for (const task of spared) closing.askAgain(host, task);
+    return spared.length > 0;
   }
 
   /**

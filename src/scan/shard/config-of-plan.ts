@@ -44,6 +44,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     ...(plan.sweep && {
       sweep: { ...(plan.cooldownMs !== undefined && { cooldownUs: plan.cooldownMs * 1000 }) },
     }),
+    ...(plan.firewall !== undefined && { isThrifty: true }),
     ...(plan.firewall?.budget !== undefined && {
       budget: Math.max(0, plan.firewall.budget - (slice.known?.sentPackets ?? 0)),
     }),
@@ -98,8 +99,7 @@ function limitsOf(plan: Plan): Limits {
     hostTimeoutUs: us(timing.hostTimeoutMs || none),
     maxParallelism: timing.maxParallelism || none,
     blockedWaitUs: us(blockedWaitMs),
-    // Who looks at filters asks further about whatever is silent, and sends little on purpose.
-    ...(plan.firewall !== undefined && { banManners, isFrugal: true }),
+    ...(plan.firewall !== undefined && { banManners }),
   };
 }
 

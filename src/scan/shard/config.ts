@@ -49,6 +49,8 @@ export interface ShardConfig extends Known, Resources {
   readonly arpPing: boolean;
   /** Nothing is kept of a question: only answers are told. */
   readonly sweep?: { readonly cooldownUs?: number };
+  /** Packets are dear: of hosts that drop nearly everything silence is believed sooner. */
+  readonly isThrifty?: boolean;
   /** How many packets may be sent; absent: as many as it takes. */
   readonly budget?: number;
   /** The way to each host is traced. */

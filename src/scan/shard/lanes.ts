@@ -8,6 +8,7 @@ import type { Dial } from '../../dial/dial.ts';
 import type { ListPhase, PhaseOptions } from '../../engine/engine-options.ts';
 import type { Questions } from '../../engine/questions/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
+import type { Limits } from '../../engine/scheduler-options.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { isSocket } from '../../techniques/index.ts';
 import { listPhase } from '../phases/list-phase.ts';
@@ -120,12 +121,13 @@ function makeTransport(
   isShared: boolean,
 ): Made {
   const { context, phases, eventsOf } = tools;
-  const { limits } = context.config;
   const lists = listsOf(tools, byPacket, isFirst, isShared);
   const asked = lists.map(({ phase }) => phase);
   const ownPhase = byPacket && phases.some(({ agenda }) => agenda !== undefined) ? lists.length : -1;
   const own: readonly PhaseOptions[] =
-    ownPhase < 0 ? [] : [{ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits }];
+    ownPhase < 0
+      ? []
+      : [{ kind: 'adaptive', slots: slotsPerHost, rows: mostOwn, limits: ownLimits(context) }];
   const lanes: AskedLane[] = [];
   const events = eventsOf({ laneOf: (phase) => lanes[phase], ownPhase, isByPacket: byPacket });
   const transport = byPacket
@@ -140,6 +142,12 @@ function makeTransport(
     lanes.push(made[kind] as AskedLane);
   }
   return { transport, discovery: made.discovery, ports: made.ports, ownPhase };
+}
+
+/** The bounds of questions that hosts have of their own. */
+function ownLimits({ config: { limits, isThrifty = false } }: TransportContext): Limits {
+  if (!isThrifty) return limits;
+  return { ...limits, maxAttempts: Math.min(limits.maxAttempts, mostOwnAttempts), thrift: {} };
 }
 
 /** Questions that a transport asks of hosts from a list: a phase of its engine. */
@@ -199,3 +207,5 @@ function isConnection(technique: string): boolean {
 
 /** Hosts whose own questions are asked at the same time. */
 const mostOwn = 256;
+/** Where packets are dear. */
+const mostOwnAttempts = 3;
