@@ -145,6 +145,19 @@ describe.skipIf(missing !== undefined)('portolan firewall', () => {
     expect(readFileSync(text, 'utf8')).toMatch(/^PROBES\n(?:.*\n)*?.*, source-port 53: tcp, flags SA/m);
   });
 
+  it('goes on where it was interrupted, and not from what looked for no filter', {
+    timeout: 2 * minuteMs,
+  }, async () => {
+    const { v4 } = lab.targets.careless;
+    await portolan(lab, ['fw', '-n', '-p20-30', '--budget', '60', '--journal', file('f.journal'), v4]);
+    const whole = await portolan(lab, ['fw', '--resume', file('f.journal')]);
+    expect(factsOf(whole, 'policy').flatMap(({ ports }) => parsePortRanges(ports))).toHaveLength(11);
+    await portolan(lab, ['-n', '-p22', '--journal', file('plain.journal'), v4]);
+    const refused = await portolan(lab, ['fw', '--resume', file('plain.journal')]);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('is the journal of a scan that does not look for a filter');
+  });
+
   it('without the privilege is refused', { timeout: minuteMs }, async () => {
     const refused = await portolan(lab, ['firewall', '-p1', lab.targets.careless.v4], { user: 'nobody' });
     expect(refused.status).toBe(4);
