@@ -22,7 +22,8 @@ export function findingsOf(
   }
   return [...places].map(([place, found]) => {
     const subjects = [...new Set(found.map(({ target }) => subjectOf(target)))].join(' and ');
-    const host = distance === undefined || distance === 1 ? '' : `; the host is at hop ${distance}`;
+    const isBefore = distance !== undefined && found.every(({ stop }) => stop.isHost !== true);
+    const host = isBefore ? `; the host is at hop ${distance}` : '';
     return {
       rule: 'filter-location',
       severity: 'info',

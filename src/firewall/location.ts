@@ -2,6 +2,12 @@
  * Where probes end, by hop-limited ones. A packet whose TTL ends at a router brings a time-exceeded error of that router,
  * if it gets so far: whoever drops or refuses packets shows by the hop from which on that is missing.
  *
+ * Measured with Linux 6.18, three routers and a host, nftables and iptables, both families: a router answers time-exceeded
+ * behind its ingress and prerouting hooks and before its forward hook. What hop k drops in forward brings the error of hop k
+ * with TTL k and nothing with k + 1; what it drops at ingress or in prerouting, the error of k - 1 with TTL k - 1 and nothing
+ * with k. So the place of a drop is known but for one hop. `reject with tcp reset` and iptables' REJECT begin with TTL 64 in
+ * all hooks, as the resets of a host, and are not limited; errors share one limit with time-exceeded.
+ *
  * @module
  */
 
@@ -27,7 +33,10 @@ export function findLocation(given: LocationCase): Location {
   /** Who gets past a hop: the reference, or what is refused behind it. */
   const controlAt = (hop: number) =>
     reference ?? each(false).find(({ bracket }) => (bracket.high ?? 0) > hop && !bracket.isOdd)?.target;
-  const areErrorsShort = view.limits.includes('icmp') || classes.some(({ seen }) => seen.answer === 'icmp');
+  const refusers = new Set(classes.flatMap(({ seen }) => (seen.answer === 'icmp' ? [seen.from] : [])));
+  /** Whether a router may have no errors left: it refuses ports by them, or somebody limits them, nobody knows who. */
+  const isShort = (hop: number) =>
+    refusers.size > 0 ? refusers.has(path.addressAt(hop)) : view.limits.includes('icmp');
   const isFar = !view.isNear && !view.isOwn;
   const first = reference ?? classes[0];
   const rounds =
@@ -37,9 +46,7 @@ export function findLocation(given: LocationCase): Location {
             () => (reference === undefined ? [] : [followWay(reference, path)]),
             () => each(false).map(({ target, bracket }) => findRefusal(target, path, bracket, reference)),
             () =>
-              each(true).map(({ target, bracket }) =>
-                findSilence(target, path, bracket, areErrorsShort, controlAt),
-              ),
+              each(true).map(({ target, bracket }) => findSilence(target, path, bracket, isShort, controlAt)),
           ],
           aimOf(first),
         )

@@ -59,17 +59,19 @@ function* findSender(target: StoppedClass, path: HopPath, reference: Reference |
   }
 }
 
-/** Whether probes are refused with this TTL. Silence is asked about again, at other ports. */
+/**
+ * Whether probes are refused with this TTL. Nobody limits resets, so silence says that there is none; errors may be short for
+ * a while, so they are asked for again, by other ports.
+ */
 function* isRefused(target: StoppedClass, path: HopPath, bracket: Bracket, hop: number): Search<boolean> {
   const isLimited = target.seen.answer === 'icmp';
-  const mostRounds = isLimited || path.answers(hop) ? 1 + mostPauses : 2;
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round <= mostPauses; round++) {
     const asks = [{ ...aimOf(target, round), ttl: hop }];
-    const [answer] = yield { asks, afterPause: isLimited && round > 0 };
+    const [answer] = yield { asks, afterPause: round > 0 };
     const fate = take(target, path, bracket, hop, answer);
-    if (fate !== 'silent') return fate === 'through';
+    if (fate !== 'silent' || !isLimited) return fate === 'through';
   }
-  bracket.isWeak ||= isLimited || path.answers(hop);
+  bracket.isWeak = true;
   return false;
 }
 

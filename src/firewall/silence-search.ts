@@ -61,20 +61,20 @@ export function* followWay(reference: Reference, path: HopPath): Search {
 }
 
 /**
- * Finds where silent ports end. `areErrorsShort`: routers may have sent all they send for a while; `controlAt` says which
- * probes get past a hop, if any do.
+ * Finds where silent ports end. `isShort` says of which hop it is known that it may have sent all errors that it sends for a
+ * while, `controlAt` which probes get past a hop, if any do.
  */
 export function* findSilence(
   target: StoppedClass,
   path: HopPath,
   bracket: Bracket,
-  areErrorsShort: boolean,
+  isShort: (hop: number) => boolean,
   controlAt: (hop: number) => Reference | StoppedClass | undefined,
 ): Search {
   bracket.high = path.distance;
   let confirmed = 0;
   for (let round = 1; round <= mostRounds && !bracket.isOdd; round++) {
-    yield* bisect(target, path, bracket, round - 1);
+    yield* bisect(target, path, bracket, round - 1, isShort);
     if (bracket.isOdd) return;
     if (bracket.high === undefined) {
       yield* walk(target, path, bracket);
@@ -83,7 +83,7 @@ export function* findSilence(
     const far = bracket.high;
     const isHost = far === path.distance;
     if (!isHost) {
-      const afterPause = areErrorsShort || round > 1;
+      const afterPause = isShort(far) || round > 1;
       const [again] = yield { asks: [{ ...aimOf(target, round), ttl: far }], afterPause };
       if (take(target, path, bracket, far, again) !== 'silent') {
         bracket.high = path.distance;
@@ -113,12 +113,18 @@ export function* findSilence(
 }
 
 /** Halves the hops that are known to answer until none is left between those that answer and those that do not. */
-function* bisect(target: StoppedClass, path: HopPath, bracket: Bracket, round: number): Search {
+function* bisect(
+  target: StoppedClass,
+  path: HopPath,
+  bracket: Bracket,
+  round: number,
+  isShort: (hop: number) => boolean,
+): Search {
   while (!bracket.isOdd) {
     const hops = path.between(bracket.low, bracket.high ?? farthestHop + 1, true);
     const hop = hops[hops.length >> 1];
     if (hop === undefined) return;
-    const [answer] = yield { asks: [{ ...aimOf(target, round), ttl: hop }] };
+    const [answer] = yield { asks: [{ ...aimOf(target, round), ttl: hop }], afterPause: isShort(hop) };
     if (take(target, path, bracket, hop, answer) === 'silent') bracket.high = hop;
   }
 }
@@ -165,7 +171,7 @@ const unknownDistance = 8;
 const mostDetour = 8;
 const detourStride = 4;
 /** Pauses, at most, and how often silence is confirmed. */
-const mostRounds = 5;
+const mostRounds = 6;
 const wantedProofs = 2;
 /** Silent hops in a row after which nothing more is expected. */
 const mostMute = 4;
