@@ -105,8 +105,9 @@ type Stage = readonly Step[] | 'place';
 
 /** What is asked together. Steps whose answers a limit may hold back come before those that use it up. */
 const stages: readonly Stage[] = [
+  [repetition],
   [steadiness, udpSteadiness],
-  [canaries, strayAcks, honesty, repetition],
+  [canaries, strayAcks, honesty],
   'place',
   [sourcePorts, otherFlags, state],
   [fragments, checksum, udpSourcePorts],

@@ -22,6 +22,8 @@ export class Scene {
   location: { readonly classes: readonly PortClass[]; readonly finder: Location } | undefined;
   readonly #classes = new Map<FilteredProtocol, { corrections: number; classes: readonly PortClass[] }>();
 
+  readonly #silentAtFirst = new Map<FilteredProtocol, readonly number[]>();
+
   constructor(view: FirewallView) {
     this.view = view;
     this.book = new Book(view);
@@ -45,6 +47,18 @@ export class Scene {
   /** The silent ports of a protocol; undefined where there are none. */
   silent(protocol: FilteredProtocol): PortClass | undefined {
     return this.kind(protocol, 'silent')[0];
+  }
+
+  /** The ports that were silent in the scan, whatever they said later. */
+  silentAtFirst(protocol: FilteredProtocol): readonly number[] {
+    let silent = this.#silentAtFirst.get(protocol);
+    if (silent === undefined) {
+      silent = [...this.view.ports[protocol]].filter((port) => {
+        return kindOf(protocol, this.view.plain(protocol, port)) === 'silent';
+      });
+      this.#silentAtFirst.set(protocol, silent);
+    }
+    return silent;
   }
 
   /** How many ports were judged at all. */

@@ -57,12 +57,21 @@ export function passesFilter(stopped: PortClass, seen: Seen, ownRouters: number 
   return isOwn && ownRouters !== undefined && passed !== routersPassed(stopped.seen);
 }
 
+/** How a way is explored. */
+export interface Exploration {
+  /** The members that are asked at first. */
+  readonly first: readonly number[];
+  readonly ownRouters: number | undefined;
+  /** Another way of its kind is proven for the class, so that its extent need not be looked for again. */
+  readonly isKin: boolean;
+}
+
 /** What is still to be asked of a way: first the members given, then as many more as the answers deserve. */
 export function exploreWay(
   book: Book,
   stopped: PortClass,
   way: Way,
-  { first, ownRouters }: { first: readonly number[]; ownRouters: number | undefined },
+  { first, ownRouters, isKin }: Exploration,
 ): readonly Wish[] {
   const wishes: Wish[] = first.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 }));
   const { reached, known } = outcomes(book, stopped, way, ownRouters);
@@ -70,7 +79,7 @@ export function exploreWay(
     return wishes;
   for (const port of reached.slice(0, provenPorts)) wishes.push(...proofOf(book, stopped, way, port));
   const isSteady = reached.some((port) => isProvenAt(book, stopped, way, port, ownRouters));
-  if (!isSteady) return wishes;
+  if (!isSteady || isKin) return wishes;
   const more = sampleOf(stopped.ports, extentPorts, 3).filter((port) => !known.has(port));
   if (known.size < extentPorts) {
     wishes.push(...more.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 })));
@@ -214,5 +223,5 @@ const controlVariant = `source-port ${plainPorts[0]}`;
 /** Members at which a way is proven, so that one that changes its mind does not decide. */
 const provenPorts = 2;
 /** Members by which its extent is looked for, and the most with those at its edges. */
-const extentPorts = 10;
+const extentPorts = 8;
 const mostKnown = 40;

@@ -24,9 +24,12 @@ export function canaryEntries(scene: Scene, protocol: FilteredProtocol): readonl
   return canaryPorts(scene, protocol).flatMap((port) => scene.book.last(plainQuestion(protocol, port)) ?? []);
 }
 
-function canaryPorts({ view }: Scene, protocol: FilteredProtocol): readonly number[] {
+function canaryPorts(scene: Scene, protocol: FilteredProtocol): readonly number[] {
+  const { view } = scene;
   const asked = view.ports[protocol];
   if (asked.length === 0) return [];
+  // Where closed UDP ports answer, they do so at a bounded rate, and a silent canary would say nothing.
+  if (protocol === 'udp' && scene.limited('udp') !== undefined) return [];
   return candidates
     .filter((port) => !has(asked, port) && !view.isExcluded(protocol, port))
     .slice(0, asked.length < few && protocol === 'tcp' ? 4 : 2);

@@ -10,7 +10,7 @@ import type { FilteredProtocol } from '../contract.ts';
 import type { Scene } from '../scene.ts';
 import { judgeSilence } from '../steadiness.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
-import { exploreDatagrams, exploreWay, type Way } from '../ways.ts';
+import { exploreDatagrams, exploreWay, passageOf, type Way } from '../ways.ts';
 import type { Step } from './step.ts';
 
 /** A bare ACK, which a filter without state takes for part of a connection. */
@@ -113,7 +113,20 @@ function tryWays(
 ): readonly Wish[] {
   const ownRouters = scene.ownRouters;
   return asked(scene, 'tcp').flatMap((stopped) =>
-    ways.flatMap((way) => exploreWay(scene.book, stopped, way, { first: first(stopped, way), ownRouters })),
+    ways.flatMap((way, place) =>
+      exploreWay(scene.book, stopped, way, {
+        first: first(stopped, way),
+        ownRouters,
+        isKin: ways
+          .slice(0, place)
+          .some(
+            (other) =>
+              other.rule === way.rule &&
+              other.rule !== 'source-port-hole' &&
+              passageOf(scene.book, stopped, other, ownRouters)?.isProven === true,
+          ),
+      }),
+    ),
   );
 }
 
