@@ -18,11 +18,11 @@ export function forecast(value: Plan, facts: NetworkFacts = {}, words: Words = f
 
 /**
  * The packets and the time of looking for a filter before hosts that are there, in one line: what is said before it begins.
- * The upper figures are those of a host of which few ports answer, so that each silence is asked into as often as may be.
+ * The upper figures are those of a host of which few ports answer, so that each silence is asked into once more.
  */
 export function forecastLine(plan: Plan, facts: NetworkFacts = {}): string {
   const { questions, allAnswer, noneAnswers = allAnswer, rate } = forecast(plan, facts);
-  const again = (mostSendings(plan) - 1) * questions;
+  const again = (Math.min(mostSendings(plan), frugalSendings) - 1) * questions;
   const packets = between(allAnswer.packets, Math.max(allAnswer.packets + again, noneAnswers.packets));
   const seconds = between(
     Math.ceil(allAnswer.durationMs / 1000),
@@ -41,5 +41,7 @@ function costsOf(plan: Plan) {
   return phasesOf(plan).flatMap((phase) => phase.cost?.(plan) ?? []);
 }
 
+/** How often silence is asked into while nothing is seen to be lost. */
+const frugalSendings = 2;
 /** Measured: where probes stay silent, some rounds of them are waited for one after the other. */
 const silentRoundsMs = 3000;
