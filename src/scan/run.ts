@@ -15,6 +15,7 @@ import type { LinkAnswers } from './ask-link.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
+import { familyHosts } from './records/family-hosts.ts';
 import { Numbering } from './records/numbering.ts';
 import { RunTotals } from './run-totals.ts';
 import { Channel, type Make } from './runner/channel.ts';
@@ -175,6 +176,7 @@ export class Run {
       nameOf: (id) => formatAddress(zoned(space.addressOf(id), plan.zones)),
       groupOf: (id) => asked.groups[space.groupOf(id)] as GroupSpec,
       askedAs: plan.askedAs,
+      families: familyHosts(plan, space),
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(reverseName !== undefined && { reverseName }),

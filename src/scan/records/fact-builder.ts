@@ -6,11 +6,10 @@
 
 import { hostEnds } from '../../engine/hosts/host.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
-import type { Draft, Fact, HostFact, Unnumbered } from '../../model/fact.ts';
+import type { Fact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
 import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { macText } from '../../wire/address-text.ts';
 import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
@@ -19,9 +18,11 @@ import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import type { GroupSpec } from '../shard/config.ts';
 import { AnswerCounts } from './answer-counts.ts';
 import { CitedProbes } from './cited-probes.ts';
+import { type FamilyHost, FilterFacts } from './filter-facts.ts';
 import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
 import { bodyOf, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
+import { hostFact } from './host-fact.ts';
 import { hostNames } from './host-names.ts';
 import {
   blockedCodec,
@@ -61,6 +62,8 @@ export interface FactOptions {
   readonly vendorOf: (mac: Uint8Array) => string | undefined;
   /** Finds a host's name; absent where names are not wanted. */
   readonly reverseName?: NameLookup;
+  /** Addresses that may be those of one host; absent: none. */
+  readonly families?: readonly FamilyHost[];
   readonly ungrouped: boolean;
   /** Every probe is told. */
   readonly evidence: boolean;
@@ -99,10 +102,14 @@ export class FactBuilder {
   readonly #unasked: Unasked | undefined;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
+  readonly #filters: FilterFacts;
 
   constructor(options: FactOptions) {
-    const { asked, serviceName, ungrouped, evidence } = options;
-    this.#probes = new CitedProbes((fact) => this.#tell(fact), evidence);
+    const { asked, serviceName, ungrouped, evidence, families = [] } = options;
+    const tell = (fact: Unnumbered) => this.#tell(fact);
+    const probes = new CitedProbes(tell, evidence);
+    this.#probes = probes;
+    this.#filters = new FilterFacts({ tell, probes, families });
     this.#options = options;
     this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);
@@ -287,17 +294,10 @@ export class FactBuilder {
       if (hostState === 'down') this.hostsDown++;
       else this.incomplete = true;
     }
-    const { mac } = host;
+    const { askedAs, vendorOf } = this.#options;
     const tell = (name?: string) => {
-      const fact: Draft<HostFact> = { type: 'host', host: host.name, state: hostState, reason, at };
-      Object.assign(fact, hostNames(name, this.#options.askedAs[host.name]));
-      if (ttl > 0) fact.ttl = ttl;
-      if (rttUs >= 0) fact.rttMs = rttUs / 1000;
-      if (mac !== undefined) {
-        fact.mac = macText(mac);
-        fact.vendor = this.#options.vendorOf(mac) ?? null;
-      }
-      this.#tell(fact);
+      const names = hostNames(name, askedAs[host.name]);
+      this.#tell(hostFact(host, { state: hostState, reason, ttl, rttUs, names, at }, vendorOf));
     };
     this.#introductions.introduce(host, hostState === 'up', tell);
   }
@@ -308,8 +308,10 @@ export class FactBuilder {
     this.#sayRest(host, at);
     this.#hosts.delete(id);
     if (host.settled >= ownPaceFrom && host.silent === host.settled) this.silentHosts++;
-    if (this.#limits.isWaiting(host.name)) this.#waiting.add(host);
-    else this.#endHost(host);
+    this.#filters.done(host);
+    this.#waiting.add(host);
+    if (!this.#waits(host)) this.#endHost(host);
+    else this.#endWaiting();
   }
 
   /** Trouble on this side kept a host from being asked anything. */
@@ -323,37 +325,39 @@ export class FactBuilder {
   }
 
   #endHost(host: OpenHost): void {
+    this.#waiting.delete(host);
     this.#introductions.after(host, () => {
+      this.#filters.tell(host);
       for (const fact of this.#limits.tell(host.name, host.cited)) this.#tell(fact);
       this.#options.emit({ type: 'host-done', host: host.name });
+      this.#endWaiting();
     });
+  }
+
+  /** Whether something about a host that is done shows only with others. */
+  #waits(host: OpenHost): boolean {
+    return this.#limits.isWaiting(host.name) || this.#filters.isWaiting(host);
   }
 
   #limited(record: LimitedRecord, numbering: Numbering, at: string): void {
     const { name } = this.#host(record.host);
     const sender = this.#senders.textOf(this.#senders.enter(record.sender, numbering), name);
     this.#limits.take(name, record, sender, numbering, at);
-    this.#endWaiting(false);
+    this.#endWaiting();
   }
 
-  #endWaiting(all: boolean): void {
-    for (const host of this.#waiting) {
-      if (!all && this.#limits.isWaiting(host.name)) continue;
-      this.#waiting.delete(host);
-      this.#endHost(host);
-    }
+  #endWaiting(all = false): void {
+    for (const host of this.#waiting) if (all || !this.#waits(host)) this.#endHost(host);
   }
 
   #finding(kind: number, view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
     if (kind === recordKinds.finding) {
-      const { host: id, phase, finding } = bodyOf(findingCodec, view, start, end);
-      const { name, probes } = this.#host(id);
-      const { cites, ...said } = finding;
-      const facts = this.#probes.cite(probes.ofPhase(phase, cites));
-      this.#tell({ type: 'finding', host: name, ...said, facts, at });
+      const record = bodyOf(findingCodec, view, start, end);
+      this.#filters.finding(this.#host(record.host), record, at);
     } else if (kind === recordKinds.policy) {
-      const { host: id, policy } = bodyOf(policyCodec, view, start, end);
-      this.#tell({ type: 'policy', host: this.#host(id).name, ...policy, at });
+      const record = bodyOf(policyCodec, view, start, end);
+      if (record.policy.action === 'unknown') this.incomplete = true;
+      this.#filters.policy(this.#host(record.host), record, at);
     } else if (kind === recordKinds.blocked) {
       const { host: id, sinceMs, probes } = bodyOf(blockedCodec, view, start, end);
       // Whoever asks it besides (by connections, in a resumed scan) finds it out as well.
