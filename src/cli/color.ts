@@ -23,7 +23,7 @@ export function paint(text: string): string {
     .replace(policyLine, (word) => style(colorOf[word] ?? 'magenta', word))
     .replace(
       spaceLine,
-      (_line, title: string, signs: string) => `${title}|${signs.replace(/\S/g, paintSign)}|`,
+      (_line, title: string, signs: string) => `${title}|${signs.replace(/(\S)\1*/g, paintRun)}|`,
     )
     .replace(
       findingLine,
@@ -32,8 +32,9 @@ export function paint(text: string): string {
     .replace(titleLine, (line) => style('bold', line));
 }
 
-function paintSign(sign: string): string {
-  return style(colorOf[sign] ?? 'magenta', sign);
+/** A run of one sign. */
+function paintRun(run: string, sign: string): string {
+  return style(colorOf[sign] ?? 'magenta', run);
 }
 
 type Style = Parameters<typeof styleText>[0];

@@ -113,7 +113,7 @@ describe('firewall', () => {
     await run(['firewall', '--color', 'always', 'box'], world);
     expect(world.out).toContain('\u001b[36mprotected\u001b[39m  drop');
     expect(world.out).toContain('\u001b[31m[high]\u001b[39m');
-    expect(world.out).toContain(`|${'\u001b[36m.\u001b[39m'.repeat(3)}`);
+    expect(world.out).toContain(`|\u001b[36m${'.'.repeat(63)}\u001b[39m |`);
   });
 
   it.each([

@@ -32,8 +32,6 @@ export class Collector {
   /** Whether any format wants whole hosts; a stream of lines alone holds nothing. */
   readonly #collects: boolean;
   readonly #inFlight = new Map<string, Draft>();
-  /** Hosts that have been told and of which more may follow: what is found out by comparing their filters. */
-  readonly #told = new Map<string, HostFact>();
   #scan: ScanFact | undefined;
   /** Those of the scan's questions, each once. */
   #techniques: readonly string[] = [];
@@ -80,11 +78,9 @@ export class Collector {
     if (draft === undefined) return;
     this.#inFlight.delete(host);
     const { questions } = this.#begun();
-    const known = draft.host ?? this.#told.get(host) ?? unannounced(host, draft);
-    const report = { ...draft, host: known, techniques: this.#techniques };
-    if (draft.policies.length > 0) this.#told.set(host, known);
+    const report = { ...draft, host: draft.host ?? unannounced(host, draft), techniques: this.#techniques };
     const wanted = this.#show.openOnly
-      ? report.ports.length > 0 || this.#told.has(host) || questions.length === 0
+      ? report.ports.length > 0 || report.policies.length > 0 || questions.length === 0
       : report.host.state !== 'down' || this.#show.verbosity > 0;
     if (wanted) for (const { writer, out } of this.#sinks) writer.host?.(report, out);
   }

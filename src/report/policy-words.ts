@@ -122,7 +122,8 @@ function unknownWords(policies: readonly PolicyFact[]): readonly string[] {
 }
 
 function sentenceOf(claim: string): string {
-  return `${claim.charAt(0).toUpperCase()}${claim.slice(1)}.`;
+  // Names of protocols are in capitals throughout.
+  return `${claim.replace(/^(?:(?:tcp|udp)(?=\/)|.)/, (start) => start.toUpperCase())}.`;
 }
 
 /** How many ports the ranges have, of some actions or of all. */
