@@ -8,8 +8,9 @@ import { fromKey } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
 import type { CheckFact, HostFact, Unnumbered } from '../model/fact.ts';
 import type { Answers, HostAnswers } from './answers.ts';
+import type { Arrival, ArrivedOf } from './arrival.ts';
 import { judge } from './judge.ts';
-import type { Expectation, Rule } from './policy.ts';
+import type { AuditProtocol, Expectation, Rule } from './policy.ts';
 import { sourcePortsOf } from './questions.ts';
 import type { ResolvedPolicy } from './resolve-targets.ts';
 
@@ -21,12 +22,14 @@ export interface Findings {
   readonly zones: Readonly<Record<string, string>>;
   /** Why an address was not asked, if that is known. */
   readonly whyNot: (key: bigint) => string | undefined;
+  /** What a listener on the inside says; absent: there is none. */
+  readonly arrivedOf?: ArrivedOf;
 }
 
 /** Makes the checks one by one: nobody keeps all of them. Rules in their order, each with its hosts ascending. */
 export function* checksOf(
   { rules }: ResolvedPolicy,
-  { answers, zones, whyNot }: Findings,
+  { answers, zones, whyNot, arrivedOf }: Findings,
 ): Generator<Unnumbered<CheckFact>> {
   for (const { rule, hosts, unresolved, askedAs } of rules) {
     for (const sourcePort of sourcePortsOf(rule)) {
@@ -46,6 +49,8 @@ export function* checksOf(
           // A filter may let nothing through but what comes from one port: then that is what shows the host.
           isReached: all.some(({ isReached }) => isReached),
           whyNot: whyNot(key),
+          arrivalOf: (protocol: AuditProtocol, port: number) =>
+            arrivedOf?.(address, protocol, port, sourcePort),
         };
         for (const check of eachPort(rule, host, sourcePort, (one, port) => look(one, port, found))) {
           yield name === undefined ? check : { ...check, name };
@@ -61,14 +66,15 @@ interface Known {
   readonly loss: number;
   readonly isReached: boolean;
   readonly whyNot: string | undefined;
+  readonly arrivalOf: (protocol: AuditProtocol, port: number) => Arrival | undefined;
 }
 
-type Outcome = Pick<CheckFact, 'found' | 'result' | 'reason' | 'why'>;
+type Outcome = Pick<CheckFact, 'found' | 'result' | 'reason' | 'why' | 'arrived'>;
 
 function look(
   { protocol, expected }: Expectation,
   port: number,
-  { own, loss, isReached, whyNot }: Known,
+  { own, loss, isReached, whyNot, arrivalOf }: Known,
 ): Outcome {
   const verdict = own?.verdict(protocol, port);
   if (own === undefined || verdict === undefined) {
@@ -76,8 +82,20 @@ function look(
     return { found: 'unknown', result: 'inconclusive', why };
   }
   const lossChance = loss ** Math.max(1, own.attempts(protocol, port));
-  const { result, why } = judge(expected, protocol, verdict, { isReached, lossChance });
-  return { found: verdict.state, result, reason: verdict.reason, ...(why !== undefined && { why }) };
+  const arrival = arrivalOf(protocol, port);
+  const { result, why } = judge(expected, protocol, verdict, {
+    // Where its listener hears, the host is there.
+    isReached: isReached || arrival === 'arrived' || arrival === 'not-arrived',
+    lossChance,
+    ...(arrival !== undefined && { arrival }),
+  });
+  return {
+    found: verdict.state,
+    result,
+    reason: verdict.reason,
+    ...(why !== undefined && { why }),
+    ...((arrival === 'arrived' || arrival === 'not-arrived') && { arrived: arrival === 'arrived' }),
+  };
 }
 
 function* eachPort(

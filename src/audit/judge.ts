@@ -6,6 +6,7 @@
 
 import type { CheckResult, Expected } from '../model/fact.ts';
 import type { PortState, Verdict } from '../model/verdict.ts';
+import { type Arrival, judgeArrival } from './arrival.ts';
 import type { AuditProtocol } from './policy.ts';
 
 /** What else is known where a port was judged. */
@@ -14,6 +15,8 @@ export interface Circumstances {
   readonly isReached: boolean;
   /** The chance that what was asked so often got lost each time. */
   readonly lossChance: number;
+  /** What a listener says of its probe; undefined: nothing. */
+  readonly arrival?: Arrival;
 }
 
 /** How a check came out, and why nothing can be said where that is so. */
@@ -27,8 +30,10 @@ export function judge(
   expected: Expected,
   protocol: AuditProtocol,
   { state, reason }: Verdict,
-  { isReached, lossChance }: Circumstances,
+  { isReached, lossChance, arrival }: Circumstances,
 ): Judgement {
+  const heard = arrival && judgeArrival(expected, { state, reason }, arrival, lossChance);
+  if (heard !== undefined) return heard;
   if (state === 'unknown') return inconclusive(troubles[reason] ?? 'it could not be judged');
   if (!isReached)
     return inconclusive('nothing of the host has answered: it may be down, asleep or out of reach');

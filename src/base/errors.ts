@@ -28,6 +28,7 @@ const exitOf = {
   'not-permitted': exitCode.notPermitted,
   'not-available': exitCode.notPermitted,
   'write-failed': exitCode.incomplete,
+  'not-heard': exitCode.incomplete,
   'system-failed': exitCode.failed,
 } as const;
 

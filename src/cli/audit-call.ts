@@ -35,6 +35,8 @@ export type AuditCall =
       readonly view: View;
       /** `--key`, as it was given. */
       readonly key?: string;
+      /** `--arrived`. */
+      readonly arrived?: string;
     }
   | { readonly wants: 'init'; readonly request: Request; readonly view: View; readonly key?: string }
   | {
@@ -57,6 +59,8 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
     format: format as CheckWriterName,
     path: fileNameAt(path, now),
   }));
+  if (audit.does !== 'audit' && draft.arrived !== undefined)
+    throw badRequest(`--arrived is for checks: wanted it without --${audit.does}`);
   if (audit.does !== 'init') {
     const [unfit] = [...(draft.request.ports === undefined ? [] : ['p']), ...draft.techniques];
     if (unfit !== undefined)
@@ -72,8 +76,17 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
           `audit takes one policy, found ${words.length === 0 ? 'none' : words.map(quoted).join(', ')}`,
           'portolan audit policy.yaml',
         );
-      const outputs = placed(written, [file]);
-      return { wants: 'audit', file, request: { ...request, file }, outputs, view, ...key };
+      const outputs = placed(written, [file, draft.arrived ?? '-']);
+      const { arrived } = draft;
+      return {
+        wants: 'audit',
+        file,
+        request: { ...request, file },
+        outputs,
+        view,
+        ...key,
+        ...(arrived !== undefined && { arrived }),
+      };
     }
     case 'init': {
       if (words.length === 0) throw badRequest('--init: no target, wanted whom the policy shall be about');
@@ -107,8 +120,10 @@ function requestOf(draft: Draft, argv: readonly string[]): Omit<AuditRequest, 'p
   const { ports, reverseNames, ...request } = draft.request;
   if (draft.request.discovery === 'skip' && draft.probes.length > 0)
     throw badRequest('-Pn takes every target to be up: wanted it without probes of host discovery');
-  if (inputsOf(request).filter((path) => path === '-').length > 1)
-    throw badRequest('Standard input can be read once: wanted one - among --excludefile and --scope');
+  if ([...inputsOf(request), draft.arrived].filter((path) => path === '-').length > 1)
+    throw badRequest(
+      'Standard input can be read once: wanted one - among --excludefile, --scope and --arrived',
+    );
   return {
     ...(request as Omit<AuditRequest, 'policy' | 'file'>),
     ...(Object.keys(draft.packet).length > 0 && { packet: draft.packet }),

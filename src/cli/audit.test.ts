@@ -68,7 +68,7 @@ describe('audit: exit codes', () => {
     [['audit', 'a', 'b'], 'audit takes one policy, found "a", "b"'],
     [['audit', '/nosuch.yaml'], 'Cannot read the policy "/nosuch.yaml": no such file'],
     [['audit', '-sX', 'p.yaml'], '"-sX" is no option of audit'],
-    [['audit', '--arrived', '-', 'p.yaml'], '"--arrived" is no option of audit'],
+    [['audit', '--arrived', '-', 'p.yaml'], '--arrived tells of marked probes: wanted --key beside it'],
     [['audit', '--watch', '5m', 'p.yaml'], '"--watch" is no option of audit'],
     [['audit', '-oX', 'x', 'p.yaml'], '"-oX" is no option of audit'],
     [['audit', '-p', '1', 'p.yaml'], '-p and techniques are for --init'],

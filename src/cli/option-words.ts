@@ -76,7 +76,8 @@ const options: Readonly<Record<string, string>> = {
   evidence: '--evidence',
   trace: '--packet-trace',
   key: '--key',
-} satisfies Readonly<Record<Field | 'trace' | 'key', string>>;
+  arrived: '--arrived',
+} satisfies Readonly<Record<Field | 'trace' | 'key' | 'arrived', string>>;
 
 /** Values that have an option of their own. */
 const ownOptions: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -5,6 +5,7 @@ import { badRequest, type ExitCode, exitCode } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
 import { unreadable } from '../plan/read-trouble.ts';
 import { type CheckShow, checkWriters } from '../report/checks/index.ts';
+import { arrivalSource } from './arrival-source.ts';
 import type { AuditCall } from './audit-call.ts';
 import { keyOption } from './read-key.ts';
 import { inputsOf } from './scan-call.ts';
@@ -14,11 +15,14 @@ import type { World } from './world.ts';
 
 /** Carries the audit out and returns the code to end with: of a failure and a doubt the failure counts. */
 export async function runAudit(
-  { file, request, outputs, view, key: given }: Extract<AuditCall, { wants: 'audit' }>,
+  { file, request, outputs, view, key: given, arrived }: Extract<AuditCall, { wants: 'audit' }>,
   world: World,
 ): Promise<ExitCode> {
-  const policy = readText(file);
   const key = keyOption(given, world);
+  if (arrived !== undefined && key.key === undefined)
+    throw badRequest('--arrived tells of marked probes: wanted --key beside it');
+  const policy = readText(file);
+  const source = arrived !== undefined && { arrived: arrivalSource(arrived, world) };
   const show: CheckShow = { file, verbosity: view.verbosity };
   const { code, summary } = await tellFacts(
     {
@@ -29,8 +33,8 @@ export async function runAudit(
         writer: checkWriters[format](show),
         isText: format === 'normal',
       })),
-      readsInput: inputsOf(request).includes('-'),
-      facts: (options) => world.audit({ ...request, policy }, { ...options, ...key }),
+      readsInput: [...inputsOf(request), arrived].includes('-'),
+      facts: (options) => world.audit({ ...request, policy }, { ...options, ...key, ...source }),
     },
     new Screen(world),
     world,

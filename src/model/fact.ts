@@ -263,8 +263,10 @@ export interface CheckFact {
   readonly name?: string;
   /** What the state rests on; absent where there is no verdict. */
   readonly reason?: Reason;
-  /** Why nothing can be said, in words. */
+  /** Why nothing can be said, or what else it rests on, in words. */
   readonly why?: string;
+  /** Whether the probe arrived where a listener stands; absent: nobody knows. */
+  readonly arrived?: boolean;
 }
 
 /** What a policy may expect of a port. `not-open` is anything else that can be told from open. */

@@ -202,6 +202,7 @@ export const factShapes = {
     name: optional(text),
     reason: optional(reason),
     why: optional(text),
+    arrived: optional(truth),
   },
   listening: {
     version: text,

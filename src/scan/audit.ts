@@ -6,6 +6,7 @@
 
 import { Answers } from '../audit/answers.ts';
 import { checksOf } from '../audit/checks.ts';
+import type { Policy } from '../audit/policy.ts';
 import { type Asking, askingsOf } from '../audit/questions.ts';
 import { readPolicy } from '../audit/read-policy.ts';
 import { type AuditRequest, scanPart } from '../audit/request.ts';
@@ -16,6 +17,8 @@ import type { CheckResult, Fact, ScanFact, SummaryFact } from '../model/fact.ts'
 import { type Environment, readEnvironment } from '../plan/environment.ts';
 import { excludedOf } from '../plan/read-plan.ts';
 import { withoutKey } from '../plan/without-key.ts';
+import type { ArrivalFeed } from './arrived/feed.ts';
+import { arrivedOfAll, besideListener, openFeed } from './arrived/of-audit.ts';
 import { auditHeader, auditSummary } from './audit-record.ts';
 import { type PlannedAsking, planAsking } from './plan-asking.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
@@ -27,9 +30,25 @@ import { run, type ScanOptions } from './scan.ts';
  * fails later is thrown after a summary that says `failed`.
  */
 export async function* audit(request: AuditRequest, options: ScanOptions = {}): AsyncGenerator<Fact, void> {
-  const startedMs = Date.now();
-  const scan = scanPart(request);
+  const { arrived: source, ...scanOptions } = options;
   const policy = await readPolicy(request.policy, request.file ?? 'policy.yaml');
+  const feed = source && (await openFeed(source, scanOptions));
+  try {
+    yield* compare(policy, request, scanOptions, feed);
+  } finally {
+    feed?.stop();
+  }
+}
+
+async function* compare(
+  policy: Policy,
+  request: AuditRequest,
+  options: ScanOptions,
+  feed: ArrivalFeed | undefined,
+): AsyncGenerator<Fact, void> {
+  const startedMs = Date.now();
+  const asked = scanPart(request);
+  const scan = { ...(feed !== undefined && besideListener(policy, asked)), ...asked };
   const environment = readEnvironment();
   const resolved = await lookUp(policy, request, environment, options.signal);
   const plans = await planAll(resolved, scan, environment, options);
@@ -47,6 +66,10 @@ export async function* audit(request: AuditRequest, options: ScanOptions = {}): 
     const ownsProcess = options.ownsProcess === true && i === plans.length - 1;
     yield* heard.all(asking, run(plan, { ...options, ownsProcess }));
   }
+  await feed?.settle();
+  feed?.stop();
+  const arrivedOf = feed && arrivedOfAll(feed, resolved);
+  for (const message of feed?.warnings ?? []) yield* heard.tell({ type: 'warning', message });
   const counts: Record<CheckResult, number> = { pass: 0, fail: 0, inconclusive: 0 };
   const [first] = plans;
   const excluded = first && excludedOf(first.plan);
@@ -54,6 +77,7 @@ export async function* audit(request: AuditRequest, options: ScanOptions = {}): 
     answers: heard.answers,
     zones: first?.plan.zones ?? {},
     whyNot: (key: bigint) => (excluded?.has(key) ? 'it is excluded' : undefined),
+    ...(arrivedOf !== undefined && { arrivedOf }),
   };
   for (const check of checksOf(resolved, found)) {
     counts[check.result]++;

@@ -14,6 +14,7 @@ import { checkCallOptions, checkRequest } from '../plan/check-request.ts';
 import type { Plan } from '../plan/plan.ts';
 import { staysOnLoopback } from '../plan/read-plan.ts';
 import type { Request } from '../plan/request.ts';
+import type { ArrivalSource } from './arrived/feed.ts';
 import { askLink } from './ask-link.ts';
 import { Chained, type Facts, type Preparation } from './chained.ts';
 import { resumePlan } from './journal/resume.ts';
@@ -50,6 +51,11 @@ export interface ScanOptions {
    * nothing that is kept or told holds it.
    */
   readonly key?: string;
+  /**
+   * What a listener on the inside writes, as it writes it (`portolan listen` with the same key): audits are judged by it as
+   * well. Nothing is sent before it listens.
+   */
+  readonly arrived?: ArrivalSource;
 }
 
 export type { Facts } from './chained.ts';

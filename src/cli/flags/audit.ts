@@ -1,5 +1,6 @@
 /** The options of `audit`: its own, and those of `scan` that mean the same there. @module */
 
+import { arrivedFlag } from './arrived.ts';
 import { type Draft, type Flag, type Language, Unacceptable } from './flag.ts';
 import { flags } from './index.ts';
 import { readText } from './values.ts';
@@ -19,6 +20,7 @@ const own: readonly Flag[] = [
     help: 'A row is a host and port, a column a vantage point; one that did not look has a cell that says so.',
     set: (_value, draft) => choose(draft, 'merge'),
   },
+  arrivedFlag('audit'),
   reportFlag('junit', 'JUnit: a suite a rule, a case a check'),
   reportFlag('sarif', 'SARIF 2.1.0: what did not pass, at the policy’s line'),
   {

@@ -88,6 +88,8 @@ export interface Draft {
   readonly beside: Mutable<{ udp?: boolean; waitMs?: number }>;
   /** `--key`, as it was given. */
   key?: string;
+  /** `--arrived`: where a listener's lines are read. */
+  arrived?: string;
   /** What only `audit` is told. */
   readonly audit: {
     does: 'audit' | 'init' | 'merge';

@@ -10,4 +10,6 @@ import { listenLanguage } from './listen.ts';
 export const languages: readonly Language[] = [firewallLanguage, auditLanguage, listenLanguage];
 
 /** Every option of every command, each once. */
-export const allFlags: readonly Flag[] = [...flags, ...languages.flatMap(({ own }) => own)];
+export const allFlags: readonly Flag[] = [
+  ...new Map([...flags, ...languages.flatMap(({ own }) => own)].map((flag) => [flag.name, flag])).values(),
+];

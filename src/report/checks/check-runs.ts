@@ -64,7 +64,8 @@ function isAlike(a: CheckFact, b: CheckFact): boolean {
     a.found === b.found &&
     a.reason === b.reason &&
     a.result === b.result &&
-    a.why === b.why
+    a.why === b.why &&
+    a.arrived === b.arrived
   );
 }
 

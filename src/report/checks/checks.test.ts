@@ -114,8 +114,10 @@ describe('an audit as NDJSON and CSV', () => {
       checks: { pass: 2, fail: 3, inconclusive: 1 },
     });
     const [head, row, ...rows] = render('csv', sample).trimEnd().split('\r\n');
-    expect(head).toBe('type,rule,host,name,protocol,port,sourcePort,expected,found,reason,result,line,why');
-    expect(row).toBe('check,web servers,10.0.0.5,,tcp,22,,open,open,reset,pass,7,');
+    expect(head).toBe(
+      'type,rule,host,name,protocol,port,sourcePort,expected,found,reason,result,line,why,arrived',
+    );
+    expect(row).toBe('check,web servers,10.0.0.5,,tcp,22,,open,open,reset,pass,7,,');
     expect(rows).toHaveLength(5);
   });
 });

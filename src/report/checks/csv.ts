@@ -18,7 +18,7 @@ export function checkCsv(): Writer {
       if (fact.type !== 'check') return;
       const cells = columns.map((column) => {
         const value = fact[column];
-        return value === undefined ? '' : csvCell(value);
+        return value === undefined ? '' : csvCell(typeof value === 'boolean' ? String(value) : value);
       });
       out(`${cells.join(',')}\r\n`);
     },
@@ -39,4 +39,5 @@ const columns = [
   'result',
   'line',
   'why',
+  'arrived',
 ] as const satisfies readonly (keyof CheckFact)[];
