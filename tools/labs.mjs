@@ -87,6 +87,12 @@ const labs = [
     minutes: 8,
   },
   {
+    name: 'firewall-hops',
+    about: 'where probes end on a way that loses one packet in fifty, twenty times',
+    files: ['test/labs/firewall-hops.test.ts'],
+    minutes: 7,
+  },
+  {
     name: 'firewall-rulesets',
     about: 'the same before the rule sets of Debian packages, a third of them held back',
     files: ['test/labs/firewall-rulesets.test.ts'],

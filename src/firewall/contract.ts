@@ -37,6 +37,20 @@ export interface Seen {
   readonly attempts: number;
   /** The first bytes that a service said by itself. */
   readonly greeting?: Uint8Array;
+  /** ICMP errors about hop-limited probes: how the probe looked there. */
+  readonly quote?: Quote;
+}
+
+/** A probe as an ICMP error quotes it; what it stops before is absent. */
+export interface Quote {
+  /** The differentiated services code point, and the two bits of explicit congestion notification. */
+  readonly dscp: number;
+  readonly ecn: number;
+  readonly dontFragment: boolean;
+  /** TCP: the options in order (`mss,sack,ts`), and what they say. */
+  readonly options?: string;
+  readonly mss?: number;
+  readonly windowScale?: number;
 }
 
 /** What the plain scan knows of a host when its filter is looked at. */

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { FirewallQuestion, Seen } from './contract.ts';
+import type { FirewallQuestion, Quote, Seen } from './contract.ts';
 import type { Location } from './stopped.ts';
 
 /** A filter at a hop, and what it does with ports. */
@@ -22,6 +22,8 @@ export interface FakeWay {
   readonly distance: number;
   readonly otherDistance?: number;
   readonly filters?: readonly FakeFilter[];
+  /** A hop that gives all packets a new TTL before it routes them. */
+  readonly renewsAt?: number;
   /** Hops that send no time-exceeded. */
   readonly mute?: readonly number[];
   /** By how many hops more answers of each hop come back. */
@@ -31,6 +33,8 @@ export interface FakeWay {
   readonly loss?: number;
   /** Errors that each router has left at first; Linux has six, and one more each second. */
   readonly errorsLeft?: number;
+  /** How the SYNs look that a hop quotes; absent: as they left. */
+  readonly quotes?: (hop: number) => Partial<Quote> & { readonly isShort?: true };
   /** Resets begin with another TTL than 64. */
   readonly resetTtl?: number;
 }
@@ -81,7 +85,8 @@ export class FakeHost {
       const before = meets(hop === distance ? 'input' : 'prerouting');
       if (before !== undefined) return this.#stop(before, hop, resetTtl);
       if (hop === distance) break;
-      if (ttl === hop) return this.#icmp(hop, 'time-exceeded', addressOf(known));
+      if (ttl === hop && hop < (this.#way.renewsAt ?? Number.POSITIVE_INFINITY))
+        return this.#icmp(hop, 'time-exceeded', addressOf(known));
       const forwards = meets('forward');
       if (forwards !== undefined) return this.#stop(forwards, hop, resetTtl);
     }
@@ -104,7 +109,9 @@ export class FakeHost {
     bucket.atUs = this.#nowUs;
     if (bucket.left < 1) return undefined;
     bucket.left--;
-    const seen = { ...silence, answer: 'icmp', meaning, ttl: this.#ttlFrom(hop, 64) } as const;
+    const { isShort, ...changed } = this.#way.quotes?.(hop) ?? {};
+    const quote: Quote = isShort ? { dscp: 0, ecn: 0, dontFragment: true } : { ...usualQuote, ...changed };
+    const seen = { ...silence, answer: 'icmp', meaning, ttl: this.#ttlFrom(hop, 64), quote } as const;
     return from === undefined ? seen : { ...seen, from };
   }
 
@@ -128,6 +135,15 @@ export function carryOut(location: Location, host: FakeHost, random: () => numbe
     waiting.push(...location.agenda());
   }
 }
+
+const usualQuote: Quote = {
+  dscp: 0,
+  ecn: 0,
+  dontFragment: true,
+  options: 'mss,sack,ts,nop,wscale',
+  mss: 1460,
+  windowScale: 10,
+};
 
 /** Nothing came. */
 export const silence: Seen = {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Seen } from './contract.ts';
+import type { Quote, Seen } from './contract.ts';
 import type { Aim, HopAnswer } from './hop-rounds.ts';
 import type { Reference, StoppedClass } from './stopped.ts';
 import { farthestHop } from './variants.ts';
@@ -43,6 +43,8 @@ interface Hop {
   readonly back: Set<number>;
   /** Places of answers in the order of folds. */
   readonly cites: number[];
+  /** How a SYN looked there, where one was quoted, and the place of the answer. */
+  quote?: { readonly of: Quote; readonly index: number };
 }
 
 /** The way, as far as it is known. */
@@ -66,6 +68,7 @@ export class HopPath {
       if (seen.from !== undefined) hop.addresses.add(seen.from);
       hop.back.add(hopsBack(seen));
       hop.cites.push(index);
+      if (aim.technique === 'syn' && seen.quote !== undefined) hop.quote ??= { of: seen.quote, index };
     }
     if (aim !== this.#reference) return fate;
     if (fate === 'through' && !this.#reached.has(ttl)) this.#reached.set(ttl, index);
@@ -114,6 +117,15 @@ export class HopPath {
     return back?.size === 1 ? [...back][0] || undefined : undefined;
   }
 
+  /**
+   * How far the host may be at most: answers that come back by more hops than the least TTL that reaches it show a longer way
+   * back, or somebody who gives probes a new TTL, behind whom no hop shows.
+   */
+  get farthest(): number | undefined {
+    const { distance } = this;
+    return distance === undefined ? undefined : Math.max(distance, this.backOf(distance) ?? 0);
+  }
+
   /** Whether answers come back by as many hops as probes took, wherever that is known. */
   get isSymmetric(): boolean {
     const hops = [...this.#hops.keys(), ...(this.distance === undefined ? [] : [this.distance])];
@@ -126,6 +138,13 @@ export class HopPath {
     return (
       new Set(all).size < all.length || this.#farthestExpired >= (this.distance ?? Number.POSITIVE_INFINITY)
     );
+  }
+
+  /** How SYNs looked at the hops that quoted one, nearest first. */
+  get quotes(): readonly { readonly hop: number; readonly of: Quote; readonly index: number }[] {
+    return [...this.#hops]
+      .flatMap(([hop, { quote }]) => (quote === undefined ? [] : [{ hop, ...quote }]))
+      .sort((a, b) => a.hop - b.hop);
   }
 
   /** The places of the answers of a hop. */

@@ -6,12 +6,14 @@
 
 import type { FirewallFinding } from './contract.ts';
 import type { Stop, StoppedClass } from './stopped.ts';
+import type { WayChanges } from './way-changes.ts';
 
 /** One finding for each place where classes end that a filter stops. */
 export function findingsOf(
   classes: readonly StoppedClass[],
   stops: readonly (Stop | undefined)[],
   distance: number | undefined,
+  changes: WayChanges,
 ): readonly FirewallFinding[] {
   const places = new Map<string, { readonly target: StoppedClass; readonly stop: Stop }[]>();
   for (const [i, target] of classes.entries()) {
@@ -20,7 +22,9 @@ export function findingsOf(
     const place = placeOf(stop);
     places.set(place, [...(places.get(place) ?? []), { target, stop }]);
   }
-  return [...places].map(([place, found]) => {
+  return [...places].map(([place, found], i) => {
+    // What is changed on the way is told once.
+    const changed = i === 0 ? changes : noChanges;
     const subjects = [...new Set(found.map(({ target }) => subjectOf(target)))].join(' and ');
     const isBefore = distance !== undefined && found.every(({ stop }) => stop.isHost !== true);
     const host = isBefore ? `; the host is at hop ${distance}` : '';
@@ -29,12 +33,16 @@ export function findingsOf(
       severity: 'info',
       claim: `${subjects} end ${place}${host}`,
       confidence: Math.min(...found.map(({ stop }) => stop.confidence)),
-      evidence: [...new Set(found.flatMap(({ stop }) => stop.evidence))],
+      evidence: [...new Set(found.flatMap(({ stop }) => stop.evidence)), ...changed.evidence],
       refutedBy: 'a time-exceeded error for one of these ports from a hop behind it',
-      cites: [...new Set(found.flatMap(({ stop }) => stop.cites))].sort((a, b) => a - b),
+      cites: [...new Set([...found.flatMap(({ stop }) => stop.cites), ...changed.cites])].sort(
+        (a, b) => a - b,
+      ),
     };
   });
 }
+
+const noChanges: WayChanges = { evidence: [], cites: [] };
 
 /** Whether it is a filter that stops them: a host resets its closed ports itself, and refuses its closed UDP ports. */
 function isFiltered({ protocol, seen }: StoppedClass, { isHost }: Stop): boolean {

@@ -91,3 +91,37 @@ describe.each(places)('at hop $hop, $hook', ({ hop, hook }) => {
     },
   );
 });
+
+describe('what is changed on the way', () => {
+  const filters = [{ hop: 3, hook: 'forward', does: 'drop', ports }] as const;
+  const evidenceOf = (way: Partial<FakeWay>) =>
+    locate({ distance: 4, filters, ...way })
+      .location.findings()[0]
+      ?.evidence.slice(1);
+
+  test('nothing is told where all hops quote the same, or one of them less', () => {
+    expect(evidenceOf({})).toEqual([]);
+    expect(evidenceOf({ quotes: (hop) => (hop === 2 ? { isShort: true } : {}) })).toEqual([]);
+  });
+
+  test('a change is told once, between the hops that show it', () => {
+    expect(evidenceOf({ quotes: (hop) => (hop > 1 ? { mss: 1300, dscp: 10 } : {}) })).toEqual([
+      'SYNs are changed between hop 1 (10.0.1.1) and hop 2 (10.0.2.1): DSCP 0 becomes 10, MSS 1460 becomes 1300',
+    ]);
+    expect(
+      evidenceOf({
+        quotes: (hop) => (hop > 2 ? { options: 'mss,nop,nop,nop,wscale', dontFragment: false } : {}),
+      }),
+    ).toEqual([
+      'SYNs are changed between hop 2 (10.0.2.1) and hop 3 (10.0.3.1): DF is cleared, TCP options sack, ts are removed',
+    ]);
+  });
+
+  test('probes that are given a new TTL widen the place, for what is behind is not seen', () => {
+    // Whatever passes hop 2 has a new TTL: no error shows hop 3, and the host is reached with TTL 2.
+    const { stop, location } = locate({ distance: 4, renewsAt: 2, filters });
+    expect(location.distance).toBe(2);
+    expect(holds(stop, 3)).toBe(true);
+    expect(location.findings()[0]?.evidence.at(-1)).toContain('somebody gives probes another TTL');
+  });
+});

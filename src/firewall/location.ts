@@ -19,6 +19,7 @@ import { findRefusal } from './refusal-search.ts';
 import { Bracket, findSilence, followWay } from './silence-search.ts';
 import { nearStop, stopOf } from './stop-of.ts';
 import type { Location, LocationCase, StoppedClass } from './stopped.ts';
+import { changesOn } from './way-changes.ts';
 
 /** Begins to look for the places where the probes of classes end. */
 export function findLocation(given: LocationCase): Location {
@@ -62,7 +63,7 @@ export function findLocation(given: LocationCase): Location {
     get distance() {
       return view.isNear ? 1 : path.distance;
     },
-    findings: () => findingsOf(classes, stops(), view.isNear ? 1 : path.distance),
+    findings: () => findingsOf(classes, stops(), view.isNear ? 1 : path.distance, changesOn(path)),
   };
 }
 

@@ -34,7 +34,8 @@ export class Bracket {
     if (this.isOdd || this.high === undefined) return undefined;
     const slack = path.isUneven ? 1 : 0;
     const low = Math.min(this.low, this.silentFrom - 1) - slack;
-    return [Math.max(1, low), Math.max(1, this.high, this.low + 1) + slack];
+    const high = this.high === path.distance ? (path.farthest ?? this.high) : this.high;
+    return [Math.max(1, low), Math.max(1, high, this.low + 1) + slack];
   }
 }
 

@@ -90,7 +90,11 @@ function stopOfRefusal(target: StoppedClass, path: HopPath, bracket: Bracket): S
   }
   return {
     ...(place === undefined
-      ? placed(path, Math.max(1, high - 1 - slack), high + slack)
+      ? placed(
+          path,
+          Math.max(1, high - 1 - slack),
+          (high === path.distance ? (path.farthest ?? high) : high) + slack,
+        )
       : placed(path, place, place)),
     by: target.seen.from ?? (place === undefined ? null : (path.addressAt(place) ?? null)),
     confidence: confidenceIn(path, bracket),

@@ -221,7 +221,7 @@ export interface ProbeReply {
   readonly ttl?: number;
   readonly df?: boolean;
   readonly ipId?: number;
-  /** The first bytes, hexadecimal. */
+  /** The first bytes, hexadecimal; of an ICMP error those of the packet it quotes. */
   readonly data?: string;
 }
 

@@ -64,6 +64,9 @@ export const fromTarget = 0xffff_ffff;
 /** Enough to tell what speaks there. */
 export const mostDataBytes = 64;
 
+/** Enough of a quoted packet for an IPv6 header and a TCP header with the options that SYNs have. */
+export const mostQuoteBytes = 80;
+
 /** No bytes. */
 const noData: Uint8Array = new Uint8Array(0);
 
@@ -91,7 +94,10 @@ export class Observation {
   meaning = -1;
   icmpType = -1;
   icmpCode = -1;
-  /** The first bytes of a datagram, or of what was said on a connection; at most {@link mostDataBytes}. */
+  /**
+   * The first bytes of a datagram, or of what was said on a connection; at most {@link mostDataBytes}. Of an ICMP error about
+   * a probe that was to end on its way, the headers it quotes, at most {@link mostQuoteBytes}.
+   */
   data: Uint8Array = noData;
   /** An index into {@link troubles}. */
   trouble = 0;

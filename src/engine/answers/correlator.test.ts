@@ -173,6 +173,7 @@ describe('questions in several variants', () => {
     forged[31] = (forged[31] as number) ^ 0x40;
     bed.take(forged, 4000);
     bed.take(unreachable(first), 5000);
+    expect(bed.seen[0]?.data).toHaveLength(0);
     bed.take(synAck(third), 6000);
     bed.take(reset(second), 7000);
     expect(bed.told).toEqual([
@@ -192,6 +193,7 @@ describe('questions in several variants', () => {
       expired.set([11, 0], 20);
       bed.take(expired, 5000);
       expect(bed.told).toEqual(told);
+      if (told.length > 0) expect(bed.seen[0]?.data).toEqual(bed.probes[0]?.subarray(0, 28));
       bed.take(reset(bed.probes[1] as Uint8Array), 6000);
       expect(bed.told.at(-1)).toEqual([1, 'closed']);
       bed.untilSent(variant === 2 ? 3 : 2);

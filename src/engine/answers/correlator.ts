@@ -5,7 +5,13 @@
  * @module
  */
 
-import { fromTarget, observationKind as kind, mostDataBytes, Observation } from '../../model/observation.ts';
+import {
+  fromTarget,
+  observationKind as kind,
+  mostDataBytes,
+  mostQuoteBytes,
+  Observation,
+} from '../../model/observation.ts';
 import { judge } from '../../techniques/reply-table.ts';
 import { icmpMeaningIndex } from '../../wire/meaning.ts';
 import type { PacketReader } from '../../wire/read-packet.ts';
@@ -152,6 +158,11 @@ export class Correlator {
     } else if (seen.kind === kind.udp) {
       const end = Math.min(reader.transportEnd, bytes.length, reader.payloadOffset + mostDataBytes);
       seen.data = bytes.slice(reader.payloadOffset, end);
+    } else if (seen.kind === kind.icmp && this.#variantOf(question).ttl !== this.#variants[0]?.ttl) {
+      // Who answers on the way shows what became of the probe until there.
+      const { sourceOffset, payloadOffset, family } = reader.quote;
+      const start = sourceOffset - (family === 4 ? 12 : 8);
+      seen.data = bytes.slice(start, Math.min(payloadOffset, bytes.length, start + mostQuoteBytes));
     }
     this.#asked.answered(question, seen);
   }

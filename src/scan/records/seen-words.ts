@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Seen } from '../../firewall/contract.ts';
+import type { Quote, Seen } from '../../firewall/contract.ts';
 import {
   fromTarget,
   observationKind as kind,
@@ -13,6 +13,10 @@ import {
   troubles,
 } from '../../model/observation.ts';
 import { type IcmpError, icmpErrors } from '../../model/reply.ts';
+import { ipProtocol } from '../../wire/numbers.ts';
+import { PacketFields } from '../../wire/packet-fields.ts';
+import { readQuote } from '../../wire/quote.ts';
+import { tcpOptionWords } from '../../wire/tcp-options.ts';
 
 /** What the numbers of an observation stand for. */
 export interface SeenNames {
@@ -25,6 +29,7 @@ export interface SeenNames {
 /** An observation in those words. */
 export function seenOf(seen: Observation, names: SeenNames): Seen {
   const { sender, options, meaning, data } = seen;
+  const quote = seen.kind === kind.icmp ? quoteOf(data) : undefined;
   const isThird = sender !== fromTarget && sender !== noSender;
   return {
     answer: answerOf(seen),
@@ -39,8 +44,37 @@ export function seenOf(seen: Observation, names: SeenNames): Seen {
     rttUs: seen.rttUs,
     attempts: seen.attempts,
     ...(seen.kind === kind.connected && data.length > 0 && { greeting: data }),
+    ...(quote !== undefined && { quote }),
   };
 }
+
+/** The packet that an ICMP error quotes, as far as there is one. */
+function quoteOf(bytes: Uint8Array): Quote | undefined {
+  if (!readQuote(fields, bytes, 0, bytes.length)) return undefined;
+  const { family, protocol, transportOffset, dontFragment } = fields;
+  const [first, second] = bytes as unknown as [number, number];
+  const trafficClass = family === 4 ? second : ((first & 15) << 4) | (second >> 4);
+  // Where the quote stops in the options, what is missing was not taken out.
+  const end = transportOffset + ((bytes[transportOffset + 12] ?? 0) >> 4) * 4;
+  const hasOptions =
+    protocol === ipProtocol.tcp && end >= transportOffset + leastTcpHeader && end <= bytes.length;
+  const words = hasOptions
+    ? tcpOptionWords(bytes.subarray(transportOffset + leastTcpHeader, end))
+    : undefined;
+  return {
+    dscp: trafficClass >> 2,
+    ecn: trafficClass & 3,
+    dontFragment,
+    ...(words !== undefined && {
+      options: words.text,
+      ...(words.mss !== undefined && { mss: words.mss }),
+      ...(words.windowScale !== undefined && { windowScale: words.windowScale }),
+    }),
+  };
+}
+
+const fields = new PacketFields();
+const leastTcpHeader = 20;
 
 function answerOf({ kind: what, trouble }: Observation): Seen['answer'] {
   switch (what) {

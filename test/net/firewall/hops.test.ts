@@ -1,8 +1,11 @@
 /** Where probes end on a way of three routers, against real kernels with their own limits on ICMP errors. */
 
 import { describe, expect, it } from 'vitest';
+import { portolanIn } from '../lab/portolan.ts';
 import { labMissing } from '../lab/requirements.ts';
+import { createChain } from './chain.ts';
 import { type HopLab, holds, hopOf, locateIn } from './hop-lab.ts';
+import { hook } from './scenario.ts';
 
 const labs: readonly HopLab[] = [
   { place: 'r1', family: 4 },
@@ -32,4 +35,36 @@ describe.skipIf(labMissing() !== undefined)('probes end', () => {
     if (lab.isLegacy !== true) expect(stopOf('tcp 12')).toMatchObject({ hop, isHost: hop === 4 });
     expect(stopOf('tcp 22')).toMatchObject({ hop, isHost: hop === 4 });
   });
+});
+
+it.skipIf(labMissing() !== undefined)('shows what routers change, beside the place', async () => {
+  const chain = await createChain({
+    routers: 3,
+    services: { tcp: { 22: '' } },
+    rules: {
+      r1: hook('forward', 'tcp flags syn tcp option maxseg size set 1300', 'ip dscp set af11'),
+      r2: hook('forward', 'tcp flags syn reset tcp option sack-perm'),
+      r3: hook('forward', 'tcp dport 100-120 drop'),
+    },
+  });
+  try {
+    const { facts, stderr } = await portolanIn(chain.scanner, [
+      ...['firewall', '-n', '-Pn', '-p', '22,100-120', '--evidence', chain.address(4)],
+    ]);
+    const finding = facts.find((fact) => fact.type === 'finding' && fact.rule === 'filter-location');
+    expect(finding, stderr).toMatchObject({ claim: expect.stringContaining('hop 3 or right behind it') });
+    const told = finding?.type === 'finding' ? finding.evidence : [];
+    const [hop1, hop2, hop3] = (['r1', 'r2', 'r3'] as const).map((place) => chain.routerAddress(place, 4));
+    expect(told).toContain(
+      `SYNs are changed between hop 1 (${hop1}) and hop 2 (${hop2}): DSCP 0 becomes 10, MSS 1460 becomes 1300`,
+    );
+    expect(told).toContain(
+      `SYNs are changed between hop 2 (${hop2}) and hop 3 (${hop3}): TCP options sack are removed`,
+    );
+    // The quoted packets stand in the record.
+    const quotes = facts.filter((fact) => fact.type === 'probe' && fact.variant?.startsWith('ttl') === true);
+    expect(JSON.stringify(quotes)).toContain('"data":"45');
+  } finally {
+    chain.close();
+  }
 });
