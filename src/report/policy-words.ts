@@ -5,6 +5,7 @@
  */
 
 import type { FindingFact, PolicyFact } from '../model/fact.ts';
+import { portsIn } from './policy/rows.ts';
 
 /** The paragraph; '' where nothing is known of a filter. Its text is not escaped. */
 export function policyWords(policies: readonly PolicyFact[], findings: readonly FindingFact[]): string {
@@ -48,7 +49,7 @@ function defaultWords(
   if (protocol === 'tcp' && has('blocklist')) return [`This host lets everything through but ${stopped}.`];
   return own.map(({ action, ports }) => {
     const [one, many] = actionWords[action];
-    return sizeOf(ports) === 1 ? `${name} port ${ports} ${one}.` : `${name} ports ${someOf(ports)} ${many}.`;
+    return portsIn(ports) === 1 ? `${name} port ${ports} ${one}.` : `${name} ports ${someOf(ports)} ${many}.`;
   });
 }
 
@@ -129,14 +130,7 @@ function sentenceOf(claim: string): string {
 /** How many ports the ranges have, of some actions or of all. */
 function countOf(policies: readonly PolicyFact[], ...actions: readonly PolicyFact['action'][]): number {
   const counted = actions.length === 0 ? policies : policies.filter(({ action }) => actions.includes(action));
-  return counted.reduce((sum, { ports }) => sum + sizeOf(ports), 0);
-}
-
-function sizeOf(ports: string): number {
-  return ports.split(',').reduce((sum, range) => {
-    const [first = '0', last = first] = range.split('-');
-    return sum + Number(last) - Number(first) + 1;
-  }, 0);
+  return counted.reduce((sum, { ports }) => sum + portsIn(ports), 0);
 }
 
 /** `22, 80 and 443`. */
@@ -150,7 +144,7 @@ function listOf(policies: readonly PolicyFact[]): string {
 function someOf(ports: string): string {
   const ranges = ports === '' ? [] : ports.split(',');
   if (ranges.length > mostRanges) {
-    return `${ranges.slice(0, mostRanges).join(', ')} and others (${sizeOf(ports)} ports)`;
+    return `${ranges.slice(0, mostRanges).join(', ')} and others (${portsIn(ports)} ports)`;
   }
   return ranges.length < 2 ? ranges.join('') : `${ranges.slice(0, -1).join(', ')} and ${ranges.at(-1)}`;
 }
