@@ -8,7 +8,6 @@ import type { Entry } from './book.ts';
 import type { FilteredProtocol } from './contract.ts';
 import { type Kind, kindOf } from './look.ts';
 import type { Scene } from './scene.ts';
-import { judgeSilence } from './steadiness.ts';
 import { canaryEntries } from './steps/canaries.ts';
 
 /** Ports of a protocol that are not open, by what becomes of probes to them. */
@@ -31,24 +30,23 @@ export function sharesOf(scene: Scene, protocol: FilteredProtocol): Shares {
     passed: [] as number[],
     open: [] as number[],
   };
-  const { belongsTo, exceptions } = judgeSilence(scene, protocol);
-  const own = new Set(exceptions);
+  const { belongsTo, belongs } = scene.silence(protocol);
   for (const one of scene.classes(protocol)) {
     if (one.kind === 'open') shares.open.push(...one.ports);
     else if (one.kind === 'refused' || scene.isForged(one)) shares.rejected.push(...one.ports);
     else if (one.kind === 'closed') shares.passed.push(...one.ports);
     else if (one.kind === 'silent') {
       for (const port of one.ports) {
-        if (belongsTo === undefined || own.has(port)) shares.dropped.push(port);
+        if (belongsTo === undefined || !belongs(port)) shares.dropped.push(port);
         else shares[belongsTo.kind === 'refused' ? 'rejected' : 'passed'].push(port);
       }
     }
   }
   for (const ports of Object.values(shares)) ports.sort((a, b) => a - b);
   const canaries = canaryEntries(scene, protocol);
-  const kinds = canaries.map(({ seen }) => {
+  const kinds = canaries.map(({ question, seen }) => {
     const kind = kindOf(protocol, seen);
-    if (kind === 'silent' && belongsTo !== undefined) return belongsTo.kind;
+    if (kind === 'silent' && belongsTo !== undefined && belongs(question.port)) return belongsTo.kind;
     return scene.isForged({ protocol, kind, seen, ports: [] }) ? 'refused' : kind;
   });
   return { ...shares, canaries, usual: usualOf(shares, kinds) };

@@ -35,7 +35,8 @@ export class FirewallMind implements Inference {
 
   constructor(view: FirewallView, { budget }: { readonly budget?: number }) {
     this.#scene = new Scene(view);
-    this.#budget = budget ?? Number.POSITIVE_INFINITY;
+    const { tcp, udp } = view.ports;
+    this.#budget = Math.min(budget ?? Number.POSITIVE_INFINITY, fixedPackets + tcp.length + udp.length);
   }
 
   agenda(): readonly FirewallQuestion[] {
@@ -113,5 +114,7 @@ const stages: readonly Stage[] = [
   [fragments, checksum, udpSourcePorts],
   [proof],
 ];
+/** However ports differ, no host is asked for more than this and one packet a port. */
+const fixedPackets = 260;
 const usualAttempts = 2;
 const connectionPackets = 6;

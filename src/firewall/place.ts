@@ -11,7 +11,6 @@ import { sharesOf } from './default-answer.ts';
 import { findLocation } from './location.ts';
 import { kindOf } from './look.ts';
 import type { Scene } from './scene.ts';
-import { judgeSilence } from './steadiness.ts';
 import type { Location, Reference } from './stopped.ts';
 
 /** Begins to look for the places at which probes of a host end. */
@@ -39,9 +38,8 @@ export function beginLocation(scene: Scene): {
   };
 }
 
-/** Whether silence shows a place of its own: not that of a limited refusal, nor what may be services that say nothing. */
+/** Whether silence shows a place: not where it may be services that say nothing. */
 function isOwnSilence(scene: Scene, protocol: FilteredProtocol): boolean {
-  if (judgeSilence(scene, protocol).belongsTo !== undefined) return false;
   return protocol === 'tcp' || sharesOf(scene, 'udp').usual === 'dropped';
 }
 

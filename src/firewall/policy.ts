@@ -9,10 +9,8 @@ import type { Entry } from './book.ts';
 import type { PortClass } from './classes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { FilteredProtocol, PolicyRange } from './contract.ts';
-import { lookOf } from './look.ts';
-import { portRanges } from './port-list.ts';
+import { has, portRanges } from './port-list.ts';
 import type { Scene } from './scene.ts';
-import { judgeSilence } from './steadiness.ts';
 import { waysOf } from './steps/ways.ts';
 import type { Passage } from './ways.ts';
 
@@ -24,7 +22,7 @@ export function policyOf(scene: Scene, protocol: FilteredProtocol): readonly Pol
     for (const part of partsOf(scene, one)) {
       for (const piece of byHole(
         part,
-        holes.filter((hole) => isOneFate(scene, hole.ports, one)),
+        holes.filter((hole) => has(hole.ports.ports, part.ports[0] as number)),
       )) {
         const key = JSON.stringify([piece.fate, piece.entries.length > 0]);
         const same = parts.get(key);
@@ -78,21 +76,23 @@ function partsOf(scene: Scene, one: PortClass): readonly Part[] {
   const entries = scene.repeats(one.protocol, one.ports);
   const fate = fateOf(scene, one);
   if (one.kind !== 'silent') return [{ ports: one.ports, fate, entries }];
-  const { belongsTo, exceptions, entries: paused } = judgeSilence(scene, one.protocol);
+  const { belongsTo, belongs, isUncertain, entries: paused } = scene.silence(one.protocol);
   if (belongsTo === undefined) return [{ ports: one.ports, fate, entries }];
-  const own = new Set(exceptions);
-  const refused = fateOf(scene, belongsTo);
-  // Who limits new connections may have kept back a service's answer as well.
-  const exposure = belongsTo.kind === 'closed' ? null : refused.exposure;
-  const limited: Fate = { ...refused, exposure, alternatives: ['drop'] };
   const most = confidenceOf(scene, 0.75, { entries: paused });
+  const refused = fateOf(scene, belongsTo);
+  const limited: Fate = {
+    ...refused,
+    // Who limits new connections may have kept back a service's answer as well.
+    exposure: belongsTo.kind === 'closed' ? null : refused.exposure,
+    alternatives: ['drop'],
+    confidence: Math.min(most, refused.confidence),
+  };
+  const doubtful: Fate = { ...fate, alternatives: [refused.action], confidence: Math.min(0.5, most) };
+  const own = one.ports.filter((port) => !belongs(port));
   return [
-    { ports: one.ports.filter((port) => own.has(port)), fate: { ...fate, confidence: most }, entries },
-    {
-      ports: one.ports.filter((port) => !own.has(port)),
-      fate: { ...limited, confidence: Math.min(most, limited.confidence) },
-      entries: paused,
-    },
+    { ports: one.ports.filter(belongs), fate: limited, entries: paused },
+    { ports: own.filter(isUncertain), fate: doubtful, entries: paused },
+    { ports: own.filter((port) => !isUncertain(port)), fate, entries },
   ].filter(({ ports }) => ports.length > 0);
 }
 
@@ -196,16 +196,6 @@ function byHole({ ports, fate, entries }: Part, open: readonly Passage[]): reado
     { ports: ports.filter((port) => !passed.has(port)), fate, entries },
     { ports: [...passed], fate: { ...fate, exposure: 'hole' } as const, entries: through },
   ].filter((part) => part.ports.length > 0);
-}
-
-/** Whether what was shown of one class holds of another: they are the same, or differ by a limit on answers alone. */
-function isOneFate(scene: Scene, a: PortClass, b: PortClass): boolean {
-  const limited = judgeSilence(scene, b.protocol).belongsTo;
-  const looks = [a, b].map((one) => {
-    const look = lookOf(one.protocol, one.seen);
-    return limited !== undefined && one.kind === 'silent' ? lookOf(one.protocol, limited.seen) : look;
-  });
-  return looks[0] === looks[1];
 }
 
 /** An ACK that passes serves nobody who wants in; what a filter lets through by trust, pieces or odd flags may. */

@@ -39,6 +39,17 @@ export function spreadAnswers(ports: readonly number[], known: Known): (port: nu
   };
 }
 
+/** Whether a member lies between two neighbours of which different things are known. */
+export function touchesChange(ports: readonly number[], known: Known): (port: number) => boolean {
+  const places = placesOf(ports, known);
+  return (port) => {
+    const at = lowerBound(ports, port);
+    const next = places.findIndex((place) => place.at >= at);
+    const [before, after] = [places[next - 1], places[next]];
+    return before !== undefined && after !== undefined && after.at !== at && before.yes !== after.yes;
+  };
+}
+
 interface Place {
   readonly at: number;
   readonly yes: boolean;

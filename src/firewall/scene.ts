@@ -10,6 +10,7 @@ import { groupPorts, type PortClass } from './classes.ts';
 import type { FilteredProtocol, FirewallView } from './contract.ts';
 import { kindOf, lookOf, routersPassed } from './look.ts';
 import { has } from './port-list.ts';
+import { judgeSilence, type Silence, type SilenceCase } from './steadiness.ts';
 import type { Location, Stop } from './stopped.ts';
 import { pauseVariant } from './variants.ts';
 import { type Passage, passageOf, type Way } from './ways.ts';
@@ -22,6 +23,8 @@ export class Scene {
   location: { readonly classes: readonly PortClass[]; readonly finder: Location } | undefined;
   readonly #classes = new Map<FilteredProtocol, { corrections: number; classes: readonly PortClass[] }>();
 
+  readonly #silences = new Map<FilteredProtocol, { readonly at: number; readonly silence: Silence }>();
+  readonly #samples = new Map<string, readonly number[]>();
   readonly #silentAtFirst = new Map<FilteredProtocol, readonly number[]>();
 
   constructor(view: FirewallView) {
@@ -108,9 +111,49 @@ export class Scene {
 
   /** Classes that something stops, the largest first; silence that belongs to a limited refusal goes with it. */
   stopped(protocol: FilteredProtocol): readonly PortClass[] {
-    return this.classes(protocol)
-      .filter((one) => one.kind === 'silent' || one.kind === 'refused' || this.isForged(one))
+    const { belongsTo, belongs } = this.silence(protocol);
+    const classes = this.classes(protocol).flatMap((one): readonly PortClass[] => {
+      if (one.kind === 'silent' && belongsTo !== undefined) {
+        return [{ ...one, ports: one.ports.filter((port) => !belongs(port)) }];
+      }
+      if (one === belongsTo && one.kind === 'refused') {
+        const silent = this.silent(protocol)?.ports.filter(belongs) ?? [];
+        return [{ ...one, ports: [...one.ports, ...silent].sort((a, b) => a - b) }];
+      }
+      return one.kind === 'silent' || one.kind === 'refused' || this.isForged(one) ? [one] : [];
+    });
+    return classes
+      .filter(({ ports }) => ports.length > 0)
+      .sort((a, b) => b.ports.length - a.ports.length)
       .slice(0, mostStopped);
+  }
+
+  /** Whether silent ports are silent by themselves. */
+  silence(protocol: FilteredProtocol): Silence {
+    const { length } = this.book.entries;
+    const kept = this.#silences.get(protocol);
+    if (kept?.at === length) return kept.silence;
+    const silence = judgeSilence(this.silenceCase(protocol));
+    this.#silences.set(protocol, { at: length, silence });
+    return silence;
+  }
+
+  /** What that rests on. */
+  silenceCase(protocol: FilteredProtocol): SilenceCase {
+    const [limited, silent] = [this.limited(protocol), this.silentAtFirst(protocol)];
+    return { book: this.book, protocol, limited, silent };
+  }
+
+  /** Members of a class that are asked for some purpose: the same ones whenever it is looked at again. */
+  sample(
+    { protocol, kind, seen, ports }: PortClass,
+    purpose: string,
+    choose: (ports: readonly number[]) => readonly number[],
+  ): readonly number[] {
+    const key = `${lookOf(protocol, seen)} ${kind} ${protocol} ${purpose}`;
+    const chosen = this.#samples.get(key) ?? choose(ports);
+    this.#samples.set(key, chosen);
+    return chosen;
   }
 
   /** The answers that a limit may have kept back where ports are silent. */

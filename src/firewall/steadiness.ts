@@ -5,91 +5,108 @@
  * @module
  */
 
-import { type Entry, plainQuestion, plainTechnique, type Wish } from './book.ts';
+import { type Book, type Entry, plainQuestion, plainTechnique, type Wish } from './book.ts';
 import { type PortClass, sampleOf } from './classes.ts';
 import type { FilteredProtocol } from './contract.ts';
 import { kindOf, lookOf } from './look.ts';
-import type { Scene } from './scene.ts';
+import { lowerBound } from './port-list.ts';
+import { boundaryQuestions, type Known, spreadAnswers, touchesChange } from './regions.ts';
 import { pauseVariant } from './variants.ts';
 
-/** What silent ports are to be asked again. */
-export function steadinessWishes(scene: Scene, protocol: FilteredProtocol): readonly Wish[] {
-  const limited = scene.limited(protocol);
-  if (limited !== undefined) return pausedWishes(scene, protocol, limited);
-  const silent = scene.silent(protocol);
-  const answering = scene.kind(protocol, 'closed').reduce((sum, { ports }) => sum + ports.length, 0);
-  if (silent === undefined || protocol === 'udp' || answering < silent.ports.length) return [];
-  // Few silent ports among answering ones may be loss.
-  return silent.ports
-    .slice(0, fewSilent)
-    .map((port) => ({ question: plainQuestion(protocol, port), times: 1 }));
+/** What the question rests on. */
+export interface SilenceCase {
+  readonly book: Book;
+  readonly protocol: FilteredProtocol;
+  /** The answers that a limit may have kept back; undefined: there are none. */
+  readonly limited: PortClass | undefined;
+  /** The ports that were silent in the scan, whatever they said later, ascending. */
+  readonly silent: readonly number[];
 }
 
-/** One question at a time: the next when the last has its answer. Who stays silent while others answer is asked twice. */
-function pausedWishes(scene: Scene, protocol: FilteredProtocol, limited: PortClass): readonly Wish[] {
-  const sample = pausedSample(scene, protocol);
-  if (sample.length === 0) return [];
-  const control = plainQuestion(protocol, limited.ports[0] as number, pauseVariant);
-  const questions = [control, ...sample.map((port) => plainQuestion(protocol, port, pauseVariant))];
-  const next = questions.find((question) => scene.book.answers(question).length === 0);
-  if (next !== undefined) return [{ question: next, times: 1 }];
-  const { answered, silent } = pausesOf(scene, protocol, limited);
-  const doubtful = silent.find(({ times }) => times < 2);
-  if (answered === 0 || doubtful === undefined) return [];
-  return [{ question: plainQuestion(protocol, doubtful.port, pauseVariant), times: 2 }];
-}
-
-/** What became of silent ports that were asked again with pauses. */
-function pausesOf(scene: Scene, protocol: FilteredProtocol, limited: PortClass) {
-  const look = lookOf(protocol, limited.seen);
-  const entries = scene.book.of(plainTechnique(protocol), pauseVariant).filter(({ question }) => {
-    return question.protocol === protocol;
-  });
-  const byPort = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    const { port } = entry.question;
-    if (kindOf(protocol, scene.view.plain(protocol, port)) !== 'silent') continue;
-    byPort.set(port, [...(byPort.get(port) ?? []), entry]);
-  }
-  const isAnswered = (own: readonly Entry[]) => own.some(({ seen }) => lookOf(protocol, seen) === look);
-  const silent = [...byPort].filter(([, own]) => own.every(({ seen }) => seen.answer === 'silence'));
-  return {
-    entries,
-    asked: byPort.size,
-    answered: [...byPort.values()].filter(isAnswered).length,
-    silent: silent.map(([port, own]) => ({ port, times: own.length })),
-  };
-}
-
-/** Silent ports that are asked again with pauses, as the scan had them: the sample stays the same while ports answer. */
-function pausedSample(scene: Scene, protocol: FilteredProtocol): readonly number[] {
-  const refused = scene.limited(protocol)?.ports.length ?? 0;
-  const most = scene.view.limits.includes('icmp') || refused >= 3 ? 4 : 2;
-  return sampleOf(scene.silentAtFirst(protocol), most, 2);
-}
-
-/** What the pauses showed of silent ports among refused ones. */
-export interface Limited {
-  /** The class that silent ports belong to; undefined: their silence is their own. */
+/** What the pauses showed. */
+export interface Silence {
+  /** The class that silent ports belong to, all or some; undefined: their silence is their own. */
   readonly belongsTo: PortClass | undefined;
-  /** Silent ports that stayed silent when a limit should have recovered. */
-  readonly exceptions: readonly number[];
+  readonly belongs: (port: number) => boolean;
+  /** It lies between ports of which one belongs to the class and one does not. */
+  readonly isUncertain: (port: number) => boolean;
   readonly entries: readonly Entry[];
 }
 
+/** What silent ports are to be asked again: the next when the last has its answer. */
+export function pausedWishes(given: SilenceCase): readonly Wish[] {
+  const { book, protocol, limited, silent } = given;
+  if (limited === undefined || silent.length === 0) return [];
+  const pause = (port: number) => plainQuestion(protocol, port, pauseVariant);
+  const first = [limited.ports[0] as number, ...pausedSample(given, limited)];
+  const unasked = first.find((port) => book.answers(pause(port)).length === 0);
+  if (unasked !== undefined) return [{ question: pause(unasked), times: 1 }];
+  const { known, once, asked } = pausesOf(given, limited);
+  const isLimited = [...known.values()].includes(true);
+  if (!isLimited || asked >= mostPauses) return [];
+  // Who stays silent while others answer is asked twice.
+  const [doubtful] = once;
+  if (doubtful !== undefined) return [{ question: pause(doubtful), times: 2 }];
+  return boundaryQuestions(silent, known, 1).map((port) => ({ question: pause(port), times: 1 }));
+}
+
 /** Judges silence among refused ports. */
-export function judgeSilence(scene: Scene, protocol: FilteredProtocol): Limited {
-  const limited = scene.limited(protocol);
-  if (limited === undefined) return { belongsTo: undefined, exceptions: [], entries: [] };
-  const { entries, asked, answered, silent } = pausesOf(scene, protocol, limited);
+export function judgeSilence(given: SilenceCase): Silence {
+  const { limited, silent, book } = given;
+  const no = { belongs: () => false, isUncertain: () => false };
+  if (limited === undefined) return { belongsTo: undefined, ...no, entries: [] };
+  const { known, entries, asked } = pausesOf(given, limited);
   // Where nobody could be asked again, a limit that the scan has seen decides.
-  const isShown = asked === 0 ? scene.view.limits.length > 0 : answered > 0 && answered >= silent.length;
-  if (!isShown) return { belongsTo: undefined, exceptions: [], entries };
+  if (asked === 0 && book.view.limits.length > 0) {
+    return { belongsTo: limited, ...no, belongs: () => true, entries };
+  }
+  if (![...known.values()].includes(true)) return { belongsTo: undefined, ...no, entries };
   return {
     belongsTo: limited,
-    exceptions: silent.filter(({ times }) => times > 1).map(({ port }) => port),
+    belongs: spreadAnswers(silent, known),
+    isUncertain: touchesChange(silent, known),
     entries,
   };
 }
 
-const fewSilent = 12;
+/** Some silent ports: beside those that were refused, and others of the usual kinds. */
+function pausedSample(
+  { book, silent, limited: _, protocol }: SilenceCase,
+  limited: PortClass,
+): readonly number[] {
+  const { view } = book;
+  // As the scan had them, so that the sample stays the same while ports answer.
+  const refused = limited.ports.filter((port) => kindOf(protocol, view.plain(protocol, port)) !== 'silent');
+  const above = silent[lowerBound(silent, refused.at(-1) ?? 0)];
+  const below = silent[lowerBound(silent, refused[0] ?? 0) - 1];
+  const isMany = view.limits.includes('icmp') || refused.length >= 3;
+  const others = sampleOf(silent, isMany ? 2 : 1, 1);
+  return [...new Set([...others, above, isMany ? below : undefined])].filter((port) => port !== undefined);
+}
+
+/** What became of silent ports that were asked again with pauses; `once`: silent to the only question. */
+function pausesOf({ book, protocol }: SilenceCase, limited: PortClass) {
+  const look = lookOf(protocol, limited.seen);
+  const entries = book
+    .of(plainTechnique(protocol), pauseVariant)
+    .filter(({ question }) => question.protocol === protocol);
+  const byPort = new Map<number, Entry[]>();
+  for (const entry of entries) {
+    const { port } = entry.question;
+    if (kindOf(protocol, book.view.plain(protocol, port)) !== 'silent') continue;
+    byPort.set(port, [...(byPort.get(port) ?? []), entry]);
+  }
+  const known = new Map<number, boolean>();
+  const once: number[] = [];
+  for (const [port, own] of byPort) {
+    if (own.some(({ seen }) => lookOf(protocol, seen) === look)) known.set(port, true);
+    else if (own.every(({ seen }) => seen.answer === 'silence')) {
+      if (own.length > 1) known.set(port, false);
+      else once.push(port);
+    }
+  }
+  return { known: known as Known, once, entries, asked: entries.length };
+}
+
+/** Each takes more than a second. */
+const mostPauses = 10;

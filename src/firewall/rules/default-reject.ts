@@ -4,7 +4,6 @@ import { confidenceOf } from '../confidence.ts';
 import { sharesOf } from '../default-answer.ts';
 import { countOf, describe } from '../look.ts';
 import { shortRanges } from '../port-list.ts';
-import { judgeSilence } from '../steadiness.ts';
 import { exceptionsOf } from './exceptions.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,8 +16,9 @@ export const defaultReject: Rule = {
       const { rejected, canaries, usual } = shares;
       if (usual !== 'rejected') return [];
       const classes = scene.classes(protocol).filter((one) => one.kind === 'refused' || scene.isForged(one));
-      const { belongsTo, entries } = judgeSilence(scene, protocol);
-      const silent = belongsTo === undefined ? 0 : (scene.silent(protocol)?.ports.length ?? 0);
+      const { belongsTo, belongs, entries } = scene.silence(protocol);
+      const silent =
+        belongsTo === undefined ? 0 : (scene.silent(protocol)?.ports.filter(belongs).length ?? 0);
       return [
         {
           rule: 'default-reject',

@@ -8,7 +8,6 @@ import type { Wish } from '../book.ts';
 import { type PortClass, pairOf, sampleOf } from '../classes.ts';
 import type { FilteredProtocol } from '../contract.ts';
 import type { Scene } from '../scene.ts';
-import { judgeSilence } from '../steadiness.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
 import { exploreDatagrams, exploreWay, passageOf, type Way } from '../ways.ts';
 import type { Step } from './step.ts';
@@ -91,9 +90,11 @@ export const sourcePorts: Step = {
 export const udpSourcePorts: Step = {
   about: 'UDP source ports that filters trust',
   wishes: (scene) =>
-    asked(scene, 'udp').flatMap((stopped) =>
-      udpSourcePortWays.flatMap((way) => exploreDatagrams(scene.book, stopped, way, pairOf(stopped.ports))),
-    ),
+    scene
+      .stopped('udp')
+      .flatMap((stopped) =>
+        udpSourcePortWays.flatMap((way) => exploreDatagrams(scene.book, stopped, way, pairOf(stopped.ports))),
+      ),
 };
 
 /** Fragments, on one port of each class; larger ones out of order where others pass. */
@@ -112,10 +113,12 @@ function tryWays(
   first: (stopped: PortClass, way: Way) => readonly number[],
 ): readonly Wish[] {
   const ownRouters = scene.ownRouters;
-  return asked(scene, 'tcp').flatMap((stopped) =>
+  return scene.stopped('tcp').flatMap((stopped) =>
     ways.flatMap((way, place) =>
       exploreWay(scene.book, stopped, way, {
-        first: first(stopped, way),
+        first: scene.sample(stopped, `${way.technique} ${way.variant}`, (ports) =>
+          first({ ...stopped, ports }, way),
+        ),
         ownRouters,
         isKin: ways
           .slice(0, place)
@@ -128,15 +131,6 @@ function tryWays(
       }),
     ),
   );
-}
-
-/** The classes that are asked: what belongs together is asked once. */
-function asked(scene: Scene, protocol: FilteredProtocol): readonly PortClass[] {
-  const { belongsTo } = judgeSilence(scene, protocol);
-  const silent = scene.silent(protocol)?.ports.length ?? 0;
-  const left =
-    belongsTo === undefined ? undefined : belongsTo.ports.length > silent ? 'silent' : belongsTo.kind;
-  return scene.stopped(protocol).filter(({ kind }) => kind !== left);
 }
 
 /** Of silent ports more are asked: refusals come from a limit's purse, and one rule mostly makes them all. */
