@@ -37,6 +37,16 @@ export class RttEstimator {
     if (rttUs > this.maxUs) this.maxUs = rttUs;
   }
 
+  /** Knows what another one knows, if that knows anything. */
+  inherit(from: RttEstimator): void {
+    if (from.samples === 0) return;
+    this.samples = from.samples;
+    this.smoothedUs = from.smoothedUs;
+    this.varianceUs = from.varianceUs;
+    this.minUs = from.minUs;
+    this.maxUs = from.maxUs;
+  }
+
   /** How long an answer may take before the probe counts as unanswered. */
   timeoutUs(bounds: RttBounds): number {
     if (this.samples === 0) return bounds.initialUs;

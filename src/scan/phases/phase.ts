@@ -13,6 +13,7 @@ import type { PacketEngine } from '../../engine/engine.ts';
 import type { Host } from '../../engine/hosts/host.ts';
 import type { Asides } from '../../engine/questions/asides.ts';
 import type { Question } from '../../engine/questions/questions.ts';
+import type { RttEstimator } from '../../engine/rate/rtt.ts';
 import type { Address } from '../../model/address.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { PhaseCost } from '../../plan/forecast.ts';
@@ -109,6 +110,8 @@ export interface PlainScan {
   readonly isHeard: boolean;
   /** The answers that it limits, as far as that showed. */
   readonly limits: readonly LimitedKind[];
+  /** How long its answers took. */
+  readonly rtt: RttEstimator;
   /** It stopped answering, and did not come back. */
   readonly isBlocked: boolean;
   /** It says open for ports that hold no service. */

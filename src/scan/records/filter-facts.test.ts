@@ -97,10 +97,13 @@ test.each([
 test('one host by the name it was asked by', () => {
   const four = { ...v4, askedAs: ['db.lab'] };
   const six = { ...v6, askedAs: ['db.lab'] };
-  const lines = told([four, six], [
-    { host: four, policy: stopped },
-    { host: six, policy: open },
-  ]);
+  const lines = told(
+    [four, six],
+    [
+      { host: four, policy: stopped },
+      { host: six, policy: open },
+    ],
+  );
   expect(lines).toContain('8 10.0.0.1 ipv6-hole [4,6,7]');
 });
 

@@ -80,7 +80,7 @@ export function hostEvents(
       const isGuest = config.role === 'guest';
       const met = { questions: lane.questions, records, isGuest, nowUs: machine.nowUs() };
       const limits = recordLimits(host, met);
-      if (lane !== hearers().discovery) hearers().plain?.limited(host.id, limits);
+      if (lane !== hearers().discovery) hearers().plain?.asked(host, limits);
       finish(lane, host, end);
     },
     blocked: (host, isBlocked, nowUs) => {

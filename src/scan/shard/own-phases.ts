@@ -8,6 +8,7 @@ import { named } from '../../base/words.ts';
 import type { Dial } from '../../dial/dial.ts';
 import type { Host, HostEnd } from '../../engine/hosts/host.ts';
 import type { Question, Questions } from '../../engine/questions/questions.ts';
+import { RttEstimator } from '../../engine/rate/rtt.ts';
 import { formatAddress } from '../../model/address.ts';
 import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
 import type { Phase, PhaseFact, PhaseHost, PlainScan } from '../phases/phase.ts';
@@ -59,6 +60,8 @@ interface Passage {
   /** What the engine asks it now, by the engine's numbers. */
   asked: Question[];
   engineHost: Host | undefined;
+  /** How long its answers take, for the engine, which begins anew with it. */
+  readonly rtt: RttEstimator;
   /** Questions that wait for room or for others to be answered, and dialogues that are being held. */
   readonly waiting: Question[];
   talking: number;
@@ -109,6 +112,7 @@ export class OwnPhases {
       isOver: false,
       asked: [],
       engineHost: undefined,
+      rtt: host.plain?.rtt ?? new RttEstimator(),
       waiting: [],
       talking: 0,
     };
@@ -125,6 +129,7 @@ export class OwnPhases {
       const { candidate, route } = passage.visit;
       passage.asked = [first];
       passage.engineHost = packets.admitOwn(enginePhase, candidate, route, [first]);
+      passage.engineHost.rtt.inherit(passage.rtt);
       this.#askWaiting(passage, passage.engineHost);
     }
   }
@@ -140,6 +145,7 @@ export class OwnPhases {
   ended(host: Host, end: HostEnd): void {
     const passage = this.#passages.get(host.id) as Passage;
     passage.engineHost = undefined;
+    passage.rtt.inherit(host.rtt);
     // Nobody answers any more: what was left to be asked would only be silent.
     if (end !== 'done') {
       passage.isOver = true;

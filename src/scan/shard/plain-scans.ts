@@ -6,7 +6,9 @@
  */
 
 import type { OptionTable } from '../../engine/answers/option-table.ts';
+import type { Host } from '../../engine/hosts/host.ts';
 import type { LossEstimator } from '../../engine/rate/loss.ts';
+import { RttEstimator } from '../../engine/rate/rtt.ts';
 import { addressFromBytes, formatAddress } from '../../model/address.ts';
 import { tcpOptionWords } from '../../wire/tcp-options.ts';
 import type { PlainScan } from '../phases/phase.ts';
@@ -16,7 +18,7 @@ import type { SeenNames } from '../records/seen-words.ts';
 import type { Senders } from '../records/senders.ts';
 import type { QuestionList, ShardConfig } from './config.ts';
 import type { Visit } from './host-flow.ts';
-import { PortLooks } from './port-looks.ts';
+import { type HostLooks, PortLooks } from './port-looks.ts';
 
 /** What it is known by. */
 export interface PlainScansOptions {
@@ -33,7 +35,7 @@ export class PlainScans {
   readonly looks: PortLooks;
   readonly #options: PlainScansOptions;
   readonly #names: SeenNames;
-  readonly #limits = new Map<number, readonly LimitedKind[]>();
+  readonly #asked = new Map<number, Pick<PlainScan, 'limits' | 'rtt'>>();
 
   constructor(options: PlainScansOptions) {
     const { asked, config, senders, options: table } = options;
@@ -45,31 +47,40 @@ export class PlainScans {
     this.looks = new PortLooks(asked.portOf.length, this.#names, config.looks);
   }
 
-  /** A host limits these answers. */
-  limited(host: number, kinds: readonly LimitedKind[]): void {
-    if (kinds.length > 0) this.#limits.set(host, kinds);
+  /** All ports of a host have been asked, which limits these answers. */
+  asked({ id, rtt }: Host, limits: readonly LimitedKind[]): void {
+    this.#asked.set(id, { limits, rtt });
   }
 
   /** What is known of a host that leaves; it is forgotten. */
   take({ candidate: { id }, end, isOwn = false, isHeard = false }: Visit, budget = 0): PlainScan {
     const { asked, config, pretenders, loss } = this.#options;
     const { avoidedPorts, avoidedUdpPorts } = config;
-    const limits = this.#limits.get(id) ?? [];
-    this.#limits.delete(id);
+    const seen = this.looks.take(id);
+    const { limits, rtt } = this.#asked.get(id) ?? { limits: [], rtt: rttOf(seen) };
+    this.#asked.delete(id);
     const pretence = pretenders.get(id)?.rule;
     const lost = loss?.state(config.limits.maxAttempts)?.estimate;
     return {
       asked,
-      looks: this.looks.take(id),
+      looks: seen,
       names: this.#names,
       isOwn,
       isHeard,
       budget,
       limits,
+      rtt,
       isBlocked: end === 'blocked',
       ...(pretence !== undefined && { pretence }),
       ...(lost !== undefined && { loss: lost }),
       isAvoided: (protocol, port) => (protocol === 'tcp' ? avoidedPorts : avoidedUdpPorts).includes(port),
     };
   }
+}
+
+/** How long the answers took that an earlier run has seen, as far as that is kept. */
+function rttOf({ looks }: HostLooks): RttEstimator {
+  const rtt = new RttEstimator();
+  for (const { rttUs } of looks) if (rttUs >= 0) rtt.sample(rttUs);
+  return rtt;
 }
