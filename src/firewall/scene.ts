@@ -96,6 +96,8 @@ export class Scene {
     if (kind !== 'closed' || seen.answer !== 'tcp') return false;
     const stop = this.stopOf({ kind, seen, ...rest });
     if (stop?.isHost !== undefined) return !stop.isHost;
+    // On the own link nobody stands nearer: who answers from there without a router is the address's own.
+    if (this.view.isNear || this.view.isOwn) return false;
     const [own, passed] = [this.ownRouters, routersPassed(seen)];
     return own !== undefined && passed !== undefined && passed < own;
   }

@@ -32,30 +32,31 @@ export interface StateTest {
 
 /** The tests that were made. */
 export function stateTests(scene: Scene): readonly StateTest[] {
-  return testPorts(scene).flatMap((port) => {
-    const strays = scene.book.answers(strayAck(port, plainPorts[0]));
-    if (strays.length === 0) return [];
-    const connection = plainPorts.flatMap((from) => scene.book.last(connect(port, from)) ?? []).at(-1);
-    const isStopped = strays.length >= strayTimes && strays.every(({ seen }) => isStoppedBy(seen.answer));
-    const isSpoken = (connection?.seen.greeting?.length ?? 0) > 0;
-    return [{ port, strays, connection, isCertain: isStopped && isSpoken }];
-  });
+  return testPorts(scene).flatMap((port) =>
+    plainPorts.flatMap((from) => {
+      const strays = scene.book.answers(strayAck(port, from));
+      if (strays.length === 0) return [];
+      const connection = scene.book.last(connect(port, from));
+      const isStopped = strays.length >= strayTimes && strays.every(({ seen }) => isStoppedBy(seen.answer));
+      const isSpoken = (connection?.seen.greeting?.length ?? 0) > 0;
+      return [{ port, strays, connection, isCertain: isStopped && isSpoken }];
+    }),
+  );
 }
 
-function wishesAt({ book }: Scene, port: number): readonly Wish[] {
-  const stray = strayAck(port, plainPorts[0]);
+/** From the second port only where the first is in use here. */
+function wishesAt(scene: Scene, port: number): readonly Wish[] {
+  const [first, second] = plainPorts;
+  const isTaken = scene.book.last(connect(port, first))?.seen.answer === 'in-use';
+  return isTaken ? wishesFrom(scene, port, second) : wishesFrom(scene, port, first);
+}
+
+function wishesFrom({ book }: Scene, port: number, from: number): readonly Wish[] {
+  const stray = strayAck(port, from);
   const strays = book.answers(stray);
-  if (strays.length === 0) return [{ question: stray, times: 1 }];
   if (!strays.every(({ seen }) => isStoppedBy(seen.answer))) return [];
-  if (strays.length < strayTimes) return [{ question: stray, times: strayTimes }];
-  const first = connect(port, plainPorts[0]);
-  const wishes: Wish[] = [{ question: first, times: 1 }];
-  if (book.last(first)?.seen.answer === 'in-use') {
-    const second = strayAck(port, plainPorts[1]);
-    wishes.push({ question: second, times: 1 });
-    if (book.answers(second).length > 0) wishes.push({ question: connect(port, plainPorts[1]), times: 1 });
-  }
-  return wishes;
+  if (strays.length < strayTimes) return [{ question: stray, times: strays.length + 1 }];
+  return [{ question: connect(port, from), times: 1 }];
 }
 
 function isStoppedBy(answer: string): boolean {

@@ -28,9 +28,13 @@ function steadinessWishes(scene: Scene, protocol: FilteredProtocol): readonly Wi
   const answering = scene.kind(protocol, 'closed').reduce((sum, { ports }) => sum + ports.length, 0);
   if (silent === undefined || protocol === 'udp' || answering < silent.ports.length) return [];
   // Few silent ports among answering ones may be loss.
-  return silent.ports
-    .slice(0, fewSilent)
-    .map((port) => ({ question: plainQuestion(protocol, port), times: 1 }));
+  const most = (scene.view.loss ?? 0) > leastLoss ? 3 : 1;
+  return silent.ports.slice(0, fewSilent).map((port) => {
+    const question = plainQuestion(protocol, port);
+    return { question, times: Math.min(most, scene.book.answers(question).length + 1) };
+  });
 }
 
 const fewSilent = 12;
+/** With more, some of a thousand ports stay silent to all that the scan sends them. */
+const leastLoss = 0.002;
