@@ -3,6 +3,7 @@
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { writers } from '../report/index.ts';
+import { arrivalSource } from './arrival-source.ts';
 import { NetcatReport } from './netcat.ts';
 import { keyOption } from './read-key.ts';
 import { inputsOf, type ScanCall } from './scan-call.ts';
@@ -23,6 +24,8 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
   };
   const screen = new Screen(world);
   const key = keyOption(call.key, world);
+  const { arrived } = call;
+  const source = arrived !== undefined && { arrived: arrivalSource(arrived, world) };
   const notice = (line: string) => screen.notice(line);
   const answer = netcat ? new NetcatReport(view.verbosity > 0, notice) : undefined;
   const { code } = await tellFacts(
@@ -34,9 +37,9 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
         writer: writers[format](show),
         isText: format === 'normal',
       })),
-      readsInput: inputsOf(request).includes('-'),
+      readsInput: [...inputsOf(request), arrived].includes('-'),
       facts: (options) =>
-        world.scan(netcat ? request : { ...request, autoJournal: true }, { ...options, ...key }),
+        world.scan(netcat ? request : { ...request, autoJournal: true }, { ...options, ...key, ...source }),
       hear(fact) {
         if (answer !== undefined) answer.take(fact);
         else if (view.verbosity > 0) announce(fact, notice);

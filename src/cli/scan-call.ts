@@ -23,6 +23,8 @@ export interface ScanCall {
   readonly view: View;
   /** `--key`, as it was given. */
   readonly key?: string;
+  /** `--arrived`: where a listener's lines are read. */
+  readonly arrived?: string;
   /** Answer in netcat's words. */
   readonly netcat: boolean;
 }
@@ -61,8 +63,16 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
       language === undefined ? 'portolan --help' : `portolan ${language.command} --help`,
     );
   }
-  const { key } = draft;
-  return { wants, request, outputs, view, ...(key !== undefined && { key }), netcat };
+  const { key, arrived } = draft;
+  return {
+    wants,
+    request,
+    outputs,
+    view,
+    ...(key !== undefined && { key }),
+    ...(arrived !== undefined && { arrived }),
+    netcat,
+  };
 }
 
 /** The files that a request is read from; `-` is standard input. */
@@ -91,13 +101,22 @@ function withTime(draft: Draft, now: Date): Draft {
   return { ...draft, outputs, request };
 }
 
-function refuseContradictions({ request, probes, netcat, beside, view, wants, outputs }: Draft): void {
+function refuseContradictions({
+  request,
+  probes,
+  netcat,
+  beside,
+  view,
+  wants,
+  outputs,
+  arrived,
+}: Draft): void {
   if (request.discovery === 'skip' && probes.length > 0) {
     throw badRequest('-Pn takes every target to be up: wanted it without probes of host discovery');
   }
-  if (inputsOf(request).filter((path) => path === '-').length > 1) {
+  if ([...inputsOf(request), arrived].filter((path) => path === '-').length > 1) {
     throw badRequest(
-      'Standard input can be read once: wanted one - among -iL, --excludefile, --scope, -p and --exclude-ports',
+      'Standard input can be read once: wanted one - among -iL, --excludefile, --scope, -p, --exclude-ports and --arrived',
     );
   }
   if (!netcat && (beside.udp !== undefined || beside.waitMs !== undefined)) {
@@ -112,6 +131,7 @@ function refuseContradictions({ request, probes, netcat, beside, view, wants, ou
       '--stats-every': view.statsEveryMs !== undefined,
       '--journal': request.journal !== undefined,
       '--resume': request.resume !== undefined,
+      '--arrived': arrived !== undefined,
     };
     const found = Object.entries(idle).find(([, isGiven]) => isGiven);
     if (found !== undefined) throw badRequest(`--dry-run only forecasts: wanted it without ${found[0]}`);

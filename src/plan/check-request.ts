@@ -29,6 +29,7 @@ interface CallOptions {
   readonly words?: unknown;
   readonly ownsProcess?: unknown;
   readonly key?: unknown;
+  readonly arrived?: unknown;
 }
 
 /** Refuses options of a call that are none; `names` are those it has. */
@@ -71,6 +72,12 @@ function checkFields<T>(value: T, fields: Fields<T>, path: string, what = 'A req
       throw badRequest(`${path}${field} is missing: wanted ${wanted}`);
   }
 }
+
+/** Pieces of text as they come. */
+const source: Kind = {
+  wanted: 'something to iterate over with for await',
+  fits: (value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value,
+};
 
 /** Whoever uses it looks at it: no message shows what it is. */
 const secret: Kind = { wanted: 'a text', fits: () => true };
@@ -246,4 +253,5 @@ const optionFields: Fields<CallOptions> = {
   words: call,
   ownsProcess: flag,
   key: secret,
+  arrived: source,
 };

@@ -15,6 +15,7 @@ import type { Plan } from '../plan/plan.ts';
 import { staysOnLoopback } from '../plan/read-plan.ts';
 import type { Request } from '../plan/request.ts';
 import type { ArrivalSource } from './arrived/feed.ts';
+import { openFeed } from './arrived/open-feed.ts';
 import { askLink } from './ask-link.ts';
 import { Chained, type Facts, type Preparation } from './chained.ts';
 import { resumePlan } from './journal/resume.ts';
@@ -52,8 +53,8 @@ export interface ScanOptions {
    */
   readonly key?: string;
   /**
-   * What a listener on the inside writes, as it writes it (`portolan listen` with the same key): audits are judged by it as
-   * well. Nothing is sent before it listens.
+   * What a listener on the inside writes, as it writes it (`portolan listen` with the same key): audits, and the policy of
+   * a filter, are judged by it as well. Nothing is sent before it listens.
    */
   readonly arrived?: ArrivalSource;
 }
@@ -72,6 +73,32 @@ export function scan(request: Request, options: ScanOptions = {}): Facts {
 async function* planAndCarryOut(request: Request, options: ScanOptions): Preparation {
   checkRequest(request);
   checkCallOptions(options, optionNames);
+  const { arrived } = options;
+  if (arrived === undefined) return yield* planned(request, options);
+  if (request.firewall === undefined || request.resume !== undefined)
+    throw badRequest(
+      `${named('arrived')} is joined to a filter that is looked at: wanted it with ${named('firewall')}`,
+    );
+  const feed = await openFeed(arrived, options);
+  let plan: Plan | undefined;
+  try {
+    const facts = yield* planned(request, options, (made) => {
+      plan = made;
+    });
+    const { joinArrived } = await import('./arrived/of-firewall.ts');
+    return facts && plan && joinArrived(facts, feed, plan);
+  } catch (error) {
+    feed.stop();
+    throw error;
+  }
+}
+
+/** `heed` hears the plan before it is carried out. */
+async function* planned(
+  request: Request,
+  options: ScanOptions,
+  heed: (plan: Plan) => void = () => undefined,
+): Preparation {
   if (request.resume !== undefined) {
     const { plan, resumption } = await resumePlan(request.resume, request, options.signal);
     return yield* carryOut(plan, options, { resumption });
@@ -90,6 +117,7 @@ async function* planAndCarryOut(request: Request, options: ScanOptions): Prepara
     const { interfaces } = machine;
     yield { type: 'warning', isNotice: true, message: forecastLine(plan, interfaces && { interfaces }) };
   }
+  heed(plan);
   return yield* carryOut(plan, options, { names });
 }
 
@@ -100,6 +128,8 @@ export function run(plan: Plan, options: ScanOptions = {}): Facts {
 
 async function* checkAndCarryOut(plan: Plan, options: ScanOptions): Preparation {
   checkCallOptions(options, optionNames);
+  if (options.arrived !== undefined)
+    throw badRequest(`${named('arrived')} belongs to a request: wanted it with scan() or audit()`);
   return yield* carryOut(checkPlan(plan), options);
 }
 
@@ -109,6 +139,7 @@ const optionNames = [
   'words',
   'ownsProcess',
   'key',
+  'arrived',
 ] as const satisfies (keyof ScanOptions)[];
 
 /** What there was before a plan is carried out. */

@@ -8,6 +8,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckFact } from '../../src/model/fact.ts';
+import { parsePortRanges } from '../../src/model/ports.ts';
 import { createLab, type Lab } from './lab/lab.ts';
 import { type Listening, startListening } from './lab/listening.ts';
 import { portolan, type Scanned } from './lab/portolan.ts';
@@ -170,5 +171,65 @@ describe.skipIf(missing !== undefined)('portolan audit --arrived', () => {
         stderr: expect.stringContaining('wanted --key beside it'),
       },
     );
+  });
+});
+
+describe.skipIf(missing !== undefined)('portolan firewall --arrived', () => {
+  let lab: Lab<'inside'>;
+  let listening: Listening | undefined;
+  beforeAll(async () => {
+    lab = await createLab({
+      everyError: true,
+      targets: { inside: { tcp: '22', input: ['tcp dport 30-39 drop'] } },
+      forward: ['tcp dport 40-49 drop', 'tcp dport 50-59 reject with tcp reset'],
+    });
+  });
+  afterAll(() => {
+    listening?.child.kill('SIGKILL');
+    lab?.close();
+  });
+
+  it('what arrived was let through, what did not was stopped: also where both look alike from outside', async () => {
+    const { namespace, v4 } = lab.targets.inside;
+    const lines = join(lab.folder, 'lines.ndjson');
+    listening = await startListening(namespace, [...key, '-p', '1-1024', '-oJ', '-']);
+    writeFileSync(lines, listening.said());
+    listening.child.stdout?.on('data', (text: string) => appendFileSync(lines, text));
+    const { facts, status } = await portolan(lab, [
+      'firewall',
+      '-n',
+      '-Pn',
+      ...key,
+      '--arrived',
+      lines,
+      '-p',
+      '20-59',
+      v4,
+    ]);
+    const policies = facts.filter((fact) => fact.type === 'policy');
+    expect(
+      Object.fromEntries(
+        policies.flatMap(({ ports, action, alternatives }) =>
+          [...parsePortRanges(ports)].map((port) => [port, `${action} ${alternatives ?? ''}`.trim()]),
+        ),
+      ),
+    ).toEqual(
+      Object.fromEntries(
+        Array.from({ length: 40 }, (_, i) => i + 20).map((port) => [
+          port,
+          port < 30 ? 'allow' : port < 40 ? 'allow drop' : port < 50 ? 'drop' : 'reject-rst',
+        ]),
+      ),
+    );
+    expect(facts.map((fact) => ('n' in fact ? fact.n : 0))).toEqual(facts.map((_, i) => i + 1));
+    expect(status).toBe(0);
+  });
+
+  it('a scan that looks at no filter has nothing to join', async () => {
+    const { v4 } = lab.targets.inside;
+    expect(await portolan(lab, ['-n', '--arrived', '/dev/null', v4])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('"--arrived" is no option of scan'),
+    });
   });
 });

@@ -1,5 +1,6 @@
 /** The options of `firewall`: its own, and those of `scan` that mean the same there. @module */
 
+import { arrivedFlag } from './arrived.ts';
 import type { Category, Flag, Language } from './flag.ts';
 import { flags } from './index.ts';
 import { readCount } from './values.ts';
@@ -15,6 +16,7 @@ const own: readonly Flag[] = [
       firewall.budget = readCount(value, 1, Number.MAX_SAFE_INTEGER);
     },
   },
+  arrivedFlag('firewall'),
 ];
 
 /** How its questions look is decided by what was answered, so techniques and packets are not for the user to choose. */

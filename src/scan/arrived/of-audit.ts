@@ -8,29 +8,10 @@ import type { ArrivedOf } from '../../audit/arrival.ts';
 import type { Policy } from '../../audit/policy.ts';
 import { sourcePortsOf } from '../../audit/questions.ts';
 import type { ResolvedPolicy } from '../../audit/resolve-targets.ts';
-import { badRequest } from '../../base/errors.ts';
-import { keyOf, RangeSet } from '../../base/range-set.ts';
-import { named } from '../../base/words.ts';
-import { parseAddress } from '../../model/parse-address.ts';
+import { RangeSet } from '../../base/range-set.ts';
 import type { Request } from '../../plan/request.ts';
-import type { ScanOptions } from '../scan.ts';
-import type { Addressees } from './arrivals.ts';
-import type { ArrivalFeed, ArrivalSource } from './feed.ts';
-
-/** Waits until a listener listens that has the scan's key. */
-export async function openFeed(
-  source: ArrivalSource,
-  { key, signal }: Pick<ScanOptions, 'key' | 'signal'>,
-): Promise<ArrivalFeed> {
-  if (key === undefined)
-    throw badRequest(`${named('arrived')} tells of marked probes: wanted ${named('key')} beside it`);
-  const { checkKey } = await import('../mark-key.ts');
-  checkKey(key);
-  const { ArrivalFeed } = await import('./feed.ts');
-  const feed = new ArrivalFeed(source, key);
-  await feed.begin(signal);
-  return feed;
-}
+import { addresseesIn } from './addressees.ts';
+import type { ArrivalFeed } from './feed.ts';
 
 /** What the listener says of the probes of a policy. */
 export function arrivedOfAll({ arrivals, hasEnded }: ArrivalFeed, { rules }: ResolvedPolicy): ArrivedOf {
@@ -42,17 +23,6 @@ export function arrivedOfAll({ arrivals, hasEnded }: ArrivalFeed, { rules }: Res
     const arrival = arrivals.of(probe, others, variants);
     // Of what was sent when nobody listened any more nothing is known.
     return hasEnded && arrival === 'not-arrived' ? undefined : arrival;
-  };
-}
-
-function addresseesIn(all: RangeSet): Addressees {
-  const v4 = all.v4.size;
-  return {
-    has(text) {
-      const address = parseAddress(text);
-      return address !== undefined && all.has(keyOf(address.family, address.value));
-    },
-    count: (family) => (family === 4 ? v4 : Number(all.size) - v4),
   };
 }
 
