@@ -90,7 +90,7 @@ const labs = [
     name: 'firewall-hops',
     about: 'where probes end on a way that loses one packet in fifty, twenty times',
     files: ['test/labs/firewall-hops.test.ts'],
-    minutes: 7,
+    minutes: 5,
   },
   {
     name: 'firewall-rulesets',

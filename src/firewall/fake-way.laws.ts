@@ -95,10 +95,10 @@ export class FakeHost {
     return { ...silence, answer: 'tcp', flags, ttl: this.#ttlFrom(distance, 64) };
   }
 
-  #stop({ does, hop }: FakeFilter, at: number, resetTtl: number): Seen | undefined {
+  #stop({ does, hop, hook }: FakeFilter, at: number, resetTtl: number): Seen | undefined {
     if (does === 'drop') return undefined;
     if (does === 'rst') return { ...silence, answer: 'tcp', flags: 0x14, ttl: this.#ttlFrom(at, resetTtl) };
-    return this.#icmp(at, 'admin-prohibited', at === this.#way.distance ? undefined : addressOf(hop));
+    return this.#icmp(at, 'admin-prohibited', hook === 'input' ? undefined : addressOf(hop));
   }
 
   #icmp(hop: number, meaning: 'time-exceeded' | 'port-unreach' | 'admin-prohibited', from?: string) {

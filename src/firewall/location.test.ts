@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../base/random.ts';
-import { carryOut, FakeHost, type FakeWay } from './fake-way.laws.ts';
+import { carryOut, FakeHost, type FakeWay, silence } from './fake-way.laws.ts';
 import { findLocation } from './location.ts';
 import type { Reference, Stop, StoppedClass } from './stopped.ts';
 
@@ -90,6 +90,52 @@ describe.each(places)('at hop $hop, $hook', ({ hop, hook }) => {
       }
     },
   );
+});
+
+test('on the own link and on this machine nothing is asked', () => {
+  const target = { protocol: 'tcp', technique: 'syn', ports, seen: silence } as const;
+  const near = findLocation({ view: { ...view, limits: [], isNear: true }, classes: [target] });
+  expect(near.agenda()).toEqual([]);
+  expect(near.stops()).toMatchObject([{ hop: 1, isHost: true }]);
+  expect(near.findings()).toMatchObject([
+    { claim: 'TCP probes that are dropped end at the host itself, hop 1' },
+  ]);
+  const own = findLocation({ view: { ...view, limits: [], isOwn: true }, classes: [target] });
+  expect([own.agenda(), own.stops(), own.findings()]).toEqual([[], [undefined], []]);
+});
+
+test.each([0, 1, 2, 3])(
+  'a host that answers only by limited errors, with %i of them left, is not moved away',
+  (left) => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = new SeededRandom(seed);
+      const next = () => random.nextFloat();
+      const filters = [{ hop: 2, hook: 'forward', does: 'drop', ports }] as const;
+      const host = new FakeHost({ distance: 4, filters, errorsLeft: left, loss: 0.02 }, next);
+      const calm = new FakeHost({ distance: 4, filters }, next);
+      const ask = (port: number) => calm.ask({ protocol: 'udp', technique: 'udp', port, variant: '' });
+      const of = { protocol: 'udp', technique: 'udp' } as const;
+      const location = findLocation({
+        view: { ...view, limits: ['icmp'] },
+        reference: { ...of, port: 500, seen: ask(500) },
+        classes: [{ ...of, ports, seen: silence }],
+      });
+      carryOut(location, host, next);
+      const [stop] = location.stops();
+      expect(stop === undefined || holds(stop, 2), `seed ${seed} ${JSON.stringify(stop)}`).toBe(true);
+    }
+  },
+);
+
+test('ways of two lengths widen the place', () => {
+  for (let seed = 0; seed < 40; seed++)
+    for (const does of ['drop', 'rst', 'icmp'] as const) {
+      // The last two routers and the host are one hop farther on the longer way.
+      const filters = [{ hop: 3, hook: 'forward', does, ports }] as const;
+      const { stop } = locate({ distance: 4, otherDistance: 5, filters }, { seed });
+      const isHeld = stop === undefined || holds(stop, 3) || holds(stop, 4);
+      expect(isHeld, `seed ${seed} ${does} ${JSON.stringify(stop)}`).toBe(true);
+    }
 });
 
 describe('what is changed on the way', () => {

@@ -39,7 +39,8 @@ export function findLocation(given: LocationCase): Location {
   const isShort = (hop: number) =>
     refusers.size > 0 ? refusers.has(path.addressAt(hop)) : view.limits.includes('icmp');
   const isFar = !view.isNear && !view.isOwn;
-  const first = reference ?? classes[0];
+  // Whoever answers needs one probe for a pause, and silence some.
+  const first = reference ?? classes.find(({ seen }) => seen.answer === 'tcp') ?? classes[0];
   const rounds =
     first !== undefined && isFar
       ? new HopRounds(

@@ -8,7 +8,7 @@
 
 import type { Seen } from './contract.ts';
 import { aimOf, type Fate, type HopPath, hopsBack } from './hop-path.ts';
-import type { HopAnswer, Search, Wish } from './hop-rounds.ts';
+import type { HopAnswer, Search } from './hop-rounds.ts';
 import type { Reference, StoppedClass } from './stopped.ts';
 import { farthestHop } from './variants.ts';
 
@@ -41,24 +41,27 @@ export class Bracket {
 
 /** Follows the way to the host by a port that answers, and finds how far away it is. */
 export function* followWay(reference: Reference, path: HopPath): Search {
-  const ask = (hops: readonly number[]): Wish => ({
-    asks: hops.map((ttl) => ({ ...aimOf(reference), ttl })),
-  });
-  const note = (hops: readonly number[], answers: readonly HopAnswer[]) => {
+  // A host limits the errors by which it answers as routers do.
+  const afterPause = reference.seen.answer === 'icmp';
+  function* ask(hops: readonly number[], isAgain: boolean): Search {
+    const asks = hops.map((ttl) => ({ ...aimOf(reference), ttl }));
+    const answers = yield { asks, afterPause: afterPause && isAgain };
     for (const [i, answer] of answers.entries()) path.note(reference, hops[i] as number, answer);
-  };
+  }
   const guess = Math.min(hopsBack(reference.seen) || unknownDistance, farthestHop);
-  let hops = path.between(0, guess + 1, false);
-  note(hops, yield ask(hops));
+  yield* ask(path.between(0, guess + 1, false), false);
+  if (path.distance === undefined) yield* ask([guess], true);
   // The way there may be longer than the way back.
   for (let last = guess; path.distance === undefined && last < Math.min(farthestHop, guess + mostDetour); ) {
-    hops = path.between(last, Math.min(farthestHop, last + detourStride) + 1, false);
+    const hops = path.between(last, Math.min(farthestHop, last + detourStride) + 1, false);
     last += hops.length;
-    note(hops, yield ask(hops));
+    yield* ask(hops, false);
   }
-  // What reaches the host always brings an answer, so silence before it is asked once more: it may be nearer.
-  const before = (path.distance ?? 1) - 1;
-  if (before > 0 && !path.answers(before)) note([before], yield ask([before]));
+  // Where nobody answers before the host, that was perhaps lost, and the host is nearer.
+  for (let before = (path.distance ?? 1) - 1; before > 0 && !path.answers(before); before--) {
+    yield* ask([before], true);
+    if (path.distance !== before) break;
+  }
 }
 
 /**

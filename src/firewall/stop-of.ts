@@ -18,10 +18,10 @@ export function stopOf(target: StoppedClass, path: HopPath, bracket: Bracket): S
     : (stopBySender(target, path, bracket) ?? stopOfRefusal(target, path, bracket));
 }
 
-/** The place of ports on the own link: nobody but the host is there, as far as its own link can tell. */
-export function nearStop({ seen }: StoppedClass): Stop {
+/** The place of ports on the own link: the host, as far as that link can tell, or another that refuses for it. */
+export function nearStop({ seen: { from } }: StoppedClass): Stop {
   const evidence = ['the host is on the own link: no router lies between'];
-  return { hop: 1, by: seen.from ?? null, isHost: true, confidence: sure, evidence, cites: [] };
+  return { hop: 1, by: from ?? null, isHost: from === undefined, confidence: sure, evidence, cites: [] };
 }
 
 function stopOfSilence(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
