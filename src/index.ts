@@ -34,13 +34,13 @@ export type {
   ProgressFact,
   RecordedFact,
   ScanFact,
-  ServiceFact,
   SummaryFact,
   TraceFact,
   WarningFact,
 } from './model/fact.ts';
 export type { ArrivedFact, ListeningFact } from './model/listener-facts.ts';
 export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
+export type { CertificateFact, ServiceFact, ServiceStop } from './model/service-fact.ts';
 export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';
 export type { PortState, Protocol, Reason } from './model/verdict.ts';
 // From what is asked to what will be done, and what that costs.
@@ -54,6 +54,7 @@ export {
   type PacketOptions,
   type PortList,
   type Request,
+  type ServiceOptions,
   type TimingName,
   timingNames,
 } from './plan/request.ts';

@@ -18,7 +18,10 @@ import { build } from 'esbuild';
 const { bundleOf, wrapped } = createRequire(import.meta.url)('../bin/run-cached.js');
 const folder = 'dist/bundle';
 
-/** What few commands need and what is large: a table of half a megabyte for raw scans of the own link, YAML's parser. */
+/**
+ * What few commands need and what is large: a table of half a megabyte for raw scans of the own link, YAML's parser, the
+ * protocols of services.
+ */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
@@ -26,6 +29,9 @@ const apart = {
       kind === 'dynamic-import'
         ? { path: path.replace(/.*\/(\w+)\.js$/, './$1-cached.js'), external: true }
         : undefined,
+    );
+    onResolve({ filter: /\/detect\/service\/index\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './service-cached.js', external: true } : undefined,
     );
   },
 };
@@ -91,6 +97,7 @@ const { outputFiles } = await build({
     shard: 'dist/scan/runner/shard-worker.js',
     vendors: 'dist/plan/vendors.js',
     yaml: 'dist/audit/yaml.js',
+    service: 'dist/detect/service/index.js',
   },
   outdir: folder,
   bundle: true,
@@ -122,6 +129,7 @@ for (const [name, file] of [
   ['shard-worker', 'shard'],
   ['vendors-cached', 'vendors'],
   ['yaml-cached', 'yaml'],
+  ['service-cached', 'service'],
 ]) {
   const run = `require('../../bin/run-cached.js').runCached(require('node:path').join(__dirname, '${file}.bundle'))`;
   writeFileSync(`${folder}/${name}.js`, `module.exports = ${run};\n`);

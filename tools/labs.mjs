@@ -68,8 +68,15 @@ const labs = [
     name: 'udp-servers',
     about: 'real servers answer our datagrams',
     files: ['test/labs/udp-servers.test.ts', 'test/labs/udp-together.test.ts'],
-    packages: udpServerPackages,
+    packages: () => serverPackages('udp'),
     minutes: 3,
+  },
+  {
+    name: 'services',
+    about: 'real servers on odd ports are called what they are, in the version that dpkg knows',
+    files: ['test/labs/services.test.ts'],
+    packages: () => serverPackages('tcp'),
+    minutes: 1.5,
   },
   {
     name: 'rulesets',
@@ -173,8 +180,8 @@ function run(chosen) {
   return judge(sumOf(counts), isPart);
 }
 
-function udpServerPackages() {
-  const program = join(import.meta.dirname, '../test/net/lab/udp-packages.ts');
-  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+function serverPackages(kind) {
+  const program = join(import.meta.dirname, '../test/net/lab/server-packages.ts');
+  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', program, kind], { encoding: 'utf8' });
   return stdout.split('\n').filter(Boolean);
 }

@@ -10,6 +10,7 @@ export const layers = {
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
   firewall: ['base', 'model', 'techniques'],
+  detect: ['base', 'model', 'wire'],
   plan: ['base', 'model', 'system', 'dns', 'techniques', 'firewall'],
   audit: ['base', 'model', 'plan'],
   scan: [
@@ -23,6 +24,7 @@ export const layers = {
     'techniques',
     'engine',
     'firewall',
+    'detect',
     'plan',
     'audit',
   ],
@@ -31,7 +33,7 @@ export const layers = {
 };
 
 /** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */
-export const pure = ['model', 'techniques', 'engine', 'firewall'];
+export const pure = ['model', 'techniques', 'engine', 'firewall', 'detect'];
 
 /** The library's doors: all that may stand beside the folders of src/. */
 export const doors = ['index.ts', 'internal.ts'];

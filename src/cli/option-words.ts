@@ -1,7 +1,7 @@
 /** What the command line calls the fields of a request. @module */
 
 import type { Words } from '../base/words.ts';
-import type { FirewallOptions, PacketOptions, Request } from '../plan/request.ts';
+import type { FirewallOptions, PacketOptions, Request, ServiceOptions } from '../plan/request.ts';
 import { hostTechniques, portTechniques } from '../techniques/index.ts';
 
 /** The option of a field, or of one of its values. */
@@ -15,6 +15,7 @@ export const optionWords: Words = (field, value) => {
 type Field =
   | Exclude<keyof Request, 'args' | 'autoJournal' | 'ungrouped'>
   | `packet.${keyof PacketOptions}`
+  | `services.${keyof ServiceOptions}`
   | `firewall.${keyof FirewallOptions}`;
 
 const options: Readonly<Record<string, string>> = {
@@ -35,6 +36,9 @@ const options: Readonly<Record<string, string>> = {
   ignoreResets: '--discovery-ignore-rst',
   disableArpPing: '--disable-arp-ping',
   traceroute: '--traceroute',
+  services: '-sV',
+  'services.intensity': '--version-intensity',
+  'services.timeoutMs': '--version-timeout',
   firewall: 'portolan firewall',
   'firewall.budget': '--budget',
   reverseNames: '-n or -R',

@@ -51,6 +51,7 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
     ...(draft.probes.length > 0 ? { discovery: draft.probes } : {}),
     ...(verbosity > 1 ? { ungrouped: true } : {}),
     ...(netcat ? askAsNetcat(draft) : {}),
+    ...(draft.request.services === undefined ? {} : { services: draft.services }),
     ...(language === firewallLanguage ? filterAsked(draft) : {}),
     args: withoutKey(language === undefined ? argv : [language.command, ...argv]),
   };
@@ -110,6 +111,7 @@ function refuseContradictions({
   wants,
   outputs,
   arrived,
+  services,
 }: Draft): void {
   if (request.discovery === 'skip' && probes.length > 0) {
     throw badRequest('-Pn takes every target to be up: wanted it without probes of host discovery');
@@ -123,6 +125,12 @@ function refuseContradictions({
     const [name, hint] = beside.udp ? ['u', '-sU for a UDP scan'] : ['w', '--max-rtt-timeout TIME'];
     throw badRequest(`${dashed(name)} means something only beside -z`, hint);
   }
+  if (request.services === undefined && Object.keys(services).length > 0) {
+    const name = services.intensity === undefined ? 'version-timeout' : 'version-intensity';
+    throw badRequest(`${dashed(name)} and its like mean something only beside -sV: wanted it with -sV`);
+  }
+  if (netcat && request.services !== undefined)
+    throw badRequest('-z tells which ports take connections, not what listens there: wanted it without -sV');
   if (wants === 'forecast') {
     const idle = {
       'reports other than -oJ':

@@ -58,6 +58,8 @@ export interface Dial {
   open(target: DialTarget): Promise<Opened>;
   /** Ends all dialogues of an owner, open or waiting, by a reset; who waits for one is told `dropped`. */
   drop(owner: object): void;
+  /** The time on the clock that it was opened with. */
+  readonly nowUs: number;
   /** Dialogues that are open or wait for their turn. */
   readonly dialogues: number;
 

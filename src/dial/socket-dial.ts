@@ -98,6 +98,10 @@ export class SocketDial implements Dial {
     this.#dialogues.drop(owner);
   }
 
+  get nowUs(): number {
+    return this.#clock();
+  }
+
   get dialogues(): number {
     return this.#dialogues.size;
   }

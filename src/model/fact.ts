@@ -10,6 +10,7 @@
 import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
 import type { Trouble } from './observation.ts';
 import type { IcmpError } from './reply.ts';
+import type { ServiceFact } from './service-fact.ts';
 import type { PortTechniqueName } from './technique-name.ts';
 import type { PortState, Protocol, Reason } from './verdict.ts';
 
@@ -88,23 +89,6 @@ export interface PortsFact {
   readonly state: PortState;
   readonly reason: Reason;
   readonly count: number;
-  readonly at: string;
-}
-
-/** What listens on a port. */
-export interface ServiceFact {
-  readonly type: 'service';
-  readonly n: number;
-  readonly host: string;
-  readonly protocol: Protocol;
-  readonly port: number;
-  readonly name: string;
-  readonly product?: string;
-  readonly version?: string;
-  readonly info?: string;
-  readonly cpe: readonly string[];
-  readonly tls: boolean;
-  readonly confidence: number;
   readonly at: string;
 }
 

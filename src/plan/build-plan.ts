@@ -33,6 +33,7 @@ import { withPortFiles } from './port-files.ts';
 import { quoted } from './quoted.ts';
 import { rememberPorts, rememberTargets } from './read-plan.ts';
 import type { PacketOptions, Request } from './request.ts';
+import { plannedServices } from './services.ts';
 import { refuseUnsupported } from './supported.ts';
 import { chooseTiming } from './timing.ts';
 import { withoutKey } from './without-key.ts';
@@ -141,7 +142,14 @@ function whom(
 
 /** What they are asked. */
 function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], request: Request) {
-  const { scanFlags, ignoreResets = false, disableArpPing = false, traceroute = false, firewall } = request;
+  const {
+    scanFlags,
+    ignoreResets = false,
+    disableArpPing = false,
+    traceroute = false,
+    services,
+    firewall,
+  } = request;
   const { inOrder = false, reverseNames = 'up' } = request;
   return {
     techniques,
@@ -150,6 +158,7 @@ function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], req
     ignoreResets,
     arpPing: !disableArpPing,
     traceroute,
+    ...(services !== undefined && { services: plannedServices(services) }),
     ...(firewall !== undefined && { firewall: { ...firewall } }),
     inOrder,
     reverseNames,

@@ -11,6 +11,7 @@ import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { changesPackets, isOfFirewall } from './check-firewall.ts';
 import { portTransport } from './leave-out.ts';
 import type { Plan } from './plan.ts';
+import { changesOfPackets, mayFindOpen } from './services.ts';
 
 /** Refuses a plan that contradicts itself. Its fields have been looked at. */
 export function checkFit(plan: Plan): void {
@@ -115,6 +116,15 @@ const rules: readonly Rule[] = [
         changesPackets(packet) !== undefined ||
         !techniques.includes('syn') ||
         techniques.some((name) => !isOfFirewall(name))),
+  },
+  {
+    says: 'services are asked for by connections to TCP ports that say open: wanted them with goal ports and techniques syn or connect, and without sweep and what connections do not have',
+    isBroken: ({ services, goal, techniques, sweep, packet }) =>
+      services !== undefined &&
+      (goal !== 'ports' ||
+        sweep ||
+        !techniques.some(mayFindOpen) ||
+        changesOfPackets.some((option) => packet[option] !== undefined)),
   },
   {
     says: 'proxies carry connections only: wanted them with connect alone, and without discovery',

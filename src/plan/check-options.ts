@@ -16,6 +16,7 @@ import type { TechniqueChoice } from './choose-techniques.ts';
 import type { Environment } from './environment.ts';
 import { quoted } from './quoted.ts';
 import type { PacketOptions, Request } from './request.ts';
+import { checkServices } from './services.ts';
 
 /** Refuses a request whose options do not fit each other or this machine. */
 export function checkOptions(request: Request, choice: TechniqueChoice, environment: Environment): void {
@@ -26,6 +27,7 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkScanFlags(request, choice);
   checkTraceroute(request, choice, environment);
   checkDiscovery(request, choice);
+  checkServices(request, choice);
   checkSweep(request, choice, environment);
   if (request.capture !== undefined && (request.proxies ?? []).length > 0) {
     throw badRequest(

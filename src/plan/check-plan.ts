@@ -17,6 +17,7 @@ import { leaveOut } from './leave-out.ts';
 import type { Plan } from './plan.ts';
 import { quoted } from './quoted.ts';
 import { timingNames } from './request.ts';
+import { mostServiceMs } from './services.ts';
 import { timingLimits } from './timing.ts';
 
 /** The plan that a value read from JSON is, frozen; a PortolanError names the field that is none. */
@@ -238,6 +239,7 @@ const plan: Check = object({
   ignoreResets: flag,
   arpPing: flag,
   traceroute: flag,
+  services: [object({ intensity: whole(0, 9), timeoutMs: whole(1, mostServiceMs) })],
   firewall: [object({ budget: [whole(1, Number.MAX_SAFE_INTEGER)] })],
   inOrder: flag,
   reverseNames: oneOf(['never', 'up', 'all']),

@@ -14,6 +14,7 @@ import {
   type FirewallOptions,
   type PacketOptions,
   type Request,
+  type ServiceOptions,
   timingNames,
 } from './request.ts';
 
@@ -197,6 +198,8 @@ const packetFields: Fields<PacketOptions> = {
 
 const firewallFields: Fields<FirewallOptions> = { budget: count };
 
+const serviceFields: Fields<ServiceOptions> = { intensity: number, timeoutMs: number };
+
 const requestFields: Fields<Request> = {
   targets: required(texts),
   targetFiles: texts,
@@ -215,6 +218,7 @@ const requestFields: Fields<Request> = {
   ignoreResets: flag,
   disableArpPing: flag,
   traceroute: flag,
+  services: object(serviceFields),
   firewall: object(firewallFields),
   reverseNames: oneOf('never', 'up', 'all'),
   dnsServers: texts,

@@ -42,6 +42,8 @@ export interface Plan {
   /** An answer to ARP or neighbour discovery makes a host up. */
   readonly arpPing: boolean;
   readonly traceroute: boolean;
+  /** What listens on open ports is asked. */
+  readonly services?: { readonly intensity: number; readonly timeoutMs: number };
   /** What filters the way to each host is asked; with so many packets in the whole run at most. */
   readonly firewall?: { readonly budget?: number };
   readonly inOrder: boolean;

@@ -41,6 +41,8 @@ export interface Request {
   /** An answer to ARP or neighbour discovery does not make a host up. */
   readonly disableArpPing?: boolean;
   readonly traceroute?: boolean;
+  /** Asks open ports what listens there. */
+  readonly services?: ServiceOptions;
   /** Asks what filters the way to each host, when its ports are known. */
   readonly firewall?: FirewallOptions;
 
@@ -100,6 +102,14 @@ export type PortList = string | number | readonly (string | number)[];
 export interface DiscoveryProbe {
   readonly technique: HostTechniqueName;
   readonly ports?: PortList;
+}
+
+/** How services are found out. */
+export interface ServiceOptions {
+  /** What is asked, from 0, nothing but greetings are heard, to 9, everything; absent: 7. */
+  readonly intensity?: number;
+  /** How long one service may take; absent: 8 seconds. */
+  readonly timeoutMs?: number;
 }
 
 /** How the filter before hosts is looked at. */

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { FindingFact, HostFact, PolicyFact, PortFact, PortsFact, ServiceFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, PolicyFact, PortFact, PortsFact } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
 import { portsIn } from './policy/rows.ts';
@@ -116,7 +117,7 @@ const columns: readonly Column[] = [
   ['from', ({ port }) => port?.from],
   ['rttMs', ({ host, port }) => (host ?? port)?.rttMs],
   ['attempts', ({ port }) => port?.attempts],
-  ['service', ({ port, service }) => service?.name ?? port?.service],
+  ['service', ({ port, service }) => (service === undefined ? port?.service : serviceCell(service))],
   ['product', ({ service }) => service?.product],
   ['version', ({ service }) => service?.version],
   ['info', ({ service }) => service?.info],
@@ -126,6 +127,11 @@ const columns: readonly Column[] = [
   ['vendor', ({ host }) => host?.vendor],
   ['at', ({ host, port, group }) => (host ?? port ?? group)?.at],
 ];
+
+/** What is only usual on the port has a question mark. */
+function serviceCell({ name, guess }: ServiceFact): string | undefined {
+  return name ?? (guess === undefined ? undefined : `${guess}?`);
+}
 
 /** What only rows of a policy or a finding have. */
 const otherTitles = [

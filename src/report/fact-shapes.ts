@@ -9,6 +9,7 @@ import { checkResults, exposures, policyActions, type RecordedFact } from '../mo
 import { parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
 import { icmpErrors } from '../model/reply.ts';
+import { serviceStops } from '../model/service-fact.ts';
 import { portTechniqueNames } from '../model/technique-name.ts';
 import { portStates, reasons } from '../model/verdict.ts';
 
@@ -49,6 +50,12 @@ const hops: Field = must((value) =>
 const object: Field = must((value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object',
 );
+const textsByName: Field = must((value) => {
+  const isRight = (one: unknown) => typeof one === 'string' || texts.check(one) === undefined;
+  return object.check(value) === undefined && Object.values(value as object).every(isRight)
+    ? undefined
+    : 'texts by name';
+});
 const port: Field = must((value) =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
     ? undefined
@@ -121,13 +128,38 @@ export const factShapes = {
     host: address,
     protocol,
     port,
-    name: text,
+    name: orNull(text),
+    guess: optional(text),
     product: optional(text),
     version: optional(text),
     info: optional(text),
+    os: optional(text),
+    device: optional(text),
+    hostname: optional(text),
     cpe: texts,
     tls: truth,
+    starttls: optional(truth),
     confidence: number,
+    via: optional(text),
+    extra: optional(textsByName),
+    certificate: optional(
+      all({
+        subject: text,
+        names: texts,
+        issuer: text,
+        from: time,
+        to: time,
+        key: text,
+        fingerprint: text,
+      }),
+    ),
+    alpn: optional(text),
+    banner: optional(text),
+    asked: optional(texts),
+    fingerprint: optional(text),
+    stopped: optional(oneOf(serviceStops)),
+    connections: optional(count),
+    bytes: optional(count),
     at: time,
   },
   os: {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { FindingFact, HostFact, OsFact, ScanFact, ServiceFact, SummaryFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, OsFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import { portStates } from '../model/verdict.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
 
@@ -44,9 +45,10 @@ export function versionText(service: ServiceFact | undefined): string {
   return [product, version, info && `(${info})`].filter(Boolean).join(' ');
 }
 
-/** The name of a service, `ssl/` before it where it speaks through TLS. */
+/** The name of a service, `ssl/` before it where it speaks through TLS, `?` behind it where it is only usual there. */
 export function serviceName(found: ServiceFact | undefined, usual: string | undefined): string {
   if (found === undefined) return usual ?? '';
+  if (found.name === null) return found.guess === undefined ? 'unknown' : `${found.guess}?`;
   return found.tls && !/^(ssl|https$)/.test(found.name) ? `ssl/${found.name}` : found.name;
 }
 

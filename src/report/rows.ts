@@ -5,9 +5,10 @@
  * @module
  */
 
-import type { PortFact, PortsFact, ServiceFact } from '../model/fact.ts';
+import type { PortFact, PortsFact } from '../model/fact.ts';
 import { headlineOf } from '../model/headline.ts';
 import { formatPorts, parsePortRanges } from '../model/ports.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import type { PortState, Protocol, Reason } from '../model/verdict.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
 

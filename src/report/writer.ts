@@ -14,10 +14,10 @@ import type {
   ProbeFact,
   RecordedFact,
   ScanFact,
-  ServiceFact,
   SummaryFact,
   TraceFact,
 } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 
 /** Where text goes: a file, standard output, a string in a test. */
 export type Out = (text: string) => void;

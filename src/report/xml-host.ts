@@ -5,6 +5,7 @@
  */
 
 import type { FindingFact, HostFact, OsFact, TraceFact } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import type { Reason } from '../model/verdict.ts';
 import { bySeverity, lastHeard, otherNames, sureText, unixSeconds } from './phrases.ts';
 import { inOrder, policyText } from './policy/rows.ts';
@@ -80,19 +81,7 @@ function portElement({ protocol, port, headline, judgements, service, usualServi
     }),
   ];
   if (service !== undefined) {
-    const { name, product, version, info, tls, cpe, confidence } = service;
-    const conf = Math.min(10, Math.max(0, Math.round(confidence)));
-    const attributes = {
-      name: name === '' ? 'unknown' : name,
-      product,
-      version,
-      extrainfo: info,
-      tunnel: tls ? 'ssl' : undefined,
-      method: 'probed',
-      conf,
-    };
-    const names = cpe.map((one) => textElement('cpe', {}, one));
-    children.push(names.length === 0 ? empty('service', attributes) : element('service', attributes, names));
+    children.push(serviceElement(service));
   } else if (usualService !== undefined) {
     children.push(empty('service', { name: usualService, method: 'table', conf: 3 }));
   }
@@ -100,6 +89,27 @@ function portElement({ protocol, port, headline, judgements, service, usualServi
     children.push(empty('script', { id: 'techniques', output: techniquesText(judgements) }));
   }
   return element('port', { protocol, portid: port }, children);
+}
+
+/** Where nothing was proven the port's usual name stands as one from a table, as nmap has it. */
+function serviceElement(service: ServiceFact): string {
+  const { name, guess, product, version, info, hostname, os, device, fingerprint, tls, cpe } = service;
+  const attributes = {
+    name: name ?? guess ?? 'unknown',
+    product,
+    version,
+    extrainfo: info,
+    hostname,
+    ostype: os,
+    devicetype: device,
+    servicefp: fingerprint,
+    tunnel: tls && name !== 'ssl' ? 'ssl' : undefined,
+    method: name === null ? 'table' : 'probed',
+    conf: name === null ? 3 : Math.min(10, Math.max(0, Math.round(service.confidence))),
+  };
+  const known = attributes.name === '' ? { ...attributes, name: 'unknown' } : attributes;
+  const names = cpe.map((one) => textElement('cpe', {}, one));
+  return names.length === 0 ? empty('service', known) : element('service', known, names);
 }
 
 function osElement({ matches }: OsFact, rows: readonly PortRow[]): string {

@@ -101,6 +101,7 @@ test('what could not be told apart is asked one after the other, all else at onc
       state.isAsked = true;
       return [1, 2, 3, 1, 0].map((variant) => ({ technique: portTechniques.syn, port: 7, variant }));
     },
+    news: () => [],
     fold: (_host, _state, { variant }, { code }) => said.push(`${variant} ${verdictOf(code).state}`),
     facts: () => [],
     leftOut: () => [],

@@ -22,6 +22,7 @@ import { ObservationReader } from '../../src/scan/records/observations.ts';
 import { type PolicyRecord, policyCodec } from '../../src/scan/records/policy-record.ts';
 import { pretenderCodec } from '../../src/scan/records/pretender-record.ts';
 import { probeCodec } from '../../src/scan/records/probe-record.ts';
+import { type ServiceRecord, serviceCodec } from '../../src/scan/records/service-record.ts';
 import { Verdicts } from '../../src/scan/records/verdicts.ts';
 import type { ShardConfig } from '../../src/scan/shard/config.ts';
 import { controlWord, type ShardMessage } from '../../src/scan/shard/messages.ts';
@@ -45,6 +46,7 @@ export interface Heard {
   /** Limits on answers that were found, per second; those on a host's own words, and those on ICMP errors. */
   readonly limits: readonly number[];
   /** What phases found out, in order. */
+  readonly services: readonly ServiceRecord[];
   readonly findings: readonly { readonly host: number; readonly claim: string }[];
   /** What filters do, in the same order as they were told. */
   readonly policies: readonly PolicyRecord[];
@@ -71,6 +73,7 @@ export class RecordEar {
   readonly #blocked: { host: number; atMs: number }[] = [];
   readonly #policies: PolicyRecord[] = [];
   readonly #probes: string[] = [];
+  readonly #services: ServiceRecord[] = [];
   readonly #findings: { host: number; claim: string }[] = [];
   readonly #limits: LimitedRecord[] = [];
   readonly #warnings: { message: string; incomplete: boolean }[] = [];
@@ -114,6 +117,7 @@ export class RecordEar {
       warnings: this.#warnings.map(({ message, incomplete }) => ({ message, incomplete })),
       states: this.#states,
       ended: this.#ended,
+      services: this.#services,
       findings: this.#findings,
       policies: this.#policies,
       probes: this.#probes,
@@ -140,7 +144,8 @@ export class RecordEar {
     } else if (kind === recordKinds.blocked) {
       const { host, sinceMs } = body(blockedCodec);
       this.#blocked.push({ host, atMs: sinceMs });
-    } else if (kind === recordKinds.finding) {
+    } else if (kind === recordKinds.service) this.#services.push(body(serviceCodec));
+    else if (kind === recordKinds.finding) {
       const { host, finding } = body(findingCodec);
       this.#findings.push({ host, claim: finding.claim });
     } else if (kind === recordKinds.policy) this.#policies.push(body(policyCodec));

@@ -5,7 +5,13 @@
  */
 
 import type { PortTechniqueName } from '../../model/technique-name.ts';
-import type { DiscoveryProbe, FirewallOptions, PacketOptions, Request } from '../../plan/request.ts';
+import type {
+  DiscoveryProbe,
+  FirewallOptions,
+  PacketOptions,
+  Request,
+  ServiceOptions,
+} from '../../plan/request.ts';
 
 /** An option of a command. */
 export interface Flag {
@@ -90,6 +96,8 @@ export interface Draft {
   key?: string;
   /** `--arrived`: where a listener's lines are read. */
   arrived?: string;
+  /** How services are found out; means something only beside `-sV`. */
+  readonly services: Mutable<ServiceOptions>;
   /** What only `audit` is told. */
   readonly audit: {
     does: 'audit' | 'init' | 'merge';
@@ -151,6 +159,7 @@ export function emptyDraft(): Draft {
     wants: 'scan',
     netcat: false,
     beside: {},
+    services: {},
     audit: { does: 'audit', reports: [] },
     firewall: {},
     listen: {},

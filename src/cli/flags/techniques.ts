@@ -9,7 +9,7 @@ import type { HostTechniqueName, PortTechniqueName } from '../../model/technique
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Technique } from '../../techniques/technique.ts';
 import { type Draft, type Flag, Unacceptable } from './flag.ts';
-import { readList, readTcpFlags } from './values.ts';
+import { readCount, readList, readTcpFlags, readTimeMs } from './values.ts';
 
 /** Host discovery, techniques, detection and names. */
 export const techniqueFlags: readonly Flag[] = [
@@ -63,15 +63,43 @@ export const techniqueFlags: readonly Flag[] = [
       request.scanFlags = readTcpFlags(value);
     },
   },
-  { name: 'sV', category: 'detection', summary: 'Ask open ports what listens there' },
+  {
+    name: 'sV',
+    category: 'detection',
+    summary: 'Ask open TCP ports what listens there',
+    help: 'Protocols are proven by reading what services say; products and versions are told where a service tells them.',
+    set(_value, { request }) {
+      request.services ??= {};
+    },
+  },
   {
     name: 'version-intensity',
     value: '0-9',
     category: 'detection',
-    summary: 'How many service probes to try (7)',
+    summary: 'How much services are asked: 0 nothing, greetings are heard; 9 everything (7)',
+    set: (value, draft) => setIntensity(draft, readCount(value, 0, 9)),
   },
-  { name: 'version-light', category: 'detection', summary: 'Few service probes: intensity 2' },
-  { name: 'version-all', category: 'detection', summary: 'Every service probe: intensity 9' },
+  {
+    name: 'version-light',
+    category: 'detection',
+    summary: 'Ask services little: intensity 2',
+    set: (_value, draft) => setIntensity(draft, 2),
+  },
+  {
+    name: 'version-all',
+    category: 'detection',
+    summary: 'Ask services everything: intensity 9',
+    set: (_value, draft) => setIntensity(draft, 9),
+  },
+  {
+    name: 'version-timeout',
+    value: 'TIME',
+    category: 'detection',
+    summary: 'How long one service may take (8s)',
+    set(value, { services }) {
+      services.timeoutMs = readTimeMs(value, 1);
+    },
+  },
   { name: 'O', category: 'detection', summary: 'Tell the operating system' },
   { name: 'A', category: 'detection', summary: 'Services, operating system and path: -sV -O --traceroute' },
   {
@@ -145,6 +173,13 @@ function portTechniqueFlags(): readonly Flag[] {
 function setGoal({ request }: Draft, goal: 'list' | 'discover'): void {
   if (request.goal !== undefined && request.goal !== goal) throw new Unacceptable('only one of -sn and -sL');
   request.goal = goal;
+}
+
+function setIntensity({ services }: Draft, intensity: number): void {
+  if (services.intensity !== undefined && services.intensity !== intensity) {
+    throw new Unacceptable('only one of --version-intensity, --version-light and --version-all');
+  }
+  services.intensity = intensity;
 }
 
 function setReverseNames({ request }: Draft, reverseNames: 'never' | 'all'): void {

@@ -70,7 +70,7 @@ export class RunJournal {
   }
 
   /** What the shards need not do again. */
-  get known(): Pick<Known, 'skip' | 'known' | 'open' | 'looks' | 'sentPackets'> {
+  get known(): Pick<Known, 'skip' | 'known' | 'open' | 'looks' | 'told' | 'sentPackets'> {
     if (this.#skip === undefined || this.#standing === undefined) return {};
     const looks = this.#standing.looks();
     return {
@@ -78,6 +78,7 @@ export class RunJournal {
       known: this.#standing.known(),
       open: this.#standing.open(),
       ...(looks !== undefined && { looks }),
+      told: this.#standing.told(),
       sentPackets: this.totals.reduce((sum, one) => sum + one.sentPackets, 0),
     };
   }

@@ -25,6 +25,7 @@ import { policyCodec } from '../records/policy-record.ts';
 import { pretenderCodec } from '../records/pretender-record.ts';
 import { probeCodec } from '../records/probe-record.ts';
 import type { SeenNames } from '../records/seen-words.ts';
+import { type ServiceRecord, serviceCodec } from '../records/service-record.ts';
 import { type Asked, Verdicts } from '../records/verdicts.ts';
 import { HostSet } from '../shard/host-set.ts';
 import { type HostLooks, PortLooks } from '../shard/port-looks.ts';
@@ -47,6 +48,8 @@ interface OpenHost {
   settled: Uint8Array | undefined;
   /** The questions that were answered by open; absent before the first. */
   opens: number[] | undefined;
+  /** The TCP ports whose services were told; absent before the first. */
+  told: Set<number> | undefined;
 }
 
 /** Follows the records of a journal. */
@@ -104,7 +107,8 @@ export class Standing {
       const verdict = this.#verdicts.ofHost(phase, question, seen);
       if (verdict === undefined) return isPhase(phase) ? 'foreign' : { phase };
       this.#hostState(host, verdict.state === 'open');
-    } else if (kind === recordKinds['host-done']) this.#hostDone(body.host);
+    } else if (kind === recordKinds.service) this.#service(body as ServiceRecord);
+    else if (kind === recordKinds['host-done']) this.#hostDone(body.host);
     return undefined;
   }
 
@@ -120,6 +124,13 @@ export class Standing {
     const open = new Map<number, readonly number[]>();
     for (const [id, { isUp, opens }] of this.#open) if (isUp && opens !== undefined) open.set(id, opens);
     return open;
+  }
+
+  /** Of those hosts the TCP ports whose services were told. */
+  told(): ReadonlyMap<number, ReadonlySet<number>> {
+    const all = new Map<number, ReadonlySet<number>>();
+    for (const [id, { isUp, told }] of this.#open) if (isUp && told !== undefined) all.set(id, told);
+    return all;
   }
 
   /** What was seen of the ports of hosts that are not done; undefined where nobody wants to know. */
@@ -155,6 +166,14 @@ export class Standing {
     if (isUp) this.#host(id).isUp = true;
   }
 
+  /** What could not be asked is asked again. */
+  #service({ host: id, service: { port, isUntried } }: ServiceRecord): void {
+    if (this.done.has(id) || isUntried === true) return;
+    const host = this.#host(id);
+    host.told ??= new Set();
+    host.told.add(port);
+  }
+
   #hostDone(id: number): void {
     this.done.add(id);
     this.#open.delete(id);
@@ -164,7 +183,7 @@ export class Standing {
   #host(id: number): OpenHost {
     let host = this.#open.get(id);
     if (host === undefined) {
-      host = { isUp: false, settled: undefined, opens: undefined };
+      host = { isUp: false, settled: undefined, opens: undefined, told: undefined };
       this.#open.set(id, host);
     }
     return host;
@@ -194,5 +213,6 @@ const codecs: ReadonlyMap<number, RecordCodec<object>> = new Map(
     optionsCodec,
     findingCodec,
     policyCodec,
+    serviceCodec,
   ].map((codec) => [recordKinds[codec.name], codec as RecordCodec<object>]),
 );

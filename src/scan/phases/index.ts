@@ -14,12 +14,14 @@ import { path } from './path.ts';
 import type { Phase } from './phase.ts';
 import { ports } from './ports.ts';
 import { responderCheck } from './responder-check/phase.ts';
+import { services } from './services/phase.ts';
 
 // biome-ignore format: a line for each phase
 const phases: readonly Phase[] = [
   discovery,
   ports,
   responderCheck,
+  services as Phase,
   firewallPhase(beginFirewall) as Phase,
   path,
   names,
@@ -35,9 +37,12 @@ export const numbersOfPhases: Readonly<Record<string, number>> = Object.fromEntr
   phases.map(({ name, number }) => [name, number]),
 );
 
-/** The numbers of those that ask hosts questions of their own: such a phase begins anew when a scan goes on. */
+/**
+ * The numbers of those that ask hosts questions of their own and begin anew when a scan goes on; what others tell at once
+ * is not found out again.
+ */
 export const numbersOfAskingPhases: ReadonlySet<number> = new Set(
-  phases.filter(({ agenda }) => agenda !== undefined).map(({ number }) => number),
+  phases.filter(({ agenda, news }) => agenda !== undefined && news === undefined).map(({ number }) => number),
 );
 
 /** The capabilities that carrying out a plan takes: what its phases need. */

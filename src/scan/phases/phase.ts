@@ -25,6 +25,7 @@ import type { NameLookup } from '../records/introductions.ts';
 import type { PhasePolicy } from '../records/policy-record.ts';
 import type { Records } from '../records/records.ts';
 import type { SeenNames } from '../records/seen-words.ts';
+import type { PhaseService } from '../records/service-record.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { HostSpace } from '../shard/host-source.ts';
 import type { OpenPort } from '../shard/open-ports.ts';
@@ -45,6 +46,9 @@ export interface Phase<State = unknown> {
   /** What it adds to the forecast; absent: nothing besides the questions of the plan's lists. */
   cost?(plan: Plan): PhaseCost;
 
+  /** Loads what it alone needs, before a shard begins whose plan has it. */
+  prepare?(): Promise<void>;
+
   /** Whom it asks from the shard's lists, and by which of them; absent: hosts have questions of their own. */
   readonly list?: 'discovery' | 'ports';
 
@@ -60,7 +64,7 @@ export interface Phase<State = unknown> {
   /** Hosts come to it with all that was seen of their ports: {@link PhaseHost.plain}. */
   readonly wantsLooks?: true;
   /** A host of this plan enters the phase: all before it are done with it. */
-  begin?(host: PhaseHost): State;
+  begin?(host: PhaseHost, config: ShardConfig): State;
   /**
    * What is to be asked of the host now, beyond what was given before. Asked again after each {@link fold}, until there
    * is nothing more and nothing is outstanding.
@@ -76,12 +80,14 @@ export interface Phase<State = unknown> {
   fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
   /** What a bound on packets has left out of a host, in words. */
   leftOut?(host: PhaseHost, state: State): readonly string[];
+  /** What it has found out since it was asked last, told at once: after each {@link fold}. */
+  news?(host: PhaseHost, state: State): readonly PhaseFact[];
   /** What it has found out, told when it is done with the host, in this order. */
   facts?(host: PhaseHost, state: State): readonly PhaseFact[];
 }
 
 /** What a phase has found out about a host. */
-export type PhaseFact = PhaseFinding | PhasePolicy;
+export type PhaseFact = PhaseFinding | PhasePolicy | PhaseService;
 
 /** A host as phases see it. */
 export interface PhaseHost {
@@ -93,6 +99,10 @@ export interface PhaseHost {
   readonly isNear: boolean;
   /** What said open when the ports were scanned, ascending; not what is `open|filtered`. */
   readonly openPorts: readonly OpenPort[];
+  /** The rule by which it is known to say open for ports that hold no service. */
+  readonly pretence?: Pretence['rule'];
+  /** The time that it may take is over. */
+  readonly isTimedOut: boolean;
   /** What the scan of its ports saw of each; absent where no phase of the plan wants it. */
   readonly plain?: PlainScan;
 }

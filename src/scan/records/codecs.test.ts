@@ -23,6 +23,7 @@ import { policyCodec } from './policy-record.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
 import { Records } from './records.ts';
+import { serviceCodec } from './service-record.ts';
 
 const synAck = observation({
   flags: 0x12,
@@ -111,6 +112,50 @@ describe('records keep the laws of codecs', () => {
         hopRange: [1, 254],
         exposure: null,
         alternatives: ['drop', 'unknown'],
+      },
+    },
+  ]);
+  keepsLaws(serviceCodec, [
+    {
+      host: 7,
+      phase: 7,
+      service: { protocol: 'tcp', port: 22, name: null, cpe: [], tls: false, confidence: 3, isUntried: true },
+    },
+    {
+      host: 0xffff_ffff,
+      phase: 255,
+      service: {
+        protocol: 'tcp',
+        port: 65_535,
+        name: 'http',
+        product: long,
+        version: '1',
+        info: 'x',
+        os: 'Linux',
+        device: 'router',
+        hostname: 'db.lab',
+        cpe: ['cpe:/a:x:y', long],
+        tls: true,
+        starttls: true,
+        confidence: 10,
+        via: 'greeting',
+        extra: { title: long, ciphers: ['a', 'b'] },
+        certificate: {
+          subject: 'CN=a',
+          names: ['a'],
+          issuer: 'CN=b',
+          from: '2026-01-01T00:00:00.000Z',
+          to: '2027-01-01T00:00:00.000Z',
+          key: 'RSA 2048',
+          fingerprint: '00',
+        },
+        alpn: 'http/1.1',
+        banner: long,
+        asked: ['http'],
+        fingerprint: long,
+        stopped: 'bytes',
+        connections: 2,
+        bytes: 900,
       },
     },
   ]);
@@ -322,4 +367,22 @@ describe('a batch', () => {
       }),
     );
   });
+});
+
+test.each([
+  ['{'],
+  ['[]'],
+  ['null'],
+  ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false}'],
+  ['{"protocol":"tcp","port":70000,"name":null,"cpe":[],"tls":false,"confidence":3}'],
+  ['{"protocol":"tcp","port":1,"name":5,"cpe":[],"tls":false,"confidence":3}'],
+  ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"evil":1}'],
+  ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"extra":{"a":{}}}'],
+  ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"certificate":{"names":[]}}'],
+  ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"__proto__":{}}'],
+])('a record of a service that no phase writes is refused: %s', (json) => {
+  const view = new DataView(new ArrayBuffer(5 + 4 + json.length));
+  view.setUint32(5, json.length, true);
+  for (let i = 0; i < json.length; i++) view.setUint8(9 + i, json.charCodeAt(i));
+  expect(serviceCodec.parse(view, 0, view.byteLength)).toMatchObject({ layer: 'service' });
 });

@@ -45,8 +45,10 @@ import { policyCodec } from './policy-record.ts';
 import { PortFacts } from './port-facts.ts';
 import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
-import { Rest } from './rest.ts';
+import { mostListed, Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
+import { serviceFact } from './service-fact.ts';
+import { serviceCodec } from './service-record.ts';
 import { timeText } from './time-text.ts';
 import { traceFact } from './trace-fact.ts';
 import { Unasked } from './unasked.ts';
@@ -354,6 +356,10 @@ export class FactBuilder {
     if (kind === recordKinds.finding) {
       const record = bodyOf(findingCodec, view, start, end);
       this.#filters.finding(this.#host(record.host), record, at);
+    } else if (kind === recordKinds.service) {
+      const { host: id, service } = bodyOf(serviceCodec, view, start, end);
+      if (service.isUntried === true) this.incomplete = true;
+      else this.#tell(serviceFact(this.#host(id).name, service, this.#options.serviceName, at));
     } else if (kind === recordKinds.policy) {
       const record = bodyOf(policyCodec, view, start, end);
       if (record.policy.action === 'unknown') this.incomplete = true;
@@ -392,6 +398,3 @@ export class FactBuilder {
     });
   }
 }
-
-/** nmap's own measure: up to this many ports of a kind are shown one by one. */
-const mostListed = 25;

@@ -37,6 +37,8 @@ export const recordKinds = {
   finding: 12,
   /** What a filter does with ports of a host. */
   policy: 13,
+  /** What listens on a port. */
+  service: 14,
 } as const;
 
 /** Whether a record is about no host, but says what a number stands for. */

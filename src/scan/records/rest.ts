@@ -129,3 +129,6 @@ function recordsOf(listed: readonly number[] = []): RestRecord[] {
 type Fields = [number, number, number, number, number];
 const fieldsListed = 5;
 const allMarked = -1;
+
+/** nmap's own measure: up to this many ports of a kind are shown one by one. */
+export const mostListed = 25;

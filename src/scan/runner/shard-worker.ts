@@ -57,6 +57,7 @@ async function runShard(
 ): Promise<ShardTotals> {
   const ring = ringAhead(config);
   try {
+    for (const phase of phases) if (phase.prepare !== undefined) await phase.prepare();
     keepCapabilities(kept, dormant);
     const shard = new Shard(config, phases, thisMachine(), say, config.peer && peerPortOf(config.peer));
     try {

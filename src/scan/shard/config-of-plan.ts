@@ -60,6 +60,13 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
     ...(packet.sourceAddress !== undefined && { sourceAddress: packet.sourceAddress }),
     portBlockSize,
     ...(resources.markBy !== undefined && { mark: { ...resources.markBy, codes: variants.map(codeOf) } }),
+    ...(plan.services !== undefined && {
+      services: {
+        intensity: plan.services.intensity,
+        timeoutUs: 1000 * plan.services.timeoutMs,
+        names: plan.askedAs,
+      },
+    }),
     isRecorded: plan.capture !== undefined,
   };
 }

@@ -9,6 +9,7 @@ import type { MarkOptions } from '../../engine/probes/marked-cookies.ts';
 import type { Variant } from '../../engine/probes/variant.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
 import type { Decoys } from '../../link/decoys.ts';
+import type { Plan } from '../../plan/plan.ts';
 import type { HostPart, Known, Resources } from './slice.ts';
 
 /** Questions as the worker receives them: technique names and, for each question, its technique and port. */
@@ -75,6 +76,14 @@ export interface ShardConfig extends Known, Resources {
   readonly portBlockSize: number;
   /** How probes are marked for a listener; absent: they are not. */
   readonly mark?: MarkOptions;
+  /** Open ports are asked what listens there. */
+  readonly services?: {
+    readonly intensity: number;
+    /** How long one service may take. */
+    readonly timeoutUs: number;
+    /** The names that the user gave, by canonical address text. */
+    readonly names: Plan['askedAs'];
+  };
   /** Every packet is kept as evidence. */
   readonly isRecorded: boolean;
 }

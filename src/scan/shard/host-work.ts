@@ -79,7 +79,7 @@ export class HostWork {
     this.#openPorts = this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config);
     this.#plain = this.#openPorts && this.#plainScans(ownPhases, pretenders);
     records.listener = this.#openPorts && listener(this.#openPorts, this.#plain);
-    this.#own = this.#openPorts && this.#ownPhases(ownPhases, this.#openPorts);
+    this.#own = this.#openPorts && this.#ownPhases(ownPhases, this.#openPorts, pretenders);
     this.#owner = this.#isGuest && peer !== undefined ? new OwnerSide(peer, space) : undefined;
     const guestLane = this.#isGuest || peer === undefined ? undefined : this.#laneOfGuest(peer);
     this.#guest = guestLane?.transport;
@@ -229,7 +229,11 @@ export class HostWork {
     return new PlainScans({ asked, config, senders, options, pretenders, loss });
   }
 
-  #ownPhases(phases: readonly Phase[], openPorts: OpenPorts): OwnPhases {
+  #ownPhases(
+    phases: readonly Phase[],
+    openPorts: OpenPorts,
+    pretenders: ReadonlyMap<number, Pretence>,
+  ): OwnPhases {
     const { context, fail } = this.#options;
     const { packets, ownPhase, dial } = this.#lanes;
     return new OwnPhases({
@@ -241,7 +245,8 @@ export class HostWork {
       warn: (message) => context.reporter.warn(message, true),
       openPorts,
       plainOf: this.#plain && ((visit) => (this.#plain as PlainScans).take(visit, this.#packetsLeft())),
-      zones: context.config.zones,
+      config: context.config,
+      pretenders,
       records: context.reporter.records,
     });
   }

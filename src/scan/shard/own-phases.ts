@@ -12,10 +12,12 @@ import { RttEstimator } from '../../engine/rate/rtt.ts';
 import { formatAddress } from '../../model/address.ts';
 import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
 import type { Phase, PhaseFact, PhaseHost, PlainScan } from '../phases/phase.ts';
+import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { policyCodec } from '../records/policy-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
+import { serviceCodec } from '../records/service-record.ts';
 import type { ShardConfig } from './config.ts';
 import type { Visit } from './host-flow.ts';
 import { addressOfWords } from './host-source.ts';
@@ -35,8 +37,9 @@ export interface OwnPhasesOptions {
   readonly openPorts: OpenPorts;
   /** What else is known of a host whose ports have been asked; absent where no phase wants it. */
   readonly plainOf?: ((visit: Visit) => PlainScan) | undefined;
-  /** Interface by canonical address text. */
-  readonly zones: ShardConfig['zones'];
+  /** Hosts known to say open for ports that hold no service. */
+  readonly pretenders: ReadonlyMap<number, Pretence>;
+  readonly config: ShardConfig;
   /** Keeps what was seen, and what it led to. */
   readonly records: Records;
   /** Something could not be judged. */
@@ -92,13 +95,16 @@ export class OwnPhases {
   /** Takes a host through all phases, then goes on. */
   enter(visit: Visit, then: () => void): void {
     const { id, words } = visit.candidate;
-    const { openPorts, zones, plainOf } = this.#options;
+    const { openPorts, config, pretenders, plainOf } = this.#options;
     const address = addressOfWords(words);
+    const pretence = pretenders.get(id)?.rule;
     const host = {
       ...(plainOf && { plain: plainOf(visit) }),
+      ...(pretence && { pretence }),
+      isTimedOut: visit.end === 'timeout',
       id,
       address,
-      scopeId: scopeIdOf(formatAddress(address), zones),
+      scopeId: scopeIdOf(formatAddress(address), config.zones),
       isNear: visit.route?.isNear ?? false,
       openPorts: openPorts.take(id),
     };
@@ -180,7 +186,7 @@ export class OwnPhases {
       return;
     }
     passage.folded = 0;
-    passage.state = phase.begin?.(passage.host);
+    passage.state = phase.begin?.(passage.host, this.#options.config);
     this.#ask(passage);
     this.#goOn(passage);
   }
@@ -214,7 +220,8 @@ export class OwnPhases {
 
   #say({ host: { id }, folded }: Passage, { number }: Phase, fact: PhaseFact): void {
     const { records } = this.#options;
-    if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
+    if ('cpe' in fact) records.append(serviceCodec, { host: id, phase: number, service: fact });
+    else if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
     else {
       const cites = fact.cites?.map((place) => folded - place);
       const finding = { ...fact, ...(cites !== undefined && { cites }) };
@@ -235,6 +242,7 @@ export class OwnPhases {
       seen,
     });
     phase.fold?.(passage.host, passage.state, question, seen);
+    for (const fact of phase.news?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
     this.#ask(passage);
   }
 

@@ -49,6 +49,8 @@ export interface Known {
   readonly looks?: ReadonlyMap<number, HostLooks>;
   /** How many packets it has sent. */
   readonly sentPackets?: number;
+  /** Of these hosts the TCP ports whose services are told. */
+  readonly told?: ReadonlyMap<number, ReadonlySet<number>>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
 }

@@ -1,0 +1,83 @@
+/**
+ * Which protocols come into question: by the port, by what was said, by what a server did with words that it did not
+ * understand.
+ *
+ * @module
+ */
+
+import type { Parsed, Protocol } from './contract.ts';
+import { protocols } from './protocols/index.ts';
+
+/** What a server that waits may be told: the request of a protocol, or the hello of TLS. */
+export type Word = Protocol | 'tls';
+
+/** What is expected of a port, in plain text or inside TLS. */
+export function expectedAt(port: number, isInside: boolean): readonly Protocol[] {
+  const inPlain = protocols.filter(({ ports }) => ports.includes(port));
+  if (!isInside) return inPlain;
+  return [...protocols.filter(({ tlsPorts = [] }) => tlsPorts.includes(port)), ...inPlain];
+}
+
+/** Whether TLS is expected of a port. */
+export function isTlsPort(port: number): boolean {
+  return protocols.some(({ tlsPorts = [] }) => tlsPorts.includes(port));
+}
+
+/**
+ * What a server that waits is told, one after the other: the words of its port first, then those that most servers
+ * answer so that they can be told apart (web, TLS), then the others, the cheapest first.
+ */
+export function agendaOf(port: number, intensity: number): readonly Word[] {
+  if (intensity < 1 || isPrinted(port)) return [];
+  const own = expectedAt(port, false).filter(({ request }) => request !== undefined);
+  const others = protocols
+    .filter((one) => costOf(one) <= intensity && !own.includes(one))
+    .sort((a, b) => costOf(a) - costOf(b));
+  const general = others.filter((one) => costOf(one) <= costOfTls);
+  const rest = others.filter((one) => costOf(one) > costOfTls);
+  const tls: readonly Word[] = intensity >= costOfTls || isTlsPort(port) ? ['tls'] : [];
+  const homely = isTlsPort(port) ? [...tls, ...own] : [...own];
+  return [...homely, ...general, ...(isTlsPort(port) ? [] : tls), ...rest];
+}
+
+/**
+ * What is left to be asked after a server has closed on a request of the web, or has gone on waiting. Who answers
+ * strangers would have answered; what is expected of the port is asked all the same.
+ */
+export function leftAfter(
+  end: 'closes' | 'waits',
+  words: readonly Word[],
+  expected: readonly Protocol[],
+): readonly Word[] {
+  return words.filter(
+    (word) => word === 'tls' || expected.includes(word) || word.request?.toStrangers === end,
+  );
+}
+
+/** Who understands what was said: what is sure before what has only a shape, what is expected before the rest. */
+export function identify(
+  bytes: Uint8Array,
+  expected: readonly Protocol[],
+): { readonly protocol: Protocol; readonly parsed: Parsed } | undefined {
+  let byShape: { readonly protocol: Protocol; readonly parsed: Parsed } | undefined;
+  for (const protocol of [...expected, ...protocols]) {
+    if (protocol.isOnlyAtHome === true && !expected.includes(protocol)) continue;
+    const parsed = protocol.parse(bytes);
+    if (parsed === undefined) continue;
+    if (parsed.confidence === undefined) return { protocol, parsed };
+    byShape ??= { protocol, parsed };
+  }
+  return byShape;
+}
+
+/** Whether printers put on paper whatever comes there (raw printing, "JetDirect"): nothing is ever said to it. */
+function isPrinted(port: number): boolean {
+  return port >= 9100 && port <= 9107;
+}
+
+function costOf({ request }: Protocol): number {
+  return request?.cost ?? Number.POSITIVE_INFINITY;
+}
+
+/** A hello costs little and is answered by all that speak TLS. */
+const costOfTls = 2;

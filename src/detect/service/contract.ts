@@ -1,0 +1,98 @@
+/**
+ * What a protocol is to those who find out what listens on a port: whom it is expected of, who speaks first, what is
+ * said to a server that waits, and how to read what comes back. A protocol is a parser, not a pattern: it is proven or
+ * it is not.
+ *
+ * @module
+ */
+
+/** A protocol, one file each. */
+export interface Protocol {
+  /** As reports call it: nmap's or IANA's usual word. */
+  readonly name: string;
+  readonly transport: 'tcp';
+  /** Where it is expected in plain text, and where inside TLS. */
+  readonly ports: readonly number[];
+  readonly tlsPorts?: readonly number[];
+  /** The server speaks first. */
+  readonly greeting?: true;
+  /** What is said to a server that waits. */
+  readonly request?: Request;
+  /** What is said on the same connection once the protocol is known, because it tells more. */
+  readonly more?: Request;
+  /** How the connection goes on with TLS inside. */
+  readonly starttls?: StartTls;
+  /** Reads all that the server has said on a connection so far. Never throws, linear in time. */
+  parse(bytes: Uint8Array): Parsed | undefined;
+  /** Whether what came answers all that was said, so that nobody need wait for more; absent: never. */
+  isWhole?(bytes: Uint8Array): boolean;
+  /** What it says has a shape that others may have as well: believed on its own ports alone. */
+  readonly isOnlyAtHome?: true;
+  /** What is known by its facts; the first that fits. */
+  readonly products: readonly ProductRule[];
+}
+
+/** What is said to a server. Harmless: no login, no write, nothing that is known to crash somebody. */
+export interface Request {
+  /** From which intensity on it is said to whoever listens on a port that is not its own. */
+  readonly cost: Cost;
+  /** What a server of this protocol does with a request of the web; absent: it answers. */
+  readonly toStrangers?: 'closes' | 'waits';
+  bytes(asked: Asked): Uint8Array;
+}
+
+/** 0: greetings only; 7: what is asked by default; 8 and 9: what is costly. */
+export type Cost = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** STARTTLS and its like. */
+export interface StartTls {
+  readonly cost: Cost;
+  /** Whether the server offers it, and where that is not said before it is asked: whether to ask. */
+  isOffered(facts: Facts): boolean;
+  isWorthAsking?(facts: Facts): boolean;
+  readonly bytes: Uint8Array;
+  /** Whether what came since agrees. */
+  isAgreed(bytes: Uint8Array): boolean;
+  /** The server says nothing before it is told more. */
+  readonly isSilent?: true;
+}
+
+/** Who is asked. */
+export interface Asked {
+  /** Its name, if it was asked by one, else its address; an IPv6 address in brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a parser has read. */
+export interface Parsed {
+  readonly facts: Facts;
+  /** Where it is not the protocol's own: a proxy among web servers. */
+  readonly name?: string;
+  /** 7: by a shape that only this protocol has; absent: 10, it says so itself. */
+  readonly confidence?: 7;
+  /** The server answered to words of another protocol: its own request tells more. */
+  readonly isAside?: true;
+  /** It says that it wants TLS. */
+  readonly wantsTls?: true;
+}
+
+/** What a protocol says of a server, by name. `hostname` and `info` stand in reports by themselves. */
+export type Facts = Readonly<Record<string, string | readonly string[]>>;
+
+/** A product, and by which facts it is known. */
+export interface ProductRule {
+  /** Facts that must be there and match, all of them. Expressions are anchored and take linear time. */
+  readonly when: Readonly<Record<string, RegExp>>;
+  /** May hold `$1`…: the groups of the expressions, counted through. */
+  readonly product: string;
+  /** Templates as well: absent where a group of them is empty. */
+  readonly version?: string;
+  readonly info?: string;
+  readonly os?: string;
+  readonly device?: string;
+  /** Such as `a:openbsd:openssh`; the version is added. */
+  readonly cpe?: string;
+  /** 7: told from a shape; absent: 10. */
+  readonly confidence?: 7;
+}

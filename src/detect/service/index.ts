@@ -1,0 +1,9 @@
+/**
+ * What listens on a port: the door of this folder, which a scan loads only when it is asked for services.
+ *
+ * @module
+ */
+
+export { expectedAt } from './candidates.ts';
+export { readCertificate } from './certificate.ts';
+export { inquire } from './inquiry.ts';

@@ -1,0 +1,272 @@
+/** Which moves are made, and what follows from what came of each. */
+
+import { describe, expect, test } from 'vitest';
+import { inquire, type Move, type Outcome } from './inquiry.ts';
+import type { Service } from './service.ts';
+
+/** What the other side does on each connection: its greeting, then an answer to each word; `undefined`: silence. */
+interface Script {
+  readonly greets?: string;
+  /** By what the words begin with. */
+  readonly answers?: Readonly<Record<string, string>>;
+  /** Hangs up at words that it has no answer for. */
+  readonly hangsUp?: true;
+  /** TLS comes about, and this is spoken inside. */
+  readonly inside?: Script & { readonly alpn?: string };
+  readonly alert?: number;
+  /** The connection is refused. */
+  readonly isGone?: true;
+}
+
+interface Held {
+  readonly service: Service;
+  readonly moves: readonly Move[];
+  readonly connections: number;
+}
+
+/** Plays the other side; `scripts` are those of the connections, the last one stays. */
+function hold(port: number, scripts: readonly Script[], intensity = 7): Held {
+  const inquiry = inquire({ host: '10.0.0.5', port }, intensity);
+  const moves: Move[] = [];
+  let connections = 0;
+  let now: Script = {};
+  let step = inquiry.next();
+  while (step.done !== true) {
+    const move = step.value;
+    moves.push(move);
+    if (moves.length > 100) throw new Error('it does not come to an end');
+    if (move.does === 'open') {
+      now = scripts[Math.min(connections, scripts.length - 1)] as Script;
+      if (now.isGone !== true) connections++;
+    }
+    const outcome = answer(move, now);
+    if (outcome.was === 'secured') now = now.inside as Script;
+    step = inquiry.next(outcome);
+  }
+  return { service: step.value, moves, connections };
+}
+
+function answer(move: Move, script: Script): Outcome {
+  const heard = (text: string, end: 'quiet' | 'end' = 'quiet'): Outcome => ({
+    was: 'heard',
+    bytes: Buffer.from(text, 'latin1'),
+    end,
+  });
+  if (move.does === 'open') return script.isGone === true ? { was: 'over' } : { was: 'opened', rttMs: 1 };
+  if (move.does === 'listen') return heard(script.greets ?? '');
+  if (move.does === 'say') {
+    const words = Buffer.from(move.bytes).toString('latin1');
+    const found = Object.entries(script.answers ?? {}).find(([begin]) => words.startsWith(begin))?.[1];
+    if (found !== undefined) return heard(found);
+    return heard('', script.hangsUp === true ? 'end' : 'quiet');
+  }
+  if (script.alert !== undefined)
+    return { was: 'not-secured', reason: 'alert', alert: script.alert, heard: new Uint8Array(0) };
+  if (script.inside === undefined) {
+    const plain = script.answers?.['hello'] ?? '';
+    return {
+      was: 'not-secured',
+      reason: plain === '' ? 'timeout' : 'plain',
+      heard: Buffer.from(plain, 'latin1'),
+    };
+  }
+  const { alpn } = script.inside;
+  return {
+    was: 'secured',
+    version: 'TLSv1.3',
+    cipher: 'TLS_AES_128_GCM_SHA256',
+    certificates: [Uint8Array.of(1)],
+    ...(alpn !== undefined && { alpn }),
+  };
+}
+
+const page = 'HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nContent-Length: 0\r\n\r\n';
+const web: Script = { answers: { 'GET /': page } };
+
+describe('a server that greets', () => {
+  test('is told apart by its greeting, and asked what tells more on the same connection', () => {
+    const held = hold(2222, [
+      { greets: '220 mail.lab ESMTP Exim 4.96\r\n', answers: { EHLO: '250-mail.lab\r\n250 STARTTLS\r\n' } },
+    ]);
+    expect(held.service).toMatchObject({
+      name: 'smtp',
+      version: '4.96',
+      starttls: true,
+      tls: false,
+      via: 'greeting',
+    });
+    expect(held.connections).toBe(1);
+  });
+
+  test('is heard and asked nothing with intensity 0', () => {
+    const held = hold(22, [{ greets: 'SSH-2.0-OpenSSH_9.2p1\r\n' }], 0);
+    expect(held.service).toMatchObject({ name: 'ssh', version: '9.2p1' });
+    expect(held.moves.map(({ does }) => does)).toEqual(['open', 'listen']);
+    expect(hold(80, [web], 0).service.name).toBeNull();
+  });
+
+  test('in words that nobody knows is asked nothing else', () => {
+    const held = hold(7777, [{ greets: 'hello \x1b[31m\r\n' }]);
+    expect(held.service).toMatchObject({ name: null, banner: 'hello \\x1b[31m\\r\\n', asked: ['greeting'] });
+    expect(held.connections).toBe(1);
+  });
+
+  test('without a name is believed where its port and what it answers agree', () => {
+    const held = hold(25, [{ greets: '220 welcome\r\n', answers: { EHLO: '250-x\r\n250 SIZE 5\r\n' } }]);
+    expect(held.service).toMatchObject({ name: 'smtp', extra: { extensions: ['SIZE 5'] } });
+  });
+
+  test('begins TLS where it offers it, and shows its certificate', () => {
+    const inside = {};
+    const { service } = hold(110, [
+      {
+        greets: '+OK Dovecot ready.\r\n',
+        answers: { CAPA: '+OK\r\nSTLS\r\n.\r\n', STLS: '+OK begin\r\n' },
+        inside,
+      },
+    ]);
+    expect(service).toMatchObject({
+      name: 'pop3',
+      starttls: true,
+      tls: false,
+      certificates: [Uint8Array.of(1)],
+    });
+  });
+});
+
+describe('a server that waits', () => {
+  test('on any port is found by one request when it speaks HTTP', () => {
+    const held = hold(12_345, [web]);
+    expect(held.service).toMatchObject({
+      name: 'http',
+      product: 'nginx',
+      version: '1.22.1',
+      tls: false,
+      via: 'http',
+    });
+    expect(held.connections).toBe(1);
+  });
+
+  test('and answers in words of another protocol is asked in those', () => {
+    const { service, connections } = hold(12_345, [
+      { answers: { 'GET /': 'AMQP\0\0\x09\x01' } },
+      { answers: { AMQP: '\x01\0\0\0\0\0\x0a\0\x0a\0\x0a\0\x09\0\0\0\0' } },
+    ]);
+    expect(service).toMatchObject({ name: 'amqp', via: 'amqp', extra: { protocol: '0-9' } });
+    expect(connections).toBe(2);
+  });
+
+  test('and says that it wants TLS gets it', () => {
+    const refusal = 'HTTP/1.1 400 Bad Request\r\n\r\nThe plain HTTP request was sent to HTTPS port</title>';
+    const held = hold(12_345, [{ answers: { 'GET /': refusal } }, { inside: { ...web, alpn: 'http/1.1' } }]);
+    expect(held.service).toMatchObject({ name: 'http', tls: true, alpn: 'http/1.1', product: 'nginx' });
+    expect(hold(12_345, [{ answers: { 'GET /': refusal } }, { isGone: true }]).service).toMatchObject({
+      name: 'http',
+      tls: false,
+    });
+  });
+
+  test('and answers with an alert gets a hello', () => {
+    const held = hold(12_345, [{ answers: { 'GET /': '\x15\x03\x01\0\x02\x02\x0a' } }, { inside: web }]);
+    expect(held.service).toMatchObject({ name: 'http', tls: true });
+    expect(held.connections).toBe(2);
+  });
+
+  test('and hangs up is asked what others do who hang up, and no more connections than are allowed', () => {
+    const held = hold(12_345, [{ hangsUp: true }]);
+    expect(held.service).toMatchObject({ name: null });
+    expect(held.service.asked?.slice(0, 3)).toEqual(['greeting', 'http', 'tls']);
+    expect(held.service.asked).not.toContain('domain');
+    expect(held.connections).toBeLessThanOrEqual(8);
+    expect(hold(12_345, [{ hangsUp: true }], 2).connections).toBeLessThanOrEqual(3);
+  });
+
+  test('for ever costs three connections', () => {
+    const held = hold(12_345, [{}]);
+    expect(held.service).toEqual({
+      name: null,
+      cpe: [],
+      tls: false,
+      confidence: 3,
+      asked: ['greeting', 'http', 'tls', 'domain'],
+      fingerprint: 'portolan1 tcp/12345 greeting=quiet;http=quiet;tls=timeout;domain=quiet',
+    });
+    expect(held.connections).toBe(3);
+  });
+
+  test('on the port of a protocol is asked in its words first', () => {
+    const held = hold(11_211, [{ answers: { version: 'VERSION 1.6.18\r\n' } }]);
+    expect([held.service.name, held.service.version, held.connections]).toEqual(['memcached', '1.6.18', 1]);
+  });
+
+  test.each([0, 7, 9])('and prints what it hears is told nothing, with intensity %d', (intensity) => {
+    for (let port = 9100; port <= 9107; port++) {
+      const { moves, service } = hold(port, [{}], intensity);
+      expect(moves.map(({ does }) => does)).toEqual(['open', 'listen']);
+      expect(service).toMatchObject({ name: null, asked: ['greeting'] });
+    }
+  });
+
+  test('and answers what nobody understands is asked nothing else', () => {
+    const held = hold(12_345, [{ answers: { 'GET /': '\0\x01garbage' } }]);
+    expect(held.service).toMatchObject({
+      name: null,
+      banner: '\\x00\\x01garbage',
+      asked: ['greeting', 'http'],
+    });
+    expect(held.connections).toBe(1);
+  });
+});
+
+describe('TLS', () => {
+  test('begins on the first connection where the port is one of its own', () => {
+    const held = hold(993, [{ inside: { greets: '* OK Dovecot ready.\r\n' } }]);
+    expect(held.service).toMatchObject({ name: 'imap', tls: true, via: 'greeting' });
+    expect(held.connections).toBe(1);
+  });
+
+  test('inside which nothing is understood is told as it is', () => {
+    expect(hold(443, [{ inside: {} }]).service).toMatchObject({
+      name: 'ssl',
+      tls: true,
+      via: 'tls',
+      extra: { tlsVersion: 'TLSv1.3' },
+    });
+  });
+
+  test('that is refused by name is asked without', () => {
+    const held = hold(443, [{ alert: 112 }, { inside: web }]);
+    expect(held.service).toMatchObject({ name: 'http', tls: true });
+    expect(held.moves.filter(({ does }) => does === 'secure')).toMatchObject([
+      { isNamed: true },
+      { isNamed: false },
+    ]);
+  });
+
+  test('that is refused for good is still TLS', () => {
+    expect(hold(443, [{ alert: 40 }]).service).toMatchObject({ name: 'ssl', tls: true });
+  });
+
+  test('is no more expected where a server answers in plain text', () => {
+    const { service } = hold(443, [
+      { answers: { hello: 'HTTP/1.1 400 Bad Request\r\nServer: thing\r\n\r\n' } },
+    ]);
+    expect(service).toMatchObject({ name: 'http', tls: false, product: 'thing' });
+  });
+});
+
+test('when the time is up nothing more is done, and it is told', () => {
+  const inquiry = inquire({ host: 'x', port: 12_345 }, 7);
+  expect(inquiry.next().value).toEqual({ does: 'open' });
+  inquiry.next({ was: 'opened', rttMs: 1 });
+  const step = inquiry.next({ was: 'over', stopped: 'timeout' });
+  expect(step).toMatchObject({ done: true, value: { name: null, stopped: 'timeout' } });
+});
+
+test('bytes without end are told as that', () => {
+  const inquiry = inquire({ host: 'x', port: 12_345 }, 7);
+  inquiry.next();
+  inquiry.next({ was: 'opened', rttMs: 1 });
+  const step = inquiry.next({ was: 'heard', bytes: new Uint8Array(4096).fill(65), end: 'limit' });
+  expect(step).toMatchObject({ done: true, value: { name: null, stopped: 'bytes' } });
+});

@@ -1,0 +1,385 @@
+/**
+ * How it is found out what listens on a port: which moves are made, one after the other, and what follows from what
+ * came of each. Pure: whoever carries the moves out holds the connection and the clock.
+ *
+ * A server is listened to first, briefly unless its port is one of those that greet. One that waits is told the words of
+ * its port, then those that most servers answer in a way of their own. What an answer excludes is not asked: who greets
+ * in unknown words is asked nothing else, who answers strangers has answered, who closes on them does not wait.
+ *
+ * @module
+ */
+
+import type { ServiceStop } from '../../model/service-fact.ts';
+import { agendaOf, expectedAt, identify, isTlsPort, leftAfter, type Word } from './candidates.ts';
+import type { Asked, Protocol } from './contract.ts';
+import { bareTls, type Proof, provenService, type Secured, type Service } from './service.ts';
+import { escaped } from './text.ts';
+
+/** What is to be done next. Times are milliseconds. */
+export type Move =
+  /** Connects anew; what stood before is closed. */
+  | { readonly does: 'open' }
+  /** Hears what comes, until `isEnough` or nothing more comes; `waitMs` for the first of it. */
+  | { readonly does: 'listen'; readonly waitMs: number; readonly isEnough?: Enough }
+  /** The same after some words. */
+  | { readonly does: 'say'; readonly bytes: Uint8Array; readonly waitMs: number; readonly isEnough?: Enough }
+  /** Begins TLS on the connection that stands; `isNamed`: asks for the server's name. */
+  | {
+      readonly does: 'secure';
+      readonly alpn: readonly string[];
+      readonly isNamed: boolean;
+      readonly waitMs: number;
+    };
+
+type Enough = (bytes: Uint8Array) => boolean;
+
+/** What came of a move. */
+export type Outcome =
+  | { readonly was: 'opened'; readonly rttMs: number }
+  | { readonly was: 'heard'; readonly bytes: Uint8Array; readonly end: HeardEnd }
+  | ({ readonly was: 'secured' } & Secured)
+  | {
+      readonly was: 'not-secured';
+      readonly reason: string;
+      readonly alert?: number;
+      readonly heard: Uint8Array;
+    }
+  /** The time is up, or there is no connection to be had: nothing more can be done. */
+  | { readonly was: 'over'; readonly stopped?: ServiceStop };
+
+/**
+ * `quiet`: the connection stands, and nothing more came; `limit`: as many bytes came as are taken; `late`: the time was up
+ * while they came.
+ */
+export type HeardEnd = 'quiet' | 'end' | 'reset' | 'limit' | 'late';
+
+/** Finds out what listens on a port. */
+export function inquire(asked: Asked, intensity: number): Generator<Move, Service, Outcome> {
+  return new Inquiry(asked, intensity).run();
+}
+
+/** What came of words. */
+interface Heard {
+  readonly bytes: Uint8Array;
+  readonly end: HeardEnd | 'over';
+}
+
+type Steps<Result> = Generator<Move, Result, Outcome>;
+
+class Inquiry {
+  readonly #asked: Asked;
+  readonly #intensity: number;
+  /** What was said, and what came of it, where nothing was understood. */
+  readonly #log: { readonly said: string; readonly heard: string }[] = [];
+  #banner: Uint8Array = nothing;
+  #connections = 0;
+  #rttMs = 0;
+  #stopped: ServiceStop | undefined;
+  #isOver = false;
+  /** Somebody spoke TLS, whatever came inside. */
+  #secured: Secured | undefined;
+  #isTls = false;
+
+  constructor(asked: Asked, intensity: number) {
+    this.#asked = asked;
+    this.#intensity = intensity;
+  }
+
+  *run(): Steps<Service> {
+    const proof = yield* this.#prove();
+    if (proof !== undefined)
+      return this.#stopped === 'timeout' ? { ...proof, stopped: this.#stopped } : proof;
+    return this.#isTls ? bareTls(this.#secured) : this.#unknown();
+  }
+
+  *#prove(): Steps<Service | undefined> {
+    const { port } = this.#asked;
+    if (!(yield* this.#open())) return undefined;
+    const expected = expectedAt(port, false);
+    const heard = yield* this.#listen(expected, this.#patience(expected, isTlsPort(port)));
+    if (heard.bytes.length > 0) return yield* this.#greeted(heard, expected, undefined);
+    this.#note('greeting', heard);
+    return heard.end === 'quiet' ? yield* this.#askAll(expected) : undefined;
+  }
+
+  /** How long a greeting is waited for. */
+  #patience(expected: readonly Protocol[], isSureToWait: boolean): number {
+    if (expected.some(({ greeting }) => greeting === true)) return waits.greetingMs;
+    return isSureToWait || expected.length > 0 ? waits.shortMs : waits.strangeMs;
+  }
+
+  /** A server that waits is told one word after the other. */
+  *#askAll(expected: readonly Protocol[]): Steps<Service | undefined> {
+    const { port } = this.#asked;
+    let words = agendaOf(port, this.#intensity);
+    for (let isFresh = true; words.length > 0; isFresh = false) {
+      const [word, ...others] = words as readonly [Word, ...Word[]];
+      if (!isFresh && !(yield* this.#open())) return undefined;
+      if (word === 'tls') {
+        const found = yield* this.#askInside();
+        if (found !== undefined || this.#isTls) return found;
+        words = others;
+        continue;
+      }
+      const heard = yield* this.#say(word, expected);
+      if (heard.end === 'over') return undefined;
+      this.#note(word.name, heard);
+      if (heard.bytes.length > 0) {
+        const found = yield* this.#answered(word, heard.bytes, expected);
+        if (found !== undefined) return found;
+        // Words that nobody understands: only what is expected here may still be what it is.
+        words = isTlsRecord(heard.bytes)
+          ? ['tls']
+          : others.filter((one) => one !== 'tls' && expected.includes(one));
+      } else if (word.name !== 'http') words = others;
+      else words = leftAfter(heard.end === 'quiet' ? 'waits' : 'closes', others, expected);
+      if (this.#connections >= mostConnections(this.#intensity)) return undefined;
+    }
+    return undefined;
+  }
+
+  /** A server has answered to the words of a protocol, its own or another's; what it says may be a reason to ask more. */
+  *#answered(word: Word, bytes: Uint8Array, expected: readonly Protocol[]): Steps<Service | undefined> {
+    const found = identify(bytes, word === 'tls' ? expected : [word, ...expected]);
+    if (found === undefined) return undefined;
+    const proof: Proof = { ...found, via: word === 'tls' ? word : word.name };
+    const plain = provenService(proof, undefined, false);
+    if (found.parsed.wantsTls === true && this.#intensity >= 2 && word !== 'tls') {
+      if (!(yield* this.#open())) return plain;
+      return (yield* this.#askInside()) ?? (this.#isTls ? bareTls(this.#secured) : plain);
+    }
+    const own = found.protocol.request;
+    if (found.parsed.isAside !== true || found.protocol === word || own === undefined) return plain;
+    if (!(yield* this.#open())) return plain;
+    const more = yield* this.#say(found.protocol, []);
+    const parsed = found.protocol.parse(more.bytes);
+    return parsed === undefined
+      ? plain
+      : provenService({ protocol: found.protocol, parsed, via: found.protocol.name }, undefined, false);
+  }
+
+  /** A server that spoke first. */
+  *#greeted(
+    heard: Heard,
+    expected: readonly Protocol[],
+    secured: Secured | undefined,
+  ): Steps<Service | undefined> {
+    const isInside = secured !== undefined;
+    let { bytes, end } = heard;
+    let found = identify(bytes, expected);
+    const protocol =
+      found?.protocol ?? expected.find(({ greeting, more }) => greeting === true && more !== undefined);
+    const { more } = protocol ?? {};
+    if (protocol !== undefined && more !== undefined && more.cost <= this.#intensity && end === 'quiet') {
+      const before = bytes;
+      const isEnough = (later: Uint8Array) => protocol.isWhole?.(joined(before, later)) === true;
+      const next = yield* this.#exchange({
+        does: 'say',
+        bytes: more.bytes(this.#asked),
+        waitMs: waits.moreMs,
+        isEnough,
+      });
+      bytes = joined(before, next.bytes);
+      end = next.end;
+      const parsed = protocol.parse(bytes);
+      if (parsed !== undefined) found = { protocol, parsed };
+    }
+    this.#note('greeting', { bytes, end });
+    if (found === undefined) return undefined;
+    const proof = { ...found, via: 'greeting' };
+    if (secured !== undefined) return provenService(proof, secured, isInside);
+    return provenService(proof, end === 'quiet' ? yield* this.#startTls(proof) : undefined, false);
+  }
+
+  /** Begins TLS on a connection that has begun in plain text. */
+  *#startTls({ protocol: { starttls }, parsed: { facts } }: Proof): Steps<Secured | undefined> {
+    if (
+      starttls === undefined ||
+      starttls.cost > this.#intensity ||
+      !(starttls.isWorthAsking ?? starttls.isOffered)(facts)
+    )
+      return undefined;
+    const agreed = yield* this.#exchange({
+      does: 'say',
+      bytes: starttls.bytes,
+      waitMs: starttls.isSilent ? 0 : waits.moreMs,
+      isEnough: starttls.isAgreed,
+    });
+    if (!starttls.isAgreed(agreed.bytes) || agreed.end !== 'quiet') return undefined;
+    const outcome = yield { does: 'secure', alpn: [], isNamed: true, waitMs: waits.tlsMs };
+    return outcome.was === 'secured' ? outcome : undefined;
+  }
+
+  /** TLS on the connection that stands, again without what a server may refuse, and what is spoken inside. */
+  *#askInside(): Steps<Service | undefined> {
+    const { port } = this.#asked;
+    const expected = expectedAt(port, true);
+    const isWeb = expected.length === 0 || expected[0]?.name === 'http';
+    const alpn = isWeb ? webProtocols : [];
+    let outcome = yield { does: 'secure', alpn, isNamed: true, waitMs: this.#tlsPatience() };
+    if (
+      outcome.was === 'not-secured' &&
+      (outcome.alert === unrecognizedName || outcome.alert === noProtocol)
+    ) {
+      if (!(yield* this.#open())) return undefined;
+      const isNamed = outcome.alert !== unrecognizedName;
+      outcome = yield { does: 'secure', alpn: isNamed ? [] : alpn, isNamed, waitMs: this.#tlsPatience() };
+    }
+    if (outcome.was === 'not-secured') return yield* this.#notSecured(outcome);
+    if (outcome.was !== 'secured') {
+      this.#take(outcome);
+      return undefined;
+    }
+    this.#isTls = true;
+    this.#secured = outcome;
+    return yield* this.#inside(outcome, expected);
+  }
+
+  /** An alert is TLS as well; what came in plain text is an answer. */
+  *#notSecured({
+    reason,
+    alert,
+    heard,
+  }: Extract<Outcome, { was: 'not-secured' }>): Steps<Service | undefined> {
+    this.#log.push({ said: 'tls', heard: alert === undefined ? reason : `alert ${alert}` });
+    if (alert !== undefined || reason === 'protocol') {
+      this.#isTls = true;
+      return undefined;
+    }
+    if (heard.length === 0) return undefined;
+    if (this.#banner.length === 0) this.#banner = heard;
+    return yield* this.#answered('tls', heard, expectedAt(this.#asked.port, false));
+  }
+
+  *#inside(secured: Secured, expected: readonly Protocol[]): Steps<Service | undefined> {
+    const isWeb = secured.alpn?.startsWith('http/') === true;
+    const greets = !isWeb && expected.some(({ greeting }) => greeting === true);
+    const heard = isWeb ? quietly : yield* this.#listen(expected, greets ? waits.greetingMs : waits.shortMs);
+    if (heard.bytes.length > 0) return yield* this.#greeted(heard, expected, secured);
+    if (heard.end !== 'quiet' || this.#intensity < 1) return undefined;
+    const words = agendaOf(this.#asked.port, this.#intensity).filter((word) => word !== 'tls');
+    const own = expected.find(({ request }) => request !== undefined);
+    const word = isWeb || own === undefined ? words.find(({ name }) => name === 'http') : own;
+    if (word === undefined) return undefined;
+    const answer = yield* this.#say(word, expected);
+    const found = identify(answer.bytes, [word, ...expected]);
+    this.#note(`tls ${word.name}`, answer);
+    return found && provenService({ ...found, via: word.name }, secured, true);
+  }
+
+  *#open(): Steps<boolean> {
+    if (this.#isOver) return false;
+    const outcome = yield { does: 'open' };
+    this.#take(outcome);
+    if (outcome.was !== 'opened') return false;
+    this.#connections++;
+    this.#rttMs = outcome.rttMs;
+    return true;
+  }
+
+  *#listen(expected: readonly Protocol[], waitMs: number): Steps<Heard> {
+    const isEnough = (bytes: Uint8Array) => {
+      const found = identify(bytes, expected);
+      return found?.protocol.more !== undefined || found?.protocol.isWhole?.(bytes) === true;
+    };
+    return yield* this.#exchange({ does: 'listen', waitMs, isEnough });
+  }
+
+  *#say(word: Protocol, expected: readonly Protocol[]): Steps<Heard> {
+    const bytes = word.request?.bytes(this.#asked) ?? nothing;
+    const waitMs = expected.includes(word)
+      ? waits.expectedMs
+      : word.name === 'http'
+        ? waits.webMs
+        : waits.wordMs;
+    const isEnough = (answer: Uint8Array) => {
+      const found = word.isWhole?.(answer) === true ? word : identify(answer, expected)?.protocol;
+      return found?.isWhole?.(answer) === true;
+    };
+    return yield* this.#exchange({ does: 'say', bytes, waitMs, isEnough });
+  }
+
+  *#exchange(move: Extract<Move, { does: 'say' | 'listen' }>): Steps<Heard> {
+    if (this.#isOver) return { bytes: nothing, end: 'over' };
+    const outcome = yield { ...move, waitMs: move.waitMs + roundTrips * this.#rttMs };
+    this.#take(outcome);
+    return outcome.was === 'heard' ? outcome : { bytes: nothing, end: 'over' };
+  }
+
+  #take(outcome: Outcome): void {
+    if (outcome.was !== 'over') return;
+    this.#isOver = true;
+    this.#stopped = outcome.stopped;
+  }
+
+  #tlsPatience(): number {
+    return (isTlsPort(this.#asked.port) ? waits.tlsMs : waits.strangeTlsMs) + roundTrips * this.#rttMs;
+  }
+
+  /** Keeps what may have to be told if nothing is understood. */
+  #note(said: string, { bytes, end }: Heard): void {
+    if (bytes.length > 0 && this.#banner.length === 0) this.#banner = bytes;
+    if (end === 'limit') this.#stopped = 'bytes';
+    if (end === 'late') this.#stopped = 'timeout';
+    this.#log.push({ said, heard: bytes.length === 0 ? end : escaped(bytes, mostShown) });
+  }
+
+  #unknown(): Service {
+    const fingerprint = this.#log.map(({ said, heard }) => `${said}=${heard}`).join(';');
+    return {
+      name: null,
+      cpe: [],
+      tls: false,
+      confidence: 3,
+      ...(this.#banner.length > 0 && { banner: escaped(this.#banner) }),
+      ...(this.#log.length > 0 && {
+        asked: this.#log.map(({ said }) => said),
+        fingerprint: `portolan1 tcp/${this.#asked.port} ${fingerprint}`,
+      }),
+      ...(this.#stopped !== undefined && { stopped: this.#stopped }),
+    };
+  }
+}
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** An alert or a handshake of TLS (RFC 8446, 5.1). */
+function isTlsRecord([type, major]: Uint8Array): boolean {
+  return (type === 0x15 || type === 0x16) && major === 3;
+}
+
+/** How many connections one port may cost. */
+function mostConnections(intensity: number): number {
+  return intensity >= 8 ? 12 : intensity + 1;
+}
+
+const nothing = new Uint8Array(0);
+const quietly: Heard = { bytes: nothing, end: 'quiet' };
+const webProtocols = ['http/1.1'];
+/** RFC 6066, 3 and RFC 7301, 3.2. */
+const unrecognizedName = 112;
+const noProtocol = 120;
+/** Added to every wait: there and back, and once more for what is lost. */
+const roundTrips = 3;
+const mostShown = 400;
+
+/** How long somebody is waited for who answers at once, in milliseconds besides the round trips. */
+const waits = {
+  /** Some look up who calls before they greet. */
+  greetingMs: 3000,
+  /** Whoever is expected to wait may be something else that greets. */
+  shortMs: 30,
+  strangeMs: 300,
+  /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
+  expectedMs: 5000,
+  webMs: 2000,
+  wordMs: 600,
+  moreMs: 2000,
+  tlsMs: 4000,
+  strangeTlsMs: 1000,
+} as const;

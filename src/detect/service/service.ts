@@ -1,0 +1,111 @@
+/**
+ * What was found out about a port, and how it is put together from what a protocol was read to say.
+ *
+ * @module
+ */
+
+import type { ServiceStop } from '../../model/service-fact.ts';
+import type { Facts, Parsed, Protocol } from './contract.ts';
+import { productOf } from './products.ts';
+
+/** What listens on a port. */
+export interface Service {
+  /** The protocol that was proven; null: none. */
+  readonly name: string | null;
+  readonly product?: string;
+  readonly version?: string;
+  readonly info?: string;
+  readonly os?: string;
+  readonly device?: string;
+  readonly hostname?: string;
+  readonly cpe: readonly string[];
+  /** It was spoken through TLS from the first byte on. */
+  readonly tls: boolean;
+  /** TLS is offered on the way; it was begun where there are certificates. */
+  readonly starttls?: true;
+  /** 10: the service says so itself, 7: by its shape, 3: nothing was proven. */
+  readonly confidence: number;
+  /** What it was proven by: `greeting`, or the name of a request. */
+  readonly via?: string;
+  readonly extra?: Facts;
+  /** The certificates that it showed, its own first, in DER. */
+  readonly certificates?: readonly Uint8Array[];
+  readonly alpn?: string;
+  /** What it said, where nothing was proven, escaped. */
+  readonly banner?: string;
+  /** What it was asked, and how it answered, where nothing was proven. */
+  readonly asked?: readonly string[];
+  readonly fingerprint?: string;
+  /** Which bound ended it. */
+  readonly stopped?: ServiceStop;
+}
+
+/** A protocol that was proven, and what it said. */
+export interface Proof {
+  readonly protocol: Protocol;
+  readonly parsed: Parsed;
+  readonly via: string;
+}
+
+/** TLS that stands around or behind what was said. */
+export interface Secured {
+  readonly version: string;
+  readonly cipher: string;
+  readonly alpn?: string;
+  readonly certificates: readonly Uint8Array[];
+}
+
+/** The service that a proof shows. `isInside`: TLS was there from the first byte on. */
+export function provenService(
+  { protocol, parsed, via }: Proof,
+  secured: Secured | undefined,
+  isInside: boolean,
+): Service {
+  const { facts, name = protocol.name } = parsed;
+  const { hostname, info, ...rest } = facts;
+  const product = productOf(protocol.products, facts);
+  const { cpe = [], confidence, ...fields } = product ?? {};
+  const isOffered = protocol.starttls?.isOffered(facts) === true;
+  return {
+    name,
+    ...(typeof info === 'string' && { info }),
+    ...fields,
+    ...(typeof hostname === 'string' && { hostname }),
+    cpe,
+    tls: isInside,
+    ...(!isInside && (isOffered || secured !== undefined) && { starttls: true as const }),
+    confidence: Math.min(parsed.confidence ?? certain, confidence ?? certain),
+    via,
+    ...extraOf({ ...rest, ...(secured && tlsFacts(secured)) }),
+    ...(secured && shownBy(secured)),
+  };
+}
+
+/** A port that speaks TLS, inside which nothing was understood. */
+export function bareTls(secured: Secured | undefined): Service {
+  return {
+    name: 'ssl',
+    cpe: [],
+    tls: true,
+    confidence: certain,
+    via: 'tls',
+    ...(secured && { ...extraOf(tlsFacts(secured)), ...shownBy(secured) }),
+  };
+}
+
+function extraOf(extra: Facts): Pick<Service, 'extra'> {
+  return Object.keys(extra).length === 0 ? {} : { extra };
+}
+
+function tlsFacts({ version, cipher }: Secured): Facts {
+  return { tlsVersion: version, cipher };
+}
+
+function shownBy({ alpn, certificates }: Secured): Pick<Service, 'alpn' | 'certificates'> {
+  return {
+    ...(alpn !== undefined && { alpn }),
+    ...(certificates.length > 0 && { certificates }),
+  };
+}
+
+const certain = 10;

@@ -1,0 +1,190 @@
+/**
+ * Carries out the moves of an inquiry on connections that `dial` opens: one at a time, within the time and the bytes
+ * that a service may cost.
+ *
+ * @module
+ */
+
+import type { Move, Outcome } from '../../../detect/service/inquiry.ts';
+import type { Service } from '../../../detect/service/service.ts';
+import type { Dial, Dialogue, DialTarget, Opened } from '../../../dial/dial.ts';
+
+/** With whom it is held, and within which bounds. */
+export interface Partner {
+  readonly target: Pick<DialTarget, 'host' | 'scopeId' | 'port'>;
+  /** The name to ask for inside TLS; absent: none. */
+  readonly serverName?: string;
+  readonly timeoutUs: number;
+  /** A connection from a fixed port leaves no trace behind, or the next one could not be made. */
+  readonly closes: 'fin' | 'reset';
+}
+
+/** What came of it. */
+export interface Conversation {
+  readonly service: Service;
+  readonly connections: number;
+  /** Of what was said, both ways. */
+  readonly bytes: number;
+  /** What became of the first connection. */
+  readonly opened: Opened;
+  /** The first bytes that came. */
+  readonly heard: Uint8Array;
+}
+
+/** Makes all moves of an inquiry. */
+export async function converse(
+  moves: Generator<Move, Service, Outcome>,
+  partner: Partner,
+  dial: Dial,
+): Promise<Conversation> {
+  const speaker = new Speaker(partner, dial);
+  let step = moves.next();
+  while (step.done !== true) step = moves.next(await speaker.make(step.value));
+  return speaker.end(step.value);
+}
+
+/** Who holds the connection. */
+class Speaker {
+  readonly #partner: Partner;
+  readonly #dial: Dial;
+  #dialogue: Dialogue | undefined;
+  #first: Opened | undefined;
+  #untilUs = Number.POSITIVE_INFINITY;
+  #quietUs = quietUs;
+  #connections = 0;
+  #bytes = 0;
+  #heard: Uint8Array | undefined;
+
+  constructor(partner: Partner, dial: Dial) {
+    this.#partner = partner;
+    this.#dial = dial;
+  }
+
+  async make(move: Move): Promise<Outcome> {
+    if (this.#dial.nowUs >= this.#untilUs) return timeIsUp;
+    if (move.does === 'open') return this.#open();
+    const dialogue = this.#dialogue;
+    if (dialogue === undefined) return { was: 'over' };
+    if (move.does === 'secure') return this.#secure(dialogue, move);
+    if (move.does === 'say' && !dialogue.send(move.bytes))
+      return { was: 'heard', bytes: nothing, end: 'reset' };
+    return this.#hear(dialogue, move);
+  }
+
+  end(service: Service): Conversation {
+    this.#close();
+    return {
+      service,
+      connections: this.#connections,
+      bytes: this.#bytes,
+      opened: this.#first as Opened,
+      heard: this.#heard ?? nothing,
+    };
+  }
+
+  async #open(): Promise<Outcome> {
+    this.#close();
+    const { target, timeoutUs } = this.#partner;
+    const opened = await this.#dial.open({
+      ...target,
+      transport: 'tcp',
+      timeoutUs: Math.min(timeoutUs, openingUs),
+      // What was begun is brought to its end before anything else begins.
+      isUrgent: this.#first !== undefined,
+      untilUs: this.#untilUs,
+      mostBytes: mostRawBytes,
+    });
+    this.#first ??= opened;
+    if (opened.outcome !== 'connected') {
+      this.#count(opened.cost);
+      return opened.outcome === 'timeout' ? timeIsUp : { was: 'over' };
+    }
+    const { dialogue } = opened;
+    this.#dialogue = dialogue;
+    if (this.#untilUs === Number.POSITIVE_INFINITY) this.#untilUs = dialogue.begunUs + timeoutUs;
+    const rttUs = Math.max(0, this.#dial.nowUs - dialogue.begunUs);
+    this.#quietUs = quietUs + 2 * rttUs;
+    return { was: 'opened', rttMs: rttUs / 1000 };
+  }
+
+  /** Reads until it is enough, nothing more comes, or there is no more room. */
+  async #hear(
+    dialogue: Dialogue,
+    { waitMs, isEnough }: Extract<Move, { does: 'say' | 'listen' }>,
+  ): Promise<Outcome> {
+    const bytes = new Uint8Array(mostHeardBytes);
+    let length = 0;
+    let lookedAt = 0;
+    let deadlineUs = this.#dial.nowUs + 1000 * waitMs;
+    let enoughUs = this.#untilUs;
+    const heard = (end: Extract<Outcome, { was: 'heard' }>['end']): Outcome => {
+      const all = bytes.slice(0, length);
+      if (length > 0) this.#heard ??= all;
+      return { was: 'heard', bytes: all, end };
+    };
+    for (;;) {
+      if (length === mostHeardBytes) return heard('limit');
+      const read = await dialogue.read(mostHeardBytes - length, Math.min(deadlineUs, enoughUs));
+      if (read.kind !== 'bytes') {
+        if (read.kind === 'end' || read.kind === 'limit') return heard(read.kind);
+        if (read.kind === 'reset') return heard('reset');
+        if (read.kind !== 'timeout') return length > 0 ? heard('reset') : { was: 'over' };
+        if (this.#dial.nowUs < this.#untilUs) return heard('quiet');
+        return length === 0 ? timeIsUp : heard('late');
+      }
+      if (length === 0) enoughUs = Math.min(enoughUs, this.#dial.nowUs + mostTalkUs + 2 * this.#quietUs);
+      bytes.set(read.bytes, length);
+      length += read.bytes.length;
+      // Whoever sends byte by byte must not have all of it read again for each.
+      if (length - lookedAt > lookedAt >> 3) {
+        lookedAt = length;
+        if (isEnough?.(bytes.subarray(0, length)) === true) return heard('quiet');
+      }
+      deadlineUs = this.#dial.nowUs + this.#quietUs;
+    }
+  }
+
+  async #secure(
+    dialogue: Dialogue,
+    { alpn, isNamed, waitMs }: Extract<Move, { does: 'secure' }>,
+  ): Promise<Outcome> {
+    const { serverName } = this.#partner;
+    const wish = {
+      ...(alpn.length > 0 && { alpn }),
+      ...(isNamed && serverName !== undefined && { serverName }),
+    };
+    const result = await dialogue.upgrade(wish, Math.min(this.#dial.nowUs + 1000 * waitMs, this.#untilUs));
+    if (result.kind === 'session') {
+      const { version, cipher, alpn: chosen, certificates } = result;
+      return { was: 'secured', version, cipher, certificates, ...(chosen !== undefined && { alpn: chosen }) };
+    }
+    const { reason, alert, heard } = result;
+    if (heard.length > 0) this.#heard ??= heard;
+    return { was: 'not-secured', reason, heard, ...(alert !== undefined && { alert }) };
+  }
+
+  #close(): void {
+    if (this.#dialogue === undefined) return;
+    this.#dialogue.close(this.#partner.closes);
+    this.#count(this.#dialogue.cost);
+    this.#dialogue = undefined;
+  }
+
+  #count({ connections, bytesIn, bytesOut }: Dialogue['cost']): void {
+    this.#connections += connections;
+    this.#bytes += bytesIn + bytesOut;
+  }
+}
+
+const timeIsUp: Outcome = { was: 'over', stopped: 'timeout' };
+const nothing = new Uint8Array(0);
+/** As much of an answer as is read: what tells servers apart stands at its beginning. */
+const mostHeardBytes = 4096;
+/** The same with what TLS needs besides: certificates above all. */
+const mostRawBytes = 1 << 16;
+/** A kernel sends its SYN again after one and after three seconds. */
+const openingUs = 4_000_000;
+/** Who has begun to answer and does not come to an end is not heard for longer. */
+const mostTalkUs = 1_500_000;
+/** Who has begun to answer goes on within this time and two round trips. */
+const quietUs = 250_000;

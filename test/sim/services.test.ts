@@ -1,0 +1,92 @@
+/** Services, over the simulated network: hosts that talk by scripts, on a virtual clock. */
+
+import { beforeAll, expect, test } from 'vitest';
+import type { Talk } from '../../src/dial/talk.laws.ts';
+import type { Phase } from '../../src/scan/phases/phase.ts';
+import { services } from '../../src/scan/phases/services/phase.ts';
+import type { HostModel } from './network.ts';
+import { type Outcome, simulateChecked } from './run.ts';
+
+beforeAll(() => services.prepare?.());
+
+const page = 'HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nContent-Length: 0\r\n\r\n';
+const talks: Readonly<Record<number, Talk>> = {
+  // Greets, and knows a word.
+  1: {
+    steps: [
+      { says: '220 (vsFTPd 3.0.3)\r\n' },
+      { hears: 'FEAT', says: '211-Features:\r\n PASV\r\n211 End\r\n' },
+    ],
+  },
+  // Waits for a request.
+  2: { steps: [{ hears: '\r\n\r\n', says: page, ends: 'fin' }] },
+  // Speaks TLS alone.
+  3: {
+    steps: [{ hears: 'GET', says: page, ends: 'fin' }],
+    tls: { version: 'TLSv1.3', cipher: 'X', alpn: 'http/1.1', certificates: [Uint8Array.of(1)] },
+  },
+  // Accepts and never speaks.
+  4: {},
+  // Closes at once.
+  5: { steps: [{ ends: 'fin' }] },
+  // A byte a second, for ever.
+  6: { steps: [{ says: 'x', delayUs: 1_000_000, repeats: 1000 }] },
+  // Without end.
+  7: { steps: [{ says: 'A'.repeat(1000), repeats: 100_000 }] },
+  // A banner that nobody knows.
+  8: { steps: [{ says: 'hello \x1b[2J\r\n' }] },
+};
+
+const server = (ports: Readonly<Record<number, Talk>>): HostModel => ({
+  port: (port) => (port in ports ? 'open' : 'closed'),
+  talk: (port) => ports[port] ?? {},
+});
+
+const look = (
+  hosts: readonly HostModel[],
+  ports: number,
+  path = { rttUs: 20_000, loss: 0 },
+): Promise<Outcome> => simulateChecked({ seed: 9, path, hosts, ports, phases: [services as Phase] });
+
+test('what listens is found out, port by port, and what it cost is told', async () => {
+  const { services: found, ends } = await look([server(talks)], 9);
+  const told = Object.fromEntries(
+    found.map(({ service: { port, name, product, version, tls, stopped, connections } }) => [
+      port,
+      [name, product, version, tls, stopped, connections],
+    ]),
+  );
+  expect(told).toEqual({
+    1: ['ftp', 'vsftpd', '3.0.3', false, undefined, 1],
+    2: ['http', 'nginx', '1.22.1', false, undefined, 1],
+    // Plain words get the answer as well: this script is no real TLS.
+    3: ['http', 'nginx', '1.22.1', false, undefined, 1],
+    4: [null, undefined, undefined, false, undefined, 3],
+    5: [null, undefined, undefined, false, undefined, 1],
+    // The first byte is what its words were answered by.
+    6: [null, undefined, undefined, false, undefined, 1],
+    7: [null, undefined, undefined, false, 'bytes', 1],
+    8: [null, undefined, undefined, false, undefined, 1],
+  });
+  expect(found.find(({ service: { port } }) => port === 8)?.service.banner).toBe('hello \\x1b[2J\\r\\n');
+  expect(ends).toEqual(['done']);
+});
+
+test('what is lost on the way does not change what is found', async () => {
+  const { services: found } = await look([server({ 1: talks[1] as Talk, 2: talks[2] as Talk })], 3, {
+    rttUs: 100_000,
+    loss: 0.05,
+  });
+  expect(found.map(({ service: { port, version } }) => `${port} ${version}`).toSorted()).toEqual([
+    '1 3.0.3',
+    '2 1.22.1',
+  ]);
+});
+
+test('200 ports that never speak take less than ten seconds, and nothing is made of them', async () => {
+  const silent = server(Object.fromEntries(Array.from({ length: 200 }, (_, i) => [i + 1000, {}])));
+  const { services: found, elapsedMs } = await look([silent], 1300);
+  expect(found).toHaveLength(200);
+  expect(found.every(({ service: { name } }) => name === null)).toBe(true);
+  expect(elapsedMs).toBeLessThan(10_000);
+});
