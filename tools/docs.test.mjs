@@ -27,6 +27,7 @@ import { readAuditCall } from '../src/cli/audit-call.ts';
 import { commands } from '../src/cli/command-table.ts';
 import { firewallLanguage } from '../src/cli/flags/firewall.ts';
 import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
+import { readListenCall } from '../src/cli/listen-call.ts';
 import { readScanCall } from '../src/cli/scan-call.ts';
 import { Collector, writers } from '../src/report/index.ts';
 
@@ -199,6 +200,89 @@ describe('docs/audit.md', () => {
   });
 });
 
+// Without root there is no listener.
+describe.skipIf(process.getuid?.() !== 0)('docs/listen.md', () => {
+  const page = textOf('docs/listen.md');
+  const folder = mkdtempSync(join(tmpdir(), 'portolan-listen-docs-'));
+  const program = join(root, 'bin/portolan.js');
+  const web = createServer();
+  const silent = createSocket('udp4');
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'inside.yaml'), /^```yaml\n(.*?)^```/ms.exec(page)[1]);
+    await new Promise((resolve) => web.listen(18080, '127.0.0.1', resolve));
+    await new Promise((resolve) => silent.bind(18053, '127.0.0.1', resolve));
+  });
+  afterAll(() => {
+    web.close();
+    silent.close();
+    rmSync(folder, { recursive: true });
+  });
+  const examples = [...page.matchAll(/^```console\n(.*?)^```/gms)].flatMap(([, text]) =>
+    text
+      .split(/^\$ sudo npx portolan /m)
+      .slice(1)
+      .map((one) => ({ words: one.slice(0, one.indexOf('\n')), output: one.slice(one.indexOf('\n') + 1) })),
+  );
+
+  it('prints what it says', { timeout: 60_000 }, async () => {
+    const background = [];
+    const shown = [];
+    for (const { words } of examples) {
+      const [line, file] = words.replace(/ &$/, '').split(' > ');
+      const child = spawn(process.execPath, [program, ...line.split(' ')], { cwd: folder });
+      if (file !== undefined) {
+        child.stdout.on('data', (piece) => writeFileSync(join(folder, file), piece, { flag: 'a' }));
+        writeFileSync(join(folder, file), '');
+        background.push(child);
+        shown.push('');
+        continue;
+      }
+      let printed = '';
+      for (const name of ['stdout', 'stderr'])
+        child[name].on('data', (piece) => {
+          printed += piece;
+        });
+      await once(child, 'close');
+      shown.push(printed);
+    }
+    for (const child of background) {
+      child.kill('SIGTERM');
+      await once(child, 'close');
+    }
+    expect(examples.length).toBe(3);
+    expect(shown.map(auditShape)).toEqual(examples.map(({ output }) => auditShape(output)));
+    const keys = (line) => Object.keys(JSON.parse(line)).join();
+    const heard = readFileSync(join(folder, 'heard.ndjson'), 'utf8').split('\n');
+    const sample = /^```json\n(.*?)^```/ms.exec(page)[1].split('\n');
+    expect([keys(heard[0]), keys(heard[1])]).toEqual([keys(sample[0]), keys(sample[1])]);
+  });
+
+  it('has a pipeline that ends with the code of its audit', { timeout: 60_000 }, async () => {
+    // Somebody else's machine is this one, and whoever is called is this checkout.
+    const stub = (name, script) =>
+      writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    stub('ssh', 'shift; exec sh -c "$*"');
+    stub('portolan', `exec '${process.execPath}' '${program}' "$@"`);
+    const run = spawn(
+      'sh',
+      [join(root, 'examples/listen/both-ends.sh'), 'inside', 'inside.yaml', '18000-18100'],
+      {
+        cwd: folder,
+        env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+      },
+    );
+    let printed = '';
+    run.stdout.on('data', (piece) => {
+      printed += piece;
+    });
+    const [status] = await once(run, 'close');
+    expect(status).toBe(1);
+    expect(printed).toContain(
+      'udp/18053: wanted filtered, found open|filtered (no-response): its probe arrived',
+    );
+  });
+});
+
 /** What differs with privileges and from run to run; a table's columns are as wide as their numbers. */
 function auditShape(text) {
   return text
@@ -290,6 +374,10 @@ describe('command lines', () => {
       return;
     }
     const all = words.replace(/ [|>].*/, '').split(/\s+/);
+    if (command === 'listen') {
+      expect(() => readListenCall(all.slice(1))).not.toThrow();
+      return;
+    }
     if (command === 'firewall') {
       expect(() => readScanCall(all.slice(1), new Date(), firewallLanguage)).not.toThrow();
       return;
