@@ -35,13 +35,13 @@ async function run() {
   console.log(`A router and ${labHosts.length} hosts, with no way out. You stand at 10.79.1.2, before the router:
 `);
   for (const { name, last, says } of labHosts)
-    console.log(`  ${name.padEnd(9)} 10.79.2.${last}  fd79:0:0:2::${last}  ${says}`);
+    console.log(`  ${`${name}.lab`.padEnd(13)} 10.79.2.${last}  fd79:0:0:2::${last}  ${says}`);
   console.log(`
 In another terminal, as root:
 
-  ip netns exec ${userNamespace} npx portolan -n 10.79.2.10
+  ip netns exec ${userNamespace} npx portolan firewall -n 10.79.2.10
 
-Ctrl-C here removes everything.`);
+docs/firewall.md walks through it. Ctrl-C here removes everything.`);
   setInterval(() => undefined, 1 << 30);
 }
 

@@ -36,11 +36,12 @@ describe.skipIf(labMissing() !== undefined)('npm run lab', () => {
     ...(existsSync('/run/netns') ? readdirSync('/run/netns') : []).filter((each) => each.startsWith(name)),
     ...readdirSync('/tmp').filter((each) => each.startsWith(name)),
     ...readdirSync('/run').filter((each) => each.startsWith(name)),
+    ...(existsSync('/etc/netns') ? readdirSync('/etc/netns') : []).filter((each) => each.startsWith(name)),
   ];
 
   it('stands alone, is removed after a crash by the next one, and by Ctrl-C', async () => {
     const first = await start();
-    expect(remains()).toHaveLength(8);
+    expect(remains()).toHaveLength(9);
 
     const second = spawnSync(process.execPath, [program], { env, encoding: 'utf8' });
     expect(second.stderr).toBe(
@@ -50,10 +51,10 @@ describe.skipIf(labMissing() !== undefined)('npm run lab', () => {
 
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
-    expect(remains()).toHaveLength(8);
+    expect(remains()).toHaveLength(9);
     const third = await start();
     expect(third.said).toMatch(/^Removed what an earlier lab had left\.\n/);
-    expect(remains()).toHaveLength(8);
+    expect(remains()).toHaveLength(9);
 
     third.child.kill('SIGINT');
     expect(await once(third.child, 'exit')).toEqual([0, null]);

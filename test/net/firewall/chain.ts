@@ -54,6 +54,9 @@ export interface Chain extends Site {
   close(): void;
 }
 
+/** The name of both addresses of the host. */
+export const hostName = 'host.lab';
+
 /** Builds a chain and returns when its services answer and its filters are loaded. */
 export async function createChain(plan: ChainPlan): Promise<Chain> {
   removeOrphans(prefix);
@@ -90,6 +93,7 @@ export async function createChain(plan: ChainPlan): Promise<Chain> {
     if (plan.services !== undefined) await serve(host, plan.services);
     for (const [place, rules] of Object.entries(plan.rules ?? {})) load(at[place] as Namespace, rules);
     const last = plan.routers;
+    scanner.hosts(...([4, 6] as const).map((family) => `${addressOf(last, 2, family)} ${hostName}`));
     return {
       plan,
       scanner,

@@ -20,7 +20,7 @@ export interface Scenario {
   /** Asks UDP ports as well. */
   readonly udpPorts?: string;
   readonly wire?: WireOptions;
-  /** The rules of findings that must be told, once each. */
+  /** The rules of findings that must be told; one of several where they are joined by `|`. */
   readonly finds: readonly string[];
   /** Those that may be told besides: true, but not to be seen in every run, or alike from here. */
   readonly may?: readonly string[];
@@ -30,6 +30,8 @@ export interface Scenario {
   readonly gapMs?: number;
   /** The policy cannot be compared with what single probes meet: who answers is no filter, or bans who asks. */
   readonly isPretence?: true;
+  /** Answers are limited, and what was lost to that is asked until it is known: packets are not counted. */
+  readonly isCostly?: true;
   /** The code it must end with: 0 by default. */
   readonly status?: number;
   /** What else is done before the scan: programs that answer in the host's name. */

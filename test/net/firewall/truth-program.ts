@@ -42,9 +42,10 @@ const buffer = new Uint8Array(2048);
 // Silence is asked three times: a busy machine may be slow, and neighbours have to be found first.
 for (let round = 0; round < 3; round++) {
   const left = asked.filter(({ way, port }) => !answers.has(`${way.name} ${port}`));
-  for (const { way, port } of left) {
+  for (const [i, { way, port }] of left.entries()) {
     send(way, port);
-    listen(gapMs);
+    // A burst of hundreds is more than a program that answers in the host's name may keep up with.
+    listen(gapMs === 0 && i % 32 === 31 ? 2 : gapMs);
   }
   if (left.length > 0) listen(150);
 }

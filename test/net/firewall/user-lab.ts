@@ -87,6 +87,12 @@ export async function createUserLab(): Promise<UserLab> {
       ...addresses(2, 1).map((each) => `addr add ${each} dev far`),
     );
     attach(you, 1, 2);
+    you.hosts(
+      ...labHosts.flatMap(({ name, last }) => [
+        `10.79.2.${last} ${name}.lab`,
+        `fd79:0:0:2::${last} ${name}.lab`,
+      ]),
+    );
     router.nft(onRouter);
     for (const { name, last } of labHosts) {
       const host = make(`${userNamespace}-${name}`);

@@ -5,7 +5,7 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,15 @@ export class Namespace {
   /** Loads an nftables ruleset inside. */
   nft(ruleset: string): void {
     mustRunSync(['ip', 'netns', 'exec', this.name, 'nft', '-f', '-'], `${ruleset}\n`);
+  }
+
+  /** Gives what is started inside a hosts file of its own: lines of an address and a name. */
+  hosts(...lines: readonly string[]): void {
+    mkdirSync(join(etcFolder, this.name), { recursive: true });
+    writeFileSync(
+      join(etcFolder, this.name, 'hosts'),
+      `${['127.0.0.1 localhost', '::1 localhost', ...lines].join('\n')}\n`,
+    );
   }
 
   /** Sets kernel variables under /proc/sys/net; a name that ends in `?` may be missing in this kernel. */
@@ -129,9 +138,12 @@ export function removeNamespace(name: string, endsAll = true): void {
     }
   }
   mustRunSync(['ip', 'netns', 'delete', name]);
+  rmSync(join(etcFolder, name), { recursive: true, force: true });
 }
 
 const netnsFolder = '/run/netns';
+/** What `ip netns exec` lays over /etc. */
+const etcFolder = '/etc/netns';
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /**

@@ -60,11 +60,16 @@ setImmediate(() => {
   }
 });
 
-function take({ from, waiting }: Direction): void {
+function take({ from, waiting, sent }: Direction): void {
   for (let i = 0; i < 256; i++) {
     const length = Number(recv(from, scratchAt, scratch.length, 0));
     if (length <= 0) return;
-    waiting.push({ bytes: scratch.slice(0, length), length, dueMs: performance.now() + options.delayMs });
+    if (Math.random() < (options.loss ?? 0)) continue;
+    const dueMs = performance.now() + options.delayMs + Math.random() * (options.jitterMs ?? 0);
+    // In the order in which they are due: without jitter each is the last.
+    let at = waiting.length;
+    while (at > sent && (waiting[at - 1] as Waiting).dueMs > dueMs) at--;
+    waiting.splice(at, 0, { bytes: scratch.slice(0, length), length, dueMs });
   }
 }
 

@@ -10,6 +10,10 @@ import { ready, scriptCommand } from './script.ts';
 /** How the wire behaves, in each direction. */
 export interface WireOptions {
   readonly delayMs: number;
+  /** Up to as much more, for each frame anew: later frames may come first. */
+  readonly jitterMs?: number;
+  /** The share of frames that get lost, 0 to 1. */
+  readonly loss?: number;
 }
 
 /** Joins two interfaces of a namespace. Returns when frames flow; ends with the namespace. */
