@@ -247,10 +247,10 @@ export class OwnPhases {
   }
 
   #talk(passage: Passage, phase: Phase, question: Question): void {
-    const { dial } = this.#options;
+    const { dial, packets } = this.#options;
     if (phase.talk === undefined) throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
-    if (dial === undefined) {
-      // What comes from somewhere else (-S) comes by no connection.
+    // What comes from somewhere else (-S) comes by no connection, nor does what a budget is spent for.
+    if (dial === undefined || packets?.isSpent === true) {
       this.#fold(passage, question, unasked('local-error'));
       return;
     }

@@ -40,7 +40,8 @@ export function firewallPhase(infer: Infer): Phase<Asking> {
       const options = plain.budget === Number.POSITIVE_INFINITY ? {} : { budget: plain.budget };
       return { inference: infer(viewOf(host, plain), options), conclusions: undefined };
     },
-    agenda: (_, { inference }) => inference.agenda().map(questionOf),
+    // A host whose time is over is left alone.
+    agenda: ({ isTimedOut }, { inference }) => (isTimedOut ? [] : inference.agenda().map(questionOf)),
     variantName: ({ variant }) => nameOf(variant),
     via: ({ technique }) => (technique.probe.transport === 'socket' ? 'dial' : 'packet'),
     talk: (host, { port, variant }, dial) =>
