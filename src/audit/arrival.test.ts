@@ -41,3 +41,10 @@ test('where much gets lost, what did not arrive proves nothing', () => {
     'inconclusive',
   );
 });
+
+test('where nothing gets there at all, no filter is credited with it', () => {
+  const nowhere = { isReached: false, lossChance: 0, arrival: 'not-arrived' } as const;
+  expect(judge('filtered', 'tcp', { state: 'filtered', reason: 'no-response' }, nowhere).result).toBe(
+    'inconclusive',
+  );
+});

@@ -14,13 +14,18 @@ import type { PortState, Verdict } from '../model/verdict.ts';
  */
 export type Arrival = 'arrived' | 'not-arrived' | 'perhaps';
 
-/** Tells whether a probe has arrived; undefined where the listener cannot know. */
-export type ArrivedOf = (
-  host: string,
-  protocol: 'tcp' | 'udp',
-  port: number,
-  sourcePort: number | undefined,
-) => Arrival | undefined;
+/** What a listener knows. Hosts are addresses without zone. */
+export interface Heard {
+  /** Whether a probe has arrived; undefined where it cannot know. */
+  arrival(
+    host: string,
+    protocol: 'tcp' | 'udp',
+    port: number,
+    sourcePort: number | undefined,
+  ): Arrival | undefined;
+  /** A probe to the host has reached the listener, so the way there works. */
+  isReached(host: string): boolean;
+}
 
 /** How a check comes out by what the listener says; undefined: as it would without. */
 export function judgeArrival(

@@ -8,7 +8,7 @@ import { fromKey } from '../base/range-set.ts';
 import { formatAddress } from '../model/address.ts';
 import type { CheckFact, HostFact, Unnumbered } from '../model/fact.ts';
 import type { Answers, HostAnswers } from './answers.ts';
-import type { Arrival, ArrivedOf } from './arrival.ts';
+import type { Arrival, Heard } from './arrival.ts';
 import { judge } from './judge.ts';
 import type { AuditProtocol, Expectation, Rule } from './policy.ts';
 import { sourcePortsOf } from './questions.ts';
@@ -23,13 +23,13 @@ export interface Findings {
   /** Why an address was not asked, if that is known. */
   readonly whyNot: (key: bigint) => string | undefined;
   /** What a listener on the inside says; absent: there is none. */
-  readonly arrivedOf?: ArrivedOf;
+  readonly heard?: Heard;
 }
 
 /** Makes the checks one by one: nobody keeps all of them. Rules in their order, each with its hosts ascending. */
 export function* checksOf(
   { rules }: ResolvedPolicy,
-  { answers, zones, whyNot, arrivedOf }: Findings,
+  { answers, zones, whyNot, heard }: Findings,
 ): Generator<Unnumbered<CheckFact>> {
   for (const { rule, hosts, unresolved, askedAs } of rules) {
     for (const sourcePort of sourcePortsOf(rule)) {
@@ -47,10 +47,10 @@ export function* checksOf(
           own: own?.of(host),
           loss: own?.loss ?? 0,
           // A filter may let nothing through but what comes from one port: then that is what shows the host.
-          isReached: all.some(({ isReached }) => isReached),
+          isReached: all.some(({ isReached }) => isReached) || heard?.isReached(address) === true,
           whyNot: whyNot(key),
           arrivalOf: (protocol: AuditProtocol, port: number) =>
-            arrivedOf?.(address, protocol, port, sourcePort),
+            heard?.arrival(address, protocol, port, sourcePort),
         };
         for (const check of eachPort(rule, host, sourcePort, (one, port) => look(one, port, found))) {
           yield name === undefined ? check : { ...check, name };
@@ -84,8 +84,7 @@ function look(
   const lossChance = loss ** Math.max(1, own.attempts(protocol, port));
   const arrival = arrivalOf(protocol, port);
   const { result, why } = judge(expected, protocol, verdict, {
-    // Where its listener hears, the host is there.
-    isReached: isReached || arrival === 'arrived' || arrival === 'not-arrived',
+    isReached,
     lossChance,
     ...(arrival !== undefined && { arrival }),
   });

@@ -32,7 +32,9 @@ export function judge(
   { state, reason }: Verdict,
   { isReached, lossChance, arrival }: Circumstances,
 ): Judgement {
-  const heard = arrival && judgeArrival(expected, { state, reason }, arrival, lossChance);
+  // Where nothing gets there and nothing comes back, it is no filter's doing that a probe did not arrive.
+  const isTold = arrival !== undefined && (isReached || arrival !== 'not-arrived');
+  const heard = isTold ? judgeArrival(expected, { state, reason }, arrival, lossChance) : undefined;
   if (heard !== undefined) return heard;
   if (state === 'unknown') return inconclusive(troubles[reason] ?? 'it could not be judged');
   if (!isReached)

@@ -18,7 +18,7 @@ import { type Environment, readEnvironment } from '../plan/environment.ts';
 import { excludedOf } from '../plan/read-plan.ts';
 import { withoutKey } from '../plan/without-key.ts';
 import type { ArrivalFeed } from './arrived/feed.ts';
-import { arrivedOfAll, besideListener } from './arrived/of-audit.ts';
+import { besideListener, heardOf } from './arrived/of-audit.ts';
 import { openFeed } from './arrived/open-feed.ts';
 import { auditHeader, auditSummary } from './audit-record.ts';
 import { type PlannedAsking, planAsking } from './plan-asking.ts';
@@ -69,7 +69,7 @@ async function* compare(
   }
   await feed?.settle();
   feed?.stop();
-  const arrivedOf = feed && arrivedOfAll(feed, resolved);
+  const heardThere = feed && heardOf(feed, resolved);
   for (const message of feed?.warnings ?? []) yield* heard.tell({ type: 'warning', message });
   const counts: Record<CheckResult, number> = { pass: 0, fail: 0, inconclusive: 0 };
   const [first] = plans;
@@ -78,7 +78,7 @@ async function* compare(
     answers: heard.answers,
     zones: first?.plan.zones ?? {},
     whyNot: (key: bigint) => (excluded?.has(key) ? 'it is excluded' : undefined),
-    ...(arrivedOf !== undefined && { arrivedOf }),
+    ...(heardThere !== undefined && { heard: heardThere }),
   };
   for (const check of checksOf(resolved, found)) {
     counts[check.result]++;

@@ -123,6 +123,15 @@ describe.skipIf(missing !== undefined)('portolan audit --arrived', () => {
     expect(scanned.status).toBe(3);
   });
 
+  it('where nothing gets there and nothing comes back the way may be broken: nothing passes', async () => {
+    const { v4 } = lab.targets.mute;
+    const scanned = await audit('mute', [
+      `{name: a, targets: [${v4}], deny: [tcp/100, udp/100], deny-as: filtered}`,
+    ]);
+    expect(results(scanned)).toEqual(['a tcp/100 inconclusive false', 'a udp/100 inconclusive false']);
+    expect(scanned.status).toBe(3);
+  });
+
   it('reads standard input, and waits for no end of it', async () => {
     const { inside } = lab.targets;
     const policy = join(lab.folder, 'policy.yaml');

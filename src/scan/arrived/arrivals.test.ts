@@ -58,6 +58,10 @@ describe('what a listener says of a probe', () => {
     expect(having().of({ ...probe, port: 2000 }, alone, plain)).toBeUndefined();
     expect(having().of({ ...probe, protocol: 'udp' }, alone, plain)).toBeUndefined();
     expect(having().of({ ...probe, to: '10.0.0.6' }, to('10.0.0.6'), plain)).toBeUndefined();
+    const translated = having({ ...arrived, port: 80, to: '192.168.1.5' });
+    expect(translated.of({ ...probe, to: '10.0.0.6' }, to('10.0.0.6'), plain)).toBeUndefined();
+    expect(translated.reaches('10.0.0.6', to('10.0.0.6'))).toBe(true);
+    expect(having().reaches('10.0.0.5', to('10.0.0.5'))).toBe(false);
     const other = having({ ...arrived, port: 80, to: '10.0.0.6' });
     expect(other.of({ ...probe, to: '10.0.0.6' }, to('10.0.0.6'), plain)).toBe('not-arrived');
   });

@@ -72,12 +72,21 @@ export class Arrivals {
     const found = this.#met(this.#arrived.get(keyOf(protocol, port, technique, variant)), to, others);
     if (found !== undefined) return found;
     if (this.#hasTranslated(probe, variants, others)) return 'perhaps';
-    return this.standsAt(to, others) ? 'not-arrived' : undefined;
+    return this.#standsAt(to) ? 'not-arrived' : undefined;
   }
 
-  /** Whether the listener stands where probes to an address end, or on their way. */
-  standsAt(to: string, others: Addressees): boolean {
-    if (this.listening?.addresses.includes(to)) return true;
+  /**
+   * Whether the listener stands where probes to an address end, or on their way, and no translator before it: that might
+   * change ports as well, and then a mark is not known any more.
+   */
+  #standsAt(to: string): boolean {
+    return (
+      this.listening?.addresses.includes(to) === true || this.#addressees.has(to) || this.#addressees.has('')
+    );
+  }
+
+  /** Whether any probe to an address has reached the listener: then the way there works. */
+  reaches(to: string, others: Addressees): boolean {
     return this.#met(this.#addressees, to, others) === 'arrived';
   }
 

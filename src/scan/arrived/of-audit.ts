@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ArrivedOf } from '../../audit/arrival.ts';
+import type { Heard } from '../../audit/arrival.ts';
 import type { Policy } from '../../audit/policy.ts';
 import { sourcePortsOf } from '../../audit/questions.ts';
 import type { ResolvedPolicy } from '../../audit/resolve-targets.ts';
@@ -14,15 +14,18 @@ import { addresseesIn } from './addressees.ts';
 import type { ArrivalFeed } from './feed.ts';
 
 /** What the listener says of the probes of a policy. */
-export function arrivedOfAll({ arrivals, hasEnded }: ArrivalFeed, { rules }: ResolvedPolicy): ArrivedOf {
+export function heardOf({ arrivals, hasEnded }: ArrivalFeed, { rules }: ResolvedPolicy): Heard {
   const others = addresseesIn(RangeSet.union(rules.map(({ hosts }) => hosts)));
   const variants = new Set(rules.flatMap(({ rule }) => sourcePortsOf(rule).map(variantFrom)));
-  return (host, protocol, port, sourcePort) => {
-    const technique = protocol === 'tcp' ? 'syn' : 'udp';
-    const probe = { to: host, protocol, port, technique, variant: variantFrom(sourcePort) };
-    const arrival = arrivals.of(probe, others, variants);
-    // Of what was sent when nobody listened any more nothing is known.
-    return hasEnded && arrival === 'not-arrived' ? undefined : arrival;
+  return {
+    arrival(host, protocol, port, sourcePort) {
+      const technique = protocol === 'tcp' ? 'syn' : 'udp';
+      const probe = { to: host, protocol, port, technique, variant: variantFrom(sourcePort) };
+      const arrival = arrivals.of(probe, others, variants);
+      // Of what was sent when nobody listened any more nothing is known.
+      return hasEnded && arrival === 'not-arrived' ? undefined : arrival;
+    },
+    isReached: (host) => arrivals.reaches(host, others),
   };
 }
 

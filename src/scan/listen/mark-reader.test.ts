@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { saltOf } from '../../engine/answers/cookie.ts';
 import { makeWriter } from '../../engine/probes/make-writer.ts';
+import { markCode } from '../../engine/probes/mark.ts';
 import { cookiesFor } from '../../engine/probes/marked-cookies.ts';
 import { plainVariant, type Variant } from '../../engine/probes/variant.ts';
 import { firewallVariants } from '../../firewall/variants.ts';
@@ -113,6 +114,7 @@ describe.each([4, 6] as const)('over IPv%i', (family) => {
 });
 
 test('every variant of the firewall’s table is told by its name', () => {
+  expect(firewallVariants.length).toBeLessThanOrEqual(markCode.lastListed);
   for (const { name, ...change } of firewallVariants) {
     // What differs in time alone looks plain.
     if (Object.keys(change).every((field) => field === 'spacingMs')) continue;
