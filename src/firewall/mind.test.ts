@@ -25,6 +25,12 @@ const cases: readonly Case[] = [
     policy: ['22,80 allow exposed', 'rest allow unprotected'],
   },
   {
+    name: 'no filter but whoever lets so few answers through',
+    host: { ports: thousand, open: [22, 80], distance: 3, limits: ['rst'] },
+    rules: [],
+    policy: ['22,80 allow exposed', 'rest allow unprotected'],
+  },
+  {
     name: 'default drop with state',
     host: {
       ports: thousand,

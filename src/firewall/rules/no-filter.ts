@@ -16,6 +16,8 @@ export const noFilter: Rule = {
     const udp = sharesOf(scene, 'udp');
     const judged = scene.judged('tcp');
     if (judged === 0 || judged < view.ports.tcp.length) return [];
+    // Whoever lets only so much through may be the host, or a filter that counts SYNs.
+    if (view.limits.includes('rst') || view.limits.includes('syn')) return [];
     if (tcp.dropped.length + tcp.rejected.length > 0 || tcp.usual !== 'passed') return [];
     if (udp.rejected.length > 0 || udp.dropped.length > udp.passed.length + udp.open.length) return [];
     const answers = techniques.flatMap((technique) => honestEntries(scene, technique));

@@ -57,6 +57,10 @@ export function limitFact(
       perSecond === undefined
         ? `${words} came for a smaller share of the probes than at first, though others were answered as before`
         : `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
+      // What SYNs bring is resets as well, where hardly a port is open.
+      ...(kind === 'rst'
+        ? ['a filter that lets only so many SYNs through to the host looks the same here']
+        : []),
     ],
     facts,
     refutedBy: 'more answers per second at a higher rate of probes',
