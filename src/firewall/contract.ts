@@ -60,6 +60,8 @@ export interface FirewallView {
   readonly family: 4 | 6;
   /** Anything came from the host itself: while it was looked for, or from a port. */
   readonly hasAnswered: boolean;
+  /** The TTL with which its echo came, where that is known. */
+  readonly echoTtl?: number;
   /** It is on the own link, or this machine itself: no router lies between. */
   readonly isNear: boolean;
   readonly isOwn: boolean;

@@ -55,8 +55,12 @@ export class HopPath {
   readonly #reached = new Map<number, number>();
   #farthestExpired = 0;
 
-  constructor(reference: Reference | undefined) {
+  /** How many hops back the host's echo came from; 0: not known. */
+  readonly echoBack: number;
+
+  constructor(reference: Reference | undefined, echoTtl = 0) {
     this.#reference = reference;
+    this.echoBack = hopsBack({ ttl: echoTtl });
   }
 
   /** Takes what came of a probe with this TTL, and returns what became of it. */

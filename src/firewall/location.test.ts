@@ -7,7 +7,7 @@ import { findLocation } from './location.ts';
 import type { Reference, Stop, StoppedClass } from './stopped.ts';
 
 const ports = [25, 26, 27];
-const view = { family: 4, isNear: false, isOwn: false } as const;
+const view = { isNear: false, isOwn: false } as const;
 
 /** Asks plain, then looks for the place; no port is open: without a reference. */
 function locate(way: FakeWay, { seed = 1, protocols = ['tcp'] as readonly ('tcp' | 'udp')[] } = {}) {
@@ -90,6 +90,29 @@ describe.each(places)('at hop $hop, $hook', ({ hop, hook }) => {
       }
     },
   );
+});
+
+test('without a port that answers, an echo shows how far a drop may be, and who resets as a router on the way is no host', () => {
+  const way: FakeWay = {
+    distance: 4,
+    openPorts: [],
+    filters: [{ hop: 2, hook: 'forward', does: 'drop', ports }],
+  };
+  const rangeOf = (echoTtl?: number) => {
+    const target = { protocol: 'tcp', technique: 'syn', ports, seen: silence } as const;
+    const location = findLocation({
+      view: { ...view, limits: [], ...(echoTtl !== undefined && { echoTtl }) },
+      classes: [target],
+    });
+    carryOut(location, new FakeHost(way, () => 0.5), () => 0.5);
+    return location.stops()[0]?.hopRange;
+  };
+  expect([rangeOf(), rangeOf(61)]).toEqual([
+    [2, 6],
+    [2, 4],
+  ]);
+  const reset = locate({ ...way, filters: [{ hop: 2, hook: 'forward', does: 'rst', ports }] });
+  expect(reset.stop).toMatchObject({ hop: 2, by: '10.0.2.1', isHost: false });
 });
 
 test('on the own link and on this machine nothing is asked', () => {

@@ -25,7 +25,7 @@ import { changesOn } from './way-changes.ts';
 export function findLocation(given: LocationCase): Location {
   const { view, reference } = given;
   const classes = given.classes.map(quietFirst);
-  const path = new HopPath(reference);
+  const path = new HopPath(reference, view.echoTtl);
   const brackets = classes.map(() => new Bracket());
   const each = (isSilent: boolean) =>
     classes.flatMap((target, i) =>

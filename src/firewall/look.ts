@@ -55,7 +55,7 @@ export function lookOf(protocol: FilteredProtocol, seen: Seen): string {
  * How many routers an answer passed, by the usual first values of TTL (RFC 1700: 64; 32, 128 and 255 are others').
  * undefined where its TTL was not seen.
  */
-export function routersPassed({ ttl }: Seen): number | undefined {
+export function routersPassed({ ttl }: Pick<Seen, 'ttl'>): number | undefined {
   if (ttl <= 0) return undefined;
   return (usualTtls.find((first) => first >= ttl) ?? 255) - ttl;
 }

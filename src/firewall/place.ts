@@ -9,7 +9,7 @@ import { type PortClass, sampleOf, spreadOf } from './classes.ts';
 import type { FilteredProtocol } from './contract.ts';
 import { sharesOf } from './default-answer.ts';
 import { findLocation } from './location.ts';
-import { kindOf } from './look.ts';
+import { kindOf, routersPassed } from './look.ts';
 import type { Scene } from './scene.ts';
 import type { Location, Reference } from './stopped.ts';
 
@@ -51,15 +51,18 @@ function referenceOf(scene: Scene): Reference | undefined {
     const port = spreadOf(open.ports, 1)[0] as number;
     return { protocol: 'tcp', technique: 'syn', port, seen: scene.book.plain('tcp', port) };
   }
-  const ack = scene.book.of('ack', '').find(({ seen }) => kindOf('tcp', seen) === 'closed');
-  if (ack !== undefined) {
-    return { protocol: 'tcp', technique: 'ack', port: ack.question.port, seen: ack.seen };
-  }
   // Resets of ports that nobody is suspected of, where others are known to be nearer.
   const closed = scene.kind('tcp', 'closed').filter((one) => own !== undefined && !scene.isForged(one));
   if (closed.length > 0 && scene.kind('tcp', 'closed').length > closed.length) {
     const port = (closed[0] as PortClass).ports[0] as number;
     return { protocol: 'tcp', technique: 'syn', port, seen: scene.book.plain('tcp', port) };
+  }
+  // Whoever resets SYNs in the host's name does so with what follows no connection as well.
+  const ack = scene.book
+    .of('ack', '')
+    .find(({ seen }) => kindOf('tcp', seen) === 'closed' && routersPassed(seen) === own);
+  if (ack !== undefined) {
+    return { protocol: 'tcp', technique: 'ack', port: ack.question.port, seen: ack.seen };
   }
   const datagram = [...scene.kind('udp', 'open'), ...scene.kind('udp', 'closed')][0];
   if (datagram === undefined) return undefined;

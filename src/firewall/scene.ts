@@ -87,6 +87,7 @@ export class Scene {
     const resets = [
       ...this.kind('tcp', 'closed').map(({ seen }) => seen),
       ...this.book.of('ack', '').flatMap(({ seen }) => (kindOf('tcp', seen) === 'closed' ? [seen] : [])),
+      { ttl: this.view.echoTtl ?? 0 },
     ].flatMap((seen) => routersPassed(seen) ?? []);
     return resets.length > 0 ? Math.max(...resets) : undefined;
   }

@@ -138,7 +138,9 @@ function* walk(target: StoppedClass, path: HopPath, bracket: Bracket): Search {
   let pauses = 0;
   for (let last = bracket.low; !bracket.isOdd; ) {
     const from = pauses > 0 ? bracket.low : last;
-    const top = Math.min(farthestHop, bracket.low + mostMute);
+    // Where an echo shows how far the host is, nothing is asked of what is behind it.
+    const most = bracket.low < path.echoBack ? path.echoBack : farthestHop;
+    const top = Math.min(farthestHop, most, bracket.low + mostMute);
     const hops = Array.from({ length: top - from }, (_, i) => from + 1 + i);
     const [round, afterPause] = [pauses, pauses > 0];
     if (hops.length === 0) return;

@@ -39,7 +39,7 @@ function stopOfSilence(target: StoppedClass, path: HopPath, bracket: Bracket): S
       ? `those that reach the host, ${hops(end)} away, bring nothing`
       : path.answers(end)
         ? `those that may go ${hops(end)} bring nothing, though ${nameOf(path, end)} sends it for other ports`
-        : `those that may go up to ${hops(end)} bring nothing, nor does anything show how far the host is`;
+        : `those that may go up to ${hops(end)} bring nothing, and no port of the host answers to compare with`;
   return {
     ...placed(path, low, high),
     by: null,
@@ -128,8 +128,9 @@ function hopOfRefusal(
 /** The fields of a place, certain or not. */
 function placed(path: HopPath, low: number, high: number): Pick<Stop, 'hop' | 'hopRange' | 'isHost'> {
   const { distance } = path;
-  const isHost =
-    distance === undefined ? undefined : low >= distance ? true : high < distance ? false : undefined;
+  // A router that answers there forwards to the host.
+  const isBefore = distance === undefined ? path.answers(high) : high < distance;
+  const isHost = distance !== undefined && low >= distance ? true : isBefore ? false : undefined;
   return low === high ? { hop: low, isHost } : { hop: null, hopRange: [low, high], isHost };
 }
 

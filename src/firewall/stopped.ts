@@ -29,7 +29,7 @@ export interface Reference {
 
 /** What is known when the place is asked for. */
 export interface LocationCase {
-  readonly view: Pick<FirewallView, 'family' | 'isNear' | 'isOwn' | 'limits'>;
+  readonly view: Pick<FirewallView, 'isNear' | 'isOwn' | 'limits' | 'echoTtl'>;
   /** Absent: nothing shows where the host is. */
   readonly reference?: Reference;
   readonly classes: readonly StoppedClass[];

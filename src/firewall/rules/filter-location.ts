@@ -1,5 +1,6 @@
 /** Where probes stop. @module */
 
+import { confidenceOf } from '../confidence.ts';
 import type { Scene } from '../scene.ts';
 import type { Rule } from './rule.ts';
 
@@ -7,9 +8,11 @@ import type { Rule } from './rule.ts';
 export const filterLocation: Rule = {
   name: 'filter-location',
   infer: (scene) =>
-    (scene.location?.finder.findings() ?? []).map((finding) =>
-      finding.cites.length > 0 ? finding : { ...finding, cites: repeatsOf(scene) },
-    ),
+    (scene.location?.finder.findings() ?? []).map((finding) => ({
+      ...finding,
+      confidence: confidenceOf(scene, finding.confidence),
+      cites: finding.cites.length > 0 ? finding.cites : repeatsOf(scene),
+    })),
 };
 
 /** On the own link nothing is asked for the place: what the ports say again is all there is. */

@@ -20,6 +20,8 @@ export const noFilter: Rule = {
     if (view.limits.includes('rst') || view.limits.includes('syn')) return [];
     if (tcp.dropped.length + tcp.rejected.length > 0 || tcp.usual !== 'passed') return [];
     if (udp.rejected.length > 0 || udp.dropped.length > udp.passed.length + udp.open.length) return [];
+    // Resets from as near as the router before may be that router's: nothing else of the host shows which.
+    if (scene.kind('tcp', 'closed').some((closed) => scene.stopOf(closed)?.hop === null)) return [];
     const answers = techniques.flatMap((technique) => honestEntries(scene, technique));
     const resets = answers.filter(({ seen }) => kindOf('tcp', seen) === 'closed');
     const asked = new Set(answers.map(({ question }) => `${question.technique} ${question.port}`));

@@ -118,6 +118,8 @@ export interface PlainScan {
   readonly isOwn: boolean;
   /** It has answered for itself while it was looked for. */
   readonly isHeard: boolean;
+  /** The TTL of its echo, where that was what found it. */
+  readonly echoTtl?: number;
   /** The answers that it limits, as far as that showed. */
   readonly limits: readonly LimitedKind[];
   /** How long its answers took. */

@@ -61,6 +61,8 @@ export interface Visit {
   isUnsure: boolean;
   /** It has answered for itself while it was looked for. */
   isHeard?: boolean;
+  /** The TTL of its echo, where that was what found it. */
+  echoTtl?: number;
   /** It is this machine itself. */
   readonly isOwn?: boolean;
   /** No packet can be brought to it: a neighbour that does not tell its hardware address. */
@@ -193,6 +195,7 @@ export class HostFlow implements ApproachEvents {
     // Open means up here.
     if (!isOpen(observation.code)) return;
     visit.isUp = visit.isHeard = true;
+    if (observation.kind === observationKind['echo-reply']) visit.echoTtl = observation.ttl;
     this.#options.records.host(id, observation, question);
   }
 

@@ -53,7 +53,7 @@ export class PlainScans {
   }
 
   /** What is known of a host that leaves; it is forgotten. */
-  take({ candidate: { id }, end, isOwn = false, isHeard = false }: Visit, budget = 0): PlainScan {
+  take({ candidate: { id }, end, isOwn = false, isHeard = false, echoTtl }: Visit, budget = 0): PlainScan {
     const { asked, config, pretenders, loss } = this.#options;
     const { avoidedPorts, avoidedUdpPorts } = config;
     const seen = this.looks.take(id);
@@ -67,6 +67,7 @@ export class PlainScans {
       names: this.#names,
       isOwn,
       isHeard,
+      ...(echoTtl !== undefined && { echoTtl }),
       budget,
       limits,
       rtt,

@@ -68,3 +68,31 @@ it.skipIf(labMissing() !== undefined)('shows what routers change, beside the pla
     chain.close();
   }
 });
+
+it.skipIf(labMissing() !== undefined)(
+  'tells resets in the name of a host by its echo, where nothing else of it answers',
+  async () => {
+    const chain = await createChain({
+      routers: 2,
+      rules: { r1: hook('forward', 'meta l4proto tcp reject with tcp reset') },
+    });
+    try {
+      const { facts, stderr } = await portolanIn(chain.scanner, [
+        'firewall',
+        '-n',
+        '-PE',
+        '-p',
+        '1-40',
+        chain.address(4),
+      ]);
+      const rules = facts.flatMap((fact) => (fact.type === 'finding' ? [fact.rule] : []));
+      expect(rules.toSorted(), stderr).toEqual(['default-reject', 'filter-location', 'forged-reset']);
+      const by = chain.routerAddress('r1', 4);
+      expect(facts.filter(({ type }) => type === 'policy')).toMatchObject([
+        { action: 'reject-rst', hop: 1, by },
+      ]);
+    } finally {
+      chain.close();
+    }
+  },
+);

@@ -183,6 +183,15 @@ const rejecting: readonly Scenario[] = [
     finds: ['default-reject', 'forged-reset', 'stateful-filter'],
     may: where,
   },
+  {
+    // Nothing of the host answers to compare with, not even an echo: it may be said, and not that nothing filters.
+    name: 'every port reset on the router, and no service',
+    routers: 2,
+    services: {},
+    rules: { r1: hook('forward', 'meta l4proto tcp reject with tcp reset') },
+    finds: [],
+    may: ['default-reject', 'forged-reset', 'stateful-filter', ...where],
+  },
   ...['port-unreachable', 'admin-prohibited', 'host-prohibited'].map(
     (code): Scenario => ({
       name: `default ${code} on the host`,

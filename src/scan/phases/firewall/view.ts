@@ -11,7 +11,7 @@ import type { PhaseHost, PlainScan } from '../phase.ts';
 
 /** The view of a host. */
 export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): FirewallView {
-  const { asked, looks, isOwn, isHeard, limits, isBlocked, pretence, loss, isAvoided } = plain;
+  const { asked, looks, isOwn, isHeard, echoTtl, limits, isBlocked, pretence, loss, isAvoided } = plain;
   const numbers = { tcp: numbersOf(asked, 'syn'), udp: numbersOf(asked, 'udp') };
   const lookAt = (protocol: FilteredProtocol, port: number) => {
     const question = numbers[protocol]?.[port] ?? -1;
@@ -22,6 +22,7 @@ export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): Firewa
   return {
     host: formatAddress(address),
     family: address.family,
+    ...(echoTtl !== undefined && { echoTtl }),
     hasAnswered: isHeard || looks.looks.some(isOfHost),
     isNear,
     isOwn,
