@@ -282,3 +282,21 @@ describe.each(cases)('$name', (one) => {
     }
   }
 });
+
+test('of a host that never answered, silence is a drop or nothing at all', () => {
+  const host: ModelHost = { ports: [22, 80, 443], filters: [{ hop: 1, judge: () => 'drop' }], distance: 1 };
+  const run = runModel(host, (view) => beginFirewall({ ...view, hasAnswered: false }));
+  const { policy, findings } = run.inference.conclude();
+  expect(policy).toMatchObject([
+    { ports: '22,80,443', action: 'drop', exposure: null, alternatives: ['unknown'] },
+  ]);
+  expect(findings.filter(({ rule }) => rule !== 'filter-location')).toEqual([]);
+});
+
+test('a budget bounds the packets, and what is left out is said', () => {
+  const judge = allow([22, 80]);
+  const host: ModelHost = { ports: thousand, open: [22, 80], distance: 2, filters: [{ hop: 2, judge }] };
+  const run = runModel(host, (view) => beginFirewall(view, { budget: 30 }));
+  expect(run.packets).toBeLessThanOrEqual(30);
+  expect(run.inference.conclude().leftOut).toContain('probes in fragments');
+});

@@ -104,14 +104,19 @@ export class FirewallMind implements Inference {
 
 type Stage = readonly Step[] | 'place';
 
-/** What is asked together. Steps whose answers a limit may hold back come before those that use it up. */
+/** Nothing of the step where ICMP errors are limited: what it uses up, the next stage would lack. */
+function whereUnlimited(step: Step): Step {
+  const isUnlimited = (scene: Scene) => scene.limited('tcp') === undefined;
+  return { ...step, wishes: (scene) => (isUnlimited(scene) ? step.wishes(scene) : []) };
+}
+
+/** What is asked together, for each stage waits for silence. Steps whose answers a limit may hold back come first. */
 const stages: readonly Stage[] = [
   [repetition],
   [steadiness, udpSteadiness],
-  [canaries, strayAcks, honesty],
+  [canaries, strayAcks, honesty, whereUnlimited(sourcePorts), whereUnlimited(fragments)],
   'place',
-  [sourcePorts, otherFlags, state],
-  [fragments, checksum, udpSourcePorts],
+  [sourcePorts, otherFlags, state, fragments, checksum, udpSourcePorts],
   [proof],
 ];
 /** However ports differ, no host is asked for more than this and one packet a port. */

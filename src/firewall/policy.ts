@@ -159,7 +159,9 @@ function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate
     !view.hasAnswered &&
     scene.classes('tcp').every(({ kind }) => kind === 'silent' || kind === 'unknown')
   ) {
-    return { action: 'unknown', ...nowhere, exposure: null, alternatives: ['drop'], confidence: 0 };
+    // Nothing shows that there is a host at all.
+    const confidence = confidenceOf(scene, 0.5);
+    return { action: 'drop', ...nowhere, exposure: null, alternatives: ['unknown'], confidence };
   }
   if (view.isBlocked && protocol === 'tcp' && scene.kind('tcp', 'open').length === 0) {
     return { action: 'unknown', ...nowhere, exposure: null, alternatives: ['drop'], confidence: 0 };
