@@ -55,7 +55,7 @@ export interface ListenOptions {
 /** What a listener tells. */
 export type HeardFact = ListeningFact | ArrivedFact | WarningFact | WaitingFact;
 
-/** Nothing has come for a moment: time to look whether anybody still reads. */
+/** Time to look whether anybody still reads: it comes at least every tenth of a second. */
 export interface WaitingFact {
   readonly type: 'waiting';
 }
@@ -76,11 +76,16 @@ export async function* listen(
     const untilUs = monotonicUs() + (request.forMs ?? Number.POSITIVE_INFINITY) * 1000;
     const poller = new Poller();
     const isOver = () => signal?.aborted === true || monotonicUs() >= untilUs;
+    let toldUs = 0;
     while (!isOver()) {
-      if (ear.receive() === 0) {
+      const isQuiet = ear.receive() === 0;
+      // Also where strangers send without a pause.
+      if (isQuiet || monotonicUs() - toldUs > longestTurnUs) {
+        toldUs = monotonicUs();
         yield { type: 'waiting' };
-        poller.wait([ear.descriptor], Math.min(turnMs, Math.max(0, untilUs - monotonicUs()) / 1000));
       }
+      if (isQuiet)
+        poller.wait([ear.descriptor], Math.min(turnMs, Math.max(0, untilUs - monotonicUs()) / 1000));
       yield* ear.heard();
       // Signals and whoever reads have their turn.
       await new Promise((resolve) => setImmediate(resolve));
@@ -272,6 +277,7 @@ function spansOf(ports: Uint16Array): readonly PortSpan[] {
 
 /** How long nothing else has its turn. */
 const turnMs = 20;
+const longestTurnUs = 100_000;
 const mostAtOnce = 4096;
 /** With data and a mark behind it. */
 const longestProbe = 2048;
