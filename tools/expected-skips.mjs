@@ -6,4 +6,9 @@
  */
 
 /** Whole names as the runner prints them, `file > suite > test`, or the start of them, and why. */
-export const expectedSkips = [];
+export const expectedSkips = [
+  {
+    test: 'src/detect/service/captures.test.ts',
+    why: 'captures of others, which are not part of this repository and lie beside it where it is developed',
+  },
+];

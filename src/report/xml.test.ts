@@ -57,6 +57,17 @@ describe('xml', () => {
     expect(told(-1)).toContain('conf="0"');
   });
 
+  test('a port of which nothing was proven has its usual name, as from a table', () => {
+    const what = { name: null, guess: 'http-alt', cpe: [], tls: false, confidence: 3, at: at(2) };
+    const service: Fact = { type: 'service', n: 1, host: host.host, protocol: 'tcp', port: 22, ...what };
+    expect(shown(portFact(22, 'open', 'syn-ack'), service)).toContain(
+      '<service name="http-alt" method="table" conf="3"/>',
+    );
+    expect(
+      render('normal', [plainScan, host, portFact(22, 'open', 'syn-ack'), service, summaryFact]),
+    ).toMatch(/^22\/tcp open {2}http-alt\?/m);
+  });
+
   test.each(['interrupted', 'failed', 'incomplete'] as const)(
     'a run that was %s ends as an error',
     (exit) => {

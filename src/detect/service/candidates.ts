@@ -54,6 +54,17 @@ export function leftAfter(
   );
 }
 
+/** What is left after a hello of TLS, by what came of it: who takes it for a line waits, and others do not. */
+export function leftAfterHello(
+  end: 'closes' | 'waits',
+  words: readonly Word[],
+  expected: readonly Protocol[],
+): readonly Word[] {
+  const stays = (word: Word) => word !== 'tls' && word.request?.staysAtHello === true;
+  if (end === 'waits') return [...words.filter(stays), ...words.filter((word) => !stays(word))];
+  return words.filter((word) => word === 'tls' || expected.includes(word) || !stays(word));
+}
+
 /** Who understands what was said: what is sure before what has only a shape, what is expected before the rest. */
 export function identify(
   bytes: Uint8Array,

@@ -38,6 +38,8 @@ export interface Request {
   readonly cost: Cost;
   /** What a server of this protocol does with a request of the web; absent: it answers. */
   readonly toStrangers?: 'closes' | 'waits';
+  /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
+  readonly staysAtHello?: true;
   bytes(asked: Asked): Uint8Array;
 }
 

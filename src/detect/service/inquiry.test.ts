@@ -1,7 +1,8 @@
 /** Which moves are made, and what follows from what came of each. */
 
 import { describe, expect, test } from 'vitest';
-import { inquire, type Move, type Outcome } from './inquiry.ts';
+import { inquire } from './inquiry.ts';
+import type { Move, Outcome } from './moves.ts';
 import type { Service } from './service.ts';
 
 /** What the other side does on each connection: its greeting, then an answer to each word; `undefined`: silence. */
@@ -11,6 +12,8 @@ interface Script {
   readonly answers?: Readonly<Record<string, string>>;
   /** Hangs up at words that it has no answer for. */
   readonly hangsUp?: true;
+  /** The same at a hello of TLS. */
+  readonly hangsUpAtHello?: true;
   /** TLS comes about, and this is spoken inside. */
   readonly inside?: Script & { readonly alpn?: string };
   readonly alert?: number;
@@ -66,7 +69,7 @@ function answer(move: Move, script: Script): Outcome {
     const plain = script.answers?.['hello'] ?? '';
     return {
       was: 'not-secured',
-      reason: plain === '' ? 'timeout' : 'plain',
+      reason: plain !== '' ? 'plain' : script.hangsUpAtHello === true ? 'end' : 'timeout',
       heard: Buffer.from(plain, 'latin1'),
     };
   }
@@ -179,6 +182,14 @@ describe('a server that waits', () => {
     expect(held.service.asked).not.toContain('domain');
     expect(held.connections).toBeLessThanOrEqual(8);
     expect(hold(12_345, [{ hangsUp: true }], 2).connections).toBeLessThanOrEqual(3);
+  });
+
+  test('is asked first what fits to what it did at a hello', () => {
+    const info = '$40\r\n# Server\r\nredis_version:7.0.15\r\n\r\n';
+    // It hangs up on a request of the web, and takes a hello for a line.
+    const redis = hold(12_345, [{ hangsUp: true }, {}, { answers: { INFO: info } }]);
+    expect([redis.service.version, redis.connections]).toEqual(['7.0.15', 3]);
+    expect(hold(12_345, [{ hangsUp: true, hangsUpAtHello: true }]).service.asked).not.toContain('redis');
   });
 
   test('for ever costs three connections', () => {

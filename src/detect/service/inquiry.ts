@@ -10,48 +10,19 @@
  */
 
 import type { ServiceStop } from '../../model/service-fact.ts';
-import { agendaOf, expectedAt, identify, isTlsPort, leftAfter, type Word } from './candidates.ts';
+import {
+  agendaOf,
+  expectedAt,
+  identify,
+  isTlsPort,
+  leftAfter,
+  leftAfterHello,
+  type Word,
+} from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
+import { type HeardEnd, type Move, type Outcome, waits } from './moves.ts';
 import { bareTls, type Proof, provenService, type Secured, type Service } from './service.ts';
 import { escaped } from './text.ts';
-
-/** What is to be done next. Times are milliseconds. */
-export type Move =
-  /** Connects anew; what stood before is closed. */
-  | { readonly does: 'open' }
-  /** Hears what comes, until `isEnough` or nothing more comes; `waitMs` for the first of it. */
-  | { readonly does: 'listen'; readonly waitMs: number; readonly isEnough?: Enough }
-  /** The same after some words. */
-  | { readonly does: 'say'; readonly bytes: Uint8Array; readonly waitMs: number; readonly isEnough?: Enough }
-  /** Begins TLS on the connection that stands; `isNamed`: asks for the server's name. */
-  | {
-      readonly does: 'secure';
-      readonly alpn: readonly string[];
-      readonly isNamed: boolean;
-      readonly waitMs: number;
-    };
-
-type Enough = (bytes: Uint8Array) => boolean;
-
-/** What came of a move. */
-export type Outcome =
-  | { readonly was: 'opened'; readonly rttMs: number }
-  | { readonly was: 'heard'; readonly bytes: Uint8Array; readonly end: HeardEnd }
-  | ({ readonly was: 'secured' } & Secured)
-  | {
-      readonly was: 'not-secured';
-      readonly reason: string;
-      readonly alert?: number;
-      readonly heard: Uint8Array;
-    }
-  /** The time is up, or there is no connection to be had: nothing more can be done. */
-  | { readonly was: 'over'; readonly stopped?: ServiceStop };
-
-/**
- * `quiet`: the connection stands, and nothing more came; `limit`: as many bytes came as are taken; `late`: the time was up
- * while they came.
- */
-export type HeardEnd = 'quiet' | 'end' | 'reset' | 'limit' | 'late';
 
 /** Finds out what listens on a port. */
 export function inquire(asked: Asked, intensity: number): Generator<Move, Service, Outcome> {
@@ -79,6 +50,8 @@ class Inquiry {
   /** Somebody spoke TLS, whatever came inside. */
   #secured: Secured | undefined;
   #isTls = false;
+  /** What was done at a hello of TLS that nobody answered. */
+  #atHello: 'closes' | 'waits' | undefined;
 
   constructor(asked: Asked, intensity: number) {
     this.#asked = asked;
@@ -118,7 +91,7 @@ class Inquiry {
       if (word === 'tls') {
         const found = yield* this.#askInside();
         if (found !== undefined || this.#isTls) return found;
-        words = others;
+        words = this.#atHello === undefined ? others : leftAfterHello(this.#atHello, others, expected);
         continue;
       }
       const heard = yield* this.#say(word, expected);
@@ -246,7 +219,10 @@ class Inquiry {
       this.#isTls = true;
       return undefined;
     }
-    if (heard.length === 0) return undefined;
+    if (heard.length === 0) {
+      this.#atHello = reason === 'timeout' ? 'waits' : 'closes';
+      return undefined;
+    }
     if (this.#banner.length === 0) this.#banner = heard;
     return yield* this.#answered('tls', heard, expectedAt(this.#asked.port, false));
   }
@@ -367,19 +343,3 @@ const noProtocol = 120;
 /** Added to every wait: there and back, and once more for what is lost. */
 const roundTrips = 3;
 const mostShown = 400;
-
-/** How long somebody is waited for who answers at once, in milliseconds besides the round trips. */
-const waits = {
-  /** Some look up who calls before they greet. */
-  greetingMs: 3000,
-  /** Whoever is expected to wait may be something else that greets. */
-  shortMs: 30,
-  strangeMs: 300,
-  /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
-  expectedMs: 5000,
-  webMs: 2000,
-  wordMs: 600,
-  moreMs: 2000,
-  tlsMs: 4000,
-  strangeTlsMs: 1000,
-} as const;

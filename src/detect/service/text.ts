@@ -55,11 +55,6 @@ export function escaped(bytes: Uint8Array, most = Number.POSITIVE_INFINITY): str
   return parts.join('');
 }
 
-/** A text without what surrounds it: blanks, and angle brackets around it. */
-export function trimmed(text: string): string {
-  return text.trim().replace(/^<([^<>]*)>$/, '$1');
-}
-
 const lineFeed = 10;
 const carriageReturn = 13;
 const mostTextBytes = 512;

@@ -47,7 +47,7 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   const facts: Record<string, string | readonly string[]> = {};
   for (const { operation, content } of messages) {
     if (operation === searchEntry) Object.assign(facts, attributesOf(content));
-    else if (operation === searchDone || operation === notice) {
+    else if (results.includes(operation)) {
       const code = elementsIn(content)[0];
       // resultCode, matchedDN, diagnosticMessage: what else has this tag is no answer of LDAP.
       if (code?.tag !== tags.enumerated) return undefined;
@@ -102,9 +102,9 @@ function octets(text: string): Uint8Array {
 
 const searchEntry = 0x64;
 const searchDone = 0x65;
-/** Notice of Disconnection, or another extended response. */
-const notice = 0x78;
-const answers: readonly number[] = [searchEntry, searchDone, notice];
+/** What ends in a result: a bind, a search, an extended operation, of which one is the notice of disconnection. */
+const results: readonly number[] = [0x61, searchDone, 0x78];
+const answers: readonly number[] = [searchEntry, ...results];
 const mostValues = 32;
 const asked = [
   'objectClass',

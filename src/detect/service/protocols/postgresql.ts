@@ -21,8 +21,23 @@ export const postgresql: Protocol = {
   ],
 };
 
-/** ErrorResponse: its fields by letters. */
 function parse(bytes: Uint8Array): Parsed | undefined {
+  return parseError(bytes) ?? parseAuthentication(bytes);
+}
+
+/** Asks for a proof of who is there; the refusal of TLS may stand before it. */
+function parseAuthentication(bytes: Uint8Array): Parsed | undefined {
+  const reader = new ByteReader(bytes[0] === 0x4e ? bytes.subarray(1) : bytes);
+  const isRequest = reader.u8() === 0x52;
+  const length = reader.u32();
+  const way = authentications[reader.u32()];
+  return isRequest && !reader.isShort && length >= 8 && length < mostError && way !== undefined
+    ? { facts: { authentication: way } }
+    : undefined;
+}
+
+/** ErrorResponse: its fields by letters. */
+function parseError(bytes: Uint8Array): Parsed | undefined {
   const reader = new ByteReader(bytes);
   const isError = reader.u8() === 0x45;
   const length = reader.u32();
@@ -42,5 +57,13 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   return { facts: routine === undefined ? facts : { ...facts, routine } };
 }
 
+const authentications: Readonly<Record<number, string>> = {
+  0: 'none',
+  3: 'password',
+  5: 'MD5',
+  7: 'GSSAPI',
+  9: 'SSPI',
+  10: 'SASL',
+};
 const mostError = 4096;
 const mostFields = 32;

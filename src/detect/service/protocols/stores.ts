@@ -13,7 +13,7 @@ export const redis: Protocol = {
   transport: 'tcp',
   ports: [6379, 6380, 26379],
   // It takes a header of the web for an attack, and closes.
-  request: { cost: 5, toStrangers: 'closes', bytes: () => bytesOf('INFO server\r\n') },
+  request: { cost: 5, toStrangers: 'closes', staysAtHello: true, bytes: () => bytesOf('INFO server\r\n') },
   parse: parseRedis,
   isWhole: isWholeRedis,
   products: [
@@ -32,7 +32,12 @@ export const memcached: Protocol = {
   name: 'memcached',
   transport: 'tcp',
   ports: [11211],
-  request: { cost: 6, toStrangers: 'closes', bytes: () => bytesOf('version\r\n') },
+  request: {
+    cost: 6,
+    toStrangers: 'closes',
+    staysAtHello: true,
+    bytes: () => bytesOf('version\r\n'),
+  },
   parse: parseMemcached,
   isWhole: (bytes) => bytes.includes(10),
   products: [
@@ -53,6 +58,9 @@ function parseRedis(bytes: Uint8Array): Parsed | undefined {
     const facts = infoOf(lines);
     return facts['version'] === undefined ? undefined : { facts };
   }
+  // An array of arrays, as a list of commands comes.
+  if (/^\*\d{1,6}$/.test(first) && /^\*\d{1,6}$/.test(lines[1] ?? '') && /^\$\d{1,6}$/.test(lines[2] ?? ''))
+    return { facts: {}, confidence: 7, isAside: true };
   const error = /^-(NOAUTH|ERR|DENIED|LOADING|NOPERM) (.{1,200})$/.exec(first);
   const [, code = '', text = ''] = error ?? [];
   const isKnown =
@@ -87,8 +95,11 @@ function isWholeRedis(bytes: Uint8Array): boolean {
 
 function parseMemcached(bytes: Uint8Array): Parsed | undefined {
   const lines = linesOf(bytes);
-  const version = /^VERSION (\S.{0,60})$/.exec(lines[0] ?? '')?.[1];
+  const isStatistics = /^STAT pid \d+$/.test(lines[0] ?? '');
+  const line = isStatistics ? lines.find((one) => one.startsWith('STAT version ')) : lines[0];
+  const version = /^(?:STAT version|VERSION) (\S.{0,60})$/.exec(line ?? '')?.[1];
   if (version !== undefined) return { facts: { version } };
+  if (isStatistics) return { facts: {} };
   // It says so to each line that it does not know, and nothing else.
   const isLost = lines.length > 0 && lines.every((line) => line === 'ERROR');
   return isLost && beginsWith(bytes, 'ERROR\r\n') ? { facts: {}, confidence: 7, isAside: true } : undefined;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Move, Outcome } from '../../../detect/service/inquiry.ts';
+import type { Move, Outcome } from '../../../detect/service/moves.ts';
 import type { Service } from '../../../detect/service/service.ts';
 import type { Dial, Dialogue, DialTarget, Opened } from '../../../dial/dial.ts';
 

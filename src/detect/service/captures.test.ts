@@ -1,0 +1,115 @@
+/**
+ * What servers said first in captures of the wild, through all parsers: where a classifier of traffic names one of our
+ * protocols by what it read, the same is read here, and nothing is taken for another.
+ */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { flowsOf } from '../../../test/net/lab/flows.ts';
+import { expectedAt, identify } from './candidates.ts';
+import { protocols } from './protocols/index.ts';
+
+/** Where whoever develops Portolan may have them; they are not part of it. */
+const folder =
+  process.env['PORTOLAN_CAPTURES'] ?? join(import.meta.dirname, '../../../../shared/samples/captures');
+const isThere = existsSync(folder);
+
+/** Our name for a label; what begins with TLS is another's to read. */
+const names: Readonly<Record<string, string>> = {
+  HTTP: 'http',
+  HTTP_Proxy: 'http',
+  SSH: 'ssh',
+  SMTP: 'smtp',
+  FTP_CONTROL: 'ftp',
+  POP3: 'pop3',
+  IMAP: 'imap',
+  Usenet: 'nntp',
+  Telnet: 'telnet',
+  MySQL: 'mysql',
+  PostgreSQL: 'postgresql',
+  RESP: 'redis',
+  Memcached: 'memcached',
+  LDAP: 'ldap',
+  RDP: 'ms-wbt-server',
+  VNC: 'vnc',
+  MQTT: 'mqtt',
+  AMQP: 'amqp',
+  SIP: 'sip',
+  RTSP: 'rtsp',
+  RSYNC: 'rsync',
+  SMBv23: 'microsoft-ds',
+};
+
+describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${folder})`}`, () => {
+  const labelled = isThere ? all() : [];
+
+  test('nothing fails', () => {
+    expect(labelled.length).toBeGreaterThan(100);
+    for (const { said } of labelled)
+      for (const protocol of protocols) {
+        protocol.parse(said);
+        protocol.isWhole?.(said);
+      }
+  });
+
+  test('of those with a label of ours 95 % are read as that, and none as another', () => {
+    const ours = labelled.filter(({ label }) => label in names);
+    const results = ours.map(({ file, port, label, said }) => {
+      const found = identify(said, expectedAt(port, false))?.protocol.name;
+      return { file, port, label, found, isRight: found === names[label] };
+    });
+    const wrong = results.filter(({ isRight }) => !isRight);
+    expect(wrong.filter(({ found }) => found !== undefined)).toEqual([]);
+    expect(ours.length).toBeGreaterThan(50);
+    expect(wrong.length / ours.length, JSON.stringify(wrong)).toBeLessThanOrEqual(0.05);
+  });
+
+  test('what has another label is not taken for one of ours', () => {
+    const others = labelled.filter(({ label }) => !(label in names) && label !== 'Unknown');
+    const taken = others.filter(({ port, said }) => identify(said, expectedAt(port, false)) !== undefined);
+    const surprising = taken.filter(({ label }) => !speaksOurs.has(label));
+    expect(surprising.map(({ file, port, label }) => `${file} ${port} ${label}`)).toEqual([]);
+  });
+});
+
+/** Labels of what is spoken over HTTP or after a STARTTLS. */
+const speaksOurs: ReadonlySet<string> = new Set([
+  'SOAP',
+  'HTTP_Connect',
+  'IMAPS',
+  'POPS',
+  'SMTPS',
+  'WebSocket',
+]);
+
+interface Labelled {
+  readonly file: string;
+  readonly port: number;
+  readonly label: string;
+  readonly said: Uint8Array;
+}
+
+/** Connections with the first word of their labels, where that rests on what was read. */
+function all(): readonly Labelled[] {
+  return readdirSync(folder)
+    .filter((file) => !file.endsWith('.out') && existsSync(join(folder, `${file}.out`)))
+    .flatMap((file) => {
+      const labels = labelsIn(readFileSync(join(folder, `${file}.out`), 'latin1'));
+      return flowsOf(readFileSync(join(folder, file))).flatMap(({ key, port, said }) => {
+        const label = labels.get(key);
+        return label === undefined || said.length < leastBytes ? [] : [{ file, port, label, said }];
+      });
+    });
+}
+
+/** By both ends; of IPv4 alone. */
+function labelsIn(text: string): ReadonlyMap<string, string> {
+  const lines = text.matchAll(
+    /TCP (\S+) <?->? (\S+) \[proto: [\d.]+\/([^.\]]+)[^\]]*\].*?\[Confidence: DPI\]/g,
+  );
+  return new Map([...lines].map(([, a = '', b = '', label = '']) => [[a, b].sort().join(' '), label]));
+}
+
+/** One byte is no answer. */
+const leastBytes = 4;

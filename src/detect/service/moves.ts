@@ -1,0 +1,63 @@
+/**
+ * The moves of an inquiry and what may come of them: all that passes between whoever decides what to ask, without clock
+ * and connection, and whoever carries it out.
+ *
+ * @module
+ */
+
+import type { ServiceStop } from '../../model/service-fact.ts';
+import type { Secured } from './service.ts';
+
+/** What is to be done next. Times are milliseconds. */
+export type Move =
+  /** Connects anew; what stood before is closed. */
+  | { readonly does: 'open' }
+  /** Hears what comes, until `isEnough` or nothing more comes; `waitMs` for the first of it. */
+  | { readonly does: 'listen'; readonly waitMs: number; readonly isEnough?: Enough }
+  /** The same after some words. */
+  | { readonly does: 'say'; readonly bytes: Uint8Array; readonly waitMs: number; readonly isEnough?: Enough }
+  /** Begins TLS on the connection that stands; `isNamed`: asks for the server's name. */
+  | {
+      readonly does: 'secure';
+      readonly alpn: readonly string[];
+      readonly isNamed: boolean;
+      readonly waitMs: number;
+    };
+
+type Enough = (bytes: Uint8Array) => boolean;
+
+/** What came of a move. */
+export type Outcome =
+  | { readonly was: 'opened'; readonly rttMs: number }
+  | { readonly was: 'heard'; readonly bytes: Uint8Array; readonly end: HeardEnd }
+  | ({ readonly was: 'secured' } & Secured)
+  | {
+      readonly was: 'not-secured';
+      readonly reason: string;
+      readonly alert?: number;
+      readonly heard: Uint8Array;
+    }
+  /** The time is up, or there is no connection to be had: nothing more can be done. */
+  | { readonly was: 'over'; readonly stopped?: ServiceStop };
+
+/**
+ * `quiet`: the connection stands, and nothing more came; `limit`: as many bytes came as are taken; `late`: the time was up
+ * while they came.
+ */
+export type HeardEnd = 'quiet' | 'end' | 'reset' | 'limit' | 'late';
+
+/** How long somebody is waited for who answers at once, in milliseconds besides the round trips. */
+export const waits = {
+  /** Some look up who calls before they greet. */
+  greetingMs: 3000,
+  /** Whoever is expected to wait may be something else that greets. */
+  shortMs: 30,
+  strangeMs: 300,
+  /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
+  expectedMs: 5000,
+  webMs: 2000,
+  wordMs: 600,
+  moreMs: 2000,
+  tlsMs: 4000,
+  strangeTlsMs: 1000,
+} as const;
