@@ -74,7 +74,7 @@ export function pairOf(ports: readonly number[]): readonly number[] {
 }
 
 /** Ports that rules like to name, those of the most harm first. */
-export const notable: readonly number[] = [
+const notable: readonly number[] = [
   22, 445, 3389, 53, 80, 443, 25, 23, 3306, 139, 113, 21, 5432, 8080, 110, 143, 20, 123, 88, 135, 389, 500,
   631, 993, 995, 1433, 1521, 2049, 5900, 6000, 5060, 8443, 24,
 ];

@@ -25,7 +25,7 @@ export function beginFirewall(view: FirewallView, options: { readonly budget?: n
 }
 
 /** The inference for one host. */
-export class FirewallMind implements Inference {
+class FirewallMind implements Inference {
   readonly #scene: Scene;
   readonly #budget: number;
   readonly #asked = new Map<string, number>();

@@ -37,16 +37,12 @@ export interface Passage {
 }
 
 /** The question of a way about a port. */
-export function wayQuestion(
-  { technique, variant }: Way,
-  { protocol }: PortClass,
-  port: number,
-): FirewallQuestion {
+function wayQuestion({ technique, variant }: Way, { protocol }: PortClass, port: number): FirewallQuestion {
   return { protocol, technique, port, variant };
 }
 
 /** Whether an answer came from the host on a port that the plain probe does not reach. */
-export function passesFilter(stopped: PortClass, seen: Seen, ownRouters: number | undefined): boolean {
+function passesFilter(stopped: PortClass, seen: Seen, ownRouters: number | undefined): boolean {
   if (!isReached(stopped.protocol, seen)) return false;
   const passed = routersPassed(seen);
   const isOwn = ownRouters === undefined || passed === undefined || passed === ownRouters;
@@ -58,7 +54,7 @@ export function passesFilter(stopped: PortClass, seen: Seen, ownRouters: number 
 }
 
 /** How a way is explored. */
-export interface Exploration {
+interface Exploration {
   /** The members that are asked at first. */
   readonly first: readonly number[];
   readonly ownRouters: number | undefined;

@@ -20,7 +20,7 @@ export const state: Step = {
 };
 
 /** What the test showed at one port. */
-export interface StateTest {
+interface StateTest {
   readonly port: number;
   /** ACKs of no connection. */
   readonly strays: readonly Entry[];

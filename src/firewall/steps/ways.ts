@@ -93,7 +93,9 @@ export const udpSourcePorts: Step = {
     scene
       .stopped('udp')
       .flatMap((stopped) =>
-        udpSourcePortWays.flatMap((way) => exploreDatagrams(scene.book, stopped, way, pairOf(stopped.ports))),
+        udpSourcePortWays.flatMap((way) =>
+          exploreDatagrams(scene.book, stopped, way, scene.sample(stopped, 'datagrams', pairOf)),
+        ),
       ),
 };
 
