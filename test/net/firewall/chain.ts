@@ -145,12 +145,12 @@ async function connect(
     const middle = make('wire');
     middle.configure({ 'ipv6/conf/all/disable_ipv6': 1, 'ipv6/conf/default/disable_ipv6': 1 });
     middle.ip(
-      `link add l type veth peer name right netns ${one.name}`,
-      `link add r type veth peer name left netns ${other.name}`,
-      'link set l up',
-      'link set r up',
+      `link add outer type veth peer name right netns ${one.name}`,
+      `link add inner type veth peer name left netns ${other.name}`,
+      'link set outer up',
+      'link set inner up',
     );
-    await startWire(middle, 'l', 'r', wire);
+    await startWire(middle, 'outer', 'inner', wire);
   }
   for (const [node, name, end] of [
     [one, 'right', 1],
