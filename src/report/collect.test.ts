@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fact, RecordedFact } from '../model/fact.ts';
+import type { Fact, FindingFact, RecordedFact } from '../model/fact.ts';
 import { Collector } from './collect.ts';
 import {
   at,
@@ -100,6 +100,14 @@ describe('collector', () => {
     expect(down({})).toBe(0);
     expect(down({ verbosity: 1 })).toBe(1);
     expect(down({ verbosity: 1, openOnly: true })).toBe(0);
+  });
+
+  test('one of which something was found out is for everybody', () => {
+    const finding = sampleFacts().find((fact) => fact.type === 'finding') as FindingFact;
+    const told = { ...finding, host: 'a' };
+    const down = { ...up('a'), state: 'down', reason: 'no-response' } as Fact;
+    const { hosts } = collect([scanFact, down, told, done('a'), down, done('a'), summaryFact]);
+    expect(hosts.map(({ findings }) => findings)).toEqual([[told]]);
   });
 });
 

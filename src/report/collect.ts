@@ -81,7 +81,7 @@ export class Collector {
     const report = { ...draft, host: draft.host ?? unannounced(host, draft), techniques: this.#techniques };
     const wanted = this.#show.openOnly
       ? report.ports.length > 0 || report.policies.length > 0 || questions.length === 0
-      : report.host.state !== 'down' || this.#show.verbosity > 0;
+      : report.host.state !== 'down' || report.findings.length > 0 || this.#show.verbosity > 0;
     if (wanted) for (const { writer, out } of this.#sinks) writer.host?.(report, out);
   }
 

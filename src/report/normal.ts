@@ -74,7 +74,10 @@ function asksWhoIsUp({ questions, options }: ScanFact): boolean {
 function hostLines(report: HostReport, show: ShowOptions): string[] {
   const { host } = report;
   if (host.state === 'down')
-    return [`Portolan scan report for ${hostTitle(host)} [host down, ${host.reason}]`];
+    return [
+      `Portolan scan report for ${hostTitle(host)} [host down, ${host.reason}]`,
+      ...findingLines(report, show),
+    ];
   const lines = [`Portolan scan report for ${hostTitle(host)}`];
   if (host.askedAs !== undefined && host.name !== undefined) lines.push(`Reverse name: ${host.name}`);
   const others = otherNames(host);

@@ -212,7 +212,7 @@ export class Run {
 
   /** Settles when the shard has ended, however. */
   #start(slice: Slice, index: number): Promise<void> {
-    const known = { ...this.#runJournal.known, pretenders: this.#builder.pretenders };
+    const known = { ...this.#runJournal.known, ...this.#builder.known };
     return this.#runner
       .run({ ...slice, known }, { take: (report) => this.#take(report, index) }, this.#stop.signal)
       .then(

@@ -5,7 +5,7 @@ import type { Fact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import { FactBuilder, type FactOptions } from './fact-builder.ts';
-import { hostCodec, hostDoneCodec, limitedCodec, noQuestion } from './host-records.ts';
+import { hardwareCodec, hostCodec, hostDoneCodec, limitedCodec, noQuestion } from './host-records.ts';
 import { Numbering } from './numbering.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { Records } from './records.ts';
@@ -154,6 +154,30 @@ test('ports of a host that could not be asked anything are unknown, in ranges', 
   const each = ['syn', 'connect'].map((technique) => [technique, 32, 'unknown', 'local-error']);
   expect(told).toEqual([...each, ...each]);
   expect(builder).toMatchObject({ settled: 128, counts: { unknown: 128 }, hostsUp: 2, incomplete: true });
+});
+
+test('one hardware address that answers for many is told at the end, at a host that is done only then', () => {
+  const { builder, facts } = building();
+  const records = new Records();
+  const phase = phaseNumbers.discovery;
+  for (let host = 0; host < 9; host++) {
+    records.append(hardwareCodec, { host, mac: Uint8Array.of(2, 0, 0, 0, 0, 1) });
+    const seen = observation({ kind: host === 0 ? 'arp' : 'silence' });
+    records.append(hostCodec, { host, phase, question: noQuestion, atMs: 0, seen });
+    if (host < 8) records.append(hostDoneCodec, { host, end: 0 });
+  }
+  records.append(hostDoneCodec, { host: 8, end: 0 });
+  builder.take(records.take(), new Numbering());
+  const done = () => facts.flatMap((fact) => (fact.type === 'host-done' ? [fact.host] : []));
+  expect(done()).toHaveLength(8);
+  expect([...(builder.known.hardware?.values() ?? [])]).toEqual([9]);
+  for (const _ of builder.flushUnfinished()) expect(facts.at(-1)?.type).toBe('host-done');
+  expect(done()).toHaveLength(9);
+  const findings = facts.filter((fact) => fact.type === 'finding');
+  const kept = done().at(-1);
+  expect(findings).toMatchObject([{ rule: 'proxy-arp', host: kept, facts: [3, 4, 5, 6, 7, 8, 9, 10] }]);
+  // Nothing of it is told of a host that is done.
+  expect(facts.indexOf(findings[0] as Fact)).toBe(facts.length - 2);
 });
 
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */

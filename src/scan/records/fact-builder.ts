@@ -13,19 +13,17 @@ import type { Plan } from '../../plan/plan.ts';
 import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
-import type { Pretence } from '../phases/responder-check/judgement.ts';
-import { pretenceFact } from '../phases/responder-check/pretence-fact.ts';
 import type { GroupSpec } from '../shard/config.ts';
+import type { Known } from '../shard/slice.ts';
 import { AnswerCounts } from './answer-counts.ts';
 import { CitedProbes } from './cited-probes.ts';
 import { type FamilyHost, FilterFacts } from './filter-facts.ts';
-import { blockedFact } from './finding-facts.ts';
 import { findingCodec } from './finding-record.ts';
 import { bodyOf, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
 import { hostFact } from './host-fact.ts';
+import { HostFindings } from './host-findings.ts';
 import { hostNames } from './host-names.ts';
 import {
-  blockedCodec,
   type HostDoneRecord,
   type HostRecord,
   hardwareCodec,
@@ -43,8 +41,8 @@ import { type TraceRecord, traceCodec } from './path-record.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { policyCodec } from './policy-record.ts';
 import { PortFacts } from './port-facts.ts';
-import { pretenderCodec } from './pretender-record.ts';
 import { probeCodec } from './probe-record.ts';
+import { ProxyArp } from './proxy-arp.ts';
 import { mostListed, Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
 import { serviceFact } from './service-fact.ts';
@@ -74,10 +72,6 @@ export interface FactOptions {
 
 /** Builds facts and keeps the totals. */
 export class FactBuilder {
-  /** Those that say open for ports that hold no service, by number. */
-  readonly pretenders = new Map<number, Pretence>();
-  /** Those that stopped answering, by number. */
-  readonly #blocked = new Set<number>();
   hostsUp = 0;
   readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
@@ -97,6 +91,8 @@ export class FactBuilder {
   readonly #senders = new SenderBook();
   readonly #portFacts: PortFacts | undefined;
   readonly #limits = new LimitBook();
+  readonly #once: HostFindings;
+  readonly #proxies = new ProxyArp();
   /** Hosts that are done but for a figure. */
   readonly #waiting = new Set<OpenHost>();
   readonly #introductions: Introductions;
@@ -111,6 +107,7 @@ export class FactBuilder {
     const tell = (fact: Unnumbered) => this.#tell(fact);
     const probes = new CitedProbes(tell, evidence);
     this.#probes = probes;
+    this.#once = new HostFindings(probes);
     this.#filters = new FilterFacts({ tell, probes, families });
     this.#options = options;
     this.#introductions = new Introductions(options.reverseName);
@@ -118,6 +115,11 @@ export class FactBuilder {
     this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
     this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
     this.#unasked = asked.ports && new Unasked(asked.ports, this.#mostListed);
+  }
+
+  /** What the next run of the scan need not find out. */
+  get known(): Pick<Known, 'pretenders' | 'hardware'> {
+    return { pretenders: this.#once.pretenders, hardware: this.#proxies.counts(this.#hosts.values()) };
   }
 
   /** Tells a recorded fact and returns its ordinal. */
@@ -164,7 +166,7 @@ export class FactBuilder {
         break;
       case recordKinds.hardware: {
         const { host, mac } = bodyOf(hardwareCodec, view, start, end);
-        this.#host(host).mac = mac;
+        this.#proxies.answered(this.#host(host), mac);
         break;
       }
       case recordKinds.sender:
@@ -202,6 +204,11 @@ export class FactBuilder {
       yield;
     }
     this.#endWaiting(true);
+    for (const [host, fact] of this.#proxies.tell(new Date().toISOString())) {
+      this.#tell(fact);
+      this.#endHost(host);
+      yield;
+    }
   }
 
   #host(id: number): OpenHost {
@@ -299,8 +306,10 @@ export class FactBuilder {
     const { askedAs, vendorOf } = this.#options;
     const tell = (name?: string) => {
       const names = hostNames(name, askedAs[host.name]);
-      this.#tell(hostFact(host, { state: hostState, reason, ttl, rttUs, names, at }, vendorOf));
+      const words = { state: hostState, reason, ttl, rttUs, names, at } as const;
+      this.#proxies.told(host, this.#tell(hostFact(host, words, vendorOf)));
     };
+    this.#proxies.judged(host, reason);
     this.#introductions.introduce(host, hostState === 'up', tell);
   }
 
@@ -311,6 +320,7 @@ export class FactBuilder {
     this.#hosts.delete(id);
     if (host.settled >= ownPaceFrom && host.silent === host.settled) this.silentHosts++;
     this.#filters.done(host);
+    if (this.#proxies.keeps(host)) return;
     this.#waiting.add(host);
     if (!this.#waits(host)) this.#endHost(host);
     else this.#endWaiting();
@@ -364,24 +374,10 @@ export class FactBuilder {
       const record = bodyOf(policyCodec, view, start, end);
       if (record.policy.action === 'unknown') this.incomplete = true;
       this.#filters.policy(this.#host(record.host), record, at);
-    } else if (kind === recordKinds.blocked) {
-      const { host: id, sinceMs, probes } = bodyOf(blockedCodec, view, start, end);
-      // Whoever asks it besides (by connections, in a resumed scan) finds it out as well.
-      if (this.#blocked.has(id)) return;
-      this.#blocked.add(id);
-      const host = this.#host(id);
-      const facts = this.#probes.cite(host.probes.last(probes));
-      this.#tell(blockedFact(host.name, sinceMs / 1000, at, facts));
     } else if (kind === recordKinds.limited) {
       this.#limited(bodyOf(limitedCodec, view, start, end), numbering, at);
-    } else if (kind === recordKinds.pretender) {
-      const { host: id, pretence, probes, ports } = bodyOf(pretenderCodec, view, start, end);
-      // Several techniques and shards may find it out, and a resumed scan once more.
-      if (this.pretenders.has(id) && this.pretenders.get(id)?.rule !== 'unnamed') return;
-      this.pretenders.set(id, pretence);
-      const host = this.#host(id);
-      const facts = this.#probes.cite(host.probes.last(probes));
-      const fact = pretenceFact(host.name, pretence, ports, at, facts);
+    } else {
+      const fact = this.#once.take({ kind, view, start, end, at }, (id) => this.#host(id));
       if (fact !== undefined) this.#tell(fact);
     }
   }

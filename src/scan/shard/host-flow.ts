@@ -8,6 +8,12 @@
 import { isOpen } from '../../engine/answers/answer-kind.ts';
 import { type Agenda, type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
 import { Observation, observationKind } from '../../model/observation.ts';
+import {
+  fewestProxied,
+  type HardwareCounts,
+  hardwareKey,
+  type TargetKind,
+} from '../records/hardware-counts.ts';
 import { hardwareCodec, hostDoneCodec } from '../records/host-records.ts';
 import type { Records } from '../records/records.ts';
 import type { Candidate, Hosts } from './host-source.ts';
@@ -34,6 +40,10 @@ export interface FlowOptions {
   readonly transport: HostTransport;
   /** What finding a neighbour proves counts: an answer to ARP or neighbour discovery makes a host up. */
   readonly arpPing: boolean;
+  /** For how many hosts each hardware address has answered. */
+  readonly hardware: HardwareCounts;
+  /** Hosts of one that answers for several are asked themselves: not where neighbours alone may be asked. */
+  readonly doubtsShared: boolean;
   /** Hosts of which an earlier run, or another shard, knows that they are up. */
   readonly isKnown: (id: number) => boolean;
   /** Settles what was left to be asked of a known host that cannot be reached. */
@@ -50,7 +60,7 @@ export interface FlowOptions {
 /** A host that is being scanned. */
 export interface Visit {
   readonly candidate: Candidate;
-  readonly route: TargetRoute | undefined;
+  route: TargetRoute | undefined;
   /** The stage that comes next, and lanes of the present one that have not ended yet. */
   stage: number;
   open: number;
@@ -63,6 +73,10 @@ export interface Visit {
   isHeard?: boolean;
   /** The TTL of its echo, where that was what found it. */
   echoTtl?: number;
+  /** The key of the hardware address that answered for it, see `hardwareKey`. */
+  readonly hardware?: number | undefined;
+  /** An answer for it that proves little: its hardware address had answered for others. */
+  readonly doubted?: Proof | undefined;
   /** It is this machine itself. */
   readonly isOwn?: boolean;
   /** No packet can be brought to it: a neighbour that does not tell its hardware address. */
@@ -118,7 +132,13 @@ export class HostFlow implements ApproachEvents {
   }
 
   reached(candidate: Candidate, route: TargetRoute | undefined, proof?: Proof): void {
-    const { discovery, arpPing, isKnown, tellOwner } = this.#options;
+    const { discovery, arpPing, isKnown, tellOwner, hardware } = this.#options;
+    const key = proof?.mac && hardwareKey(kindOf(candidate), proof.mac);
+    const isAsked = tellOwner !== undefined || isKnown(candidate.id);
+    const isFound = proof !== undefined && (arpPing || proof.mac === undefined);
+    // What an earlier run knows to be up it has counted.
+    const isShared = !isAsked && key !== undefined && hardware.add(key) > 1;
+    const isDoubted = isFound && isShared && this.#canAsk(candidate);
     const visit: Visit = {
       candidate,
       route,
@@ -129,26 +149,43 @@ export class HostFlow implements ApproachEvents {
       isUnsure: false,
       isOwn: proof?.by === 'localhost',
       // What an earlier run knows to be up was found by an answer.
-      isHeard: proof !== undefined || (isKnown(candidate.id) && discovery !== undefined),
+      isHeard: (proof !== undefined && !isDoubted) || (isKnown(candidate.id) && discovery !== undefined),
+      hardware: key,
+      doubted: isDoubted ? proof : undefined,
     };
     this.#visits.set(candidate.id, visit);
-    if (tellOwner !== undefined || isKnown(candidate.id)) {
+    if (isAsked) {
       visit.isUp = true;
       this.#ask(visit);
       return;
     }
     if (proof?.mac !== undefined)
       this.#options.records.append(hardwareCodec, { host: candidate.id, mac: proof.mac });
-    if (proof !== undefined && (arpPing || proof.mac === undefined)) {
-      visit.isUp = true;
-      this.#sayFound(candidate.id, proof.by, proof.rttUs);
-      this.#ask(visit);
-    } else if (discovery !== undefined) this.#queue(discovery, visit);
+    if (isFound && !isDoubted) this.#believe(visit, proof);
+    else if (discovery !== undefined) this.#queue(discovery, visit);
     else {
       visit.isUp = true;
       this.#sayFound(candidate.id, 'named', -1);
       this.#ask(visit);
     }
+  }
+
+  /** Whether a neighbour can be asked anything beside its hardware address. */
+  #canAsk(candidate: Candidate): boolean {
+    const { discovery, doubtsShared } = this.#options;
+    return doubtsShared && (discovery?.agenda(candidate)?.order.size ?? 0) > 0;
+  }
+
+  /** For how many hosts the hardware address of one has answered by now. */
+  #sharers({ hardware: key }: Visit): number {
+    return key === undefined ? 0 : this.#options.hardware.of(key);
+  }
+
+  /** Finding the way to a host proved that it is up. */
+  #believe(visit: Visit, { by, rttUs }: Proof): void {
+    visit.isUp = visit.isHeard = true;
+    this.#sayFound(visit.candidate.id, by, rttUs);
+    this.#ask(visit);
   }
 
   lost(candidate: Candidate, isUnknown: boolean): void {
@@ -209,6 +246,9 @@ export class HostFlow implements ApproachEvents {
     const visit = this.#visits.get(id) as Visit;
     if (lane === this.#options.discovery) {
       if (visit.isUp) this.#ask(visit);
+      // A quiet machine may have a few addresses.
+      else if (visit.doubted !== undefined && this.#sharers(visit) < fewestProxied)
+        this.#believe(visit, visit.doubted);
       else this.lost(visit.candidate, visit.isUnsure);
       return;
     }
@@ -231,6 +271,9 @@ export class HostFlow implements ApproachEvents {
   #ask(visit: Visit): void {
     const lanes = this.#options.stages[visit.stage++];
     if (lanes === undefined) {
+      // Whoever answers for others may be a router before them.
+      if (visit.route?.isNear === true && this.#sharers(visit) > 1)
+        visit.route = { ...visit.route, isNear: false };
       this.#options.depart(visit);
       return;
     }
@@ -261,6 +304,12 @@ export class HostFlow implements ApproachEvents {
     if (tellOwner === undefined) records.append(hostDoneCodec, { host: id, end: hostEnds.indexOf(end) });
     else tellOwner(id, end);
   }
+}
+
+/** Link-local addresses are those of fe80::/10. */
+function kindOf({ family, words }: Candidate): TargetKind {
+  if (family === 4) return 'v4';
+  return (words[0] as number) >>> 22 === 0x3fa ? 'link-local' : 'v6';
 }
 
 /** What is said of a host without a packet. */

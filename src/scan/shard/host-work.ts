@@ -13,6 +13,7 @@ import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
 import { Adoption } from '../records/adoption.ts';
+import { HardwareCounts } from '../records/hardware-counts.ts';
 import type { PortListener } from '../records/records.ts';
 import { type Hearers, hostEvents } from './host-events.ts';
 import { HostFlow, type Lane, type Visit } from './host-flow.ts';
@@ -211,6 +212,8 @@ export class HostWork {
         guestLane !== undefined && i === ports.length - 1 ? [lane, guestLane] : [lane],
       ),
       arpPing: config.arpPing,
+      hardware: new HardwareCounts(config.hardware),
+      doubtsShared: !config.neighboursOnly,
       isKnown: (id) => this.#known.has(id),
       giveUp: (candidate, isUnknown) => this.#giveUp(candidate, isUnknown),
       silence: isGuest ? undefined : silenceOf(config.ports, reporter.records),

@@ -53,6 +53,8 @@ export interface Known {
   readonly told?: ReadonlyMap<number, ReadonlySet<number>>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
+  /** For how many hosts each hardware address has answered, see `hardwareKey`. */
+  readonly hardware?: ReadonlyMap<number, number>;
 }
 
 /** What the runner lends a shard. It is alive, so it is no part of plan or slice. */
