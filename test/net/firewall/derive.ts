@@ -29,8 +29,10 @@ export function expectedOf(truth: Truth, ports: readonly number[], served: reado
   const isAlive = hostTtl !== undefined || stopped.some((port) => truth.answer('syn', port) !== undefined);
   if (rest === 'drop') (isAlive ? must : may).add('default-drop');
   if (rest === 'reject-icmp') must.add('default-reject');
-  // Who drops a FIN that belongs to nothing filters, though he lets every SYN pass.
-  const isTouched = unlisted.some((port) => fate(port) === 'allow' && truth.fate('fin', port) !== 'allow');
+  // Who drops a FIN that belongs to nothing, or the reset that answers it, filters, though he lets every SYN pass.
+  const isTouched = unlisted.some(
+    (port) => fate(port) === 'allow' && truth.answer('fin', port) === undefined,
+  );
   if (rest === 'allow' && stopped.length > 0) must.add('blocklist');
   if (rest === 'allow' && stopped.length === 0) (isTouched ? may : must).add('no-filter');
   if (rest === undefined) for (const rule of ['default-drop', 'default-reject', 'blocklist']) may.add(rule);
