@@ -102,6 +102,14 @@ test('probes of variants stand beside, and findings say that they rest on them',
   expect(text).not.toContain('\x1b');
 });
 
+test('what listens is told with what proved it and what it cost, and nothing of it reaches the terminal as it came', async () => {
+  const text = await explain(record, '10.0.0.5:22');
+  expect(text).toMatch(/\nservice tcp ssh\S* OpenSSH\S* .*\(by greeting, 10 of 10 sure\), 2026/);
+  expect(text).toContain('  cost      1 connections, 41 bytes');
+  expect(text).toMatch(/\n {2}certificate CN=db5/);
+  expect(text).not.toContain('\x1b');
+});
+
 test('of the policy the range that holds the port is shown, of either protocol', async () => {
   expect(await explain(record, '10.0.0.5:30')).toContain('one of 990 ports: 1-21,23,26-442');
   const text = await explain(record, '10.0.0.5:161');

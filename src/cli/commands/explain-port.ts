@@ -14,13 +14,14 @@ import { portTechniques } from '../../techniques/index.ts';
 import { describeProbe } from './describe-technique.ts';
 import { describeFinding, describeOther, describePolicy } from './explain-filter.ts';
 import { type Held, type RecordWorld, readHeld } from './explain-record.ts';
+import { describeService } from './explain-service.ts';
 import { explainVerdict } from './explain-verdict.ts';
 
 /** What a record or a journal holds about a port, as lines of text; `-` is a record on standard input. */
 export async function explainPort(file: string, place: string, world: RecordWorld): Promise<string> {
   const { host, port } = readPlace(place);
   const held = await readHeld(file, host, world);
-  const { scan, hosts, ports, groups, policies, probes, findings } = held;
+  const { scan, hosts, ports, groups, services, policies, probes, findings } = held;
   if (scan === undefined) throw badRequest(`${held.record} holds no scan`);
   const own = ports.filter((fact) => fact.port === port);
   const among = groups.filter((fact) => holds(fact.ports, port));
@@ -45,6 +46,7 @@ export async function explainPort(file: string, place: string, world: RecordWorl
     ...hosts.slice(-1).map(describeHost),
     ...own.flatMap((fact) => ['', describePort(fact), ...evidence(fact)]),
     ...among.flatMap((fact) => ['', describeGroup(fact), ...evidence(fact)]),
+    ...services.filter((service) => service.port === port).flatMap(describeService),
     ...policies.filter((policy) => holds(policy.ports, port)).flatMap(describePolicy),
     ...asked
       .filter((probe) => !isOfVerdict(probe, [...own, ...among]))

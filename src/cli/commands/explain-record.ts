@@ -18,6 +18,7 @@ import type {
   ScanFact,
 } from '../../model/fact.ts';
 import { parseAddress } from '../../model/parse-address.ts';
+import type { ServiceFact } from '../../model/service-fact.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { unreadable } from '../../plan/read-trouble.ts';
 import { readFacts } from '../../report/index.ts';
@@ -33,6 +34,7 @@ export interface Held {
   readonly groups: PortsFact[];
   readonly probes: ProbeFact[];
   /** What a filter does with its ports. */
+  readonly services: ServiceFact[];
   readonly policies: PolicyFact[];
   readonly findings: FindingFact[];
 }
@@ -53,6 +55,7 @@ export async function readHeld(file: string, wanted: Address, world: RecordWorld
     ports: [],
     groups: [],
     probes: [],
+    services: [],
     policies: [],
     findings: [],
   };
@@ -67,6 +70,7 @@ export async function readHeld(file: string, wanted: Address, world: RecordWorld
     else if (fact.type === 'port') held.ports.push(fact);
     else if (fact.type === 'ports') held.groups.push(fact);
     else if (fact.type === 'probe') held.probes.push(fact);
+    else if (fact.type === 'service') held.services.push(fact);
     else if (fact.type === 'policy') held.policies.push(fact);
     else if (fact.type === 'finding') held.findings.push(fact);
   }

@@ -11,6 +11,7 @@ import { eachFrame, recordKinds } from '../records/frame.ts';
 import { hostDoneCodec } from '../records/host-records.ts';
 import { type Observations, observationsCodec } from '../records/observations.laws.ts';
 import { Records } from '../records/records.ts';
+import { serviceCodec } from '../records/service-record.ts';
 import { Journal, lockJournal } from './journal.ts';
 import { Past } from './past.ts';
 
@@ -276,6 +277,29 @@ test('says which questions of a host that is not done were answered by open', as
   kept.close();
   const past = Past.open(fresh);
   expect([...past.stand(extent).open()]).toEqual([[1, [2]]]);
+  past.goOn().close();
+});
+
+test('says which services of a host that is not done were told, but for those that could not be asked', async () => {
+  const { plan } = await planned();
+  const fresh = join(folder, `${files++}.journal`);
+  const kept = Journal.create(fresh, plan, startedAt);
+  kept.session();
+  const records = new Records();
+  const service = { protocol: 'tcp', name: null, cpe: [], tls: false, confidence: 3 } as const;
+  const tell = (host: number, port: number, more = {}) =>
+    records.append(serviceCodec, { host, phase: 7, service: { ...service, port, ...more } });
+  records.host(1, observation({ kind: 'named', sender: noSender }));
+  tell(1, 22);
+  tell(1, 80);
+  tell(1, 443, { isUntried: true });
+  records.host(0, observation({ kind: 'named', sender: noSender }));
+  tell(0, 22);
+  records.append(hostDoneCodec, { host: 0, end: 0 });
+  kept.batch(0, records.take());
+  kept.close();
+  const past = Past.open(fresh);
+  expect([...past.stand(extent).told()]).toEqual([[1, new Set([22, 80])]]);
   past.goOn().close();
 });
 
