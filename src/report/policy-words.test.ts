@@ -73,3 +73,35 @@ test('what is not known is said', () => {
   );
   expect(policyWords([], [])).toBe('');
 });
+
+test('ranges that touch are one, whatever else tells them apart', () => {
+  const policies = [
+    policy({ ports: '1-6,8-10', action: 'reject-icmp', icmp: 'host-unreach' }),
+    policy({ ports: '7,26-40', action: 'drop' }),
+    policy({ ports: '11-25,41-100', action: 'allow' }),
+  ];
+  expect(policyWords(policies, [finding('blocklist', '…')])).toBe(
+    'This host lets everything through but 1-10 and 26-40.',
+  );
+});
+
+test('what becomes of ports is said once for each action', () => {
+  const policies = [
+    policy({ ports: '1-20', action: 'allow', exposure: 'unprotected' }),
+    policy({ ports: '21-22,80', action: 'allow', exposure: 'exposed' }),
+    policy({ ports: '25', action: 'drop' }),
+  ];
+  expect(policyWords(policies, [])).toBe(
+    'TCP ports 1-22 and 80 can be reached. TCP port 25 drops what is sent to it.',
+  );
+});
+
+test('a hole that a refusal proves is said to be', () => {
+  const hole = finding('source-port-hole', 'TCP gets through to port 25 from source port 20', {
+    confirmed: true,
+    evidence: ['a connection to tcp/25 from port 20 brought a refusal of the connection'],
+  });
+  expect(policyWords([policy({ ports: '25', action: 'drop' })], [hole])).toContain(
+    'proven by a connection to tcp/25 from port 20, which the host itself refused.',
+  );
+});

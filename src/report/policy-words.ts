@@ -47,9 +47,11 @@ function defaultWords(
   }
   if (protocol === 'tcp' && has('no-filter')) return [openWords(own)];
   if (protocol === 'tcp' && has('blocklist')) return [`This host lets everything through but ${stopped}.`];
-  return own.map(({ action, ports }) => {
+  // What becomes of probes is said here, not what that means for whoever listens: ranges of one action are one.
+  return [...new Set(own.map(({ action }) => action))].map((action) => {
     const [one, many] = actionWords[action];
-    return portsIn(ports) === 1 ? `${name} port ${ports} ${one}.` : `${name} ports ${someOf(ports)} ${many}.`;
+    const ports = portsOf((policy) => policy.action === action);
+    return isMany(ports) ? `${name} ports ${ports} ${many}.` : `${name} port ${ports} ${one}.`;
   });
 }
 
@@ -110,7 +112,7 @@ function holeWords({ claim, confirmed, evidence }: FindingFact): string {
     confirmed === true
       ? connection === undefined
         ? "proven by the host's own answers"
-        : `proven by ${connection.replace(' brought a connection', '')}`
+        : `proven by ${connection.replace(' brought a connection', '').replace(' brought a refusal of the connection', ', which the host itself refused')}`
       : connection === undefined
         ? 'not proven'
         : `not proven, since ${connection}`;
@@ -137,8 +139,19 @@ function countOf(policies: readonly PolicyFact[], ...actions: readonly PolicyFac
 function listOf(policies: readonly PolicyFact[]): string {
   const ranges = policies
     .flatMap(({ ports }) => ports.split(','))
-    .sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
-  return someOf(ranges.join(','));
+    .map((range) => range.split('-').map(Number))
+    .map(([first = 0, last = first]) => ({ first, last }))
+    .sort((a, b) => a.first - b.first);
+  const joined: { first: number; last: number }[] = [];
+  for (const range of ranges) {
+    const before = joined.at(-1);
+    if (before !== undefined && range.first <= before.last + 1)
+      before.last = Math.max(before.last, range.last);
+    else joined.push({ ...range });
+  }
+  return someOf(
+    joined.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)).join(','),
+  );
 }
 
 function someOf(ports: string): string {

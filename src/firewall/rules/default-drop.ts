@@ -4,7 +4,7 @@ import { confidenceOf } from '../confidence.ts';
 import { sharesOf } from '../default-answer.ts';
 import { countOf } from '../look.ts';
 import { shortRanges } from '../port-list.ts';
-import { exceptionsOf, portsOf } from './exceptions.ts';
+import { defaultPorts, portsOf } from './exceptions.ts';
 import type { Rule } from './rule.ts';
 
 /** Claimed of each protocol in which most ports that hold no service are silent. */
@@ -24,7 +24,7 @@ export const defaultDrop: Rule = {
         {
           rule: 'default-drop',
           severity: 'info',
-          claim: `${name} probes are dropped on all ports but ${exceptionsOf(shares)}`,
+          claim: `${name} probes are dropped on ${defaultPorts(shares)}`,
           confidence: confidenceOf(scene, protocol === 'tcp' ? 0.97 : 0.8, {
             samples: dropped.length + canaries.length,
           }),

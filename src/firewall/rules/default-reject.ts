@@ -4,7 +4,7 @@ import { confidenceOf } from '../confidence.ts';
 import { sharesOf } from '../default-answer.ts';
 import { countOf, describe } from '../look.ts';
 import { shortRanges } from '../port-list.ts';
-import { exceptionsOf } from './exceptions.ts';
+import { defaultPorts } from './exceptions.ts';
 import type { Rule } from './rule.ts';
 
 /** Claimed of each protocol in which most ports that hold no service are refused by a filter. */
@@ -23,7 +23,7 @@ export const defaultReject: Rule = {
         {
           rule: 'default-reject',
           severity: 'info',
-          claim: `${protocol.toUpperCase()} probes are rejected on all ports but ${exceptionsOf(shares)}`,
+          claim: `${protocol.toUpperCase()} probes are rejected on ${defaultPorts(shares)}`,
           confidence: confidenceOf(scene, silent > 0 ? 0.85 : 0.97, {
             samples: rejected.length + canaries.length,
           }),

@@ -9,8 +9,8 @@ export function portsOf(entries: readonly Entry[]): readonly number[] {
   return [...new Set(entries.map(({ question }) => question.port))].sort((a, b) => a - b);
 }
 
-/** The ports that are let through, in words. */
-export function exceptionsOf({ open, passed }: Shares): string {
+/** The ports that a default holds for, in words: all but those that are let through. */
+export function defaultPorts({ open, passed }: Shares): string {
   const ports = [...open, ...passed].sort((a, b) => a - b);
-  return ports.length === 0 ? 'none that was probed' : shortRanges(ports, 12);
+  return ports.length === 0 ? 'every port that was probed' : `all ports but ${shortRanges(ports, 12)}`;
 }

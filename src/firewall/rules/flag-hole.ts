@@ -2,7 +2,7 @@
 
 import { confidenceOf } from '../confidence.ts';
 import { ackFlagWays, ackWay, bareFlagWays } from '../steps/ways.ts';
-import { coveredPorts, passageEvidence } from './passage-words.ts';
+import { coveredPorts, oneOf, passageEvidence } from './passage-words.ts';
 import type { Rule } from './rule.ts';
 
 /** Where the bare ACK passes, segments with ACK and more are no news. */
@@ -18,7 +18,7 @@ export const flagHole: Rule = {
       {
         rule: 'flag-hole',
         severity: 'medium',
-        claim: `segments with ${names.join(', ')} get through to ${coveredPorts(found)}`,
+        claim: `segments with ${oneOf(names)} get through to ${coveredPorts(found)}`,
         confirmed: true,
         confidence: confidenceOf(scene, 0.95, { samples: found.flatMap(({ reached }) => reached).length }),
         evidence: [
@@ -35,9 +35,7 @@ export const flagHole: Rule = {
 };
 
 function nameOf(technique: string, variant: string): string {
-  if (variant === 'flags P') return 'PSH alone';
-  if (variant === 'flags PA') return 'PSH and ACK';
-  return (
-    { fin: 'FIN', null: 'no flags', xmas: 'FIN, PSH and URG', maimon: 'FIN and ACK' }[technique] ?? technique
-  );
+  if (variant === 'flags P') return 'PSH';
+  if (variant === 'flags PA') return 'PSH+ACK';
+  return { fin: 'FIN', null: 'no flags', xmas: 'FIN+PSH+URG', maimon: 'FIN+ACK' }[technique] ?? technique;
 }

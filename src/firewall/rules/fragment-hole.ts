@@ -2,7 +2,8 @@
 
 import { confidenceOf } from '../confidence.ts';
 import { fragmentWays } from '../steps/ways.ts';
-import { coveredPorts, passageEvidence } from './passage-words.ts';
+import type { Passage } from '../ways.ts';
+import { coveredPorts, oneOf, passageEvidence } from './passage-words.ts';
 import type { Rule } from './rule.ts';
 
 /** Proven by an answer of the host to a SYN in pieces, where the whole one is stopped. */
@@ -13,12 +14,11 @@ export const fragmentHole: Rule = {
       scene.passages('tcp', way).filter(({ isProven }) => isProven),
     );
     if (found.length === 0) return [];
-    const names = [...new Set(found.map(({ way }) => way.variant.replace(/ (\d+)/, ' of $1 bytes')))];
     return [
       {
         rule: 'fragment-hole',
         severity: 'high',
-        claim: `SYNs in ${names.join(', ')} get through to ${coveredPorts(found)}`,
+        claim: `SYNs in ${fragmentsOf(found)} get through to ${coveredPorts(found)}`,
         confirmed: true,
         confidence: confidenceOf(scene, 0.97, {
           samples: found.flatMap(({ reached }) => reached).length + 2,
@@ -32,3 +32,12 @@ export const fragmentHole: Rule = {
     ];
   },
 };
+
+/** `fragments of 8 or 16 bytes`, and in which order where only one gets through. */
+function fragmentsOf(found: readonly Passage[]): string {
+  const variants = found.map(({ way }) => way.variant);
+  const sizes = [...new Set(variants.map((variant) => variant.split(' ')[1] as string))];
+  const backward = variants.filter((variant) => variant.endsWith('backward')).length;
+  const order = backward === 0 ? ', first to last,' : backward === variants.length ? ', last to first,' : '';
+  return `fragments of ${oneOf(sizes)} bytes${order}`;
+}

@@ -36,3 +36,8 @@ export function passageEvidence(passages: readonly Passage[], what: string): rea
     ];
   });
 }
+
+/** `8, 16 or 24`. */
+export function oneOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
