@@ -32,10 +32,11 @@ import { run, type ScanOptions } from './scan.ts';
  */
 export async function* audit(request: AuditRequest, options: ScanOptions = {}): AsyncGenerator<Fact, void> {
   const { arrived: source, ...scanOptions } = options;
+  const asked = scanPart(request);
   const policy = await readPolicy(request.policy, request.file ?? 'policy.yaml');
   const feed = source && (await openFeed(source, scanOptions));
   try {
-    yield* compare(policy, request, scanOptions, feed);
+    yield* compare(policy, request, asked, scanOptions, feed);
   } finally {
     feed?.stop();
   }
@@ -44,11 +45,11 @@ export async function* audit(request: AuditRequest, options: ScanOptions = {}): 
 async function* compare(
   policy: Policy,
   request: AuditRequest,
+  asked: ReturnType<typeof scanPart>,
   options: ScanOptions,
   feed: ArrivalFeed | undefined,
 ): AsyncGenerator<Fact, void> {
   const startedMs = Date.now();
-  const asked = scanPart(request);
   const scan = { ...(feed !== undefined && besideListener(policy, asked)), ...asked };
   const environment = readEnvironment();
   const resolved = await lookUp(policy, request, environment, options.signal);
