@@ -18,6 +18,8 @@ export interface Shares {
   readonly passed: readonly number[];
   readonly open: readonly number[];
   readonly canaries: readonly Entry[];
+  /** Canaries that were let through, and such that were stopped, ascending. */
+  readonly beyond: { readonly passed: readonly number[]; readonly stopped: readonly number[] };
   /** What most of them meet. */
   readonly usual: 'dropped' | 'rejected' | 'passed' | undefined;
 }
@@ -49,35 +51,55 @@ export function sharesOf(scene: Scene, protocol: FilteredProtocol): Shares {
     if (kind === 'silent' && belongsTo !== undefined && belongs(question.port)) return belongsTo.kind;
     return scene.isForged({ protocol, kind, seen, ports: [] }) ? 'refused' : kind;
   });
-  return { ...shares, canaries, usual: usualOf(shares, kinds) };
+  const portsOf = (...wanted: readonly Kind[]) =>
+    canaries.flatMap(({ question }, i) => (wanted.includes(kinds[i] as Kind) ? [question.port] : []));
+  const ascending = (ports: readonly number[]) => [...ports].sort((a, b) => a - b);
+  const beyond = {
+    passed: ascending(portsOf('open', 'closed')),
+    stopped: ascending(portsOf('silent', 'refused')),
+  };
+  return { ...shares, canaries, beyond, usual: usualOf(shares, kinds) };
 }
 
-/** Canaries have more to say than few ports that somebody chose. */
+/**
+ * What most of the asked ports and the canaries together meet, unless the canaries alone say otherwise about what is let
+ * through: somebody chose the ports, and then nothing is known of the others.
+ */
 function usualOf(
   { dropped, rejected, passed }: Pick<Shares, 'dropped' | 'rejected' | 'passed'>,
   canaries: readonly Kind[],
 ): Shares['usual'] {
-  const weights = { dropped: dropped.length, rejected: rejected.length, passed: passed.length };
-  if (canaries.length >= 2) {
-    weights.dropped = weights.rejected = weights.passed = 0;
-    for (const kind of canaries) {
-      if (kind === 'silent') weights.dropped++;
-      else if (kind === 'refused') weights.rejected++;
-      else if (kind === 'closed') weights.passed++;
-    }
+  const chosen = { dropped: dropped.length, rejected: rejected.length, passed: passed.length };
+  const others = { dropped: 0, rejected: 0, passed: 0 };
+  for (const kind of canaries) {
+    if (kind === 'silent') others.dropped++;
+    else if (kind === 'refused') others.rejected++;
+    else if (kind === 'closed') others.passed++;
   }
+  const all = {
+    dropped: chosen.dropped + others.dropped,
+    rejected: chosen.rejected + others.rejected,
+    passed: chosen.passed + others.passed,
+  };
+  const count = all.dropped + all.rejected + all.passed;
+  if (canaries.length < 2) return count < fewest ? undefined : mostOf(all);
+  const [usual, beyond] = [mostOf(all), mostOf(others)];
+  if (usual === undefined || beyond === undefined) return usual;
+  const stopped = others.dropped + others.rejected;
+  const isOpposed = usual === 'passed' ? stopped > others.passed : others.passed > stopped;
+  return isOpposed ? undefined : usual;
+}
+
+type Weights = Readonly<Record<'dropped' | 'rejected' | 'passed', number>>;
+
+function mostOf(weights: Weights): Shares['usual'] {
   const all = weights.dropped + weights.rejected + weights.passed;
   const names = ['dropped', 'rejected', 'passed'] as const;
-  if (canaries.length < 2 && all < fewest) return undefined;
   return names.find((name) => weights[name] * 2 > all) ?? usualStop(weights);
 }
 
 /** Where no answer has more than half, what is stopped in either way may still be the rule. */
-function usualStop({
-  dropped,
-  rejected,
-  passed,
-}: Record<'dropped' | 'rejected' | 'passed', number>): Shares['usual'] {
+function usualStop({ dropped, rejected, passed }: Weights): Shares['usual'] {
   if (dropped + rejected === 0 && passed === 0) return undefined;
   if (dropped + rejected <= passed) return 'passed';
   return dropped >= rejected ? 'dropped' : 'rejected';

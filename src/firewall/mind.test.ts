@@ -134,6 +134,45 @@ const cases: readonly Case[] = [
     policy: ['22 allow exposed', '135,139,445 drop protected', 'rest allow unprotected'],
   },
   {
+    name: 'default drop but for the range of passive FTP',
+    host: {
+      ports: [...thousand.slice(0, 60), 80, 443, 3306, 8080],
+      open: [21, 80],
+      distance: 3,
+      filters: [
+        {
+          hop: 1,
+          judge: (p) => (p.state !== 'invalid' && (p.port === 21 || p.port >= 49152) ? 'accept' : 'drop'),
+          isTracking: true,
+        },
+      ],
+    },
+    rules: ['default-drop', 'stateful-filter', 'filter-location'],
+    policy: ['21 allow exposed', 'rest drop protected'],
+  },
+  {
+    name: 'few ports asked, all of a blocklist',
+    host: {
+      ports: [135, 139, 445],
+      distance: 2,
+      filters: [{ hop: 2, judge: (p) => ([135, 139, 445].includes(p.port) ? 'drop' : 'accept') }],
+    },
+    rules: ['blocklist', 'filter-location'],
+    policy: ['rest drop protected'],
+  },
+  {
+    name: 'more ports asked of a blocklist than beyond it: neither is said',
+    host: {
+      ports: [135, 136, 137, 138, 139, 445],
+      distance: 2,
+      filters: [
+        { hop: 2, judge: (p) => ([135, 136, 137, 138, 139, 445].includes(p.port) ? 'drop' : 'accept') },
+      ],
+    },
+    rules: ['filter-location'],
+    policy: ['rest drop protected'],
+  },
+  {
     name: 'default drop, ident rejected',
     host: {
       ports: thousand,

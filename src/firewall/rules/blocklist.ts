@@ -11,8 +11,8 @@ import type { Rule } from './rule.ts';
 export const blocklist: Rule = {
   name: 'blocklist',
   infer: (scene) => {
-    const { dropped, rejected, passed, canaries, usual } = sharesOf(scene, 'tcp');
-    const stopped = [...dropped, ...rejected].sort((a, b) => a - b);
+    const { dropped, rejected, passed, canaries, beyond, usual } = sharesOf(scene, 'tcp');
+    const stopped = [...dropped, ...rejected, ...beyond.stopped].sort((a, b) => a - b);
     if (usual !== 'passed' || stopped.length === 0) return [];
     const again = scene.repeats('tcp', stopped);
     return [
@@ -30,6 +30,9 @@ export const blocklist: Rule = {
             ? [
                 `${countOf(again.length, 'probe')} to ${shortRanges(portsOf(again))} repeated later: stopped again`,
               ]
+            : []),
+          ...(beyond.stopped.length > 0
+            ? [`beyond the ports of the scan, ${shortRanges(beyond.stopped)} were stopped`]
             : []),
           ...(rejected.length > 0 ? [`${shortRanges(rejected)} were rejected`] : []),
         ],

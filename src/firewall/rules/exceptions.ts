@@ -10,7 +10,7 @@ export function portsOf(entries: readonly Entry[]): readonly number[] {
 }
 
 /** The ports that a default holds for, in words: all but those that are let through. */
-export function defaultPorts({ open, passed }: Shares): string {
-  const ports = [...open, ...passed].sort((a, b) => a - b);
+export function defaultPorts({ open, passed, beyond }: Shares): string {
+  const ports = [...open, ...passed, ...beyond.passed].sort((a, b) => a - b);
   return ports.length === 0 ? 'every port that was probed' : `all ports but ${shortRanges(ports, 12)}`;
 }

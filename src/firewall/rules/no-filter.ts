@@ -18,7 +18,8 @@ export const noFilter: Rule = {
     if (judged === 0 || judged < view.ports.tcp.length) return [];
     // Whoever lets only so much through may be the host, or a filter that counts SYNs.
     if (view.limits.includes('rst') || view.limits.includes('syn')) return [];
-    if (tcp.dropped.length + tcp.rejected.length > 0 || tcp.usual !== 'passed') return [];
+    if (tcp.dropped.length + tcp.rejected.length + tcp.beyond.stopped.length > 0) return [];
+    if (tcp.usual !== 'passed') return [];
     if (udp.rejected.length > 0 || udp.dropped.length > udp.passed.length + udp.open.length) return [];
     // Resets from as near as the router before may be that router's: nothing else of the host shows which.
     if (scene.kind('tcp', 'closed').some((closed) => scene.stopOf(closed)?.hop === null)) return [];

@@ -30,12 +30,19 @@ function canaryPorts(scene: Scene, protocol: FilteredProtocol): readonly number[
   if (asked.length === 0) return [];
   // Where closed UDP ports answer, they do so at a bounded rate, and a silent canary would say nothing.
   if (protocol === 'udp' && scene.limited('udp') !== undefined) return [];
-  return candidates
-    .filter((port) => !has(asked, port) && !view.isExcluded(protocol, port))
-    .slice(0, asked.length < few && protocol === 'tcp' ? 4 : 2);
+  const free = candidates.map((range) =>
+    range.filter((port) => !has(asked, port) && !view.isExcluded(protocol, port)),
+  );
+  // One of each range, then a second of each: rules open or close ranges as a whole.
+  const turns = [0, 1, 2, 3].flatMap((turn) => free.flatMap((range) => range[turn] ?? []));
+  return turns.slice(0, asked.length < few && protocol === 'tcp' ? 4 : 3);
 }
 
 /** From more ports the rule nearly shows by itself. */
 const few = 40;
-/** Ports of no known service, where most of the port space is. */
-const candidates = [41231, 53861, 37017, 61843, 47119, 57803, 33613, 9347];
+/** Ports of no known service: of the system, registered (below and among those that kernels give out), dynamic (RFC 6335, 6). */
+const candidates = [
+  [857, 743, 611, 937],
+  [9347, 37017, 14653, 41231],
+  [53861, 61843, 57803, 50873],
+];
