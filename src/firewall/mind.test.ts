@@ -123,6 +123,63 @@ const cases: readonly Case[] = [
     policy: ['22 allow exposed', 'rest reject-rst protected'],
   },
   {
+    name: 'ports led to a host behind, a closed one its own',
+    host: {
+      ports: thousand,
+      open: [80, 81],
+      hasEcho: true,
+      distance: 2,
+      forwards: [80, 81, 90],
+      filters: [{ hop: 2, judge: allow([22, 80, 81, 90]), isTracking: true }],
+    },
+    rules: ['default-drop', 'stateful-filter', 'filter-location'],
+    policy: ['80,81 allow exposed', '22,90 allow unprotected', 'rest drop protected'],
+  },
+  {
+    name: 'all ports but a closed one led to a host behind',
+    host: {
+      ports: thousand,
+      open: [22, 80],
+      hasEcho: true,
+      distance: 2,
+      forwards: thousand.filter((port) => port !== 23),
+    },
+    rules: ['no-filter'],
+    policy: ['22,80 allow exposed', 'rest allow unprotected'],
+  },
+  {
+    name: 'a router answers web ports before a filter',
+    host: {
+      ports: thousand,
+      open: [22, 25, 80, 443],
+      hasEcho: true,
+      distance: 3,
+      proxied: [80, 443],
+      filters: [{ hop: 1, judge: allow([22, 25, 80, 443]), isTracking: true }],
+    },
+    rules: ['default-drop', 'stateful-filter', 'filter-location'],
+    policy: ['22,25 allow exposed', '80,443 proxy null', 'rest drop protected'],
+  },
+  {
+    name: 'a router answers all open ports',
+    host: {
+      ports: thousand,
+      open: [80, 443],
+      hasEcho: true,
+      distance: 3,
+      proxied: [80, 443],
+      filters: [{ hop: 1, judge: allow([80, 443]), isTracking: true }],
+    },
+    rules: ['default-drop', 'stateful-filter', 'filter-location'],
+    policy: ['80,443 proxy null', 'rest drop protected'],
+  },
+  {
+    name: 'a router answers web ports, nothing filters',
+    host: { ports: thousand, open: [22, 80, 443], hasEcho: true, distance: 3, proxied: [80, 443] },
+    rules: [],
+    policy: ['22 allow exposed', '80,443 proxy null', 'rest allow unprotected'],
+  },
+  {
     name: 'blocklist',
     host: {
       ports: thousand,
@@ -320,6 +377,31 @@ describe.each(cases)('$name', (one) => {
       });
     }
   }
+});
+
+test('answers from behind the host or from before it do not decide where it is', () => {
+  const [forwards, proxied] = [
+    [80, 81],
+    [80, 443],
+  ];
+  const judged = (host: ModelHost) => judge({ ...host, hasEcho: true });
+  const behind = judged({
+    ports: thousand,
+    open: forwards,
+    distance: 2,
+    forwards,
+    filters: [{ hop: 2, judge: allow([22, ...forwards]) }],
+  }).findings.find(({ rule }) => rule === 'filter-location');
+  expect(behind?.claim).toMatch(/the host is at hop 2|hop 2, the host|host itself, hop 2/);
+  expect(behind?.evidence.at(-1)).toContain("2 ports (80-81) come from farther than the host's echo");
+  const before = judged({
+    ports: thousand,
+    open: [22, ...proxied],
+    distance: 3,
+    proxied,
+    filters: [{ hop: 1, judge: allow([22, ...proxied]) }],
+  }).findings.find(({ rule }) => rule === 'filter-location');
+  expect(before?.claim).toContain('in the forwarding of hop 1 or right behind it; the host is at hop 3');
 });
 
 test('of a host that never answered, silence is a drop or nothing at all', () => {

@@ -44,6 +44,11 @@ export interface ModelHost {
   readonly udpMute?: readonly number[];
   /** The hop of the host; 1: on the own link. */
   readonly distance?: number;
+  /** Its echo was seen. */
+  readonly hasEcho?: boolean;
+  /** TCP ports that it leads to another host, one hop behind it, and those that the router at hop 1 answers for it. */
+  readonly forwards?: readonly number[];
+  readonly proxied?: readonly number[];
   readonly filters?: readonly ModelFilter[];
   readonly greeters?: readonly number[];
   readonly loss?: number;
@@ -132,10 +137,17 @@ export class ModelNetwork {
     return { ...blank, answer: 'connected', attempts: 1, ...greeting };
   }
 
+  /** How far probes to a port go. */
+  #distanceOf({ protocol, port }: Pick<FirewallQuestion, 'protocol' | 'port'>): number {
+    const { distance = 1, forwards, proxied } = this.#host;
+    if (protocol === 'udp') return distance;
+    return proxied?.includes(port) === true ? 1 : distance + (forwards?.includes(port) === true ? 1 : 0);
+  }
+
   #probe({ protocol, technique, port, variant }: FirewallQuestion): Partial<Seen> | undefined {
     const row = firewallVariants.find(({ name }) => name === variant);
     const flags = row?.flags ?? flagsOf[technique] ?? 0;
-    const distance = this.#host.distance ?? 1;
+    const distance = this.#distanceOf({ protocol, port });
     const ttl = row?.ttl ?? 64;
     const size = row?.fragments?.sizes[0];
     for (let hop = 1; hop <= distance; hop++) {
@@ -164,7 +176,7 @@ export class ModelNetwork {
   }
 
   #reply(protocol: FilteredProtocol, port: number, flags: number): Partial<Seen> | undefined {
-    const distance = this.#host.distance ?? 1;
+    const distance = this.#distanceOf({ protocol, port });
     if (protocol === 'udp') {
       if (this.#host.udpOpen?.includes(port)) return { answer: 'udp', ttl: 65 - distance };
       if (this.#host.udpMute?.includes(port)) return undefined;
@@ -228,6 +240,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
     host: '10.9.0.1',
     family: 4,
     hasAnswered: true,
+    ...(host.hasEcho === true && { echoTtl: 65 - (host.distance ?? 1) }),
     isNear: (host.distance ?? 1) === 1,
     isOwn: false,
     ports: { tcp: host.ports, udp: host.udpPorts ?? [] },

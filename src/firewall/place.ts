@@ -6,7 +6,7 @@
 
 import { plainTechnique } from './book.ts';
 import { type PortClass, sampleOf, spreadOf } from './classes.ts';
-import type { FilteredProtocol } from './contract.ts';
+import type { FilteredProtocol, Seen } from './contract.ts';
 import { sharesOf } from './default-answer.ts';
 import { findLocation } from './location.ts';
 import { kindOf, routersPassed } from './look.ts';
@@ -46,14 +46,19 @@ function isOwnSilence(scene: Scene, protocol: FilteredProtocol): boolean {
 /** A probe that the host itself answers: a SYN to an open port, a bare ACK that came through, or a closed port. */
 function referenceOf(scene: Scene): Reference | undefined {
   const own = scene.ownRouters;
-  const open = scene.kind('tcp', 'open')[0];
-  if (open !== undefined) {
-    const port = spreadOf(open.ports, 1)[0] as number;
+  const isOwn = (seen: Seen) => (routersPassed(seen) ?? own) === own;
+  const all = scene.kind('tcp', 'open')[0]?.ports ?? [];
+  // Answers of open ports that are all nearer than the echo may be those of somebody before the host.
+  const isDoubtful = own !== undefined && own < (scene.echoRouters ?? own);
+  const open = isDoubtful ? [] : all.filter((port) => isOwn(scene.book.plain('tcp', port)));
+  if (open.length > 0) {
+    const port = spreadOf(open, 1)[0] as number;
     return { protocol: 'tcp', technique: 'syn', port, seen: scene.book.plain('tcp', port) };
   }
-  // Resets of ports that nobody is suspected of, where others are known to be nearer.
-  const closed = scene.kind('tcp', 'closed').filter((one) => own !== undefined && !scene.isForged(one));
-  if (closed.length > 0 && scene.kind('tcp', 'closed').length > closed.length) {
+  // Resets of ports that nobody is suspected of, where others are known to be nearer, or behind the host.
+  const resets = scene.kind('tcp', 'closed');
+  const closed = resets.filter((one) => own !== undefined && isOwn(one.seen) && !scene.isForged(one));
+  if (closed.length > 0 && !isDoubtful && (resets.length > closed.length || all.length > 0)) {
     const port = (closed[0] as PortClass).ports[0] as number;
     return { protocol: 'tcp', technique: 'syn', port, seen: scene.book.plain('tcp', port) };
   }

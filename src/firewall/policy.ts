@@ -75,6 +75,16 @@ function rangeOf(
 function partsOf(scene: Scene, one: PortClass): readonly Part[] {
   const entries = scene.repeats(one.protocol, one.ports);
   const fate = fateOf(scene, one);
+  const nearer = scene.nearer(one);
+  if (nearer.length > 0) {
+    const ports = one.ports.filter((port) => !has(nearer, port));
+    const proxied: Fate = { ...proxyFate, confidence: confidenceOf(scene, proxyFate.confidence) };
+    const parts = [
+      { ports, fate, entries },
+      { ports: nearer, fate: proxied, entries },
+    ];
+    return parts.filter((part) => part.ports.length > 0);
+  }
   if (one.kind !== 'silent') return [{ ports: one.ports, fate, entries }];
   const { belongsTo, belongs, isUncertain, entries: paused } = scene.silence(one.protocol);
   if (belongsTo === undefined) return [{ ports: one.ports, fate, entries }];
@@ -106,10 +116,15 @@ function fateOf(scene: Scene, one: PortClass): Fate {
   };
   const nowhere = { icmp: null, by: null, hop: null } as const;
   switch (kind) {
-    case 'open':
-      return view.pretence !== undefined && protocol === 'tcp'
-        ? { action: 'proxy', ...nowhere, exposure: null, alternatives: ['allow'], confidence: 0.9 }
-        : { action: 'allow', ...nowhere, exposure: 'exposed', confidence: 1 };
+    case 'open': {
+      if (view.pretence !== undefined && protocol === 'tcp') return proxyFate;
+      const open = { action: 'allow', ...nowhere, exposure: 'exposed' } as const;
+      const isDoubtful = protocol === 'tcp' && (scene.ownRouters ?? 0) < (scene.echoRouters ?? 0);
+      // The echo came from farther than whatever TCP brought: by another way, or it is somebody before the host who answers.
+      return isDoubtful
+        ? { ...open, alternatives: ['proxy'], confidence: confidenceOf(scene, 0.8) }
+        : { ...open, confidence: 1 };
+    }
     case 'closed': {
       const alternative: PolicyAction = seen.answer === 'icmp' ? 'reject-icmp' : 'reject-rst';
       if (!scene.isForged(one)) {
@@ -150,6 +165,17 @@ function fateOf(scene: Scene, one: PortClass): Fate {
       return { action: 'unknown', ...nowhere, exposure: null, confidence: 0 };
   }
 }
+
+/** Somebody before the host answers, who may lead to a service or not. */
+const proxyFate: Fate = {
+  action: 'proxy',
+  icmp: null,
+  by: null,
+  hop: null,
+  exposure: null,
+  alternatives: ['allow'],
+  confidence: 0.9,
+};
 
 /** Silence of TCP is a drop; of UDP it may be a service that has nothing to say; of a host that never spoke, anything. */
 function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate {

@@ -7,7 +7,7 @@
 
 import { Book, type Entry, plainTechnique } from './book.ts';
 import { groupPorts, type PortClass } from './classes.ts';
-import type { FilteredProtocol, FirewallView } from './contract.ts';
+import type { FilteredProtocol, FirewallView, Seen } from './contract.ts';
 import { kindOf, lookOf, routersPassed } from './look.ts';
 import { has } from './port-list.ts';
 import { judgeSilence, type Silence, type SilenceCase } from './steadiness.ts';
@@ -72,24 +72,56 @@ export class Scene {
     );
   }
 
+  /** How many routers the host's echo passed; undefined where none was seen. */
+  get echoRouters(): number | undefined {
+    return routersPassed({ ttl: this.view.echoTtl ?? 0 });
+  }
+
   /**
-   * How many routers the host's own answers pass: what most open ports show; without any, what a bare ACK brought, or
-   * the farther of two kinds of resets, since whoever forges stands nearer.
+   * How many routers the host's own answers pass: as its echo shows. Answers from farther are those of whom it forwards
+   * to, and some that are nearer those of somebody before it. Where all that TCP brings is nearer than the echo the ways
+   * may differ, and TCP tells: by most open ports; without any, by what a bare ACK brought, or by the farther of two
+   * kinds of resets, since whoever forges stands nearer.
    */
   get ownRouters(): number | undefined {
-    const counts = new Map<number, number>();
     const open = this.kind('tcp', 'open')[0]?.ports.slice(0, mostLooked) ?? [];
-    for (const port of open) {
-      const passed = routersPassed(this.book.plain('tcp', port));
-      if (passed !== undefined) counts.set(passed, (counts.get(passed) ?? 0) + 1);
-    }
-    if (counts.size > 0) return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a))[0];
+    // What passes no router on the way from behind one is no answer of the host's own.
+    const own = (seen: Seen) => {
+      const passed = routersPassed(seen);
+      return passed === undefined || (passed === 0 && this.#isFar && this.echoRouters !== 0) ? [] : [passed];
+    };
+    const opens = open.flatMap((port) => own(this.book.plain('tcp', port)));
     const resets = [
-      ...this.kind('tcp', 'closed').map(({ seen }) => seen),
-      ...this.book.of('ack', '').flatMap(({ seen }) => (kindOf('tcp', seen) === 'closed' ? [seen] : [])),
-      { ttl: this.view.echoTtl ?? 0 },
-    ].flatMap((seen) => routersPassed(seen) ?? []);
-    return resets.length > 0 ? Math.max(...resets) : undefined;
+      ...this.kind('tcp', 'closed').flatMap(({ seen }) => own(seen)),
+      ...this.book.of('ack', '').flatMap(({ seen }) => (kindOf('tcp', seen) === 'closed' ? own(seen) : [])),
+    ];
+    const all = [...opens, ...resets];
+    const echo = this.echoRouters;
+    if (echo !== undefined && (all.length === 0 || Math.max(...all) >= echo)) return echo;
+    if (all.length === 0) return undefined;
+    return opens.length > 0 ? mostOf(opens) : Math.max(...resets);
+  }
+
+  /** Open ports that somebody before the host answers: a proxy, or whoever the way leads them to. */
+  nearer({ protocol, kind, ports }: PortClass): readonly number[] {
+    const own = this.ownRouters;
+    // On the own link nobody stands nearer: who answers from there without a router is the address's own.
+    if (kind !== 'open' || own === undefined || !this.#isFar) return [];
+    return ports.filter((port) => (routersPassed(this.book.plain(protocol, port)) ?? own) < own);
+  }
+
+  /** Ports that are answered from farther than the host: it forwards them. */
+  get forwarded(): readonly number[] {
+    const own = this.ownRouters;
+    if (own === undefined || own !== this.echoRouters || !this.#isFar) return [];
+    return [...this.kind('tcp', 'open'), ...this.kind('tcp', 'closed')]
+      .flatMap(({ ports }) => ports)
+      .filter((port) => (routersPassed(this.book.plain('tcp', port)) ?? own) > own)
+      .sort((a, b) => a - b);
+  }
+
+  get #isFar(): boolean {
+    return !this.view.isNear && !this.view.isOwn;
   }
 
   /** Whether the resets of a class come from somebody nearer than the host, or from a place that is not the host's. */
@@ -97,8 +129,7 @@ export class Scene {
     if (kind !== 'closed' || seen.answer !== 'tcp') return false;
     const stop = this.stopOf({ kind, seen, ...rest });
     if (stop?.isHost !== undefined) return !stop.isHost;
-    // On the own link nobody stands nearer: who answers from there without a router is the address's own.
-    if (this.view.isNear || this.view.isOwn) return false;
+    if (!this.#isFar) return false;
     const [own, passed] = [this.ownRouters, routersPassed(seen)];
     return own !== undefined && passed !== undefined && passed < own;
   }
@@ -181,6 +212,13 @@ export class Scene {
       ({ question }) => question.protocol === protocol && has(ports, question.port),
     );
   }
+}
+
+/** The number that occurs most often, the first of them where several do. */
+function mostOf(numbers: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const each of numbers) counts.set(each, (counts.get(each) ?? 0) + 1);
+  return ([...counts].reduce((a, b) => (b[1] > a[1] ? b : a)) as [number, number])[0];
 }
 
 /** Open ports whose TTL is looked at, and classes that are asked about. */

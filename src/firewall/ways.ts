@@ -45,7 +45,7 @@ function wayQuestion({ technique, variant }: Way, { protocol }: PortClass, port:
 function passesFilter(stopped: PortClass, seen: Seen, ownRouters: number | undefined): boolean {
   if (!isReached(stopped.protocol, seen)) return false;
   const passed = routersPassed(seen);
-  const isOwn = ownRouters === undefined || passed === undefined || passed === ownRouters;
+  const isOwn = ownRouters === undefined || passed === undefined || passed >= ownRouters;
   // A datagram is answered by ICMP, whose sender says whose it is.
   if (seen.answer !== 'tcp') return true;
   if (stopped.kind !== 'closed') return isOwn;

@@ -30,7 +30,9 @@ export const forgedReset: Rule = {
                 ]
               : []),
             ...(stop?.evidence ?? []),
-            'an address of a router that leads its open ports to a host behind it would look the same',
+            ...(own === scene.echoRouters
+              ? []
+              : ['an address of a router that leads its open ports to a host behind it would look the same']),
           ],
           refutedBy: "the host's own answers from as near as these resets",
           cites: [

@@ -21,6 +21,8 @@ export const noFilter: Rule = {
     if (tcp.dropped.length + tcp.rejected.length + tcp.beyond.stopped.length > 0) return [];
     if (tcp.usual !== 'passed') return [];
     if (udp.rejected.length > 0 || udp.dropped.length > udp.passed.length + udp.open.length) return [];
+    // Whoever answers some ports before the host changes what gets there.
+    if (scene.kind('tcp', 'open').some((open) => scene.nearer(open).length > 0)) return [];
     // Resets from as near as the router before may be that router's: nothing else of the host shows which.
     if (scene.kind('tcp', 'closed').some((closed) => scene.stopOf(closed)?.hop === null)) return [];
     const answers = techniques.flatMap((technique) => honestEntries(scene, technique));

@@ -65,7 +65,9 @@ function isStoppedBy(answer: string): boolean {
 
 /** Services that speak first, as far as ports tell, else any. */
 function testPorts(scene: Scene): readonly number[] {
-  const open = scene.kind('tcp', 'open')[0]?.ports ?? [];
+  const all = scene.kind('tcp', 'open')[0];
+  const nearer = all === undefined ? [] : scene.nearer(all);
+  const open = all?.ports.filter((port) => !has(nearer, port)) ?? [];
   const talkers = speaksFirst.filter((port) => has(open, port));
   return (talkers.length > 0 ? talkers : spreadOf(open, 2)).slice(0, 2);
 }
