@@ -107,7 +107,7 @@ export type FirewallFinding = Omit<FindingFact, 'type' | 'n' | 'host' | 'facts' 
 export interface Conclusions {
   readonly policy: readonly PolicyRange[];
   readonly findings: readonly FirewallFinding[];
-  /** What a bound on packets left out, in words; empty: nothing. */
+  /** What a bound on packets or an early end left out, in words; empty: nothing. */
   readonly leftOut: readonly string[];
 }
 

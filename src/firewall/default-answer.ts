@@ -58,7 +58,9 @@ export function sharesOf(scene: Scene, protocol: FilteredProtocol): Shares {
     passed: ascending(portsOf('open', 'closed')),
     stopped: ascending(portsOf('silent', 'refused')),
   };
-  return { ...shares, canaries, beyond, usual: usualOf(shares, kinds) };
+  // Where a bound ended it early, what was judged is not the rule.
+  const isWhole = scene.judged(protocol) * 2 >= scene.view.ports[protocol].length;
+  return { ...shares, canaries, beyond, usual: isWhole ? usualOf(shares, kinds) : undefined };
 }
 
 /**

@@ -414,6 +414,42 @@ test('of a host that never answered, silence is a drop or nothing at all', () =>
   expect(findings.filter(({ rule }) => rule !== 'filter-location')).toEqual([]);
 });
 
+test('what an early end left unasked is said, and of few judged ports no default is made', () => {
+  const seen = (answer: 'silence' | 'unknown') => ({
+    answer,
+    flags: 0,
+    window: 0,
+    options: '',
+    ttl: 0,
+    dontFragment: false,
+    ipId: -1,
+    rttUs: -1,
+    attempts: 2,
+  });
+  const silent = seen('silence');
+  const unasked = seen('unknown');
+  const view = (judged: number) => ({
+    host: '10.0.0.5',
+    family: 4 as const,
+    isNear: false,
+    isOwn: false,
+    hasAnswered: true,
+    ports: { tcp: thousand.slice(0, 100), udp: [] },
+    plain: (_: string, port: number) => (port <= judged ? silent : unasked),
+    isExcluded: () => false,
+    limits: [],
+    isBlocked: false,
+  });
+  for (const [judged, rules] of [
+    [49, []],
+    [100, ['default-drop']],
+  ] as const) {
+    const { findings, leftOut } = beginFirewall(view(judged)).conclude();
+    expect(findings.map(({ rule }) => rule)).toEqual(rules);
+    expect(leftOut).toContain('source ports that filters trust');
+  }
+});
+
 test('a budget bounds the packets, and what is left out is said', () => {
   const judge = allow([22, 80]);
   const host: ModelHost = { ports: thousand, open: [22, 80], distance: 2, filters: [{ hop: 2, judge }] };

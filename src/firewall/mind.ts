@@ -94,8 +94,9 @@ class FirewallMind implements Inference {
     return given;
   }
 
+  /** What no budget was left for, or what came to an end before it was asked. */
   #leftOut(): readonly string[] {
-    if (!this.#isSpent) return [];
+    if (this.#scene.view.isBlocked) return [];
     return stages.slice(this.#stage).flatMap((stage) => {
       return stage === 'place' ? ['the place of the filter'] : stage.map(({ about }) => about);
     });

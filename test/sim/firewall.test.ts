@@ -188,7 +188,7 @@ test('what is left of a budget is shared by the hosts, and what a host is left w
   });
   for (const one of budgets) expect(one).toBeGreaterThan(400);
   expect(outcome.warnings.map(({ incomplete }) => incomplete)).toEqual([true, true]);
-  expect(outcome.warnings[0]?.message).toContain('has left out of 10.0.1.');
+  expect(outcome.warnings[0]?.message).toContain('is spent for 10.0.1.');
   expect(outcome.warnings[0]?.message).toContain('fragments, its place');
 });
 

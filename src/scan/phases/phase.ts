@@ -78,7 +78,7 @@ export interface Phase<State = unknown> {
   talk?(host: PhaseHost, question: Question, dial: Dial): Promise<Observation>;
   /** Takes what came of a question, silence included. `seen` is used again: whoever keeps it copies it. */
   fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
-  /** What a bound on packets has left out of a host, in words. */
+  /** What a bound on packets, or an early end, has left out of a host, in words. */
   leftOut?(host: PhaseHost, state: State): readonly string[];
   /** What it has found out since it was asked last, told at once: after each {@link fold}. */
   news?(host: PhaseHost, state: State): readonly PhaseFact[];

@@ -213,7 +213,11 @@ export class OwnPhases {
     const leftOut = phase.leftOut?.(passage.host, passage.state) ?? [];
     if (leftOut.length > 0) {
       const host = formatAddress(passage.host.address);
-      this.#options.warn(`${named('firewall.budget')} has left out of ${host}: ${leftOut.join(', ')}`);
+      const isCut = passage.isOver || passage.host.isTimedOut;
+      const why = isCut
+        ? `The look at ${host} ended early`
+        : `${named('firewall.budget')} is spent for ${host}`;
+      this.#options.warn(`${why}, not asked: ${leftOut.join(', ')}`);
     }
     this.#next(passage);
   }
