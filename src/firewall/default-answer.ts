@@ -32,15 +32,16 @@ export function sharesOf(scene: Scene, protocol: FilteredProtocol): Shares {
     passed: [] as number[],
     open: [] as number[],
   };
-  const { belongsTo, belongs } = scene.silence(protocol);
+  const { belongsTo } = scene.silence(protocol);
   for (const one of scene.classes(protocol)) {
     if (one.kind === 'open') shares.open.push(...one.ports);
     else if (one.kind === 'refused' || scene.isForged(one)) shares.rejected.push(...one.ports);
     else if (one.kind === 'closed') shares.passed.push(...one.ports);
     else if (one.kind === 'silent') {
       for (const port of one.ports) {
-        if (belongsTo === undefined || !belongs(port)) shares.dropped.push(port);
-        else shares[belongsTo.kind === 'refused' ? 'rejected' : 'passed'].push(port);
+        const kind = belongsTo(port)?.kind;
+        const share = kind === undefined ? 'dropped' : kind === 'refused' ? 'rejected' : 'passed';
+        shares[share].push(port);
       }
     }
   }
@@ -48,7 +49,8 @@ export function sharesOf(scene: Scene, protocol: FilteredProtocol): Shares {
   const canaries = canaryEntries(scene, protocol);
   const kinds = canaries.map(({ question, seen }) => {
     const kind = kindOf(protocol, seen);
-    if (kind === 'silent' && belongsTo !== undefined && belongs(question.port)) return belongsTo.kind;
+    const limited = kind === 'silent' ? belongsTo(question.port) : undefined;
+    if (limited !== undefined) return limited.kind;
     return scene.isForged({ protocol, kind, seen, ports: [] }) ? 'refused' : kind;
   });
   const portsOf = (...wanted: readonly Kind[]) =>

@@ -57,6 +57,8 @@ export interface ModelHost {
   readonly jitterMs?: number;
   readonly busyPorts?: readonly number[];
   readonly limits?: FirewallView['limits'];
+  /** The plain scan asks ports in an order made by chance, as a real one does. */
+  readonly isShuffled?: boolean;
   /** Transmissions of the plain scan to a silent port. */
   readonly attempts?: number;
 }
@@ -220,7 +222,8 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
     ['tcp', host.ports],
     ['udp', host.udpPorts ?? []],
   ] as const) {
-    for (const port of ports) {
+    const order = host.isShuffled ? shuffled(ports, () => network.chance()) : ports;
+    for (const port of order) {
       const question = {
         protocol,
         technique: protocol === 'tcp' ? 'syn' : 'udp',
@@ -265,6 +268,13 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
     }
   }
   return { packets, planPackets, elapsedMs: network.now - begun, questions, inference };
+}
+
+function shuffled(ports: readonly number[], chance: () => number): readonly number[] {
+  return ports
+    .map((port) => ({ port, rank: chance() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ port }) => port);
 }
 
 function sourcePortOf(variant: string): number {

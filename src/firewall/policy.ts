@@ -9,6 +9,7 @@ import type { Entry } from './book.ts';
 import type { PortClass } from './classes.ts';
 import { confidenceOf } from './confidence.ts';
 import type { FilteredProtocol, PolicyRange } from './contract.ts';
+import { lookOf } from './look.ts';
 import { has, portRanges } from './port-list.ts';
 import type { Scene } from './scene.ts';
 import { waysOf } from './steps/ways.ts';
@@ -71,7 +72,7 @@ function rangeOf(
   };
 }
 
-/** One class is one part, unless silence belongs to a refusal all but for some. */
+/** One class is one part, unless silence belongs to refusals here or there. */
 function partsOf(scene: Scene, one: PortClass): readonly Part[] {
   const entries = scene.repeats(one.protocol, one.ports);
   const fate = fateOf(scene, one);
@@ -86,24 +87,41 @@ function partsOf(scene: Scene, one: PortClass): readonly Part[] {
     return parts.filter((part) => part.ports.length > 0);
   }
   if (one.kind !== 'silent') return [{ ports: one.ports, fate, entries }];
-  const { belongsTo, belongs, isUncertain, entries: paused } = scene.silence(one.protocol);
-  if (belongsTo === undefined) return [{ ports: one.ports, fate, entries }];
+  const { isLimited, belongsTo, mayBelongTo, entries: paused } = scene.silence(one.protocol);
   const most = confidenceOf(scene, 0.75, { entries: paused });
-  const refused = fateOf(scene, belongsTo);
-  const limited: Fate = {
+  const parts = new Map<string, { ports: number[]; fate: Fate; entries: readonly Entry[] }>();
+  for (const port of one.ports) {
+    const [limited, doubtful] = [belongsTo(port), mayBelongTo(port)];
+    const neighbour = limited ?? doubtful;
+    const key =
+      neighbour === undefined ? '' : `${limited === neighbour} ${lookOf(one.protocol, neighbour.seen)}`;
+    const part = parts.get(key);
+    if (part !== undefined) {
+      part.ports.push(port);
+      continue;
+    }
+    if (neighbour === undefined) parts.set(key, { ports: [port], fate, entries });
+    else {
+      const refused = fateOf(scene, neighbour);
+      const told =
+        limited !== undefined
+          ? limitedFate(limited, refused, most)
+          : { ...fate, alternatives: [refused.action], confidence: Math.min(0.5, most) };
+      parts.set(key, { ports: [port], fate: told, entries: isLimited ? paused : entries });
+    }
+  }
+  return [...parts.values()];
+}
+
+/** What a limit on answers kept back. */
+function limitedFate({ kind }: PortClass, refused: Fate, most: number): Fate {
+  return {
     ...refused,
     // Who limits new connections may have kept back a service's answer as well.
-    exposure: belongsTo.kind === 'closed' ? null : refused.exposure,
+    exposure: kind === 'closed' ? null : refused.exposure,
     alternatives: ['drop'],
     confidence: Math.min(most, refused.confidence),
   };
-  const doubtful: Fate = { ...fate, alternatives: [refused.action], confidence: Math.min(0.5, most) };
-  const own = one.ports.filter((port) => !belongs(port));
-  return [
-    { ports: one.ports.filter(belongs), fate: limited, entries: paused },
-    { ports: own.filter(isUncertain), fate: doubtful, entries: paused },
-    { ports: own.filter((port) => !isUncertain(port)), fate, entries },
-  ].filter(({ ports }) => ports.length > 0);
 }
 
 function fateOf(scene: Scene, one: PortClass): Fate {

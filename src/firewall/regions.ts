@@ -5,7 +5,7 @@
  * @module
  */
 
-import { lowerBound } from './port-list.ts';
+import { has, lowerBound } from './port-list.ts';
 
 /** What is known of members, by port. */
 export type Known = ReadonlyMap<number, boolean>;
@@ -31,9 +31,9 @@ export function spreadAnswers(ports: readonly number[], known: Known): (port: nu
   return (port) => {
     if (places.length === 0) return false;
     const at = lowerBound(ports, port);
-    const next = places.findIndex((place) => place.at >= at);
-    if (next < 0) return (places.at(-1) as Place).yes;
-    const [after, before] = [places[next] as Place, places[next - 1]];
+    const next = firstFrom(places, at);
+    const [after, before] = [places[next], places[next - 1]];
+    if (after === undefined) return (places.at(-1) as Place).yes;
     if (before === undefined || after.at === at) return after.yes;
     return at - before.at <= after.at - at ? before.yes : after.yes;
   };
@@ -44,7 +44,7 @@ export function touchesChange(ports: readonly number[], known: Known): (port: nu
   const places = placesOf(ports, known);
   return (port) => {
     const at = lowerBound(ports, port);
-    const next = places.findIndex((place) => place.at >= at);
+    const next = firstFrom(places, at);
     const [before, after] = [places[next - 1], places[next]];
     return before !== undefined && after !== undefined && after.at !== at && before.yes !== after.yes;
   };
@@ -57,9 +57,20 @@ interface Place {
 
 function placesOf(ports: readonly number[], known: Known): readonly Place[] {
   return [...known]
+    .filter(([port]) => has(ports, port))
     .map(([port, yes]) => ({ at: lowerBound(ports, port), yes }))
-    .filter(({ at }, i) => ports[at] === [...known.keys()][i])
     .sort((a, b) => a.at - b.at);
+}
+
+/** The first place that is not before a member. */
+function firstFrom(places: readonly Place[], at: number): number {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] as Place).at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

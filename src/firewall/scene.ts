@@ -145,13 +145,13 @@ export class Scene {
 
   /** Classes that something stops, the largest first; silence that belongs to a limited refusal goes with it. */
   stopped(protocol: FilteredProtocol): readonly PortClass[] {
-    const { belongsTo, belongs } = this.silence(protocol);
+    const { isLimited, belongsTo } = this.silence(protocol);
     const classes = this.classes(protocol).flatMap((one): readonly PortClass[] => {
-      if (one.kind === 'silent' && belongsTo !== undefined) {
-        return [{ ...one, ports: one.ports.filter((port) => !belongs(port)) }];
+      if (one.kind === 'silent' && isLimited) {
+        return [{ ...one, ports: one.ports.filter((port) => belongsTo(port) === undefined) }];
       }
-      if (one === belongsTo && one.kind === 'refused') {
-        const silent = this.silent(protocol)?.ports.filter(belongs) ?? [];
+      if (one.kind === 'refused' && isLimited) {
+        const silent = this.silent(protocol)?.ports.filter((port) => belongsTo(port) === one) ?? [];
         return [{ ...one, ports: [...one.ports, ...silent].sort((a, b) => a - b) }];
       }
       return one.kind === 'silent' || one.kind === 'refused' || this.isForged(one) ? [one] : [];
@@ -174,7 +174,8 @@ export class Scene {
 
   /** What that rests on. */
   silenceCase(protocol: FilteredProtocol): SilenceCase {
-    const [limited, silent] = [this.limited(protocol), this.silentAtFirst(protocol)];
+    const [largest, silent] = [this.limited(protocol), this.silentAtFirst(protocol)];
+    const limited = largest?.kind === 'refused' ? this.kind(protocol, 'refused') : [largest ?? []].flat();
     return { book: this.book, protocol, limited, silent };
   }
 

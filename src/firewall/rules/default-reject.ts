@@ -16,9 +16,9 @@ export const defaultReject: Rule = {
       const { rejected, canaries, usual } = shares;
       if (usual !== 'rejected') return [];
       const classes = scene.classes(protocol).filter((one) => one.kind === 'refused' || scene.isForged(one));
-      const { belongsTo, belongs, entries } = scene.silence(protocol);
+      const { belongsTo, entries } = scene.silence(protocol);
       const silent =
-        belongsTo === undefined ? 0 : (scene.silent(protocol)?.ports.filter(belongs).length ?? 0);
+        scene.silent(protocol)?.ports.filter((port) => belongsTo(port) !== undefined).length ?? 0;
       return [
         {
           rule: 'default-reject',

@@ -12,6 +12,7 @@ import { filterLocation } from './filter-location.ts';
 import { flagHole } from './flag-hole.ts';
 import { forgedReset } from './forged-reset.ts';
 import { fragmentHole } from './fragment-hole.ts';
+import { icmpRateLimit } from './icmp-rate-limit.ts';
 import { noFilter } from './no-filter.ts';
 import type { Rule } from './rule.ts';
 import { sourcePortHole } from './source-port-hole.ts';
@@ -31,5 +32,6 @@ export const firewallRules: readonly Rule[] = [
   statefulFilter,
   forgedReset,
   checksumBlind,
+  icmpRateLimit,
   filterLocation,
 ];
