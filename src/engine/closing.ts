@@ -36,7 +36,7 @@ export class Closing {
    * or other trouble.
    */
   saySilent(host: Host, trustedUntilUs: number, nowUs: number, trouble: Trouble = 'blocked'): void {
-    this.sayKept(host, trustedUntilUs);
+    this.sayKept(host, trouble === 'blocked' && isBanSilent(host) ? undefined : trustedUntilUs);
     host.metErrors?.drop((question) => this.#say(host, question, trouble, nowUs));
     if (host.silent === 0) return;
     this.each(host, (task, question) => {
@@ -204,7 +204,8 @@ export class Closing {
     const task = host.row * this.#board.questions + question;
     // While it was blocked whoever said so may have met the same as we; and what was refused is, where nothing kept us from asking.
     const noWay = trouble === 'blocked' ? undefined : host.noWay?.kept.get(task);
-    const kept = noWay ?? (trouble === undefined ? host.metErrors?.ofOpen(question) : undefined);
+    const errorsStand = trouble === undefined || (trouble === 'blocked' && isBanSilent(host));
+    const kept = noWay ?? (errorsStand ? host.metErrors?.ofOpen(question) : undefined);
     if (kept === undefined) {
       this.#say(host, question, trouble, nowUs);
       return;
@@ -242,4 +243,12 @@ function mayAskNow({ noWay, answers }: Host, task: number): boolean {
   if (answers === 0 || isLoop(kept)) return false;
   noWay?.kept.delete(task);
   return true;
+}
+
+/**
+ * Whether errors of a host that blocks us came before it did: whoever bans by errors says one to a port that the host had
+ * answered before. Those of whoever limits what he lets through say nothing of a port, whenever they came.
+ */
+function isBanSilent({ metErrors }: Host): boolean {
+  return metErrors?.areDoubted === false && metErrors.contradictedUs === Number.POSITIVE_INFINITY;
 }

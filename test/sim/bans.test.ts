@@ -120,6 +120,30 @@ describe('a host that bans for good who has sent some SYNs, echoes aside', () =>
   });
 });
 
+describe('a host that refuses ports by errors, then bans for good', () => {
+  test.each([100, 1000])(
+    'by silence: what it refused of %d ports before is so, the rest unknown',
+    (ports) => {
+      for (let seed = 1; seed <= 8; seed++) {
+        const answered = new Map<number, PortBehaviour>();
+        const port = (asked: number): PortBehaviour => {
+          answered.set(asked, asked % 5 === 2 ? 'open' : 'admin-prohibited');
+          return answered.get(asked) as PortBehaviour;
+        };
+        const hosts: HostModel[] = [{ port, banAfter: 60, icmpPerSecond: 1e6, icmpBurst: 1e6 }];
+        const found = simulate({ seed, path: { rttUs: 300 }, hosts, ports });
+        expect(found.ends, `seed ${seed}`).toEqual(['blocked']);
+        for (const [key, { state }] of found.verdicts) {
+          const behaviour = answered.get(Number(key.split('/').at(-1)));
+          const truth = behaviour === 'open' ? 'open' : behaviour === undefined ? 'unknown' : 'filtered';
+          expect(state, `seed ${seed}, ${key}`).toBe(truth);
+        }
+        expect(tally(found)['filtered'], `seed ${seed}`).toBeGreaterThan(20);
+      }
+    },
+  );
+});
+
 describe('who behaves before a host that bans', () => {
   const manners = { banManners: { pausesUs: [5e6, 10e6, 20e6], mostReturns: 2 } };
   const ask = (host: HostModel) =>
