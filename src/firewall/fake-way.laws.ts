@@ -125,15 +125,25 @@ export function addressOf(hop: number): string {
   return `10.0.${hop}.1`;
 }
 
-/** Asks until nothing more is wanted; questions of a round come in a random order. */
-export function carryOut(location: Location, host: FakeHost, random: () => number): void {
+/** What was asked of a port with which TTL, and the ICMP error that came, if any. */
+interface Asked {
+  readonly port: number;
+  readonly variant: string;
+  readonly meaning: Seen['meaning'];
+}
+
+/** Asks until nothing more is wanted; questions of a round come in a random order. Returns what was asked, by index. */
+export function carryOut(location: Location, host: FakeHost, random: () => number): readonly Asked[] {
   const waiting: FirewallQuestion[] = [...location.agenda()];
-  for (let index = 0; waiting.length > 0; index++) {
+  const asked: Asked[] = [];
+  while (waiting.length > 0) {
     const [question] = waiting.splice(Math.floor(random() * waiting.length), 1) as [FirewallQuestion];
-    if (!location.fold(question, host.ask(question), index))
-      throw new Error(`not asked: ${question.variant}`);
+    const seen = host.ask(question);
+    if (!location.fold(question, seen, asked.length)) throw new Error(`not asked: ${question.variant}`);
+    asked.push({ port: question.port, variant: question.variant, meaning: seen.meaning });
     waiting.push(...location.agenda());
   }
+  return asked;
 }
 
 const usualQuote: Quote = {

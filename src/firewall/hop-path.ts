@@ -157,13 +157,11 @@ export class HopPath {
   }
 }
 
-/** The ports of a class, or the one of the reference, in turn: `round` counts from 0. */
-export function aimOf(target: Reference | StoppedClass, round = 0): Aim {
+/** The one port that a search asks: answers about several never make one place, for they may end at several. */
+export function aimOf(target: Reference | StoppedClass): Aim {
   const { protocol, technique } = target;
-  const ports = 'ports' in target ? target.ports.slice(0, mostPorts) : [target.port];
-  return { protocol, technique, port: ports[round % ports.length] as number };
+  return { protocol, technique, port: 'ports' in target ? (target.ports[0] as number) : target.port };
 }
 
-/** Ports of a class that are asked, and answers of one hop that are cited. */
-const mostPorts = 3;
+/** Answers of one hop that are cited. */
 const mostCites = 2;

@@ -58,10 +58,11 @@ function subjectOf({ protocol, seen }: StoppedClass): string {
 }
 
 /** The place in words. */
-function placeOf({ hop, hopRange, by, isHost }: Stop): string {
+function placeOf({ hop, hopRange, by, isHost, isDivided }: Stop): string {
   const who = by === null ? '' : ` (${by})`;
   if (hop !== null) return isHost === true ? `at the host itself, hop ${hop}` : `at hop ${hop}${who}`;
   const [low, high] = hopRange ?? [1, 1];
+  if (isDivided) return `at different places between hop ${low} and hop ${high}`;
   if (high - low === 1) return `in the forwarding of hop ${low} or right behind it`;
   return `between hop ${low} and hop ${high}`;
 }

@@ -25,8 +25,8 @@ function locate(way: FakeWay, { seed = 1, protocols = ['tcp'] as readonly ('tcp'
   const host = new FakeHost(way, next);
   const limits = way.errorsLeft === 0 ? (['icmp'] as const) : [];
   const location = findLocation({ view: { ...view, limits }, classes, ...(reference && { reference }) });
-  carryOut(location, host, next);
-  return { location, host, stops: location.stops(), stop: location.stops()[0] };
+  const asked = carryOut(location, host, next);
+  return { location, host, asked, stops: location.stops(), stop: location.stops()[0] };
 }
 
 const holds = (stop: Stop | undefined, hop: number) => {
@@ -52,7 +52,7 @@ describe.each(places)('at hop $hop, $hook', ({ hop, hook }) => {
     const last = hook === 'forward' ? hop : hop - 1;
     expect(location.distance).toBe(4);
     expect(stop).toMatchObject(last === 0 ? { hop: 1 } : { hop: null, hopRange: [last, last + 1] });
-    expect(host.sent).toBeLessThan(20);
+    expect(host.sent).toBeLessThan(24);
   });
 
   test('a forged reset is told from the host’s own by the TTL it arrives with', () => {
@@ -113,6 +113,81 @@ test('without a port that answers, an echo shows how far a drop may be, and who 
   ]);
   const reset = locate({ ...way, filters: [{ hop: 2, hook: 'forward', does: 'rst', ports }] });
   expect(reset.stop).toMatchObject({ hop: 2, by: '10.0.2.1', isHost: false });
+});
+
+describe('silent ports of filters in a row', () => {
+  const row = (near: readonly number[], far: readonly number[]): FakeWay => ({
+    distance: 4,
+    filters: [
+      { hop: 1, hook: 'forward', does: 'drop', ports: near },
+      { hop: 3, hook: 'forward', does: 'drop', ports: far },
+    ],
+  });
+
+  test.each([
+    ['the first', [25], [26, 27]],
+    ['another', [25, 27], [26]],
+    ['all but the first', [26, 27], [25]],
+  ])(
+    '%s ends elsewhere: the place holds both, and each port is told of by its own probes',
+    (_, near, far) => {
+      const { stop, location, host, asked } = locate(row(near, far));
+      expect(stop).toMatchObject({ hop: null, hopRange: [1, 4], isDivided: true });
+      expect(stop?.confidence).toBeLessThan(0.8);
+      expect(host.sent).toBeLessThan(50);
+      const [finding] = location.findings();
+      expect(finding?.claim).toBe(
+        'TCP probes that are dropped end at different places between hop 1 and hop 4; the host is at hop 4',
+      );
+      const told = finding?.evidence ?? [];
+      expect(told[0]).toContain('different places');
+      for (const [ports, hop] of [
+        [near, 1],
+        [far, 3],
+      ] as const) {
+        const words = told.find((each) => each.startsWith(`probes to tcp/${ports[0]} `));
+        expect(words).toContain(
+          `may go ${hop} hop${hop > 1 ? 's' : ''} bring time-exceeded from 10.0.${hop}.1;`,
+        );
+        for (const port of ports.slice(1)) expect(words).toMatch(RegExp(`; with .*tcp/${port}\\b.* alike`));
+        // What is said of a port is among what is cited.
+        const cited = finding?.cites.map((index) => asked[index]);
+        for (const port of ports)
+          expect(cited).toContainEqual({ port, variant: `ttl ${hop}`, meaning: 'time-exceeded' });
+      }
+    },
+  );
+
+  test('loss and limits neither divide what ends at one place nor hide what does not', () => {
+    const hard: readonly Partial<FakeWay>[] = [
+      { loss: 0.02 },
+      { loss: 0.02, errorsLeft: 0 },
+      { loss: 0.02, errorsLeft: 3 },
+      { loss: 0.02, openPorts: [] },
+      { mute: [2], loss: 0.02 },
+    ];
+    for (let seed = 0; seed < 100; seed++) {
+      const more = hard[seed % hard.length] as Partial<FakeWay>;
+      const told = (stop: Stop | undefined) => `seed ${seed} ${JSON.stringify(more)} ${JSON.stringify(stop)}`;
+      const whole = locate({ ...row(ports, []), ...more }, { seed, protocols: ['tcp', 'udp'] });
+      for (const stop of whole.stops) expect(stop?.isDivided, told(stop)).toBeUndefined();
+      const { stop, host } = locate({ ...row([26], [25, 27]), ...more }, { seed, protocols: ['tcp', 'udp'] });
+      expect(stop === undefined || (holds(stop, 1) && holds(stop, 3)), told(stop)).toBe(true);
+      expect(host.sent, told(stop)).toBeLessThan(120);
+    }
+  });
+});
+
+test('a silent port that is alone is compared with none', () => {
+  const way: FakeWay = { distance: 4, filters: [{ hop: 2, hook: 'forward', does: 'drop', ports: [25] }] };
+  const host = new FakeHost(way, () => 0.5);
+  const target = { protocol: 'tcp', technique: 'syn', ports: [25], seen: silence } as const;
+  const open = { protocol: 'tcp', technique: 'syn', port: 22 } as const;
+  const reference = { ...open, seen: host.ask({ ...open, variant: '' }) };
+  const location = findLocation({ view: { ...view, limits: [] }, reference, classes: [target] });
+  carryOut(location, host, () => 0.5);
+  expect(location.stops()).toMatchObject([{ hopRange: [2, 3] }]);
+  expect(host.sent).toBeLessThan(16);
 });
 
 test('on the own link and on this machine nothing is asked', () => {

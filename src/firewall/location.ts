@@ -13,8 +13,9 @@
 
 import { payloadsFor } from '../techniques/payloads/index.ts';
 import { aimOf, HopPath } from './hop-path.ts';
-import { HopRounds } from './hop-rounds.ts';
+import { HopRounds, type Search } from './hop-rounds.ts';
 import { findingsOf } from './location-findings.ts';
+import { comparePorts, type Trace } from './port-comparison.ts';
 import { findRefusal } from './refusal-search.ts';
 import { Bracket, findSilence, followWay } from './silence-search.ts';
 import { nearStop, stopOf } from './stop-of.ts';
@@ -24,13 +25,13 @@ import { changesOn } from './way-changes.ts';
 /** Begins to look for the places where the probes of classes end. */
 export function findLocation(given: LocationCase): Location {
   const { view, reference } = given;
-  const classes = given.classes.map(quietFirst);
+  const classes = given.classes.map(quietOnly);
   const path = new HopPath(reference, view.echoTtl);
-  const brackets = classes.map(() => new Bracket());
+  const traces = classes.map((target): Trace => ({ target, bracket: new Bracket() }));
+  /** The other ports of each class that were compared with its first. */
+  const peers = classes.map((): Trace[] => []);
   const each = (isSilent: boolean) =>
-    classes.flatMap((target, i) =>
-      (target.seen.answer === 'silence') === isSilent ? [{ target, bracket: brackets[i] as Bracket }] : [],
-    );
+    traces.filter(({ target }) => (target.seen.answer === 'silence') === isSilent);
   /** Who gets past a hop: the reference, or what is refused behind it. */
   const controlAt = (hop: number) =>
     reference ?? each(false).find(({ bracket }) => (bracket.high ?? 0) > hop && !bracket.isOdd)?.target;
@@ -38,6 +39,12 @@ export function findLocation(given: LocationCase): Location {
   /** Whether a router may have no errors left: it refuses ports by them, or somebody limits them, nobody knows who. */
   const isShort = (hop: number) =>
     refusers.size > 0 ? refusers.has(path.addressAt(hop)) : view.limits.includes('icmp');
+  /** One class after the other: all at once would use up the errors of a router. */
+  function* compareAll(): Search {
+    for (const [i, trace] of traces.entries())
+      if (trace.target.seen.answer === 'silence')
+        yield* comparePorts(trace, peers[i] ?? [], path, isShort, controlAt);
+  }
   const isFar = !view.isNear && !view.isOwn;
   // Whoever answers needs one probe for a pause, and silence some.
   const first = reference ?? classes.find(({ seen }) => seen.answer === 'tcp') ?? classes[0];
@@ -49,13 +56,14 @@ export function findLocation(given: LocationCase): Location {
             () => each(false).map(({ target, bracket }) => findRefusal(target, path, bracket, reference)),
             () =>
               each(true).map(({ target, bracket }) => findSilence(target, path, bracket, isShort, controlAt)),
+            () => [compareAll()],
           ],
           aimOf(first),
         )
       : undefined;
   const stops = () =>
-    classes.map((target, i) =>
-      view.isOwn ? undefined : view.isNear ? nearStop(target) : stopOf(target, path, brackets[i] as Bracket),
+    traces.map((trace, i) =>
+      view.isOwn ? undefined : view.isNear ? nearStop(trace.target) : stopOf(trace, peers[i] ?? [], path),
     );
   return {
     agenda: () => rounds?.agenda() ?? [],
@@ -69,9 +77,8 @@ export function findLocation(given: LocationCase): Location {
 }
 
 /** Datagrams to some ports are many, and each costs its router an error: others stand for the class where there are any. */
-function quietFirst(target: StoppedClass): StoppedClass {
+function quietOnly(target: StoppedClass): StoppedClass {
   if (target.protocol === 'tcp') return target;
-  const isLoud = (port: number) => payloadsFor(port).length > 1;
-  const ports = [...target.ports.filter((port) => !isLoud(port)), ...target.ports.filter(isLoud)];
-  return { ...target, ports };
+  const quiet = target.ports.filter((port) => payloadsFor(port).length === 1);
+  return quiet.length === 0 ? target : { ...target, ports: quiet };
 }

@@ -5,7 +5,7 @@
  */
 
 import { plainTechnique } from './book.ts';
-import { type PortClass, sampleOf, spreadOf } from './classes.ts';
+import { type PortClass, spanOf, spreadOf } from './classes.ts';
 import type { FilteredProtocol, Seen } from './contract.ts';
 import { sharesOf } from './default-answer.ts';
 import { findLocation } from './location.ts';
@@ -29,7 +29,7 @@ export function beginLocation(scene: Scene): {
   const stopped = classes.map(({ protocol, ports, seen }) => ({
     protocol,
     technique: plainTechnique(protocol),
-    ports: sampleOf(ports, 3, 2),
+    ports: spanOf(ports),
     seen,
   }));
   return {

@@ -61,12 +61,12 @@ function* findSender(target: StoppedClass, path: HopPath, reference: Reference |
 
 /**
  * Whether probes are refused with this TTL. Nobody limits resets, so silence says that there is none; errors may be short for
- * a while, so they are asked for again, by other ports.
+ * a while, so they are asked for again.
  */
 function* isRefused(target: StoppedClass, path: HopPath, bracket: Bracket, hop: number): Search<boolean> {
   const isLimited = target.seen.answer === 'icmp';
   for (let round = 0; round <= mostPauses; round++) {
-    const asks = [{ ...aimOf(target, round), ttl: hop }];
+    const asks = [{ ...aimOf(target), ttl: hop }];
     const [answer] = yield { asks, afterPause: round > 0 };
     const fate = take(target, path, bracket, hop, answer);
     if (fate !== 'silent' || !isLimited) return fate === 'through';

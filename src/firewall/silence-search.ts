@@ -12,7 +12,7 @@ import type { HopAnswer, Search } from './hop-rounds.ts';
 import type { Reference, StoppedClass } from './stopped.ts';
 import { farthestHop } from './variants.ts';
 
-/** The hops between which the probes of a class end, as far as it is known. */
+/** The hops between which the probes to a port end, as far as it is known. */
 export class Bracket {
   /** The farthest hop to which one of them got, 0: none; and the nearest where none did, undefined: not known. */
   low = 0;
@@ -29,13 +29,24 @@ export class Bracket {
   readonly backs = new Set<number>();
   readonly cites: number[] = [];
 
-  /** The hops, where something is known: wide enough for all that was seen, also where ways differ from probe to probe. */
-  range(path: HopPath): readonly [number, number] | undefined {
+  /**
+   * The farthest hop that probes surely pass, 0: none, and the nearest that they surely do not, where something is known:
+   * wide enough for all that was seen, also where ways differ from probe to probe.
+   */
+  bounds(path: HopPath): readonly [number, number] | undefined {
     if (this.isOdd || this.high === undefined) return undefined;
     const slack = path.isUneven ? 1 : 0;
     const low = Math.min(this.low, this.silentFrom - 1) - slack;
     const high = this.high === path.distance ? (path.farthest ?? this.high) : this.high;
-    return [Math.max(1, low), Math.max(1, high, this.low + 1) + slack];
+    return [Math.max(0, low), Math.max(1, high, this.low + 1) + slack];
+  }
+
+  /** Takes over what is known of a port whose probes fared alike. */
+  follow({ low, high, isWeak, silentFrom }: Bracket): void {
+    this.low = low;
+    this.high = high;
+    this.isWeak = isWeak;
+    this.silentFrom = silentFrom;
   }
 }
 
@@ -65,8 +76,8 @@ export function* followWay(reference: Reference, path: HopPath): Search {
 }
 
 /**
- * Finds where silent ports end. `isShort` says of which hop it is known that it may have sent all errors that it sends for a
- * while, `controlAt` which probes get past a hop, if any do.
+ * Finds where the first of silent ports ends. `isShort` says of which hop it is known that it may have sent all errors that
+ * it sends for a while, `controlAt` which probes get past a hop, if any do.
  */
 export function* findSilence(
   target: StoppedClass,
@@ -78,7 +89,7 @@ export function* findSilence(
   bracket.high = path.distance;
   let confirmed = 0;
   for (let round = 1; round <= mostRounds && !bracket.isOdd; round++) {
-    yield* bisect(target, path, bracket, round - 1, isShort);
+    yield* bisect(target, path, bracket, isShort);
     if (bracket.isOdd) return;
     if (bracket.high === undefined) {
       yield* walk(target, path, bracket);
@@ -88,7 +99,7 @@ export function* findSilence(
     const isHost = far === path.distance;
     if (!isHost) {
       const afterPause = isShort(far) || round > 1;
-      const [again] = yield { asks: [{ ...aimOf(target, round), ttl: far }], afterPause };
+      const [again] = yield { asks: [{ ...aimOf(target), ttl: far }], afterPause };
       if (take(target, path, bracket, far, again) !== 'silent') {
         bracket.high = path.distance;
         confirmed = 0;
@@ -121,14 +132,13 @@ function* bisect(
   target: StoppedClass,
   path: HopPath,
   bracket: Bracket,
-  round: number,
   isShort: (hop: number) => boolean,
 ): Search {
   while (!bracket.isOdd) {
     const hops = path.between(bracket.low, bracket.high ?? farthestHop + 1, true);
     const hop = hops[hops.length >> 1];
     if (hop === undefined) return;
-    const [answer] = yield { asks: [{ ...aimOf(target, round), ttl: hop }], afterPause: isShort(hop) };
+    const [answer] = yield { asks: [{ ...aimOf(target), ttl: hop }], afterPause: isShort(hop) };
     if (take(target, path, bracket, hop, answer) === 'silent') bracket.high = hop;
   }
 }
@@ -142,9 +152,8 @@ function* walk(target: StoppedClass, path: HopPath, bracket: Bracket): Search {
     const most = bracket.low < path.echoBack ? path.echoBack : farthestHop;
     const top = Math.min(farthestHop, most, bracket.low + mostMute);
     const hops = Array.from({ length: top - from }, (_, i) => from + 1 + i);
-    const [round, afterPause] = [pauses, pauses > 0];
     if (hops.length === 0) return;
-    const answers = yield { asks: hops.map((ttl) => ({ ...aimOf(target, round), ttl })), afterPause };
+    const answers = yield { asks: hops.map((ttl) => ({ ...aimOf(target), ttl })), afterPause: pauses > 0 };
     const before = bracket.low;
     for (const [i, answer] of answers.entries()) take(target, path, bracket, hops[i] as number, answer);
     last = top;
@@ -154,7 +163,7 @@ function* walk(target: StoppedClass, path: HopPath, bracket: Bracket): Search {
   }
 }
 
-/** Keeps what came of a probe of the class, and returns what became of it. */
+/** Keeps what came of a probe to the port, and returns what became of it. */
 export function take(
   target: StoppedClass,
   path: HopPath,

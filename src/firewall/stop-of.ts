@@ -5,16 +5,22 @@
  */
 
 import { type HopPath, hopsBack } from './hop-path.ts';
+import type { Trace } from './port-comparison.ts';
 import { hopOfSender } from './refusal-search.ts';
 import type { Bracket } from './silence-search.ts';
 import type { Stop, StoppedClass } from './stopped.ts';
 
-/** Where the probes of a class end, or undefined where nothing is known of it. */
-export function stopOf(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
+/**
+ * Where the probes of a class end, or undefined where nothing is known of it: `first` is what its first port showed, `peers`
+ * what others did.
+ */
+export function stopOf(first: Trace, peers: readonly Trace[], path: HopPath): Stop | undefined {
+  const all = [first, ...peers];
+  const { target, bracket } = all.find((each) => each.bracket.refusal !== undefined) ?? first;
   const { refusal } = bracket;
   if (refusal !== undefined) return stopBySender({ ...target, seen: refusal }, path, bracket);
   return target.seen.answer === 'silence'
-    ? stopOfSilence(target, path, bracket)
+    ? stopOfSilence(all, path)
     : (stopBySender(target, path, bracket) ?? stopOfRefusal(target, path, bracket));
 }
 
@@ -24,15 +30,45 @@ export function nearStop({ seen: { from } }: StoppedClass): Stop {
   return { hop: 1, by: from ?? null, isHost: from === undefined, confidence: sure, evidence, cites: [] };
 }
 
-function stopOfSilence(target: StoppedClass, path: HopPath, bracket: Bracket): Stop | undefined {
-  const range = bracket.range(path);
-  if (range === undefined) return undefined;
-  const [low, high] = range;
+function stopOfSilence(traces: readonly Trace[], path: HopPath): Stop | undefined {
+  const places = new Map<string, Trace[]>();
+  const bounds: (readonly [number, number])[] = [];
+  for (const trace of traces) {
+    const found = trace.bracket.bounds(path);
+    if (found === undefined) return undefined;
+    bounds.push(found);
+    places.set(String(found), [...(places.get(String(found)) ?? []), trace]);
+  }
+  const [lows, highs] = [bounds.map(([low]) => low), bounds.map(([, high]) => high)];
+  // Where one passes and another does not, they cannot end at the same place; else some are only known less well.
+  const isDivided = Math.max(...lows) >= Math.min(...highs);
+  const confidence = Math.min(...traces.map(({ bracket }) => confidenceIn(path, bracket)));
+  return {
+    ...placed(path, Math.max(1, Math.min(...lows)), Math.max(...highs)),
+    by: null,
+    ...(isDivided && { isDivided }),
+    confidence: isDivided ? Math.min(doubtful, confidence) : confidence,
+    evidence: [
+      ...(isDivided ? ['these ports end at different places, of which only some were asked'] : []),
+      ...[...places.values()].map((alike) => silenceWords(alike, path)),
+      ...unevenWords(path),
+    ],
+    cites: unique([
+      ...traces.flatMap(({ bracket }) => [...bracket.cites, ...path.citesOf(bracket.high ?? 0)]),
+      ...path.distanceCites,
+    ]),
+  };
+}
+
+/** What was seen of ports that end at one place, told of the first. */
+function silenceWords([first, ...others]: readonly Trace[], path: HopPath): string {
+  if (first === undefined) return '';
+  const { target, bracket } = first;
+  const { low, high: end = low + 1 } = bracket;
   const what = wordsFor(target);
-  const end = bracket.high ?? high;
   const passed =
-    bracket.low > 0
-      ? `probes to ${what} that may go ${hops(bracket.low)} bring time-exceeded from ${nameOf(path, bracket.low)}`
+    low > 0
+      ? `probes to ${what} that may go ${hops(low)} bring time-exceeded from ${nameOf(path, low)}`
       : `probes to ${what} bring no time-exceeded from any hop`;
   const missing =
     end === path.distance
@@ -40,18 +76,8 @@ function stopOfSilence(target: StoppedClass, path: HopPath, bracket: Bracket): S
       : path.answers(end)
         ? `those that may go ${hops(end)} bring nothing, though ${nameOf(path, end)} sends it for other ports`
         : `those that may go up to ${hops(end)} bring nothing, and no port of the host answers to compare with`;
-  return {
-    ...placed(path, low, high),
-    by: null,
-    confidence: confidenceIn(path, bracket),
-    evidence: [`${passed}; ${missing}`, ...unevenWords(path)],
-    cites: unique([
-      ...bracket.cites,
-      ...path.citesOf(bracket.low),
-      ...path.citesOf(end),
-      ...path.distanceCites,
-    ]),
-  };
+  const alike = others.map((other) => wordsFor(other.target)).join(', ');
+  return `${passed}; ${missing}${alike === '' ? '' : `; with the TTLs that decide it, ${alike} ${others.length === 1 ? 'fares' : 'fare'} alike`}`;
 }
 
 /** An ICMP error tells by its sender where it was sent. */

@@ -13,7 +13,7 @@ export interface StoppedClass {
   readonly protocol: FilteredProtocol;
   /** What they were asked with, plain. */
   readonly technique: PortTechniqueName;
-  /** Some of them, the most telling first; the first three are asked. */
+  /** Some of them, the most telling first: it is followed, and a few others are compared with it. */
   readonly ports: readonly number[];
   /** What that brought. */
   readonly seen: Seen;
@@ -44,6 +44,8 @@ export interface Stop {
   readonly by: string | null;
   /** Whether it is the host, as opposed to somebody before it; undefined: not known. */
   readonly isHost: boolean | undefined;
+  /** Ports of the class end at different places: `hopRange` holds those that were found. */
+  readonly isDivided?: true;
   readonly confidence: number;
   /** Why, in sentences. */
   readonly evidence: readonly string[];

@@ -37,6 +37,42 @@ describe.skipIf(labMissing() !== undefined)('probes end', () => {
   });
 });
 
+it.skipIf(labMissing() !== undefined)('tells silent ports of two filters in a row apart', async () => {
+  const chain = await createChain({
+    routers: 2,
+    services: { tcp: { 22: '', 80: '' } },
+    rules: {
+      r1: hook('forward', 'iifname right accept', 'tcp dport 1-100 accept', 'meta l4proto tcp drop'),
+      r2: hook(
+        'forward',
+        'iifname right accept',
+        'tcp dport { 22, 80, 443 } accept',
+        'meta l4proto tcp drop',
+      ),
+    },
+  });
+  try {
+    const { facts, stderr } = await portolanIn(chain.scanner, [
+      ...['firewall', '-n', '-p', '1-120,443,3306,8080', '--evidence', chain.address(4)],
+    ]);
+    const findings = facts.flatMap((fact) => (fact.type === 'finding' ? [fact] : []));
+    const place = findings.find(({ claim }) => claim.includes('dropped end at different places'));
+    expect(place?.claim, stderr).toContain('between hop 1 and hop 3');
+    const [hop1, hop2] = (['r1', 'r2'] as const).map((at) => chain.routerAddress(at, 4));
+    expect(place?.evidence, stderr).toEqual([
+      expect.stringContaining('different places'),
+      expect.stringMatching(
+        `^probes to tcp/53 that may go 2 hops bring time-exceeded from ${hop2};.* tcp/1, .*alike$`,
+      ),
+      expect.stringContaining(`probes to tcp/8080 that may go 1 hop bring time-exceeded from ${hop1};`),
+    ]);
+    const drops = facts.filter((fact) => fact.type === 'policy' && fact.action === 'drop');
+    expect(drops).toMatchObject([{ hop: null, hopRange: [1, 3] }]);
+  } finally {
+    chain.close();
+  }
+});
+
 it.skipIf(labMissing() !== undefined)('shows what routers change, beside the place', async () => {
   const chain = await createChain({
     routers: 3,
