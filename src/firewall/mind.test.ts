@@ -450,6 +450,41 @@ test('what an early end left unasked is said, and of few judged ports no default
   }
 });
 
+test('where no reset comes back, silence may be the host that lets all in', () => {
+  const host: ModelHost = {
+    ports: thousand.slice(0, 60),
+    open: [22],
+    greeters: [22],
+    distance: 3,
+    keepsResets: 1,
+  };
+  const run = runModel(host, (view) => beginFirewall(view));
+  const { policy, findings } = run.inference.conclude();
+  const stateful = findings.find(({ rule }) => rule === 'stateful-filter');
+  expect(stateful?.confidence ?? 0).toBeLessThan(0.8);
+  expect(stateful?.claim).toMatch(/^consistent with .* stops resets on the way back/);
+  const silent = policy.find(({ ports }) => ports.startsWith('1-'));
+  expect(silent).toMatchObject({ action: 'drop', alternatives: ['allow'] });
+  expect(silent?.confidence).toBeLessThan(0.8);
+});
+
+test('where resets come back, the same is certain', () => {
+  const judge = (p: Packet): Verdict => ((p.port === 22 && isSyn(p)) || p.port === 50 ? 'accept' : 'drop');
+  const host: ModelHost = {
+    ports: thousand.slice(0, 60),
+    open: [22],
+    greeters: [22],
+    distance: 3,
+    filters: [{ hop: 2, judge, isTracking: true }],
+  };
+  const { findings, policy } = runModel(host, (view) => beginFirewall(view)).inference.conclude();
+  expect(findings.find(({ rule }) => rule === 'stateful-filter')).toMatchObject({
+    claim: 'the filter keeps state of connections',
+    confidence: 0.98,
+  });
+  expect(policy[0]).toMatchObject({ action: 'drop', exposure: 'protected', confidence: 0.98 });
+});
+
 test('a budget bounds the packets, and what is left out is said', () => {
   const judge = allow([22, 80]);
   const host: ModelHost = { ports: thousand, open: [22, 80], distance: 2, filters: [{ hop: 2, judge }] };

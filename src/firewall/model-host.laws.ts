@@ -55,6 +55,8 @@ export interface ModelHost {
   readonly seed?: number;
   /** Milliseconds that an answer may be late. */
   readonly jitterMs?: number;
+  /** The hop at which a filter drops the host's resets. */
+  readonly keepsResets?: number;
   readonly busyPorts?: readonly number[];
   readonly limits?: FirewallView['limits'];
   /** The plain scan asks ports in an order made by chance, as a real one does. */
@@ -198,7 +200,8 @@ export class ModelNetwork {
     };
   }
 
-  #reset(hop: number): Partial<Seen> {
+  #reset(hop: number): Partial<Seen> | undefined {
+    if (hop > (this.#host.keepsResets ?? hop)) return undefined;
     return { answer: 'tcp', flags: 0x14, ttl: 65 - hop, dontFragment: true };
   }
 

@@ -12,6 +12,7 @@ import type { FilteredProtocol, PolicyRange } from './contract.ts';
 import { lookOf } from './look.ts';
 import { has, portRanges } from './port-list.ts';
 import type { Scene } from './scene.ts';
+import { swallowsResets } from './steps/state.ts';
 import { waysOf } from './steps/ways.ts';
 import type { Passage } from './ways.ts';
 
@@ -210,11 +211,16 @@ function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate
   if (view.isBlocked && protocol === 'tcp' && scene.kind('tcp', 'open').length === 0) {
     return { action: 'unknown', ...nowhere, exposure: null, alternatives: ['drop'], confidence: 0 };
   }
+  const stop = scene.stopOf({ protocol, ports, ...rest });
   if (protocol === 'tcp') {
+    // The host may have reset them all, where no reset of it has come back.
+    if (stop?.isHost !== false && swallowsResets(scene)) {
+      const confidence = confidenceOf(scene, 0.7);
+      return { action: 'drop', ...nowhere, exposure: 'protected', alternatives: ['allow'], confidence };
+    }
     return { action: 'drop', ...nowhere, exposure: 'protected', confidence: confidenceOf(scene, 0.98) };
   }
   // A drop before the host is no mute service.
-  const stop = scene.stopOf({ protocol, ports, ...rest });
   if (stop?.isHost === false) {
     return {
       action: 'drop',

@@ -8,7 +8,7 @@ import { countOf, describe, kindOf } from '../look.ts';
 import { shortRanges } from '../port-list.ts';
 import type { Scene } from '../scene.ts';
 import { honestEntries } from '../steps/honesty.ts';
-import { stateTests } from '../steps/state.ts';
+import { bringsResets, stateTests, swallowsResets } from '../steps/state.ts';
 import { ackWay, bareFlagWays } from '../steps/ways.ts';
 import type { Rule } from './rule.ts';
 
@@ -25,10 +25,15 @@ function byConnection(scene: Scene): readonly FirewallFinding[] | undefined {
   const test = stateTests(scene).find(({ isCertain }) => isCertain);
   if (test === undefined || test.connection === undefined) return undefined;
   const { port, strays, connection } = test;
+  const isCertain = bringsResets(scene);
+  const claim = isCertain
+    ? 'the filter keeps state of connections'
+    : 'consistent with connection tracking, or with a filter that stops resets on the way back: the two look alike from here';
   return [
-    finding(scene, 0.98, [...strays, connection], 'the filter keeps state of connections', [
+    finding(scene, isCertain ? 0.98 : 0.7, [...strays, connection], claim, [
       `an ACK of no connection to open port ${port} was stopped ${countOf(strays.length, 'time')} (${describe((strays[0] as Entry).seen)})`,
       `a connection to it ${connection.question.variant.replace('source-port', 'from port')}, as the ACK had, brought ${describe(connection.seen)}: its own ACK got through`,
+      isCertain ? 'resets of the host come back' : noResets,
     ]),
   ];
 }
@@ -65,13 +70,17 @@ function byStops(scene: Scene): readonly FirewallFinding[] | undefined {
   const acks = passages.filter(({ way }) => way === ackWay).flatMap(({ missed }) => missed);
   if (acks.length === 0) return undefined;
   const flags = [...new Set(passages.filter(({ way }) => way !== ackWay).map(({ way }) => way.technique))];
+  const isMute = swallowsResets(scene);
   return [
     finding(
       scene,
-      0.8,
+      isMute ? 0.7 : 0.8,
       entries,
-      'consistent with connection tracking, or with a list of allowed ports without state: the two look alike from here',
+      isMute
+        ? 'consistent with connection tracking, with a list of allowed ports without state, or with a filter that stops resets on the way back'
+        : 'consistent with connection tracking, or with a list of allowed ports without state: the two look alike from here',
       [
+        ...(isMute ? [noResets] : []),
         `a bare ACK was stopped on all ${countOf(acks.length, 'port')} asked of those where SYN is stopped`,
         ...(flags.length > 0 ? [`so were ${flags.map((name) => name.toUpperCase()).join(', ')}`] : []),
         `${countOf(open.length, 'port')} (${shortRanges(open)}) take connections`,
@@ -79,6 +88,9 @@ function byStops(scene: Scene): readonly FirewallFinding[] | undefined {
     ),
   ];
 }
+
+const noResets =
+  'no reset of the host has come back at all, so a silent ACK may be an answer that is stopped on the way out';
 
 function finding(
   scene: Scene,

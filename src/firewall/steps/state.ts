@@ -7,7 +7,8 @@
 
 import type { Entry, Wish } from '../book.ts';
 import { spreadOf } from '../classes.ts';
-import type { FirewallQuestion } from '../contract.ts';
+import type { FirewallQuestion, Seen } from '../contract.ts';
+import { kindOf, routersPassed } from '../look.ts';
 import { has } from '../port-list.ts';
 import type { Scene } from '../scene.ts';
 import { plainPorts } from '../variants.ts';
@@ -42,6 +43,29 @@ export function stateTests(scene: Scene): readonly StateTest[] {
       return [{ port, strays, connection, isCertain: isStopped && isSpoken }];
     }),
   );
+}
+
+/**
+ * Whether resets of the host come back: without one, silence to an ACK, and to a SYN where nothing listens, may as well be
+ * a reset that is stopped on the way out.
+ */
+export function bringsResets(scene: Scene): boolean {
+  const own = scene.ownRouters;
+  const isOwn = (seen: Seen) => own === undefined || (routersPassed(seen) ?? own) === own;
+  const isReset = (seen: Seen) => seen.answer === 'tcp' && kindOf('tcp', seen) === 'closed' && isOwn(seen);
+  return (
+    scene.kind('tcp', 'closed').some((closed) => isReset(closed.seen) && !scene.isForged(closed)) ||
+    scene.book.entries.some(({ question, seen }) => question.protocol === 'tcp' && isReset(seen))
+  );
+}
+
+/** Whether ACKs to open ports met silence, and no reset of the host ever came. */
+export function swallowsResets(scene: Scene): boolean {
+  const tests = stateTests(scene);
+  const isSilent = tests.some(({ strays }) => {
+    return strays.length >= strayTimes && strays.every(({ seen }) => seen.answer === 'silence');
+  });
+  return isSilent && !bringsResets(scene);
 }
 
 /** From the second port only where the first is in use here. */
