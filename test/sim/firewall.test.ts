@@ -167,6 +167,28 @@ test.each([
   for (const one of budgets) expect(one).toBeLessThan(20);
 });
 
+test('a host that a budget of one packet leaves unasked is unknown, by no failure', async () => {
+  const outcome = await simulateChecked({
+    seed: 2,
+    path: { rttUs: 20_000 },
+    hosts: [filtered],
+    ports: 20,
+    phases: [firewallPhase((view) => new Asker(view, [])) as Phase],
+    table,
+    budget: 1,
+  });
+  expect(outcome.sent).toBeLessThanOrEqual(1);
+  expect([...outcome.verdicts.values()].every(({ state }) => state === 'unknown')).toBe(true);
+  expect(outcome.warnings).toEqual([
+    {
+      message: expect.stringMatching(
+        /what 1 packet could not ask stays unknown \(local-error\), though nothing failed here$/,
+      ),
+      incomplete: true,
+    },
+  ]);
+});
+
 test('what is left of a budget is shared by the hosts, and what a host is left without is said', async () => {
   const budgets: (number | undefined)[] = [];
   const phase = firewallPhase((view, options) => {

@@ -33,6 +33,7 @@ test('one line says what looking for a filter costs, up to every silence being a
   expect(forecastLine(await planOf({ maxRatePps: 100, firewall: { budget: 120 } }))).toMatch(
     /^forecast: \d+ to \d+ packets in \d+ to \d+ s; at most 120 are sent$/,
   );
+  expect(forecastLine(await planOf({ firewall: { budget: 1 } }))).toMatch(/; at most 1 is sent$/);
 });
 
 test.each([null, {}, 5])('what is no plan is refused: %j', async (value) => {

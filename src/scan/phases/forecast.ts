@@ -29,7 +29,7 @@ export function forecastLine(plan: Plan, facts: NetworkFacts = {}): string {
     Math.ceil((Math.max(allAnswer.durationMs, noneAnswers.durationMs) + silentRoundsMs) / 1000),
   );
   const budget = plan.firewall?.budget;
-  const bound = budget === undefined ? '' : `; at most ${budget} are sent`;
+  const bound = budget === undefined ? '' : `; at most ${budget} ${budget === 1 ? 'is' : 'are'} sent`;
   return `forecast: ${packets} packets in ${rate === 'found' ? 'about ' : ''}${seconds} s${bound}`;
 }
 

@@ -109,8 +109,10 @@ export class HostWork {
     if (this.#isSpentSaid) return;
     this.#isSpentSaid = true;
     const { config, reporter } = this.#options.context;
+    const packets = config.budget === 1 ? '1 packet' : `${config.budget} packets`;
+    // No reason that reports have says so.
     reporter.warn(
-      `${named('firewall.budget')}: all of it is spent; what ${config.budget} packets could not ask stays unknown`,
+      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (local-error), though nothing failed here`,
       true,
     );
   }
