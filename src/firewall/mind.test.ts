@@ -485,6 +485,25 @@ test('where resets come back, the same is certain', () => {
   expect(policy[0]).toMatchObject({ action: 'drop', exposure: 'protected', confidence: 0.98 });
 });
 
+test('every source port that UDP filters trust is told, where refusals are limited too', () => {
+  const trusted = [53, 67, 123, 500];
+  const host: ModelHost = {
+    ports: [22, 80],
+    udpPorts: [53, ...thousand.slice(59, 80)],
+    open: [80],
+    distance: 3,
+    filters: [
+      {
+        hop: 1,
+        judge: (p) => (p.protocol === 'tcp' || trusted.includes(p.from) ? 'accept' : 'admin-prohibited'),
+      },
+    ],
+  };
+  const { findings } = runModel(host, (view) => beginFirewall(view)).inference.conclude();
+  const told = findings.filter(({ rule }) => rule === 'source-port-hole').map(({ claim }) => claim);
+  expect(told.map((claim) => Number(claim.split('source port ')[1])).sort((a, b) => a - b)).toEqual(trusted);
+});
+
 test('a budget bounds the packets, and what is left out is said', () => {
   const judge = allow([22, 80]);
   const host: ModelHost = { ports: thousand, open: [22, 80], distance: 2, filters: [{ hop: 2, judge }] };

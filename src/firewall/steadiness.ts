@@ -63,12 +63,13 @@ export function judgeSilence(given: SilenceCase): Silence {
   // Where nobody could be asked again, a limit that the scan has seen decides.
   const isLimited = [...known.values()].includes(true) || (asked === 0 && book.view.limits.length > 0);
   if (!isLimited && limited[0]?.kind !== 'refused') return { ...no, entries };
-  const quiet = isLimited ? [] : once.map((port) => [port, false] as const);
+  const quiet = limited[0]?.kind === 'refused' ? once.map((port) => [port, false] as const) : [];
   const { ports, all, nearest } = withNeighbours(given, new Map([...known, ...quiet]));
   const [belongs, isBetween] = [spreadAnswers(ports, all), touchesChange(ports, all)];
   if (isLimited) {
     const belongsTo = (port: number) => (all.size === 0 || belongs(port) ? nearest(port) : undefined);
-    const mayBelongTo = (port: number) => (isBetween(port) ? nearest(port) : undefined);
+    const mayBelongTo = (port: number) =>
+      isBetween(port) || once.includes(port) ? nearest(port) : undefined;
     return { isLimited, belongsTo, mayBelongTo, entries };
   }
   // Nobody who was asked again answered: only who lies between refused ports and was not asked may still belong to them.

@@ -112,6 +112,28 @@ export function exploreDatagrams(
   return wishes;
 }
 
+/**
+ * Ways that met silence alone where another of their kind was answered: their answers may have been held back by the limit
+ * that the other's used up. Each is tried at one more of `spare`, after a pause, one way at a time.
+ */
+export function retryDatagrams(
+  book: Book,
+  stopped: PortClass,
+  ways: readonly Way[],
+  spare: readonly number[],
+): readonly Wish[] {
+  const results = ways.map((way) => ({ way, ...outcomes(book, stopped, way, undefined) }));
+  if (results.every(({ reached }) => reached.length === 0)) return [];
+  for (const [place, { way, known, entries }] of results.entries()) {
+    const port = spare[place % spare.length];
+    if (port === undefined || known.has(port) || entries.some(({ seen }) => seen.answer !== 'silence'))
+      continue;
+    const pause = plainQuestion('udp', port, pauseVariant);
+    return [{ question: isAnswered(book, pause) ? wayQuestion(way, stopped, port) : pause, times: 1 }];
+  }
+  return [];
+}
+
 /** What a way has shown of a class; undefined where it was not asked. */
 export function passageOf(
   book: Book,

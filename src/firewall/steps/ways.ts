@@ -5,11 +5,11 @@
  */
 
 import type { Wish } from '../book.ts';
-import { type PortClass, pairOf, sampleOf } from '../classes.ts';
+import { type PortClass, pairOf, sampleOf, spreadOf } from '../classes.ts';
 import type { FilteredProtocol } from '../contract.ts';
 import type { Scene } from '../scene.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
-import { exploreDatagrams, exploreWay, passageOf, type Way } from '../ways.ts';
+import { exploreDatagrams, exploreWay, passageOf, retryDatagrams, type Way } from '../ways.ts';
 import type { Step } from './step.ts';
 
 /** A bare ACK, which a filter without state takes for part of a connection. */
@@ -90,13 +90,18 @@ export const sourcePorts: Step = {
 export const udpSourcePorts: Step = {
   about: 'UDP source ports that filters trust',
   wishes: (scene) =>
-    scene
-      .stopped('udp')
-      .flatMap((stopped) =>
-        udpSourcePortWays.flatMap((way) =>
-          exploreDatagrams(scene.book, stopped, way, scene.sample(stopped, 'datagrams', pairOf)),
+    scene.stopped('udp').flatMap((stopped) => {
+      const first = scene.sample(stopped, 'datagrams', pairOf);
+      const wishes = udpSourcePortWays.flatMap((way) => exploreDatagrams(scene.book, stopped, way, first));
+      if (wishes.some(({ question, times }) => scene.book.answers(question).length < times)) return wishes;
+      const spare = scene.sample(stopped, 'silent datagrams', (ports) =>
+        spreadOf(
+          ports.filter((port) => !first.includes(port)),
+          udpSourcePortWays.length,
         ),
-      ),
+      );
+      return [...wishes, ...retryDatagrams(scene.book, stopped, udpSourcePortWays, spare)];
+    }),
 };
 
 /** Fragments, on one port of each class; larger ones out of order where others pass. */
