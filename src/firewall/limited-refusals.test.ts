@@ -57,12 +57,17 @@ function conclude({ ports, distance, hop, plain }: Truth, seed: number) {
 
 test.each(seeds)('a few refused ports among dropped ones, seed %i', (seed) => {
   const { byPort, findings } = conclude(few, seed);
-  const told = range(50, 60).map((port) => byPort.get(port)?.action);
-  expect(told).toEqual(told.map(() => 'reject-icmp'));
+  const told = range(50, 60).map((port) => byPort.get(port) as PolicyRange);
+  const held = told.filter(({ action, alternatives }) => {
+    return action === 'reject-icmp' || alternatives?.includes('reject-icmp');
+  });
+  expect(held).toHaveLength(told.length);
+  expect(told.filter(({ action }) => action === 'reject-icmp').length).toBeGreaterThanOrEqual(10);
   const dropped = [...range(23, 48), 80].map((port) => byPort.get(port) as PolicyRange);
   expect(
     dropped.every(({ action, alternatives }) => action === 'drop' || alternatives?.includes('drop')),
   ).toBe(true);
+  expect(byPort.get(80)?.action).toBe('drop');
   expect(findings.filter(({ rule }) => rule === 'icmp-rate-limit')).toHaveLength(1);
 });
 

@@ -46,6 +46,9 @@ export function pausedWishes(given: SilenceCase): readonly Wish[] {
   const { known, once, asked } = pausesOf(given);
   const isLimited = [...known.values()].includes(true);
   if (!isLimited || asked >= mostPauses) return [];
+  // What the last refused port says would else hold to the end.
+  const end = [silent.at(-1), silent[0]].find((port) => book.answers(pause(port as number)).length === 0);
+  if (end !== undefined && limited[0]?.kind === 'refused') return [{ question: pause(end), times: 1 }];
   // Who stays silent while others answer is asked twice.
   const [doubtful] = once;
   if (doubtful !== undefined) return [{ question: pause(doubtful), times: 2 }];
@@ -63,13 +66,15 @@ export function judgeSilence(given: SilenceCase): Silence {
   // Where nobody could be asked again, a limit that the scan has seen decides.
   const isLimited = [...known.values()].includes(true) || (asked === 0 && book.view.limits.length > 0);
   if (!isLimited && limited[0]?.kind !== 'refused') return { ...no, entries };
-  const quiet = limited[0]?.kind === 'refused' ? once.map((port) => [port, false] as const) : [];
+  const quiet = isLimited ? [] : once.map((port) => [port, false] as const);
   const { ports, all, nearest } = withNeighbours(given, new Map([...known, ...quiet]));
   const [belongs, isBetween] = [spreadAnswers(ports, all), touchesChange(ports, all)];
   if (isLimited) {
-    const belongsTo = (port: number) => (all.size === 0 || belongs(port) ? nearest(port) : undefined);
-    const mayBelongTo = (port: number) =>
-      isBetween(port) || once.includes(port) ? nearest(port) : undefined;
+    // One silence while others answer says something of that port, and nothing of its neighbours.
+    const isDoubtful = (port: number) => limited[0]?.kind === 'refused' && once.includes(port);
+    const isOne = (port: number) => (all.size === 0 || belongs(port)) && !isDoubtful(port);
+    const belongsTo = (port: number) => (isOne(port) ? nearest(port) : undefined);
+    const mayBelongTo = (port: number) => (isBetween(port) || isDoubtful(port) ? nearest(port) : undefined);
     return { isLimited, belongsTo, mayBelongTo, entries };
   }
   // Nobody who was asked again answered: only who lies between refused ports and was not asked may still belong to them.
