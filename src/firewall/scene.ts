@@ -164,11 +164,13 @@ export class Scene {
 
   /** Whether silent ports are silent by themselves. */
   silence(protocol: FilteredProtocol): Silence {
-    const { length } = this.book.entries;
+    // It rests on what pauses brought and on classes, which change with corrections alone.
+    const paused = this.book.of(plainTechnique(protocol), pauseVariant).length;
+    const at = paused + this.book.corrections.length;
     const kept = this.#silences.get(protocol);
-    if (kept?.at === length) return kept.silence;
+    if (kept?.at === at) return kept.silence;
     const silence = judgeSilence(this.silenceCase(protocol));
-    this.#silences.set(protocol, { at: length, silence });
+    this.#silences.set(protocol, { at, silence });
     return silence;
   }
 

@@ -78,16 +78,11 @@ export function judgeSilence(given: SilenceCase): Silence {
     return { isLimited, belongsTo, mayBelongTo, entries };
   }
   // Nobody who was asked again answered: only who lies between refused ports and was not asked may still belong to them.
+  const told = [...all.keys()].sort((a, b) => a - b);
+  const [first = 0, last = 0] = [told[0], told.at(-1)];
   const isEnclosed = (port: number) =>
-    !all.has(port) && belongs(port) && !isBetween(port) && !isOutside(ports, all, port);
+    port > first && port < last && !all.has(port) && belongs(port) && !isBetween(port);
   return { ...no, mayBelongTo: (port) => (isEnclosed(port) ? nearest(port) : undefined), entries };
-}
-
-/** Beyond the first or the last of which something is known. */
-function isOutside(ports: readonly number[], known: Known, port: number): boolean {
-  const at = lowerBound(ports, port);
-  const places = [...known.keys()].map((one) => lowerBound(ports, one));
-  return places.every((place) => place > at) || places.every((place) => place < at);
 }
 
 /** The silent ports with those that were refused beside them, each of which stands for its neighbours. */
