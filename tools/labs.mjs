@@ -79,6 +79,13 @@ const labs = [
     minutes: 1.5,
   },
   {
+    name: 'firewall-look',
+    about:
+      'the look at a filter is cut, banned and bounded, and finds its place before and behind three routers',
+    files: ['test/labs/firewall-run.test.ts', 'test/labs/firewall-places.test.ts'],
+    minutes: 4,
+  },
+  {
     name: 'rulesets',
     about:
       'the rule sets of firewalld, ufw, shorewall, ferm and bans of fail2ban, with the limits of kernels on ICMP',

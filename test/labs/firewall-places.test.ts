@@ -1,11 +1,11 @@
 /** Where probes end on a way of three routers, against real kernels with their own limits on ICMP errors. */
 
 import { describe, expect, it } from 'vitest';
-import { portolanIn } from '../lab/portolan.ts';
-import { labMissing } from '../lab/requirements.ts';
-import { createChain } from './chain.ts';
-import { type HopLab, holds, hopOf, locateIn } from './hop-lab.ts';
-import { hook } from './scenario.ts';
+import { createChain } from '../net/firewall/chain.ts';
+import { type HopLab, holds, hopOf, locateIn } from '../net/firewall/hop-lab.ts';
+import { hook } from '../net/firewall/scenario.ts';
+import { portolanIn } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
 
 const labs: readonly HopLab[] = [
   { place: 'r1', family: 4 },

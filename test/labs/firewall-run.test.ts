@@ -7,10 +7,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordedFact } from '../../src/model/fact.ts';
-import { createLab, type Lab } from './lab/lab.ts';
-import { listen } from './lab/listen.ts';
-import { portolan, portolanCommand, type Scanned, summaryOf } from './lab/portolan.ts';
-import { labMissing } from './lab/requirements.ts';
+import { createLab, type Lab } from '../net/lab/lab.ts';
+import { listen } from '../net/lab/listen.ts';
+import { portolan, portolanCommand, type Scanned, summaryOf } from '../net/lab/portolan.ts';
+import { labMissing } from '../net/lab/requirements.ts';
 
 const minuteMs = 60_000;
 const dropping = ['ct state established,related accept', 'tcp dport 22 accept', 'tcp sport 53 accept'];
