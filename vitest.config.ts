@@ -23,8 +23,8 @@ const everyday = [
       exclude: alone(),
       testTimeout: 3 * minuteMs,
       hookTimeout: 2 * minuteMs,
-      // They wait for silence most of the time: two leave two processors idle for two thirds of it.
-      maxWorkers: 3,
+      // They wait for silence most of the time: three leave two processors idle for half of it.
+      maxWorkers: 4,
       sequence: { groupOrder: 1 },
     },
   },
