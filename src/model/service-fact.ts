@@ -24,9 +24,11 @@ export interface ServiceFact {
   readonly device?: string;
   readonly hostname?: string;
   readonly cpe: readonly string[];
+  /** It was spoken through TLS from the first byte on. */
   readonly tls: boolean;
   /** TLS is offered on the way; it was begun where there is a certificate. */
   readonly starttls?: true;
+  /** 10: the service says so itself, 7: by its shape, 3: nothing was proven. */
   readonly confidence: number;
   /** What it was proven by: `greeting`, or the name of a request. */
   readonly via?: string;

@@ -1,13 +1,18 @@
-/** The `scan` command: reads its arguments and does what they want. @module */
+/** The `scan` command, and `firewall`, which is one in a language of its own. @module */
 
 import { type ExitCode, exitCode } from '../../base/errors.ts';
+import type { Language } from '../flags/flag.ts';
 import { print } from '../print.ts';
 import { readScanCall } from '../scan-call.ts';
 import type { World } from '../world.ts';
 
-/** Scans, forecasts, or prints help or version. */
-export async function runScanCommand(args: readonly string[], world: World): Promise<ExitCode> {
-  const call = readScanCall(args);
+/** Scans, forecasts, or prints help or version; absent: the words are those of `scan`. */
+export async function runScanCommand(
+  args: readonly string[],
+  world: World,
+  language?: Language,
+): Promise<ExitCode> {
+  const call = readScanCall(args, new Date(), language);
   switch (call.wants) {
     case 'scan': {
       const { runScan } = await import('../run-scan.ts');
@@ -18,9 +23,8 @@ export async function runScanCommand(args: readonly string[], world: World): Pro
       return forecastScan(call, world);
     }
     case 'help': {
-      const { helpText } = await import('../help.ts');
-      print(helpText(), world);
-      return exitCode.done;
+      const { help } = await import('./help.ts');
+      return help([language?.command ?? 'scan'], world);
     }
     case 'version': {
       const { version } = await import('../../base/version.ts');

@@ -4,40 +4,18 @@
  * @module
  */
 
-import type { ServiceStop } from '../../model/service-fact.ts';
+import type { ServiceFact } from '../../model/service-fact.ts';
 import type { Facts, Parsed, Protocol } from './contract.ts';
 import { productOf } from './products.ts';
 
-/** What listens on a port. */
-export interface Service {
-  /** The protocol that was proven; null: none. */
-  readonly name: string | null;
-  readonly product?: string;
-  readonly version?: string;
-  readonly info?: string;
-  readonly os?: string;
-  readonly device?: string;
-  readonly hostname?: string;
-  readonly cpe: readonly string[];
-  /** It was spoken through TLS from the first byte on. */
-  readonly tls: boolean;
-  /** TLS is offered on the way; it was begun where there are certificates. */
-  readonly starttls?: true;
-  /** 10: the service says so itself, 7: by its shape, 3: nothing was proven. */
-  readonly confidence: number;
-  /** What it was proven by: `greeting`, or the name of a request. */
-  readonly via?: string;
-  readonly extra?: Facts;
+/** What listens on a port: what is told of it, but for who, where, when and at what cost. */
+export interface Service
+  extends Omit<
+    ServiceFact,
+    'type' | 'n' | 'host' | 'protocol' | 'port' | 'guess' | 'certificate' | 'connections' | 'bytes' | 'at'
+  > {
   /** The certificates that it showed, its own first, in DER. */
   readonly certificates?: readonly Uint8Array[];
-  readonly alpn?: string;
-  /** What it said, where nothing was proven, escaped. */
-  readonly banner?: string;
-  /** What it was asked, and how it answered, where nothing was proven. */
-  readonly asked?: readonly string[];
-  readonly fingerprint?: string;
-  /** Which bound ended it. */
-  readonly stopped?: ServiceStop;
 }
 
 /** A protocol that was proven, and what it said. */
