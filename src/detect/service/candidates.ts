@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Parsed, Protocol } from './contract.ts';
-import { protocols } from './protocols/index.ts';
+import type { DatagramProtocol, Parsed, Protocol } from './contract.ts';
+import { datagramProtocols, protocols } from './protocols/index.ts';
 
 /** What a server that waits may be told: the request of a protocol, or the hello of TLS. */
 export type Word = Protocol | 'tls';
@@ -66,12 +66,31 @@ export function leftAfterHello(
 }
 
 /** Who understands what was said: what is sure before what has only a shape, what is expected before the rest. */
-export function identify(
+export function identify(bytes: Uint8Array, expected: readonly Protocol[]): Found<Protocol> | undefined {
+  return firstReader(bytes, expected, protocols);
+}
+
+/** The same of a datagram. */
+export function identifyDatagram(
   bytes: Uint8Array,
-  expected: readonly Protocol[],
-): { readonly protocol: Protocol; readonly parsed: Parsed } | undefined {
-  let byShape: { readonly protocol: Protocol; readonly parsed: Parsed } | undefined;
-  for (const protocol of [...expected, ...protocols]) {
+  expected: readonly DatagramProtocol[],
+): Found<DatagramProtocol> | undefined {
+  return firstReader(bytes, expected, datagramProtocols);
+}
+
+/** A protocol, and what it has read. */
+export interface Found<Kind extends Protocol | DatagramProtocol> {
+  readonly protocol: Kind;
+  readonly parsed: Parsed;
+}
+
+function firstReader<Kind extends Protocol | DatagramProtocol>(
+  bytes: Uint8Array,
+  expected: readonly Kind[],
+  all: readonly Kind[],
+): Found<Kind> | undefined {
+  let byShape: Found<Kind> | undefined;
+  for (const protocol of [...expected, ...all]) {
     if (protocol.isOnlyAtHome === true && !expected.includes(protocol)) continue;
     const parsed = protocol.parse(bytes);
     if (parsed === undefined) continue;

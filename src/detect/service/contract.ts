@@ -6,7 +6,7 @@
  * @module
  */
 
-/** A protocol, one file each. */
+/** A protocol over TCP, one file each. */
 export interface Protocol {
   /** As reports call it: nmap's or IANA's usual word. */
   readonly name: string;
@@ -29,6 +29,24 @@ export interface Protocol {
   /** What it says has a shape that others may have as well: believed on its own ports alone. */
   readonly isOnlyAtHome?: true;
   /** What is known by its facts; the first that fits. */
+  readonly products: readonly ProductRule[];
+}
+
+/**
+ * A protocol over UDP, whose servers answer and never speak first. It is read in the answer that the scan of ports has
+ * got, whatever was asked there; where that told nothing, or too little, it is asked for in its own words.
+ */
+export interface DatagramProtocol {
+  /** As reports call it, in the same words as over TCP. */
+  readonly name: string;
+  readonly transport: 'udp';
+  /** Where it is expected. */
+  readonly ports: readonly number[];
+  /** What is said to a port that is expected to speak it, and to others from its cost on. */
+  readonly request?: Pick<Request, 'cost' | 'bytes'>;
+  /** Reads one datagram. Never throws, linear in time. */
+  parse(bytes: Uint8Array): Parsed | undefined;
+  readonly isOnlyAtHome?: true;
   readonly products: readonly ProductRule[];
 }
 
@@ -73,7 +91,7 @@ export interface Parsed {
   readonly name?: string;
   /** 7: by a shape that only this protocol has; absent: 10, it says so itself. */
   readonly confidence?: 7;
-  /** The server answered to words of another protocol: its own request tells more. */
+  /** The server answered to words of another protocol, or told little: its own request tells more. */
   readonly isAside?: true;
   /** It says that it wants TLS. */
   readonly wantsTls?: true;

@@ -13,6 +13,7 @@ import type { ServiceStop } from '../../model/service-fact.ts';
 import {
   agendaOf,
   expectedAt,
+  type Found,
   identify,
   isTlsPort,
   leftAfter,
@@ -165,7 +166,7 @@ class Inquiry {
   }
 
   /** Begins TLS on a connection that has begun in plain text. */
-  *#startTls({ protocol: { starttls }, parsed: { facts } }: Proof): Steps<Secured | undefined> {
+  *#startTls({ protocol: { starttls }, parsed: { facts } }: Found<Protocol>): Steps<Secured | undefined> {
     if (
       starttls === undefined ||
       starttls.cost > this.#intensity ||

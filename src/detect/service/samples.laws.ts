@@ -1,25 +1,32 @@
 /** What servers have said, and what is to be read in it: real answers of Debian's packages, others by their documents. @module */
 
 import { encode } from 'dns-packet';
-import type { Facts } from './contract.ts';
-
-/** An answer. */
-export interface Sample {
-  readonly protocol: string;
-  readonly bytes: Uint8Array;
-  /** Facts that must be among those read. */
-  readonly facts?: Facts;
-  /** The name that it has in reports, where it is not the protocol's own. */
-  readonly name?: string;
-  readonly product?: string;
-  readonly version?: string;
-  readonly info?: string;
-  readonly os?: string;
-  readonly cpe?: readonly string[];
-}
+import { databasesSamples } from './protocols/databases/samples.laws.ts';
+import { filesSamples } from './protocols/files/samples.laws.ts';
+import { machinesSamples } from './protocols/machines/samples.laws.ts';
+import { mailSamples } from './protocols/mail/samples.laws.ts';
+import { mediaSamples } from './protocols/media/samples.laws.ts';
+import { messagingSamples } from './protocols/messaging/samples.laws.ts';
+import { namesSamples } from './protocols/names/samples.laws.ts';
+import { remoteSamples } from './protocols/remote/samples.laws.ts';
+import { simpleSamples } from './protocols/simple/samples.laws.ts';
+import { tunnelsSamples } from './protocols/tunnels/samples.laws.ts';
+import { webSamples } from './protocols/web/samples.laws.ts';
+import { latin1, type Sample } from './sample.laws.ts';
 
 /** The answers. */
 export const samples: readonly Sample[] = [
+  ...webSamples,
+  ...remoteSamples,
+  ...mailSamples,
+  ...filesSamples,
+  ...databasesSamples,
+  ...messagingSamples,
+  ...namesSamples,
+  ...mediaSamples,
+  ...machinesSamples,
+  ...tunnelsSamples,
+  ...simpleSamples,
   {
     protocol: 'ssh',
     bytes: latin1(
@@ -254,6 +261,20 @@ export const samples: readonly Sample[] = [
   },
   { protocol: 'domain', bytes: dnsAnswer('none'), facts: { version: 'none' } },
   {
+    protocol: 'domain',
+    transport: 'udp',
+    bytes: dnsAnswer('unbound 1.17.1').subarray(2),
+    product: 'Unbound',
+    version: '1.17.1',
+  },
+  {
+    // BIND with recursion for its own network alone, asked for the servers of the root.
+    protocol: 'domain',
+    transport: 'udp',
+    bytes: Uint8Array.from([1, 2, 0x81, 0x05, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1]),
+    facts: { answer: 'refused', recursion: 'not available' },
+  },
+  {
     protocol: 'microsoft-ds',
     bytes: smbAnswer(0x0302),
     facts: { dialect: '3.0.2', signing: 'not required', systemTime: '2026-12-01T00:00:00.000Z' },
@@ -288,10 +309,6 @@ export const samples: readonly Sample[] = [
     bytes: latin1('Login     Name       Tty      Idle  Login Time   Office     Office Phone\r\n'),
   },
 ];
-
-function latin1(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, 'latin1'));
-}
 
 /** SSH_MSG_KEXINIT with these lists; the others are alike. */
 function keyExchange(first: string, keys: string): string {

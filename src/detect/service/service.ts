@@ -5,7 +5,7 @@
  */
 
 import type { ServiceFact } from '../../model/service-fact.ts';
-import type { Facts, Parsed, Protocol } from './contract.ts';
+import type { DatagramProtocol, Facts, Parsed, Protocol } from './contract.ts';
 import { productOf } from './products.ts';
 
 /** What listens on a port: what is told of it, but for who, where, when and at what cost. */
@@ -20,7 +20,7 @@ export interface Service
 
 /** A protocol that was proven, and what it said. */
 export interface Proof {
-  readonly protocol: Protocol;
+  readonly protocol: Protocol | DatagramProtocol;
   readonly parsed: Parsed;
   readonly via: string;
 }
@@ -43,7 +43,7 @@ export function provenService(
   const { hostname, info, ...rest } = facts;
   const product = productOf(protocol.products, facts);
   const { cpe = [], confidence, ...fields } = product ?? {};
-  const isOffered = protocol.starttls?.isOffered(facts) === true;
+  const isOffered = protocol.transport === 'tcp' && protocol.starttls?.isOffered(facts) === true;
   return {
     name,
     ...(typeof info === 'string' && { info }),

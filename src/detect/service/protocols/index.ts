@@ -1,55 +1,48 @@
 /**
- * All protocols, in the order in which answers are tried on them. To add one: its file, and its line here.
+ * All protocols, in the order in which answers are tried on them: those of each folder, one folder after the other.
  *
  * @module
  */
 
-import type { Protocol } from '../contract.ts';
-import { amqp, mqtt } from './brokers.ts';
-import { rtsp, sip } from './calls.ts';
-import { rdp, vnc } from './desktops.ts';
-import { dns } from './dns.ts';
-import { ftp } from './ftp.ts';
-import { http } from './http.ts';
-import { ldap } from './ldap.ts';
-import { imap, pop3, smtp } from './mail.ts';
-import { mysql } from './mysql.ts';
-import { nntp } from './nntp.ts';
-import { postgresql } from './postgresql.ts';
-import { rsync } from './rsync.ts';
-import { chargen, daytime, echo, finger, time } from './simple.ts';
-import { smb } from './smb.ts';
-import { ssh } from './ssh.ts';
-import { memcached, redis } from './stores.ts';
-import { telnet } from './telnet.ts';
+import type { DatagramProtocol, Protocol } from '../contract.ts';
+import { databasesDatagrams, databasesProtocols } from './databases/index.ts';
+import { filesDatagrams, filesProtocols } from './files/index.ts';
+import { machinesDatagrams, machinesProtocols } from './machines/index.ts';
+import { mailDatagrams, mailProtocols } from './mail/index.ts';
+import { mediaDatagrams, mediaProtocols } from './media/index.ts';
+import { messagingDatagrams, messagingProtocols } from './messaging/index.ts';
+import { namesDatagrams, namesProtocols } from './names/index.ts';
+import { remoteDatagrams, remoteProtocols } from './remote/index.ts';
+import { simpleDatagrams, simpleProtocols } from './simple/index.ts';
+import { tunnelsDatagrams, tunnelsProtocols } from './tunnels/index.ts';
+import { webDatagrams, webProtocols } from './web/index.ts';
 
-/** The protocols. */
+/** The protocols over TCP. */
 export const protocols: readonly Protocol[] = [
-  http,
-  ssh,
-  smtp,
-  ftp,
-  pop3,
-  imap,
-  nntp,
-  telnet,
-  mysql,
-  vnc,
-  rsync,
-  redis,
-  memcached,
-  rtsp,
-  sip,
-  amqp,
-  mqtt,
-  postgresql,
-  ldap,
-  dns,
-  smb,
-  rdp,
-  echo,
-  chargen,
-  finger,
-  daytime,
-  time,
+  ...webProtocols,
+  ...remoteProtocols,
+  ...mailProtocols,
+  ...filesProtocols,
+  ...databasesProtocols,
+  ...messagingProtocols,
+  ...namesProtocols,
+  ...mediaProtocols,
+  ...machinesProtocols,
+  ...tunnelsProtocols,
+  ...simpleProtocols,
+];
+
+/** The protocols over UDP. */
+export const datagramProtocols: readonly DatagramProtocol[] = [
+  ...webDatagrams,
+  ...remoteDatagrams,
+  ...mailDatagrams,
+  ...filesDatagrams,
+  ...databasesDatagrams,
+  ...messagingDatagrams,
+  ...namesDatagrams,
+  ...mediaDatagrams,
+  ...machinesDatagrams,
+  ...tunnelsDatagrams,
+  ...simpleDatagrams,
 ];

@@ -2,25 +2,24 @@
 
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../../../base/random.ts';
-import { identify } from '../candidates.ts';
+import { identify, identifyDatagram } from '../candidates.ts';
 import { productOf } from '../products.ts';
 import { samples } from '../samples.laws.ts';
 import { provenService } from '../service.ts';
-import { protocols } from './index.ts';
+import { datagramProtocols, protocols } from './index.ts';
 
 describe('an answer', () => {
   test.each(
     samples.map(
       (sample) =>
         [
-          sample.protocol,
+          `${sample.protocol}${sample.transport === 'udp' ? ' over UDP' : ''}`,
           JSON.stringify(Buffer.from(sample.bytes).toString('latin1').slice(0, 50)),
           sample,
         ] as const,
     ),
-  )('%s is read: %s', (name, _, { bytes, facts = {}, ...known }) => {
-    const home = protocols.filter((protocol) => protocol.name === name);
-    const found = identify(bytes, name === 'time' ? home : []);
+  )('%s is read: %s', (_, __, { protocol: name, transport, bytes, facts = {}, ...known }) => {
+    const found = transport === 'udp' ? readDatagram(name, bytes) : read(name, bytes);
     expect(found?.protocol.name).toBe(name);
     expect(found?.parsed.facts).toMatchObject(facts);
     const service = provenService({ ...(found as NonNullable<typeof found>), via: 'x' }, undefined, false);
@@ -36,14 +35,30 @@ describe('an answer', () => {
   });
 
   test('every protocol has one here', () => {
-    expect(new Set(samples.map(({ protocol }) => protocol))).toEqual(
-      new Set(protocols.map(({ name }) => name)),
+    const key = (name: string, transport = 'tcp') => `${transport} ${name}`;
+    expect(new Set(samples.map(({ protocol, transport }) => key(protocol, transport)))).toEqual(
+      new Set([...protocols, ...datagramProtocols].map(({ name, transport }) => key(name, transport))),
     );
   });
 });
 
-describe.each(protocols)('$name', (protocol) => {
-  const own = samples.filter(({ protocol: name }) => name === protocol.name).map(({ bytes }) => bytes);
+/** Where it is at home, if only there it is believed; among all, else. */
+function read(name: string, bytes: Uint8Array) {
+  const home = protocols.filter((one) => one.name === name && one.isOnlyAtHome === true);
+  return identify(bytes, home);
+}
+
+function readDatagram(name: string, bytes: Uint8Array) {
+  const home = datagramProtocols.filter((one) => one.name === name && one.isOnlyAtHome === true);
+  return identifyDatagram(bytes, home);
+}
+
+describe.each([...protocols, ...datagramProtocols])('$name over $transport', (protocol) => {
+  const own = samples
+    .filter(
+      ({ protocol: name, transport = 'tcp' }) => name === protocol.name && transport === protocol.transport,
+    )
+    .map(({ bytes }) => bytes);
 
   test('10,000 mutated answers are read or not, and never fail', () => {
     const random = new SeededRandom(7);
@@ -52,7 +67,7 @@ describe.each(protocols)('$name', (protocol) => {
     for (let i = 0; i < 10_000; i++) {
       const bytes = mutated(own[i % own.length] as Uint8Array, nextInt);
       const parsed = protocol.parse(bytes);
-      protocol.isWhole?.(bytes);
+      if (protocol.transport === 'tcp') protocol.isWhole?.(bytes);
       if (parsed === undefined) seen.unread++;
       else {
         seen.read++;

@@ -1,0 +1,6 @@
+/** What servers of these protocols have said, each with where it comes from. @module */
+
+import type { Sample } from '../../sample.laws.ts';
+
+/** The answers. */
+export const messagingSamples: readonly Sample[] = [];

@@ -1,0 +1,15 @@
+/**
+ * Names, directories, time and what networks are run by. In the order of trying; to add one: its file, and its line here.
+ *
+ * @module
+ */
+
+import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { dns, dnsOverUdp } from './dns.ts';
+import { ldap } from './ldap.ts';
+
+/** Over TCP. */
+export const namesProtocols: readonly Protocol[] = [ldap, dns];
+
+/** Over UDP. */
+export const namesDatagrams: readonly DatagramProtocol[] = [dnsOverUdp];

@@ -1,0 +1,139 @@
+/**
+ * LDAP (RFC 4511): the root of a directory may be read by anybody, without a bind (RFC 4512, 5.1).
+ *
+ * @module
+ */
+
+import { elementsIn, tags } from '../../ber.ts';
+import type { Facts, Parsed, Protocol } from '../../contract.ts';
+import { textOf } from '../../text.ts';
+
+/** Directories. */
+export const ldap: Protocol = {
+  name: 'ldap',
+  transport: 'tcp',
+  ports: [389, 3268, 1389],
+  tlsPorts: [636, 3269],
+  request: { cost: 6, toStrangers: 'closes', bytes: () => rootQuery },
+  parse,
+  isWhole: (bytes) => messagesIn(bytes).some(({ operation }) => operation === searchDone),
+  products: [
+    {
+      when: { domainControllerFunctionality: /^\d+$/ },
+      product: 'Microsoft Windows Active Directory LDAP',
+      os: 'Windows',
+      confidence: 7,
+    },
+    {
+      when: { objectClass: /\bOpenLDAProotDSE\b/i },
+      product: 'OpenLDAP',
+      cpe: 'a:openldap:openldap',
+    },
+    {
+      when: { vendorVersion: /^389-Directory\/(\d[\w.]*)/ },
+      product: '389 Directory Server',
+      version: '$1',
+      cpe: 'a:redhat:389_directory_server',
+    },
+    { when: { vendorVersion: /^(\D{2,60}?)[ /](\d[\w.]*)/ }, product: '$1', version: '$2' },
+    { when: { vendorName: /^(.{2,60})$/ }, product: '$1' },
+  ],
+};
+
+function parse(bytes: Uint8Array): Parsed | undefined {
+  const messages = messagesIn(bytes);
+  const [first] = messages;
+  if (first === undefined || !answers.includes(first.operation)) return undefined;
+  const facts: Record<string, string | readonly string[]> = {};
+  for (const { operation, content } of messages) {
+    if (operation === searchEntry) Object.assign(facts, attributesOf(content));
+    else if (results.includes(operation)) {
+      const code = elementsIn(content)[0];
+      // resultCode, matchedDN, diagnosticMessage: what else has this tag is no answer of LDAP.
+      if (code?.tag !== tags.enumerated) return undefined;
+      facts['result'] = String(code.content[0] ?? 0);
+    } else return undefined;
+  }
+  return { facts };
+}
+
+interface Message {
+  readonly operation: number;
+  readonly content: Uint8Array;
+}
+
+/** The messages that are whole: a number, then an operation. */
+function messagesIn(bytes: Uint8Array): readonly Message[] {
+  const messages: Message[] = [];
+  for (const { tag, content } of elementsIn(bytes, 16)) {
+    const [id, operation] = elementsIn(content, 3);
+    if (tag !== tags.sequence || id?.tag !== tags.integer || operation === undefined) break;
+    messages.push({ operation: operation.tag, content: operation.content });
+  }
+  return messages;
+}
+
+/** objectName, then attributes: each a name and a set of values. */
+function attributesOf(entry: Uint8Array): Facts {
+  const facts: Record<string, string | readonly string[]> = {};
+  const list = elementsIn(entry)[1]?.content ?? new Uint8Array(0);
+  for (const { content } of elementsIn(list)) {
+    const [name, set] = elementsIn(content);
+    const known = name && asked.find((one) => one.toLowerCase() === textOf(name.content).toLowerCase());
+    if (known === undefined || set === undefined) continue;
+    const values = elementsIn(set.content, mostValues).map((value) => textOf(value.content));
+    const [first = ''] = values;
+    if (known === 'dnsHostName') facts['hostname'] = first;
+    else if (lists.has(known)) facts[known] = values;
+    else facts[known] = values.join(' ');
+  }
+  return facts;
+}
+
+function element(tag: number, ...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
+  const content = parts.flatMap((part) => [...part]);
+  const length = content.length < 0x80 ? [content.length] : [0x81, content.length];
+  return Uint8Array.from([tag, ...length, ...content]);
+}
+
+function octets(text: string): Uint8Array {
+  return element(tags.octetString, Buffer.from(text));
+}
+
+const searchEntry = 0x64;
+const searchDone = 0x65;
+/** What ends in a result: a bind, a search, an extended operation, of which one is the notice of disconnection. */
+const results: readonly number[] = [0x61, searchDone, 0x78];
+const answers: readonly number[] = [searchEntry, ...results];
+const mostValues = 32;
+const asked = [
+  'objectClass',
+  'vendorName',
+  'vendorVersion',
+  'namingContexts',
+  'supportedLDAPVersion',
+  'supportedSASLMechanisms',
+  'dnsHostName',
+  'domainControllerFunctionality',
+] as const;
+const lists: ReadonlySet<string> = new Set([
+  'namingContexts',
+  'supportedLDAPVersion',
+  'supportedSASLMechanisms',
+]);
+/** Of the root alone, what is there of these attributes; one entry, three seconds. */
+const rootQuery = element(
+  tags.sequence,
+  [tags.integer, 1, 1],
+  element(
+    0x63,
+    octets(''),
+    [tags.enumerated, 1, 0],
+    [tags.enumerated, 1, 0],
+    [tags.integer, 1, 1],
+    [tags.integer, 1, 3],
+    [tags.boolean, 1, 0],
+    element(0x87, Buffer.from('objectClass')),
+    element(tags.sequence, ...asked.map(octets)),
+  ),
+);

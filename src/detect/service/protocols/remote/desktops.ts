@@ -1,0 +1,87 @@
+/**
+ * Screens of other machines: VNC (RFC 6143) and Microsoft's RDP ([MS-RDPBCGR] 2.2.1).
+ *
+ * @module
+ */
+
+import { ByteReader } from '../../byte-reader.ts';
+import type { Parsed, Protocol } from '../../contract.ts';
+import { bytesOf, textOf } from '../../text.ts';
+
+/** VNC: the server names its version, and after ours the ways to prove oneself. */
+export const vnc: Protocol = {
+  name: 'vnc',
+  transport: 'tcp',
+  ports: [5900, 5901, 5902, 5903],
+  greeting: true,
+  more: { cost: 1, bytes: () => bytesOf('RFB 003.008\n') },
+  parse: parseVnc,
+  isWhole: (bytes) => bytes.length > 12 && bytes.length >= 13 + (bytes[12] as number),
+  products: [
+    { when: { version: /^3\.889$/ }, product: 'Apple remote desktop vnc', os: 'Mac OS X', confidence: 7 },
+    { when: { security: /\bTightVNC\b/ }, product: 'TightVNC', confidence: 7 },
+  ],
+};
+
+/** RDP: the server chooses how the connection is secured. */
+export const rdp: Protocol = {
+  name: 'ms-wbt-server',
+  transport: 'tcp',
+  ports: [3389],
+  request: { cost: 7, toStrangers: 'closes', bytes: () => connectionRequest },
+  parse: parseRdp,
+  isWhole: (bytes) => bytes.length >= 4 && bytes.length >= new ByteReader(bytes.subarray(2)).u16(),
+  products: [],
+};
+
+function parseVnc(bytes: Uint8Array): Parsed | undefined {
+  const said = /^RFB (\d{3})\.(\d{3})\n/.exec(textOf(bytes.subarray(0, 12)));
+  if (said === null) return undefined;
+  const version = `${Number(said[1])}.${Number(said[2])}`;
+  const types = [...bytes.subarray(13, 13 + (bytes[12] ?? 0))].map(
+    (type) => securityTypes[type] ?? `type ${type}`,
+  );
+  return { facts: { version, ...(types.length > 0 && { security: types }) } };
+}
+
+/** TPKT (RFC 1006), X.224 connection confirm, and the answer to what was offered. */
+function parseRdp(bytes: Uint8Array): Parsed | undefined {
+  const reader = new ByteReader(bytes);
+  const isTpkt = reader.u16() === 0x0300;
+  const length = reader.u16();
+  const [headBytes, confirm] = [reader.u8(), reader.u8()];
+  reader.take(5);
+  if (!isTpkt || reader.isShort || length !== headBytes + 5 || confirm !== 0xd0) return undefined;
+  if (length === 11) return { facts: { security: 'RDP' } };
+  const type = reader.u8();
+  reader.take(3);
+  const value = reader.u32le();
+  if (reader.isShort || (type !== 2 && type !== 3)) return undefined;
+  if (type === 3) return { facts: { refusal: refusals[value] ?? `code ${value}` } };
+  return { facts: { security: securityLayers[value] ?? `protocol ${value}` } };
+}
+
+const securityTypes: Readonly<Record<number, string>> = {
+  1: 'none',
+  2: 'VNC authentication',
+  5: 'RA2',
+  6: 'RA2ne',
+  16: 'Tight',
+  18: 'TLS',
+  19: 'VeNCrypt',
+  30: 'Apple',
+};
+/** A request for TLS, CredSSP and CredSSP with early answers. */
+const connectionRequest = Uint8Array.from([3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 0x0b, 0, 0, 0]);
+const securityLayers: Readonly<Record<number, string>> = {
+  0: 'RDP',
+  1: 'TLS',
+  2: 'CredSSP',
+  8: 'CredSSP with early answers',
+};
+const refusals: Readonly<Record<number, string>> = {
+  1: 'TLS required',
+  2: 'TLS not allowed',
+  3: 'no certificate',
+  5: 'CredSSP required',
+};

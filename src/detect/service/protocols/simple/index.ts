@@ -1,0 +1,14 @@
+/**
+ * The simple services of old, most of which are known by their shape. In the order of trying; to add one: its file, and its line here.
+ *
+ * @module
+ */
+
+import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { chargen, daytime, echo, finger, time } from './simple.ts';
+
+/** Over TCP. */
+export const simpleProtocols: readonly Protocol[] = [echo, chargen, finger, daytime, time];
+
+/** Over UDP. */
+export const simpleDatagrams: readonly DatagramProtocol[] = [];

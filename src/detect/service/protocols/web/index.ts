@@ -1,0 +1,14 @@
+/**
+ * Servers of the web, and what is built on their words. In the order of trying; to add one: its file, and its line here.
+ *
+ * @module
+ */
+
+import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { http } from './http.ts';
+
+/** Over TCP. */
+export const webProtocols: readonly Protocol[] = [http];
+
+/** Over UDP. */
+export const webDatagrams: readonly DatagramProtocol[] = [];
