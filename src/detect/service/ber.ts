@@ -5,6 +5,8 @@
  * @module
  */
 
+import { bytesFrom, type Part, u16 } from './byte-writer.ts';
+
 /** One element: its tag, and what it holds. */
 export interface Element {
   /** The identifier octet; of tags above 30, which nobody here reads, all bits of the first. */
@@ -77,3 +79,19 @@ export const tags = {
   sequence: 0x30,
   set: 0x31,
 } as const;
+
+/** An element in bytes: what it holds may be texts of one byte a character, numbers, or elements. */
+export function encodedElement(tag: number, ...parts: readonly Part[]): Uint8Array {
+  const content = bytesFrom(...parts);
+  const { length } = content;
+  const lengthBytes = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, ...u16(length)];
+  return bytesFrom(tag, lengthBytes, content);
+}
+
+/** The value of an INTEGER that is not negative; undefined where it is none, or larger than 2^48. */
+export function integerOf(element: Element | undefined): number | undefined {
+  const content = element?.content;
+  if (element?.tag !== tags.integer || content === undefined || content.length === 0) return undefined;
+  if (content.length > 6 || (content[0] as number) >= 0x80) return undefined;
+  return content.reduce((value, byte) => value * 256 + byte, 0);
+}

@@ -7,9 +7,23 @@
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { dns, dnsOverUdp } from './dns.ts';
 import { ldap } from './ldap.ts';
+import { llmnr, mdns } from './link-names.ts';
+import { netbiosNames } from './netbios.ts';
+import { ntp } from './ntp.ts';
+import { snmp } from './snmp.ts';
+import { ssdp, wsDiscovery } from './ssdp.ts';
 
 /** Over TCP. */
 export const namesProtocols: readonly Protocol[] = [ldap, dns];
 
 /** Over UDP. */
-export const namesDatagrams: readonly DatagramProtocol[] = [dnsOverUdp];
+export const namesDatagrams: readonly DatagramProtocol[] = [
+  dnsOverUdp,
+  netbiosNames,
+  mdns,
+  llmnr,
+  ssdp,
+  wsDiscovery,
+  snmp,
+  ntp,
+];

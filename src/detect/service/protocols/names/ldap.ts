@@ -4,7 +4,7 @@
  * @module
  */
 
-import { elementsIn, tags } from '../../ber.ts';
+import { elementsIn, encodedElement, tags } from '../../ber.ts';
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
 import { textOf } from '../../text.ts';
 
@@ -90,14 +90,8 @@ function attributesOf(entry: Uint8Array): Facts {
   return facts;
 }
 
-function element(tag: number, ...parts: readonly (Uint8Array | readonly number[])[]): Uint8Array {
-  const content = parts.flatMap((part) => [...part]);
-  const length = content.length < 0x80 ? [content.length] : [0x81, content.length];
-  return Uint8Array.from([tag, ...length, ...content]);
-}
-
 function octets(text: string): Uint8Array {
-  return element(tags.octetString, Buffer.from(text));
+  return encodedElement(tags.octetString, text);
 }
 
 const searchEntry = 0x64;
@@ -122,10 +116,10 @@ const lists: ReadonlySet<string> = new Set([
   'supportedSASLMechanisms',
 ]);
 /** Of the root alone, what is there of these attributes; one entry, three seconds. */
-const rootQuery = element(
+const rootQuery = encodedElement(
   tags.sequence,
   [tags.integer, 1, 1],
-  element(
+  encodedElement(
     0x63,
     octets(''),
     [tags.enumerated, 1, 0],
@@ -133,7 +127,7 @@ const rootQuery = element(
     [tags.integer, 1, 1],
     [tags.integer, 1, 3],
     [tags.boolean, 1, 0],
-    element(0x87, Buffer.from('objectClass')),
-    element(tags.sequence, ...asked.map(octets)),
+    encodedElement(0x87, 'objectClass'),
+    encodedElement(tags.sequence, ...asked.map(octets)),
   ),
 );

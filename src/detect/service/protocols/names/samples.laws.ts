@@ -1,6 +1,149 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
-import type { Sample } from '../../sample.laws.ts';
+import { latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
-export const namesSamples: readonly Sample[] = [];
+export const namesSamples: readonly Sample[] = [
+  {
+    // nmbd 4.17.12 of Debian.
+    protocol: 'netbios-ns',
+    transport: 'udp',
+    bytes: latin1(
+      `PO\x84\0\0\0\0\x01\0\0\0\0 CK${'A'.repeat(30)}\0\0!\0\x01\0\0\0\0\0\xad\x07LABHOST        \0\x04\0LABHOST        \x03\x04\0LABHOST         \x04\0\x01\x02__MSBROWSE__\x02\x01\x84\0LABGROUP       \0\x84\0LABGROUP       \x1d\x04\0LABGROUP       \x1e\x84\0${'\0'.repeat(46)}`,
+    ),
+    facts: { hostname: 'LABHOST', workgroup: 'LABGROUP', mac: '00:00:00:00:00:00' },
+    product: 'Samba nmbd netbios-ns',
+    info: 'workgroup: LABGROUP',
+    cpe: ['cpe:/a:samba:samba'],
+  },
+  {
+    // A machine with Windows, after nDPI's capture netbios.pcap.
+    protocol: 'netbios-ns',
+    transport: 'udp',
+    bytes: latin1(
+      ` \xa8\x84\0\0\0\0\x01\0\0\0\0 CK${'A'.repeat(30)}\0\0!\0\x01\0\0\0\0\0w\x04GUNNAR         \0\x04\0VIGILANT_GROUP \0\x84\0GUNNAR          \x04\0VIGILANT_GROUP \x1e\x84\0\0\x1c\xc4\x10y\x0f${'\0'.repeat(40)}`,
+    ),
+    facts: {
+      hostname: 'GUNNAR',
+      mac: '00:1c:c4:10:79:0f',
+      names: ['GUNNAR<00>', 'VIGILANT_GROUP<00> group', 'GUNNAR<20>', 'VIGILANT_GROUP<1e> group'],
+    },
+  },
+  {
+    // avahi-daemon 0.8 of Debian, asked for its address, its services and its workstations.
+    protocol: 'mdns',
+    transport: 'udp',
+    bytes: latin1(
+      'PO\x84\0\0\x03\0\x04\0\0\0\0\x011\x010\x0299\x0210\x07in-addr\x04arpa\0\0\x0c\x80\x01\x09_services\x07_dns-sd\x04_udp\x05local\0\0\x0c\x80\x01\x0c_workstation\x04_tcp\xc0?\0\x0c\x80\x01\xc0J\0\x0c\0\x01\0\0\0\x0a\0\x1e\x1blabhost [f2:20:b6:32:67:91]\xc0J\xc0n\0!\0\x01\0\0\0\x0a\0\x10\0\0\0\0\0\x09\x07labhost\xc0?\xc0(\0\x0c\0\x01\0\0\0\x0a\0\x02\xc0J\xc0\x0c\0\x0c\0\x01\0\0\0\x0a\0\x02\xc0\x9e',
+    ),
+    facts: { hostname: 'labhost.local', services: ['_workstation._tcp'] },
+  },
+  {
+    // In the form of RFC 4795, 2.1.1: the name of 127.0.0.1.
+    protocol: 'llmnr',
+    transport: 'udp',
+    bytes: latin1(
+      'PO\x80\0\0\x01\0\x01\0\0\0\0\x011\x010\x010\x03127\x07in-addr\x04arpa\0\0\x0c\0\x01\xc0\x0c\0\x0c\0\x01\0\0\0\x1e\0\x09\x07labhost\0',
+    ),
+    facts: { hostname: 'labhost' },
+  },
+  {
+    // minidlnad 1.3.0 of Debian, asked by multicast.
+    protocol: 'ssdp',
+    transport: 'udp',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nCACHE-CONTROL: max-age=1800\r\nDATE: Tue, 01 Dec 2026 04:46:13 GMT\r\nST: upnp:rootdevice\r\nUSN: uuid:4d696e69-444c-164e-9d41-d293d9b80b46::upnp:rootdevice\r\nEXT:\r\nSERVER: Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0\r\nLOCATION: http://10.99.0.1:8200/rootDesc.xml\r\nContent-Length: 0\r\n\r\n',
+    ),
+    facts: { location: 'http://10.99.0.1:8200/rootDesc.xml', searchTarget: 'upnp:rootdevice' },
+    product: 'MiniDLNA',
+    version: '1.3.0',
+    cpe: ['cpe:/a:readymedia_project:readymedia:1.3.0'],
+  },
+  {
+    // In the form that the UPnP Device Architecture 2.0 gives, 1.3.3.
+    protocol: 'ssdp',
+    transport: 'udp',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\nSERVER: Linux/5.4 UPnP/1.1 Lamp Bridge/1.50.0\r\n\r\n',
+    ),
+    product: 'Lamp Bridge',
+    version: '1.50.0',
+  },
+  {
+    // A camera, in the form of ONVIF's core specification, 7.3.
+    protocol: 'ws-discovery',
+    transport: 'udp',
+    bytes: latin1(
+      '<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"><s:Header><a:Action s:mustUnderstand="1">http://schemas.xmlsoap.org/ws/2005/04/discovery/ProbeMatches</a:Action></s:Header><s:Body><d:ProbeMatches xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><d:ProbeMatch><a:EndpointReference><a:Address>urn:uuid:98190dc2-0890-4ef8-ac9a-5940995e6119</a:Address></a:EndpointReference><d:Types>dn:NetworkVideoTransmitter tds:Device</d:Types><d:Scopes>onvif://www.onvif.org/type/video_encoder onvif://www.onvif.org/hardware/M11 onvif://www.onvif.org/name/Door</d:Scopes><d:XAddrs>http://10.0.0.9/onvif/device_service</d:XAddrs></d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>',
+    ),
+    facts: {
+      types: ['NetworkVideoTransmitter', 'Device'],
+      addresses: ['http://10.0.0.9/onvif/device_service'],
+      endpoint: 'urn:uuid:98190dc2-0890-4ef8-ac9a-5940995e6119',
+      hardware: 'M11',
+      deviceName: 'Door',
+    },
+  },
+  {
+    // Of a public server of time, after nDPI's capture android.pcap.
+    protocol: 'ntp',
+    transport: 'udp',
+    bytes: latin1(
+      '\x1c\x01\0\xec\0\0\0\0\0\0\0\x0cGOOG\xe1\xfc\xd6\xd3V\xf0\xa8H\xe1\xfc\xd6\x8e\xe3\x12n\xcc\xe1\xfc\xd6\xd3V\xf0\xa8I\xe1\xfc\xd6\xd3V\xf0\xa8K',
+    ),
+    facts: { stratum: '1', referenceId: 'GOOG', time: '2020-02-23T10:47:47.000Z' },
+    info: 'v3',
+  },
+  {
+    // ntpd 1.2.2 of ntpsec of Debian, which has no time yet.
+    protocol: 'ntp',
+    transport: 'udp',
+    bytes: latin1(
+      '\xe4\0\0\xe8\0\0\0\0\0\0\0\x11INIT\0\0\0\0\0\0\0\0\x01\x02\x03\x04b\xaf\x14\x9e\xee\xb8\xcfv\xc9\xffi\x8e\xee\xb8\xcfv\xca\x06\xb22',
+    ),
+    facts: { stratum: '0', referenceId: 'INIT', synchronized: 'no' },
+    info: 'v4',
+  },
+  {
+    // The same, asked for its variables.
+    protocol: 'ntp',
+    transport: 'udp',
+    bytes: latin1(
+      '\xd6\x82\0\x01\xc0\x16\0\0\0\0\x01Yleap=3, stratum=16, precision=-24, rootdelay=0.000, rootdisp=0.075,\r\nrefid=INIT, reftime=0x00000000.00000000, tc=0, peer=0, offset=0.000000,\r\nfrequency=0.000000, sys_jitter=0.000000, clk_jitter=0.000060,\r\nclock=0xeeb8cf93.20eb60ae, processor="x86_64",\r\nsystem="Linux/6.18.44-fc-v769", version="ntpd ntpsec-1.2.2",\r\nclk_wander=0.000000, mintc=0\r\n\0\0\0',
+    ),
+    facts: { stratum: '16', processor: 'x86_64' },
+    product: 'NTPsec ntpd',
+    version: '1.2.2',
+    os: 'Linux',
+    cpe: ['cpe:/a:ntpsec:ntpsec:1.2.2'],
+  },
+  {
+    // snmpd 5.9.3 of Debian.
+    protocol: 'snmp',
+    transport: 'udp',
+    bytes: latin1(
+      '0\x81\x88\x02\x01\x01\x04\x06public\xa2{\x02\x02PO\x02\x01\0\x02\x01\x000o0E\x06\x08+\x06\x01\x02\x01\x01\x01\0\x049Linux vm 6.18.44-fc-v769 #1 SMP PREEMPT_DYNAMIC @0 x86_640\x16\x06\x08+\x06\x01\x02\x01\x01\x02\0\x06\x0a+\x06\x01\x04\x01\xbf\x08\x03\x02\x0a0\x0e\x06\x08+\x06\x01\x02\x01\x01\x05\0\x04\x02vm',
+    ),
+    facts: { hostname: 'vm', objectId: '1.3.6.1.4.1.8072.3.2.10', vendor: 'net-snmp' },
+    info: 'SNMPv2c server; public',
+    product: 'net-snmp',
+    os: 'Linux',
+    cpe: ['cpe:/a:net-snmp:net-snmp'],
+  },
+  {
+    // The same, asked for its engine.
+    protocol: 'snmp',
+    transport: 'udp',
+    bytes: latin1(
+      '0q\x02\x01\x030\x11\x02\x04\x01\x02\x03\x04\x02\x03\0\xff\xe3\x04\x01\0\x02\x01\x03\x04!0\x1f\x04\x11\x80\0\x1f\x88\x80\x1fGiX\xadP\x0ek\0\0\0\0\x02\x01\x01\x02\x01(\x04\0\x04\0\x04\x0006\x04\x11\x80\0\x1f\x88\x80\x1fGiX\xadP\x0ek\0\0\0\0\x04\0\xa8\x1f\x02\x04\x01\x02\x03\x04\x02\x01\0\x02\x01\x000\x110\x0f\x06\x0a+\x06\x01\x06\x03\x0f\x01\x01\x04\0A\x01\x01',
+    ),
+    facts: {
+      engineId: '80001f88801f476958ad500e6b00000000',
+      enterprise: '8072',
+      engineBoots: '1',
+      engineSeconds: '40',
+    },
+    info: 'SNMPv3 server',
+    product: 'net-snmp',
+  },
+];
