@@ -39,6 +39,9 @@ const names: Readonly<Record<string, string>> = {
   RTSP: 'rtsp',
   RSYNC: 'rsync',
   SMBv23: 'microsoft-ds',
+  STOMP: 'stomp',
+  IRC: 'irc',
+  SMPP: 'smpp',
 };
 
 describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${folder})`}`, () => {
@@ -73,7 +76,7 @@ describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${
   });
 });
 
-/** Labels of what is spoken over HTTP or after a STARTTLS. */
+/** Labels of what is spoken over HTTP or after a STARTTLS, or of more than one protocol. */
 const speaksOurs: ReadonlySet<string> = new Set([
   'SOAP',
   'HTTP_Connect',
@@ -81,6 +84,7 @@ const speaksOurs: ReadonlySet<string> = new Set([
   'POPS',
   'SMTPS',
   'WebSocket',
+  'Jabber',
 ]);
 
 interface Labelled {

@@ -6,9 +6,28 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { amqp, mqtt } from './brokers.ts';
+import { irc } from './irc.ts';
+import { nats } from './nats.ts';
+import { beanstalk, gearman } from './queues.ts';
+import { smpp } from './smpp.ts';
+import { stomp } from './stomp.ts';
+import { xmppClient, xmppServer } from './xmpp.ts';
+import { zmtp } from './zmtp.ts';
 
 /** Over TCP. */
-export const messagingProtocols: readonly Protocol[] = [amqp, mqtt];
+export const messagingProtocols: readonly Protocol[] = [
+  amqp,
+  mqtt,
+  nats,
+  stomp,
+  xmppClient,
+  xmppServer,
+  irc,
+  zmtp,
+  gearman,
+  beanstalk,
+  smpp,
+];
 
 /** Over UDP. */
 export const messagingDatagrams: readonly DatagramProtocol[] = [];
