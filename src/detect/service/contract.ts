@@ -87,6 +87,8 @@ export interface Asked {
 /** What a parser has read. */
 export interface Parsed {
   readonly facts: Facts;
+  /** What rules may look at besides, and reports do not tell. */
+  readonly hints?: Facts;
   /** Where it is not the protocol's own: a proxy among web servers. */
   readonly name?: string;
   /** 7: by a shape that only this protocol has; absent: 10, it says so itself. */

@@ -112,54 +112,6 @@ export const samples: readonly Sample[] = [
     info: 'Debian 12',
   },
   {
-    protocol: 'http',
-    bytes: latin1(
-      'HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Tue, 01 Dec 2026 01:50:11 GMT\r\nContent-Type: text/plain\r\nContent-Length: 37\r\nConnection: close\r\n\r\n<html><title>Hello lab</title></html>',
-    ),
-    facts: { title: 'Hello lab', status: '200' },
-    product: 'nginx',
-    version: '1.22.1',
-    cpe: ['cpe:/a:f5:nginx:1.22.1'],
-  },
-  {
-    protocol: 'http',
-    bytes: latin1('HTTP/1.1 301 Moved\r\nServer: nginx\r\nLocation: https://elsewhere.example/\r\n\r\n'),
-    facts: { redirect: 'https://elsewhere.example/' },
-    product: 'nginx',
-    cpe: ['cpe:/a:f5:nginx'],
-  },
-  { protocol: 'http', bytes: latin1('HTTP/1.1 400 Bad Request\r\n\r\n') },
-  {
-    protocol: 'http',
-    bytes: latin1(
-      'HTTP/1.0 401 Unauthorized\nWWW-Authenticate: Basic realm="Secret place"\nServer: Thing/2.4-beta x\n\n',
-    ),
-    facts: { realm: 'Secret place' },
-    product: 'Thing',
-    version: '2.4-beta',
-  },
-  {
-    protocol: 'http',
-    bytes: latin1(
-      'HTTP/1.1 400 Bad Request\r\nServer: squid/5.7\r\nVia: 1.1 proxy (squid/5.7)\r\nX-Squid-Error: ERR_INVALID_URL 0\r\n\r\n',
-    ),
-    name: 'http-proxy',
-    product: 'Squid http proxy',
-    version: '5.7',
-  },
-  {
-    protocol: 'http',
-    bytes: latin1('HTTP/1.1 200 OK\r\nServer: CUPS/2.4 IPP/2.1\r\n\r\n'),
-    name: 'ipp',
-    product: 'CUPS',
-    version: '2.4',
-  },
-  {
-    protocol: 'http',
-    bytes: latin1('<html><head><title>old\n page</title></head></html>'),
-    facts: { version: '0.9', title: 'old page' },
-  },
-  {
     protocol: 'mysql',
     bytes: mysqlGreeting('5.5.5-10.11.6-MariaDB-0+deb12u1'),
     facts: { capabilities: ['ssl', 'compress'] },

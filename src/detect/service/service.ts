@@ -41,7 +41,7 @@ export function provenService(
 ): Service {
   const { facts, name = protocol.name } = parsed;
   const { hostname, info, ...rest } = facts;
-  const product = productOf(protocol.products, facts);
+  const product = productOf(protocol.products, { ...parsed.hints, ...facts });
   const { cpe = [], confidence, ...fields } = product ?? {};
   const isOffered = protocol.transport === 'tcp' && protocol.starttls?.isOffered(facts) === true;
   return {

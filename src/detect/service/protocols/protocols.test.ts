@@ -71,7 +71,7 @@ describe.each([...protocols, ...datagramProtocols])('$name over $transport', (pr
       if (parsed === undefined) seen.unread++;
       else {
         seen.read++;
-        productOf(protocol.products, parsed.facts);
+        productOf(protocol.products, { ...parsed.hints, ...parsed.facts });
         if (Object.values(parsed.facts).some((fact) => fact.length > 600)) seen.tooLong++;
       }
     }

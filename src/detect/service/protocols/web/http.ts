@@ -5,8 +5,12 @@
  */
 
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
-import { beginsWith, bytesOf, linesOf, textOf } from '../../text.ts';
-import { httpProducts } from './http-products.ts';
+import { productOf } from '../../products.ts';
+import { bytesOf, textOf } from '../../text.ts';
+import { applications } from './applications.ts';
+import { devices } from './devices.ts';
+import { latin1, type Message, readMessage } from './message.ts';
+import { frameworks, servers } from './servers.ts';
 
 /** Web servers, and what is spoken over HTTP: printing, proxies. */
 export const http: Protocol = {
@@ -16,65 +20,103 @@ export const http: Protocol = {
     80, 81, 591, 631, 2375, 3000, 3128, 5000, 5985, 7080, 8000, 8008, 8080, 8081, 8088, 8888, 9000, 9090,
   ],
   tlsPorts: [443, 832, 1311, 2376, 4443, 4433, 5001, 5986, 6443, 7443, 8443, 8834, 9443, 10443],
-  request: {
-    cost: 1,
-    bytes: ({ host, port }) =>
-      bytesOf(
-        `GET / HTTP/1.1\r\nHost: ${host}:${port}\r\nUser-Agent: Mozilla/5.0 (compatible; Portolan)\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
-      ),
-  },
+  request: { cost: 1, bytes: ({ host, port }) => get('/', host, port) },
   parse,
   isWhole,
-  products: httpProducts,
+  products: [...servers, ...applications, ...devices, ...frameworks],
 };
 
+/**
+ * The same for those who hang up on a request of HTTP/1.1, or on a name that they do not know (nginx: `return 444`): the
+ * version of old, and a host that none can have, which is refused before it is looked up.
+ */
+export const httpRefused: Protocol = {
+  ...http,
+  name: 'http-refused',
+  ports: [],
+  tlsPorts: [],
+  isOnlyAtHome: true,
+  request: {
+    cost: 6,
+    toStrangers: 'closes',
+    bytes: () => bytesOf('GET / HTTP/1.0\r\nHost: /\r\n\r\n'),
+  },
+  parse: (bytes) => {
+    const parsed = parse(bytes);
+    return parsed && { name: 'http', ...parsed };
+  },
+};
+
+/** A request that ends its connection. */
+export function get(path: string, host: string, port: number): Uint8Array {
+  return bytesOf(
+    `GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nUser-Agent: Mozilla/5.0 (compatible; Portolan)\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
+  );
+}
+
 function parse(bytes: Uint8Array): Parsed | undefined {
-  const status = statusLine.exec(textOf(bytes.subarray(0, lineEnd(bytes, 0))));
-  if (status === null) return parseBare(bytes);
-  const [, version = '', code = ''] = status;
-  const body = bodyAt(bytes);
-  const headers = headersOf(bytes.subarray(0, body ?? bytes.length));
-  const page = body === undefined ? '' : latin1(bytes.subarray(body));
-  const facts: Facts = { version, status: code, ...factsOf(headers), ...titleOf(page) };
-  const wantsTls = code === '400' && plainToTls.test(page);
-  const name = nameOf(facts, headers);
-  return { facts, ...(name !== undefined && { name }), ...(wantsTls && { wantsTls: true as const }) };
+  const message = readMessage(bytes);
+  if (message === undefined) return parseBare(bytes);
+  const { headers, status, version } = message;
+  const page = message.body === undefined ? '' : latin1(message.body);
+  const told: Facts = { version, status, ...factsOf(message), ...titleOf(page), ...generatorOf(page) };
+  const hints = { ...Object.fromEntries(headers), cookie: message.cookies.join(' '), body: page, json: page };
+  const application = productOf([...applications, ...devices], { ...hints, ...told });
+  const { product, version: release } = application ?? {};
+  const facts: Facts = {
+    ...told,
+    ...(product !== undefined && { application: release === undefined ? product : `${product} ${release}` }),
+  };
+  const name = nameOf(told, headers);
+  return {
+    facts,
+    hints,
+    ...(name !== undefined && { name }),
+    ...(wantsTls(told, page) && { wantsTls: true as const }),
+    ...(message.isAfterNoise && { confidence: 7 as const }),
+  };
 }
 
 /** A page without a head: HTTP/0.9. What else begins with a tag is no proof. */
 function parseBare(bytes: Uint8Array): Parsed | undefined {
   const page = latin1(bytes);
   if (!/^\s{0,8}<(?:!doctype html|html)[\s>]/i.test(page.slice(0, 64))) return undefined;
-  return { facts: { version: '0.9', ...titleOf(page) }, confidence: 7 };
+  return { facts: { version: '0.9', ...titleOf(page) }, hints: { body: page }, confidence: 7 };
 }
 
 /** Everything that will come has come: the head, and the title or as much of a page as is said to be there. */
 function isWhole(bytes: Uint8Array): boolean {
-  if (!beginsWith(bytes, 'HTTP/')) return false;
-  const body = bodyAt(bytes);
-  if (body === undefined) return false;
-  const headers = headersOf(bytes.subarray(0, body));
-  const length = Number(headers.get('content-length') ?? Number.NaN);
-  if (bytes.length - body >= length) return true;
-  return /<\/title>/i.test(latin1(bytes.subarray(body)));
+  const message = readMessage(bytes);
+  if (message?.body === undefined) return false;
+  return message.isWhole || /<\/title>/i.test(latin1(message.body));
 }
 
-function factsOf(headers: ReadonlyMap<string, string>): Facts {
-  const facts: Record<string, string> = {};
+function factsOf({ headers, cookies }: Message): Facts {
+  const facts: Record<string, string | readonly string[]> = {};
   for (const [header, name] of shown) {
     const value = headers.get(header);
     if (value !== undefined && value !== '') facts[name] = value;
   }
   const realm = /realm="([^"]*)"/i.exec(headers.get('www-authenticate') ?? '')?.[1];
   if (realm !== undefined && realm !== '') facts['realm'] = realm;
+  if (cookies.length > 0) facts['cookies'] = cookies;
   return facts;
 }
 
 /** A printing server says so in the versions it names, a proxy by what only proxies ask or say. */
-function nameOf({ server = '', status }: Facts, headers: ReadonlyMap<string, string>): string | undefined {
+function nameOf(
+  { server = '', status, version }: Facts,
+  headers: ReadonlyMap<string, string>,
+): string | undefined {
+  if (version === 'ICY') return 'shoutcast';
   if (/\bIPP\/\d/.test(`${server}`) || /^CUPS\//.test(`${server}`)) return 'ipp';
   const isProxy = status === '407' || headers.has('proxy-authenticate') || headers.has('x-squid-error');
   return isProxy ? 'http-proxy' : undefined;
+}
+
+/** It says so, or sends to a port with TLS, which may be this one. */
+function wantsTls({ status, redirect = '' }: Facts, page: string): boolean {
+  return (`${status}`.startsWith('4') && plainToTls.test(page)) || /^https:\/\/[^/]*:\d/.test(`${redirect}`);
 }
 
 function titleOf(page: string): Facts {
@@ -82,51 +124,25 @@ function titleOf(page: string): Facts {
   if (from === null) return {};
   const start = from.index + from[0].length;
   const end = page.toLowerCase().indexOf('</title', start);
-  const raw = page.slice(start, end < 0 ? start + mostTitle : Math.min(end, start + mostTitle));
-  const title = textOf(Buffer.from(raw, 'latin1')).replaceAll(/\s+/g, ' ').trim();
+  const title = plain(page.slice(start, end < 0 ? start + mostTitle : Math.min(end, start + mostTitle)));
   return title === '' ? {} : { title };
 }
 
-/** Fields by lower-case name; what comes several times is joined (RFC 9110, 5.3). Continued lines end it (9112, 5.2). */
-function headersOf(head: Uint8Array): ReadonlyMap<string, string> {
-  const headers = new Map<string, string>();
-  for (const line of linesOf(head).slice(1)) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) continue;
-    const name = line.slice(0, colon).toLowerCase();
-    const value = line.slice(colon + 1).trim();
-    const before = headers.get(name);
-    headers.set(name, before === undefined ? value : `${before}, ${value}`);
-  }
-  return headers;
+/** `<meta name="generator" content="…">`, in either order. */
+function generatorOf(page: string): Facts {
+  const meta = /<meta [^<>]{0,100}name=["']?generator["']?[^<>]{0,200}>/i.exec(page)?.[0] ?? '';
+  const generator = plain(/content=["']([^"'<>]{1,120})["']/i.exec(meta)?.[1] ?? '');
+  return generator === '' ? {} : { generator };
 }
 
-/** Where the body begins; undefined while the head is not over. */
-function bodyAt(bytes: Uint8Array): number | undefined {
-  for (let at = lineEnd(bytes, 0); at < bytes.length; ) {
-    const next = at + 1;
-    const end = lineEnd(bytes, next);
-    if (end >= bytes.length) return undefined;
-    if (end === next || (end === next + 1 && bytes[next] === carriageReturn)) return end + 1;
-    at = end;
-  }
-  return undefined;
+/** What is told of a page: as UTF-8, in one line. */
+function plain(raw: string): string {
+  return textOf(Buffer.from(raw, 'latin1')).replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Where the line that begins there ends; the end of all where it does not. */
-function lineEnd(bytes: Uint8Array, from: number): number {
-  const end = bytes.indexOf(lineFeed, from);
-  return end < 0 ? bytes.length : end;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-}
-
-const statusLine = /^HTTP\/(\d\.\d) (\d{3})(?: |\r?$)/;
-/** How servers say that they were spoken to in plain text behind TLS: nginx, Apache, lighttpd, Go. */
+/** How servers say that they were spoken to in plain text behind TLS: nginx, Apache, Go, Tomcat, Cheroot. */
 const plainToTls =
-  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server port|HTTP request to an HTTPS server/i;
+  /plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server port|HTTP request to an HTTPS server|combination of host and port requires TLS|sent a plain HTTP request, but this server only speaks HTTPS/i;
 const shown = [
   ['server', 'server'],
   ['x-powered-by', 'poweredBy'],
@@ -135,5 +151,3 @@ const shown = [
   ['www-authenticate', 'authenticate'],
 ] as const;
 const mostTitle = 200;
-const lineFeed = 10;
-const carriageReturn = 13;

@@ -5,10 +5,10 @@
  */
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
-import { http } from './http.ts';
+import { http, httpRefused } from './http.ts';
 
 /** Over TCP. */
-export const webProtocols: readonly Protocol[] = [http];
+export const webProtocols: readonly Protocol[] = [http, httpRefused];
 
 /** Over UDP. */
 export const webDatagrams: readonly DatagramProtocol[] = [];

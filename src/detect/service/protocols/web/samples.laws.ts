@@ -1,6 +1,431 @@
-/** What servers of these protocols have said, each with where it comes from. @module */
+/** What web servers have answered to a request for `/`, each with where it comes from. @module */
 
-import type { Sample } from '../../sample.laws.ts';
+import { latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
-export const webSamples: readonly Sample[] = [];
+export const webSamples: readonly Sample[] = [
+  // Debian 12's packages on loopback.
+  // nginx 1.22.1.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Tue, 01 Dec 2026 04:45:28 GMT\r\nContent-Type: text/html\r\nContent-Length: 38\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\nConnection: close\r\nETag: "6b0e50d0-26"\r\nAccept-Ranges: bytes\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    facts: { title: 'Hello lab', status: '200' },
+    product: 'nginx',
+    version: '1.22.1',
+    cpe: ['cpe:/a:f5:nginx:1.22.1'],
+  },
+  // nginx, server_tokens off.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 301 Moved Permanently\r\nServer: nginx\r\nDate: Tue, 01 Dec 2026 04:45:28 GMT\r\nContent-Type: text/html\r\nContent-Length: 162\r\nConnection: close\r\nLocation: https://elsewhere.example/\r\n\r\n<html>\r\n<head><title>301 Moved Permanently</title></head>\r\n<body>\r\n<center><h1>301 Moved Permanently</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n',
+    ),
+    facts: { redirect: 'https://elsewhere.example/' },
+    product: 'nginx',
+    cpe: ['cpe:/a:f5:nginx'],
+  },
+  // nginx, a port with TLS.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nDate: Tue, 01 Dec 2026 04:45:28 GMT\r\nContent-Type: text/html\r\nContent-Length: 255\r\nConnection: close\r\n\r\n<html>\r\n<head><title>400 The plain HTTP request was sent to HTTPS port</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n',
+    ),
+    facts: { title: '400 The plain HTTP request was sent to HTTPS port' },
+    product: 'nginx',
+    version: '1.22.1',
+  },
+  // apache2 2.4.71.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nDate: Tue, 01 Dec 2026 04:45:31 GMT\r\nServer: Apache/2.4.71 (Debian) OpenSSL/3.0.19\r\nUpgrade: h2,h2c\r\nConnection: Upgrade, close\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\nETag: "26-6618b30a4358e"\r\nAccept-Ranges: bytes\r\nContent-Length: 38\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    product: 'Apache httpd',
+    version: '2.4.71',
+    info: 'Debian',
+    cpe: ['cpe:/a:apache:http_server:2.4.71'],
+  },
+  // lighttpd 1.4.69.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: 38\r\nAccept-Ranges: bytes\r\nConnection: close\r\nDate: Tue, 01 Dec 2026 04:45:34 GMT\r\nServer: lighttpd/1.4.69\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    product: 'lighttpd',
+    version: '1.4.69',
+  },
+  // caddy 2.6.2.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nServer: Caddy\r\nDate: Tue, 01 Dec 2026 04:45:37 GMT\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi',
+    ),
+    product: 'Caddy httpd',
+  },
+  // caddy, its administration: Go's own words.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nDate: Tue, 01 Dec 2026 04:45:35 GMT\r\nContent-Length: 19\r\nConnection: close\r\n\r\n404 page not found\n',
+    ),
+    product: 'Golang net/http server',
+  },
+  // caddy, a port with TLS.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'),
+    facts: { status: '400' },
+  },
+  // varnish 7.1.1 before nginx.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nDate: Tue, 01 Dec 2026 04:45:38 GMT\r\nContent-Type: text/html\r\nContent-Length: 38\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\nETag: "6b0e50d0-26"\r\nX-Varnish: 2\r\nAge: 0\r\nVia: 1.1 varnish (Varnish/7.1)\r\nAccept-Ranges: bytes\r\nConnection: close\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    facts: { via: '1.1 varnish (Varnish/7.1)' },
+    product: 'nginx',
+    version: '1.22.1',
+  },
+  // varnish 7.1.1 alone.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 503 Backend fetch failed\r\nDate: Tue, 01 Dec 2026 04:45:40 GMT\r\nServer: Varnish\r\nContent-Type: text/html; charset=utf-8\r\nRetry-After: 5\r\nX-Varnish: 2\r\nAge: 0\r\nVia: 1.1 varnish (Varnish/7.1)\r\nContent-Length: 278\r\nConnection: close\r\n\r\n<!DOCTYPE html>\n<html>\n  <head>\n    <title>503 Backend fetch failed</title>\n  </head>\n  <body>\n    <h1>Error 503 Backend fetch failed</h1>\n    <p>Backend fetch failed</p>\n    <h3>Guru Meditation:</h3>\n    <p>XID: 3</p>\n    <hr>\n    <p>Varnish cache server</p>',
+    ),
+    product: 'Varnish http accelerator',
+  },
+  // squid 5.7.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 400 Bad Request\r\nServer: squid/5.7\r\nMime-Version: 1.0\r\nDate: Tue, 01 Dec 2026 04:45:41 GMT\r\nContent-Type: text/html;charset=utf-8\r\nContent-Length: 3210\r\nX-Squid-Error: ERR_INVALID_URL 0\r\nVary: Accept-Language\r\nContent-Language: en\r\nX-Cache: MISS from vm\r\nX-Cache-Lookup: NONE from vm:9051\r\nVia: 1.1 vm (squid/5.7)\r\nConnection: close\r\n\r\n<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">\n<html><head>\n<',
+    ),
+    name: 'http-proxy',
+    product: 'Squid http proxy',
+    version: '5.7',
+  },
+  // haproxy 2.6.12.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 503 Service Unavailable\r\ncontent-length: 107\r\ncache-control: no-cache\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<html><body><h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n</body></html>\n',
+    ),
+    product: 'HAProxy http proxy',
+  },
+  // haproxy 2.6.12.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 403 Forbidden\r\ncontent-length: 93\r\ncache-control: no-cache\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n',
+    ),
+    product: 'HAProxy http proxy',
+  },
+  // mini-httpd 1.30.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 Ok\r\nServer: mini_httpd/1.30 26Oct2018\r\nDate: Tue, 01 Dec 2026 04:45:46 GMT\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Length: 38\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\nConnection: close\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    product: 'mini_httpd',
+    version: '1.30',
+  },
+  // micro-httpd.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.0 200 Ok\r\nServer: micro_httpd\r\nDate: Tue, 01 Dec 2026 04:45:47 GMT\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Length: 38\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\nConnection: close\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    product: 'micro_httpd',
+  },
+  // webfs 1.21.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: webfs/1.21\r\nConnection: Close\r\nAccept-Ranges: bytes\r\nContent-Type: text/html\r\nContent-Length: 472\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\nDate: Tue, 01 Dec 2026 04:45:49 GMT\r\n\r\n<head><title>127.0.0.1:9073/</title></head>\n<body bgcolor=white text=black link=darkblue vl',
+    ),
+    product: 'webfs',
+    version: '1.21',
+  },
+  // h2o 2.2.5.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nDate: Tue, 01 Dec 2026 04:45:49 GMT\r\nConnection: close\r\nContent-Length: 38\r\nServer: h2o/2.2.5\r\ncontent-type: text/html\r\nlast-modified: Tue, 01 Dec 2026 04:45:04 GMT\r\netag: "6b0e50d0-26"\r\naccept-ranges: bytes\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    product: 'h2o',
+    version: '2.2.5',
+  },
+  // icecast2 2.4.4.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.0 200 OK\r\nServer: Icecast 2.4.4\r\nConnection: Close\r\nDate: Tue, 01 Dec 2026 04:45:50 GMT\r\nContent-Type: text/xml; charset=UTF-8\r\nCache-Control: no-cache, no-store\r\nExpires: Mon, 26 Jul 1997 05:00:00 GMT\r\nPragma: no-cache\r\nContent-Length: 1147\r\n\r\n<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">',
+    ),
+    product: 'Icecast streaming media server',
+    version: '2.4.4',
+  },
+  // prometheus 2.42.0.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 302 Found\r\nContent-Type: text/html; charset=utf-8\r\nLocation: /classic/graph\r\nDate: Tue, 01 Dec 2026 04:45:59 GMT\r\nContent-Length: 37\r\nConnection: close\r\n\r\n<a href="/classic/graph">Found</a>.\n\n',
+    ),
+    facts: { application: 'Prometheus' },
+    product: 'Prometheus',
+  },
+  // prometheus-node-exporter 1.5.0.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nDate: Tue, 01 Dec 2026 04:46:01 GMT\r\nContent-Length: 150\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\n\r\n<html>\n\t\t\t<head><title>Node Exporter</title></head>\n\t\t\t<body>\n\t\t\t<h1>Node Exporter</h1>\n\t\t\t<p><a href="/metrics">Metrics</a></p>\n\t\t\t</body>\n\t\t\t</html>',
+    ),
+    facts: { title: 'Node Exporter' },
+    product: 'Prometheus Node exporter',
+  },
+  // influxdb 1.6.7.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 404 Not Found\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nX-Influxdb-Build: OSS\r\nX-Influxdb-Version: 1.6.7~rc0\r\nDate: Tue, 01 Dec 2026 04:46:02 GMT\r\nContent-Length: 19\r\nConnection: close\r\n\r\n404 page not found\n',
+    ),
+    facts: { application: 'InfluxDB 1.6.7~rc0' },
+    product: 'InfluxDB',
+    version: '1.6.7~rc0',
+    cpe: ['cpe:/a:influxdata:influxdb:1.6.7%7erc0'],
+  },
+  // gunicorn 20.1.0.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: gunicorn\r\nDate: Tue, 01 Dec 2026 04:46:04 GMT\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\n12\r\n<title>app</title>\r\n0\r\n\r\n',
+    ),
+    facts: { title: 'app' },
+    product: 'Gunicorn',
+  },
+  // uvicorn 0.17.6, fields in lower case.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\ndate: Tue, 01 Dec 2026 04:46:05 GMT\r\nserver: uvicorn\r\ncontent-type: text/html\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n12\r\n<title>app</title>\r\n0\r\n\r\n',
+    ),
+    product: 'Uvicorn',
+  },
+  // python3-werkzeug 2.2.2.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.0 200 OK\r\nServer: Werkzeug/2.2.2 Python/3.11.2\r\nDate: Tue, 01 Dec 2026 04:46:05 GMT\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<title>app</title>',
+    ),
+    product: 'Werkzeug httpd',
+    version: '2.2.2',
+    info: 'Python 3.11.2',
+  },
+  // python3.11 -m http.server.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.0 200 OK\r\nServer: SimpleHTTP/0.6 Python/3.11.2\r\nDate: Tue, 01 Dec 2026 04:46:07 GMT\r\nContent-type: text/html\r\nContent-Length: 38\r\nLast-Modified: Tue, 01 Dec 2026 04:45:04 GMT\r\n\r\n<html><title>Hello lab</title></html>\n',
+    ),
+    product: 'SimpleHTTPServer',
+    version: '0.6',
+    info: 'Python 3.11.2',
+  },
+  // cups-daemon 2.4.2.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Language: en\r\nContent-Length: 342\r\nContent-Type: text/html; charset=utf-8\r\nDate: Tue, 01 Dec 2026 04:46:09 GMT\r\nAccept-Encoding: gzip, deflate, identity\r\nServer: CUPS/2.4 IPP/2.1\r\nX-Frame-Options: DENY\r\nContent-Security-Policy: frame-ancestors \'none\'\r\n\r\n<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">\n<HTML>\n<HEAD>\n\t<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=utf-8">\n\t<TITLE>N',
+    ),
+    name: 'ipp',
+    product: 'CUPS',
+    version: '2.4',
+  },
+  // nginx, `return 444`, which hangs up on a request for any name.
+  {
+    protocol: 'http-refused',
+    bytes: latin1(
+      'HTTP/1.1 400 Bad Request\r\nServer: nginx/1.22.1\r\nDate: Tue, 01 Dec 2026 04:45:28 GMT\r\nContent-Type: text/html\r\nContent-Length: 157\r\nConnection: close\r\n\r\n<html>\r\n<head><title>400 Bad Request</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n',
+    ),
+    name: 'http',
+    product: 'nginx',
+    version: '1.22.1',
+  },
+  // Others by what their documents show, and by the RFCs.
+  // no fields at all.
+  { protocol: 'http', bytes: latin1('HTTP/1.1 400 Bad Request\r\n\r\n') },
+  // line feeds alone.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.0 401 Unauthorized\nWWW-Authenticate: Basic realm="Secret place"\nServer: Thing/2.4-beta x\n\n',
+    ),
+    facts: { realm: 'Secret place' },
+    product: 'Thing',
+    version: '2.4-beta',
+  },
+  // HTTP/0.9.
+  {
+    protocol: 'http',
+    bytes: latin1('<html><head><title>old\n page</title></head></html>'),
+    facts: { version: '0.9', title: 'old page' },
+  },
+  // a name that is none.
+  { protocol: 'http', bytes: latin1('HTTP/1.1 200 OK\r\nServer: Web Server\r\n\r\n') },
+  // an interim answer first (RFC 9110, 15.2).
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nServer: nginx\r\n\r\n'),
+    facts: { status: '200' },
+    product: 'nginx',
+  },
+  // something before it.
+  {
+    protocol: 'http',
+    bytes: latin1('ready\r\nHTTP/1.1 200 OK\r\nServer: nginx/1.25.3\r\n\r\n'),
+    product: 'nginx',
+    version: '1.25.3',
+  },
+  // Elasticsearch's reference, "Info API".
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\n  "name" : "instance-0000000000",\n  "cluster_name" : "my_test_cluster",\n  "cluster_uuid" : "5QaxoN0pRZuOmWSxstBBwQ",\n  "version" : {\n    "number" : "8.3.1",\n    "build_flavor" : "default"\n  },\n  "tagline" : "You Know, for Search"\n}\n',
+    ),
+    facts: { application: 'Elasticsearch 8.3.1' },
+    product: 'Elasticsearch',
+    version: '8.3.1',
+    cpe: ['cpe:/a:elastic:elasticsearch:8.3.1'],
+  },
+  // OpenSearch's documentation.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\n\r\n{"name":"n","version":{"distribution":"opensearch","number":"2.11.0"},"tagline":"The OpenSearch Project: https://opensearch.org/"}',
+    ),
+    product: 'OpenSearch',
+    version: '2.11.0',
+  },
+  // CouchDB's reference, "/".
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: CouchDB/3.3.2 (Erlang OTP/24)\r\n\r\n{"couchdb":"Welcome","version":"3.3.2","vendor":{"name":"The Apache Software Foundation"}}',
+    ),
+    product: 'CouchDB httpd',
+    version: '3.3.2',
+    info: 'Erlang OTP/24',
+  },
+  // Kubernetes' documentation, anonymous requests.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 403 Forbidden\r\nAudit-Id: 1\r\nContent-Type: application/json\r\n\r\n{\n  "kind": "Status",\n  "apiVersion": "v1",\n  "metadata": {},\n  "status": "Failure",\n  "message": "forbidden: User \\"system:anonymous\\" cannot get path \\"/\\"",\n  "reason": "Forbidden",\n  "code": 403\n}',
+    ),
+    product: 'Kubernetes API server',
+  },
+  // Docker's API reference.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 404 Not Found\r\nApi-Version: 1.43\r\nContent-Type: application/json\r\nDocker-Experimental: false\r\nOstype: linux\r\nServer: Docker/24.0.5 (linux)\r\n\r\n{"message":"page not found"}\n',
+    ),
+    product: 'Docker',
+    version: '24.0.5',
+    info: 'API',
+  },
+  // Grafana's redirect to its login.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 302 Found\r\nCache-Control: no-store\r\nLocation: /login\r\nSet-Cookie: redirect_to=%2F; Path=/; HttpOnly; SameSite=Lax\r\n\r\n<a href="/login">Found</a>.\n\n',
+    ),
+    facts: { cookies: ['redirect_to'], redirect: '/login' },
+    product: 'Grafana',
+  },
+  // Jenkins' documentation, remote access.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 403 Forbidden\r\nX-Jenkins: 2.426.1\r\nServer: Jetty(10.0.18)\r\n\r\n'),
+    facts: { application: 'Jenkins 2.426.1' },
+    product: 'Jetty',
+    version: '10.0.18',
+  },
+  // Gitea before 1.21.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nSet-Cookie: i_like_gitea=x; Path=/\r\nSet-Cookie: _csrf=y\r\n\r\n<title>Gitea</title>Powered by Gitea Version: 1.20.5',
+    ),
+    facts: { cookies: ['i_like_gitea', '_csrf'] },
+    product: 'Gitea',
+    version: '1.20.5',
+  },
+  // RabbitMQ management.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 200 OK\r\nserver: Cowboy\r\n\r\n<title>RabbitMQ Management</title>'),
+    product: 'RabbitMQ',
+    info: 'management',
+  },
+  // WordPress behind a server that hides its version.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: Apache\r\nLink: <https://x.example/wp-json/>; rel="https://api.w.org/"\r\n\r\n<meta name="generator" content="WordPress 6.4.2" />',
+    ),
+    facts: { generator: 'WordPress 6.4.2', application: 'WordPress 6.4.2' },
+    product: 'Apache httpd',
+  },
+  // MikroTik RouterOS, webfig.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\n\r\n<title>RouterOS router configuration page</title><h1>RouterOS v6.49.10</h1>',
+    ),
+    product: 'MikroTik router config httpd',
+    version: '6.49.10',
+    os: 'RouterOS',
+  },
+  // UPnP Device Architecture, 1.1.2.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 200 OK\r\nSERVER: Linux/4.9.0 UPnP/1.0 MiniUPnPd/2.1\r\n\r\n'),
+    product: 'MiniUPnPd',
+    version: '2.1',
+    info: 'UPnP; Linux 4.9.0',
+  },
+  // AVM FRITZ!Box.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 200 OK\r\n\r\n<title>FRITZ!Box</title>'),
+    product: 'AVM FRITZ!Box http config',
+  },
+  // SHOUTcast 1.9.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'ICY 200 OK\r\nicy-notice1:<BR>This stream requires Winamp<BR>\r\nicy-notice2:SHOUTcast Distributed Network Audio Server/Linux v1.9.8<BR>\r\n\r\n',
+    ),
+    name: 'shoutcast',
+    product: 'SHOUTcast',
+    version: '1.9.8',
+  },
+  // RFC 9110, 15.5.8.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n',
+    ),
+    name: 'http-proxy',
+  },
+  // HP printers.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nServer: HP HTTP Server; HP LaserJet MFP M426fdw - F6W15A; Serial Number: X\r\n\r\n',
+    ),
+    product: 'HP LaserJet MFP M426fdw http config',
+  },
+];
