@@ -63,11 +63,12 @@ export function spreadOf(ports: readonly number[], count: number): readonly numb
   );
 }
 
-/** A member that rules like to name, where there is one, both ends, and the middle. */
+/** A member that rules like to name, where there is one, both ends, the middle, and one more that is named. */
 export function spanOf(ports: readonly number[]): readonly number[] {
-  const named = notable.find((port) => has(ports, port));
+  const [first, second] = notable.filter((port) => has(ports, port));
   const middle = spreadOf(ports, 1)[0];
-  return [...new Set([named, ports[0], ports.at(-1), middle].filter((port) => port !== undefined))];
+  const span = [first, ports[0], ports.at(-1), middle, second];
+  return [...new Set(span.filter((port) => port !== undefined))];
 }
 
 /** Two members, of the system's ports and of the others where both have some: rules often tell these apart. */

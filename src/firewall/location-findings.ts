@@ -5,7 +5,8 @@
  */
 
 import type { FirewallFinding } from './contract.ts';
-import type { Stop, StoppedClass } from './stopped.ts';
+import { shortRanges } from './port-list.ts';
+import type { Stop, StopPart, StoppedClass } from './stopped.ts';
 import type { WayChanges } from './way-changes.ts';
 
 /** One finding for each place where classes end that a filter stops. */
@@ -15,17 +16,19 @@ export function findingsOf(
   distance: number | undefined,
   changes: WayChanges,
 ): readonly FirewallFinding[] {
-  const places = new Map<string, { readonly target: StoppedClass; readonly stop: Stop }[]>();
+  const places = new Map<string, Ended[]>();
   for (const [i, target] of classes.entries()) {
     const stop = stops[i];
     if (stop === undefined || !isFiltered(target, stop)) continue;
-    const place = placeOf(stop);
-    places.set(place, [...(places.get(place) ?? []), { target, stop }]);
+    for (const part of stop.parts ?? [{ stop }]) {
+      const place = placeOf(part.stop);
+      places.set(place, [...(places.get(place) ?? []), { target, ...part }]);
+    }
   }
   return [...places].map(([place, found], i) => {
     // What is changed on the way is told once.
     const changed = i === 0 ? changes : noChanges;
-    const subjects = [...new Set(found.map(({ target }) => subjectOf(target)))].join(' and ');
+    const subjects = [...new Set(found.map(subjectOf))].join(' and ');
     const isBefore = distance !== undefined && found.every(({ stop }) => stop.isHost !== true);
     const host = isBefore ? `; the host is at hop ${distance}` : '';
     return {
@@ -42,6 +45,12 @@ export function findingsOf(
   });
 }
 
+/** A class, or those of its ports that end at one of several places. */
+interface Ended extends Partial<Pick<StopPart, 'ports'>> {
+  readonly target: StoppedClass;
+  readonly stop: Stop;
+}
+
 const noChanges: WayChanges = { evidence: [], cites: [] };
 
 /** Whether it is a filter that stops them: a host resets its closed ports itself, and refuses its closed UDP ports. */
@@ -51,8 +60,9 @@ function isFiltered({ protocol, seen }: StoppedClass, { isHost }: Stop): boolean
   return isHost === false || protocol === 'tcp' || seen.meaning !== 'port-unreach';
 }
 
-function subjectOf({ protocol, seen }: StoppedClass): string {
-  const probes = `${protocol.toUpperCase()} probes`;
+function subjectOf({ target: { protocol, seen }, ports }: Ended): string {
+  const to = ports === undefined ? '' : ` to ${shortRanges(ports, 4)}`;
+  const probes = `${protocol.toUpperCase()} probes${to}`;
   if (seen.answer === 'silence') return `${probes} that are dropped`;
   return seen.answer === 'tcp' ? `${probes} that are reset` : `${probes} that are refused (${seen.meaning})`;
 }

@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { SeededRandom } from '../base/random.ts';
+import { spanOf } from './classes.ts';
 import { carryOut, FakeHost, type FakeWay, silence } from './fake-way.laws.ts';
 import { findLocation } from './location.ts';
+import { portRanges } from './port-list.ts';
 import type { Reference, Stop, StoppedClass } from './stopped.ts';
 
 const ports = [25, 26, 27];
@@ -129,23 +131,26 @@ describe('silent ports of filters in a row', () => {
     ['another', [25, 27], [26]],
     ['all but the first', [26, 27], [25]],
   ])(
-    '%s ends elsewhere: the place holds both, and each port is told of by its own probes',
+    '%s ends elsewhere: each place is told by itself, of its ports and by their own probes',
     (_, near, far) => {
       const { stop, location, host, asked } = locate(row(near, far));
       expect(stop).toMatchObject({ hop: null, hopRange: [1, 4], isDivided: true });
-      expect(stop?.confidence).toBeLessThan(0.8);
+      expect(stop?.parts).toMatchObject([
+        { ports: near, stop: { hopRange: [1, 2], isHost: false } },
+        { ports: far, stop: { hopRange: [3, 4] } },
+      ]);
       expect(host.sent).toBeLessThan(50);
-      const [finding] = location.findings();
-      expect(finding?.claim).toBe(
-        'TCP probes that are dropped end at different places between hop 1 and hop 4; the host is at hop 4',
-      );
-      const told = finding?.evidence ?? [];
-      expect(told[0]).toContain('different places');
-      for (const [ports, hop] of [
+      const findings = location.findings();
+      const claims = ([ports, hop]: readonly [readonly number[], number]) =>
+        `TCP probes to ${portRanges(ports)} that are dropped end in the forwarding of hop ${hop} or right behind it; the host is at hop 4`;
+      const ends = [
         [near, 1],
         [far, 3],
-      ] as const) {
-        const words = told.find((each) => each.startsWith(`probes to tcp/${ports[0]} `));
+      ] as const;
+      expect(findings.map(({ claim }) => claim)).toEqual(ends.map(claims));
+      for (const [i, [ports, hop]] of ends.entries()) {
+        const finding = findings[i];
+        const words = finding?.evidence.find((each) => each.startsWith(`probes to tcp/${ports[0]} `));
         expect(words).toContain(
           `may go ${hop} hop${hop > 1 ? 's' : ''} bring time-exceeded from 10.0.${hop}.1;`,
         );
@@ -157,6 +162,40 @@ describe('silent ports of filters in a row', () => {
       }
     },
   );
+
+  test.each([
+    ['a range', Array.from({ length: 300 }, (_, i) => i + 30)],
+    ['its upper half', Array.from({ length: 620 }, (_, i) => i + 381)],
+    ['two ports side by side', [445, 446]],
+    ['a range in the middle', Array.from({ length: 150 }, (_, i) => i + 450)],
+  ])('%s of a thousand ports ends at the nearer hop: found to the port, by few probes', (_, near) => {
+    const all = Array.from({ length: 1000 }, (_, i) => i + 1).filter((port) => port !== 22);
+    const far = all.filter((port) => !near.includes(port));
+    for (const errorsLeft of [6, 2]) {
+      const host = new FakeHost({ ...row(near, far), errorsLeft }, () => 0.5);
+      const open = { protocol: 'tcp', technique: 'syn', port: 22 } as const;
+      const location = findLocation({
+        view: { ...view, limits: [] },
+        reference: { ...open, seen: host.ask({ ...open, variant: '' }) },
+        classes: [{ protocol: 'tcp', technique: 'syn', ports: spanOf(all), all, seen: silence }],
+      });
+      carryOut(location, host, () => 0.5);
+      const parts = location
+        .stops()[0]
+        ?.parts?.map(({ ports, stop }) => `${portRanges(ports)} ${stop.hopRange}`);
+      if (errorsLeft === 6) expect(parts).toEqual([`${portRanges(near)} 1,2`, `${portRanges(far)} 3,4`]);
+      // With fewer the search ends early, and says of which ports it does not know.
+      const told = location.stops()[0]?.parts ?? [];
+      const wrong = told.flatMap(({ ports, stop }) =>
+        ports.filter((port) => !holds(stop, near.includes(port) ? 1 : 3)),
+      );
+      expect(wrong).toEqual([]);
+      const doubtful = told.flatMap(({ ports, stop }) => (stop.isDivided ? ports : []));
+      expect(doubtful.length).toBeLessThan(20);
+      expect(host.sent, `${errorsLeft} errors left`).toBeLessThan(180);
+      expect(host.pauses).toBeLessThan(16);
+    }
+  });
 
   test('loss and limits neither divide what ends at one place nor hide what does not', () => {
     const hard: readonly Partial<FakeWay>[] = [

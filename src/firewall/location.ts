@@ -15,11 +15,12 @@ import { payloadsFor } from '../techniques/payloads/index.ts';
 import { aimOf, HopPath } from './hop-path.ts';
 import { HopRounds, type Search } from './hop-rounds.ts';
 import { findingsOf } from './location-findings.ts';
+import { type Change, changesAmong, divideByPlace } from './place-division.ts';
 import { comparePorts, type Trace } from './port-comparison.ts';
 import { findRefusal } from './refusal-search.ts';
 import { Bracket, findSilence, followWay } from './silence-search.ts';
 import { nearStop, stopOf } from './stop-of.ts';
-import type { Location, LocationCase, StoppedClass } from './stopped.ts';
+import type { Location, LocationCase, Stop, StoppedClass } from './stopped.ts';
 import { changesOn } from './way-changes.ts';
 
 /** Begins to look for the places where the probes of classes end. */
@@ -30,6 +31,8 @@ export function findLocation(given: LocationCase): Location {
   const traces = classes.map((target): Trace => ({ target, bracket: new Bracket() }));
   /** The other ports of each class that were compared with its first. */
   const peers = classes.map((): Trace[] => []);
+  /** Where along the ports of each class the places change. */
+  const changes = new Map<Trace, readonly Change[]>();
   const each = (isSilent: boolean) =>
     traces.filter(({ target }) => (target.seen.answer === 'silence') === isSilent);
   /** Who gets past a hop: the reference, or what is refused behind it. */
@@ -41,9 +44,14 @@ export function findLocation(given: LocationCase): Location {
     refusers.size > 0 ? refusers.has(path.addressAt(hop)) : view.limits.includes('icmp');
   /** One class after the other: all at once would use up the errors of a router. */
   function* compareAll(): Search {
-    for (const [i, trace] of traces.entries())
-      if (trace.target.seen.answer === 'silence')
-        yield* comparePorts(trace, peers[i] ?? [], path, isShort, controlAt);
+    for (const [i, trace] of traces.entries()) {
+      if (trace.target.seen.answer !== 'silence') continue;
+      const own = peers[i] ?? [];
+      yield* comparePorts(trace, own, path, isShort, controlAt);
+      const found = changesAmong([trace, ...own], path);
+      changes.set(trace, found);
+      yield* divideByPlace(trace, found, path, isShort, controlAt);
+    }
   }
   const isFar = !view.isNear && !view.isOwn;
   // Whoever answers needs one probe for a pause, and silence some.
@@ -61,13 +69,23 @@ export function findLocation(given: LocationCase): Location {
           aimOf(first),
         )
       : undefined;
-  const stops = () =>
-    traces.map((trace, i) =>
-      view.isOwn ? undefined : view.isNear ? nearStop(trace.target) : stopOf(trace, peers[i] ?? [], path),
+  let kept: readonly (Stop | undefined)[] | undefined;
+  const stops = () => {
+    kept ??= traces.map((trace, i) =>
+      view.isOwn
+        ? undefined
+        : view.isNear
+          ? nearStop(trace.target)
+          : stopOf(trace, peers[i] ?? [], path, changes.get(trace)),
     );
+    return kept;
+  };
   return {
     agenda: () => rounds?.agenda() ?? [],
-    fold: (question, seen, index) => rounds?.fold(question, seen, index) ?? false,
+    fold: (question, seen, index) => {
+      kept = undefined;
+      return rounds?.fold(question, seen, index) ?? false;
+    },
     stops,
     get distance() {
       return view.isNear ? 1 : path.distance;
@@ -79,6 +97,8 @@ export function findLocation(given: LocationCase): Location {
 /** Datagrams to some ports are many, and each costs its router an error: others stand for the class where there are any. */
 function quietOnly(target: StoppedClass): StoppedClass {
   if (target.protocol === 'tcp') return target;
-  const quiet = target.ports.filter((port) => payloadsFor(port).length === 1);
-  return quiet.length === 0 ? target : { ...target, ports: quiet };
+  const isQuiet = (port: number) => payloadsFor(port).length === 1;
+  const quiet = target.ports.filter(isQuiet);
+  if (quiet.length === 0) return target;
+  return { ...target, ports: quiet, ...(target.all && { all: target.all.filter(isQuiet) }) };
 }

@@ -30,6 +30,7 @@ export function beginLocation(scene: Scene): {
     protocol,
     technique: plainTechnique(protocol),
     ports: spanOf(ports),
+    all: ports,
     seen,
   }));
   return {

@@ -14,6 +14,7 @@ import { has, portRanges } from './port-list.ts';
 import type { Scene } from './scene.ts';
 import { swallowsResets } from './steps/state.ts';
 import { waysOf } from './steps/ways.ts';
+import type { Stop } from './stopped.ts';
 import type { Passage } from './ways.ts';
 
 /** The policy of a protocol, in the order of the first port of each range. */
@@ -91,18 +92,24 @@ function partsOf(scene: Scene, one: PortClass): readonly Part[] {
   const { isLimited, belongsTo, mayBelongTo, entries: paused } = scene.silence(one.protocol);
   const most = confidenceOf(scene, 0.75, { entries: paused });
   const parts = new Map<string, { ports: number[]; fate: Fate; entries: readonly Entry[] }>();
+  const places = scene.stopOf(one)?.parts ?? [];
   for (const port of one.ports) {
     const [limited, doubtful] = [belongsTo(port), mayBelongTo(port)];
     const neighbour = limited ?? doubtful;
     const key =
-      neighbour === undefined ? '' : `${limited === neighbour} ${lookOf(one.protocol, neighbour.seen)}`;
+      neighbour === undefined
+        ? `at ${places.findIndex((place) => has(place.ports, port))}`
+        : `${limited === neighbour} ${lookOf(one.protocol, neighbour.seen)}`;
     const part = parts.get(key);
     if (part !== undefined) {
       part.ports.push(port);
       continue;
     }
-    if (neighbour === undefined) parts.set(key, { ports: [port], fate, entries });
-    else {
+    if (neighbour === undefined) {
+      const place = places.find(({ ports }) => has(ports, port));
+      const own = place === undefined ? fate : fateOf(scene, one, place.stop);
+      parts.set(key, { ports: [port], fate: own, entries });
+    } else {
       const refused = fateOf(scene, neighbour);
       const told =
         limited !== undefined
@@ -125,10 +132,10 @@ function limitedFate({ kind }: PortClass, refused: Fate, most: number): Fate {
   };
 }
 
-function fateOf(scene: Scene, one: PortClass): Fate {
+/** `stop`: where they end, which may be told of some of a class alone. */
+function fateOf(scene: Scene, one: PortClass, stop: Stop | undefined = scene.stopOf(one)): Fate {
   const { protocol, kind, seen } = one;
   const { view } = scene;
-  const stop = scene.stopOf(one);
   const place = {
     hop: stop?.hop ?? null,
     ...(stop?.hopRange !== undefined && stop.hop === null && { hopRange: stop.hopRange }),
@@ -179,7 +186,7 @@ function fateOf(scene: Scene, one: PortClass): Fate {
         confidence: confidenceOf(scene, 0.97),
       };
     case 'silent':
-      return { ...silentFate(scene, one), ...place };
+      return { ...silentFate(scene, one, stop), ...place };
     case 'unknown':
       return { action: 'unknown', ...nowhere, exposure: null, confidence: 0 };
   }
@@ -197,7 +204,7 @@ const proxyFate: Fate = {
 };
 
 /** Silence of TCP is a drop; of UDP it may be a service that has nothing to say; of a host that never spoke, anything. */
-function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate {
+function silentFate(scene: Scene, { protocol, ports }: PortClass, stop: Stop | undefined): Fate {
   const nowhere = { icmp: null, by: null, hop: null } as const;
   const { view } = scene;
   if (
@@ -211,7 +218,6 @@ function silentFate(scene: Scene, { protocol, ports, ...rest }: PortClass): Fate
   if (view.isBlocked && protocol === 'tcp' && scene.kind('tcp', 'open').length === 0) {
     return { action: 'unknown', ...nowhere, exposure: null, alternatives: ['drop'], confidence: 0 };
   }
-  const stop = scene.stopOf({ protocol, ports, ...rest });
   if (protocol === 'tcp') {
     // The host may have reset them all, where no reset of it has come back.
     if (stop?.isHost !== false && swallowsResets(scene)) {

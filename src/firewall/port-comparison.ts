@@ -43,6 +43,7 @@ export function* comparePorts(
   for (const other of others) other.bracket.high = path.distance;
   peers.push(...others);
   const control = (hop: number) => controlAt(hop) ?? (hop <= bracket.low ? target : undefined);
+  const followed: Trace[] = [];
   for (const { target: one, bracket: its } of others) {
     if (its.low < bracket.low && !its.isOdd) {
       // A router that has sent all its errors for a while is silent as well: asked alone it is not.
@@ -50,9 +51,23 @@ export function* comparePorts(
       take(one, path, its, bracket.low, again);
     }
     if (its.isOdd) continue;
-    if (its.low === bracket.low) its.follow(bracket);
-    else yield* findSilence(one, path, its, isShort, control);
+    if (its.low === bracket.low) {
+      its.follow(bracket);
+      continue;
+    }
+    // What another was found to do need not be found again.
+    const nearer = followed.find(({ bracket: { high } }) => high !== undefined && high <= bracket.low);
+    if (its.low < bracket.low && nearer !== undefined && its.low < nearer.bracket.low) {
+      const [there] = yield { asks: [{ ...aimOf(one), ttl: nearer.bracket.low }] };
+      take(one, path, its, nearer.bracket.low, there);
+    }
+    if (nearer !== undefined && its.low === nearer.bracket.low && !its.isOdd) {
+      its.follow(nearer.bracket);
+      continue;
+    }
+    yield* findSilence(one, path, its, isShort, control);
+    if (!its.isOdd) followed.push({ target: one, bracket: its });
   }
 }
 
-const mostPeers = 3;
+const mostPeers = 4;

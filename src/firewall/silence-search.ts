@@ -41,8 +41,12 @@ export class Bracket {
     return [Math.max(0, low), Math.max(1, high, this.low + 1) + slack];
   }
 
+  /** It was taken over from a port whose probes fared alike: silence here was confirmed by none. */
+  isFollower = false;
+
   /** Takes over what is known of a port whose probes fared alike. */
   follow({ low, high, isWeak, silentFrom }: Bracket): void {
+    this.isFollower = true;
     this.low = low;
     this.high = high;
     this.isWeak = isWeak;

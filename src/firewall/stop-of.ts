@@ -5,22 +5,29 @@
  */
 
 import { type HopPath, hopsBack } from './hop-path.ts';
+import { type Change, type Division, divisionsOf } from './place-division.ts';
 import type { Trace } from './port-comparison.ts';
+import { shortRanges } from './port-list.ts';
 import { hopOfSender } from './refusal-search.ts';
 import type { Bracket } from './silence-search.ts';
-import type { Stop, StoppedClass } from './stopped.ts';
+import type { Stop, StopPart, StoppedClass } from './stopped.ts';
 
 /**
  * Where the probes of a class end, or undefined where nothing is known of it: `first` is what its first port showed, `peers`
- * what others did.
+ * what others did, `changes` where along its ports places change.
  */
-export function stopOf(first: Trace, peers: readonly Trace[], path: HopPath): Stop | undefined {
+export function stopOf(
+  first: Trace,
+  peers: readonly Trace[],
+  path: HopPath,
+  changes: readonly Change[] = [],
+): Stop | undefined {
   const all = [first, ...peers];
   const { target, bracket } = all.find((each) => each.bracket.refusal !== undefined) ?? first;
   const { refusal } = bracket;
   if (refusal !== undefined) return stopBySender({ ...target, seen: refusal }, path, bracket);
   return target.seen.answer === 'silence'
-    ? stopOfSilence(all, path)
+    ? stopOfSilence(all, path, divisionsOf(first, all, changes, path))
     : (stopBySender(target, path, bracket) ?? stopOfRefusal(target, path, bracket));
 }
 
@@ -30,7 +37,11 @@ export function nearStop({ seen: { from } }: StoppedClass): Stop {
   return { hop: 1, by: from ?? null, isHost: from === undefined, confidence: sure, evidence, cites: [] };
 }
 
-function stopOfSilence(traces: readonly Trace[], path: HopPath): Stop | undefined {
+function stopOfSilence(
+  traces: readonly Trace[],
+  path: HopPath,
+  divisions: readonly Division[] = [],
+): Stop | undefined {
   const places = new Map<string, Trace[]>();
   const bounds: (readonly [number, number])[] = [];
   for (const trace of traces) {
@@ -43,10 +54,18 @@ function stopOfSilence(traces: readonly Trace[], path: HopPath): Stop | undefine
   // Where one passes and another does not, they cannot end at the same place; else some are only known less well.
   const isDivided = Math.max(...lows) >= Math.min(...highs);
   const confidence = Math.min(...traces.map(({ bracket }) => confidenceIn(path, bracket)));
+  const parts = divisions.flatMap(({ ports, traces: own, isBetween, cites }): StopPart[] => {
+    const stop = stopOfSilence(own, path);
+    if (stop === undefined) return [];
+    const words = isBetween ? [] : [changeWords(ports)];
+    const told = { evidence: [...stop.evidence, ...words], cites: unique([...stop.cites, ...cites]) };
+    return [{ ports, stop: { ...stop, ...told } }];
+  });
   return {
     ...placed(path, Math.max(1, Math.min(...lows)), Math.max(...highs)),
     by: null,
     ...(isDivided && { isDivided }),
+    ...(parts.length > 1 && { parts }),
     confidence: isDivided ? Math.min(doubtful, confidence) : confidence,
     evidence: [
       ...(isDivided ? ['these ports end at different places, of which only some were asked'] : []),
@@ -58,6 +77,10 @@ function stopOfSilence(traces: readonly Trace[], path: HopPath): Stop | undefine
       ...path.distanceCites,
     ]),
   };
+}
+
+function changeWords(ports: readonly number[]): string {
+  return `the same TTLs, tried on further ports, tell ${shortRanges(ports)} from the others`;
 }
 
 /** What was seen of ports that end at one place, told of the first. */

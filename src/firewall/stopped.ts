@@ -15,6 +15,8 @@ export interface StoppedClass {
   readonly technique: PortTechniqueName;
   /** Some of them, the most telling first: it is followed, and a few others are compared with it. */
   readonly ports: readonly number[];
+  /** All of them, ascending, where those are some. */
+  readonly all?: readonly number[];
   /** What that brought. */
   readonly seen: Seen;
 }
@@ -46,11 +48,19 @@ export interface Stop {
   readonly isHost: boolean | undefined;
   /** Ports of the class end at different places: `hopRange` holds those that were found. */
   readonly isDivided?: true;
+  /** The places one by one, nearest first, where it is known which ports end where. */
+  readonly parts?: readonly StopPart[];
   readonly confidence: number;
   /** Why, in sentences. */
   readonly evidence: readonly string[];
   /** What it rests on: places in the order in which answers were folded. */
   readonly cites: readonly number[];
+}
+
+/** Ports of a class that end at one place, ascending. */
+export interface StopPart {
+  readonly ports: readonly number[];
+  readonly stop: Stop;
 }
 
 /** Finds where probes end, with few hop-limited ones. */
