@@ -20,7 +20,7 @@ const folder = 'dist/bundle';
 
 /**
  * What few commands need and what is large: a table of half a megabyte for raw scans of the own link, YAML's parser, the
- * protocols of services.
+ * protocols of services, expressions and XML for fingerprints of others.
  */
 const apart = {
   name: 'apart',
@@ -32,6 +32,9 @@ const apart = {
     );
     onResolve({ filter: /\/detect\/service\/index\.js$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './service-cached.js', external: true } : undefined,
+    );
+    onResolve({ filter: /\/detect\/recog\/index\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './recog-cached.js', external: true } : undefined,
     );
   },
 };
@@ -98,6 +101,7 @@ const { outputFiles } = await build({
     vendors: 'dist/plan/vendors.js',
     yaml: 'dist/audit/yaml.js',
     service: 'dist/detect/service/index.js',
+    recog: 'dist/detect/recog/index.js',
   },
   outdir: folder,
   bundle: true,
@@ -130,6 +134,7 @@ for (const [name, file] of [
   ['vendors-cached', 'vendors'],
   ['yaml-cached', 'yaml'],
   ['service-cached', 'service'],
+  ['recog-cached', 'recog'],
 ]) {
   const run = `require('../../bin/run-cached.js').runCached(require('node:path').join(__dirname, '${file}.bundle'))`;
   writeFileSync(`${folder}/${name}.js`, `module.exports = ${run};\n`);

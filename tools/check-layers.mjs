@@ -9,7 +9,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { door, doors, layers, pure } from './layers.mjs';
+import { door, doors, layers, pure, pureLibraries } from './layers.mjs';
 
 /** Every violation in a tree of source files, one line each; `files` maps paths below src/ to their text. */
 export function findViolations(table, doorImports, files) {
@@ -55,9 +55,9 @@ export function findViolations(table, doorImports, files) {
 
 /**
  * Every clock, timer, socket, file, thread and chance in folders that must have none, one line each. All they may
- * import is the project's own. Tests and the laws they share are free. `files` maps paths below src/ to their text.
+ * import is the project's own, and `libraries` that compute alone. Tests and the laws they share are free. `files` maps paths below src/ to their text.
  */
-export function findImpurities(pureFolders, files) {
+export function findImpurities(pureFolders, files, libraries = []) {
   const impurities = [];
   for (const [path, text] of files) {
     const folder = path.slice(0, path.indexOf('/'));
@@ -66,7 +66,7 @@ export function findImpurities(pureFolders, files) {
       match.startsWith('`') ? insertions(match) : ' ',
     );
     const outside = importsOf(text).filter(
-      ({ specifier, computed }) => !computed && !specifier.startsWith('.'),
+      ({ specifier, computed }) => !computed && !specifier.startsWith('.') && !libraries.includes(specifier),
     );
     const found = [...outside.map(({ specifier }) => specifier), ...(code.match(outsideWorld) ?? [])];
     for (const each of new Set(found)) {
@@ -188,7 +188,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const faults = [
     ...findViolations(layers, door, files),
     ...findCircles(files),
-    ...findImpurities(pure, files),
+    ...findImpurities(pure, files, pureLibraries),
     ...(existsSync(architecture) ? documentFaults(layers, door, readFileSync(architecture, 'utf8')) : []),
   ];
   for (const fault of faults) console.log(fault);

@@ -104,6 +104,13 @@ describe('layers', () => {
 describe('folders without clock and socket', () => {
   const impurities = (text, path = 'engine/sweep/a.ts') => findImpurities(['engine'], [[path, text]]);
 
+  it('may use libraries that compute alone, and no others', () => {
+    const files = [['engine/a.ts', "import { a } from 'counts';\nimport { b } from 'sends';"]];
+    expect(findImpurities(['engine'], files, ['counts'])).toEqual([
+      'src/engine/a.ts: engine/ has no clock and no socket, so it may not use sends',
+    ]);
+  });
+
   for (const [use, text] of [
     ['Date', 'const now = Date.now();'],
     ['Date', 'const now = new Date();'],

@@ -39,6 +39,7 @@ const options: Readonly<Record<string, string>> = {
   services: '-sV',
   'services.intensity': '--version-intensity',
   'services.timeoutMs': '--version-timeout',
+  'services.recog': '--recog',
   firewall: 'portolan firewall',
   'firewall.budget': '--budget',
   reverseNames: '-n or -R',

@@ -12,6 +12,7 @@ import { withoutKey } from '../plan/without-key.ts';
 import { fileNameAt } from './file-name.ts';
 import { firewallLanguage } from './flags/firewall.ts';
 import { type Draft, dashed, type Language, type Output, type View } from './flags/flag.ts';
+import { optionWords } from './option-words.ts';
 import { parse } from './parse.ts';
 import { type OutputPlace, refuseSharedPlaces } from './places.ts';
 
@@ -126,8 +127,10 @@ function refuseContradictions({
     throw badRequest(`${dashed(name)} means something only beside -z`, hint);
   }
   if (request.services === undefined && Object.keys(services).length > 0) {
-    const name = services.intensity === undefined ? 'version-timeout' : 'version-intensity';
-    throw badRequest(`${dashed(name)} and its like mean something only beside -sV: wanted it with -sV`);
+    const [field = 'intensity'] = Object.keys(services) as (keyof typeof services)[];
+    throw badRequest(
+      `${optionWords(`services.${field}`)} and its like mean something only beside -sV: wanted it with -sV`,
+    );
   }
   if (netcat && request.services !== undefined)
     throw badRequest('-z tells which ports take connections, not what listens there: wanted it without -sV');

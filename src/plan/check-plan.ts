@@ -239,7 +239,7 @@ const plan: Check = object({
   ignoreResets: flag,
   arpPing: flag,
   traceroute: flag,
-  services: [object({ intensity: whole(0, 9), timeoutMs: whole(1, mostServiceMs) })],
+  services: [object({ intensity: whole(0, 9), timeoutMs: whole(1, mostServiceMs), recog: [file] })],
   firewall: [object({ budget: [whole(1, Number.MAX_SAFE_INTEGER)] })],
   inOrder: flag,
   reverseNames: oneOf(['never', 'up', 'all']),

@@ -198,7 +198,7 @@ const packetFields: Fields<PacketOptions> = {
 
 const firewallFields: Fields<FirewallOptions> = { budget: count };
 
-const serviceFields: Fields<ServiceOptions> = { intensity: number, timeoutMs: number };
+const serviceFields: Fields<ServiceOptions> = { intensity: number, timeoutMs: number, recog: file };
 
 const requestFields: Fields<Request> = {
   targets: required(texts),

@@ -43,7 +43,7 @@ export interface Plan {
   readonly arpPing: boolean;
   readonly traceroute: boolean;
   /** What listens on open ports is asked. */
-  readonly services?: { readonly intensity: number; readonly timeoutMs: number };
+  readonly services?: { readonly intensity: number; readonly timeoutMs: number; readonly recog?: string };
   /** What filters the way to each host is asked; with so many packets in the whole run at most. */
   readonly firewall?: { readonly budget?: number };
   readonly inOrder: boolean;

@@ -110,6 +110,8 @@ export interface ServiceOptions {
   readonly intensity?: number;
   /** How long one service may take; absent: 8 seconds. */
   readonly timeoutMs?: number;
+  /** A folder of recog's fingerprints, which name products where Portolan's own rules do not. */
+  readonly recog?: string;
 }
 
 /** How the filter before hosts is looked at. */

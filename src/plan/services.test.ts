@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { refusal } from '../../test/refusal.ts';
 import { buildPlan } from './build-plan.ts';
@@ -13,6 +14,8 @@ describe('services', () => {
     expect((await planned()).services).toEqual({ intensity: 7, timeoutMs: 8000 });
     const services = { intensity: 0, timeoutMs: 1 };
     expect((await planned({ services })).services).toEqual(services);
+    const { recog } = (await planned({ services: { recog: 'fingerprints' } })).services ?? {};
+    expect(recog).toBe(join(process.cwd(), 'fingerprints'));
     expect(
       (await buildPlan({ ...request, services: undefined as never }, fakeEnvironment())).services,
     ).toBeUndefined();
@@ -25,6 +28,7 @@ describe('services', () => {
       { intensity: 10, timeoutMs: 1 },
       { intensity: 1 },
       { intensity: 1, timeoutMs: 0 },
+      { intensity: 1, timeoutMs: 1, recog: '' },
     ])
       expect((await refusal(() => checkPlan({ ...plan, services }))).line).toMatch(/^The plan's services/);
     expect((await refusal(() => checkPlan({ ...plan, sweep: true }))).line).toContain('services');

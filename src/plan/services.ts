@@ -4,6 +4,7 @@
  * @module
  */
 
+import { resolve } from 'node:path';
 import { badRequest } from '../base/errors.ts';
 import { named } from '../base/words.ts';
 import type { PortTechniqueName } from '../model/technique-name.ts';
@@ -43,8 +44,9 @@ export function checkServices(request: Request, { techniques }: Pick<TechniqueCh
 export function plannedServices({
   intensity = usualIntensity,
   timeoutMs = usualMs,
+  recog,
 }: ServiceOptions): NonNullable<Plan['services']> {
-  return { intensity, timeoutMs };
+  return { intensity, timeoutMs, ...(recog !== undefined && { recog: resolve(recog) }) };
 }
 
 /** Whether ports asked by a technique may turn out to be open, so that somebody listens there who can be asked. */

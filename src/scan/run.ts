@@ -5,6 +5,7 @@
  */
 
 import { spoken, type Words } from '../base/words.ts';
+import type { Recog } from '../detect/recog/index.ts';
 import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact } from '../model/fact.ts';
@@ -45,6 +46,8 @@ export interface RunParts {
   readonly runner: ShardRunner;
   /** A table that may take its time. */
   readonly vendors: Promise<VendorOf | undefined>;
+  /** Fingerprints of the user's. */
+  readonly recog?: Recog;
   /** What warnings call the fields of the request. */
   readonly words: Words;
   readonly evidence?: Evidence;
@@ -73,6 +76,7 @@ export class Run {
   /** What the numbers in the records of each shard stand for. */
   readonly #numberings: readonly Numbering[];
   readonly #totals: RunTotals;
+  readonly #recog: Recog | undefined;
   #vendorOf: VendorOf | undefined;
   /** The phase of a progress that is still to be told. */
   #phase: string | undefined;
@@ -93,6 +97,7 @@ export class Run {
     runner,
     words,
     vendors,
+    recog,
     evidence,
     heard,
     signal,
@@ -114,6 +119,7 @@ export class Run {
       });
     this.#signal = signal;
     this.#trace = trace;
+    this.#recog = recog;
     trace?.heed((error) => this.#fail(error));
     const questions = agenda.ports?.portOf.length ?? 0;
     const slices = splitShards(plan, agenda, runJournal.hosts);
@@ -169,6 +175,7 @@ export class Run {
 
   #makeBuilder(asked: Agenda, space: HostSpace): FactBuilder {
     const plan = this.#plan;
+    const recog = this.#recog;
     const naming = phasesOf(plan).find((phase) => phase.names !== undefined);
     const reverseName = naming?.names?.(this.#names);
     return new FactBuilder({
@@ -179,6 +186,7 @@ export class Run {
       families: familyHosts(plan, space),
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => this.#vendorOf?.(mac),
+      ...(recog !== undefined && { recognise: (service) => recog.recognise(service) }),
       ...(reverseName !== undefined && { reverseName }),
       ungrouped: plan.ungrouped,
       evidence: plan.evidence,

@@ -21,6 +21,7 @@ import { Chained, type Facts, type Preparation } from './chained.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
+import { loadRecog } from './load-recog.ts';
 import { forecastLine } from './phases/forecast.ts';
 import { Run, type VendorOf } from './run.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
@@ -161,7 +162,13 @@ async function* carryOut(
   const markBy = key === undefined ? undefined : await markWith(key, plan);
   checkPlanOrigin(plan);
   const caller = trace && new TraceCaller(trace);
+  const recog = plan.services?.recog === undefined ? undefined : await loadRecog(plan.services.recog);
   for (const message of plan.warnings) yield { type: 'warning', message };
+  if (recog !== undefined && recog.failures > 0)
+    yield {
+      type: 'warning',
+      message: `${recog.failures} of ${recog.count} fingerprints of recog take expressions that are not known here, and are left out`,
+    };
   const evidence =
     plan.capture === undefined ? undefined : Evidence.open(plan.capture, resumption !== undefined);
   let run: Run | undefined;
@@ -207,6 +214,7 @@ async function* carryOut(
       }),
       ...(heard !== undefined && { heard }),
       vendors,
+      ...(recog !== undefined && { recog }),
       words,
       ...(evidence !== undefined && { evidence }),
       ...(signal !== undefined && { signal }),

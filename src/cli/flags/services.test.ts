@@ -25,6 +25,7 @@ describe('-sV', () => {
 
   it('is missed where how is said without it', () => {
     expect(complaint('--version-light')).toMatch(/mean something only beside -sV/);
+    expect(complaint('--recog', 'xml')).toMatch(/^--recog.*only beside -sV/);
     expect(complaint('--version-timeout', '3s')).toMatch(/^--version-timeout.*only beside -sV/);
     expect(complaint('-sV', '--version-light', '--version-all')).toMatch(/only one of/);
     expect(complaint('-sV', '--version-intensity', '10')).toMatch(/from 0 to 9/);

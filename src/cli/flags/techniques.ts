@@ -100,6 +100,16 @@ export const techniqueFlags: readonly Flag[] = [
       services.timeoutMs = readTimeMs(value, 1);
     },
   },
+  {
+    name: 'recog',
+    value: 'DIR',
+    category: 'detection',
+    summary: 'Name products by the fingerprints of recog in this folder as well',
+    help: 'They come after what Portolan itself knows, and are told as such: `recog` among the facts of a service. The folder is a checkout of https://github.com/rapid7/recog, or its xml.',
+    set(value, { services }) {
+      services.recog = value;
+    },
+  },
   { name: 'O', category: 'detection', summary: 'Tell the operating system' },
   { name: 'A', category: 'detection', summary: 'Services, operating system and path: -sV -O --traceroute' },
   {

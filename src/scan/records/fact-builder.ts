@@ -8,7 +8,7 @@ import { hostEnds } from '../../engine/hosts/host.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Fact, Unnumbered } from '../../model/fact.ts';
 import type { Observation } from '../../model/observation.ts';
-import { type PortState, type Protocol, verdictOf } from '../../model/verdict.ts';
+import { type PortState, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
@@ -45,7 +45,7 @@ import { probeCodec } from './probe-record.ts';
 import { ProxyArp } from './proxy-arp.ts';
 import { mostListed, Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
-import { serviceFact } from './service-fact.ts';
+import { type ServiceKnowledge, serviceFact } from './service-fact.ts';
 import { serviceCodec } from './service-record.ts';
 import { timeText } from './time-text.ts';
 import { traceFact } from './trace-fact.ts';
@@ -53,12 +53,11 @@ import { Unasked } from './unasked.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
 
 /** What the builder has to know of the scan. */
-export interface FactOptions {
+export interface FactOptions extends ServiceKnowledge {
   readonly asked: Asked;
   readonly nameOf: (host: number) => string;
   readonly groupOf: (host: number) => GroupSpec;
   readonly askedAs: Plan['askedAs'];
-  readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
   readonly vendorOf: (mac: Uint8Array) => string | undefined;
   /** Finds a host's name; absent where names are not wanted. */
   readonly reverseName?: NameLookup;
@@ -369,7 +368,7 @@ export class FactBuilder {
     } else if (kind === recordKinds.service) {
       const { host: id, service } = bodyOf(serviceCodec, view, start, end);
       if (service.isUntried === true) this.incomplete = true;
-      else this.#tell(serviceFact(this.#host(id).name, service, this.#options.serviceName, at));
+      else this.#tell(serviceFact(this.#host(id).name, service, this.#options, at));
     } else if (kind === recordKinds.policy) {
       const record = bodyOf(policyCodec, view, start, end);
       if (record.policy.action === 'unknown') this.incomplete = true;

@@ -9,14 +9,22 @@ import type { ServiceFact } from '../../model/service-fact.ts';
 import type { Protocol } from '../../model/verdict.ts';
 import type { PhaseService } from './service-record.ts';
 
+/** What is known besides what a service says. */
+export interface ServiceKnowledge {
+  /** The registered name of a port. */
+  readonly serviceName: (protocol: Protocol, port: number) => string | undefined;
+  /** Adds to a service what others know of it. */
+  readonly recognise?: (service: PhaseService) => PhaseService;
+}
+
 /** The fact of a service. */
 export function serviceFact(
   host: string,
-  { isUntried: _, ...service }: PhaseService,
-  usualName: (protocol: Protocol, port: number) => string | undefined,
+  said: PhaseService,
+  { serviceName, recognise = (known) => known }: ServiceKnowledge,
   at: string,
 ): Unnumbered<ServiceFact> {
-  const { protocol, port, name, ...rest } = service;
-  const guess = name === null ? usualName(protocol, port) : undefined;
+  const { isUntried: _, protocol, port, name, ...rest } = recognise(said);
+  const guess = name === null ? serviceName(protocol, port) : undefined;
   return { type: 'service', host, protocol, port, name, ...(guess !== undefined && { guess }), ...rest, at };
 }
