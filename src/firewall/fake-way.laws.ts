@@ -33,6 +33,8 @@ export interface FakeWay {
   readonly loss?: number;
   /** Errors that each router has left at first; Linux has six, and one more each second. */
   readonly errorsLeft?: number;
+  /** How likely somebody else has just used up the errors of a router, 0 to 1: another scan from the same address. */
+  readonly takenErrors?: number;
   /** How the SYNs look that a hop quotes; absent: as they left. */
   readonly quotes?: (hop: number) => Partial<Quote> & { readonly isShort?: true };
   /** Resets begin with another TTL than 64. */
@@ -107,6 +109,7 @@ export class FakeHost {
     this.#tokens.set(hop, bucket);
     bucket.left = Math.min(6, bucket.left + (this.#nowUs - bucket.atUs) / 1e6);
     bucket.atUs = this.#nowUs;
+    if (this.#random() < (this.#way.takenErrors ?? 0)) bucket.left = Math.min(bucket.left, 0.5);
     if (bucket.left < 1) return undefined;
     bucket.left--;
     const { isShort, ...changed } = this.#way.quotes?.(hop) ?? {};

@@ -55,6 +55,9 @@ export class HopPath {
   readonly #reached = new Map<number, number>();
   #farthestExpired = 0;
 
+  /** Errors that came only when they were asked for again. */
+  late = 0;
+
   /** How many hops back the host's echo came from; 0: not known. */
   readonly echoBack: number;
 
@@ -71,6 +74,7 @@ export class HopPath {
       this.#hops.set(ttl, hop);
       if (seen.from !== undefined) hop.addresses.add(seen.from);
       hop.back.add(hopsBack(seen));
+      if (seen.attempts > 1) this.late++;
       hop.cites.push(index);
       if (aim.technique === 'syn' && seen.quote !== undefined) hop.quote ??= { of: seen.quote, index };
     }
@@ -119,6 +123,11 @@ export class HopPath {
     if (hop === this.distance) return hopsBack(this.#reference?.seen ?? { ttl: 0 }) || undefined;
     const back = this.#hops.get(hop)?.back;
     return back?.size === 1 ? [...back][0] || undefined : undefined;
+  }
+
+  /** Whether routers are short of errors, of which they have few: somebody else may use them up. One is lost now and then. */
+  get isScarce(): boolean {
+    return this.late > 1;
   }
 
   /**

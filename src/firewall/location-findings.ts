@@ -29,12 +29,16 @@ export function findingsOf(
     // What is changed on the way is told once.
     const changed = i === 0 ? changes : noChanges;
     const subjects = [...new Set(found.map(subjectOf))].join(' and ');
+    // Where nothing stops probes, it is their answers that do not come back.
+    const unless = found.every(({ stop }) => stop.mayArrive)
+      ? ', unless the resets of the host are stopped on their way back'
+      : '';
     const isBefore = distance !== undefined && found.every(({ stop }) => stop.isHost !== true);
     const host = isBefore ? `; the host is at hop ${distance}` : '';
     return {
       rule: 'filter-location',
       severity: 'info',
-      claim: `${subjects} end ${place}${host}`,
+      claim: `${subjects} end ${place}${host}${unless}`,
       confidence: Math.min(...found.map(({ stop }) => stop.confidence)),
       evidence: [...new Set(found.flatMap(({ stop }) => stop.evidence)), ...changed.evidence],
       refutedBy: 'a time-exceeded error for one of these ports from a hop behind it',
@@ -68,11 +72,12 @@ function subjectOf({ target: { protocol, seen }, ports }: Ended): string {
 }
 
 /** The place in words. */
-function placeOf({ hop, hopRange, by, isHost, isDivided }: Stop): string {
+function placeOf({ hop, hopRange, by, isHost, isDivided, isOpenEnded }: Stop): string {
   const who = by === null ? '' : ` (${by})`;
   if (hop !== null) return isHost === true ? `at the host itself, hop ${hop}` : `at hop ${hop}${who}`;
   const [low, high] = hopRange ?? [1, 1];
   if (isDivided) return `at different places between hop ${low} and hop ${high}`;
+  if (isOpenEnded) return `at hop ${low} or behind it; nothing shows how far the host is`;
   if (high - low === 1) return `in the forwarding of hop ${low} or right behind it`;
   return `between hop ${low} and hop ${high}`;
 }

@@ -19,6 +19,7 @@ import { type Change, changesAmong, divideByPlace } from './place-division.ts';
 import { comparePorts, type Trace } from './port-comparison.ts';
 import { findRefusal } from './refusal-search.ts';
 import { Bracket, findSilence, followWay } from './silence-search.ts';
+import { doubted } from './stop-doubts.ts';
 import { nearStop, stopOf } from './stop-of.ts';
 import type { Location, LocationCase, Stop, StoppedClass } from './stopped.ts';
 import { changesOn } from './way-changes.ts';
@@ -90,7 +91,10 @@ export function findLocation(given: LocationCase): Location {
     get distance() {
       return view.isNear ? 1 : path.distance;
     },
-    findings: () => findingsOf(classes, stops(), view.isNear ? 1 : path.distance, changesOn(path)),
+    findings: () => {
+      const doubtful = stops().map((stop, i) => doubted(stop, classes[i] as StoppedClass, path, given));
+      return findingsOf(classes, doubtful, view.isNear ? 1 : path.distance, changesOn(path));
+    },
   };
 }
 

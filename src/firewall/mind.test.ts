@@ -448,6 +448,9 @@ test('what an early end left unasked is said, and of few judged ports no default
     expect(findings.map(({ rule }) => rule)).toEqual(rules);
     expect(leftOut).toContain('source ports that filters trust');
   }
+  // Who answers all in the name of others is asked nothing, and nothing of it is missing.
+  const pretender = beginFirewall({ ...view(0), pretence: 'syn-proxy' });
+  expect([pretender.agenda(), pretender.conclude().leftOut]).toEqual([[], []]);
 });
 
 test('where no reset comes back, silence may be the host that lets all in', () => {
@@ -466,6 +469,11 @@ test('where no reset comes back, silence may be the host that lets all in', () =
   const silent = policy.find(({ ports }) => ports.startsWith('1-'));
   expect(silent).toMatchObject({ action: 'drop', alternatives: ['allow'] });
   expect(silent?.confidence).toBeLessThan(0.8);
+  // The resets end at hop 1, the probes nowhere.
+  expect(findings.find(({ rule }) => rule === 'filter-location')).toMatchObject({
+    claim: expect.stringContaining('unless the resets of the host are stopped on their way back'),
+    confidence: 0.5,
+  });
 });
 
 test('where resets come back, the same is certain', () => {

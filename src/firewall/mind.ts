@@ -96,7 +96,8 @@ class FirewallMind implements Inference {
 
   /** What no budget was left for, or what came to an end before it was asked. */
   #leftOut(): readonly string[] {
-    if (this.#scene.view.isBlocked) return [];
+    const { isBlocked, pretence } = this.#scene.view;
+    if (isBlocked || pretence !== undefined) return [];
     return stages.slice(this.#stage).flatMap((stage) => {
       return stage === 'place' ? ['the place of the filter'] : stage.map(({ about }) => about);
     });

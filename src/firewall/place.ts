@@ -11,6 +11,7 @@ import { sharesOf } from './default-answer.ts';
 import { findLocation } from './location.ts';
 import { kindOf, routersPassed } from './look.ts';
 import type { Scene } from './scene.ts';
+import { swallowsResets } from './steps/state.ts';
 import type { Location, Reference } from './stopped.ts';
 
 /** Begins to look for the places at which probes of a host end. */
@@ -35,7 +36,12 @@ export function beginLocation(scene: Scene): {
   }));
   return {
     classes,
-    finder: findLocation({ view: scene.view, classes: stopped, ...(reference && { reference }) }),
+    finder: findLocation({
+      view: scene.view,
+      classes: stopped,
+      ...(reference && { reference }),
+      swallowsResets: () => swallowsResets(scene),
+    }),
   };
 }
 

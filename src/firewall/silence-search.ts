@@ -92,7 +92,7 @@ export function* findSilence(
 ): Search {
   bracket.high = path.distance;
   let confirmed = 0;
-  for (let round = 1; round <= mostRounds && !bracket.isOdd; round++) {
+  for (let round = 1; round <= rounds(path) && !bracket.isOdd; round++) {
     yield* bisect(target, path, bracket, isShort);
     if (bracket.isOdd) return;
     if (bracket.high === undefined) {
@@ -121,14 +121,26 @@ export function* findSilence(
       confirmed++;
       bracket.silentFrom = Math.min(bracket.silentFrom, far);
       bracket.cites.push((answers[0] as HopAnswer).index);
-    }
+    } else if (!isHost && fates[0] === 'silent') path.late++;
     const found = mute.some((hop) => path.answers(hop));
-    if (!found && (isHost || confirmed >= wantedProofs)) break;
+    if (!found && (isHost || confirmed >= proofs(path))) break;
   }
-  if (bracket.high === path.distance || confirmed > 0) return;
+  if (bracket.high === path.distance || confirmed >= (path.isScarce ? proofs(path) : 1)) return;
   // Nobody answers there any more: it is somewhere before the next hop of which that is not so.
   bracket.isWeak = true;
-  bracket.high = path.between(bracket.high ?? 0, path.distance ?? farthestHop, true)[0] ?? path.distance;
+  const next = path.isScarce
+    ? undefined
+    : path.between(bracket.high ?? 0, path.distance ?? farthestHop, true)[0];
+  bracket.high = next ?? path.distance;
+}
+
+/** How often silence must be confirmed: errors that fail to come at one time or another may have gone to somebody else. */
+function proofs(path: HopPath): number {
+  return path.isScarce ? 3 * wantedProofs : wantedProofs;
+}
+
+function rounds(path: HopPath): number {
+  return path.isScarce ? 2 * mostRounds : mostRounds;
 }
 
 /** Halves the hops that are known to answer until none is left between those that answer and those that do not. */

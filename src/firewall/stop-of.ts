@@ -186,7 +186,7 @@ function placed(path: HopPath, low: number, high: number): Pick<Stop, 'hop' | 'h
 function confidenceIn(path: HopPath, bracket: Bracket): number {
   if (path.isUneven) return doubtful;
   if (path.distance === undefined) return likely;
-  return bracket.isWeak ? likely : sure;
+  return bracket.isWeak || path.late > 0 ? likely : sure;
 }
 
 function unevenWords(path: HopPath): readonly string[] {

@@ -31,10 +31,15 @@ export interface Reference {
 
 /** What is known when the place is asked for. */
 export interface LocationCase {
-  readonly view: Pick<FirewallView, 'isNear' | 'isOwn' | 'limits' | 'echoTtl'>;
+  readonly view: Pick<FirewallView, 'isNear' | 'isOwn' | 'limits' | 'echoTtl'> & {
+    /** Absent: the host has. */
+    readonly hasAnswered?: boolean;
+  };
   /** Absent: nothing shows where the host is. */
   readonly reference?: Reference;
   readonly classes: readonly StoppedClass[];
+  /** Whether no reset of the host has come back: silent ports may be closed ones, whose resets are stopped. */
+  readonly swallowsResets?: () => boolean;
 }
 
 /** Where the probes of a class end. */
@@ -50,6 +55,10 @@ export interface Stop {
   readonly isDivided?: true;
   /** The places one by one, nearest first, where it is known which ports end where. */
   readonly parts?: readonly StopPart[];
+  /** Nothing shows how far the host is: the far end of `hopRange` is as far as was asked. */
+  readonly isOpenEnded?: true;
+  /** The probes may as well arrive, and the resets of the host be stopped at any hop on their way back. */
+  readonly mayArrive?: true;
   readonly confidence: number;
   /** Why, in sentences. */
   readonly evidence: readonly string[];

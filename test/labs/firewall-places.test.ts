@@ -18,7 +18,7 @@ const labs: readonly HopLab[] = [
 
 describe.skipIf(labMissing() !== undefined)('probes end', () => {
   it.each(labs)('at $place, by IPv$family', async (lab) => {
-    const found = await locateIn(lab);
+    const [found = new Map()] = await locateIn(lab);
     const hop = hopOf(lab.place);
     const stopOf = (name: string) => found.get(name)?.stop;
     for (const [name, located] of found) {

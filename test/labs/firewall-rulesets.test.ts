@@ -27,7 +27,8 @@ for (const rules of packagedRules.filter(({ name }) => !bansWhoScans(name))) {
   const isHere = missing === undefined && existsSync(rules.program);
   const absent = existsSync(rules.program) ? '' : ` (not installed: ${rules.package})`;
   describe.skipIf(!isHere)(`${rules.name}${absent}`, () => {
-    test.each([4, 6] as const)('over IPv%i', { timeout: 300_000 }, async (family) => {
+    // They wait for silence most of the time.
+    test.concurrent.each([4, 6] as const)('over IPv%i', { timeout: 300_000 }, async (family) => {
       const part = isHeldBack(rules.name) ? 'held back' : 'shown';
       try {
         expect(await faultsOf(rules, family)).toEqual([]);

@@ -17,15 +17,21 @@ export interface HopLab {
   readonly isLegacy?: boolean;
   /** Packets that the first router loses, of those that pass and of its own, 0 to 1. */
   readonly loss?: number;
+  /** Scans one after the other; 1 by default. */
+  readonly rounds?: number;
+  /** Scans at the same time, which ask the same routers for errors; 1 by default. */
+  readonly together?: number;
 }
 
-/** Finds the place of each class of ports, by protocol and tens. */
+/** Finds the place of each class of ports, by protocol and tens, once for each scan. */
 export async function locateIn({
   place,
   family,
   isLegacy,
   loss,
-}: HopLab): Promise<ReadonlyMap<string, Located>> {
+  rounds = 1,
+  together = 1,
+}: HopLab): Promise<readonly ReadonlyMap<string, Located>[]> {
   const chain = await createChain({
     routers: 3,
     services: { tcp: { 22: '' } },
@@ -33,22 +39,31 @@ export async function locateIn({
   });
   try {
     if (loss !== undefined) chain.at.r1?.nft(losing(loss));
-    const { stdout, stderr } = await chain.scanner.run([
+    const argv = [
       ...scriptCommand('location-program.ts'),
       JSON.stringify({
+        rounds,
         targets: [chain.address(family)],
         ports: `T:22,110-112,210-212,220-222,230-231${isLegacy === true ? '' : ',120-122,310-312'},U:210-212,230-231`,
         techniques: ['syn', 'udp'],
         discovery: [],
         reverseNames: 'never',
       }),
-    ]);
-    const located = stdout
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as Located);
-    expect(located, stderr).not.toHaveLength(0);
-    return new Map(located.map((each) => [each.class, each]));
+    ];
+    const ended = await Promise.all(Array.from({ length: together }, () => chain.scanner.run(argv)));
+    const found: Map<string, Located>[] = [];
+    for (const { stdout, stderr } of ended) {
+      const located = stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Located);
+      expect(located, stderr).not.toHaveLength(0);
+      const classes = new Set(located.map((each) => each.class)).size;
+      expect(located, stderr).toHaveLength(rounds * classes);
+      for (let at = 0; at < located.length; at += classes)
+        found.push(new Map(located.slice(at, at + classes).map((each) => [each.class, each])));
+    }
+    return found;
   } finally {
     chain.close();
   }
