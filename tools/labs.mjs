@@ -102,9 +102,15 @@ const labs = [
   },
   {
     name: 'firewall-hops',
-    about: 'where probes end on a way that loses one packet in fifty, twenty times',
+    about: 'where probes end at each hop, with loss and without, twenty times each, and in two scans at once',
     files: ['test/labs/firewall-hops.test.ts'],
     minutes: 5,
+  },
+  {
+    name: 'firewall-steady',
+    about: 'findings do not change in twenty runs with loss, nor with answers that are up to 200 ms late',
+    files: ['test/labs/firewall-steady.test.ts'],
+    minutes: 6,
   },
   {
     name: 'firewall-rulesets',

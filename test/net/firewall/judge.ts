@@ -55,7 +55,8 @@ export function findingsOf(facts: readonly RecordedFact[]): readonly FindingFact
   return facts.filter((fact) => fact.type === 'finding');
 }
 
-function findingFaults({ finds, may = [], trusts }: Scenario, { facts }: Scanned): string[] {
+/** What is missing among the findings of a scenario, and what should not be there. */
+export function findingFaults({ finds, may = [], trusts }: Scenario, { facts }: Scanned): string[] {
   const found = findingsOf(facts);
   const told = new Set(found.map(({ rule }) => rule as string));
   const wrong = [
