@@ -42,6 +42,8 @@ const names: Readonly<Record<string, string>> = {
   STOMP: 'stomp',
   IRC: 'irc',
   SMPP: 'smpp',
+  Git: 'git',
+  Kerberos: 'kerberos-sec',
 };
 
 describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${folder})`}`, () => {

@@ -59,6 +59,8 @@ export interface Request {
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
   bytes(asked: Asked): Uint8Array;
+  /** What is said after the answer, as far as the intensity goes. */
+  readonly next?: Request;
 }
 
 /** 0: greetings only; 7: what is asked by default; 8 and 9: what is costly. */
@@ -70,11 +72,14 @@ export interface StartTls {
   /** Whether the server offers it, and where that is not said before it is asked: whether to ask. */
   isOffered(facts: Facts): boolean;
   isWorthAsking?(facts: Facts): boolean;
-  readonly bytes: Uint8Array;
+  /** Absent: it has agreed already. */
+  readonly bytes?: Uint8Array;
   /** Whether what came since agrees. */
   isAgreed(bytes: Uint8Array): boolean;
   /** The server says nothing before it is told more. */
   readonly isSilent?: true;
+  /** What is said inside; the answer is read after all that came before. */
+  readonly more?: Request;
 }
 
 /** Who is asked. */

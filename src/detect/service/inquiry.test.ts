@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { inquire } from './inquiry.ts';
 import type { Move, Outcome } from './moves.ts';
+import { filesSamples } from './protocols/files/samples.laws.ts';
 import type { Service } from './service.ts';
 
 /** What the other side does on each connection: its greeting, then an answer to each word; `undefined`: silence. */
@@ -280,4 +281,46 @@ test('bytes without end are told as that', () => {
   inquiry.next({ was: 'opened', rttMs: 1 });
   const step = inquiry.next({ was: 'heard', bytes: new Uint8Array(4096).fill(65), end: 'limit' });
   expect(step).toMatchObject({ done: true, value: { name: null, stopped: 'bytes' } });
+});
+
+describe('what a server tells once its protocol is known', () => {
+  const talk = Buffer.from(filesSamples.find(({ protocol }) => protocol === 'microsoft-ds')?.bytes ?? []);
+  const firstBytes = 4 + 0xca;
+  const [negotiated, challenge] = [talk.subarray(0, firstBytes), talk.subarray(firstBytes)].map((part) =>
+    part.toString('latin1'),
+  ) as [string, string];
+
+  test('is asked for on the same connection after an answer: SMB', () => {
+    const answers = { '\0\0\0\x6c': negotiated, '\0\0\0\xa2': challenge };
+    const { service, connections } = hold(445, [{ answers }]);
+    expect(service).toMatchObject({ name: 'microsoft-ds', hostname: 'vm', product: 'Samba smbd' });
+    expect(connections).toBe(1);
+  });
+
+  test('is missing where nothing comes, and what was said before stays', () => {
+    const { service, moves } = hold(445, [{ answers: { '\0\0\0\x6c': negotiated } }]);
+    expect(service.extra).not.toHaveProperty('osBuild');
+    expect(moves.filter(({ does }) => does === 'say')).toHaveLength(2);
+  });
+
+  test('and one thing after the other: NetBIOS, then SMB', () => {
+    const answers = {
+      '\x81\0\0\x44': '\x82\0\0\0',
+      '\0\0\0\x6c': negotiated,
+      '\0\0\0\xa2': challenge,
+    };
+    const { service, connections } = hold(139, [{ answers }]);
+    expect(service).toMatchObject({ name: 'netbios-ssn', hostname: 'vm' });
+    expect(connections).toBe(1);
+  });
+
+  test('and inside TLS, which is begun without more words where the answer has agreed: RDP', () => {
+    const names = challenge.slice(challenge.indexOf('NTLMSSP'));
+    const agreed = '\x03\0\0\x13\x0e\xd0\0\0\x124\0\x02\x1f\x08\0\x08\0\0\0';
+    const script = { answers: { '\x03\0\0\x13': agreed }, inside: { answers: { '0': names } } };
+    const { service, connections } = hold(3389, [script]);
+    expect(service).toMatchObject({ name: 'ms-wbt-server', starttls: true, hostname: 'vm' });
+    expect(service.extra).toMatchObject({ tlsVersion: 'TLSv1.3', netbiosName: 'LABHOST' });
+    expect(connections).toBe(1);
+  });
 });

@@ -22,7 +22,7 @@ import {
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
 import { type HeardEnd, type Move, type Outcome, waits } from './moves.ts';
-import { bareTls, type Proof, provenService, type Secured, type Service } from './service.ts';
+import { bareTls, provenService, type Secured, type Service } from './service.ts';
 import { escaped } from './text.ts';
 
 /** Finds out what listens on a port. */
@@ -99,7 +99,7 @@ class Inquiry {
       if (heard.end === 'over') return undefined;
       this.#note(word.name, heard);
       if (heard.bytes.length > 0) {
-        const found = yield* this.#answered(word, heard.bytes, expected);
+        const found = yield* this.#answered(word, heard, expected);
         if (found !== undefined) return found;
         // Words that nobody understands: only what is expected here may still be what it is.
         words = isTlsRecord(heard.bytes)
@@ -113,23 +113,24 @@ class Inquiry {
   }
 
   /** A server has answered to the words of a protocol, its own or another's; what it says may be a reason to ask more. */
-  *#answered(word: Word, bytes: Uint8Array, expected: readonly Protocol[]): Steps<Service | undefined> {
-    const found = identify(bytes, word === 'tls' ? expected : [word, ...expected]);
+  *#answered(word: Word, heard: Heard, expected: readonly Protocol[]): Steps<Service | undefined> {
+    const found = identify(heard.bytes, word === 'tls' ? expected : [word, ...expected]);
     if (found === undefined) return undefined;
-    const proof: Proof = { ...found, via: word === 'tls' ? word : word.name };
-    const plain = provenService(proof, undefined, false);
-    if (found.parsed.wantsTls === true && this.#intensity >= 2 && word !== 'tls') {
+    const { protocol, parsed } = found;
+    const plain = provenService({ ...found, via: word === 'tls' ? word : word.name }, undefined, false);
+    if (parsed.wantsTls === true && this.#intensity >= 2 && word !== 'tls') {
       if (!(yield* this.#open())) return plain;
       return (yield* this.#askInside()) ?? (this.#isTls ? bareTls(this.#secured) : plain);
     }
-    const own = found.protocol.request;
-    if (found.parsed.isAside !== true || found.protocol === word || own === undefined) return plain;
+    if (protocol === word)
+      return yield* this.#goOn(found, protocol.name, yield* this.#sayMore(protocol, heard));
+    if (parsed.isAside !== true || protocol.request === undefined) return plain;
     if (!(yield* this.#open())) return plain;
-    const more = yield* this.#say(found.protocol, []);
-    const parsed = found.protocol.parse(more.bytes);
-    return parsed === undefined
-      ? plain
-      : provenService({ protocol: found.protocol, parsed, via: found.protocol.name }, undefined, false);
+    const own = yield* this.#say(protocol, []);
+    const told = protocol.parse(own.bytes);
+    if (told === undefined) return plain;
+    const all = yield* this.#sayMore(protocol, own);
+    return yield* this.#goOn({ protocol, parsed: told }, protocol.name, all);
   }
 
   /** A server that spoke first. */
@@ -138,31 +139,47 @@ class Inquiry {
     expected: readonly Protocol[],
     secured: Secured | undefined,
   ): Steps<Service | undefined> {
-    const isInside = secured !== undefined;
-    let { bytes, end } = heard;
-    let found = identify(bytes, expected);
+    const found = identify(heard.bytes, expected);
     const protocol =
       found?.protocol ?? expected.find(({ greeting, more }) => greeting === true && more !== undefined);
-    const { more } = protocol ?? {};
-    if (protocol !== undefined && more !== undefined && more.cost <= this.#intensity && end === 'quiet') {
-      const before = bytes;
+    const all = protocol === undefined ? heard : yield* this.#sayMore(protocol, heard);
+    this.#note('greeting', all);
+    const parsed = protocol?.parse(all.bytes) ?? found?.parsed;
+    if (protocol === undefined || parsed === undefined) return undefined;
+    const proof = { protocol, parsed };
+    if (secured !== undefined) return provenService({ ...proof, via: 'greeting' }, secured, true);
+    return yield* this.#goOn(proof, 'greeting', all);
+  }
+
+  /** What a protocol tells when it is known, on the same connection: all that was heard, with what came before. */
+  *#sayMore(protocol: Protocol, heard: Heard): Steps<Heard> {
+    let all = heard;
+    for (let more = protocol.more; more !== undefined && more.cost <= this.#intensity; more = more.next) {
+      if (all.end !== 'quiet') break;
+      const before = all.bytes;
       const isEnough = (later: Uint8Array) => protocol.isWhole?.(joined(before, later)) === true;
-      const next = yield* this.#exchange({
-        does: 'say',
-        bytes: more.bytes(this.#asked),
-        waitMs: waits.moreMs,
-        isEnough,
-      });
-      bytes = joined(before, next.bytes);
-      end = next.end;
-      const parsed = protocol.parse(bytes);
-      if (parsed !== undefined) found = { protocol, parsed };
+      const bytes = more.bytes(this.#asked);
+      const later = yield* this.#exchange({ does: 'say', bytes, waitMs: waits.moreMs, isEnough });
+      all = { bytes: joined(before, later.bytes), end: later.end };
+      if (later.bytes.length === 0) break;
     }
-    this.#note('greeting', { bytes, end });
-    if (found === undefined) return undefined;
-    const proof = { ...found, via: 'greeting' };
-    if (secured !== undefined) return provenService(proof, secured, isInside);
-    return provenService(proof, end === 'quiet' ? yield* this.#startTls(proof) : undefined, false);
+    return all;
+  }
+
+  /** The service that is proven by all that was heard, and TLS where it can be begun on the same connection. */
+  *#goOn({ protocol, parsed: first }: Found<Protocol>, via: string, { bytes, end }: Heard): Steps<Service> {
+    const parsed = protocol.parse(bytes) ?? first;
+    const secured = end === 'quiet' ? yield* this.#startTls({ protocol, parsed }) : undefined;
+    const more = secured && protocol.starttls?.more;
+    if (more === undefined || more.cost > this.#intensity)
+      return provenService({ protocol, parsed, via }, secured, false);
+    const inside = yield* this.#exchange({
+      does: 'say',
+      bytes: more.bytes(this.#asked),
+      waitMs: waits.moreMs,
+    });
+    const told = protocol.parse(joined(bytes, inside.bytes)) ?? parsed;
+    return provenService({ protocol, parsed: told, via }, secured, false);
   }
 
   /** Begins TLS on a connection that has begun in plain text. */
@@ -173,13 +190,15 @@ class Inquiry {
       !(starttls.isWorthAsking ?? starttls.isOffered)(facts)
     )
       return undefined;
-    const agreed = yield* this.#exchange({
-      does: 'say',
-      bytes: starttls.bytes,
-      waitMs: starttls.isSilent ? 0 : waits.moreMs,
-      isEnough: starttls.isAgreed,
-    });
-    if (!starttls.isAgreed(agreed.bytes) || agreed.end !== 'quiet') return undefined;
+    if (starttls.bytes !== undefined) {
+      const agreed = yield* this.#exchange({
+        does: 'say',
+        bytes: starttls.bytes,
+        waitMs: starttls.isSilent ? 0 : waits.moreMs,
+        isEnough: starttls.isAgreed,
+      });
+      if (!starttls.isAgreed(agreed.bytes) || agreed.end !== 'quiet') return undefined;
+    }
     const outcome = yield { does: 'secure', alpn: [], isNamed: true, waitMs: waits.tlsMs };
     return outcome.was === 'secured' ? outcome : undefined;
   }
@@ -225,7 +244,7 @@ class Inquiry {
       return undefined;
     }
     if (this.#banner.length === 0) this.#banner = heard;
-    return yield* this.#answered('tls', heard, expectedAt(this.#asked.port, false));
+    return yield* this.#answered('tls', { bytes: heard, end: 'end' }, expectedAt(this.#asked.port, false));
   }
 
   *#inside(secured: Secured, expected: readonly Protocol[]): Steps<Service | undefined> {

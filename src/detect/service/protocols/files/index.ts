@@ -5,12 +5,33 @@
  */
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { afp } from './afp.ts';
+import { iscsi, nbd } from './blocks.ts';
 import { ftp } from './ftp.ts';
+import { msrpc } from './msrpc.ts';
+import { git, svn } from './revisions.ts';
+import { mountd, nfs, rpcbind, rpcDatagrams } from './rpc.ts';
 import { rsync } from './rsync.ts';
-import { smb } from './smb.ts';
+import { netbiosSession, smb, smb1 } from './smb.ts';
+import { tftp } from './tftp.ts';
 
 /** Over TCP. */
-export const filesProtocols: readonly Protocol[] = [ftp, rsync, smb];
+export const filesProtocols: readonly Protocol[] = [
+  ftp,
+  rsync,
+  smb,
+  smb1,
+  netbiosSession,
+  msrpc,
+  rpcbind,
+  nfs,
+  mountd,
+  afp,
+  iscsi,
+  nbd,
+  git,
+  svn,
+];
 
 /** Over UDP. */
-export const filesDatagrams: readonly DatagramProtocol[] = [];
+export const filesDatagrams: readonly DatagramProtocol[] = [...rpcDatagrams, tftp];

@@ -6,6 +6,7 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { dns, dnsOverUdp } from './dns.ts';
+import { kerberos, kerberosOverUdp } from './kerberos.ts';
 import { ldap } from './ldap.ts';
 import { llmnr, mdns } from './link-names.ts';
 import { netbiosNames } from './netbios.ts';
@@ -14,7 +15,7 @@ import { snmp } from './snmp.ts';
 import { ssdp, wsDiscovery } from './ssdp.ts';
 
 /** Over TCP. */
-export const namesProtocols: readonly Protocol[] = [ldap, dns];
+export const namesProtocols: readonly Protocol[] = [ldap, dns, kerberos];
 
 /** Over UDP. */
 export const namesDatagrams: readonly DatagramProtocol[] = [
@@ -26,4 +27,5 @@ export const namesDatagrams: readonly DatagramProtocol[] = [
   wsDiscovery,
   snmp,
   ntp,
+  kerberosOverUdp,
 ];

@@ -2,6 +2,10 @@
 
 import { latin1, type Sample } from '../../sample.laws.ts';
 
+/** krb5kdc 1.20.1 of Debian. */
+const ticketError =
+  '~\x81\xa60\x81\xa3\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x1e\xa4\x11\x18\x0f20261201045437Z\xa5\x05\x02\x03\x06\xfe3\xa6\x03\x02\x01\x06\xa7\x12\x1b\x10PORTOLAN.INVALID\xa8\x150\x13\xa0\x03\x02\x01\x01\xa1\x0c0\x0a\x1b\x08portolan\xa9\x12\x1b\x10PORTOLAN.INVALID\xaa%0#\xa0\x03\x02\x01\x02\xa1\x1c0\x1a\x1b\x06krbtgt\x1b\x10PORTOLAN.INVALID\xab\x12\x1b\x10CLIENT_NOT_FOUND';
+
 /** The answers. */
 export const namesSamples: readonly Sample[] = [
   {
@@ -145,5 +149,28 @@ export const namesSamples: readonly Sample[] = [
     },
     info: 'SNMPv3 server',
     product: 'net-snmp',
+  },
+  {
+    protocol: 'kerberos-sec',
+    bytes: latin1(`\0\0\0\xa9${ticketError}`),
+    facts: { time: '2026-12-01T04:54:37.000Z', error: 'client unknown' },
+    info: 'server time: 2026-12-01T04:54:37.000Z',
+    product: 'MIT Kerberos',
+    cpe: ['cpe:/a:mit:kerberos_5'],
+  },
+  {
+    protocol: 'kerberos-sec',
+    transport: 'udp',
+    bytes: latin1(ticketError),
+    product: 'MIT Kerberos',
+  },
+  {
+    // Windows, in the form of RFC 4120, 5.9.1: it tells its realm and no text.
+    protocol: 'kerberos-sec',
+    transport: 'udp',
+    bytes: latin1(
+      '~Q0O\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x1e\xa4\x11\x18\x0f20261201045437Z\xa5\x05\x02\x03\x06\xfe3\xa6\x03\x02\x01D\xa9\x0d\x1b\x0bCORP.LOCAL.\xaa\x150\x13\xa0\x03\x02\x01\0\xa1\x0c0\x0a\x1b\x08krbtgt01',
+    ),
+    facts: { realm: 'CORP.LOCAL.', error: 'wrong realm' },
   },
 ];

@@ -4,8 +4,10 @@
  * @module
  */
 
+import { encodedElement, tags } from '../../ber.ts';
 import { ByteReader } from '../../byte-reader.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
+import { ntlmFacts, ntlmNegotiate } from '../../ntlm.ts';
 import { bytesOf, textOf } from '../../text.ts';
 
 /** VNC: the server names its version, and after ours the ways to prove oneself. */
@@ -29,9 +31,22 @@ export const rdp: Protocol = {
   transport: 'tcp',
   ports: [3389],
   request: { cost: 7, toStrangers: 'closes', bytes: () => connectionRequest },
+  starttls: {
+    cost: 5,
+    isOffered: ({ security = '' }) => /^(?:TLS|CredSSP)/.test(`${security}`),
+    isAgreed: () => true,
+    more: { cost: 5, bytes: () => credentialsRequest },
+  },
   parse: parseRdp,
   isWhole: (bytes) => bytes.length >= 4 && bytes.length >= new ByteReader(bytes.subarray(2)).u16(),
-  products: [],
+  products: [
+    {
+      when: { osBuild: /^(?:[56]|10)\.\d\.[1-9]\d{2,4}$/ },
+      product: 'Microsoft Terminal Services',
+      os: 'Windows',
+      confidence: 7,
+    },
+  ],
 };
 
 function parseVnc(bytes: Uint8Array): Parsed | undefined {
@@ -58,7 +73,8 @@ function parseRdp(bytes: Uint8Array): Parsed | undefined {
   const value = reader.u32le();
   if (reader.isShort || (type !== 2 && type !== 3)) return undefined;
   if (type === 3) return { facts: { refusal: refusals[value] ?? `code ${value}` } };
-  return { facts: { security: securityLayers[value] ?? `protocol ${value}` } };
+  const names = ntlmFacts(bytes.subarray(length));
+  return { facts: { security: securityLayers[value] ?? `protocol ${value}`, ...names } };
 }
 
 const securityTypes: Readonly<Record<number, string>> = {
@@ -73,6 +89,18 @@ const securityTypes: Readonly<Record<number, string>> = {
 };
 /** A request for TLS, CredSSP and CredSSP with early answers. */
 const connectionRequest = Uint8Array.from([3, 0, 0, 19, 14, 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 0x0b, 0, 0, 0]);
+/** What proves oneself inside TLS ([MS-CSSP] 2.2.1) begins with NTLM, which tells names before anything is proven. */
+const credentialsRequest = encodedElement(
+  tags.sequence,
+  encodedElement(0xa0, [tags.integer, 1, 6]),
+  encodedElement(
+    0xa1,
+    encodedElement(
+      tags.sequence,
+      encodedElement(tags.sequence, encodedElement(0xa0, encodedElement(tags.octetString, ntlmNegotiate))),
+    ),
+  ),
+);
 const securityLayers: Readonly<Record<number, string>> = {
   0: 'RDP',
   1: 'TLS',
