@@ -10,7 +10,7 @@ export const layers = {
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
   firewall: ['base', 'model', 'techniques'],
-  detect: ['base', 'model', 'wire'],
+  detect: ['base', 'model', 'wire', 'techniques'],
   plan: ['base', 'model', 'system', 'dns', 'techniques', 'firewall'],
   audit: ['base', 'model', 'plan'],
   scan: [

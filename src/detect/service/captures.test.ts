@@ -44,6 +44,8 @@ const names: Readonly<Record<string, string>> = {
   SMPP: 'smpp',
   Git: 'git',
   Kerberos: 'kerberos-sec',
+  OpenVPN: 'openvpn',
+  PPTP: 'pptp',
 };
 
 describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${folder})`}`, () => {

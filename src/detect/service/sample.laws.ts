@@ -23,3 +23,8 @@ export interface Sample {
 export function latin1(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, 'latin1'));
 }
+
+/** Bytes in hexadecimal digits. */
+export function hex(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'hex'));
+}

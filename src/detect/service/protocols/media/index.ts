@@ -6,9 +6,10 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { rtsp, sip } from './calls.ts';
+import { stun, stunDatagrams } from './stun.ts';
 
 /** Over TCP. */
-export const mediaProtocols: readonly Protocol[] = [rtsp, sip];
+export const mediaProtocols: readonly Protocol[] = [rtsp, sip, stun];
 
 /** Over UDP. */
-export const mediaDatagrams: readonly DatagramProtocol[] = [];
+export const mediaDatagrams: readonly DatagramProtocol[] = [stunDatagrams];

@@ -11,6 +11,7 @@ import { ldap } from './ldap.ts';
 import { llmnr, mdns } from './link-names.ts';
 import { netbiosNames } from './netbios.ts';
 import { ntp } from './ntp.ts';
+import { radius } from './radius.ts';
 import { snmp } from './snmp.ts';
 import { ssdp, wsDiscovery } from './ssdp.ts';
 
@@ -28,4 +29,5 @@ export const namesDatagrams: readonly DatagramProtocol[] = [
   snmp,
   ntp,
   kerberosOverUdp,
+  radius,
 ];

@@ -1,6 +1,6 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
-import { latin1, type Sample } from '../../sample.laws.ts';
+import { hex, latin1, type Sample } from '../../sample.laws.ts';
 
 /** krb5kdc 1.20.1 of Debian. */
 const ticketError =
@@ -172,5 +172,18 @@ export const namesSamples: readonly Sample[] = [
       '~Q0O\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x1e\xa4\x11\x18\x0f20261201045437Z\xa5\x05\x02\x03\x06\xfe3\xa6\x03\x02\x01D\xa9\x0d\x1b\x0bCORP.LOCAL.\xaa\x150\x13\xa0\x03\x02\x01\0\xa1\x0c0\x0a\x1b\x08krbtgt01',
     ),
     facts: { realm: 'CORP.LOCAL.', error: 'wrong realm' },
+  },
+  {
+    // FreeRADIUS 3.2.1 of Debian 12, and RFC 2865 for its words.
+    protocol: 'radius',
+    transport: 'udp',
+    bytes: hex('03740014969f03d8bdd29bc11c4d453891f0adbc'),
+    facts: { answer: 'rejected' },
+  },
+  {
+    protocol: 'radius',
+    transport: 'udp',
+    bytes: latin1('\x03t\0\x1d................\x12\x09Go away'),
+    facts: { answer: 'rejected', says: 'Go away' },
   },
 ];

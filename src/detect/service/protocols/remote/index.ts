@@ -6,11 +6,31 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { rdp, vnc } from './desktops.ts';
+import { epmd } from './epmd.ts';
+import { ajp, jdwp, rmi } from './java.ts';
+import { munin, nrpe, nsca } from './monitoring.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
+import { x11 } from './x11.ts';
+import { zabbixAgent, zabbixTrapper } from './zabbix.ts';
 
 /** Over TCP. */
-export const remoteProtocols: readonly Protocol[] = [ssh, telnet, vnc, rdp];
+export const remoteProtocols: readonly Protocol[] = [
+  ssh,
+  telnet,
+  vnc,
+  rdp,
+  x11,
+  rmi,
+  ajp,
+  jdwp,
+  epmd,
+  zabbixAgent,
+  zabbixTrapper,
+  munin,
+  nrpe,
+  nsca,
+];
 
 /** Over UDP. */
 export const remoteDatagrams: readonly DatagramProtocol[] = [];

@@ -5,9 +5,16 @@
  */
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { dtls, quic } from './encrypted.ts';
+import { ike } from './ike.ts';
+import { l2tp } from './l2tp.ts';
+import { openvpn, openvpnDatagrams } from './openvpn.ts';
+import { pptp } from './pptp.ts';
+import { socks } from './socks.ts';
+import { torControl } from './tor-control.ts';
 
 /** Over TCP. */
-export const tunnelsProtocols: readonly Protocol[] = [];
+export const tunnelsProtocols: readonly Protocol[] = [openvpn, pptp, torControl, socks];
 
 /** Over UDP. */
-export const tunnelsDatagrams: readonly DatagramProtocol[] = [];
+export const tunnelsDatagrams: readonly DatagramProtocol[] = [ike, openvpnDatagrams, l2tp, quic, dtls];

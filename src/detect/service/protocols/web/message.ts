@@ -149,7 +149,8 @@ function lineEnd(bytes: Uint8Array, from: number): number {
 }
 
 /** RFC 9112, 4, and what SHOUTcast made of it; a reason may be missing, and there may be more than one space. */
-const statusLine = /^(?:HTTP\/(\d(?:\.\d)?)|ICY) {1,4}(\d{3})(?=[ \r]|$)/;
+/** Other doors of Tor say in such a line that they are none of the web's. */
+const statusLine = /^(?:HTTP\/(\d(?:\.\d)?)|ICY) {1,4}(\d{3})(?=[ \r]|$)(?! Tor (?:is not|ControlPort))/;
 /** RFC 9110, 6.4.1. */
 const bodiless: ReadonlySet<string> = new Set(['101', '204', '304']);
 const longestStatus = 64;
