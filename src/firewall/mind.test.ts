@@ -519,3 +519,30 @@ test('a budget bounds the packets, and what is left out is said', () => {
   expect(run.packets).toBeLessThanOrEqual(30);
   expect(run.inference.conclude().leftOut).toContain('probes in fragments');
 });
+
+test.each([
+  ['syn', 0],
+  ['rst', 0],
+  ['syn', 0.02],
+  ['rst', 0.02],
+] as const)('a limit of %s is told from the other by ACKs, with loss %f', (limited, loss) => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const host: ModelHost = {
+      ...{ ports: thousand, open: [22, 80], distance: 2, limits: ['rst'], limited, loss, seed },
+    };
+    const { inference, packets } = runModel(host, (view) => beginFirewall(view));
+    const told = inference.conclude().findings.filter(({ rule }) => rule.endsWith('-rate-limit'));
+    expect(told.map(({ rule }) => rule)).toEqual([`${limited}-rate-limit`]);
+    expect(told[0]?.evidence).toEqual([
+      expect.stringContaining(limited === 'syn' ? 'it is questions that are limited' : 'resets are limited'),
+    ]);
+    expect(told[0]?.cites.length).toBeGreaterThan(8);
+    expect(packets).toBeLessThan(240);
+  }
+});
+
+test('where nothing is swallowed of what a limit was met with, it is not told which it is', () => {
+  const host: ModelHost = { ports: thousand, open: [22, 80], distance: 2, limits: ['rst'] };
+  const { inference } = runModel(host, (view) => beginFirewall(view));
+  expect(inference.conclude().findings.filter(({ rule }) => rule.endsWith('-rate-limit'))).toEqual([]);
+});

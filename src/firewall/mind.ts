@@ -12,6 +12,7 @@ import { Scene } from './scene.ts';
 import { canaries } from './steps/canaries.ts';
 import { checksum } from './steps/checksum.ts';
 import { honesty } from './steps/honesty.ts';
+import { limitedKind } from './steps/limited-kind.ts';
 import { proof } from './steps/proof.ts';
 import { repetition } from './steps/repetition.ts';
 import { state } from './steps/state.ts';
@@ -116,6 +117,7 @@ function whereUnlimited(step: Step): Step {
 const stages: readonly Stage[] = [
   [repetition],
   [steadiness, udpSteadiness],
+  [limitedKind],
   [canaries, strayAcks, honesty, whereUnlimited(sourcePorts), whereUnlimited(fragments)],
   'place',
   [sourcePorts, otherFlags, state, fragments, checksum, udpSourcePorts],

@@ -59,6 +59,8 @@ export interface ModelHost {
   readonly keepsResets?: number;
   readonly busyPorts?: readonly number[];
   readonly limits?: FirewallView['limits'];
+  /** A limit by a filter before the host that the firewall's own questions meet; ten were saved up, others come one a second. */
+  readonly limited?: 'syn' | 'rst';
   /** The plain scan asks ports in an order made by chance, as a real one does. */
   readonly isShuffled?: boolean;
   /** Transmissions of the plain scan to a silent port. */
@@ -76,11 +78,17 @@ export interface ModelRun {
 
 /** The kernel's limit on ICMP errors to one peer. */
 class Purse {
-  #tokens = 6;
+  readonly #most: number;
+  #tokens: number;
   #at = 0;
 
+  constructor(most = 6) {
+    this.#most = most;
+    this.#tokens = most;
+  }
+
   take(now: number): boolean {
-    this.#tokens = Math.min(6, this.#tokens + (now - this.#at) / 1000);
+    this.#tokens = Math.min(this.#most, this.#tokens + (now - this.#at) / 1000);
     this.#at = now;
     if (this.#tokens < 1) return false;
     this.#tokens--;
@@ -94,6 +102,8 @@ export class ModelNetwork {
   readonly #host: ModelHost;
   readonly #purses = new Map<number, Purse>();
   readonly #connected = new Set<string>();
+  readonly #limit = new Purse(10);
+  #isPlainScan = false;
   #random: number;
 
   constructor(host: ModelHost) {
@@ -110,6 +120,7 @@ export class ModelNetwork {
 
   /** Asks up to `attempts` times. */
   ask(question: FirewallQuestion, attempts: number, isPlainScan = false): Seen {
+    this.#isPlainScan = isPlainScan;
     if (question.technique === 'connect') return this.#connect(question);
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const loss = this.#host.loss ?? 0;
@@ -176,7 +187,16 @@ export class ModelNetwork {
         if (verdict !== 'accept') return this.#icmp(hop, verdict);
       }
     }
-    return row?.badChecksum ? undefined : this.#reply(protocol, port, flags);
+    if (row?.badChecksum) return undefined;
+    if (protocol === 'tcp' && this.#host.limited === 'syn' && (flags & 0x12) === 2 && !this.#passesLimit())
+      return undefined;
+    const reply = this.#reply(protocol, port, flags);
+    const isReset = reply?.answer === 'tcp' && ((reply.flags ?? 0) & 4) !== 0;
+    return isReset && this.#host.limited === 'rst' && !this.#passesLimit() ? undefined : reply;
+  }
+
+  #passesLimit(): boolean {
+    return this.#isPlainScan || this.#limit.take(this.now);
   }
 
   #reply(protocol: FilteredProtocol, port: number, flags: number): Partial<Seen> | undefined {

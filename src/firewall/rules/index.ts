@@ -4,6 +4,7 @@
  * @module
  */
 
+import { answerRateLimit } from './answer-rate-limit.ts';
 import { blocklist } from './blocklist.ts';
 import { checksumBlind } from './checksum-blind.ts';
 import { defaultDrop } from './default-drop.ts';
@@ -33,5 +34,6 @@ export const firewallRules: readonly Rule[] = [
   forgedReset,
   checksumBlind,
   icmpRateLimit,
+  answerRateLimit,
   filterLocation,
 ];

@@ -107,7 +107,8 @@ export class FactBuilder {
     const probes = new CitedProbes(tell, evidence);
     this.#probes = probes;
     this.#once = new HostFindings(probes);
-    this.#filters = new FilterFacts({ tell, probes, families });
+    const isOfLimit = (fact: Unnumbered) => fact.type === 'finding' && this.#limits.explain(fact);
+    this.#filters = new FilterFacts({ tell: (fact) => (isOfLimit(fact) ? 0 : tell(fact)), probes, families });
     this.#options = options;
     this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);

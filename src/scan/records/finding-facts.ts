@@ -32,17 +32,28 @@ export function blockedFact(
   };
 }
 
+/** What is limited, and what shows that it is no other kind. */
+export interface LimitExplained
+  extends Partial<Pick<FindingFact, 'evidence' | 'facts' | 'refutedBy' | 'confidence'>> {
+  readonly kind: LimitedKind;
+}
+
 /** Somebody lets only so many answers of a kind through; `perSecond` is undefined where their number is not known. */
 export function limitFact(
   host: string,
-  kind: LimitedKind,
+  { kind, evidence, facts: shown = [], refutedBy, confidence = 1 }: LimitExplained,
   perSecond: number | undefined,
   sender: string | undefined,
   at: string,
   facts: readonly number[],
 ): Unnumbered<FindingFact> {
-  const words = `${limitedWords[kind]}${sender === undefined ? '' : ` sent by ${sender}`}`;
+  const isQuestions = kind === 'syn' && evidence !== undefined;
+  const words = `${isQuestions ? 'SYNs that get through' : limitedWords[kind]}${sender === undefined ? '' : ` sent by ${sender}`}`;
   const about = perSecond === undefined ? undefined : Number(perSecond.toPrecision(2));
+  const came = limitedWords[kind];
+  // What SYNs bring is resets as well, where hardly a port is open.
+  const alike =
+    kind === 'rst' ? ['a filter that lets only so many SYNs through to the host looks the same here'] : [];
   return {
     type: 'finding',
     host,
@@ -52,18 +63,15 @@ export function limitFact(
       about === undefined
         ? `consistent with a limit on ${words}`
         : `consistent with a limit of about ${about} ${words} per second`,
-    confidence: perSecond === undefined ? 0.8 : 0.9,
+    confidence: Math.min(confidence, perSecond === undefined ? 0.8 : 0.9),
     evidence: [
       perSecond === undefined
-        ? `${words} came for a smaller share of the probes than at first, though others were answered as before`
-        : `${words} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
-      // What SYNs bring is resets as well, where hardly a port is open.
-      ...(kind === 'rst'
-        ? ['a filter that lets only so many SYNs through to the host looks the same here']
-        : []),
+        ? `${came} came for a smaller share of the probes than at first, though others were answered as before`
+        : `${came} came at ${Number(perSecond.toPrecision(3))} per second however fast probes were sent`,
+      ...(evidence ?? alike),
     ],
-    facts,
-    refutedBy: 'more answers per second at a higher rate of probes',
+    facts: [...new Set([...facts, ...shown])].sort((a, b) => a - b),
+    refutedBy: refutedBy ?? 'more answers per second at a higher rate of probes',
     at,
   };
 }

@@ -12,7 +12,7 @@ import type { FindingFact, Unnumbered } from '../../model/fact.ts';
 import { noSender } from '../../model/observation.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import type { Reason } from '../../model/verdict.ts';
-import { limitFact } from './finding-facts.ts';
+import { type LimitExplained, limitFact } from './finding-facts.ts';
 import { type LimitedKind, type LimitedRecord, limitedCodec } from './host-records.ts';
 import type { ToldPorts } from './open-host.ts';
 import type { Records } from './records.ts';
@@ -100,6 +100,15 @@ export class LimitBook {
     );
   }
 
+  /** Takes what a phase has found out of a limit that is still to be told, and says so: it is told with its figure. */
+  explain({ host, rule, evidence, facts, refutedBy, confidence }: Unnumbered<FindingFact>): boolean {
+    const kind = limitedKinds.find((one) => rule === `${one}-rate-limit`);
+    const [limit] = this.#of(host).filter((one) => one.kind !== 'icmp');
+    if (kind === undefined || kind === 'icmp' || limit === undefined) return false;
+    limit.explained = { kind, evidence, facts, refutedBy, confidence };
+    return true;
+  }
+
   /** What there is to tell of a host; `cited` is what was told of its ports. */
   tell(host: string, cited: readonly ToldPorts[]): readonly Unnumbered<FindingFact>[] {
     return this.#of(host).flatMap((limit) => {
@@ -114,7 +123,7 @@ export class LimitBook {
       if (sender === undefined || sender === host) this.#limits.delete(keyOf(limit));
       // It shows in the answers that came at its rate, and in those that it swallowed.
       const facts = cited.flatMap(({ reason, told }) => (isOf(kind, reason) ? told : []));
-      return [limitFact(host, kind, figureOf(limit), sender, at, facts)];
+      return [limitFact(host, limit.explained ?? { kind }, figureOf(limit), sender, at, facts)];
     });
   }
 
@@ -133,6 +142,7 @@ interface Limit {
   /** Each shard sees a part of what comes, and may speak for two. */
   readonly byShard: Map<object, (LimitedRecord | undefined)[]>;
   isTold: boolean;
+  explained?: LimitExplained;
 }
 
 function keyOf({ kind, sender, host }: Pick<Limit, 'kind' | 'sender' | 'host'>): string {
@@ -159,6 +169,7 @@ function figureOf({ kind, byShard }: Limit): number | undefined {
   return perSecond > 0 && (count >= enough || parts.some(({ isLong }) => isLong)) ? perSecond : undefined;
 }
 
+const limitedKinds = ['rst', 'icmp', 'syn'] as const;
 const enough = 8;
 const longUs = 8_000_000;
 const plenty = 1000;

@@ -635,7 +635,7 @@ const limits: readonly Scenario[] = [
     rules: {
       r1: hook('forward', 'tcp flags & (syn | ack) == syn limit rate over 20/second burst 5 packets drop'),
     },
-    finds: ['syn-rate-limit|rst-rate-limit'],
+    finds: ['syn-rate-limit'],
     may: ['no-filter'],
     isCostly: true,
     gapMs: 60,
