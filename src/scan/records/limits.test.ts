@@ -1,6 +1,7 @@
 /** What becomes of limits that were met: their figure, and what a phase has found out of them. */
 
 import { expect, test } from 'vitest';
+import type { FindingFact, Unnumbered } from '../../model/fact.ts';
 import { noSender } from '../../model/observation.ts';
 import type { LimitedRecord } from './host-records.ts';
 import { LimitBook } from './limits.ts';
@@ -10,12 +11,18 @@ const host = '10.0.0.5';
 const met: LimitedRecord = {
   ...{ host: 0, what: 'rst', perKiloSecond: 20_000, count: 1000, isLong: true, part: 0, sender: noSender },
 };
-const shown = {
-  ...{ type: 'finding', host, rule: 'syn-rate-limit', severity: 'info', claim: '', confidence: 0.95, at },
+const shown: Unnumbered<FindingFact> = {
+  type: 'finding',
+  host,
+  rule: 'syn-rate-limit',
+  severity: 'info',
+  claim: '',
+  confidence: 0.95,
   evidence: ['ACKs came back'],
   facts: [7, 9],
   refutedBy: 'ACKs that are swallowed',
-} as const;
+  at,
+};
 
 test('a limit that shows as one on SYNs is told as that, once, with the figure that the scan has found', () => {
   const book = new LimitBook();
