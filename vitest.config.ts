@@ -6,6 +6,12 @@ process.env['TZ'] = 'UTC';
 
 const minuteMs = 60_000;
 
+/**
+ * Tests in namespaces wait for silence most of the time, three of them leave two processors idle for half of it;
+ * simulations, which have a clock of their own, fill that half.
+ */
+const together = { maxWorkers: 4, sequence: { groupOrder: 1 } };
+
 /** What `npm test` runs. Tests of a busy machine may take their time: none of them measures it, but for those alone. */
 const everyday = [
   {
@@ -15,7 +21,14 @@ const everyday = [
       testTimeout: minuteMs,
     },
   },
-  { test: { name: 'sim', include: ['test/sim/**/*.test.ts'], testTimeout: 2 * minuteMs } },
+  {
+    test: {
+      name: 'sim',
+      include: ['test/sim/**/*.test.ts'],
+      testTimeout: 2 * minuteMs,
+      ...together,
+    },
+  },
   {
     test: {
       name: 'net',
@@ -23,9 +36,7 @@ const everyday = [
       exclude: alone(),
       testTimeout: 3 * minuteMs,
       hookTimeout: 2 * minuteMs,
-      // They wait for silence most of the time: three leave two processors idle for half of it.
-      maxWorkers: 4,
-      sequence: { groupOrder: 1 },
+      ...together,
     },
   },
   {
