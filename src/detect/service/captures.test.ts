@@ -46,6 +46,9 @@ const names: Readonly<Record<string, string>> = {
   Kerberos: 'kerberos-sec',
   OpenVPN: 'openvpn',
   PPTP: 'pptp',
+  AJP: 'ajp13',
+  ATG: 'atg',
+  S7CommPlus: 's7comm',
 };
 
 describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${folder})`}`, () => {

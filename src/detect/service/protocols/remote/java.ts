@@ -34,7 +34,7 @@ export const ajp: Protocol = {
   transport: 'tcp',
   ports: [8009],
   request: { cost: 8, toStrangers: 'closes', bytes: () => join(0x12, 0x34, u16(1), 10) },
-  parse: (bytes) => (bytes.length === 5 && beginsWith(bytes, 'AB\0\x01\x09') ? { facts: {} } : undefined),
+  parse: (bytes) => (beginsWith(bytes, 'AB\0\x01\x09') ? { facts: {} } : undefined),
   isWhole: (bytes) => bytes.length >= 5,
   products: [],
 };
