@@ -20,6 +20,8 @@ export interface Protocol {
   readonly request?: Request;
   /** What is said on the same connection once the protocol is known, because it tells more. */
   readonly more?: Request;
+  /** What is asked besides once the protocol is proven, each on a connection of its own. */
+  further?(facts: Facts, asked: Asked): readonly Further[];
   /** How the connection goes on with TLS inside. */
   readonly starttls?: StartTls;
   /** Reads all that the server has said on a connection so far. Never throws, linear in time. */
@@ -58,13 +60,33 @@ export interface Request {
   readonly toStrangers?: 'closes' | 'waits';
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
-  bytes(asked: Asked): Uint8Array;
+  /** `heard`: what was said before on the connection. Nothing: there is nothing to be said to that. */
+  bytes(asked: Asked, heard: Uint8Array): Uint8Array;
+  /** Whether all that was heard by now answers it; absent: what is whole to its protocol. */
+  isAnswered?(heard: Uint8Array): boolean;
   /** What is said after the answer, as far as the intensity goes. */
   readonly next?: Request;
 }
 
 /** 0: greetings only; 7: what is asked by default; 8 and 9: what is costly. */
 export type Cost = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+
+/** What tells more of a server and costs a connection, so that only high intensities ask it. */
+export interface Further {
+  /** As the record calls what was asked. */
+  readonly name: string;
+  readonly cost: Cost;
+  /** It is asked only inside TLS, if this is agreed on there (RFC 7301). */
+  readonly alpn?: string;
+  /** It is asked only in plain text. */
+  readonly isPlain?: true;
+  bytes(asked: Asked): Uint8Array;
+  /** How much of an answer is worth reading; absent: what of any is. */
+  readonly mostBytes?: number;
+  isWhole(heard: Uint8Array): boolean;
+  /** Put to the facts that are known: a list is made longer, what was read first stays. */
+  read(heard: Uint8Array): Facts | undefined;
+}
 
 /** STARTTLS and its like. */
 export interface StartTls {

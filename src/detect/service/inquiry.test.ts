@@ -160,6 +160,18 @@ describe('a server that waits', () => {
     expect(connections).toBe(2);
   });
 
+  test('and repeats any version that it hears is what answers a request of the web', () => {
+    const repeats = {
+      answers: {
+        OPTIONS: 'RTSP/1.0 400 Bad Request\r\nServer: thing\r\n\r\n',
+        'GET /': 'HTTP/1.1 400 Bad Request\r\nServer: thing\r\n\r\n',
+      },
+    };
+    expect(hold(554, [repeats]).service).toMatchObject({ name: 'http', product: 'thing' });
+    const streams = { answers: { OPTIONS: 'RTSP/1.0 200 OK\r\nCSeq: 4711\r\n\r\n', 'GET /': page } };
+    expect(hold(554, [streams])).toMatchObject({ service: { name: 'rtsp' }, connections: 1 });
+  });
+
   test('and says that it wants TLS gets it', () => {
     const refusal = 'HTTP/1.1 400 Bad Request\r\n\r\nThe plain HTTP request was sent to HTTPS port</title>';
     const held = hold(12_345, [{ answers: { 'GET /': refusal } }, { inside: { ...web, alpn: 'http/1.1' } }]);
@@ -255,6 +267,16 @@ describe('TLS', () => {
     ]);
   });
 
+  test('that wants another protocol than HTTP/1.1 is asked for HTTP/2, then for none', () => {
+    const settings = '\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0d';
+    const held = hold(443, [{ alert: 120 }, { inside: { alpn: 'h2', answers: { PRI: settings } } }]);
+    expect(held.service).toMatchObject({ name: 'http', tls: true, alpn: 'h2', extra: { version: '2' } });
+    const alone = hold(443, [{ alert: 120 }, { alert: 120 }, { inside: web }]);
+    expect(alone.service).toMatchObject({ name: 'http', product: 'nginx', tls: true });
+    const asked = alone.moves.flatMap((move) => (move.does === 'secure' ? [move.alpn] : []));
+    expect(asked).toEqual([['http/1.1'], ['h2'], []]);
+  });
+
   test('that is refused for good is still TLS', () => {
     expect(hold(443, [{ alert: 40 }]).service).toMatchObject({ name: 'ssl', tls: true });
   });
@@ -264,6 +286,14 @@ describe('TLS', () => {
       { answers: { hello: 'HTTP/1.1 400 Bad Request\r\nServer: thing\r\n\r\n' } },
     ]);
     expect(service).toMatchObject({ name: 'http', tls: false, product: 'thing' });
+  });
+
+  test('is no more expected where a server answers a hello in plain text, and it is asked in its own words', () => {
+    const { service, connections } = hold(443, [
+      { answers: { hello: 'HTTP/1.1 400 Bad Request\r\n\r\n', 'GET /': page } },
+    ]);
+    expect(service).toMatchObject({ name: 'http', tls: false, product: 'nginx', extra: { status: '200' } });
+    expect(connections).toBe(2);
   });
 });
 

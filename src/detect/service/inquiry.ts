@@ -21,7 +21,9 @@ import {
   type Word,
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
+import { askFurther, type TcpProof } from './further.ts';
 import { type HeardEnd, type Move, type Outcome, waits } from './moves.ts';
+import { http2 } from './protocols/web/http2.ts';
 import { bareTls, provenService, type Secured, type Service } from './service.ts';
 import { escaped } from './text.ts';
 
@@ -116,21 +118,41 @@ class Inquiry {
   *#answered(word: Word, heard: Heard, expected: readonly Protocol[]): Steps<Service | undefined> {
     const found = identify(heard.bytes, word === 'tls' ? expected : [word, ...expected]);
     if (found === undefined) return undefined;
-    const { protocol, parsed } = found;
-    const plain = provenService({ ...found, via: word === 'tls' ? word : word.name }, undefined, false);
-    if (parsed.wantsTls === true && this.#intensity >= 2 && word !== 'tls') {
-      if (!(yield* this.#open())) return plain;
-      return (yield* this.#askInside()) ?? (this.#isTls ? bareTls(this.#secured) : plain);
+    const proof: TcpProof = { ...found, via: word === 'tls' ? word : word.name };
+    if (found.parsed.wantsTls === true && this.#intensity >= 2 && word !== 'tls') {
+      if (!(yield* this.#open())) return provenService(proof, undefined, false);
+      const inside = yield* this.#askInside();
+      if (inside?.tls === true) return inside;
+      return this.#isTls ? bareTls(this.#secured) : yield* this.#tell(proof, undefined, false);
     }
-    if (protocol === word)
-      return yield* this.#goOn(found, protocol.name, yield* this.#sayMore(protocol, heard));
-    if (parsed.isAside !== true || protocol.request === undefined) return plain;
-    if (!(yield* this.#open())) return plain;
-    const own = yield* this.#say(protocol, []);
-    const told = protocol.parse(own.bytes);
-    if (told === undefined) return plain;
-    const all = yield* this.#sayMore(protocol, own);
-    return yield* this.#goOn({ protocol, parsed: told }, protocol.name, all);
+    const own = this.#ownWord(proof, word);
+    if (own !== undefined && (yield* this.#open())) {
+      const answer = yield* this.#say(own, []);
+      const parsed = own.parse(answer.bytes);
+      if (parsed !== undefined)
+        return yield* this.#goOn({ protocol: own, parsed }, own.name, yield* this.#sayMore(own, answer));
+    }
+    if (found.protocol !== word) return yield* this.#tell(proof, undefined, false);
+    return yield* this.#goOn(found, word.name, yield* this.#sayMore(word, heard));
+  }
+
+  /**
+   * In which words a server is asked that is known already: its own tell more of whoever answered to another's, or to a
+   * hello. Who answers its own words as if they were another's may repeat what it hears, as some servers of the web do
+   * with any version.
+   */
+  #ownWord({ protocol, parsed }: TcpProof, word: Word): Protocol | undefined {
+    if (parsed.isAside !== true && (protocol === word || word !== 'tls')) return undefined;
+    if (protocol !== word) return protocol.request === undefined ? undefined : protocol;
+    return agendaOf(this.#asked.port, 1).find((one) => one !== 'tls' && one.name === 'http') as
+      | Protocol
+      | undefined;
+  }
+
+  /** The service that a proof shows, with what only a connection of its own tells. */
+  *#tell(proof: TcpProof, secured: Secured | undefined, isInside: boolean): Steps<Service> {
+    const all = yield* askFurther(proof, this.#asked, this.#intensity, isInside);
+    return provenService(all, secured, isInside);
   }
 
   /** A server that spoke first. */
@@ -147,7 +169,7 @@ class Inquiry {
     const parsed = protocol?.parse(all.bytes) ?? found?.parsed;
     if (protocol === undefined || parsed === undefined) return undefined;
     const proof = { protocol, parsed };
-    if (secured !== undefined) return provenService({ ...proof, via: 'greeting' }, secured, true);
+    if (secured !== undefined) return yield* this.#tell({ ...proof, via: 'greeting' }, secured, true);
     return yield* this.#goOn(proof, 'greeting', all);
   }
 
@@ -157,8 +179,10 @@ class Inquiry {
     for (let more = protocol.more; more !== undefined && more.cost <= this.#intensity; more = more.next) {
       if (all.end !== 'quiet') break;
       const before = all.bytes;
-      const isEnough = (later: Uint8Array) => protocol.isWhole?.(joined(before, later)) === true;
-      const bytes = more.bytes(this.#asked);
+      const { isAnswered = protocol.isWhole } = more;
+      const isEnough = (later: Uint8Array) => isAnswered?.(joined(before, later)) === true;
+      const bytes = more.bytes(this.#asked, before);
+      if (bytes.length === 0) break;
       const later = yield* this.#exchange({ does: 'say', bytes, waitMs: waits.moreMs, isEnough });
       all = { bytes: joined(before, later.bytes), end: later.end };
       if (later.bytes.length === 0) break;
@@ -172,14 +196,14 @@ class Inquiry {
     const secured = end === 'quiet' ? yield* this.#startTls({ protocol, parsed }) : undefined;
     const more = secured && protocol.starttls?.more;
     if (more === undefined || more.cost > this.#intensity)
-      return provenService({ protocol, parsed, via }, secured, false);
+      return yield* this.#tell({ protocol, parsed, via }, secured, false);
     const inside = yield* this.#exchange({
       does: 'say',
-      bytes: more.bytes(this.#asked),
+      bytes: more.bytes(this.#asked, bytes),
       waitMs: waits.moreMs,
     });
     const told = protocol.parse(joined(bytes, inside.bytes)) ?? parsed;
-    return provenService({ protocol, parsed: told, via }, secured, false);
+    return yield* this.#tell({ protocol, parsed: told, via }, secured, false);
   }
 
   /** Begins TLS on a connection that has begun in plain text. */
@@ -209,14 +233,17 @@ class Inquiry {
     const expected = expectedAt(port, true);
     const isWeb = expected.length === 0 || expected[0]?.name === 'http';
     const alpn = isWeb ? webProtocols : [];
+    let wasNamed = true;
     let outcome = yield { does: 'secure', alpn, isNamed: true, waitMs: this.#tlsPatience() };
-    if (
-      outcome.was === 'not-secured' &&
-      (outcome.alert === unrecognizedName || outcome.alert === noProtocol)
-    ) {
-      if (!(yield* this.#open())) return undefined;
+    // Who does not speak HTTP/1.1 may speak HTTP/2, or what nobody asks for by name.
+    const others = isWeb ? [secondWebProtocols, []] : [[]];
+    while (outcome.was === 'not-secured') {
       const isNamed = outcome.alert !== unrecognizedName;
-      outcome = yield { does: 'secure', alpn: isNamed ? [] : alpn, isNamed, waitMs: this.#tlsPatience() };
+      const other = isNamed ? others.shift() : alpn;
+      if ((isNamed && outcome.alert !== noProtocol) || other === undefined || !wasNamed) break;
+      if (!(yield* this.#open())) return undefined;
+      wasNamed = isNamed;
+      outcome = yield { does: 'secure', alpn: other, isNamed, waitMs: this.#tlsPatience() };
     }
     if (outcome.was === 'not-secured') return yield* this.#notSecured(outcome);
     if (outcome.was !== 'secured') {
@@ -248,19 +275,24 @@ class Inquiry {
   }
 
   *#inside(secured: Secured, expected: readonly Protocol[]): Steps<Service | undefined> {
-    const isWeb = secured.alpn?.startsWith('http/') === true;
+    const isSecond = secured.alpn === secondWebProtocols[0];
+    const isWeb = isSecond || secured.alpn?.startsWith('http/') === true;
     const greets = !isWeb && expected.some(({ greeting }) => greeting === true);
     const heard = isWeb ? quietly : yield* this.#listen(expected, greets ? waits.greetingMs : waits.shortMs);
     if (heard.bytes.length > 0) return yield* this.#greeted(heard, expected, secured);
     if (heard.end !== 'quiet' || this.#intensity < 1) return undefined;
     const words = agendaOf(this.#asked.port, this.#intensity).filter((word) => word !== 'tls');
     const own = expected.find(({ request }) => request !== undefined);
-    const word = isWeb || own === undefined ? words.find(({ name }) => name === 'http') : own;
+    const word = isSecond
+      ? http2
+      : isWeb || own === undefined
+        ? words.find(({ name }) => name === 'http')
+        : own;
     if (word === undefined) return undefined;
     const answer = yield* this.#say(word, expected);
     const found = identify(answer.bytes, [word, ...expected]);
     this.#note(`tls ${word.name}`, answer);
-    return found && provenService({ ...found, via: word.name }, secured, true);
+    return found && (yield* this.#tell({ ...found, via: word.name }, secured, true));
   }
 
   *#open(): Steps<boolean> {
@@ -282,7 +314,7 @@ class Inquiry {
   }
 
   *#say(word: Protocol, expected: readonly Protocol[]): Steps<Heard> {
-    const bytes = word.request?.bytes(this.#asked) ?? nothing;
+    const bytes = word.request?.bytes(this.#asked, nothing) ?? nothing;
     const waitMs = expected.includes(word)
       ? waits.expectedMs
       : word.name === 'http'
@@ -357,6 +389,7 @@ function mostConnections(intensity: number): number {
 const nothing = new Uint8Array(0);
 const quietly: Heard = { bytes: nothing, end: 'quiet' };
 const webProtocols = ['http/1.1'];
+const secondWebProtocols = ['h2'];
 /** RFC 6066, 3 and RFC 7301, 3.2. */
 const unrecognizedName = 112;
 const noProtocol = 120;

@@ -15,7 +15,14 @@ export type Move =
   /** Hears what comes, until `isEnough` or nothing more comes; `waitMs` for the first of it. */
   | { readonly does: 'listen'; readonly waitMs: number; readonly isEnough?: Enough }
   /** The same after some words. */
-  | { readonly does: 'say'; readonly bytes: Uint8Array; readonly waitMs: number; readonly isEnough?: Enough }
+  | {
+      readonly does: 'say';
+      readonly bytes: Uint8Array;
+      readonly waitMs: number;
+      readonly isEnough?: Enough;
+      /** How much is heard at most; absent: 4 KiB. */
+      readonly mostBytes?: number;
+    }
   /** Begins TLS on the connection that stands; `isNamed`: asks for the server's name. */
   | {
       readonly does: 'secure';
@@ -60,4 +67,5 @@ export const waits = {
   moreMs: 2000,
   tlsMs: 4000,
   strangeTlsMs: 1000,
+  furtherMs: 2000,
 } as const;

@@ -28,3 +28,8 @@ export function latin1(text: string): Uint8Array {
 export function hex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text, 'hex'));
 }
+
+/** Bytes in base64. */
+export function base64(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'base64'));
+}

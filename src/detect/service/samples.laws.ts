@@ -28,30 +28,6 @@ export const samples: readonly Sample[] = [
   ...tunnelsSamples,
   ...simpleSamples,
   {
-    protocol: 'ssh',
-    bytes: latin1(
-      `SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10\r\n${keyExchange('curve25519-sha256,ecdh-sha2-nistp256', 'ssh-ed25519')}`,
-    ),
-    facts: {
-      protocol: '2.0',
-      hostKeys: ['ssh-ed25519'],
-      keyExchange: ['curve25519-sha256', 'ecdh-sha2-nistp256'],
-    },
-    product: 'OpenSSH',
-    version: '9.2p1',
-    info: 'Debian 2+deb12u10',
-    os: 'Linux',
-    cpe: ['cpe:/a:openbsd:openssh:9.2p1'],
-  },
-  {
-    protocol: 'ssh',
-    bytes: latin1('Exceeded MaxStartups\r\nSSH-2.0-dropbear_2022.83\r\n'),
-    product: 'Dropbear sshd',
-    version: '2022.83',
-    cpe: ['cpe:/a:matt_johnston:dropbear_ssh_server:2022.83'],
-  },
-  { protocol: 'ssh', bytes: latin1('SSH-2.0-Go\r\n'), product: 'Go' },
-  {
     protocol: 'ftp',
     bytes: latin1('220 (vsFTPd 3.0.3)\r\n211-Features:\r\n EPRT\r\n AUTH TLS\r\n211 End\r\n'),
     facts: { features: ['EPRT', 'AUTH TLS'] },
@@ -261,13 +237,6 @@ export const samples: readonly Sample[] = [
     bytes: latin1('Login     Name       Tty      Idle  Login Time   Office     Office Phone\r\n'),
   },
 ];
-
-/** SSH_MSG_KEXINIT with these lists; the others are alike. */
-function keyExchange(first: string, keys: string): string {
-  const list = (text: string) => `\0\0\0${String.fromCharCode(text.length)}${text}`;
-  const lists = [first, keys, 'a', 'a', 'b', 'b', 'none', 'none', '', ''].map(list).join('');
-  return `\0\0\x01\0\x05\x14${'r'.repeat(16)}${lists}\0\0\0\0\0`;
-}
 
 function mysqlPacket(payload: Uint8Array): Uint8Array {
   return Uint8Array.from([payload.length, 0, 0, 0, ...payload]);

@@ -110,9 +110,10 @@ class Speaker {
   /** Reads until it is enough, nothing more comes, or there is no more room. */
   async #hear(
     dialogue: Dialogue,
-    { waitMs, isEnough }: Extract<Move, { does: 'say' | 'listen' }>,
+    { waitMs, isEnough, ...move }: Extract<Move, { does: 'say' | 'listen' }>,
   ): Promise<Outcome> {
-    const bytes = new Uint8Array(mostHeardBytes);
+    const most = (move.does === 'say' ? move.mostBytes : undefined) ?? mostHeardBytes;
+    const bytes = new Uint8Array(most);
     let length = 0;
     let lookedAt = 0;
     let deadlineUs = this.#dial.nowUs + 1000 * waitMs;
@@ -123,8 +124,8 @@ class Speaker {
       return { was: 'heard', bytes: all, end };
     };
     for (;;) {
-      if (length === mostHeardBytes) return heard('limit');
-      const read = await dialogue.read(mostHeardBytes - length, Math.min(deadlineUs, enoughUs));
+      if (length === most) return heard('limit');
+      const read = await dialogue.read(most - length, Math.min(deadlineUs, enoughUs));
       if (read.kind !== 'bytes') {
         if (read.kind === 'end' || read.kind === 'limit') return heard(read.kind);
         if (read.kind === 'reset') return heard('reset');

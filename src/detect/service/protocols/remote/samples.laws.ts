@@ -1,9 +1,87 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
-import { hex, latin1, type Sample } from '../../sample.laws.ts';
+import { base64, hex, latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
 export const remoteSamples: readonly Sample[] = [
+  // openssh-server 9.2p1, its key exchange up to its key; the fingerprint is ssh-keyscan's.
+  {
+    protocol: 'ssh',
+    bytes: base64(
+      'U1NILTIuMC1PcGVuU1NIXzkuMnAxIERlYmlhbi0yK2RlYjEydTEwDQoAAARsCxSbpu5v4ZVpS+n41e8/ngHeAAABPXNudHJ1cDc2MXgyNTUxOS1zaGE1MTIsc250cnVwNzYxeDI1NTE5LXNoYTUxMkBvcGVuc3NoLmNvbSxjdXJ2ZTI1NTE5LXNoYTI1NixjdXJ2ZTI1NTE5LXNoYTI1NkBsaWJzc2gub3JnLGVjZGgtc2hhMi1uaXN0cDI1NixlY2RoLXNoYTItbmlzdHAzODQsZWNkaC1zaGEyLW5pc3RwNTIxLGRpZmZpZS1oZWxsbWFuLWdyb3VwLWV4Y2hhbmdlLXNoYTI1NixkaWZmaWUtaGVsbG1hbi1ncm91cDE2LXNoYTUxMixkaWZmaWUtaGVsbG1hbi1ncm91cDE4LXNoYTUxMixkaWZmaWUtaGVsbG1hbi1ncm91cDE0LXNoYTI1NixrZXgtc3RyaWN0LXMtdjAwQG9wZW5zc2guY29tAAAAOXNzaC1lZDI1NTE5LHJzYS1zaGEyLTUxMixyc2Etc2hhMi0yNTYsZWNkc2Etc2hhMi1uaXN0cDI1NgAAAGxjaGFjaGEyMC1wb2x5MTMwNUBvcGVuc3NoLmNvbSxhZXMxMjgtY3RyLGFlczE5Mi1jdHIsYWVzMjU2LWN0cixhZXMxMjgtZ2NtQG9wZW5zc2guY29tLGFlczI1Ni1nY21Ab3BlbnNzaC5jb20AAABsY2hhY2hhMjAtcG9seTEzMDVAb3BlbnNzaC5jb20sYWVzMTI4LWN0cixhZXMxOTItY3RyLGFlczI1Ni1jdHIsYWVzMTI4LWdjbUBvcGVuc3NoLmNvbSxhZXMyNTYtZ2NtQG9wZW5zc2guY29tAAAA1XVtYWMtNjQtZXRtQG9wZW5zc2guY29tLHVtYWMtMTI4LWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTItMjU2LWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTItNTEyLWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTEtZXRtQG9wZW5zc2guY29tLHVtYWMtNjRAb3BlbnNzaC5jb20sdW1hYy0xMjhAb3BlbnNzaC5jb20saG1hYy1zaGEyLTI1NixobWFjLXNoYTItNTEyLGhtYWMtc2hhMQAAANV1bWFjLTY0LWV0bUBvcGVuc3NoLmNvbSx1bWFjLTEyOC1ldG1Ab3BlbnNzaC5jb20saG1hYy1zaGEyLTI1Ni1ldG1Ab3BlbnNzaC5jb20saG1hYy1zaGEyLTUxMi1ldG1Ab3BlbnNzaC5jb20saG1hYy1zaGExLWV0bUBvcGVuc3NoLmNvbSx1bWFjLTY0QG9wZW5zc2guY29tLHVtYWMtMTI4QG9wZW5zc2guY29tLGhtYWMtc2hhMi0yNTYsaG1hYy1zaGEyLTUxMixobWFjLXNoYTEAAAAVbm9uZSx6bGliQG9wZW5zc2guY29tAAAAFW5vbmUsemxpYkBvcGVuc3NoLmNvbQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAALwIHwAAADMAAAALc3NoLWVkMjU1MTkAAAAgqx2Ix9eyFmMxbJ1+7WasCwdeEh1mIojjlcOaBNOYIGMAAAAgVZLyK6pRifIJ56qNbECx/dDuigbdCErNmCKFXU3kjWQAAABTAAAAC3NzaC1lZDI1NTE5AAAAQMZbD2Vp8oBnsgMqFPesCMd4Sczq8n+WqzcKOyQPY5wi9H4Uwid+w3A5z2eA7g9kyJp5uvNOwRFfh0OfineHVwQAAAAAAAAAAAAAAAwKFQAAAAAAAAAAAAA=',
+    ),
+    facts: {
+      protocol: '2.0',
+      hostKeys: ['ssh-ed25519 256 SHA256:TielX3rrAWRNUwmf3LK9IviVzS0JEeJb2rqajNYNlqQ'],
+      hostKeyAlgorithms: ['ssh-ed25519', 'rsa-sha2-512', 'rsa-sha2-256', 'ecdsa-sha2-nistp256'],
+    },
+    product: 'OpenSSH',
+    version: '9.2p1',
+    info: 'Debian 2+deb12u10',
+    os: 'Linux',
+    cpe: ['cpe:/a:openbsd:openssh:9.2p1'],
+  },
+  // tinysshd 20230101.
+  {
+    protocol: 'ssh',
+    bytes: base64(
+      'U1NILTIuMC10aW55c3NoXzIwMjMwMTAxLTEgQmJMZTFFczkNCgAAAQQNFNOOGB4L/S7yw2ueRrZKvksAAABRY3VydmUyNTUxOS1zaGEyNTYsY3VydmUyNTUxOS1zaGEyNTZAbGlic3NoLm9yZyxzbnRydXA3NjF4MjU1MTktc2hhNTEyQG9wZW5zc2guY29tAAAAC3NzaC1lZDI1NTE5AAAAHWNoYWNoYTIwLXBvbHkxMzA1QG9wZW5zc2guY29tAAAAHWNoYWNoYTIwLXBvbHkxMzA1QG9wZW5zc2guY29tAAAADWhtYWMtc2hhMi0yNTYAAAANaG1hYy1zaGEyLTI1NgAAAARub25lAAAABG5vbmUAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAMQQHwAAADMAAAALc3NoLWVkMjU1MTkAAAAgNaH1AwwGHO5+VdfdUTyTmwGYXJR2+PAmahmGGMsY8BUAAAAgyZH4zQhIYQaEUn1COhnsG9EFnQ1Mn5H8xH4REJ0bZDkAAABTAAAAC3NzaC1lZDI1NTE5AAAAQFb8GgwByOETfV4un3RHPFqOfvJdnD/SVKY/5gp/slFPPd1RFfNw/xMHWf9SwZQwzC0K+7z1AnXre7qpW10wxQAAAAAAAAAAAAAAAAAAAAAAAAAADAoVAAAAAAAAAAAAAA==',
+    ),
+    facts: {
+      hostKeys: ['ssh-ed25519 256 SHA256:kjXjW0AChdDj2BDU2TW1pn5yqD7B1pDBoqASHLOLLgg'],
+      ciphers: ['chacha20-poly1305@openssh.com'],
+    },
+    product: 'TinySSH',
+    version: '20230101-1',
+  },
+  // python3-paramiko 2.12.0.
+  {
+    protocol: 'ssh',
+    bytes: base64(
+      'U1NILTIuMC1wYXJhbWlrb18yLjEyLjANCgAAAxwKFM0p+dSd+vgE/lZufCGKGc8AAAEQY3VydmUyNTUxOS1zaGEyNTZAbGlic3NoLm9yZyxlY2RoLXNoYTItbmlzdHAyNTYsZWNkaC1zaGEyLW5pc3RwMzg0LGVjZGgtc2hhMi1uaXN0cDUyMSxkaWZmaWUtaGVsbG1hbi1ncm91cDE2LXNoYTUxMixkaWZmaWUtaGVsbG1hbi1ncm91cC1leGNoYW5nZS1zaGEyNTYsZGlmZmllLWhlbGxtYW4tZ3JvdXAxNC1zaGEyNTYsZGlmZmllLWhlbGxtYW4tZ3JvdXAtZXhjaGFuZ2Utc2hhMSxkaWZmaWUtaGVsbG1hbi1ncm91cDE0LXNoYTEsZGlmZmllLWhlbGxtYW4tZ3JvdXAxLXNoYTEAAAAhcnNhLXNoYTItNTEyLHJzYS1zaGEyLTI1Nixzc2gtcnNhAAAASmFlczEyOC1jdHIsYWVzMTkyLWN0cixhZXMyNTYtY3RyLGFlczEyOC1jYmMsYWVzMTkyLWNiYyxhZXMyNTYtY2JjLDNkZXMtY2JjAAAASmFlczEyOC1jdHIsYWVzMTkyLWN0cixhZXMyNTYtY3RyLGFlczEyOC1jYmMsYWVzMTkyLWNiYyxhZXMyNTYtY2JjLDNkZXMtY2JjAAAAg2htYWMtc2hhMi0yNTYsaG1hYy1zaGEyLTUxMixobWFjLXNoYTItMjU2LWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTItNTEyLWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTEsaG1hYy1tZDUsaG1hYy1zaGExLTk2LGhtYWMtbWQ1LTk2AAAAg2htYWMtc2hhMi0yNTYsaG1hYy1zaGEyLTUxMixobWFjLXNoYTItMjU2LWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTItNTEyLWV0bUBvcGVuc3NoLmNvbSxobWFjLXNoYTEsaG1hYy1tZDUsaG1hYy1zaGExLTk2LGhtYWMtbWQ1LTk2AAAABG5vbmUAAAAEbm9uZQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACZAsfAAABFwAAAAdzc2gtcnNhAAAAAwEAAQAAAQEAk5BiP54QjCiB463Hap3DL6bFMZUWQhdjUMZRrJFiB9G11niZx72cRgnha0iGVPz3uFA08L5zmTkXb3rJbQ8PfgYZX9j+5EFAGVUKluB6S2KHj1TDCe7JlvJYnLI0MpDxBpHjr9tLqv5CgiC3QGDizH1ieNJjz9yx37G/ZNbPIRUu0CjLgGELYuSaWsSJrAjgXAgYoNfyWoJpKKIKwRy2lybtWSnMiTO4O3ZCHf2Ss55nH1K2ACI0ysG+xCAsonuPXQyfj0Q8F7D1P+3zX2Xs8pDu9keEjKygrNJkGOZXxplKe0P92Hr1bYZxyF1DDCHwHVYmhH42pYkBQ4zcuHHZVwAAACCypAaWHjoT+pHkhnH4pyYwvlwSYAgbnfEdhssShh22UQAAARQAAAAMcnNhLXNoYTItNTEyAAABAHKHIPNzTQoDWBj6mrqxhV8F8fhwvhOADVgGxvo0Zj7oN/M8XpnTl6h1ykATfPf0YX8iNocxAfPHCFMhoSeAMZ/wuQ8FSPvazAuf4SZf9Yg9zFIR2qOD00HSlgbUuqgo0VihKbTsxWzuYlZcJkgU+DHpyA0YUZgDQh1chaZw2jYA5x4m9VeKfmZEhtQI39kDoOEIZYYCDbbRs3uO4Gc8irwI1MgMrkhOsRlgBkVtIjrGwrfmvybRqu58C9AUidXzDYDsz3k7Pl9S0z5l0W3QRew1RL85hlctMmDDVHbGiohLI1LvLD1KersjYQLweENpzQE96p86gQ1v6/7SFj2YspgAAAAAAAAAAAAAAAAAAAwKFQAAAAAAAAAAAAA=',
+    ),
+    facts: { hostKeys: ['ssh-rsa 2048 SHA256:L4LVR5tTxVkyYc/dT3VlcQAJIl8iIOQyn4eceoDKUng'] },
+    product: 'Paramiko Python sshd',
+    version: '2.12.0',
+  },
+  // dropbear 2022.83, without its key.
+  {
+    protocol: 'ssh',
+    bytes: base64(
+      'U1NILTIuMC1kcm9wYmVhcl8yMDIyLjgzDQoAAAH8BxSaONqXwSqSq9jUYg3Rr//QAAAA2GN1cnZlMjU1MTktc2hhMjU2LGN1cnZlMjU1MTktc2hhMjU2QGxpYnNzaC5vcmcsZWNkaC1zaGEyLW5pc3RwNTIxLGVjZGgtc2hhMi1uaXN0cDM4NCxlY2RoLXNoYTItbmlzdHAyNTYsZGlmZmllLWhlbGxtYW4tZ3JvdXAxNC1zaGEyNTYsZGlmZmllLWhlbGxtYW4tZ3JvdXAxNC1zaGExLGtleGd1ZXNzMkBtYXR0LnVjYy5hc24uYXUsa2V4LXN0cmljdC1zLXYwMEBvcGVuc3NoLmNvbQAAACBzc2gtZWQyNTUxOSxyc2Etc2hhMi0yNTYsc3NoLXJzYQAAADNjaGFjaGEyMC1wb2x5MTMwNUBvcGVuc3NoLmNvbSxhZXMxMjgtY3RyLGFlczI1Ni1jdHIAAAAzY2hhY2hhMjAtcG9seTEzMDVAb3BlbnNzaC5jb20sYWVzMTI4LWN0cixhZXMyNTYtY3RyAAAAF2htYWMtc2hhMSxobWFjLXNoYTItMjU2AAAAF2htYWMtc2hhMSxobWFjLXNoYTItMjU2AAAAFXpsaWJAb3BlbnNzaC5jb20sbm9uZQAAABV6bGliQG9wZW5zc2guY29tLG5vbmUAAAAAAAAAAAAAAAAA1czj0jZ0OQ==',
+    ),
+    facts: { hostKeyAlgorithms: ['ssh-ed25519', 'rsa-sha2-256', 'ssh-rsa'] },
+    product: 'Dropbear sshd',
+    version: '2022.83',
+  },
+  // lines before the identification (RFC 4253, 4.2).
+  {
+    protocol: 'ssh',
+    bytes: latin1('Exceeded MaxStartups\r\nSSH-2.0-dropbear_2022.83\r\n'),
+    product: 'Dropbear sshd',
+    version: '2022.83',
+    cpe: ['cpe:/a:matt_johnston:dropbear_ssh_server:2022.83'],
+  },
+  // golang.org/x/crypto/ssh's default.
+  { protocol: 'ssh', bytes: latin1('SSH-2.0-Go\r\n'), product: 'Golang x/crypto/ssh server' },
+  // Bitvise's documentation.
+  {
+    protocol: 'ssh',
+    bytes: latin1('SSH-2.0-8.48 FlowSsh: Bitvise SSH Server (WinSSHD) 8.48\r\n'),
+    product: 'Bitvise SSH Server',
+    version: '8.48',
+    os: 'Windows',
+  },
+  // Cisco IOS.
+  {
+    protocol: 'ssh',
+    bytes: latin1('SSH-2.0-Cisco-1.25\n'),
+    product: 'Cisco SSH',
+    version: '1.25',
+    os: 'IOS',
+  },
+  // a name that is none.
+  { protocol: 'ssh', bytes: latin1('SSH-2.0-xxxxxxx\r\n') },
   // Xvfb of Debian 12, cut short; the refusal by the X Window System Protocol, chapter 8.
   {
     protocol: 'X11',

@@ -89,6 +89,15 @@ export const applications: readonly ProductRule[] = [
     product: 'Kubernetes API server',
     cpe: 'a:kubernetes:kubernetes',
   },
+  byShape(
+    {
+      'access-control-allow-headers': /^accept, content-type, authorization$/,
+      'access-control-allow-methods': /^POST, GET, OPTIONS, PUT, DELETE$/,
+      body: /^404 page not found\n$/,
+    },
+    'etcd',
+    { cpe: 'a:etcd:etcd' },
+  ),
   by('x-consul-index', /./, 'Consul', { cpe: 'a:hashicorp:consul' }),
   by('body', /^Consul Agent/, 'Consul', { cpe: 'a:hashicorp:consul' }),
   by('title', /^(Consul|Vault|Nomad)(?: by HashiCorp)?$/, 'HashiCorp $1'),

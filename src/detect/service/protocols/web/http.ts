@@ -9,7 +9,10 @@ import { productOf } from '../../products.ts';
 import { bytesOf, textOf } from '../../text.ts';
 import { applications } from './applications.ts';
 import { devices } from './devices.ts';
+import { furtherOf } from './further.ts';
 import { latin1, type Message, readMessage } from './message.ts';
+import { get } from './request.ts';
+import { by } from './rule.ts';
 import { frameworks, servers } from './servers.ts';
 
 /** Web servers, and what is spoken over HTTP: printing, proxies. */
@@ -23,7 +26,15 @@ export const http: Protocol = {
   request: { cost: 1, bytes: ({ host, port }) => get('/', host, port) },
   parse,
   isWhole,
-  products: [...servers, ...applications, ...devices, ...frameworks],
+  further: (facts, asked) => furtherOf(facts, asked, parse),
+  products: [
+    ...servers,
+    ...applications,
+    ...devices,
+    // Known by a page that the first one sends to.
+    by('application', /^(.{1,80}?)(?: v?(\d[\w.+~-]*))?$/, '$1', { version: '$2' }),
+    ...frameworks,
+  ],
 };
 
 /**
@@ -46,13 +57,6 @@ export const httpRefused: Protocol = {
     return parsed && { name: 'http', ...parsed };
   },
 };
-
-/** A request that ends its connection. */
-export function get(path: string, host: string, port: number): Uint8Array {
-  return bytesOf(
-    `GET ${path} HTTP/1.1\r\nHost: ${host}:${port}\r\nUser-Agent: Mozilla/5.0 (compatible; Portolan)\r\nAccept: */*\r\nConnection: close\r\n\r\n`,
-  );
-}
 
 function parse(bytes: Uint8Array): Parsed | undefined {
   const message = readMessage(bytes);

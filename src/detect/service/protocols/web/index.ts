@@ -6,9 +6,10 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { http, httpRefused } from './http.ts';
+import { http2 } from './http2.ts';
 
 /** Over TCP. */
-export const webProtocols: readonly Protocol[] = [http, httpRefused];
+export const webProtocols: readonly Protocol[] = [http, httpRefused, http2];
 
 /** Over UDP. */
 export const webDatagrams: readonly DatagramProtocol[] = [];

@@ -1,6 +1,6 @@
 /** What web servers have answered to a request for `/`, each with where it comes from. @module */
 
-import { latin1, type Sample } from '../../sample.laws.ts';
+import { base64, latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
 export const webSamples: readonly Sample[] = [
@@ -251,6 +251,72 @@ export const webSamples: readonly Sample[] = [
     name: 'http',
     product: 'nginx',
     version: '1.22.1',
+  },
+  // nginx 1.22.1, HTTP/2 in plain text.
+  {
+    protocol: 'http2',
+    bytes: base64(
+      'AAASBAAAAAAAAAMAAACAAAQAAQAAAAUA////AAAECAAAAAAAf/8AAAAAAAQBAAAAAAAAagEEAAAAAYh2iapjVeWAriEuH2GW32l+lABUvlIoIAnFAN3ACuNhUxaN/1+HSXylidNNH1wCMzhslt9pfpQAVL5SKCAJxQDVxpu4BpTFo38AgypHN4v+XIwFbBIBYTn8/wCJGQha0rWDqmKjhI/SSo8AACYAAQAAAAE8aHRtbD48dGl0bGU+SGVsbG8gbGFiPC90aXRsZT48L2h0bWw+Cg==',
+    ),
+    facts: { version: '2', status: '200', server: 'nginx/1.22.1' },
+    name: 'http',
+    product: 'nginx',
+    version: '1.22.1',
+  },
+  // lighttpd 1.4.69.
+  {
+    protocol: 'http2',
+    bytes: base64(
+      'AAAeBAAAAAAAAAMAAAAIAAQAAQAAAAYAAP//AAgAAAABAAkAAAABAAAECAAAAAAAAAMAAQAAAAQBAAAAAAAAQgEEAAAAAYhfkB110GINJj1MHIkqVkJsKOlcgmXvUoSP0kqPYZbfaX6UAFS+UiggCcUA3cAK42ypi0b/doug006U1yMBXaXcfwAAJgAAAAAAATxodG1sPjx0aXRsZT5IZWxsbyBsYWI8L3RpdGxlPjwvaHRtbD4KAAAAAAEAAAAB',
+    ),
+    name: 'http',
+    product: 'lighttpd',
+    version: '1.4.69',
+  },
+  // h2o 2.2.5.
+  {
+    protocol: 'http2',
+    bytes: base64(
+      'AAAMBAAAAAAAAAMAAABkAAQBAAAAAAAABAEAAAAAAABbAQQAAAABiHaHnEdgS4l2/2GW32l+lABUvlIoIAnFAN3ACuNiUxaN/1+HSXylidNNH2yW32l+lABUvlIoIAnFANXGm7gGlMWjf2KL/lyMBWwSAWE5/P9ShI/SSo8PDQIzOAAAJgABAAAAATxodG1sPjx0aXRsZT5IZWxsbyBsYWI8L3RpdGxlPjwvaHRtbD4K',
+    ),
+    name: 'http',
+    product: 'h2o',
+    version: '2.2.5',
+  },
+  // haproxy 2.6.12, which names nobody.
+  {
+    protocol: 'http2',
+    bytes: base64(
+      'AAAMBAAAAAAAAAgAAAABAAMAAABkAAAABAEAAAAAAAAeAQQAAAABSAM0MDNcAjkzWAhuby1jYWNoZV8JdGV4dC9odG1sAABdAAEAAAABPGh0bWw+PGJvZHk+PGgxPjQwMyBGb3JiaWRkZW48L2gxPgpSZXF1ZXN0IGZvcmJpZGRlbiBieSBhZG1pbmlzdHJhdGl2ZSBydWxlcy4KPC9ib2R5PjwvaHRtbD4K',
+    ),
+    facts: { status: '403' },
+    name: 'http',
+  },
+  // apache2 2.4.71.
+  {
+    protocol: 'http2',
+    bytes: base64(
+      'AAAGBAAAAAAAAAMAAABkAAAECAAAAAAAf/8AAAAAAAQBAAAAAAAAawEEAAAAAYhslt9pfpQAVL5SKCAJxQDVxpu4BpTFo38PE47+ROLOOBejZANplt4v81KEj9JKjw8NAjM4YZbfaX6UAFS+UiggCcUA3cAK426pi0b/dpyGsZJysCXaXdCp/V8sZh1f2pqrLVu3Z2GVwLhfAAAmAAEAAAABPGh0bWw+PHRpdGxlPkhlbGxvIGxhYjwvdGl0bGU+PC9odG1sPgo=',
+    ),
+    name: 'http',
+    product: 'Apache httpd',
+    version: '2.4.71',
+    info: 'Debian',
+  },
+  // etcd 3.4.23: settings, and nothing more.
+  {
+    protocol: 'http2',
+    bytes: base64('AAAMBAAAAAAAAAUAAEAAAAP/////AAAABAEAAAAAAAAEAwAAAAABAAAAAQ=='),
+    name: 'http',
+    facts: { version: '2' },
+  },
+  // etcd 3.4.23.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 404 Not Found\r\nAccess-Control-Allow-Headers: accept, content-type, authorization\r\nAccess-Control-Allow-Methods: POST, GET, OPTIONS, PUT, DELETE\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/plain; charset=utf-8\r\nX-Content-Type-Options: nosniff\r\nDate: Tue, 01 Dec 2026 04:45:52 GMT\r\nContent-Length: 19\r\nConnection: close\r\n\r\n404 page not found\n',
+    ),
+    product: 'etcd',
   },
   // Others by what their documents show, and by the RFCs.
   // no fields at all.
