@@ -67,7 +67,7 @@ export function leftAfterHello(
 
 /** Who understands what was said: what is sure before what has only a shape, what is expected before the rest. */
 export function identify(bytes: Uint8Array, expected: readonly Protocol[]): Found<Protocol> | undefined {
-  return firstReader(bytes, expected, protocols);
+  return firstReader(bytes, [...posing, ...expected], protocols);
 }
 
 /** The same of a datagram. */
@@ -111,3 +111,5 @@ function costOf({ request }: Protocol): number {
 
 /** A hello costs little and is answered by all that speak TLS. */
 const costOfTls = 2;
+
+const posing = protocols.filter(({ posesAsWeb }) => posesAsWeb === true);

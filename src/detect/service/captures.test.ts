@@ -44,6 +44,8 @@ const names: Readonly<Record<string, string>> = {
   SMPP: 'smpp',
   Git: 'git',
   Kerberos: 'kerberos-sec',
+  Cassandra: 'cassandra',
+  DRDA: 'drda',
   OpenVPN: 'openvpn',
   PPTP: 'pptp',
   AJP: 'ajp13',

@@ -30,6 +30,8 @@ export interface Protocol {
   isWhole?(bytes: Uint8Array): boolean;
   /** What it says has a shape that others may have as well: believed on its own ports alone. */
   readonly isOnlyAtHome?: true;
+  /** It answers a request of the web in HTTP, to say that it is none: it is tried before the web is. */
+  readonly posesAsWeb?: true;
   /** What is known by its facts; the first that fits. */
   readonly products: readonly ProductRule[];
 }

@@ -4,7 +4,9 @@
  * @module
  */
 
-import type { Facts, Parsed, Protocol } from '../../contract.ts';
+import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16 } from '../../byte-writer.ts';
+import type { DatagramProtocol, Facts, Parsed, ProductRule, Protocol } from '../../contract.ts';
 import { beginsWith, bytesOf, linesOf } from '../../text.ts';
 
 /** Redis and its kin (RESP). */
@@ -27,6 +29,16 @@ export const redis: Protocol = {
   ],
 };
 
+const memcachedProducts: readonly ProductRule[] = [
+  {
+    when: { version: /^(\d[\w.]*)(?: (Ubuntu|Debian))?/ },
+    product: 'Memcached',
+    version: '$1',
+    info: '$2',
+    cpe: 'a:memcached:memcached',
+  },
+];
+
 /** memcached by its text protocol. */
 export const memcached: Protocol = {
   name: 'memcached',
@@ -40,15 +52,21 @@ export const memcached: Protocol = {
   },
   parse: parseMemcached,
   isWhole: (bytes) => bytes.includes(10),
-  products: [
-    {
-      when: { version: /^(\d[\w.]*)(?: (Ubuntu|Debian))?/ },
-      product: 'Memcached',
-      version: '$1',
-      info: '$2',
-      cpe: 'a:memcached:memcached',
-    },
-  ],
+  products: memcachedProducts,
+};
+
+/** The same over UDP: behind the number of the question, and which of how many datagrams it is (its protocol.txt). */
+export const memcachedOverUdp: DatagramProtocol = {
+  name: 'memcached',
+  transport: 'udp',
+  ports: [11211],
+  request: { cost: 9, bytes: () => bytesFrom(u16(0x504f), u16(0), u16(1), u16(0), 'version\r\n') },
+  parse: (bytes) => {
+    const [sequence, count, reserved] = [2, 4, 6].map((at) => new ByteReader(bytes.subarray(at)).u16());
+    const isFirst = bytes.length > 8 && sequence === 0 && (count ?? 0) > 0 && reserved === 0;
+    return isFirst ? parseMemcached(bytes.subarray(8)) : undefined;
+  },
+  products: memcachedProducts,
 };
 
 function parseRedis(bytes: Uint8Array): Parsed | undefined {

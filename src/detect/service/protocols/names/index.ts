@@ -7,7 +7,7 @@
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { dns, dnsOverUdp } from './dns.ts';
 import { kerberos, kerberosOverUdp } from './kerberos.ts';
-import { ldap } from './ldap.ts';
+import { cldap, ldap } from './ldap.ts';
 import { llmnr, mdns } from './link-names.ts';
 import { netbiosNames } from './netbios.ts';
 import { ntp } from './ntp.ts';
@@ -29,5 +29,6 @@ export const namesDatagrams: readonly DatagramProtocol[] = [
   snmp,
   ntp,
   kerberosOverUdp,
+  cldap,
   radius,
 ];

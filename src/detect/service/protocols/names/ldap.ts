@@ -5,8 +5,30 @@
  */
 
 import { elementsIn, encodedElement, tags } from '../../ber.ts';
-import type { Facts, Parsed, Protocol } from '../../contract.ts';
+import type { DatagramProtocol, Facts, Parsed, ProductRule, Protocol } from '../../contract.ts';
 import { textOf } from '../../text.ts';
+
+const products: readonly ProductRule[] = [
+  {
+    when: { domainControllerFunctionality: /^\d+$/ },
+    product: 'Microsoft Windows Active Directory LDAP',
+    os: 'Windows',
+    confidence: 7,
+  },
+  {
+    when: { objectClass: /\bOpenLDAProotDSE\b/i },
+    product: 'OpenLDAP',
+    cpe: 'a:openldap:openldap',
+  },
+  {
+    when: { vendorVersion: /^389-Directory\/(\d[\w.]*)/ },
+    product: '389 Directory Server',
+    version: '$1',
+    cpe: 'a:redhat:389_directory_server',
+  },
+  { when: { vendorVersion: /^(\D{2,60}?)[ /](\d[\w.]*)/ }, product: '$1', version: '$2' },
+  { when: { vendorName: /^(.{2,60})$/ }, product: '$1' },
+];
 
 /** Directories. */
 export const ldap: Protocol = {
@@ -17,27 +39,21 @@ export const ldap: Protocol = {
   request: { cost: 6, toStrangers: 'closes', bytes: () => rootQuery },
   parse,
   isWhole: (bytes) => messagesIn(bytes).some(({ operation }) => operation === searchDone),
-  products: [
-    {
-      when: { domainControllerFunctionality: /^\d+$/ },
-      product: 'Microsoft Windows Active Directory LDAP',
-      os: 'Windows',
-      confidence: 7,
-    },
-    {
-      when: { objectClass: /\bOpenLDAProotDSE\b/i },
-      product: 'OpenLDAP',
-      cpe: 'a:openldap:openldap',
-    },
-    {
-      when: { vendorVersion: /^389-Directory\/(\d[\w.]*)/ },
-      product: '389 Directory Server',
-      version: '$1',
-      cpe: 'a:redhat:389_directory_server',
-    },
-    { when: { vendorVersion: /^(\D{2,60}?)[ /](\d[\w.]*)/ }, product: '$1', version: '$2' },
-    { when: { vendorName: /^(.{2,60})$/ }, product: '$1' },
-  ],
+  products,
+};
+
+/** The same without a connection ([MS-ADTS] 3.1.1.3.3): controllers of domains answer it. */
+export const cldap: DatagramProtocol = {
+  name: 'ldap',
+  transport: 'udp',
+  ports: [389],
+  request: { cost: 8, bytes: () => rootQuery },
+  parse: (bytes) => {
+    const parsed = parse(bytes);
+    // The scan of ports asks for versions alone.
+    return parsed && (Object.keys(parsed.facts).length > 2 ? parsed : { ...parsed, isAside: true });
+  },
+  products,
 };
 
 function parse(bytes: Uint8Array): Parsed | undefined {

@@ -186,4 +186,16 @@ export const namesSamples: readonly Sample[] = [
     bytes: latin1('\x03t\0\x1d................\x12\x09Go away'),
     facts: { answer: 'rejected', says: 'Go away' },
   },
+  {
+    // slapd 2.5 of Debian over TCP says so; without a connection it is the same message ([MS-ADTS] 3.1.1.3.3).
+    protocol: 'ldap',
+    transport: 'udp',
+    bytes: latin1(
+      '0B\x02\x01\x01d=\x04\x0009' +
+        '0(\x04\x0bobjectClass1\x19\x04\x03top\x04\x12OpenLDAProotDSE\x20\x20\x20' +
+        '0\x0d\x04\x04none1\x05\x04\x03abc' +
+        '0\x0c\x02\x01\x01e\x07\x0a\x01\0\x04\0\x04\0',
+    ),
+    product: 'OpenLDAP',
+  },
 ];
