@@ -45,14 +45,22 @@ export const observationKind = Object.fromEntries(observationKinds.map((kind, i)
   Record<ObservationKind, number>
 >;
 
-/** Why nothing could be learnt; {@link Observation.trouble} counts in this order. */
-export const troubles = ['local-error', 'blocked', 'host-timeout', 'too-big', 'port-in-use'] as const;
+/** Why nothing could be learnt; {@link Observation.trouble} counts in this order. `budget`: the user's bound on packets. */
+export const troubles = [
+  'local-error',
+  'blocked',
+  'host-timeout',
+  'too-big',
+  'port-in-use',
+  'budget',
+] as const;
 
 /** One of {@link troubles}. */
 export type Trouble = (typeof troubles)[number];
 
 /** Why a port that met it could not be judged. */
 export function reasonOf(trouble: Trouble): Reason {
+  if (trouble === 'budget') return 'user-set';
   return trouble === 'port-in-use' ? 'local-error' : trouble;
 }
 

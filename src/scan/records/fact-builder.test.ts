@@ -3,6 +3,7 @@ import { RangeSet } from '../../base/range-set.ts';
 import { hostEnds } from '../../engine/hosts/host.ts';
 import type { Fact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
+import { troubles } from '../../model/observation.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import { FactBuilder, type FactOptions } from './fact-builder.ts';
 import { hardwareCodec, hostCodec, hostDoneCodec, limitedCodec, noQuestion } from './host-records.ts';
@@ -154,6 +155,20 @@ test('ports of a host that could not be asked anything are unknown, in ranges', 
   const each = ['syn', 'connect'].map((technique) => [technique, 32, 'unknown', 'local-error']);
   expect(told).toEqual([...each, ...each]);
   expect(builder).toMatchObject({ settled: 128, counts: { unknown: 128 }, hostsUp: 2, incomplete: true });
+});
+
+test.each([
+  ['local-error', 'local-error'],
+  ['budget', 'user-set'],
+] as const)('a host that %s kept from being looked for is unknown: %s', (trouble, reason) => {
+  const { builder, facts } = building();
+  const records = new Records();
+  const seen = observation({ kind: 'local', trouble: troubles.indexOf(trouble) });
+  records.append(hostCodec, {
+    ...{ host: 0, phase: phaseNumbers.discovery, question: noQuestion, atMs: 0, seen },
+  });
+  builder.take(records.take(), new Numbering());
+  expect(facts).toMatchObject([{ type: 'host', state: 'unknown', reason }]);
 });
 
 test('one hardware address that answers for many is told at the end, at a host that is done only then', () => {

@@ -8,7 +8,7 @@
 import { Permutation } from '../../base/permutation.ts';
 import { named } from '../../base/words.ts';
 import type { HostEnd } from '../../engine/hosts/host.ts';
-import { Observation, observationKind, troubles } from '../../model/observation.ts';
+import { Observation, observationKind, reasonOf, type Trouble, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -110,9 +110,8 @@ export class HostWork {
     this.#isSpentSaid = true;
     const { config, reporter } = this.#options.context;
     const packets = config.budget === 1 ? '1 packet' : `${config.budget} packets`;
-    // No reason that reports have says so.
     reporter.warn(
-      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (local-error), though nothing failed here`,
+      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (user-set)`,
       true,
     );
   }
@@ -217,7 +216,7 @@ export class HostWork {
       hardware: new HardwareCounts(config.hardware),
       doubtsShared: !config.neighboursOnly,
       isKnown: (id) => this.#known.has(id),
-      giveUp: (candidate, isUnknown) => this.#giveUp(candidate, isUnknown),
+      giveUp: (candidate, trouble) => this.#giveUp(candidate, trouble),
       silence: isGuest ? undefined : silenceOf(config.ports, reporter.records),
       depart: (visit) => this.#depart(visit),
       records: reporter.records,
@@ -263,12 +262,11 @@ export class HostWork {
   }
 
   /** What was left to be asked of a host that an earlier run knew to be up cannot be asked. */
-  #giveUp({ id, group }: Candidate, isUnknown: boolean): void {
-    const trouble = isUnknown ? 'local-error' : 'blocked';
+  #giveUp({ id, group }: Candidate, trouble: Trouble): void {
     const seen = new Observation();
     seen.begin(observationKind.local);
     seen.trouble = troubles.indexOf(trouble);
-    seen.code = verdictCode('unknown', trouble);
+    seen.code = verdictCode('unknown', reasonOf(trouble));
     const { records } = this.#options.context.reporter;
     for (const question of this.#known.questionsLeft(id, group)) records.observed(id, question, seen);
   }

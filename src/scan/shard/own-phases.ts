@@ -155,7 +155,7 @@ export class OwnPhases {
     // Nobody answers any more: what was left to be asked would only be silent.
     if (end !== 'done') {
       passage.isOver = true;
-      const trouble = end === 'blocked' ? 'blocked' : 'local-error';
+      const trouble = end === 'blocked' ? 'blocked' : this.#trouble;
       for (const question of passage.waiting.splice(0)) this.#fold(passage, question, unasked(trouble));
     }
     this.#goOn(passage);
@@ -213,13 +213,18 @@ export class OwnPhases {
     const leftOut = phase.leftOut?.(passage.host, passage.state) ?? [];
     if (leftOut.length > 0) {
       const host = formatAddress(passage.host.address);
-      const isCut = passage.isOver || passage.host.isTimedOut;
+      const isCut = (passage.isOver && this.#trouble !== 'budget') || passage.host.isTimedOut;
       const why = isCut
         ? `The look at ${host} ended early`
         : `${named('firewall.budget')} is spent for ${host}`;
       this.#options.warn(`${why}, not asked: ${leftOut.join(', ')}`);
     }
     this.#next(passage);
+  }
+
+  /** Why a question cannot be asked that nobody else keeps from being asked. */
+  get #trouble(): Trouble {
+    return this.#options.packets?.isSpent === true ? 'budget' : 'local-error';
   }
 
   #say({ host: { id }, folded }: Passage, { number }: Phase, fact: PhaseFact): void {
@@ -255,7 +260,7 @@ export class OwnPhases {
     if (phase.talk === undefined) throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
     // What comes from somewhere else (-S) comes by no connection, nor does what a budget is spent for.
     if (dial === undefined || packets?.isSpent === true) {
-      this.#fold(passage, question, unasked('local-error'));
+      this.#fold(passage, question, unasked(this.#trouble));
       return;
     }
     passage.talking++;
