@@ -72,6 +72,9 @@ export const fromTarget = 0xffff_ffff;
 /** Enough to tell what speaks there. */
 export const mostDataBytes = 64;
 
+/** As much of a datagram as fits into one packet of an Ethernet, and some: what listens there is read in it. */
+export const mostDatagramBytes = 2048;
+
 /** Enough of a quoted packet for an IPv6 header and a TCP header with the options that SYNs have. */
 export const mostQuoteBytes = 80;
 
@@ -103,7 +106,8 @@ export class Observation {
   icmpType = -1;
   icmpCode = -1;
   /**
-   * The first bytes of a datagram, or of what was said on a connection; at most {@link mostDataBytes}. Of an ICMP error about
+   * The first bytes of a datagram, at most {@link mostDatagramBytes}, or of what was said on a connection, at most
+   * {@link mostDataBytes}. Of an ICMP error about
    * a probe that was to end on its way, the headers it quotes, at most {@link mostQuoteBytes}.
    */
   data: Uint8Array = noData;

@@ -10,9 +10,9 @@ import type { Secured } from './service.ts';
 
 /** What is to be done next. Times are milliseconds. */
 export type Move =
-  /** Connects anew; what stood before is closed. */
+  /** Connects anew, or opens a socket for datagrams; what stood before is closed. */
   | { readonly does: 'open' }
-  /** Hears what comes, until `isEnough` or nothing more comes; `waitMs` for the first of it. */
+  /** Hears what comes, until `isEnough` or nothing more comes, or one datagram; `waitMs` for the first of it. */
   | { readonly does: 'listen'; readonly waitMs: number; readonly isEnough?: Enough }
   /** The same after some words. */
   | {
@@ -52,6 +52,9 @@ export type Outcome =
  * while they came.
  */
 export type HeardEnd = 'quiet' | 'end' | 'reset' | 'limit' | 'late';
+
+/** The same for datagrams: until the next words are said, and where an answer is expected or none follow. */
+export const datagramWaits = { nextMs: 60, answerMs: 1000 } as const;
 
 /** How long somebody is waited for who answers at once, in milliseconds besides the round trips. */
 export const waits = {

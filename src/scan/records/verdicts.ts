@@ -33,6 +33,8 @@ export class Verdicts {
       list && { ...list, tables: list.techniques.map((name) => compile(askedTechnique(name))) };
     this.#lists[phaseNumbers.discovery] = withTables(discovery);
     this.#lists[phaseNumbers.ports] = withTables(ports);
+    // What a talk has brought about ports that were silent before.
+    this.#lists[phaseNumbers.services] = this.#lists[phaseNumbers.ports];
   }
 
   /** The verdict on a question, see `verdictCode`; 0 where there is no such question or no such verdict. */

@@ -77,7 +77,9 @@ export class HostWork {
     });
     const { packets, transports, dialogues } = this.#lanes;
     const ownPhases = phases.filter(({ agenda }) => agenda !== undefined);
-    this.#openPorts = this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config);
+    const wantsSilent = ownPhases.some((phase) => phase.wantsSilent);
+    this.#openPorts =
+      this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config, wantsSilent);
     this.#plain = this.#openPorts && this.#plainScans(ownPhases, pretenders);
     records.listener = this.#openPorts && listener(this.#openPorts, this.#plain);
     this.#own = this.#openPorts && this.#ownPhases(ownPhases, this.#openPorts, pretenders);
@@ -252,6 +254,7 @@ export class HostWork {
       config: context.config,
       pretenders,
       records: context.reporter.records,
+      senders: context.senders,
     });
   }
 
@@ -293,7 +296,7 @@ export class HostWork {
 /** Who hears what ports said. */
 function listener(openPorts: OpenPorts, plain: PlainScans | undefined): PortListener {
   return {
-    note: (host, question, code) => openPorts.note(host, question, code),
+    note: openPorts.note.bind(openPorts),
     look: plain && ((host, question, seen) => plain.looks.note(host, question, seen)),
   };
 }

@@ -17,6 +17,7 @@ import { findingCodec } from '../records/finding-record.ts';
 import { policyCodec } from '../records/policy-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
+import type { Senders } from '../records/senders.ts';
 import { serviceCodec } from '../records/service-record.ts';
 import type { ShardConfig } from './config.ts';
 import type { Visit } from './host-flow.ts';
@@ -42,6 +43,8 @@ export interface OwnPhasesOptions {
   readonly config: ShardConfig;
   /** Keeps what was seen, and what it led to. */
   readonly records: Records;
+  /** Numbers who sent ICMP errors. */
+  readonly senders: Senders;
   /** Something could not be judged. */
   readonly warn: (message: string) => void;
   /** A dialogue has failed by a fault of ours. */
@@ -98,6 +101,7 @@ export class OwnPhases {
     const { openPorts, config, pretenders, plainOf } = this.#options;
     const address = addressOfWords(words);
     const pretence = pretenders.get(id)?.rule;
+    const { open, silent } = openPorts.take(id);
     const host = {
       ...(plainOf && { plain: plainOf(visit) }),
       ...(pretence && { pretence }),
@@ -106,7 +110,8 @@ export class OwnPhases {
       address,
       scopeId: scopeIdOf(formatAddress(address), config.zones),
       isNear: visit.route?.isNear ?? false,
-      openPorts: openPorts.take(id),
+      openPorts: open,
+      silentPorts: silent,
     };
     const passage: Passage = {
       visit,
@@ -199,6 +204,11 @@ export class OwnPhases {
       if (phase.via?.(question) === 'dial') this.#talk(passage, phase, question);
       else passage.waiting.push(question);
     }
+    this.#sayNews(passage, phase);
+  }
+
+  #sayNews(passage: Passage, phase: Phase): void {
+    for (const fact of phase.news?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
   }
 
   /** Asks on, or ends the phase when nothing is open. */
@@ -228,8 +238,12 @@ export class OwnPhases {
   }
 
   #say({ host: { id }, folded }: Passage, { number }: Phase, fact: PhaseFact): void {
-    const { records } = this.#options;
-    if ('cpe' in fact) records.append(serviceCodec, { host: id, phase: number, service: fact });
+    const { records, senders } = this.#options;
+    if ('seen' in fact) {
+      const { question, seen, from } = fact;
+      if (from !== undefined) seen.sender = senders.numberOf(from);
+      records.observed(id, question, seen, number);
+    } else if ('cpe' in fact) records.append(serviceCodec, { host: id, phase: number, service: fact });
     else if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
     else {
       const cites = fact.cites?.map((place) => folded - place);
@@ -251,7 +265,7 @@ export class OwnPhases {
       seen,
     });
     phase.fold?.(passage.host, passage.state, question, seen);
-    for (const fact of phase.news?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
+    this.#sayNews(passage, phase);
     this.#ask(passage);
   }
 
