@@ -58,7 +58,7 @@ class DatagramInquiry {
     if (opened.was !== 'opened') return this.#end(opened);
     let said: DatagramProtocol | undefined;
     for (const [i, word] of words.entries()) {
-      const bytes = word.request?.bytes(this.#asked) ?? nothing;
+      const bytes = word.request?.bytes(this.#asked, nothing) ?? nothing;
       said = word;
       this.#log.push({ said: word.name, heard: 'quiet' });
       const isAwaited = i === words.length - 1 || this.#expected.includes(word);

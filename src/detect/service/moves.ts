@@ -65,10 +65,10 @@ export const waits = {
   strangeMs: 300,
   /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
   expectedMs: 5000,
-  webMs: 2000,
-  wordMs: 600,
+  webMs: 1800,
+  wordMs: 500,
   moreMs: 2000,
   tlsMs: 4000,
-  strangeTlsMs: 1000,
+  strangeTlsMs: 800,
   furtherMs: 2000,
 } as const;

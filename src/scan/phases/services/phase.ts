@@ -82,7 +82,7 @@ export const services: Phase<Services> = {
       : host.pretence === undefined
         ? unread.length
         : Math.max(0, mostOfPretender - (told?.size ?? 0) - news.length);
-    const ordered = host.pretence === undefined ? unread : likelyFirst(unread);
+    const ordered = likelyFirst(unread);
     const silent = host.silentPorts
       .map(({ port, question }): Port => ({ protocol: 'udp', port, silent: question }))
       .filter(isLeft);
@@ -187,7 +187,7 @@ function detect(): NonNullable<typeof detection> {
   return detection;
 }
 
-/** Ports that protocols are expected on come first. */
+/** Ports that protocols are expected on come first: they tell most, and are waited for longest where they say nothing. */
 function likelyFirst(ports: readonly Port[]): readonly Port[] {
   const { expectedAt, expectedDatagrams } = detect();
   const isLikely = ({ protocol, port }: Port) =>
@@ -223,7 +223,7 @@ function untried(port: Port): PhaseService {
 /** Of a host that says open everywhere. */
 const mostOfPretender = 32;
 /** Conversations with one host at once, each with another port of it. */
-const mostAtOnce = 100;
+const mostAtOnce = 128;
 const usualIntensity = 7;
 const usualTimeoutUs = 8_000_000;
 /** What is supposed of a host: nobody knows beforehand how many ports are open. */
