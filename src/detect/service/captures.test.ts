@@ -50,6 +50,8 @@ const names: Readonly<Record<string, string>> = {
   PPTP: 'pptp',
   AJP: 'ajp13',
   ATG: 'atg',
+  RTMP: 'rtmp',
+  H323: 'h323hostcall',
   S7CommPlus: 's7comm',
 };
 

@@ -14,6 +14,7 @@ import { mountd, nfs, rpcbind, rpcDatagrams } from './rpc.ts';
 import { rsync } from './rsync.ts';
 import { netbiosSession, smb, smb1 } from './smb.ts';
 import { tftp } from './tftp.ts';
+import { amanda, bittorrent, tracker } from './torrents.ts';
 
 /** Over TCP. */
 export const filesProtocols: readonly Protocol[] = [
@@ -34,4 +35,10 @@ export const filesProtocols: readonly Protocol[] = [
 ];
 
 /** Over UDP. */
-export const filesDatagrams: readonly DatagramProtocol[] = [...rpcDatagrams, tftp];
+export const filesDatagrams: readonly DatagramProtocol[] = [
+  ...rpcDatagrams,
+  tftp,
+  bittorrent,
+  tracker,
+  amanda,
+];

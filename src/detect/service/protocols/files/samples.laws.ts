@@ -157,6 +157,32 @@ export const filesSamples: readonly Sample[] = [
     bytes: latin1('\0\x05\0\x01File not found\0'),
     facts: { errorCode: '1', error: 'File not found' },
   },
+  // BEP 5, BEP 15; Amanda's own words.
+  {
+    protocol: 'bittorrent-dht',
+    transport: 'udp',
+    bytes: latin1(`d1:rd2:id20:${'3'.repeat(20)}e1:t4:port1:v4:LT\x01\x021:y1:re`),
+    facts: { client: 'LT' },
+    product: 'libtorrent',
+  },
+  {
+    protocol: 'bittorrent-tracker',
+    transport: 'udp',
+    bytes: latin1('\0\0\0\0port\xe7\xa4\x62\x55\xf0\x0c\x0c\x2a'),
+  },
+  {
+    protocol: 'bittorrent-tracker',
+    transport: 'udp',
+    bytes: latin1('\0\0\0\x03portunregistered torrent'),
+    facts: { says: 'unregistered torrent' },
+  },
+  {
+    protocol: 'amanda',
+    transport: 'udp',
+    bytes: latin1('Amanda 2.6 ACK HANDLE 000-00000000 SEQ 1\n'),
+    facts: { protocol: '2.6', answer: 'ACK' },
+    product: 'Amanda backup',
+  },
 ];
 
 /** A name and a kind, then versions and ways to log in, each list behind its number. */

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16, u32 } from '../../byte-writer.ts';
 import type { DatagramProtocol, Facts, Parsed } from '../../contract.ts';
-import { join, u16, u32 } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Controllers of buildings. */
@@ -90,8 +90,8 @@ function textOfValue(type: number, value: Uint8Array): string | undefined {
 /** Whatever device this is (4194303): all that it says of itself. */
 function readProperties(): Uint8Array {
   const asked = Object.keys(properties).flatMap((number) => [0x09, Number(number)]);
-  const message = join(1, 4, 0, 5, 0x70, readMultiple, 0x0c, u32(0x023f_ffff), 0x1e, asked, 0x1f);
-  return join(0x81, 0x0a, u16(4 + message.length), message);
+  const message = bytesFrom(1, 4, 0, 5, 0x70, readMultiple, 0x0c, u32(0x023f_ffff), 0x1e, asked, 0x1f);
+  return bytesFrom(0x81, 0x0a, u16(4 + message.length), message);
 }
 
 const complexAnswer = 3;

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, le16, zeros } from '../../byte-writer.ts';
 import type { DatagramProtocol, Parsed, Protocol } from '../../contract.ts';
-import { join, u16le, zeros } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Over UDP, where no connection has to be named before. */
@@ -15,7 +15,7 @@ export const fins: DatagramProtocol = {
   name: 'fins',
   transport: 'udp',
   ports: [9600],
-  request: { cost: 9, bytes: () => join(0x80, 0, 2, zeros(3), 0, 0x63, 0, finsNumber, 5, 1, 0) },
+  request: { cost: 9, bytes: () => bytesFrom(0x80, 0, 2, zeros(3), 0, 0x63, 0, finsNumber, 5, 1, 0) },
   parse: parseFins,
   products: [
     { when: { model: /^(\w[\w-]{1,19})/, version: /^(\d[\w.]*)$/ }, product: 'Omron $1', version: '$2' },
@@ -31,7 +31,7 @@ export const melsec: Protocol = {
   request: {
     cost: 9,
     toStrangers: 'closes',
-    bytes: () => join(0x50, 0, 0, 0xff, u16le(0x03ff), 0, u16le(6), u16le(16), u16le(0x0101), u16le(0)),
+    bytes: () => bytesFrom(0x50, 0, 0, 0xff, le16(0x03ff), 0, le16(6), le16(16), le16(0x0101), le16(0)),
   },
   parse: parseMelsec,
   isWhole: (bytes) => bytes.length >= 9 && bytes.length >= 9 + new ByteReader(bytes.subarray(7)).u16le(),

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
-import { join, u16 } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Registers and coils. Only who made them is read. */
@@ -19,7 +19,7 @@ export const modbus: Protocol = {
     cost: 9,
     toStrangers: 'closes',
     // The basic category, from its first object on.
-    bytes: () => join(u16(transaction), u16(0), u16(5), 255, identify, encapsulated, 1, 0),
+    bytes: () => bytesFrom(u16(transaction), u16(0), u16(5), 255, identify, encapsulated, 1, 0),
   },
   parse,
   isWhole: (bytes) => bytes.length >= 6 && bytes.length >= 6 + new ByteReader(bytes.subarray(4)).u16(),

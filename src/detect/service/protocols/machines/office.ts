@@ -7,8 +7,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u32 } from '../../byte-writer.ts';
 import type { Protocol } from '../../contract.ts';
-import { join, u32 } from '../../join.ts';
 import { bytesOf, linesOf } from '../../text.ts';
 
 /** A queue that hardly any host has: the answer says so. */
@@ -35,7 +35,11 @@ export const sane: Protocol = {
   name: 'sane-port',
   transport: 'tcp',
   ports: [6566],
-  request: { cost: 9, toStrangers: 'closes', bytes: () => join(u32(0), 1, 0, 0, 3, u32(9), 'portolan\0') },
+  request: {
+    cost: 9,
+    toStrangers: 'closes',
+    bytes: () => bytesFrom(u32(0), 1, 0, 0, 3, u32(9), 'portolan\0'),
+  },
   parse: (bytes) => {
     const reader = new ByteReader(bytes);
     const status = reader.u32();

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, le32 } from '../../byte-writer.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { join, u32le } from '../../join.ts';
 import { beginsWith, textOf } from '../../text.ts';
 
 /** Servers of plants' data. */
@@ -20,8 +20,8 @@ export const opcUa: Protocol = {
     toStrangers: 'closes',
     bytes: ({ host, port }) => {
       const url = `opc.tcp://${host}:${port}`;
-      const body = join(u32le(0), u32le(65_536), u32le(65_536), u32le(0), u32le(0), u32le(url.length), url);
-      return join('HELF', u32le(8 + body.length), body);
+      const body = bytesFrom(le32(0), le32(65_536), le32(65_536), le32(0), le32(0), le32(url.length), url);
+      return bytesFrom('HELF', le32(8 + body.length), body);
     },
   },
   parse,

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
-import { join, u16 } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Controllers. */
@@ -115,7 +115,7 @@ function listOf(content: Uint8Array): Facts {
 }
 
 function packet(content: readonly number[]): Uint8Array {
-  return join(3, 0, u16(4 + content.length), content);
+  return bytesFrom(3, 0, u16(4 + content.length), content);
 }
 
 function statusList(list: number): readonly number[] {

@@ -1,6 +1,6 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
-import { join, u16, u32le, zeros } from '../../join.ts';
+import { bytesFrom, le32, u16, zeros } from '../../byte-writer.ts';
 import { hex, latin1, type Sample } from '../../sample.laws.ts';
 
 const s7Confirm = hex('0300001611d00001000100c0010ac1020100c2020102');
@@ -19,20 +19,20 @@ export const machinesSamples: readonly Sample[] = [
   { protocol: 'modbus', bytes: hex('706f00000003ffab0b'), facts: { refusal: 'that unit does not answer' } },
   // RFC 1006 and ISO 8073, 13.4; Siemens' "System Software for S7-300/400, System and Standard Functions", lists 0x11, 0x1c.
   { protocol: 's7comm', name: 'iso-tsap', bytes: s7Confirm },
-  { protocol: 's7comm', bytes: join(s7Confirm, s7Setup) },
+  { protocol: 's7comm', bytes: bytesFrom(s7Confirm, s7Setup) },
   {
     protocol: 's7comm',
-    bytes: join(
+    bytes: bytesFrom(
       s7Confirm,
       s7Setup,
       s7List(0x11, [
-        join(u16(1), '6ES7 315-2EH14-0AB0 ', u16(0xc0), u16(4), u16(1)),
-        join(u16(7), zeros(20), u16(0xc0), 0x56, 3, 2, 6),
+        bytesFrom(u16(1), '6ES7 315-2EH14-0AB0 ', u16(0xc0), u16(4), u16(1)),
+        bytesFrom(u16(7), zeros(20), u16(0xc0), 0x56, 3, 2, 6),
       ]),
       s7List(0x1c, [
-        join(u16(1), 'SIMATIC 300', zeros(21)),
-        join(u16(5), 'S C-C2UR28922012', zeros(16)),
-        join(u16(7), 'CPU 315-2 PN/DP', zeros(17)),
+        bytesFrom(u16(1), 'SIMATIC 300', zeros(21)),
+        bytesFrom(u16(5), 'S C-C2UR28922012', zeros(16)),
+        bytesFrom(u16(7), 'CPU 315-2 PN/DP', zeros(17)),
       ]),
     ),
     facts: { system: 'SIMATIC 300', serial: 'S C-C2UR28922012', moduleType: 'CPU 315-2 PN/DP' },
@@ -76,12 +76,12 @@ export const machinesSamples: readonly Sample[] = [
   // OPC UA part 6, 7.1.2.4 and 7.1.2.5.
   {
     protocol: 'opc-ua',
-    bytes: join('ACKF', u32le(28), u32le(0), u32le(65_535), u32le(65_535), u32le(0), u32le(0)),
+    bytes: bytesFrom('ACKF', le32(28), le32(0), le32(65_535), le32(65_535), le32(0), le32(0)),
     facts: { protocol: '0' },
   },
   {
     protocol: 'opc-ua',
-    bytes: join('ERRF', u32le(20), u32le(0x8083_0000), u32le(4), 'nope'),
+    bytes: bytesFrom('ERRF', le32(20), le32(0x8083_0000), le32(4), 'nope'),
     facts: { error: '0x80830000', reason: 'nope' },
   },
   // IEC 60870-5-104, 5.3; IEEE 1815, 9.2.6.
@@ -113,7 +113,7 @@ export const machinesSamples: readonly Sample[] = [
   {
     protocol: 'knx',
     transport: 'udp',
-    bytes: join(
+    bytes: bytesFrom(
       hex('06100204004436010200110a0000'),
       hex('00c501010203e000170c000102030405'),
       'KNX IP Router',
@@ -127,13 +127,18 @@ export const machinesSamples: readonly Sample[] = [
   {
     protocol: 'fins',
     transport: 'udp',
-    bytes: join(hex('c000020063000000007005010000'), 'CJ2M-CPU32'.padEnd(20), '02.01'.padEnd(20), zeros(40)),
+    bytes: bytesFrom(
+      hex('c000020063000000007005010000'),
+      'CJ2M-CPU32'.padEnd(20),
+      '02.01'.padEnd(20),
+      zeros(40),
+    ),
     product: 'Omron CJ2M-CPU32',
     version: '02.01',
   },
   {
     protocol: 'melsec',
-    bytes: join(hex('d00000ffff030014000000'), 'Q03UDECPU'.padEnd(16), hex('6802')),
+    bytes: bytesFrom(hex('d00000ffff030014000000'), 'Q03UDECPU'.padEnd(16), hex('6802')),
     product: 'Mitsubishi MELSEC Q03UDECPU',
   },
   // saned of Debian 12; RFC 1179 leaves the words of queues to servers: LPRng's and CUPS's.
@@ -154,33 +159,33 @@ export const machinesSamples: readonly Sample[] = [
 
 function modbusAnswer(...objects: readonly string[]): Uint8Array {
   const list = objects.flatMap((text, id) => [id, text.length, ...latin1(text)]);
-  const content = join(255, 0x2b, 0x0e, 1, 1, 0, 0, objects.length, list);
-  return join(u16(0x706f), u16(0), u16(content.length), content);
+  const content = bytesFrom(255, 0x2b, 0x0e, 1, 1, 0, 0, objects.length, list);
+  return bytesFrom(u16(0x706f), u16(0), u16(content.length), content);
 }
 
 function s7List(list: number, records: readonly Uint8Array[]): Uint8Array {
   const bytes = records[0]?.length ?? 0;
-  const body = join(u16(list), u16(0), u16(bytes), u16(records.length), ...records);
-  const answer = join(0xff, 9, u16(body.length), body);
-  const head = join(0x32, 7, 0, 0, 0, 0, u16(12), u16(answer.length), hex('000112081284010100000000'));
-  return join(3, 0, u16(7 + head.length + answer.length), hex('02f080'), head, answer);
+  const body = bytesFrom(u16(list), u16(0), u16(bytes), u16(records.length), ...records);
+  const answer = bytesFrom(0xff, 9, u16(body.length), body);
+  const head = bytesFrom(0x32, 7, 0, 0, 0, 0, u16(12), u16(answer.length), hex('000112081284010100000000'));
+  return bytesFrom(3, 0, u16(7 + head.length + answer.length), hex('02f080'), head, answer);
 }
 
 function bacnetAnswer(values: Readonly<Record<number, string | readonly number[]>>): Uint8Array {
   const results = Object.entries(values).map(([property, value]) => {
     const text = typeof value === 'string' ? [0x75, value.length + 1, 0, ...latin1(value)] : value;
-    return join(0x29, Number(property), 0x4e, text, 0x4f);
+    return bytesFrom(0x29, Number(property), 0x4e, text, 0x4f);
   });
-  const content = join(hex('010030700e0c020004d21e'), ...results, 0x1f);
-  return join(0x81, 0x0a, u16(4 + content.length), content);
+  const content = bytesFrom(hex('010030700e0c020004d21e'), ...results, 0x1f);
+  return bytesFrom(0x81, 0x0a, u16(4 + content.length), content);
 }
 
 function identityAnswer(model: string): Uint8Array {
-  const item = join([1, 0, ...hex('0002af12c0a80105'), ...zeros(8)], hex('01000c003a0006066000c3b2a100'), [
-    model.length,
-    ...latin1(model),
-    3,
-  ]);
-  const body = join(hex('01000c00'), [item.length, 0], item);
-  return join(hex('6300'), [body.length, 0], zeros(8), latin1('portolan'), zeros(4), body);
+  const item = bytesFrom(
+    [1, 0, ...hex('0002af12c0a80105'), ...zeros(8)],
+    hex('01000c003a0006066000c3b2a100'),
+    [model.length, ...latin1(model), 3],
+  );
+  const body = bytesFrom(hex('01000c00'), [item.length, 0], item);
+  return bytesFrom(hex('6300'), [body.length, 0], zeros(8), latin1('portolan'), zeros(4), body);
 }

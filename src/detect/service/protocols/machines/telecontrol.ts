@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, le16 } from '../../byte-writer.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { join, u16le } from '../../join.ts';
 
 /** Asked whether the connection is alive. */
 export const iec104: Protocol = {
@@ -29,7 +29,7 @@ export const dnp3: Protocol = {
   name: 'dnp3',
   transport: 'tcp',
   ports: [20000],
-  request: { cost: 9, toStrangers: 'waits', bytes: () => join(...addresses.map(statusRequest)) },
+  request: { cost: 9, toStrangers: 'waits', bytes: () => bytesFrom(...addresses.map(statusRequest)) },
   parse: parseDnp3,
   isWhole: (bytes) => bytes.length >= 10,
   products: [],
@@ -52,8 +52,8 @@ function parseDnp3(bytes: Uint8Array): Parsed | undefined {
 
 /** From a master (address 3) to a station. */
 function statusRequest(address: number): Uint8Array {
-  const head = join(0x05, 0x64, 5, 0xc9, u16le(address), u16le(3));
-  return join(head, u16le(checksum(head)));
+  const head = bytesFrom(0x05, 0x64, 5, 0xc9, le16(address), le16(3));
+  return bytesFrom(head, le16(checksum(head)));
 }
 
 /** CRC-DNP (9.2.4.3.2). */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Facts, Parsed, ProductRule, Protocol } from '../../contract.ts';
+import type { DatagramProtocol, Facts, Parsed, ProductRule, Protocol } from '../../contract.ts';
+import { questionOf } from '../../payload.ts';
 import { beginsWith, bytesOf, holds, linesOf } from '../../text.ts';
 
 /** Calls. */
@@ -34,27 +35,17 @@ export const sip: Protocol = {
   },
   parse: (bytes) => parse(bytes, 'SIP/2.0'),
   isWhole,
-  products: [
-    {
-      when: { server: /^Asterisk PBX (\d[\w.~+-]*)/ },
-      product: 'Asterisk',
-      version: '$1',
-      cpe: 'a:digium:asterisk',
-    },
-    {
-      when: { server: /^kamailio \((\d[\w.]*) / },
-      product: 'Kamailio',
-      version: '$1',
-      cpe: 'a:kamailio:kamailio',
-    },
-    {
-      when: { server: /^OpenSIPS \((\d[\w.]*) / },
-      product: 'OpenSIPS',
-      version: '$1',
-      cpe: 'a:opensips:opensips',
-    },
-    ...namedProducts(),
-  ],
+  products: sipProducts(),
+};
+
+/** Calls over UDP, where most are. */
+export const sipDatagrams: DatagramProtocol = {
+  name: 'sip',
+  transport: 'udp',
+  ports: [5060],
+  request: { cost: 7, bytes: questionOf('sip') },
+  parse: (bytes) => parse(bytes, 'SIP/2.0'),
+  products: sipProducts(),
 };
 
 /** Streams. */
@@ -73,7 +64,7 @@ export const rtsp: Protocol = {
 };
 
 /**
- * Whoever repeats the number that a request carried speaks the protocol; to a request of HTTP a server of SIP or RTSP
+ * Whoever repeats the number that a request carried, or its way, speaks the protocol; to a request of HTTP a server of SIP or RTSP
  * answers in its own version, without a number to repeat.
  */
 function parse(bytes: Uint8Array, version: string): Parsed | undefined {
@@ -93,12 +84,38 @@ function parse(bytes: Uint8Array, version: string): Parsed | undefined {
     ...(server !== undefined && server !== '' && { server }),
     ...(methods !== undefined && methods !== '' && { methods: methods.split(/ *, */) }),
   };
-  const isRepeated = headers.get('cseq')?.startsWith(sequence) === true;
+  const isRepeated =
+    headers.get('cseq')?.startsWith(sequence) === true ||
+    headers.get('via')?.includes(' portolan.invalid;branch=z9hG4bK') === true;
   return isRepeated ? { facts } : { facts, confidence: 7, isAside: true };
 }
 
 function isWhole(bytes: Uint8Array): boolean {
   return (beginsWith(bytes, 'SIP/') || beginsWith(bytes, 'RTSP/')) && holds(bytes, '\r\n\r\n');
+}
+
+function sipProducts(): readonly ProductRule[] {
+  return [
+    {
+      when: { server: /^Asterisk PBX (\d[\w.~+-]*)/ },
+      product: 'Asterisk',
+      version: '$1',
+      cpe: 'a:digium:asterisk',
+    },
+    {
+      when: { server: /^kamailio \((\d[\w.]*) / },
+      product: 'Kamailio',
+      version: '$1',
+      cpe: 'a:kamailio:kamailio',
+    },
+    {
+      when: { server: /^OpenSIPS \((\d[\w.]*) / },
+      product: 'OpenSIPS',
+      version: '$1',
+      cpe: 'a:opensips:opensips',
+    },
+    ...namedProducts(),
+  ];
 }
 
 function namedProducts(): readonly ProductRule[] {

@@ -92,7 +92,7 @@ function parseAmqp(bytes: Uint8Array): Parsed | undefined {
     // What it speaks instead, said to whoever spoke otherwise (AMQP 0-9-1, 4.2.2).
     const [major, minor, revision] = bytes.subarray(5, 8);
     const isAside = bytes[4] === 0 && major === 0 && minor === 9;
-    const protocol = bytes[4] === 0 ? `${major}-${minor}-${revision}` : `${major}.${minor}.${revision}`;
+    const protocol = [major, minor, revision].join(major === 0 ? '-' : '.');
     return { facts: { protocol }, ...(isAside && { isAside: true as const }) };
   }
   const reader = new ByteReader(bytes);

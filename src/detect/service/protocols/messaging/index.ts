@@ -6,6 +6,7 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { amqp, mqtt } from './brokers.ts';
+import { coap } from './coap.ts';
 import { irc } from './irc.ts';
 import { nats } from './nats.ts';
 import { beanstalk, gearman } from './queues.ts';
@@ -30,4 +31,4 @@ export const messagingProtocols: readonly Protocol[] = [
 ];
 
 /** Over UDP. */
-export const messagingDatagrams: readonly DatagramProtocol[] = [];
+export const messagingDatagrams: readonly DatagramProtocol[] = [coap];

@@ -1,7 +1,7 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
-import { join, u32, zeros } from '../../join.ts';
-import { latin1, type Sample } from '../../sample.laws.ts';
+import { bytesFrom, u32, zeros } from '../../byte-writer.ts';
+import { hex, latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
 export const messagingSamples: readonly Sample[] = [
@@ -119,7 +119,7 @@ export const messagingSamples: readonly Sample[] = [
   { protocol: 'zmtp', bytes: latin1('\xff\0\0\0\0\0\0\0\x01\x7f') },
   {
     protocol: 'zmtp',
-    bytes: join(
+    bytes: bytesFrom(
       latin1('\xff\0\0\0\0\0\0\0\x01\x7f\x03\x01NULL'),
       zeros(16 + 1 + 31),
       [4, 26],
@@ -154,11 +154,31 @@ export const messagingSamples: readonly Sample[] = [
   },
   { protocol: 'beanstalkd', bytes: latin1('UNKNOWN_COMMAND\r\nUNKNOWN_COMMAND\r\n') },
   // SMPP 3.4, 4.11.2 and 4.3.
-  { protocol: 'smpp', bytes: join(u32(16), u32(0x8000_0015), u32(0), u32(0x706f)), facts: { status: 'ok' } },
   {
     protocol: 'smpp',
-    bytes: join(u32(21), u32(0x8000_0002), u32(0), u32(1), 'SMSC\0'),
+    bytes: bytesFrom(u32(16), u32(0x8000_0015), u32(0), u32(0x706f)),
+    facts: { status: 'ok' },
+  },
+  {
+    protocol: 'smpp',
+    bytes: bytesFrom(u32(21), u32(0x8000_0002), u32(0), u32(1), 'SMSC\0'),
     facts: { system: 'SMSC' },
   },
-  { protocol: 'smpp', bytes: join(u32(16), u32(0x8000_0000), u32(3), u32(0x706f)), facts: { status: '0x3' } },
+  {
+    protocol: 'smpp',
+    bytes: bytesFrom(u32(16), u32(0x8000_0000), u32(3), u32(0x706f)),
+    facts: { status: '0x3' },
+  },
+  // libcoap of Debian 12, cut short.
+  {
+    protocol: 'coap',
+    transport: 'udp',
+    bytes: hex(
+      '64457274706f7274c128ff3c2f3e3b7469746c653d2247656e6572616c20496e666f223b63743d302c3c2f74696d653e3b69663d22636c6f636b223b72743d227469636b73223b7469746c653d22496e7465726e616c20436c6f636b223b63743d303b6f6273',
+    ),
+    facts: { answer: '2.05 content', title: 'General Info', resources: ['/', '/time'] },
+  },
+  // What a broker of AMQP 1.0 says to whoever speaks another one (OASIS AMQP 1.0, part 2, 2.2).
+  { protocol: 'amqp', bytes: latin1('AMQP\0\x01\0\0'), facts: { protocol: '1.0.0' } },
+  { protocol: 'amqp', bytes: latin1('AMQP\x03\x01\0\0'), facts: { protocol: '1.0.0' } },
 ];

@@ -5,8 +5,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u32 } from '../../byte-writer.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { join, u32 } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Centres of short messages. */
@@ -17,7 +17,7 @@ export const smpp: Protocol = {
   request: {
     cost: 8,
     toStrangers: 'closes',
-    bytes: () => join(u32(16), u32(enquireLink), u32(0), u32(sequence)),
+    bytes: () => bytesFrom(u32(16), u32(enquireLink), u32(0), u32(sequence)),
   },
   parse,
   isWhole: (bytes) => bytes.length >= 16,

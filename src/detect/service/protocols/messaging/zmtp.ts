@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, zeros } from '../../byte-writer.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { join, zeros } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Sockets of ZeroMQ. */
@@ -46,4 +46,4 @@ function parse(bytes: Uint8Array): Parsed | undefined {
 }
 
 /** Signature, version 3.0, no mechanism, not a server. */
-const greeting = join(0xff, zeros(8), 0x7f, 3, 0, 'NULL', zeros(16), 0, zeros(31));
+const greeting = bytesFrom(0xff, zeros(8), 0x7f, 3, 0, 'NULL', zeros(16), 0, zeros(31));

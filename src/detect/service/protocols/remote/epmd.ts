@@ -5,8 +5,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { join, u16 } from '../../join.ts';
 import { linesOf } from '../../text.ts';
 
 /** Nodes of Erlang. */
@@ -14,7 +14,7 @@ export const epmd: Protocol = {
   name: 'epmd',
   transport: 'tcp',
   ports: [usualPort()],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => join(u16(1), 'n') },
+  request: { cost: 8, toStrangers: 'closes', bytes: () => bytesFrom(u16(1), 'n') },
   parse,
   products: [{ when: {}, product: 'Erlang Port Mapper Daemon' }],
 };

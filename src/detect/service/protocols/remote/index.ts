@@ -8,6 +8,7 @@ import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { rdp, vnc } from './desktops.ts';
 import { epmd } from './epmd.ts';
 import { ajp, jdwp, rmi } from './java.ts';
+import { ipmi, xdmcp } from './management.ts';
 import { munin, nrpe, nsca } from './monitoring.ts';
 import { ssh } from './ssh.ts';
 import { telnet } from './telnet.ts';
@@ -33,4 +34,4 @@ export const remoteProtocols: readonly Protocol[] = [
 ];
 
 /** Over UDP. */
-export const remoteDatagrams: readonly DatagramProtocol[] = [];
+export const remoteDatagrams: readonly DatagramProtocol[] = [ipmi, xdmcp];

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16, u32, zeros } from '../../byte-writer.ts';
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
-import { join, u16, u32, zeros } from '../../join.ts';
 import { bytesOf, linesOf, textOf } from '../../text.ts';
 
 /** A node greets whoever may ask it. */
@@ -94,7 +94,7 @@ function parseNrpe(bytes: Uint8Array): Parsed | undefined {
 function query(command: string): Uint8Array {
   const packet = (sum: number) => [...u16(2), ...u16(1), ...u32(sum), ...u16(0)];
   const rest = [...bytesOf(command), ...zeros(queryBytes - 10 - command.length)];
-  return join(packet(checksum([...packet(0), ...rest])), rest);
+  return bytesFrom(packet(checksum([...packet(0), ...rest])), rest);
 }
 
 /** CRC-32 as IEEE 802.3 has it. */

@@ -156,4 +156,23 @@ export const remoteSamples: readonly Sample[] = [
       0xd6,
     ]),
   },
+  // ASF 2.0, 3.2.4.3; OpenIPMI's simulator of Debian 12; XDMCP 1.1, section 5.
+  {
+    protocol: 'asf-rmcp',
+    transport: 'udp',
+    bytes: hex('0600ff06000011be40710010000011be000000008100000000000000'),
+    facts: { ipmi: 'supported' },
+  },
+  {
+    protocol: 'asf-rmcp',
+    transport: 'udp',
+    bytes: hex('0600ff0700000000000000000010811c6320c43800018504030000000057'),
+    facts: { versions: ['1.5', '2.0'], authentication: ['none', 'MD5'] },
+  },
+  {
+    protocol: 'xdmcp',
+    transport: 'udp',
+    bytes: latin1('\0\x01\0\x05\0\x13\0\0\0\x06labpc1\0\x07Willing'),
+    facts: { hostname: 'labpc1', says: 'Willing', answer: 'willing' },
+  },
 ];

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, le16 } from '../../byte-writer.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { join, u16le } from '../../join.ts';
 import { textOf } from '../../text.ts';
 
 /** Screens of others. */
@@ -18,7 +18,7 @@ export const x11: Protocol = {
   request: {
     cost: 8,
     toStrangers: 'closes',
-    bytes: () => join('l', 0, u16le(11), u16le(0), u16le(0), u16le(0), u16le(0)),
+    bytes: () => bytesFrom('l', 0, le16(11), le16(0), le16(0), le16(0), le16(0)),
   },
   parse,
   isWhole: (bytes) => bytes.length >= 8 + 4 * new ByteReader(bytes.subarray(6)).u16le(),

@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, le32 } from '../../byte-writer.ts';
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
-import { join, u32le } from '../../join.ts';
 import { beginsWith, bytesOf, textOf } from '../../text.ts';
 
 /** What runs on each host. It answers those whom it was told to answer, and hangs up on others. */
@@ -73,5 +73,5 @@ function isWhole(bytes: Uint8Array): boolean {
 }
 
 function message(text: string): Uint8Array {
-  return join('ZBXD', 1, u32le(text.length), u32le(0), bytesOf(text));
+  return bytesFrom('ZBXD', 1, le32(text.length), le32(0), bytesOf(text));
 }

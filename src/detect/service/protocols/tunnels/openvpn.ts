@@ -6,8 +6,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { DatagramProtocol, Parsed, Protocol } from '../../contract.ts';
-import { join, u16 } from '../../join.ts';
 import { questionOf } from '../../payload.ts';
 
 /** Over TCP each packet has its length before it. */
@@ -18,7 +18,7 @@ export const openvpn: Protocol = {
   request: {
     cost: 8,
     toStrangers: 'closes',
-    bytes: () => join(u16(askReset().length), askReset()),
+    bytes: () => bytesFrom(u16(askReset().length), askReset()),
   },
   parse: (bytes) => {
     const reader = new ByteReader(bytes);

@@ -5,8 +5,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
+import { bytesFrom, u16, u32, zeros } from '../../byte-writer.ts';
 import type { Facts, Parsed, Protocol } from '../../contract.ts';
-import { join, u16, u32, zeros } from '../../join.ts';
 import { bytesOf, textOf } from '../../text.ts';
 
 /** Tunnels of Microsoft's. */
@@ -52,7 +52,7 @@ function textIn(field: Uint8Array): string {
 
 /** Section 2.1: version 1.0, both framings, both bearers, no calls. */
 function startRequest(): Uint8Array {
-  return join(
+  return bytesFrom(
     [...u16(messageBytes), ...u16(1), ...u32(cookie), ...u16(1), ...u16(0)],
     [...u16(0x0100), ...u16(0), ...u32(3), ...u32(3), ...u16(0), ...u16(0)],
     [...bytesOf('portolan'), ...zeros(56), ...zeros(64)],
