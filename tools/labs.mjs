@@ -73,9 +73,9 @@ const labs = [
   },
   {
     name: 'services',
-    about: 'real servers on odd ports are called what they are, in the version that dpkg knows',
+    about: 'a dozen real servers on odd ports are called what they are, in the version that dpkg knows',
     files: ['test/labs/services.test.ts'],
-    packages: () => serverPackages('tcp'),
+    packages: () => serverPackages('quick'),
     minutes: 1.5,
   },
   {
@@ -132,6 +132,14 @@ const labs = [
     files: ['test/net/resume.test.ts'],
     environment: { PORTOLAN_ROUNDS: '200' },
     minutes: 60,
+  },
+  {
+    name: 'services-all',
+    about: 'eighty real servers beside nmap: names, versions, time and connections',
+    files: ['test/labs/services-all.test.ts'],
+    packages: () => serverPackages('all'),
+    minutes: 12,
+    wantsQuiet: true,
   },
 ];
 

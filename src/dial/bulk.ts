@@ -4,7 +4,6 @@
  * @module
  */
 
-import { mostDatagramBytes } from '../model/observation.ts';
 import { randomWords } from '../system/entropy.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import {
@@ -135,7 +134,7 @@ function isFull(dialer: Dialer | DatagramDialer | undefined): boolean {
 
 function asDatagrams(sink: DialSink): DatagramSink {
   return {
-    response: (token, bytes) => sink(token, answered, 0, undefined, bytes.subarray(0, mostDatagramBytes)),
+    response: (token) => sink(token, answered, 0, undefined),
     icmp(token, type, code, sender) {
       const meaning = icmpMeaningIndex(sender.length === 4 ? 4 : 6, type, code);
       sink(token, firstMeaning + meaning, 0, sender);

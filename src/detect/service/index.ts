@@ -4,7 +4,6 @@
  * @module
  */
 
-export { expectedAt, expectedDatagrams } from './candidates.ts';
+export { expectedAt } from './candidates.ts';
 export { readCertificate } from './certificate.ts';
-export { inquireDatagrams } from './datagram-inquiry.ts';
 export { inquire } from './inquiry.ts';

@@ -7,7 +7,7 @@
 
 import { isOpen } from '../../engine/answers/answer-kind.ts';
 import { type Agenda, type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
-import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
+import { Observation, observationKind } from '../../model/observation.ts';
 import {
   fewestProxied,
   type HardwareCounts,
@@ -47,7 +47,7 @@ export interface FlowOptions {
   /** Hosts of which an earlier run, or another shard, knows that they are up. */
   readonly isKnown: (id: number) => boolean;
   /** Settles what was left to be asked of a known host that cannot be reached. */
-  readonly giveUp: (candidate: Candidate, trouble: Trouble) => void;
+  readonly giveUp: (candidate: Candidate, isUnknown: boolean) => void;
   /** Tells silence as the answer to what packets would ask of a host; absent: none of it is told. */
   readonly silence?: ((candidate: Candidate, agenda: Agenda) => void) | undefined;
   /** What is still to be done for a host when all has been asked; then {@link HostFlow.departed} must be called. */
@@ -67,8 +67,8 @@ export interface Visit {
   end: HostEnd;
   /** It was said to be up. */
   isUp: boolean;
-  /** What kept some of what was to find it from being asked, by its number in `troubles`: its silence says nothing. */
-  trouble: number | undefined;
+  /** Some of what was to find it could not be asked: its silence says nothing. */
+  isUnsure: boolean;
   /** It has answered for itself while it was looked for. */
   isHeard?: boolean;
   /** The TTL of its echo, where that was what found it. */
@@ -146,7 +146,7 @@ export class HostFlow implements ApproachEvents {
       open: 0,
       end: 'done',
       isUp: false,
-      trouble: undefined,
+      isUnsure: false,
       isOwn: proof?.by === 'localhost',
       // What an earlier run knows to be up was found by an answer.
       isHeard: (proof !== undefined && !isDoubted) || (isKnown(candidate.id) && discovery !== undefined),
@@ -188,7 +188,7 @@ export class HostFlow implements ApproachEvents {
     this.#ask(visit);
   }
 
-  lost(candidate: Candidate, isUnknown: boolean, trouble = 0): void {
+  lost(candidate: Candidate, isUnknown: boolean): void {
     const { giveUp, tellOwner, records, discovery, isKnown, silence } = this.#options;
     this.#visits.delete(candidate.id);
     // Whoever takes every host to be up hears of its ports, as from the kernel's sockets.
@@ -206,7 +206,7 @@ export class HostFlow implements ApproachEvents {
         open: 0,
         end: 'done',
         isUp: true,
-        trouble: undefined,
+        isUnsure: false,
         isMute: true,
       };
       this.#visits.set(candidate.id, visit);
@@ -214,13 +214,12 @@ export class HostFlow implements ApproachEvents {
       this.#ask(visit);
       return;
     }
-    giveUp(candidate, isUnknown ? (troubles[trouble] ?? 'local-error') : 'blocked');
+    giveUp(candidate, isUnknown);
     if (tellOwner !== undefined) {
       tellOwner(candidate.id, 'done');
       return;
     }
     seen.begin(isUnknown ? observationKind.local : observationKind.silence);
-    seen.trouble = trouble;
     records.host(candidate.id, seen);
     this.#sayDone(candidate.id, 'done');
   }
@@ -229,7 +228,7 @@ export class HostFlow implements ApproachEvents {
   heard(id: number, question: number, observation: Observation): void {
     const visit = this.#visits.get(id);
     if (visit === undefined || visit.isUp) return;
-    if (observation.kind === observationKind.local) visit.trouble ??= observation.trouble;
+    visit.isUnsure ||= observation.kind === observationKind.local;
     // Open means up here.
     if (!isOpen(observation.code)) return;
     visit.isUp = visit.isHeard = true;
@@ -250,7 +249,7 @@ export class HostFlow implements ApproachEvents {
       // A quiet machine may have a few addresses.
       else if (visit.doubted !== undefined && this.#sharers(visit) < fewestProxied)
         this.#believe(visit, visit.doubted);
-      else this.lost(visit.candidate, visit.trouble !== undefined, visit.trouble);
+      else this.lost(visit.candidate, visit.isUnsure);
       return;
     }
     if (end !== 'done') visit.end = end;

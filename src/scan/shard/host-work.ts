@@ -8,7 +8,7 @@
 import { Permutation } from '../../base/permutation.ts';
 import { named } from '../../base/words.ts';
 import type { HostEnd } from '../../engine/hosts/host.ts';
-import { Observation, observationKind, reasonOf, type Trouble, troubles } from '../../model/observation.ts';
+import { Observation, observationKind, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -77,9 +77,7 @@ export class HostWork {
     });
     const { packets, transports, dialogues } = this.#lanes;
     const ownPhases = phases.filter(({ agenda }) => agenda !== undefined);
-    const wantsSilent = ownPhases.some((phase) => phase.wantsSilent);
-    this.#openPorts =
-      this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config, wantsSilent);
+    this.#openPorts = this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config);
     this.#plain = this.#openPorts && this.#plainScans(ownPhases, pretenders);
     records.listener = this.#openPorts && listener(this.#openPorts, this.#plain);
     this.#own = this.#openPorts && this.#ownPhases(ownPhases, this.#openPorts, pretenders);
@@ -112,8 +110,9 @@ export class HostWork {
     this.#isSpentSaid = true;
     const { config, reporter } = this.#options.context;
     const packets = config.budget === 1 ? '1 packet' : `${config.budget} packets`;
+    // No reason that reports have says so.
     reporter.warn(
-      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (user-set)`,
+      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (local-error), though nothing failed here`,
       true,
     );
   }
@@ -218,7 +217,7 @@ export class HostWork {
       hardware: new HardwareCounts(config.hardware),
       doubtsShared: !config.neighboursOnly,
       isKnown: (id) => this.#known.has(id),
-      giveUp: (candidate, trouble) => this.#giveUp(candidate, trouble),
+      giveUp: (candidate, isUnknown) => this.#giveUp(candidate, isUnknown),
       silence: isGuest ? undefined : silenceOf(config.ports, reporter.records),
       depart: (visit) => this.#depart(visit),
       records: reporter.records,
@@ -254,7 +253,6 @@ export class HostWork {
       config: context.config,
       pretenders,
       records: context.reporter.records,
-      senders: context.senders,
     });
   }
 
@@ -265,11 +263,12 @@ export class HostWork {
   }
 
   /** What was left to be asked of a host that an earlier run knew to be up cannot be asked. */
-  #giveUp({ id, group }: Candidate, trouble: Trouble): void {
+  #giveUp({ id, group }: Candidate, isUnknown: boolean): void {
+    const trouble = isUnknown ? 'local-error' : 'blocked';
     const seen = new Observation();
     seen.begin(observationKind.local);
     seen.trouble = troubles.indexOf(trouble);
-    seen.code = verdictCode('unknown', reasonOf(trouble));
+    seen.code = verdictCode('unknown', trouble);
     const { records } = this.#options.context.reporter;
     for (const question of this.#known.questionsLeft(id, group)) records.observed(id, question, seen);
   }
@@ -296,7 +295,7 @@ export class HostWork {
 /** Who hears what ports said. */
 function listener(openPorts: OpenPorts, plain: PlainScans | undefined): PortListener {
   return {
-    note: openPorts.note.bind(openPorts),
+    note: (host, question, code) => openPorts.note(host, question, code),
     look: plain && ((host, question, seen) => plain.looks.note(host, question, seen)),
   };
 }
