@@ -73,6 +73,7 @@ const table: Readonly<Record<Expected, Readonly<Record<PortState, CheckResult>>>
 
 const troubles: Readonly<Record<string, string>> = {
   'local-error': 'trouble on this machine kept it from being asked',
+  'user-set': 'the packets that it may cost were spent before it was asked',
   blocked: 'somebody began to block the scan before it was judged',
   'host-timeout': 'the time for the host was over',
   'too-big': 'the probe did not fit the way there',

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { mostDatagramBytes } from '../model/observation.ts';
 import { randomWords } from '../system/entropy.ts';
 import { icmpMeaningIndex } from '../wire/meaning.ts';
 import {
@@ -134,7 +135,7 @@ function isFull(dialer: Dialer | DatagramDialer | undefined): boolean {
 
 function asDatagrams(sink: DialSink): DatagramSink {
   return {
-    response: (token) => sink(token, answered, 0, undefined),
+    response: (token, bytes) => sink(token, answered, 0, undefined, bytes.subarray(0, mostDatagramBytes)),
     icmp(token, type, code, sender) {
       const meaning = icmpMeaningIndex(sender.length === 4 ? 4 : 6, type, code);
       sink(token, firstMeaning + meaning, 0, sender);

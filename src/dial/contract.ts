@@ -45,14 +45,16 @@ export interface AsyncDialer extends Dialer {
 }
 
 /**
- * Takes what was decided: an index into {@link dialOutcomes}, the errno that said so (0 when connected), and
- * who sent the ICMP error it came from, where the kernel tells (4 or 16 bytes of its own).
+ * Takes what was decided: an index into {@link dialOutcomes}, the errno that said so (0 when connected), who sent
+ * the ICMP error it came from, where the kernel tells (4 or 16 bytes of its own), and the datagram that answered;
+ * its bytes are reused after the call returns.
  */
 export type DialSink = (
   token: number,
   outcome: number,
   errno: number,
   sender: Uint8Array | undefined,
+  datagram?: Uint8Array,
 ) => void;
 
 /**

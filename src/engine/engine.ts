@@ -194,7 +194,7 @@ export class PacketEngine {
   /** Ends everything because no packet more may leave: what is not decided cannot be judged. */
   giveUpAll(nowUs: number): void {
     for (const phase of this.phases)
-      for (const host of [...phase.active]) phase.giveUp(host, 'timeout', 'local-error', nowUs);
+      for (const host of [...phase.active]) phase.giveUp(host, 'timeout', 'budget', nowUs);
     this.tracer.abort();
   }
 

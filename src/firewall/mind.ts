@@ -99,9 +99,10 @@ class FirewallMind implements Inference {
   #leftOut(): readonly string[] {
     const { isBlocked, pretence } = this.#scene.view;
     if (isBlocked || pretence !== undefined) return [];
-    return stages.slice(this.#stage).flatMap((stage) => {
+    const left = stages.slice(this.#stage).flatMap((stage) => {
       return stage === 'place' ? ['the place of the filter'] : stage.map(({ about }) => about);
     });
+    return [...new Set(left)];
   }
 }
 

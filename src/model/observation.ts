@@ -45,14 +45,22 @@ export const observationKind = Object.fromEntries(observationKinds.map((kind, i)
   Record<ObservationKind, number>
 >;
 
-/** Why nothing could be learnt; {@link Observation.trouble} counts in this order. */
-export const troubles = ['local-error', 'blocked', 'host-timeout', 'too-big', 'port-in-use'] as const;
+/** Why nothing could be learnt; {@link Observation.trouble} counts in this order. `budget`: the user's bound on packets. */
+export const troubles = [
+  'local-error',
+  'blocked',
+  'host-timeout',
+  'too-big',
+  'port-in-use',
+  'budget',
+] as const;
 
 /** One of {@link troubles}. */
 export type Trouble = (typeof troubles)[number];
 
 /** Why a port that met it could not be judged. */
 export function reasonOf(trouble: Trouble): Reason {
+  if (trouble === 'budget') return 'user-set';
   return trouble === 'port-in-use' ? 'local-error' : trouble;
 }
 
@@ -63,6 +71,9 @@ export const fromTarget = 0xffff_ffff;
 
 /** Enough to tell what speaks there. */
 export const mostDataBytes = 64;
+
+/** As much of a datagram as fits into one packet of an Ethernet, and some: what listens there is read in it. */
+export const mostDatagramBytes = 2048;
 
 /** Enough of a quoted packet for an IPv6 header and a TCP header with the options that SYNs have. */
 export const mostQuoteBytes = 80;
@@ -95,7 +106,8 @@ export class Observation {
   icmpType = -1;
   icmpCode = -1;
   /**
-   * The first bytes of a datagram, or of what was said on a connection; at most {@link mostDataBytes}. Of an ICMP error about
+   * The first bytes of a datagram, at most {@link mostDatagramBytes}, or of what was said on a connection, at most
+   * {@link mostDataBytes}. Of an ICMP error about
    * a probe that was to end on its way, the headers it quotes, at most {@link mostQuoteBytes}.
    */
   data: Uint8Array = noData;

@@ -118,7 +118,7 @@ const rules: readonly Rule[] = [
         techniques.some((name) => !isOfFirewall(name))),
   },
   {
-    says: 'services are asked for by connections to TCP ports that say open: wanted them with goal ports and techniques syn or connect, and without sweep and what connections do not have',
+    says: 'services are asked for by connections and datagrams to ports that say open: wanted them with goal ports and techniques syn, connect or udp, and without sweep and what only raw packets have',
     isBroken: ({ services, goal, techniques, sweep, packet }) =>
       services !== undefined &&
       (goal !== 'ports' ||

@@ -40,7 +40,7 @@ describe('services', () => {
     [{ services: { timeoutMs: 0 } }, /^--version-timeout 0: wanted whole milliseconds/],
     [{ goal: 'discover', ports: undefined as never, discovery: undefined as never }, /asks open ports/],
     [{ sweep: true, discovery: undefined as never }, /is not in this version/],
-    [{ techniques: ['udp'] }, /this run finds none/],
+    [{ techniques: ['sctp-init'] }, /this run finds none/],
     [{ techniques: ['ack', 'fin'] }, /this run finds none/],
     [{ packet: { decoys: ['ME', '10.0.0.9'] } }, /holds connections.*without -D/],
     [{ packet: { ttl: 5 } }, /holds connections.*without --ttl/],

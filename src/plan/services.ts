@@ -31,7 +31,7 @@ export function checkServices(request: Request, { techniques }: Pick<TechniqueCh
     );
   if (!techniques.some(mayFindOpen))
     throw badRequest(
-      `${named('services')} talks with TCP ports that say open, and this run finds none: wanted it with ${named('techniques', 'syn')} or ${named('techniques', 'connect')}`,
+      `${named('services')} talks with ports that say open, and this run finds none: wanted it with ${named('techniques', 'syn')}, ${named('techniques', 'connect')} or ${named('techniques', 'udp')}`,
     );
   const dressed = changesOfPackets.find((option) => packet[option] !== undefined);
   if (dressed !== undefined)
@@ -51,7 +51,7 @@ export function plannedServices({
 
 /** Whether ports asked by a technique may turn out to be open, so that somebody listens there who can be asked. */
 export function mayFindOpen(name: PortTechniqueName): boolean {
-  return name === 'syn' || name === 'connect' || name === 'window';
+  return name === 'syn' || name === 'connect' || name === 'window' || name === 'udp';
 }
 
 /** What may be said of packets that connections do not have. */

@@ -40,6 +40,26 @@ export function agendaOf(port: number, intensity: number): readonly Word[] {
   return [...homely, ...general, ...(isTlsPort(port) ? [] : tls), ...rest];
 }
 
+/** What is expected of a UDP port. */
+export function expectedDatagrams(port: number): readonly DatagramProtocol[] {
+  return datagramProtocols.filter(({ ports }) => ports.includes(port));
+}
+
+/** What a UDP port is told, one after the other: the words of its own protocols, then the others, the cheapest first. */
+export function datagramAgenda(port: number, intensity: number): readonly DatagramProtocol[] {
+  if (intensity < 1 || isPrinted(port)) return [];
+  const own = expectedDatagrams(port).filter(({ request }) => request !== undefined);
+  const others = datagramProtocols
+    .filter((one) => costOf(one) <= intensity && !own.includes(one))
+    .sort((a, b) => costOf(a) - costOf(b));
+  return [...own, ...others].slice(0, Math.max(own.length, mostWords(intensity)));
+}
+
+/** How much one port may cost: connections, or datagrams. */
+export function mostWords(intensity: number): number {
+  return intensity >= 8 ? 12 : intensity + 1;
+}
+
 /**
  * What is left to be asked after a server has closed on a request of the web, or has gone on waiting. Who answers
  * strangers would have answered; what is expected of the port is asked all the same.
@@ -105,7 +125,7 @@ function isPrinted(port: number): boolean {
   return port >= 9100 && port <= 9107;
 }
 
-function costOf({ request }: Protocol): number {
+function costOf({ request }: Protocol | DatagramProtocol): number {
   return request?.cost ?? Number.POSITIVE_INFINITY;
 }
 

@@ -18,13 +18,14 @@ import {
   isTlsPort,
   leftAfter,
   leftAfterHello,
+  mostWords,
   type Word,
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
 import { askFurther, type TcpProof } from './further.ts';
 import { type HeardEnd, type Move, type Outcome, waits } from './moves.ts';
 import { http2 } from './protocols/web/http2.ts';
-import { bareTls, provenService, type Secured, type Service } from './service.ts';
+import { bareTls, provenService, type Secured, type Service, unknownService } from './service.ts';
 import { escaped } from './text.ts';
 
 /** Finds out what listens on a port. */
@@ -109,7 +110,7 @@ class Inquiry {
           : others.filter((one) => one !== 'tls' && expected.includes(one));
       } else if (word.name !== 'http') words = others;
       else words = leftAfter(heard.end === 'quiet' ? 'waits' : 'closes', others, expected);
-      if (this.#connections >= mostConnections(this.#intensity)) return undefined;
+      if (this.#connections >= mostWords(this.#intensity)) return undefined;
     }
     return undefined;
   }
@@ -353,19 +354,7 @@ class Inquiry {
   }
 
   #unknown(): Service {
-    const fingerprint = this.#log.map(({ said, heard }) => `${said}=${heard}`).join(';');
-    return {
-      name: null,
-      cpe: [],
-      tls: false,
-      confidence: 3,
-      ...(this.#banner.length > 0 && { banner: escaped(this.#banner) }),
-      ...(this.#log.length > 0 && {
-        asked: this.#log.map(({ said }) => said),
-        fingerprint: `portolan1 tcp/${this.#asked.port} ${fingerprint}`,
-      }),
-      ...(this.#stopped !== undefined && { stopped: this.#stopped }),
-    };
+    return unknownService(`tcp/${this.#asked.port}`, this.#log, this.#banner, this.#stopped);
   }
 }
 
@@ -379,11 +368,6 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
 /** An alert or a handshake of TLS (RFC 8446, 5.1). */
 function isTlsRecord([type, major]: Uint8Array): boolean {
   return (type === 0x15 || type === 0x16) && major === 3;
-}
-
-/** How many connections one port may cost. */
-function mostConnections(intensity: number): number {
-  return intensity >= 8 ? 12 : intensity + 1;
 }
 
 const nothing = new Uint8Array(0);

@@ -10,9 +10,9 @@ import type { Secured } from './service.ts';
 
 /** What is to be done next. Times are milliseconds. */
 export type Move =
-  /** Connects anew; what stood before is closed. */
+  /** Connects anew, or opens a socket for datagrams; what stood before is closed. */
   | { readonly does: 'open' }
-  /** Hears what comes, until `isEnough` or nothing more comes; `waitMs` for the first of it. */
+  /** Hears what comes, until `isEnough` or nothing more comes, or one datagram; `waitMs` for the first of it. */
   | { readonly does: 'listen'; readonly waitMs: number; readonly isEnough?: Enough }
   /** The same after some words. */
   | {
@@ -53,6 +53,9 @@ export type Outcome =
  */
 export type HeardEnd = 'quiet' | 'end' | 'reset' | 'limit' | 'late';
 
+/** The same for datagrams: until the next words are said, and where an answer is expected or none follow. */
+export const datagramWaits = { nextMs: 60, answerMs: 1000 } as const;
+
 /** How long somebody is waited for who answers at once, in milliseconds besides the round trips. */
 export const waits = {
   /** Some look up who calls before they greet. */
@@ -62,10 +65,10 @@ export const waits = {
   strangeMs: 300,
   /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
   expectedMs: 5000,
-  webMs: 2000,
-  wordMs: 600,
+  webMs: 1800,
+  wordMs: 500,
   moreMs: 2000,
   tlsMs: 4000,
-  strangeTlsMs: 1000,
+  strangeTlsMs: 800,
   furtherMs: 2000,
 } as const;

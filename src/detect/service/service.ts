@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { ServiceFact } from '../../model/service-fact.ts';
+import type { ServiceFact, ServiceStop } from '../../model/service-fact.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from './contract.ts';
 import { productOf } from './products.ts';
+import { escaped } from './text.ts';
 
 /** What listens on a port: what is told of it, but for who, where, when and at what cost. */
 export interface Service
@@ -36,8 +37,8 @@ export interface Secured {
 /** The service that a proof shows. `isInside`: TLS was there from the first byte on. */
 export function provenService(
   { protocol, parsed, via }: Proof,
-  secured: Secured | undefined,
-  isInside: boolean,
+  secured?: Secured,
+  isInside = false,
 ): Service {
   const { facts, name = protocol.name } = parsed;
   const { hostname, info, ...rest } = facts;
@@ -68,6 +69,28 @@ export function bareTls(secured: Secured | undefined): Service {
     confidence: certain,
     via: 'tls',
     ...(secured && { ...extraOf(tlsFacts(secured)), ...shownBy(secured) }),
+  };
+}
+
+/** A port of which nothing was proven: what was said there, what came of it, and both in short. */
+export function unknownService(
+  port: string,
+  log: readonly { readonly said: string; readonly heard: string }[],
+  banner: Uint8Array | undefined,
+  stopped: ServiceStop | undefined,
+): Service {
+  const fingerprint = log.map(({ said, heard }) => `${said}=${heard}`).join(';');
+  return {
+    name: null,
+    cpe: [],
+    tls: false,
+    confidence: 3,
+    ...(banner !== undefined && banner.length > 0 && { banner: escaped(banner) }),
+    ...(log.length > 0 && {
+      asked: log.map(({ said }) => said),
+      fingerprint: `portolan1 ${port} ${fingerprint}`,
+    }),
+    ...(stopped !== undefined && { stopped }),
   };
 }
 

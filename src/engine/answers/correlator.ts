@@ -8,7 +8,7 @@
 import {
   fromTarget,
   observationKind as kind,
-  mostDataBytes,
+  mostDatagramBytes,
   mostQuoteBytes,
   Observation,
 } from '../../model/observation.ts';
@@ -156,7 +156,7 @@ export class Correlator {
       seen.options = this.#options.enter(bytes, reader.transportOffset + 20, reader.payloadOffset);
       seen.timestamp = this.#options.timestamp;
     } else if (seen.kind === kind.udp) {
-      const end = Math.min(reader.transportEnd, bytes.length, reader.payloadOffset + mostDataBytes);
+      const end = Math.min(reader.transportEnd, bytes.length, reader.payloadOffset + mostDatagramBytes);
       seen.data = bytes.slice(reader.payloadOffset, end);
     } else if (seen.kind === kind.icmp && this.#variantOf(question).ttl !== this.#variants[0]?.ttl) {
       // Who answers on the way shows what became of the probe until there.

@@ -10,6 +10,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { eachFrame, recordKinds } from '../records/frame.ts';
 import { hostDoneCodec } from '../records/host-records.ts';
 import { type Observations, observationsCodec } from '../records/observations.laws.ts';
+import { phaseNumbers } from '../records/phase-numbers.ts';
 import { Records } from '../records/records.ts';
 import { serviceCodec } from '../records/service-record.ts';
 import { Journal, lockJournal } from './journal.ts';
@@ -276,7 +277,32 @@ test('says which questions of a host that is not done were answered by open', as
   kept.batch(0, records.take());
   kept.close();
   const past = Past.open(fresh);
-  expect([...past.stand(extent).open()]).toEqual([[1, [2]]]);
+  expect([...past.stand(extent).said()]).toEqual([[1, { open: [2], heard: new Map(), silent: new Set() }]]);
+  past.goOn().close();
+});
+
+test('says which UDP ports of a host that is not done were silent, and what was heard of others', async () => {
+  const { plan } = await planned();
+  const fresh = join(folder, `${files++}.journal`);
+  const kept = Journal.create(fresh, plan, startedAt);
+  kept.session();
+  const records = new Records();
+  records.host(1, observation({ kind: 'named', sender: noSender }));
+  const silence = observation({ kind: 'silence', sender: noSender });
+  for (const question of [0, 1, 2]) records.observed(1, question, silence);
+  const data = Uint8Array.of(1, 2);
+  records.observed(1, 0, observation({ kind: 'udp', sender: fromTarget, data }), phaseNumbers.services);
+  records.observed(1, 1, silence, phaseNumbers.services);
+  kept.batch(0, records.take());
+  kept.close();
+  const past = Past.open(fresh);
+  const ports = { techniques: ['udp'], techniqueOf: new Uint8Array(3), portOf: Uint16Array.of(7, 8, 9) };
+  const standing = past.stand({ ...extent, ports, wantsSilent: true });
+  expect([...standing.said()]).toEqual([
+    [1, { open: [0], heard: new Map([[0, data]]), silent: new Set([2]) }],
+  ]);
+  // What answered has a service that may not have been told; what stayed silent has none.
+  expect([...standing.told()]).toEqual([[1, new Set(['udp 8'])]]);
   past.goOn().close();
 });
 
@@ -299,7 +325,7 @@ test('says which services of a host that is not done were told, but for those th
   kept.batch(0, records.take());
   kept.close();
   const past = Past.open(fresh);
-  expect([...past.stand(extent).told()]).toEqual([[1, new Set([22, 80])]]);
+  expect([...past.stand(extent).told()]).toEqual([[1, new Set(['tcp 22', 'tcp 80'])]]);
   past.goOn().close();
 });
 

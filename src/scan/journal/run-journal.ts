@@ -51,6 +51,7 @@ export class RunJournal {
       hosts: space.size,
       ...asked,
       wantsLooks: phasesOf(plan).some((phase) => phase.wantsLooks),
+      wantsSilent: phasesOf(plan).some((phase) => phase.wantsSilent),
     });
     const share = new HostSource(space, { seed: plan.seed, inOrder: plan.inOrder, slice: plan.shard });
     let hosts = share.left;
@@ -70,13 +71,13 @@ export class RunJournal {
   }
 
   /** What the shards need not do again. */
-  get known(): Pick<Known, 'skip' | 'known' | 'open' | 'looks' | 'told' | 'sentPackets'> {
+  get known(): Pick<Known, 'skip' | 'known' | 'said' | 'looks' | 'told' | 'sentPackets'> {
     if (this.#skip === undefined || this.#standing === undefined) return {};
     const looks = this.#standing.looks();
     return {
       skip: this.#skip.pages,
       known: this.#standing.known(),
-      open: this.#standing.open(),
+      said: this.#standing.said(),
       ...(looks !== undefined && { looks }),
       told: this.#standing.told(),
       sentPackets: this.totals.reduce((sum, one) => sum + one.sentPackets, 0),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { verdictOf } from '../../model/verdict.ts';
+import { observationKind as kind } from '../../model/observation.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { numbersOfPhases } from '../phases/index.ts';
 import { findingCodec } from '../records/finding-record.ts';
@@ -29,12 +29,16 @@ import { type ServiceRecord, serviceCodec } from '../records/service-record.ts';
 import { type Asked, Verdicts } from '../records/verdicts.ts';
 import { HostSet } from '../shard/host-set.ts';
 import { type HostLooks, PortLooks } from '../shard/port-looks.ts';
+import { PortSorter, portKey, type SortedPorts } from '../shard/said-ports.ts';
+import type { SaidPorts } from '../shard/slice.ts';
 
 /** How many hosts there are and what they are asked: what lies beyond is no record of this scan. */
 export interface Extent extends Asked {
   readonly hosts: number;
   /** Somebody wants to know what was seen of every port of hosts that are not done. */
   readonly wantsLooks?: boolean;
+  /** Somebody wants to know which of their UDP ports were silent. */
+  readonly wantsSilent?: boolean;
 }
 
 /** Why a record cannot be taken: it is not whole, it belongs to another scan, or nobody knows its kind or phase. */
@@ -46,10 +50,10 @@ interface OpenHost {
   isUp: boolean;
   /** One bit for each question that has its verdict; absent before the first. */
   settled: Uint8Array | undefined;
-  /** The questions that were answered by open; absent before the first. */
-  opens: number[] | undefined;
-  /** The TCP ports whose services were told; absent before the first. */
-  told: Set<number> | undefined;
+  /** What its ports said; absent before the first that matters. */
+  said: SortedPorts | undefined;
+  /** The ports that were talked with to the end, see `portKey`; absent before the first. */
+  told: Set<string> | undefined;
 }
 
 /** Follows the records of a journal. */
@@ -63,9 +67,11 @@ export class Standing {
   readonly #numberings = new Map<number, Numbering>();
   #numbering = new Numbering();
   readonly #looks: PortLooks | undefined;
+  readonly #sorter: PortSorter;
 
   constructor(extent: Extent) {
-    const { ports, wantsLooks = false } = extent;
+    const { ports, wantsLooks = false, wantsSilent = false } = extent;
+    this.#sorter = new PortSorter(ports, wantsSilent);
     this.extent = extent;
     this.#verdicts = new Verdicts(extent);
     const names: SeenNames = {
@@ -119,16 +125,16 @@ export class Standing {
     return known;
   }
 
-  /** Of those hosts the questions that were answered by open. */
-  open(): ReadonlyMap<number, readonly number[]> {
-    const open = new Map<number, readonly number[]>();
-    for (const [id, { isUp, opens }] of this.#open) if (isUp && opens !== undefined) open.set(id, opens);
-    return open;
+  /** Of those hosts what their ports said. */
+  said(): ReadonlyMap<number, SaidPorts> {
+    const all = new Map<number, SaidPorts>();
+    for (const [id, { isUp, said }] of this.#open) if (isUp && said !== undefined) all.set(id, said);
+    return all;
   }
 
-  /** Of those hosts the TCP ports whose services were told. */
-  told(): ReadonlyMap<number, ReadonlySet<number>> {
-    const all = new Map<number, ReadonlySet<number>>();
+  /** Of those hosts the ports that were talked with to the end. */
+  told(): ReadonlyMap<number, ReadonlySet<string>> {
+    const all = new Map<number, ReadonlySet<string>>();
     for (const [id, { isUp, told }] of this.#open) if (isUp && told !== undefined) all.set(id, told);
     return all;
   }
@@ -143,20 +149,19 @@ export class Standing {
     if (reader.open(view, start, end) !== undefined || reader.host >= this.extent.hosts) return 'foreign';
     if (!isPhase(reader.phase)) return { phase: reader.phase };
     const isPort = reader.phase === phaseNumbers.ports;
+    const isTalk = reader.phase === phaseNumbers.services;
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
       const { host, question, phase, seen } = reader;
       const code = this.#verdicts.of(phase, question, seen);
       if (code === 0) return 'foreign';
-      if (!isPort || this.done.has(host)) continue;
+      if (!(isPort || isTalk) || this.done.has(host)) continue;
       const open = this.#host(host);
       open.settled ??= this.#noneSettled();
       open.settled[question >> 3]! |= 1 << (question & 7);
-      if (verdictOf(code).state === 'open') {
-        open.opens ??= [];
-        open.opens.push(question);
-      }
-      this.#looks?.note(host, question, seen);
+      open.said = this.#sorter.sort(open.said, question, code, seen.data);
+      if (isTalk) this.#talked(open, question, seen.kind === kind.udp);
+      if (isPort) this.#looks?.note(host, question, seen);
     }
     return undefined;
   }
@@ -167,11 +172,19 @@ export class Standing {
   }
 
   /** What could not be asked is asked again. */
-  #service({ host: id, service: { port, isUntried } }: ServiceRecord): void {
+  #service({ host: id, service: { protocol, port, isUntried } }: ServiceRecord): void {
     if (this.done.has(id) || isUntried === true) return;
     const host = this.#host(id);
     host.told ??= new Set();
-    host.told.add(port);
+    host.told.add(portKey(protocol, port));
+  }
+
+  /** A port that was silent has been talked with; what listens there is told by itself. */
+  #talked(host: OpenHost, question: number, isAnswered: boolean): void {
+    host.said?.silent.delete(question);
+    if (isAnswered) return;
+    host.told ??= new Set();
+    host.told.add(portKey('udp', this.extent.ports?.portOf[question] ?? 0));
   }
 
   #hostDone(id: number): void {
@@ -183,7 +196,7 @@ export class Standing {
   #host(id: number): OpenHost {
     let host = this.#open.get(id);
     if (host === undefined) {
-      host = { isUp: false, settled: undefined, opens: undefined, told: undefined };
+      host = { isUp: false, settled: undefined, said: undefined, told: undefined };
       this.#open.set(id, host);
     }
     return host;

@@ -28,7 +28,7 @@ import type { SeenNames } from '../records/seen-words.ts';
 import type { PhaseService } from '../records/service-record.ts';
 import type { QuestionList, ShardConfig } from '../shard/config.ts';
 import type { HostSpace } from '../shard/host-source.ts';
-import type { OpenPort } from '../shard/open-ports.ts';
+import type { OpenPort, SilentPort } from '../shard/open-ports.ts';
 import type { HostLooks } from '../shard/port-looks.ts';
 import type { TargetRoute, TransportContext } from '../shard/transport.ts';
 import type { SynAck } from './responder-check/host-check.ts';
@@ -63,6 +63,8 @@ export interface Phase<State = unknown> {
 
   /** Hosts come to it with all that was seen of their ports: {@link PhaseHost.plain}. */
   readonly wantsLooks?: true;
+  /** Hosts come to it with the UDP ports that were silent: {@link PhaseHost.silentPorts}. */
+  readonly wantsSilent?: true;
   /** A host of this plan enters the phase: all before it are done with it. */
   begin?(host: PhaseHost, config: ShardConfig): State;
   /**
@@ -80,14 +82,23 @@ export interface Phase<State = unknown> {
   fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
   /** What a bound on packets, or an early end, has left out of a host, in words. */
   leftOut?(host: PhaseHost, state: State): readonly string[];
-  /** What it has found out since it was asked last, told at once: after each {@link fold}. */
+  /** What it has found out since it was asked last, told at once: when it begins, and after each {@link fold}. */
   news?(host: PhaseHost, state: State): readonly PhaseFact[];
   /** What it has found out, told when it is done with the host, in this order. */
   facts?(host: PhaseHost, state: State): readonly PhaseFact[];
 }
 
 /** What a phase has found out about a host. */
-export type PhaseFact = PhaseFinding | PhasePolicy | PhaseService;
+export type PhaseFact = PhaseFinding | PhasePolicy | PhaseService | PortLook;
+
+/** What was seen of a port that was silent when the ports were scanned: it replaces that silence. */
+export interface PortLook {
+  /** The question that was about it. */
+  readonly question: number;
+  readonly seen: Observation;
+  /** Who sent the ICMP error, where that was not the target: 4 or 16 bytes. */
+  readonly from?: Uint8Array;
+}
 
 /** A host as phases see it. */
 export interface PhaseHost {
@@ -99,6 +110,8 @@ export interface PhaseHost {
   readonly isNear: boolean;
   /** What said open when the ports were scanned, ascending; not what is `open|filtered`. */
   readonly openPorts: readonly OpenPort[];
+  /** UDP ports that were silent, ascending; empty where no phase of the plan wants them. */
+  readonly silentPorts: readonly SilentPort[];
   /** The rule by which it is known to say open for ports that hold no service. */
   readonly pretence?: Pretence['rule'];
   /** The time that it may take is over. */

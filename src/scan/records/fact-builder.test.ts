@@ -3,6 +3,7 @@ import { RangeSet } from '../../base/range-set.ts';
 import { hostEnds } from '../../engine/hosts/host.ts';
 import type { Fact } from '../../model/fact.ts';
 import { observation } from '../../model/observation.laws.ts';
+import { fromTarget, noSender, troubles } from '../../model/observation.ts';
 import { icmpErrors } from '../../model/reply.ts';
 import { FactBuilder, type FactOptions } from './fact-builder.ts';
 import { hardwareCodec, hostCodec, hostDoneCodec, limitedCodec, noQuestion } from './host-records.ts';
@@ -156,6 +157,20 @@ test('ports of a host that could not be asked anything are unknown, in ranges', 
   expect(builder).toMatchObject({ settled: 128, counts: { unknown: 128 }, hostsUp: 2, incomplete: true });
 });
 
+test.each([
+  ['local-error', 'local-error'],
+  ['budget', 'user-set'],
+] as const)('a host that %s kept from being looked for is unknown: %s', (trouble, reason) => {
+  const { builder, facts } = building();
+  const records = new Records();
+  const seen = observation({ kind: 'local', trouble: troubles.indexOf(trouble) });
+  records.append(hostCodec, {
+    ...{ host: 0, phase: phaseNumbers.discovery, question: noQuestion, atMs: 0, seen },
+  });
+  builder.take(records.take(), new Numbering());
+  expect(facts).toMatchObject([{ type: 'host', state: 'unknown', reason }]);
+});
+
 test('one hardware address that answers for many is told at the end, at a host that is done only then', () => {
   const { builder, facts } = building();
   const records = new Records();
@@ -178,6 +193,29 @@ test('one hardware address that answers for many is told at the end, at a host t
   expect(findings).toMatchObject([{ rule: 'proxy-arp', host: kept, facts: [3, 4, 5, 6, 7, 8, 9, 10] }]);
   // Nothing of it is told of a host that is done.
   expect(facts.indexOf(findings[0] as Fact)).toBe(facts.length - 2);
+});
+
+test('what a talk brings replaces the silence of a UDP port, in facts and in counts', () => {
+  const { builder, facts } = building(undefined, ['udp']);
+  const records = new Records();
+  const silence = observation({ kind: 'silence', sender: noSender, attempts: 2 });
+  for (let question = 0; question < 30; question++) records.observed(0, question, silence);
+  const late = { sender: fromTarget, data: Uint8Array.of(1) };
+  records.observed(0, 3, observation({ kind: 'udp', ...late }), phaseNumbers.services);
+  records.observed(0, 4, silence, phaseNumbers.services);
+  const closed = { sender: fromTarget, meaning: icmpErrors.indexOf('port-unreach') };
+  records.observed(0, 5, observation({ kind: 'icmp', ...closed }), phaseNumbers.services);
+  builder.take(records.take(), new Numbering());
+  expect(facts).toMatchObject([{ type: 'port', port: 83, state: 'open', reason: 'udp-response' }]);
+  const end = new Records();
+  end.append(hostDoneCodec, { host: 0, end: 0 });
+  builder.take(end.take(), new Numbering());
+  expect(facts.slice(1, 3)).toMatchObject([
+    { type: 'ports', ports: '80-82,84,86-109', state: 'open|filtered', count: 28 },
+    { type: 'port', port: 85, state: 'closed', reason: 'port-unreach' },
+  ]);
+  expect(builder.counts).toEqual({ open: 1, closed: 1, 'open|filtered': 28 });
+  expect(builder.settled).toBe(30);
 });
 
 /** A refusal of one question by a third party, and the end of the host as this shard sees it. */

@@ -7,8 +7,6 @@
 import { hostEnds } from '../../engine/hosts/host.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Fact, Unnumbered } from '../../model/fact.ts';
-import type { Observation } from '../../model/observation.ts';
-import { type PortState, verdictOf } from '../../model/verdict.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
@@ -40,16 +38,14 @@ import { type OpenHost, openHost } from './open-host.ts';
 import { type TraceRecord, traceCodec } from './path-record.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { policyCodec } from './policy-record.ts';
-import { PortFacts } from './port-facts.ts';
+import { PortBook } from './port-book.ts';
 import { probeCodec } from './probe-record.ts';
 import { ProxyArp } from './proxy-arp.ts';
-import { mostListed, Rest } from './rest.ts';
 import { SenderBook } from './sender-book.ts';
 import { type ServiceKnowledge, serviceFact } from './service-fact.ts';
 import { serviceCodec } from './service-record.ts';
 import { timeText } from './time-text.ts';
 import { traceFact } from './trace-fact.ts';
-import { Unasked } from './unasked.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
 
 /** What the builder has to know of the scan. */
@@ -72,31 +68,25 @@ export interface FactOptions extends ServiceKnowledge {
 /** Builds facts and keeps the totals. */
 export class FactBuilder {
   hostsUp = 0;
-  readonly counts: Partial<Record<PortState, number>> = {};
   hostsDown = 0;
   /** Hosts of whose ports none answered. */
   silentHosts = 0;
-  open = 0;
-  settled = 0;
   /** Something could not be judged. */
   incomplete = false;
   /** The ordinal of the last recorded fact; the first is the scan's own. */
   ordinal = 1;
-  readonly answers = new AnswerCounts();
   readonly suspicion = new ResetSuspicion();
   readonly #options: FactOptions;
   readonly #verdicts: Verdicts;
   readonly #hosts = new Map<number, OpenHost>();
   readonly #senders = new SenderBook();
-  readonly #portFacts: PortFacts | undefined;
+  readonly #ports: PortBook | undefined;
   readonly #limits = new LimitBook();
   readonly #once: HostFindings;
   readonly #proxies = new ProxyArp();
   /** Hosts that are done but for a figure. */
   readonly #waiting = new Set<OpenHost>();
   readonly #introductions: Introductions;
-  readonly #mostListed: number;
-  readonly #unasked: Unasked | undefined;
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
   readonly #filters: FilterFacts;
@@ -112,9 +102,30 @@ export class FactBuilder {
     this.#options = options;
     this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);
-    this.#portFacts = asked.ports && new PortFacts(asked.ports, this.#senders, serviceName);
-    this.#mostListed = ungrouped ? Number.POSITIVE_INFINITY : mostListed;
-    this.#unasked = asked.ports && new Unasked(asked.ports, this.#mostListed);
+    const unknown = () => {
+      this.incomplete = true;
+    };
+    const { ports: questions } = asked;
+    const [verdicts, senders] = [this.#verdicts, this.#senders];
+    this.#ports =
+      questions && new PortBook({ questions, verdicts, senders, serviceName, ungrouped, tell, unknown });
+  }
+
+  /** Ports by state, those that are open, and questions about them that are settled. */
+  get counts(): PortBook['counts'] {
+    return this.#ports?.counts ?? {};
+  }
+
+  get open(): number {
+    return this.#ports?.open ?? 0;
+  }
+
+  get settled(): number {
+    return this.#ports?.settled ?? 0;
+  }
+
+  get answers(): AnswerCounts {
+    return this.#ports?.answers ?? new AnswerCounts();
   }
 
   /** What the next run of the scan need not find out. */
@@ -198,7 +209,7 @@ export class FactBuilder {
   *flushUnfinished(): Generator<void> {
     for (const [id, host] of this.#hosts) {
       if (!host.isUp) continue;
-      this.#sayRest(host, new Date().toISOString());
+      this.#ports?.sayRest(host, new Date().toISOString());
       this.#hosts.delete(id);
       this.#endHost(host);
       yield;
@@ -220,62 +231,26 @@ export class FactBuilder {
     return host;
   }
 
-  #restOf(host: OpenHost): Rest | undefined {
-    const { ports } = this.#options.asked;
-    host.rest ??= ports && new Rest(ports, this.#mostListed);
-    return host.rest;
-  }
-
   #observations(view: DataView, start: number, end: number, numbering: Numbering, at: string): void {
     const reader = this.#reader;
     if (reader.open(view, start, end) !== undefined) throw new Error('a record of observations is malformed');
     const host = this.#host(reader.host);
-    const isPort = reader.phase === phaseNumbers.ports;
     const { tellsAll } = this.#probes;
     const sender = this.#senders.enter(reader.seen.sender, numbering);
     const { phase, seen, atMs } = reader;
+    const record = { question: 0, seen, sender, atMs, at };
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
       const { question } = reader;
-      if (tellsAll) {
+      // Talks tell their probes by themselves.
+      if (tellsAll && phase !== phaseNumbers.services) {
         const words = this.#verdicts.wordsOf(phase, question);
         this.#probes.question(host.name, words, seen, numbering, atMs, at);
       }
-      if (isPort) this.#port(host, question, seen, sender, atMs, at);
+      record.question = question;
+      if (phase === phaseNumbers.ports) this.#ports?.take(host, record);
+      else if (phase === phaseNumbers.services) this.#ports?.revise(host, record);
     }
-  }
-
-  #port(host: OpenHost, question: number, seen: Observation, sender: number, atMs: number, at: string): void {
-    const code = this.#verdicts.of(phaseNumbers.ports, question, seen);
-    if (code === 0) throw new Error('an observation without a verdict');
-    const verdict = verdictOf(code);
-    const { state } = verdict;
-    const { ttl, attempts, rttUs } = seen;
-    this.settled++;
-    host.settled++;
-    this.counts[state] = (this.counts[state] ?? 0) + 1;
-    if (state === 'unknown') this.incomplete = true;
-    if (this.answers.take(verdict, seen)) host.silent++;
-    const detail = code | (ttl << 16) | (attempts << 24);
-    if (state !== 'open') this.#restOf(host)?.add(question, detail, rttUs, sender, atMs);
-    else {
-      this.open++;
-      const record = { question, detail, rttUs, sender, atMs };
-      this.#tell((this.#portFacts as PortFacts).one(host.name, record, at));
-    }
-  }
-
-  /** Says the ports that are not open: alike ones in groups once they are more than a reader wants to see. */
-  #sayRest(host: OpenHost, at: string): void {
-    if (host.rest === undefined) return;
-    const facts = this.#portFacts as PortFacts;
-    host.cited = host.rest.groups().map((group) => ({
-      reason: verdictOf(group.code).reason,
-      told:
-        group.records.length === 0
-          ? [this.#tell(facts.group(host.name, group, at))]
-          : group.records.map((record) => this.#tell(facts.one(host.name, record, at))),
-    }));
   }
 
   #hostState(
@@ -315,8 +290,9 @@ export class FactBuilder {
 
   #hostEnd({ host: id, end }: HostDoneRecord, at: string): void {
     const host = this.#host(id);
-    if (hostEnds[end] === 'local' && host.settled === 0) this.#noneAsked(host, id);
-    this.#sayRest(host, at);
+    if (hostEnds[end] === 'local' && host.settled === 0)
+      this.#ports?.noneAsked(host, this.#options.groupOf(id));
+    this.#ports?.sayRest(host, at);
     this.#hosts.delete(id);
     if (host.settled >= ownPaceFrom && host.silent === host.settled) this.silentHosts++;
     this.#filters.done(host);
@@ -324,16 +300,6 @@ export class FactBuilder {
     this.#waiting.add(host);
     if (!this.#waits(host)) this.#endHost(host);
     else this.#endWaiting();
-  }
-
-  /** Trouble on this side kept a host from being asked anything. */
-  #noneAsked(host: OpenHost, id: number): void {
-    const unasked = this.#unasked?.portsOf(this.#options.groupOf(id));
-    if (unasked === undefined) return;
-    this.settled += unasked.count;
-    this.counts.unknown = (this.counts.unknown ?? 0) + unasked.count;
-    this.incomplete = true;
-    host.rest = unasked.rest;
   }
 
   #endHost(host: OpenHost): void {

@@ -23,7 +23,8 @@ export interface Numbered {
 
 /** Hears what questions about ports came to, while it is recorded. */
 export interface PortListener {
-  note(host: number, question: number, code: number): void;
+  /** `data` is what came in a datagram. */
+  note(host: number, question: number, code: number, data?: Uint8Array): void;
   /** Hears all that was seen, too; absent: what it came to is enough. */
   readonly look?: ((host: number, question: number, seen: Observation) => void) | undefined;
 }
@@ -64,7 +65,7 @@ export class Records {
     this.#length = writeItem(question, seen, this.#view, this.#length);
     this.#growingCount++;
     if (phase !== phaseNumbers.ports || this.listener === undefined) return;
-    this.listener.note(host, question, seen.code);
+    this.listener.note(host, question, seen.code, seen.data);
     this.listener.look?.(host, question, seen);
   }
 

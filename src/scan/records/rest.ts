@@ -57,6 +57,17 @@ export class Rest {
     mark(group.marks, question);
   }
 
+  /** Takes back what was entered of a question; the verdict's code, or undefined where nothing was. */
+  take(question: number): number | undefined {
+    const technique = this.#questions.techniqueOf[question] as number;
+    for (const group of this.#groups) {
+      if (group.technique !== technique || !removed(group, question)) continue;
+      if (--group.count === 0) this.#groups = this.#groups.filter((one) => one !== group);
+      return group.code;
+    }
+    return undefined;
+  }
+
   /** The groups, in the order in which their first port became known. */
   groups(): readonly RestGroup[] {
     const { portOf } = this.#questions;
@@ -115,6 +126,22 @@ interface Group {
 
 function mark(marks: Int32Array, question: number): void {
   marks[question >> 5]! |= 1 << (question & 31);
+}
+
+/** Whether a question was in a group, which it is no longer. */
+function removed({ listed, marks }: Group, question: number): boolean {
+  if (marks !== undefined) {
+    const bit = 1 << (question & 31);
+    const word = marks[question >> 5] as number;
+    marks[question >> 5] = word & ~bit;
+    return (word & bit) !== 0;
+  }
+  for (let i = 0; i < (listed?.length ?? 0); i += fieldsListed) {
+    if (listed?.[i] !== question) continue;
+    listed.splice(i, fieldsListed);
+    return true;
+  }
+  return false;
 }
 
 function recordsOf(listed: readonly number[] = []): RestRecord[] {

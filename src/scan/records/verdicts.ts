@@ -4,7 +4,7 @@
  * @module
  */
 
-import { observationKind as kind, type Observation } from '../../model/observation.ts';
+import { observationKind as kind, type Observation, troubles } from '../../model/observation.ts';
 import { type Reason, type Verdict, verdictCode, verdictOf } from '../../model/verdict.ts';
 import { compile, judge, type ReplyTable } from '../../techniques/reply-table.ts';
 import type { QuestionList } from '../shard/config.ts';
@@ -33,6 +33,8 @@ export class Verdicts {
       list && { ...list, tables: list.techniques.map((name) => compile(askedTechnique(name))) };
     this.#lists[phaseNumbers.discovery] = withTables(discovery);
     this.#lists[phaseNumbers.ports] = withTables(ports);
+    // What a talk has brought about ports that were silent before.
+    this.#lists[phaseNumbers.services] = this.#lists[phaseNumbers.ports];
   }
 
   /** The verdict on a question, see `verdictCode`; 0 where there is no such question or no such verdict. */
@@ -56,7 +58,7 @@ export class Verdicts {
     const reason = known.get(seen.kind);
     if (reason !== undefined) return { state: 'open', reason };
     if (seen.kind === kind.silence) return { state: 'filtered', reason: 'no-response' };
-    const code = seen.kind === kind.local ? localError : this.of(phase, question, seen);
+    const code = seen.kind === kind.local ? troubleCode(seen) : this.of(phase, question, seen);
     // Whoever answers for itself is up, whatever that says of the port.
     if (code === 0) return undefined;
     const verdict = verdictOf(code);
@@ -71,4 +73,7 @@ const known: ReadonlyMap<number, Reason> = new Map([
   [kind.localhost, 'localhost'],
   [kind.named, 'user-set'],
 ]);
-const localError = verdictCode('unknown', 'local-error');
+/** Of a host: what a bound of the user's left unasked is no failure; whatever else kept it from being asked is one here. */
+function troubleCode({ trouble }: Observation): number {
+  return verdictCode('unknown', troubles[trouble] === 'budget' ? 'user-set' : 'local-error');
+}

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Permutation } from '../../base/permutation.ts';
 import { RangeSet } from '../../base/range-set.ts';
 import { observation } from '../../model/observation.laws.ts';
-import { fromTarget, type Observation, observationKinds } from '../../model/observation.ts';
+import { fromTarget, type Observation, observationKinds, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { eachFrame, recordKinds } from '../records/frame.ts';
@@ -181,3 +181,46 @@ function found(records: Records): readonly (string | undefined)[] {
   });
   return kinds;
 }
+
+test('what a budget kept from being looked for is no failure of this machine', () => {
+  const targets = RangeSet.of([{ first: 0x0a000000n, last: 0x0a000000n }]);
+  const records = new Records();
+  const given: string[] = [];
+  const spent = observation({ kind: 'local', trouble: troubles.indexOf('budget') });
+  const discovery: Lane = {
+    phase: 0,
+    agenda: () => ({ order: new Permutation(1, 1) }),
+    transport: {
+      approaching: 0,
+      hasRoom: () => true,
+      approach: (candidate: Candidate) => flow.reached(candidate, { ...near, isNear: false }),
+      admit: () => undefined,
+    } as unknown as HostTransport,
+  };
+  const flow: HostFlow = new HostFlow({
+    hosts: new HostSource(new HostSpace([{ targets }]), {
+      ...{ seed: 1, inOrder: true, slice: { index: 0, count: 1 } },
+    }),
+    discovery,
+    stages: [],
+    transport: discovery.transport,
+    arpPing: true,
+    hardware: new HardwareCounts(),
+    doubtsShared: true,
+    isKnown: () => false,
+    giveUp: (_, trouble) => given.push(trouble),
+    depart: (visit) => flow.departed(visit),
+    records,
+  });
+  flow.pump();
+  flow.heard(0, 0, spent);
+  flow.ended(discovery, 0, 'timeout');
+  expect(given).toEqual(['budget']);
+  const told: string[] = [];
+  eachFrame(records.take(), (kind, view, start, end) => {
+    if (kind !== recordKinds.host) return;
+    const record = hostCodec.parse(view, start, end);
+    if (!(record instanceof Malformed)) told.push(troubles[record.seen.trouble] ?? '');
+  });
+  expect(told).toEqual(['budget']);
+});

@@ -7,7 +7,7 @@
 
 import { isOpen } from '../../engine/answers/answer-kind.ts';
 import { type Agenda, type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
-import { Observation, observationKind } from '../../model/observation.ts';
+import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
 import {
   fewestProxied,
   type HardwareCounts,
@@ -47,7 +47,7 @@ export interface FlowOptions {
   /** Hosts of which an earlier run, or another shard, knows that they are up. */
   readonly isKnown: (id: number) => boolean;
   /** Settles what was left to be asked of a known host that cannot be reached. */
-  readonly giveUp: (candidate: Candidate, isUnknown: boolean) => void;
+  readonly giveUp: (candidate: Candidate, trouble: Trouble) => void;
   /** Tells silence as the answer to what packets would ask of a host; absent: none of it is told. */
   readonly silence?: ((candidate: Candidate, agenda: Agenda) => void) | undefined;
   /** What is still to be done for a host when all has been asked; then {@link HostFlow.departed} must be called. */
@@ -67,8 +67,8 @@ export interface Visit {
   end: HostEnd;
   /** It was said to be up. */
   isUp: boolean;
-  /** Some of what was to find it could not be asked: its silence says nothing. */
-  isUnsure: boolean;
+  /** What kept some of what was to find it from being asked, by its number in `troubles`: its silence says nothing. */
+  trouble: number | undefined;
   /** It has answered for itself while it was looked for. */
   isHeard?: boolean;
   /** The TTL of its echo, where that was what found it. */
@@ -146,7 +146,7 @@ export class HostFlow implements ApproachEvents {
       open: 0,
       end: 'done',
       isUp: false,
-      isUnsure: false,
+      trouble: undefined,
       isOwn: proof?.by === 'localhost',
       // What an earlier run knows to be up was found by an answer.
       isHeard: (proof !== undefined && !isDoubted) || (isKnown(candidate.id) && discovery !== undefined),
@@ -188,7 +188,7 @@ export class HostFlow implements ApproachEvents {
     this.#ask(visit);
   }
 
-  lost(candidate: Candidate, isUnknown: boolean): void {
+  lost(candidate: Candidate, isUnknown: boolean, trouble = 0): void {
     const { giveUp, tellOwner, records, discovery, isKnown, silence } = this.#options;
     this.#visits.delete(candidate.id);
     // Whoever takes every host to be up hears of its ports, as from the kernel's sockets.
@@ -206,7 +206,7 @@ export class HostFlow implements ApproachEvents {
         open: 0,
         end: 'done',
         isUp: true,
-        isUnsure: false,
+        trouble: undefined,
         isMute: true,
       };
       this.#visits.set(candidate.id, visit);
@@ -214,12 +214,13 @@ export class HostFlow implements ApproachEvents {
       this.#ask(visit);
       return;
     }
-    giveUp(candidate, isUnknown);
+    giveUp(candidate, isUnknown ? (troubles[trouble] ?? 'local-error') : 'blocked');
     if (tellOwner !== undefined) {
       tellOwner(candidate.id, 'done');
       return;
     }
     seen.begin(isUnknown ? observationKind.local : observationKind.silence);
+    seen.trouble = trouble;
     records.host(candidate.id, seen);
     this.#sayDone(candidate.id, 'done');
   }
@@ -228,7 +229,7 @@ export class HostFlow implements ApproachEvents {
   heard(id: number, question: number, observation: Observation): void {
     const visit = this.#visits.get(id);
     if (visit === undefined || visit.isUp) return;
-    visit.isUnsure ||= observation.kind === observationKind.local;
+    if (observation.kind === observationKind.local) visit.trouble ??= observation.trouble;
     // Open means up here.
     if (!isOpen(observation.code)) return;
     visit.isUp = visit.isHeard = true;
@@ -249,7 +250,7 @@ export class HostFlow implements ApproachEvents {
       // A quiet machine may have a few addresses.
       else if (visit.doubted !== undefined && this.#sharers(visit) < fewestProxied)
         this.#believe(visit, visit.doubted);
-      else this.lost(visit.candidate, visit.isUnsure);
+      else this.lost(visit.candidate, visit.trouble !== undefined, visit.trouble);
       return;
     }
     if (end !== 'done') visit.end = end;

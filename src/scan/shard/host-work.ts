@@ -8,7 +8,7 @@
 import { Permutation } from '../../base/permutation.ts';
 import { named } from '../../base/words.ts';
 import type { HostEnd } from '../../engine/hosts/host.ts';
-import { Observation, observationKind, troubles } from '../../model/observation.ts';
+import { Observation, observationKind, reasonOf, type Trouble, troubles } from '../../model/observation.ts';
 import { verdictCode } from '../../model/verdict.ts';
 import type { Follower, Phase } from '../phases/phase.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
@@ -77,7 +77,9 @@ export class HostWork {
     });
     const { packets, transports, dialogues } = this.#lanes;
     const ownPhases = phases.filter(({ agenda }) => agenda !== undefined);
-    this.#openPorts = this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config);
+    const wantsSilent = ownPhases.some((phase) => phase.wantsSilent);
+    this.#openPorts =
+      this.#isGuest || ownPhases.length === 0 ? undefined : new OpenPorts(config, wantsSilent);
     this.#plain = this.#openPorts && this.#plainScans(ownPhases, pretenders);
     records.listener = this.#openPorts && listener(this.#openPorts, this.#plain);
     this.#own = this.#openPorts && this.#ownPhases(ownPhases, this.#openPorts, pretenders);
@@ -110,9 +112,8 @@ export class HostWork {
     this.#isSpentSaid = true;
     const { config, reporter } = this.#options.context;
     const packets = config.budget === 1 ? '1 packet' : `${config.budget} packets`;
-    // No reason that reports have says so.
     reporter.warn(
-      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (local-error), though nothing failed here`,
+      `${named('firewall.budget')}: all of it is spent; what ${packets} could not ask stays unknown (user-set)`,
       true,
     );
   }
@@ -217,7 +218,7 @@ export class HostWork {
       hardware: new HardwareCounts(config.hardware),
       doubtsShared: !config.neighboursOnly,
       isKnown: (id) => this.#known.has(id),
-      giveUp: (candidate, isUnknown) => this.#giveUp(candidate, isUnknown),
+      giveUp: (candidate, trouble) => this.#giveUp(candidate, trouble),
       silence: isGuest ? undefined : silenceOf(config.ports, reporter.records),
       depart: (visit) => this.#depart(visit),
       records: reporter.records,
@@ -253,6 +254,7 @@ export class HostWork {
       config: context.config,
       pretenders,
       records: context.reporter.records,
+      senders: context.senders,
     });
   }
 
@@ -263,12 +265,11 @@ export class HostWork {
   }
 
   /** What was left to be asked of a host that an earlier run knew to be up cannot be asked. */
-  #giveUp({ id, group }: Candidate, isUnknown: boolean): void {
-    const trouble = isUnknown ? 'local-error' : 'blocked';
+  #giveUp({ id, group }: Candidate, trouble: Trouble): void {
     const seen = new Observation();
     seen.begin(observationKind.local);
     seen.trouble = troubles.indexOf(trouble);
-    seen.code = verdictCode('unknown', trouble);
+    seen.code = verdictCode('unknown', reasonOf(trouble));
     const { records } = this.#options.context.reporter;
     for (const question of this.#known.questionsLeft(id, group)) records.observed(id, question, seen);
   }
@@ -295,7 +296,7 @@ export class HostWork {
 /** Who hears what ports said. */
 function listener(openPorts: OpenPorts, plain: PlainScans | undefined): PortListener {
   return {
-    note: (host, question, code) => openPorts.note(host, question, code),
+    note: openPorts.note.bind(openPorts),
     look: plain && ((host, question, seen) => plain.looks.note(host, question, seen)),
   };
 }

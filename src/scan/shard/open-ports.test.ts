@@ -30,11 +30,15 @@ test('each open port of a host comes once, ascending, and is forgotten then', ()
   records.observed(1, 4, observation({ kind: 'udp', code: verdictCode('open', 'udp-response') }));
   records.observed(2, 1, synAck);
   records.observed(1, 1, synAck, phaseNumbers.discovery);
-  expect(open.take(1)).toEqual([
+  expect(open.take(1).open).toEqual([
     { protocol: 'udp', port: 53 },
     { protocol: 'tcp', port: 443 },
   ]);
-  expect([open.take(1), open.take(2), open.take(3)]).toEqual([[], [{ protocol: 'tcp', port: 22 }], []]);
+  expect([open.take(1).open, open.take(2).open, open.take(3).open]).toEqual([
+    [],
+    [{ protocol: 'tcp', port: 22 }],
+    [],
+  ]);
 });
 
 test('answers of a batch count like single ones', () => {
@@ -59,7 +63,7 @@ test('answers of a batch count like single ones', () => {
     ends: Uint32Array.of(1, 2),
   };
   records.run(1, run);
-  expect(open.take(1)).toEqual([{ protocol: 'tcp', port: 22 }]);
+  expect(open.take(1).open).toEqual([{ protocol: 'tcp', port: 22 }]);
 });
 
 test('what a guest has seen counts, judged again: not what is doubted, nor what made a host up', () => {
@@ -73,13 +77,16 @@ test('what a guest has seen counts, judged again: not what is doubted, nor what 
   const open = new OpenPorts(config);
   const adoption = new Adoption(new Records(), new Senders(), new OptionTable(), open.hear.bind(open));
   adoption.take(guest.take());
-  expect([open.take(1), open.take(2)]).toEqual([[{ protocol: 'tcp', port: 443 }], []]);
+  expect([open.take(1).open, open.take(2).open]).toEqual([[{ protocol: 'tcp', port: 443 }], []]);
 });
 
 test('what an earlier run has seen counts as well', () => {
-  const open = new OpenPorts({ ...config, open: new Map([[1, [1, 3]]]) });
+  const open = new OpenPorts({
+    ...config,
+    said: new Map([[1, { open: [1, 3], heard: new Map(), silent: new Set<number>() }]]),
+  });
   open.note(1, 0, code);
-  expect(open.take(1)).toEqual([
+  expect(open.take(1).open).toEqual([
     { protocol: 'tcp', port: 22 },
     { protocol: 'tcp', port: 443 },
   ]);

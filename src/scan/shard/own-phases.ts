@@ -17,6 +17,7 @@ import { findingCodec } from '../records/finding-record.ts';
 import { policyCodec } from '../records/policy-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
 import type { Records } from '../records/records.ts';
+import type { Senders } from '../records/senders.ts';
 import { serviceCodec } from '../records/service-record.ts';
 import type { ShardConfig } from './config.ts';
 import type { Visit } from './host-flow.ts';
@@ -42,6 +43,8 @@ export interface OwnPhasesOptions {
   readonly config: ShardConfig;
   /** Keeps what was seen, and what it led to. */
   readonly records: Records;
+  /** Numbers who sent ICMP errors. */
+  readonly senders: Senders;
   /** Something could not be judged. */
   readonly warn: (message: string) => void;
   /** A dialogue has failed by a fault of ours. */
@@ -98,6 +101,7 @@ export class OwnPhases {
     const { openPorts, config, pretenders, plainOf } = this.#options;
     const address = addressOfWords(words);
     const pretence = pretenders.get(id)?.rule;
+    const { open, silent } = openPorts.take(id);
     const host = {
       ...(plainOf && { plain: plainOf(visit) }),
       ...(pretence && { pretence }),
@@ -106,7 +110,8 @@ export class OwnPhases {
       address,
       scopeId: scopeIdOf(formatAddress(address), config.zones),
       isNear: visit.route?.isNear ?? false,
-      openPorts: openPorts.take(id),
+      openPorts: open,
+      silentPorts: silent,
     };
     const passage: Passage = {
       visit,
@@ -155,7 +160,7 @@ export class OwnPhases {
     // Nobody answers any more: what was left to be asked would only be silent.
     if (end !== 'done') {
       passage.isOver = true;
-      const trouble = end === 'blocked' ? 'blocked' : 'local-error';
+      const trouble = end === 'blocked' ? 'blocked' : this.#trouble;
       for (const question of passage.waiting.splice(0)) this.#fold(passage, question, unasked(trouble));
     }
     this.#goOn(passage);
@@ -199,6 +204,11 @@ export class OwnPhases {
       if (phase.via?.(question) === 'dial') this.#talk(passage, phase, question);
       else passage.waiting.push(question);
     }
+    this.#sayNews(passage, phase);
+  }
+
+  #sayNews(passage: Passage, phase: Phase): void {
+    for (const fact of phase.news?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
   }
 
   /** Asks on, or ends the phase when nothing is open. */
@@ -213,7 +223,7 @@ export class OwnPhases {
     const leftOut = phase.leftOut?.(passage.host, passage.state) ?? [];
     if (leftOut.length > 0) {
       const host = formatAddress(passage.host.address);
-      const isCut = passage.isOver || passage.host.isTimedOut;
+      const isCut = (passage.isOver && this.#trouble !== 'budget') || passage.host.isTimedOut;
       const why = isCut
         ? `The look at ${host} ended early`
         : `${named('firewall.budget')} is spent for ${host}`;
@@ -222,9 +232,18 @@ export class OwnPhases {
     this.#next(passage);
   }
 
+  /** Why a question cannot be asked that nobody else keeps from being asked. */
+  get #trouble(): Trouble {
+    return this.#options.packets?.isSpent === true ? 'budget' : 'local-error';
+  }
+
   #say({ host: { id }, folded }: Passage, { number }: Phase, fact: PhaseFact): void {
-    const { records } = this.#options;
-    if ('cpe' in fact) records.append(serviceCodec, { host: id, phase: number, service: fact });
+    const { records, senders } = this.#options;
+    if ('seen' in fact) {
+      const { question, seen, from } = fact;
+      if (from !== undefined) seen.sender = senders.numberOf(from);
+      records.observed(id, question, seen, number);
+    } else if ('cpe' in fact) records.append(serviceCodec, { host: id, phase: number, service: fact });
     else if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
     else {
       const cites = fact.cites?.map((place) => folded - place);
@@ -246,7 +265,7 @@ export class OwnPhases {
       seen,
     });
     phase.fold?.(passage.host, passage.state, question, seen);
-    for (const fact of phase.news?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
+    this.#sayNews(passage, phase);
     this.#ask(passage);
   }
 
@@ -255,7 +274,7 @@ export class OwnPhases {
     if (phase.talk === undefined) throw new Error(`phase "${phase.name}" asks by dial and holds no dialogue`);
     // What comes from somewhere else (-S) comes by no connection, nor does what a budget is spent for.
     if (dial === undefined || packets?.isSpent === true) {
-      this.#fold(passage, question, unasked('local-error'));
+      this.#fold(passage, question, unasked(this.#trouble));
       return;
     }
     passage.talking++;

@@ -43,18 +43,28 @@ export interface Known {
   readonly skip?: HostPages;
   /** Hosts known to be up, with the questions that are settled: one bit each. */
   readonly known?: ReadonlyMap<number, Uint8Array>;
-  /** Of these hosts the questions that were answered by open. */
-  readonly open?: ReadonlyMap<number, readonly number[]>;
+  /** Of these hosts what their ports said. */
+  readonly said?: ReadonlyMap<number, SaidPorts>;
   /** Of these hosts what was seen of their ports, where a phase wants to know. */
   readonly looks?: ReadonlyMap<number, HostLooks>;
   /** How many packets it has sent. */
   readonly sentPackets?: number;
-  /** Of these hosts the TCP ports whose services are told. */
-  readonly told?: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Of these hosts the ports that were talked with to the end, see `portKey`. */
+  readonly told?: ReadonlyMap<number, ReadonlySet<string>>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
   /** For how many hosts each hardware address has answered, see `hardwareKey`. */
   readonly hardware?: ReadonlyMap<number, number>;
+}
+
+/** What the ports of one host said, as far as it matters to those who find out what listens there, by question. */
+export interface SaidPorts {
+  /** What was answered by open. */
+  readonly open: readonly number[];
+  /** The datagrams among those answers. */
+  readonly heard: ReadonlyMap<number, Uint8Array>;
+  /** UDP ports that stayed silent; empty where nobody wants to know. */
+  readonly silent: ReadonlySet<number>;
 }
 
 /** What the runner lends a shard. It is alive, so it is no part of plan or slice. */

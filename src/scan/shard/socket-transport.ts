@@ -301,6 +301,7 @@ export class SocketTransport implements HostTransport {
     outcome: number,
     errno: number,
     sender: Uint8Array | undefined,
+    datagram?: Uint8Array,
   ): void => {
     const attempt = this.#attempts.at(token);
     if (attempt === undefined) return;
@@ -336,6 +337,7 @@ export class SocketTransport implements HostTransport {
       seen.meaning = (outcome === refused ? portUnreach : outcome) - firstMeaning;
       seen.sender = this.#senderOf(host, sender);
     } else seen.sender = fromTarget;
+    if (datagram !== undefined) seen.data = datagram.slice();
     seen.code = judge(questions.tableAt(host.row, question), seen);
     seen.attempt = attempt.attempt;
     seen.atUs = now;

@@ -7,11 +7,11 @@
 
 import type { Move, Outcome } from '../../../detect/service/moves.ts';
 import type { Service } from '../../../detect/service/service.ts';
-import type { Dial, Dialogue, DialTarget, Opened } from '../../../dial/dial.ts';
+import type { Dial, Dialogue, DialTarget, Opened, Read } from '../../../dial/dial.ts';
 
 /** With whom it is held, and within which bounds. */
 export interface Partner {
-  readonly target: Pick<DialTarget, 'host' | 'scopeId' | 'port'>;
+  readonly target: Pick<DialTarget, 'host' | 'scopeId' | 'port' | 'transport'>;
   /** The name to ask for inside TLS; absent: none. */
   readonly serverName?: string;
   readonly timeoutUs: number;
@@ -25,10 +25,15 @@ export interface Conversation {
   readonly connections: number;
   /** Of what was said, both ways. */
   readonly bytes: number;
-  /** What became of the first connection. */
-  readonly opened: Opened;
-  /** The first bytes that came. */
+  /** What became of the first connection; absent where none was needed. */
+  readonly opened?: Opened;
+  /** The first bytes that came, and how long after the last that was said; of a server that greets -1. */
   readonly heard: Uint8Array;
+  readonly rttUs: number;
+  /** The ICMP error that ended it. */
+  readonly failed?: Extract<Read, { readonly kind: 'failed' }>;
+  /** How many times something was said. */
+  readonly said: number;
 }
 
 /** Makes all moves of an inquiry. */
@@ -54,6 +59,10 @@ class Speaker {
   #connections = 0;
   #bytes = 0;
   #heard: Uint8Array | undefined;
+  #rttUs = -1;
+  #saidUs = -1;
+  #said = 0;
+  #failed: Conversation['failed'];
 
   constructor(partner: Partner, dial: Dial) {
     this.#partner = partner;
@@ -66,8 +75,11 @@ class Speaker {
     const dialogue = this.#dialogue;
     if (dialogue === undefined) return { was: 'over' };
     if (move.does === 'secure') return this.#secure(dialogue, move);
-    if (move.does === 'say' && !dialogue.send(move.bytes))
-      return { was: 'heard', bytes: nothing, end: 'reset' };
+    if (move.does === 'say') {
+      if (!dialogue.send(move.bytes)) return { was: 'heard', bytes: nothing, end: 'reset' };
+      this.#said++;
+      this.#saidUs = this.#dial.nowUs;
+    }
     return this.#hear(dialogue, move);
   }
 
@@ -77,8 +89,11 @@ class Speaker {
       service,
       connections: this.#connections,
       bytes: this.#bytes,
-      opened: this.#first as Opened,
+      ...(this.#first !== undefined && { opened: this.#first }),
       heard: this.#heard ?? nothing,
+      rttUs: this.#rttUs,
+      ...(this.#failed !== undefined && { failed: this.#failed }),
+      said: this.#said,
     };
   }
 
@@ -87,7 +102,6 @@ class Speaker {
     const { target, timeoutUs } = this.#partner;
     const opened = await this.#dial.open({
       ...target,
-      transport: 'tcp',
       timeoutUs: Math.min(timeoutUs, openingUs),
       // What was begun is brought to its end before anything else begins.
       isUrgent: this.#first !== undefined,
@@ -120,15 +134,20 @@ class Speaker {
     let enoughUs = this.#untilUs;
     const heard = (end: Extract<Outcome, { was: 'heard' }>['end']): Outcome => {
       const all = bytes.slice(0, length);
-      if (length > 0) this.#heard ??= all;
+      if (length > 0) this.#keep(all);
       return { was: 'heard', bytes: all, end };
     };
+    const isDatagram = this.#partner.target.transport === 'udp';
     for (;;) {
       if (length === most) return heard('limit');
       const read = await dialogue.read(most - length, Math.min(deadlineUs, enoughUs));
       if (read.kind !== 'bytes') {
         if (read.kind === 'end' || read.kind === 'limit') return heard(read.kind);
         if (read.kind === 'reset') return heard('reset');
+        if (read.kind === 'failed' && isDatagram) {
+          this.#failed ??= read;
+          return heard('reset');
+        }
         if (read.kind !== 'timeout') return length > 0 ? heard('reset') : { was: 'over' };
         if (this.#dial.nowUs < this.#untilUs) return heard('quiet');
         return length === 0 ? timeIsUp : heard('late');
@@ -136,6 +155,7 @@ class Speaker {
       if (length === 0) enoughUs = Math.min(enoughUs, this.#dial.nowUs + mostTalkUs + 2 * this.#quietUs);
       bytes.set(read.bytes, length);
       length += read.bytes.length;
+      if (isDatagram) return heard('quiet');
       // Whoever sends byte by byte must not have all of it read again for each.
       if (length - lookedAt > lookedAt >> 3) {
         lookedAt = length;
@@ -160,8 +180,14 @@ class Speaker {
       return { was: 'secured', version, cipher, certificates, ...(chosen !== undefined && { alpn: chosen }) };
     }
     const { reason, alert, heard } = result;
-    if (heard.length > 0) this.#heard ??= heard;
+    if (heard.length > 0) this.#keep(heard);
     return { was: 'not-secured', reason, heard, ...(alert !== undefined && { alert }) };
+  }
+
+  #keep(heard: Uint8Array): void {
+    if (this.#heard !== undefined) return;
+    this.#heard = heard;
+    if (this.#saidUs >= 0) this.#rttUs = this.#dial.nowUs - this.#saidUs;
   }
 
   #close(): void {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { samples } from '../../../detect/service/samples.laws.ts';
 import type { ShardConfig } from '../../shard/config.ts';
 import type { PhaseHost } from '../phase.ts';
 import { services } from './phase.ts';
@@ -12,6 +13,7 @@ const host = (ports: readonly number[], more: Partial<PhaseHost> = {}): PhaseHos
   isNear: true,
   isTimedOut: false,
   openPorts: ports.map((port) => ({ protocol: 'tcp', port })),
+  silentPorts: [],
   ...more,
 });
 const config = (more: Partial<ShardConfig> = {}) => more as ShardConfig;
@@ -32,19 +34,48 @@ test('of a host that says open everywhere 32 ports are asked, likely ones first;
   expect(told?.[0]).toMatchObject({ name: null, stopped: 'flagged', connections: 0 });
 });
 
-test('a hundred ports of a host are asked at once', () => {
-  expect(plan(host(thousand))).toMatchObject({ asked: thousand.slice(0, 100), told: [] });
+test('128 ports of a host are asked at once, first those that something is expected on', () => {
+  const { asked, told } = plan(host(thousand));
+  expect(asked).toHaveLength(128);
+  expect(asked).toEqual(expect.arrayContaining([22, 25, 80, 443]));
+  expect(told).toEqual([]);
 });
 
-test('ports told by an earlier run, and those of UDP, are not asked', () => {
-  const mixed = host([22, 80], {
+test('ports told by an earlier run are not asked', () => {
+  const mixed = host([], {
     openPorts: [
       { protocol: 'tcp', port: 22 },
-      { protocol: 'udp', port: 53 },
+      { protocol: 'udp', port: 22 },
       { protocol: 'tcp', port: 80 },
     ],
   });
-  expect(plan(mixed, config({ told: new Map([[3, new Set([22])]]) }))).toEqual({ asked: [80], told: [] });
+  expect(plan(mixed, config({ told: new Map([[3, new Set(['tcp 22'])]]) }))).toEqual({
+    asked: [80, 22],
+    told: [],
+  });
+});
+
+test('what a UDP port has answered to the scan of ports is read at once, and it is not asked', () => {
+  const answer = samples.find(
+    ({ protocol, transport }) => protocol === 'domain' && transport === 'udp',
+  )?.bytes;
+  const known = host([], { openPorts: [{ protocol: 'udp', port: 53, answer: answer as Uint8Array }] });
+  const state = services.begin?.(known, config()) as never;
+  expect(services.agenda?.(known, state)).toEqual([]);
+  expect(services.news?.(known, state)).toMatchObject([
+    { protocol: 'udp', port: 53, name: 'domain', connections: 0, bytes: 0 },
+  ]);
+  expect(services.news?.(known, state)).toEqual([]);
+});
+
+test('UDP ports that were silent are asked, unless nothing may be said or every port says open', () => {
+  const silent = host([], { silentPorts: [{ port: 9953, question: 4 }] });
+  expect(plan(silent).asked).toEqual([9953]);
+  expect(plan(silent, config({ told: new Map([[3, new Set(['udp 9953'])]]) })).asked).toEqual([]);
+  const quiet = { intensity: 0, timeoutUs: 1, names: {} };
+  expect(plan(silent, config({ services: quiet }))).toEqual({ asked: [], told: [] });
+  const pretender = host([], { silentPorts: silent.silentPorts, pretence: 'redirect-all' });
+  expect(plan(pretender)).toEqual({ asked: [], told: [] });
 });
 
 test('a host whose time is over is asked nothing, and that is said', () => {

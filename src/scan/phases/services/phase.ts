@@ -1,49 +1,61 @@
 /**
- * What listens on open ports: each is talked to, several at once, and what is known of it is told at once.
+ * What listens on open ports: each is talked to, several at once, and what is known of it is told at once. UDP ports that
+ * were silent are asked in more words than their usual protocol's; who answers was open all along.
  *
  * @module
  */
 
 import { createHash } from 'node:crypto';
-import type { Opened } from '../../../dial/dial.ts';
+import type { Dial } from '../../../dial/dial.ts';
 import type { Question } from '../../../engine/questions/questions.ts';
 import { formatAddress } from '../../../model/address.ts';
-import {
-  fromTarget,
-  observationKind as kind,
-  mostDataBytes,
-  Observation,
-} from '../../../model/observation.ts';
+import { observationKind as kind, type Observation } from '../../../model/observation.ts';
 import type { CertificateFact } from '../../../model/service-fact.ts';
+import type { Protocol } from '../../../model/verdict.ts';
 import { portTechniques } from '../../../techniques/index.ts';
+import { phaseNumbers } from '../../records/phase-numbers.ts';
 import type { PhaseService } from '../../records/service-record.ts';
 import type { ShardConfig } from '../../shard/config.ts';
+import { portKey } from '../../shard/said-ports.ts';
 import { sourcePort } from '../capabilities.ts';
-import type { Phase, PhaseHost } from '../phase.ts';
+import type { Phase, PhaseFact, PhaseHost } from '../phase.ts';
 import { type Conversation, converse } from './conversation.ts';
+import { lookOfConnection, lookOfDatagrams } from './looks.ts';
+
+/** A port that is to be asked. */
+interface Port {
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+  /** What it has answered to the scan of ports. */
+  readonly answer?: Uint8Array;
+  /** It was silent, when asked by this question. */
+  readonly silent?: number;
+}
 
 /** What is kept of a host. */
 interface Services {
   readonly config: ShardConfig;
   /** Ports that are still to be asked, and how many are being asked. */
-  readonly waiting: number[];
+  readonly waiting: Port[];
   asking: number;
-  /** Ports that will not be asked. */
-  readonly left: readonly number[];
+  /** Open ports that will not be asked. */
+  readonly left: readonly Port[];
   /** What was found out and not told yet. */
-  news: PhaseService[];
+  news: PhaseFact[];
 }
 
 /** A question, and what was found out by it. */
 interface PortQuestion extends Question {
   readonly services: Services;
-  found?: PhaseService;
+  readonly asked: Port;
+  found?: readonly PhaseFact[];
 }
 
 /** Services. */
 export const services: Phase<Services> = {
   name: 'services',
-  number: 7,
+  number: phaseNumbers.services,
+  wantsSilent: true,
   wants: ({ services: wish }) => wish !== undefined,
   needs: sourcePort,
   cost: () => ({ packets: usualPorts * usualPackets, bytes: usualPorts * usualBytes, assumes: usualWords }),
@@ -52,52 +64,52 @@ export const services: Phase<Services> = {
   },
   begin(host, config) {
     const told = config.told?.get(host.id);
-    const ports = host.openPorts.flatMap(({ protocol, port }) =>
-      protocol === 'tcp' && told?.has(port) !== true ? [port] : [],
+    const isLeft = ({ protocol, port }: Port) => told?.has(portKey(protocol, port)) !== true;
+    const open = host.openPorts.flatMap(({ protocol, port, answer }) =>
+      protocol === 'tcp' || protocol === 'udp'
+        ? [{ protocol, port, ...(answer !== undefined && { answer }) }]
+        : [],
     );
+    const toAsk = open.filter(isLeft);
+    const news: PhaseFact[] = [];
+    const unread = toAsk.filter((port) => {
+      const service = readAnswer(host, port, config);
+      if (service !== undefined) news.push(service);
+      return service === undefined;
+    });
     const most = host.isTimedOut
       ? 0
       : host.pretence === undefined
-        ? ports.length
-        : Math.max(0, mostOfPretender - (told?.size ?? 0));
-    const ordered = host.pretence === undefined ? ports : likelyFirst(ports);
-    return { config, waiting: ordered.slice(0, most), asking: 0, left: ordered.slice(most), news: [] };
+        ? unread.length
+        : Math.max(0, mostOfPretender - (told?.size ?? 0) - news.length);
+    const ordered = likelyFirst(unread);
+    const silent = host.silentPorts
+      .map(({ port, question }): Port => ({ protocol: 'udp', port, silent: question }))
+      .filter(isLeft);
+    const isAsked = !host.isTimedOut && host.pretence === undefined && intensityOf(config) > 0;
+    const waiting = [...ordered.slice(0, most), ...(isAsked ? silent : [])];
+    return { config, waiting, asking: 0, left: ordered.slice(most), news };
   },
   agenda(_, state) {
     const ports = state.waiting.splice(0, mostAtOnce - state.asking);
     state.asking += ports.length;
-    return ports.map(
-      (port): PortQuestion => ({ technique: portTechniques.connect, port, variant: 0, services: state }),
-    );
+    return ports.map((asked): PortQuestion => {
+      const technique = asked.protocol === 'tcp' ? portTechniques.connect : portTechniques.udp;
+      return { technique, port: asked.port, variant: 0, services: state, asked };
+    });
   },
   via: () => 'dial',
-  async talk(host: PhaseHost, question, dial) {
-    const asked = question as PortQuestion;
-    const { config } = asked.services;
-    const { intensity = 7, timeoutUs = 8_000_000 } = config.services ?? {};
-    const { port } = question;
-    const text = formatAddress(host.address);
-    const serverName = config.services?.names[text]?.[0];
-    const conversation = await converse(
-      detect().inquire(
-        { host: serverName ?? (host.address.family === 6 ? `[${text}]` : text), port },
-        intensity,
-      ),
-      {
-        target: { host: host.address, scopeId: host.scopeId, port },
-        timeoutUs,
-        closes: (config.variants[0]?.sourcePort ?? -1) >= 0 ? 'reset' : 'fin',
-        ...(serverName !== undefined && { serverName }),
-      },
-      dial,
-    );
-    asked.found = serviceOf(port, conversation);
-    return lookOf(conversation);
+  async talk(host, question, dial) {
+    const { asked, services: state } = question as PortQuestion;
+    const conversation = await talkWith(host, asked, state.config, dial);
+    const { found, seen } = lookOf(conversation, host, asked, dial.nowUs);
+    (question as PortQuestion).found = found;
+    return seen;
   },
   fold(_, state, question) {
-    const { found = untried(question.port) } = question as PortQuestion;
+    const { asked, found = [untried(asked)] } = question as PortQuestion;
     state.asking--;
-    state.news.push(found);
+    state.news.push(...found);
   },
   news(_, state) {
     const { news } = state;
@@ -113,6 +125,60 @@ export const services: Phase<Services> = {
     })),
 };
 
+/** What its answer to the scan of ports shows, where nothing need be asked besides. */
+function readAnswer(host: PhaseHost, port: Port, config: ShardConfig): PhaseService | undefined {
+  if (port.protocol !== 'udp') return undefined;
+  const { done, value } = inquiryOf(host, port, config).next();
+  return done === true ? { ...placeOf(port), ...value, connections: 0, bytes: 0 } : undefined;
+}
+
+function inquiryOf(host: PhaseHost, { protocol, port, answer }: Port, config: ShardConfig) {
+  const { inquire, inquireDatagrams } = detect();
+  const name = serverNameOf(host, config);
+  const text = formatAddress(host.address);
+  const asked = { host: name ?? (host.address.family === 6 ? `[${text}]` : text), port };
+  const intensity = intensityOf(config);
+  return protocol === 'tcp' ? inquire(asked, intensity) : inquireDatagrams(asked, intensity, answer);
+}
+
+function talkWith(host: PhaseHost, port: Port, config: ShardConfig, dial: Dial): Promise<Conversation> {
+  const serverName = serverNameOf(host, config);
+  return converse(
+    inquiryOf(host, port, config),
+    {
+      target: { host: host.address, scopeId: host.scopeId, port: port.port, transport: port.protocol },
+      timeoutUs: config.services?.timeoutUs ?? usualTimeoutUs,
+      closes: (config.variants[0]?.sourcePort ?? -1) >= 0 ? 'reset' : 'fin',
+      ...(serverName !== undefined && { serverName }),
+    },
+    dial,
+  );
+}
+
+/** What a talk has brought: what is told of it, and what was seen. */
+function lookOf(
+  conversation: Conversation,
+  { address }: PhaseHost,
+  asked: Port,
+  nowUs: number,
+): { readonly found: readonly PhaseFact[]; readonly seen: Observation } {
+  const service = serviceOf(asked, conversation);
+  if (asked.protocol === 'tcp') return { found: [service], seen: lookOfConnection(conversation) };
+  const look = lookOfDatagrams(conversation, address, nowUs);
+  const { seen } = look;
+  if (asked.silent === undefined || seen.kind === kind.local) return { found: [service], seen };
+  const revised = { question: asked.silent, ...look };
+  return { found: seen.kind === kind.udp ? [revised, service] : [revised], seen };
+}
+
+function serverNameOf({ address }: PhaseHost, { services: wish }: ShardConfig): string | undefined {
+  return wish?.names[formatAddress(address)]?.[0];
+}
+
+function intensityOf({ services: wish }: ShardConfig): number {
+  return wish?.intensity ?? usualIntensity;
+}
+
 /** All protocols, which no other scan need load. */
 let detection: typeof import('../../../detect/service/index.ts') | undefined;
 
@@ -121,17 +187,20 @@ function detect(): NonNullable<typeof detection> {
   return detection;
 }
 
-/** Ports that protocols are expected on come first. */
-function likelyFirst(ports: readonly number[]): readonly number[] {
-  const isLikely = (port: number) => detect().expectedAt(port, true).length > 0;
+/** Ports that protocols are expected on come first: they tell most, and are waited for longest where they say nothing. */
+function likelyFirst(ports: readonly Port[]): readonly Port[] {
+  const { expectedAt, expectedDatagrams } = detect();
+  const isLikely = ({ protocol, port }: Port) =>
+    (protocol === 'tcp' ? expectedAt(port, true) : expectedDatagrams(port)).length > 0;
   return [...ports.filter(isLikely), ...ports.filter((port) => !isLikely(port))];
 }
 
-function serviceOf(port: number, { service, connections, bytes, opened }: Conversation): PhaseService {
-  if (opened.outcome === 'local' || opened.outcome === 'dropped') return untried(port);
+function serviceOf(port: Port, { service, connections, bytes, opened, failed }: Conversation): PhaseService {
+  const isLocal = [opened?.outcome, failed?.outcome].some((one) => one === 'local' || one === 'dropped');
+  if (isLocal) return untried(port);
   const { certificates, ...found } = service;
   const certificate = certificates?.[0] && certificateOf(certificates[0]);
-  return { protocol: 'tcp', port, ...found, ...(certificate && { certificate }), connections, bytes };
+  return { ...placeOf(port), ...found, ...(certificate && { certificate }), connections, bytes };
 }
 
 function certificateOf(der: Uint8Array): CertificateFact | undefined {
@@ -139,34 +208,24 @@ function certificateOf(der: Uint8Array): CertificateFact | undefined {
   return read && { ...read, fingerprint: createHash('sha256').update(der).digest('hex') };
 }
 
-function unknown(port: number): PhaseService {
-  return { protocol: 'tcp', port, name: null, cpe: [], tls: false, confidence: 3 };
+function placeOf({ protocol, port }: Port): { readonly protocol: Protocol; readonly port: number } {
+  return { protocol, port };
 }
 
-function untried(port: number): PhaseService {
+function unknown(port: Port): PhaseService {
+  return { ...placeOf(port), name: null, cpe: [], tls: false, confidence: 3 };
+}
+
+function untried(port: Port): PhaseService {
   return { ...unknown(port), isUntried: true };
-}
-
-/** The first connection, as what was seen of a question. */
-function lookOf({ opened, heard }: Conversation): Observation {
-  const seen = new Observation();
-  seen.begin(kindOf(opened));
-  seen.attempt = seen.attempts = 1;
-  if (opened.outcome === 'connected' || opened.outcome === 'refused') seen.sender = fromTarget;
-  if (opened.outcome === 'connected') seen.data = heard.slice(0, mostDataBytes);
-  return seen;
-}
-
-function kindOf({ outcome }: Opened): number {
-  if (outcome === 'connected') return kind.connected;
-  if (outcome === 'refused') return kind.refused;
-  return outcome === 'local' || outcome === 'dropped' ? kind.local : kind.silence;
 }
 
 /** Of a host that says open everywhere. */
 const mostOfPretender = 32;
 /** Conversations with one host at once, each with another port of it. */
-const mostAtOnce = 100;
+const mostAtOnce = 128;
+const usualIntensity = 7;
+const usualTimeoutUs = 8_000_000;
 /** What is supposed of a host: nobody knows beforehand how many ports are open. */
 const usualPorts = 5;
 /** Packets of this side, two connections of which bring what is known of most. */
