@@ -69,9 +69,11 @@ export function leftAfter(
   words: readonly Word[],
   expected: readonly Protocol[],
 ): readonly Word[] {
-  return words.filter(
-    (word) => word === 'tls' || expected.includes(word) || word.request?.toStrangers === end,
-  );
+  return words.filter((word) => {
+    if (word === 'tls' || expected.includes(word)) return true;
+    const { toStrangers } = word.request ?? {};
+    return toStrangers === end || toStrangers === 'varies';
+  });
 }
 
 /** What is left after a hello of TLS, by what came of it: who takes it for a line waits, and others do not. */

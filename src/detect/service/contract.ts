@@ -58,8 +58,8 @@ export interface DatagramProtocol {
 export interface Request {
   /** From which intensity on it is said to whoever listens on a port that is not its own. */
   readonly cost: Cost;
-  /** What a server of this protocol does with a request of the web; absent: it answers. */
-  readonly toStrangers?: 'closes' | 'waits';
+  /** What a server of this protocol does with a request of the web; `varies`: not all the same; absent: it answers. */
+  readonly toStrangers?: 'closes' | 'waits' | 'varies';
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
   /** `heard`: what was said before on the connection. Nothing: there is nothing to be said to that. */

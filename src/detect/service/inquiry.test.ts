@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { inquire } from './inquiry.ts';
 import type { Move, Outcome } from './moves.ts';
+import { databasesSamples } from './protocols/databases/samples.laws.ts';
 import { filesSamples } from './protocols/files/samples.laws.ts';
 import type { Service } from './service.ts';
 
@@ -205,17 +206,18 @@ describe('a server that waits', () => {
     expect(hold(12_345, [{ hangsUp: true, hangsUpAtHello: true }]).service.asked).not.toContain('redis');
   });
 
-  test('for ever costs three connections', () => {
+  test('for ever costs four connections', () => {
     const held = hold(12_345, [{}]);
     expect(held.service).toEqual({
       name: null,
       cpe: [],
       tls: false,
       confidence: 3,
-      asked: ['greeting', 'http', 'tls', 'domain'],
-      fingerprint: 'portolan1 tcp/12345 greeting=quiet;http=quiet;tls=timeout;domain=quiet',
+      asked: ['greeting', 'http', 'tls', 'domain', 'microsoft-ds'],
+      fingerprint:
+        'portolan1 tcp/12345 greeting=quiet;http=quiet;tls=timeout;domain=quiet;microsoft-ds=quiet',
     });
-    expect(held.connections).toBe(3);
+    expect(held.connections).toBe(4);
   });
 
   test('on the port of a protocol is asked in its words first', () => {
@@ -311,6 +313,24 @@ test('bytes without end are told as that', () => {
   inquiry.next({ was: 'opened', rttMs: 1 });
   const step = inquiry.next({ was: 'heard', bytes: new Uint8Array(4096).fill(65), end: 'limit' });
   expect(step).toMatchObject({ done: true, value: { name: null, stopped: 'bytes' } });
+});
+
+describe('a server that poses as one of the web', () => {
+  const [told = '', posing = ''] = databasesSamples
+    .filter(({ protocol }) => protocol === 'mongodb')
+    .map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
+
+  test('to say that it is none is what it is, and asked in its own words', () => {
+    const scripts = [{ answers: { GET: posing } }, { answers: { '': told } }];
+    const { service, connections } = hold(40_000, scripts);
+    expect(service).toMatchObject({ name: 'mongodb', product: 'MongoDB', version: '7.0.12' });
+    expect(connections).toBe(2);
+  });
+
+  test('and where those bring nothing it is still what it said', () => {
+    const { service } = hold(40_000, [{ answers: { GET: posing } }, {}]);
+    expect(service).toMatchObject({ name: 'mongodb', product: 'MongoDB', via: 'http' });
+  });
 });
 
 describe('what a server tells once its protocol is known', () => {

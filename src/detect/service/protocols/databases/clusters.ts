@@ -43,7 +43,7 @@ export const zookeeper: Protocol = {
   name: 'zookeeper',
   transport: 'tcp',
   ports: [2181, 2182],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => bytesOf('srvr') },
+  request: { cost: 7, toStrangers: 'closes', bytes: () => bytesOf('srvr') },
   parse: parseZooKeeper,
   products: [
     {

@@ -54,11 +54,7 @@ export const clickhouse: Protocol = {
   tlsPorts: [9440],
   request: { cost: 9, bytes: () => bytesOf('GET / HTTP/1.0\r\n\r\n') },
   posesAsWeb: true,
-  parse: (bytes) =>
-    /^HTTP\/1\.0 400 Bad Request\r\n\r\nPort \d{1,5} is for clickhouse-client program/.test(textOf(bytes))
-      ? { facts: { answer: 'not HTTP' } }
-      : undefined,
-  isWhole: (bytes) => textOf(bytes).includes('clickhouse-client program'),
+  parse: parseClickhouse,
   products: [{ when: { answer: /./ }, product: 'ClickHouse', cpe: 'a:clickhouse:clickhouse' }],
 };
 
@@ -79,6 +75,16 @@ export const tarantool: Protocol = {
     },
   ],
 };
+
+/** In HTTP, or as an exception of its own: a number, then a name behind its length. */
+function parseClickhouse(bytes: Uint8Array): Parsed | undefined {
+  const text = textOf(bytes);
+  if (/^HTTP\/1\.[01] 400 Bad Request\r\n\r\nPort \d{1,5} is for clickhouse-client program/.test(text))
+    return { facts: { answer: 'not HTTP' } };
+  const [type, , , , , length = 0] = bytes;
+  const isException = type === 2 && /^DB::\w{0,8}Exception$/.test(textOf(bytes.subarray(6, 6 + length)));
+  return isException ? { facts: { answer: 'exception' } } : undefined;
+}
 
 function parseBolt(bytes: Uint8Array): Parsed | undefined {
   if (bytes.length !== 4) return undefined;

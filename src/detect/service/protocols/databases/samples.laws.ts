@@ -210,6 +210,12 @@ export const databasesSamples: readonly Sample[] = [
     cpe: ['cpe:/a:clickhouse:clickhouse'],
   },
   {
+    // The same, told a hello of TLS.
+    protocol: 'clickhouse',
+    bytes: latin1('\x02e\0\0\0\x10DB::NetException/DB::NetException: Unexpected packet from client'),
+    product: 'ClickHouse',
+  },
+  {
     // tarantool 2.6.0 of Debian.
     protocol: 'tarantool',
     bytes: latin1(

@@ -63,10 +63,10 @@ function overTcp(program: Program): Protocol {
     name: program.name,
     transport: 'tcp',
     ports: program.ports,
-    // To a request of the web they listen as to a record that does not end.
+    // Some listen to a request of the web as to a record that does not end.
     request: {
       cost: program === portMapper ? 8 : 9,
-      toStrangers: 'waits',
+      toStrangers: 'varies',
       bytes: () => bytesFrom(u32(lastFragment | call.length), call),
     },
     parse: (bytes) => {

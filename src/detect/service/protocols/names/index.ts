@@ -6,17 +6,17 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { dns, dnsOverUdp } from './dns.ts';
-import { kerberos, kerberosOverUdp } from './kerberos.ts';
+import { kerberos, kerberosOverUdp, kerberosTickets } from './kerberos.ts';
 import { cldap, ldap } from './ldap.ts';
 import { llmnr, mdns } from './link-names.ts';
 import { netbiosNames } from './netbios.ts';
 import { ntp } from './ntp.ts';
 import { radius } from './radius.ts';
-import { snmp } from './snmp.ts';
+import { smux, snmp } from './snmp.ts';
 import { ssdp, wsDiscovery } from './ssdp.ts';
 
 /** Over TCP. */
-export const namesProtocols: readonly Protocol[] = [ldap, dns, kerberos];
+export const namesProtocols: readonly Protocol[] = [ldap, dns, kerberos, kerberosTickets, smux];
 
 /** Over UDP. */
 export const namesDatagrams: readonly DatagramProtocol[] = [

@@ -1,6 +1,7 @@
 /**
- * Kerberos (RFC 4120): who asks for a ticket in a realm that is not there is told so, with the server's realm and time.
- * Nobody is named and nothing is proven. The change of passwords (RFC 3244) answers in the same words.
+ * Kerberos (RFC 4120): a message that is longer than any is refused with the server's realm and time (7.2.2), and so is a
+ * wish for a ticket of a realm that is not there. Nobody is named and nothing is proven. The change of passwords (RFC
+ * 3244) answers in the same words.
  *
  * @module
  */
@@ -22,27 +23,37 @@ const products: readonly ProductRule[] = [
   },
 ];
 
-/** Tickets over TCP. */
+/** Tickets over TCP, by a length that cannot be: the answer is new each time, and has the server's own realm. */
 export const kerberos: Protocol = {
   name: 'kerberos-sec',
   transport: 'tcp',
-  ports: [88],
-  request: {
-    cost: 8,
-    toStrangers: 'closes',
-    bytes: () => bytesFrom(u32(ticketRequest.length), ticketRequest),
-  },
+  ports: [88, 464],
+  // A request of the web is such a length as well.
+  request: { cost: 8, bytes: () => Uint8Array.of(0x7f, 0xff, 0xff, 0xff) },
   parse: (bytes) => parse(afterLength(bytes)),
   isWhole: (bytes) => afterLength(bytes).length > 0,
   products,
 };
 
-/** Tickets over UDP. */
+/** The same for those who hang up on it. */
+export const kerberosTickets: Protocol = {
+  ...kerberos,
+  ports: [88],
+  request: {
+    cost: 9,
+    toStrangers: 'closes',
+    bytes: () => bytesFrom(u32(ticketRequest.length), ticketRequest),
+  },
+};
+
+/**
+ * Tickets over UDP, as the scan of ports asks for them. Nothing is asked besides: MIT's server answers the same words with
+ * its old answer, whose time is wrong.
+ */
 export const kerberosOverUdp: DatagramProtocol = {
   name: 'kerberos-sec',
   transport: 'udp',
   ports: [88],
-  request: { cost: 8, bytes: () => ticketRequest },
   parse,
   products,
 };
@@ -61,6 +72,7 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   if (time === undefined) return undefined;
   const [realm, errorText] = [realmOf(field(9)), textIn(field(11))];
   return {
+    ...(isPasswordService(field(10)) && { name: 'kpasswd5' }),
     facts: {
       info: `server time: ${time}`,
       time,
@@ -69,6 +81,17 @@ function parse(bytes: Uint8Array): Parsed | undefined {
       ...(errorText !== undefined && { errorText }),
     },
   };
+}
+
+/** `kadmin/changepw` (RFC 3244, 2). */
+function isPasswordService(principal: Element | undefined): boolean {
+  const [, names] = elementsIn(principal?.content ?? nothing, 2);
+  const list = firstElement(names?.content ?? nothing)?.element;
+  return (
+    elementsIn(list?.content ?? nothing, 2)
+      .map(textIn)
+      .join('/') === 'kadmin/changepw'
+  );
 }
 
 /** A realm of the server's own: many repeat what was asked for. */
@@ -110,6 +133,7 @@ const errors: Readonly<Record<number, string>> = {
   37: 'clocks differ',
   52: 'answer too big for UDP',
   60: 'generic',
+  61: 'too long',
   68: 'wrong realm',
 };
 const askedRealm = 'PORTOLAN.INVALID';

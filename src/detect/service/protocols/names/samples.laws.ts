@@ -198,4 +198,24 @@ export const namesSamples: readonly Sample[] = [
     ),
     product: 'OpenLDAP',
   },
+  {
+    // krb5kdc 1.20.1 of Debian, told a length that cannot be.
+    protocol: 'kerberos-sec',
+    bytes: latin1(
+      '\0\0\0^~\\0Z\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x1e\xa4\x11\x18\x0f20261201051952Z\xa5\x05\x02\x03\x0dA\x9c\xa6\x03\x02\x01=\xa9\x0d\x1b\x0bLAB.EXAMPLE\xaa 0\x1e\xa0\x03\x02\x01\x02\xa1\x170\x15\x1b\x06krbtgt\x1b\x0bLAB.EXAMPLE',
+    ),
+    facts: { realm: 'LAB.EXAMPLE', error: 'too long' },
+    info: 'server time: 2026-12-01T05:19:52.000Z',
+  },
+  {
+    // kadmind of the same.
+    protocol: 'kerberos-sec',
+    bytes: latin1(
+      '\0\0\0[~Y0W\xa0\x03\x02\x01\x05\xa1\x03\x02\x01\x1e\xa4\x11\x18\x0f20261201051848Z\xa5\x05\x02\x03\x0dA\x9c\xa6\x03\x02\x01=\xa9\x0d\x1b\x0bLAB.EXAMPLE\xaa\x1d0\x1b\xa0\x03\x02\x01\x01\xa1\x140\x12\x1b\x06kadmin\x1b\x08changepw',
+    ),
+    name: 'kpasswd5',
+    facts: { realm: 'LAB.EXAMPLE' },
+  },
+  // snmpd 5.9.3 of Debian, asked for a page of the web.
+  { protocol: 'smux', bytes: latin1('A\x01\x03'), facts: { reason: '3' } },
 ];

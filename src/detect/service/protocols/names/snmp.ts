@@ -15,7 +15,7 @@ import {
   tags,
 } from '../../ber.ts';
 import { u16 } from '../../byte-writer.ts';
-import type { DatagramProtocol, Facts, Parsed } from '../../contract.ts';
+import type { DatagramProtocol, Facts, Parsed, Protocol } from '../../contract.ts';
 import { textOf } from '../../text.ts';
 import { snmpProducts, vendors } from './snmp-products.ts';
 
@@ -27,6 +27,22 @@ export const snmp: DatagramProtocol = {
   request: { cost: 8, bytes: () => systemQuestion },
   parse,
   products: snmpProducts,
+};
+
+/** What other agents report to one by (RFC 1227): it closes on those that it does not know, and says why. */
+export const smux: Protocol = {
+  name: 'smux',
+  transport: 'tcp',
+  ports: [199],
+  // A ClosePDU in three bytes: its tag, its length, a reason of six.
+  parse: (bytes) => {
+    const [tag, length, reason = 6] = bytes;
+    const isClose = bytes.length === 3 && tag === 0x41 && length === 1 && reason < 6;
+    return isClose ? { facts: { reason: String(reason) }, confidence: 7 } : undefined;
+  },
+  isOnlyAtHome: true,
+  isWhole: (bytes) => bytes.length === 3,
+  products: [],
 };
 
 function parse(bytes: Uint8Array): Parsed | undefined {

@@ -66,6 +66,9 @@ function parseRdp(bytes: Uint8Array): Parsed | undefined {
   const length = reader.u16();
   const [headBytes, confirm] = [reader.u8(), reader.u8()];
   reader.take(5);
+  // Who is not understood is told that this is the end (MCS, T.125, 11.3), as xrdp does.
+  if (isTpkt && bytes.length === 9 && ultimatum.every((byte, i) => bytes[i] === byte))
+    return { facts: { refusal: 'not RDP' }, isAside: true };
   if (!isTpkt || reader.isShort || length !== headBytes + 5 || confirm !== 0xd0) return undefined;
   if (length === 11) return { facts: { security: 'RDP' } };
   const type = reader.u8();
@@ -107,6 +110,7 @@ const securityLayers: Readonly<Record<number, string>> = {
   2: 'CredSSP',
   8: 'CredSSP with early answers',
 };
+const ultimatum = [3, 0, 0, 9, 2, 0xf0, 0x80, 0x21, 0x80];
 const refusals: Readonly<Record<number, string>> = {
   1: 'TLS required',
   2: 'TLS not allowed',

@@ -175,4 +175,16 @@ export const remoteSamples: readonly Sample[] = [
     bytes: latin1('\0\x01\0\x05\0\x13\0\0\0\x06labpc1\0\x07Willing'),
     facts: { hostname: 'labpc1', says: 'Willing', answer: 'willing' },
   },
+  // Windows 10, after nDPI's capture rdp.pcap.
+  {
+    protocol: 'ms-wbt-server',
+    bytes: latin1('\x03\0\0\x13\x0e\xd0\0\0\x124\0\x02\x1f\x08\0\x08\0\0\0'),
+    facts: { security: 'CredSSP with early answers' },
+  },
+  // xrdp 0.9.21 of Debian, asked for a page of the web.
+  {
+    protocol: 'ms-wbt-server',
+    bytes: latin1('\x03\0\0\x09\x02\xf0\x80!\x80'),
+    facts: { refusal: 'not RDP' },
+  },
 ];
