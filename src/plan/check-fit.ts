@@ -118,11 +118,10 @@ const rules: readonly Rule[] = [
         techniques.some((name) => !isOfFirewall(name))),
   },
   {
-    says: 'services are asked for by connections and datagrams to ports that say open: wanted them with goal ports and techniques syn, connect or udp, and without sweep and what only raw packets have',
-    isBroken: ({ services, goal, techniques, sweep, packet }) =>
+    says: 'services are asked for by connections and datagrams to ports that say open: wanted them with goal ports and techniques syn, connect or udp, and without what only raw packets have',
+    isBroken: ({ services, goal, techniques, packet }) =>
       services !== undefined &&
       (goal !== 'ports' ||
-        sweep ||
         !techniques.some(mayFindOpen) ||
         changesOfPackets.some((option) => packet[option] !== undefined)),
   },

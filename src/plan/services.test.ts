@@ -31,7 +31,7 @@ describe('services', () => {
       { intensity: 1, timeoutMs: 1, recog: '' },
     ])
       expect((await refusal(() => checkPlan({ ...plan, services }))).line).toMatch(/^The plan's services/);
-    expect((await refusal(() => checkPlan({ ...plan, sweep: true }))).line).toContain('services');
+    expect((await refusal(() => checkPlan({ ...plan, goal: 'list' }))).line).toContain('goal');
   });
 
   test.each<readonly [Partial<Request>, RegExp]>([
@@ -39,7 +39,6 @@ describe('services', () => {
     [{ services: { intensity: 1.5 } }, /^--version-intensity 1.5/],
     [{ services: { timeoutMs: 0 } }, /^--version-timeout 0: wanted whole milliseconds/],
     [{ goal: 'discover', ports: undefined as never, discovery: undefined as never }, /asks open ports/],
-    [{ sweep: true, discovery: undefined as never }, /is not in this version/],
     [{ techniques: ['sctp-init'] }, /this run finds none/],
     [{ techniques: ['ack', 'fin'] }, /this run finds none/],
     [{ packet: { decoys: ['ME', '10.0.0.9'] } }, /holds connections.*without -D/],

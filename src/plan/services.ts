@@ -14,7 +14,7 @@ import type { PacketOptions, Request, ServiceOptions } from './request.ts';
 
 /** Refuses a request for services that its other fields do not allow, or that could not take effect. */
 export function checkServices(request: Request, { techniques }: Pick<TechniqueChoice, 'techniques'>): void {
-  const { services, goal = 'ports', sweep, packet = {} } = request;
+  const { services, goal = 'ports', packet = {} } = request;
   if (services === undefined) return;
   const { intensity = usualIntensity, timeoutMs = usualMs } = services;
   if (!(Number.isInteger(intensity) && intensity >= 0 && intensity <= 9))
@@ -25,10 +25,6 @@ export function checkServices(request: Request, { techniques }: Pick<TechniqueCh
     );
   if (goal !== 'ports')
     throw badRequest(`${named('services')} asks open ports: wanted it without ${named('goal', goal)}`);
-  if (sweep === true)
-    throw badRequest(
-      `${named('services')} beside ${named('sweep')} is not in this version: wanted one of them`,
-    );
   if (!techniques.some(mayFindOpen))
     throw badRequest(
       `${named('services')} talks with ports that say open, and this run finds none: wanted it with ${named('techniques', 'syn')}, ${named('techniques', 'connect')} or ${named('techniques', 'udp')}`,

@@ -15,7 +15,7 @@ import { controlWord, type ShardTotals } from './messages.ts';
 import { Outage } from './outage.ts';
 import { type PeerPort, sayTo } from './peer.ts';
 import { Reporter, type Say } from './reporter.ts';
-import { SweepTransport } from './sweep-transport.ts';
+import { SweepWork } from './sweep-work.ts';
 import type { Transport, TransportContext } from './transport.ts';
 
 /** Runs one share of a scan on a machine, and says what it learns. */
@@ -26,6 +26,7 @@ export class Shard {
   readonly #outage: Outage;
   /** Absent in a sweep, which knows no hosts. */
   readonly #hosts: HostWork | undefined;
+  readonly #sweep: SweepWork | undefined;
   readonly #transports: readonly Transport[];
   /** What went wrong where nobody could catch it: it ends the run. */
   #fault: unknown;
@@ -56,17 +57,19 @@ export class Shard {
     const isOut = (nowUs: number) => this.#outage.check(nowUs, true);
     const context: TransportContext = { config, machine, reporter: this.#reporter, senders, options, isOut };
     this.#hosts = config.sweep === undefined ? this.#hostWork(context, phases, peer) : undefined;
-    this.#transports = this.#hosts?.transports ?? [new SweepTransport(context)];
+    this.#sweep = this.#hosts === undefined ? new SweepWork(context, phases, this.#fail) : undefined;
+    this.#transports = (this.#hosts ?? (this.#sweep as SweepWork)).transports;
   }
 
   #hostWork(context: TransportContext, phases: readonly Phase[], peer: PeerPort | undefined): HostWork {
     const { machine, config } = context;
     const startUs = machine.nowUs() - 1000 * (machine.wallMs() - (config.startedMs ?? machine.wallMs()));
-    const fail = (error: unknown) => {
-      this.#fault ??= error;
-    };
-    return new HostWork({ context, phases, peer, startUs, fail });
+    return new HostWork({ context, phases, peer, startUs, fail: this.#fail });
   }
+
+  readonly #fail = (error: unknown): void => {
+    this.#fault ??= error;
+  };
 
   /** Runs until everything is asked and answered, or it is told to stop: at once, unless sockets need the event loop. */
   async run(): Promise<void> {
@@ -131,21 +134,24 @@ export class Shard {
     this.#hosts?.tick(now);
     const { isAhead } = this.#reporter;
     if (!isAhead && this.#hosts?.pump() === true) moved++;
+    this.#sweep?.pump();
     this.#hosts?.sayFinish();
     if (!this.#isBusy && this.#hosts?.isIdle !== false) return false;
     // Giving the engines more to do may have taken long: opening a link does.
-    if (!isAhead) {
+    const isFull = this.#sweep?.isFull === true;
+    if (!isAhead && !isFull) {
       const sendAt = machine.nowUs();
       for (const transport of this.#transports) moved += transport.transmit(sendAt);
     }
     this.#reporter.tick(now, this.#phaseName);
-    if (isAhead) return this.#wait(1);
+    if (isAhead || isFull) return this.#wait(1);
     if (moved > 0 && !this.#needsTurn) return true;
     return this.#wait(moved > 0 ? 0 : this.#patienceMs(now));
   }
 
   get #isBusy(): boolean {
-    return this.#transports.some((transport) => transport.isBusy) || this.#hosts?.isBusy === true;
+    const isAtWork = this.#hosts?.isBusy === true || this.#sweep?.isBusy === true;
+    return isAtWork || this.#transports.some((transport) => transport.isBusy);
   }
 
   get #needsTurn(): boolean {

@@ -7,7 +7,6 @@
 import { Sweep } from '../../engine/sweep/sweep.ts';
 import { fromTarget, type Observation } from '../../model/observation.ts';
 import { questionsOf } from '../phases/list-phase.ts';
-import { hostDoneCodec } from '../records/host-records.ts';
 import { phaseNumbers } from '../records/phase-numbers.ts';
 import type { LocalPath } from './outage.ts';
 import { PacketIo } from './packet-io.ts';
@@ -18,6 +17,7 @@ import { payloadsFor, strayPorts } from './udp-payloads.ts';
 /** A sweep as a transport: it knows by itself what to ask, and tells what it hears. */
 export class SweepTransport implements Transport {
   readonly #context: TransportContext;
+  readonly #done: (host: number) => void;
   readonly #sweep: Sweep;
   readonly #io: PacketIo;
   readonly #routes: RouteCache;
@@ -26,8 +26,10 @@ export class SweepTransport implements Transport {
   #nextCheckUs = 0;
   #checkedPackets = 0;
 
-  constructor(context: TransportContext) {
+  /** `done`: nothing more will be told of a host that something was told of. */
+  constructor(context: TransportContext, done: (host: number) => void) {
     this.#context = context;
+    this.#done = done;
     this.#sweep = this.#makeSweep();
     this.#io = new PacketIo(context, this.#sweep);
     this.#routes = new RouteCache(this.#io.routes, (host) => this.#sweep.found(host));
@@ -128,7 +130,7 @@ export class SweepTransport implements Transport {
         },
         hostDone: (host) => {
           this.#up.delete(host);
-          reporter.records.append(hostDoneCodec, { host, end: 0 });
+          this.#done(host);
         },
       },
       machine.nowUs(),
