@@ -86,7 +86,8 @@ export class Scheduler {
     this.#feedback = new PathFeedback(board, link, linkLoss, (host, us) => this.#suspicion.suspect(host, us));
     this.#closing = new Closing(board, questions, events, limits.rtt.minUs);
     const common = { board, closing: this.#closing, feedback: this.#feedback, goOn: this.#goOn, patience };
-    this.#noWays = new NoWays({ ...limits, board, closing: this.#closing, timers, rest: events.rest });
+    const doubt = (host: Host, us: number) => this.#metErrors.doubt(host, us);
+    this.#noWays = new NoWays({ ...limits, ...common, timers, rest: events.rest, doubt });
     const limitFound = (host: Host) => this.#metErrors.limitFound(host);
     this.#limited = new LimitedAnswers({ ...common, questions, bounds: limits.hostRate, limitFound });
     this.#sampling = new Sampling({ ...common, isOff: this.#limited.tellPorts || firstAnswerSettles });

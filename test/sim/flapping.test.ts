@@ -49,6 +49,53 @@ describe('a scan of few ports over such a path, wherever in a second it begins',
   });
 });
 
+describe('a path that is gone three tenths of each second, of which the router before the host speaks', () => {
+  test.each([
+    { technique: 'syn', ports: 1000, otherwise: 'drop' },
+    { technique: 'syn', ports: 100, otherwise: 'drop' },
+    { technique: 'syn', ports: 100, otherwise: 'closed' },
+    { technique: 'connect', ports: 1000, otherwise: 'drop' },
+    { technique: 'connect', ports: 100, otherwise: 'closed' },
+  ] as const)('$technique, $ports ports, others $otherwise: none rests on what it says', (scan) => {
+    const { technique, ports, otherwise } = scan;
+    const few = [22, 44, 80, 88];
+    // Seeds 7 and 8 begin when it is about to go, and when it is gone.
+    for (const seed of [4, 7, 8, 11, 12, 13]) {
+      const host: HostModel = {
+        port: (port, nowUs = 0) => {
+          if ((nowUs + seed * 97_000) % 1_000_000 >= 700_000) return 'no-route';
+          return few.includes(port) ? 'open' : otherwise;
+        },
+      };
+      const path = { rttUs: 100, routerIcmpPerSecond: 1 };
+      const outcome = simulate({ seed, path, hosts: [host], ports, technique, mostSeconds: 60 });
+      const state = otherwise === 'drop' ? 'filtered' : otherwise;
+      expect(tally(outcome), `seed ${seed}`).toEqual({ open: 4, [state]: ports - 4 });
+      const reasons = new Set([...outcome.verdicts.values()].map(({ reason }) => reason));
+      expect(reasons, `seed ${seed}`).not.toContain('host-unreach');
+      expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(8000);
+    }
+  });
+
+  test('but a filter that always says so of some ports is believed, and soon', () => {
+    const port = (port: number): PortBehaviour => (port % 50 === 0 ? 'closed' : 'no-route');
+    const outcome = simulate({ seed: 1, path: { rttUs: 2000 }, hosts: [{ port }], ports: 500 });
+    const ofRouter = [...outcome.verdicts.values()].filter(({ reason }) => reason === 'host-unreach');
+    expect(ofRouter).toHaveLength(490);
+    expect(outcome.sent).toBeLessThan(500 + 3 * 490);
+    expect(outcome.elapsedMs).toBeLessThan(3000);
+  });
+});
+
+test('a router that says so of what is asked too fast is asked slower: it depends on the rate, not on the port', () => {
+  const port = (port: number): PortBehaviour => (port % 10 === 0 ? 'open' : 'drop');
+  for (const seed of [1, 2, 3]) {
+    const hosts = [{ port, synsPerSecond: 100, synsBeyond: 'no-route' } as const];
+    const outcome = simulate({ seed, path: { rttUs: 400 }, hosts, ports: 500, mostSeconds: 60 });
+    expect(tally(outcome), `seed ${seed}`).toEqual({ open: 50, filtered: 450 });
+  }
+});
+
 describe('a scan that begins while the router before a host finds no way to it', () => {
   const few = (port: number): PortBehaviour => (port === 1 || port % 40 === 0 ? 'open' : 'drop');
   const most = (port: number): PortBehaviour => (port === 1 || port % 40 === 0 ? 'open' : 'closed');

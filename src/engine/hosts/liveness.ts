@@ -122,6 +122,7 @@ export class Liveness {
     const { events, closing, suspicion, endTrial, goOn, giveUp } = this.#options;
     const lost = Math.max(0, host.sentinelTries - 1);
     const wasGone = this.#wasPathGone(host, lost);
+    if (lost > 0 && host.noWay !== undefined) host.noWay.wasGone = true;
     const wasBlocked = host.release();
     if (lost === 0 && host.samples !== undefined) {
       host.samples.seemsAlive();

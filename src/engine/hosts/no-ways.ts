@@ -2,7 +2,8 @@
  * Errors that say only that there is no way to a host now. Somebody on the way says so while a router starts or a link
  * is down, of hosts that live: it is kept until nothing else is open, and believed where it is said again then.
  *
- * Of a host that has answered, everything is asked again of which only that was said. Where nothing is known of a host, its
+ * Of a host that has answered, everything is asked again of which only that was said, and what meets the same in turn once more:
+ * that may have met the next gap. Where nothing is known of a host, its
  * way gets as much time to come back as a silent host has to answer; then one question shows whether it is still gone,
  * and once more after a pause: who limits his errors may say one only when he was left alone for a while.
  *
@@ -37,6 +38,8 @@ export interface NoWaysOptions {
   readonly maxAttempts: number;
   /** Ends what reaches a host by itself, without being asked: connections; absent: nothing does. */
   readonly rest: SchedulerEvents['rest'];
+  /** Errors about a host seem to depend on how fast it is asked. */
+  readonly doubt: (host: Host, nowUs: number) => void;
 }
 
 /** Doubts such errors about the hosts on one board. */
@@ -69,7 +72,7 @@ export class NoWays {
     if (sentUs > host.lastSilenceUs) host.lastSilenceUs = sentUs;
     this.#endAsking(host, task);
     // It was said again, of whatever question: nothing more need be asked.
-    if (error.atUs >= noWay.askedUs && !isLoop(error)) this.#endAsking(host, noWay.asked);
+    if (error.atUs >= noWay.askedUs && !isLoop(error)) this.#endAsking(host, noWay.tried);
     return true;
   }
 
@@ -85,7 +88,7 @@ export class NoWays {
   isOpen(host: Host, nowUs: number): boolean {
     const { noWay } = host;
     if (noWay === undefined || noWay.isOver) return false;
-    if (host.answers === 0) {
+    if (host.answers === 0 && noWay.passes === 0) {
       const task = noWay.unreachable;
       if (task === undefined) return false;
       if (this.#isWaiting(task, noWay.sinceUs + this.#waitUs, nowUs)) return true;
@@ -95,8 +98,11 @@ export class NoWays {
       }
       if (this.#isTried(host, noWay, task, nowUs)) return true;
     }
-    noWay.isOver = true;
+    noWay.isOver = noWay.isBelieved(host.answers > 0);
+    if (noWay.isOver && !noWay.isUnsteady) return false;
     this.#askAllAgain(host, noWay, nowUs);
+    // Neither a moment's nor a port's: it may depend on how fast is asked.
+    if (noWay.isOver) this.#options.doubt(host, nowUs);
     return host.pending > 0;
   }
 
@@ -119,7 +125,7 @@ export class NoWays {
     this.#askOnce(host, task);
     noWay.asks++;
     noWay.askedUs = nowUs;
-    noWay.asked = task;
+    noWay.tried = task;
     return true;
   }
 
@@ -153,12 +159,19 @@ export class NoWays {
   }
 
   /** What met no way, and what was silent before it was there: the one proves as little as the other. */
-  #askAllAgain(host: Host, { kept, backUs }: NoWay, nowUs: number): void {
+  #askAllAgain(host: Host, noWay: NoWay, nowUs: number): void {
     const { closing, board } = this.#options;
+    const { kept, backUs } = noWay;
+    const isFirst = noWay.passes === 0;
+    noWay.beginPass();
+    // What repeats itself would meet errors that nobody waits for.
+    this.#options.rest?.(host);
     closing.each(host, (task) => {
       if (board.state[task] !== taskState.silent) return;
       const sentUs = nowUs - ((nowUs - (board.sentAt[task] as number)) >>> 0);
-      if (kept.has(task) || sentUs <= backUs) this.#askAgain(host, task);
+      const error = kept.get(task);
+      const isInDoubt = error === undefined ? sentUs <= backUs : isFirst || !isLoop(error);
+      if (isInDoubt) this.#askAgain(host, task);
     });
     // What is not said again is not so any more; but whoever names a loop may be silent because he said so before.
     for (const [task, error] of kept) if (!isLoop(error)) kept.delete(task);

@@ -25,6 +25,7 @@ import {
   thriftyAnswers,
   thriftyEvidence,
   thriftyShare,
+  unevenShare,
 } from '../tables/rate-constants.ts';
 import type { Host } from './host.ts';
 
@@ -50,9 +51,10 @@ export class Patience {
    */
   timeoutUs(host: Host, finder: RateFinder | undefined, silences: number): number {
     if (host.rtt.samples === 0) {
-      return this.#linkRtt.samples >= linkRttSamples
-        ? this.#linkRtt.timeoutUs(this.#bounds)
-        : this.#bounds.initialUs;
+      const knowsLink = this.#linkRtt.samples >= linkRttSamples;
+      const us = knowsLink ? this.#linkRtt.timeoutUs(this.#bounds) : this.#bounds.initialUs;
+      // Who asks at equal gaps may come each time when a link that flaps is gone.
+      return host.noWay !== undefined && silences === 1 ? unevenShare * us : us;
     }
     // Later transmissions are spread in time, so that one burst of loss does not swallow them all. Want of room spreads them
     // already: others wait for that which they hold. So does a limiter; but who always asks after the same time may come too

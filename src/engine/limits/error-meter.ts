@@ -24,7 +24,7 @@ export class ErrorMeter {
     if (this.#isOwn(sender)) return;
     const source = this.#sourceOf(host, sender);
     // What had been answered and is asked again shows no limit.
-    source?.note(attempt === 1 || host.noWay?.isOver === true, atUs);
+    source?.note(attempt === 1 || (host.noWay?.passes ?? 0) > 0, atUs);
     host.errorSource = source ?? host.errorSource;
     host.errors++;
   }

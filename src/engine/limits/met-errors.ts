@@ -53,8 +53,12 @@ export class MetErrors {
   take(host: Host, question: number, seen: Observation, answer: AnswerFeedback): boolean {
     const { board, errors, feedback, limited, noWays, settle, goOn } = this.#options;
     const task = host.row * board.questions + question;
+    const isNoRoute = isNoRouteNow(seen);
+    // That there is no way now is about the moment, not about what is asked too fast; see `no-ways.ts`.
+    const isOfMoment = isNoRoute && !this.#options.firstAnswerSettles && host.noWay?.isOver !== true;
+    const mayDependOnRate = !isOfMoment && this.#mayDependOnRate(host, question);
     if (board.state[task] === taskState.settled) {
-      if (host.sentinels.has(task) && this.#mayDependOnRate(host, question)) contradict(host, answer.sentUs);
+      if (host.sentinels.has(task) && mayDependOnRate) contradict(host, answer.sentUs);
       return false;
     }
     if (isLoop(seen) && this.#isHopLimited(host, question)) {
@@ -64,17 +68,15 @@ export class MetErrors {
       goOn(host, answer.nowUs);
       return true;
     }
-    if (host.metErrors?.areDoubted === true && this.#mayDependOnRate(host, question)) {
+    if (host.metErrors?.areDoubted === true && mayDependOnRate) {
       board.fate[task] = firstFate.voided;
       host.metErrors.keep(question, seen, answer.sentUs, true, () => undefined);
       return false;
     }
-    const isNoRoute = isNoRouteNow(seen);
     errors.note(host, seen);
     feedback.learnError(host, question, !isNoRoute, answer);
     limited.note(host, seen.code, answer.nowUs);
-    const mayCome = isNoRoute && !this.#options.firstAnswerSettles;
-    if (mayCome && noWays.keep(host, task, seen, answer)) goOn(host, answer.nowUs);
+    if (isOfMoment && noWays.keep(host, task, seen, answer)) goOn(host, answer.nowUs);
     else settle(host, question, seen, answer.sentUs);
     return true;
   }
@@ -94,7 +96,7 @@ export class MetErrors {
     const hadMetOne = isSettled ? metErrors.has(question) : metErrors.forget(question);
     if (metErrors.areDoubted || host.blockedAtUs > 0) return;
     const isDoubtful = hadMetOne && this.#mayDependOnRate(host, question);
-    if (isDoubtful || sentUs > metErrors.contradictedUs) this.#doubt(host, nowUs);
+    if (isDoubtful || sentUs > metErrors.contradictedUs) this.doubt(host, nowUs);
   }
 
   /** A question was sent: with the last of a trial the host is asked whether it lets anything through. */
@@ -110,7 +112,7 @@ export class MetErrors {
    */
   endTrial(host: Host, lost: number, nowUs: number): void {
     const { metErrors, finder } = host;
-    if (metErrors?.isTrying === true && lost > 0 && finder === undefined) this.#doubt(host, nowUs);
+    if (metErrors?.isTrying === true && lost > 0 && finder === undefined) this.doubt(host, nowUs);
     this.#options.closing.endTrial(host, lost);
   }
 
@@ -137,9 +139,10 @@ export class MetErrors {
   }
 
   /** They depend on the rate: what met one is asked again. */
-  #doubt(host: Host, nowUs: number): void {
+  doubt(host: Host, nowUs: number): void {
     const { closing, feedback, patience, goOn } = this.#options;
-    if (host.metErrors !== undefined) host.metErrors.areDoubted = true;
+    host.metErrors ??= new KeptErrors(host.answers);
+    host.metErrors.areDoubted = true;
     this.limitFound(host);
     host.finder?.errors.fall();
     if (host.finder?.hunt.isOn !== true) feedback.suspect(host, nowUs);

@@ -350,18 +350,33 @@ export const fewestSilences = 2;
  */
 export const thriftyAnswers = 24;
 /**
+ * Part of its time that the second of several transmissions gets where there seems to be no way. Reasoned: a link that is gone
+ * for three tenths of a second every second is met by one of the three, whenever the first leaves.
+ */
+export const unevenShare = 0.65;
+/**
  * Initial time-outs that a way has to come back to a host of which nothing is known. Source: three silences are waited for
  * where all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
  */
 export const noWayTimeouts = 3;
-/** Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer. */
-export const longestNoWayUs = 3_000_000;
+/**
+ * Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer, three seconds; and no
+ * whole number of them, so that a link that flaps by the second is not met at the same moment again.
+ */
+export const longestNoWayUs = 2_600_000;
 /** How much longer than ever before an error of that kind may take. Reasoned: routers differ by their clock ticks only. */
 export const noWayDelayFactor = 1.1;
 /** Microseconds of such a delay at most. Source: Linux looks for a neighbour three times, a second each (arp(7)). */
 export const longestNoWayDelayUs = 3_500_000;
 /** Times that one question is asked, to see whether there is still no way. Reasoned: once, and once where it was in vain. */
 export const mostNoWayAsks = 2;
+/**
+ * Passes in a row in which each question about a host that answers meets such an error again, until it is believed.
+ * Reasoned: each begins just after the host has answered, when a link that flaps is there; a filter says it every time.
+ */
+export const steadyNoWayPasses = 2;
+/** Passes at most. Reasoned: a link that is gone a third of the time takes a question in each once in 700 times. */
+export const mostNoWayPasses = 6;
 /**
  * Microseconds from the one to the other at least. Source: Linux pays for an error about a route that it does not have from
  * one bucket twice (`ip_error` and `icmp_send`, one token a second): asked once a second it never says one. Measured: 0 of

@@ -106,10 +106,10 @@ describe('hosts of which nothing answered', () => {
 });
 
 describe('a limit on ICMP errors', () => {
-  /** A host of which `refused` of two ports are refused by a router, which limits what it says. */
+  /** A host of which `refused` of four ports are refused by a router, which limits what it says. */
   const limited = (host: number, refused: number): Uint8Array => {
     const records = new Records({ senders: [Uint8Array.of(10, 0, 0, 254)], options: [] });
-    for (let question = 0; question < 2; question++)
+    for (let question = 0; question < 4; question++)
       records.observed(host, question, question < refused ? refusal : observation({ kind: 'silence' }));
     const about = { host, what: 'icmp', perKiloSecond: 1000, count: 9, isLong: false, part: 0 } as const;
     records.explain({ sender: 0, options: 0 });
@@ -121,12 +121,22 @@ describe('a limit on ICMP errors', () => {
     facts.flatMap((fact) => (fact.type === 'finding' ? [`${fact.rule} ${fact.host}`] : []));
 
   test.each([
-    { what: 'told where a port rests on such an error', batches: [limited(0, 1)], told: ['10.0.0.1'] },
-    { what: 'told once of its sender', batches: [limited(0, 1), limited(1, 1)], told: ['10.0.0.1'] },
+    { what: 'told where ports rest on such errors', batches: [limited(0, 3)], told: ['10.0.0.1'] },
+    { what: 'told once of its sender', batches: [limited(0, 3), limited(1, 3)], told: ['10.0.0.1'] },
     { what: 'not told where the errors were taken back', batches: [limited(0, 0)], told: [] },
     {
+      what: 'not told for two, which may have met a way that comes and goes',
+      batches: [limited(0, 2)],
+      told: [],
+    },
+    {
+      what: 'told where those of several hosts are enough',
+      batches: [limited(0, 2), limited(1, 1)],
+      told: ['10.0.0.2'],
+    },
+    {
       what: 'told at the next host that rests on them',
-      batches: [limited(0, 0), limited(1, 1)],
+      batches: [limited(0, 0), limited(1, 3)],
       told: ['10.0.0.2'],
     },
   ])('is $what', async ({ batches, told }) => {

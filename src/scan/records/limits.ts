@@ -75,6 +75,8 @@ function isBorneOut(perSecond: number, host: Host, nowUs: number): boolean {
 /** Limits that shards have met, until they are told. */
 export class LimitBook {
   readonly #limits = new Map<string, Limit>();
+  /** How many ports rest on errors of a sender, of hosts where its limit was met. */
+  readonly #resting = new Map<string, number>();
 
   /**
    * Takes a record of a host, by a shard. `sender` sends the errors; undefined where nobody knows, or where the host's
@@ -113,8 +115,8 @@ export class LimitBook {
   tell(host: string, cited: readonly ToldPorts[]): readonly Unnumbered<FindingFact>[] {
     return this.#of(host).flatMap((limit) => {
       const { kind, sender, at } = limit;
-      // Errors that no port rests on were taken back: of a way that comes and goes, not of a filter.
-      if (kind === 'icmp' && sender !== undefined && !cited.some(({ reason }) => isError(reason))) {
+      // Errors that hardly any port rests on were taken back: they are of a way that comes and goes, not of a filter.
+      if (kind === 'icmp' && sender !== undefined && this.#rest(sender, cited) < fewestResting) {
         this.#limits.delete(keyOf(limit));
         return [];
       }
@@ -125,6 +127,14 @@ export class LimitBook {
       const facts = cited.flatMap(({ reason, told }) => (isOf(kind, reason) ? told : []));
       return [limitFact(host, limit.explained ?? { kind }, figureOf(limit), sender, at, facts)];
     });
+  }
+
+  /** How many ports rest on errors of a sender, these among them. */
+  #rest(sender: string, cited: readonly ToldPorts[]): number {
+    const here = cited.reduce((sum, { reason, count }) => sum + (isError(reason) ? count : 0), 0);
+    const all = (this.#resting.get(sender) ?? 0) + here;
+    this.#resting.set(sender, all);
+    return all;
   }
 
   #of(host: string): readonly Limit[] {
@@ -171,6 +181,8 @@ function figureOf({ kind, byShard }: Limit): number | undefined {
 
 const limitedKinds = ['rst', 'icmp', 'syn'] as const;
 const enough = 8;
+/** Of those one or two may have met the last gap of a way that comes and goes. */
+const fewestResting = 3;
 const longUs = 8_000_000;
 const plenty = 1000;
 const fastestLimiterPps = 5000;

@@ -28,6 +28,8 @@ export interface OpenHost {
 /** Facts about ports of one reason, by their ordinals. */
 export interface ToldPorts {
   readonly reason: Reason;
+  /** How many ports. */
+  readonly count: number;
   readonly told: readonly number[];
 }
 

@@ -102,6 +102,7 @@ export class PortBook {
     const { tell } = this.#options;
     host.cited = host.rest.groups().map((group) => ({
       reason: verdictOf(group.code).reason,
+      count: group.count,
       told:
         group.records.length === 0
           ? [tell(this.#facts.group(host.name, group, at))]
