@@ -6,6 +6,8 @@
 
 import type { Conclusions } from './contract.ts';
 import { policyOf } from './policy.ts';
+import { shortRanges } from './port-list.ts';
+import { portsOf } from './rules/exceptions.ts';
 import { firewallRules } from './rules/index.ts';
 import type { Scene } from './scene.ts';
 
@@ -15,5 +17,18 @@ export function conclude(scene: Scene, leftOut: readonly string[]): Conclusions 
   // Of a host that says open everywhere, or that stopped answering, nothing else follows.
   const { pretence, isBlocked } = scene.view;
   const rules = pretence === undefined && !isBlocked ? firewallRules : [];
-  return { policy, findings: rules.flatMap(({ infer }) => infer(scene)), leftOut };
+  return { policy, findings: rules.flatMap(({ infer }) => infer(scene)), changed: changesOf(scene), leftOut };
+}
+
+/** Ports that kept silent in the scan and answered later. */
+function changesOf({ view, book }: Scene): readonly string[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol) => {
+    const late = book.corrections.filter(({ question }) => question.protocol === protocol);
+    if (late.length === 0) return [];
+    const ports = portsOf(late);
+    const they = ports.length === 1 ? 'it is' : 'they are';
+    return [
+      `${view.host}: ${protocol}/${shortRanges(ports)} kept silent in the scan and answered when asked again, so ${they} told by that answer: the way has opened meanwhile, or a limit or loss had swallowed the first probes`,
+    ];
+  });
 }

@@ -107,6 +107,8 @@ export type FirewallFinding = Omit<FindingFact, 'type' | 'n' | 'host' | 'facts' 
 export interface Conclusions {
   readonly policy: readonly PolicyRange[];
   readonly findings: readonly FirewallFinding[];
+  /** What was otherwise at the end than in the scan, in sentences; empty: nothing. */
+  readonly changed: readonly string[];
   /** What a bound on packets or an early end left out, in words; empty: nothing. */
   readonly leftOut: readonly string[];
 }

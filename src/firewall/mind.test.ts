@@ -546,3 +546,18 @@ test('where nothing is swallowed of what a limit was met with, it is not told wh
   const { inference } = runModel(host, (view) => beginFirewall(view));
   expect(inference.conclude().findings.filter(({ rule }) => rule.endsWith('-rate-limit'))).toEqual([]);
 });
+
+test('a way that opens while it is looked at is told by what it is then, and that it has changed is said', () => {
+  let isShut = true;
+  const judge = ({ port }: Packet): Verdict => (isShut && port === 80 ? 'drop' : 'accept');
+  const host: ModelHost = { ports: thousand, open: [22, 80], distance: 2, filters: [{ hop: 1, judge }] };
+  const { inference } = runModel(host, (view) => {
+    isShut = false;
+    return beginFirewall(view);
+  });
+  const { policy, changed } = inference.conclude();
+  expect(policy.map(({ ports, action }) => `${action} ${ports}`)).toContain('allow 22,80');
+  expect(changed).toEqual([
+    '10.9.0.1: tcp/80 kept silent in the scan and answered when asked again, so it is told by that answer: the way has opened meanwhile, or a limit or loss had swallowed the first probes',
+  ]);
+});

@@ -53,6 +53,7 @@ export function locate(view: FirewallView): Inference {
     },
     conclude: () => ({
       policy: [],
+      changed: [],
       leftOut: [],
       findings: [...classes.keys()].map((name, i) => {
         const stop = location.stops()[i] ?? null;

@@ -58,7 +58,7 @@ class Asker implements Inference {
       refutedBy: 'silence',
       cites: [1],
     } as const;
-    return { policy: [range], findings: [finding], leftOut: [] };
+    return { policy: [range], findings: [finding], changed: [], leftOut: [] };
   }
 }
 
@@ -194,9 +194,9 @@ test('what is left of a budget is shared by the hosts, and what a host is left w
   const phase = firewallPhase((view, options) => {
     budgets.push(options.budget);
     const asker = new Asker(view, []);
-    const { policy, findings } = asker.conclude();
+    const { policy, findings, changed } = asker.conclude();
     return Object.assign(asker, {
-      conclude: () => ({ policy, findings, leftOut: ['fragments', 'its place'] }),
+      conclude: () => ({ policy, findings, changed, leftOut: ['fragments', 'its place'] }),
     });
   });
   const outcome = await simulateChecked({

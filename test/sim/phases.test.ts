@@ -104,6 +104,7 @@ test('what could not be told apart is asked one after the other, all else at onc
     news: () => [],
     fold: (_host, _state, { variant }, { code }) => said.push(`${variant} ${verdictOf(code).state}`),
     facts: () => [],
+    notes: () => [],
     leftOut: () => [],
   };
   const from53 = { ...plainVariant, sourcePort: 53 };

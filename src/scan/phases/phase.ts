@@ -82,6 +82,8 @@ export interface Phase<State = unknown> {
   fold?(host: PhaseHost, state: State, question: Question, seen: Observation): void;
   /** What a bound on packets, or an early end, has left out of a host, in words. */
   leftOut?(host: PhaseHost, state: State): readonly string[];
+  /** What the user should know besides what it has found out, in sentences. */
+  notes?(host: PhaseHost, state: State): readonly string[];
   /** What it has found out since it was asked last, told at once: when it begins, and after each {@link fold}. */
   news?(host: PhaseHost, state: State): readonly PhaseFact[];
   /** What it has found out, told when it is done with the host, in this order. */

@@ -209,6 +209,37 @@ test('a finding that names its probes cites those of its phase, each told once, 
   expect(findings[0]).not.toHaveProperty('cites');
 });
 
+test('a port that answers when its filter is looked at is told once, as it answered at last', () => {
+  const reset = observation({ flags: 0x14, sender: fromTarget });
+  const asked = (port: number, variant: string, seen = reset) => {
+    return { ...canary, phase: 6, port, variant, seen };
+  };
+  const facts = told((records) => {
+    records.host(0, observation({ kind: 'named', sender: noSender }));
+    for (let question = 0; question < 36; question++) records.observed(0, question, silence);
+    for (let question = 36; question < 40; question++) records.observed(0, question, reset);
+    // Opened, closed, silent still, reached by another way alone, not asked by the scan, and closed at first.
+    records.probe(asked(3, '', synAck));
+    records.probe(asked(7, 'pause'));
+    records.probe(asked(7, ''));
+    records.probe(asked(8, '', silence));
+    records.probe(asked(9, 'source-port 53', synAck));
+    records.probe({ ...asked(10, '', synAck), phase: 3 });
+    records.probe(asked(50, '', synAck));
+    records.probe(asked(37, '', synAck));
+    records.append(hostDoneCodec, { host: 0, end: 0 });
+  });
+  const ports = facts.flatMap((fact) => {
+    if (fact.type === 'ports') return [`${fact.ports} ${fact.state} ${fact.count}`];
+    return fact.type === 'port' ? [`${fact.port} ${fact.state}`] : [];
+  });
+  expect(ports).toEqual([
+    '3 open',
+    '1-2,4-6,8-36 filtered 34',
+    ...[7, 37, 38, 39, 40].map((port) => `${port} closed`),
+  ]);
+});
+
 const policy = {
   protocol: 'tcp',
   ports: '1-3',

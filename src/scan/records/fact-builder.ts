@@ -31,6 +31,7 @@ import {
   limitedCodec,
 } from './host-records.ts';
 import { Introductions, type NameLookup } from './introductions.ts';
+import { questionAskedAgain } from './late-answers.ts';
 import { LimitBook } from './limits.ts';
 import { type Numbering, optionsCodec, senderCodec } from './numbering.ts';
 import { ObservationReader } from './observations.ts';
@@ -39,7 +40,7 @@ import { type TraceRecord, traceCodec } from './path-record.ts';
 import { phaseNumbers } from './phase-numbers.ts';
 import { policyCodec } from './policy-record.ts';
 import { PortBook } from './port-book.ts';
-import { probeCodec } from './probe-record.ts';
+import { type ProbeRecord, probeCodec } from './probe-record.ts';
 import { ProxyArp } from './proxy-arp.ts';
 import { SenderBook } from './sender-book.ts';
 import { type ServiceKnowledge, serviceFact } from './service-fact.ts';
@@ -188,8 +189,9 @@ export class FactBuilder {
         break;
       case recordKinds.probe: {
         const record = bodyOf(probeCodec, view, start, end);
-        const { name, probes } = this.#host(record.host);
-        this.#probes.take(name, probes, record, numbering, at);
+        const host = this.#host(record.host);
+        this.#probes.take(host.name, host.probes, record, numbering, at);
+        this.#late(host, record, numbering, at);
         break;
       }
       case recordKinds.trace:
@@ -251,6 +253,15 @@ export class FactBuilder {
       if (phase === phaseNumbers.ports) this.#ports?.take(host, record);
       else if (phase === phaseNumbers.services) this.#ports?.revise(host, record);
     }
+  }
+
+  /** What answers at last, when a filter is looked at, counts for what it said then. */
+  #late(host: OpenHost, record: ProbeRecord, numbering: Numbering, at: string): void {
+    const question = questionAskedAgain(record, this.#options.asked.ports);
+    if (question === undefined) return;
+    const { seen, atMs } = record;
+    const sender = this.#senders.enter(seen.sender, numbering);
+    this.#ports?.revise(host, { question, seen, sender, atMs, at }, phaseNumbers.ports);
   }
 
   #hostState(

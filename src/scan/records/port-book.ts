@@ -69,10 +69,11 @@ export class PortBook {
     this.#enter(host, record, code);
   }
 
-  /** Takes what a talk with a port has brought that was silent before: in place of that silence, unless there was more of it. */
-  revise(host: OpenHost, record: PortRecord): void {
-    const code = this.#options.verdicts.of(phaseNumbers.services, record.question, record.seen);
-    if (record.seen.kind === observationKind.silence || code === 0) return;
+  /** Takes what a port that was silent has brought later, in a talk or asked again: in place of that silence. */
+  revise(host: OpenHost, record: PortRecord, phase: number = phaseNumbers.services): void {
+    const code = this.#options.verdicts.of(phase, record.question, record.seen);
+    const { kind } = record.seen;
+    if (kind === observationKind.silence || kind === observationKind.local || code === 0) return;
     const before = host.rest?.take(record.question);
     if (before === undefined) return;
     const { state } = verdictOf(before);

@@ -6,6 +6,7 @@
  */
 
 import { PortRanges } from '../../model/ports.ts';
+import { verdictOf } from '../../model/verdict.ts';
 import type { QuestionList } from '../shard/config.ts';
 
 /** A verdict of which more is known than its state. */
@@ -57,11 +58,12 @@ export class Rest {
     mark(group.marks, question);
   }
 
-  /** Takes back what was entered of a question; the verdict's code, or undefined where nothing was. */
+  /** Takes back the silence that was entered of a question; the verdict's code, or undefined where it was not silent. */
   take(question: number): number | undefined {
     const technique = this.#questions.techniqueOf[question] as number;
     for (const group of this.#groups) {
-      if (group.technique !== technique || !removed(group, question)) continue;
+      if (group.technique !== technique || verdictOf(group.code).reason !== 'no-response') continue;
+      if (!removed(group, question)) continue;
       if (--group.count === 0) this.#groups = this.#groups.filter((one) => one !== group);
       return group.code;
     }

@@ -248,7 +248,7 @@ export class HostWork {
       enginePhase: ownPhase,
       dial,
       fail,
-      warn: (message) => context.reporter.warn(message, true),
+      warn: (message, isIncomplete) => context.reporter.warn(message, isIncomplete),
       openPorts,
       plainOf: this.#plain && ((visit) => (this.#plain as PlainScans).take(visit, this.#packetsLeft())),
       config: context.config,

@@ -46,7 +46,7 @@ export interface OwnPhasesOptions {
   /** Numbers who sent ICMP errors. */
   readonly senders: Senders;
   /** Something could not be judged. */
-  readonly warn: (message: string) => void;
+  readonly warn: (message: string, isIncomplete: boolean) => void;
   /** A dialogue has failed by a fault of ours. */
   readonly fail: (error: unknown) => void;
 }
@@ -220,6 +220,7 @@ export class OwnPhases {
     }
     const phase = this.#phaseOf(passage);
     for (const fact of phase.facts?.(passage.host, passage.state) ?? []) this.#say(passage, phase, fact);
+    for (const note of phase.notes?.(passage.host, passage.state) ?? []) this.#options.warn(note, false);
     const leftOut = phase.leftOut?.(passage.host, passage.state) ?? [];
     if (leftOut.length > 0) {
       const host = formatAddress(passage.host.address);
@@ -227,7 +228,7 @@ export class OwnPhases {
       const why = isCut
         ? `The look at ${host} ended early`
         : `${named('firewall.budget')} is spent for ${host}`;
-      this.#options.warn(`${why}, not asked: ${leftOut.join(', ')}`);
+      this.#options.warn(`${why}, not asked: ${leftOut.join(', ')}`, true);
     }
     this.#next(passage);
   }

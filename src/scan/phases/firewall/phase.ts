@@ -11,6 +11,7 @@ import { firewallVariants } from '../../../firewall/variants.ts';
 import type { PhaseCost } from '../../../plan/forecast.ts';
 import type { Plan } from '../../../plan/plan.ts';
 import { portTechniques } from '../../../techniques/index.ts';
+import { phaseNumbers } from '../../records/phase-numbers.ts';
 import { seenOf } from '../../records/seen-words.ts';
 import type { Phase, PhaseFact, PlainScan } from '../phase.ts';
 import { connectFrom } from './connection.ts';
@@ -29,7 +30,7 @@ interface Asking {
 export function firewallPhase(infer: Infer): Phase<Asking> {
   return {
     name: 'firewall',
-    number: 6,
+    number: phaseNumbers.firewall,
     wants: ({ firewall }) => firewall !== undefined,
     // Connections prove what trusted source ports let through, and those are the system's.
     needs: () => ['CAP_NET_RAW', 'CAP_NET_BIND_SERVICE'],
@@ -49,6 +50,7 @@ export function firewallPhase(infer: Infer): Phase<Asking> {
     fold: ({ plain }, { inference }, question, seen) =>
       inference.fold((question as AskedQuestion).asked, seenOf(seen, (plain as PlainScan).names)),
     facts: (_, asking) => factsOf(concluded(asking)),
+    notes: (_, asking) => concluded(asking).changed,
     leftOut: (_, asking) => concluded(asking).leftOut,
   };
 }
