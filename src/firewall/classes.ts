@@ -42,9 +42,7 @@ export function groupPorts(book: Book, protocol: FilteredProtocol): readonly Por
 
 /** Members of a class that stand for it: ports that rules like to name, then some spread over the rest. */
 export function sampleOf(ports: readonly number[], most: number, least = 0): readonly number[] {
-  const known = new Set(
-    ports.length > most ? notable.filter((port) => has(ports, port)).slice(0, most - least) : ports,
-  );
+  const known = new Set(ports.length > most ? notableOf(ports).slice(0, most - least) : ports);
   const sample = [...known].slice(0, most);
   for (const port of spreadOf(ports, most)) {
     if (sample.length >= most) break;
@@ -52,6 +50,11 @@ export function sampleOf(ports: readonly number[], most: number, least = 0): rea
     known.add(port);
   }
   return sample;
+}
+
+/** Members that rules like to name, those of the most harm first. */
+export function notableOf(ports: readonly number[]): readonly number[] {
+  return notable.filter((port) => has(ports, port));
 }
 
 /** Some members at even distances, the ends not among them where there are others. */
@@ -65,7 +68,7 @@ export function spreadOf(ports: readonly number[], count: number): readonly numb
 
 /** A member that rules like to name, where there is one, both ends, the middle, and one more that is named. */
 export function spanOf(ports: readonly number[]): readonly number[] {
-  const [first, second] = notable.filter((port) => has(ports, port));
+  const [first, second] = notableOf(ports);
   const middle = spreadOf(ports, 1)[0];
   const span = [first, ports[0], ports.at(-1), middle, second];
   return [...new Set(span.filter((port) => port !== undefined))];

@@ -561,3 +561,25 @@ test('a way that opens while it is looked at is told by what it is then, and tha
     '10.9.0.1: tcp/80 kept silent in the scan and answered when asked again, so it is told by that answer: the way has opened meanwhile, or a limit or loss had swallowed the first probes',
   ]);
 });
+
+test.each([
+  ['one of a few stopped ports', [135, 139, 445, 3389, 4444], 88, 4444],
+  ['a port that rules like to name, of a hundred', Array.from({ length: 100 }, (_, i) => i + 400), 88, 445],
+  ['the port of its own number, of a thousand', thousand, 123, 123],
+] as const)('a source port that opens %s', (_, stopped, from, to) => {
+  const closed = Array.from({ length: 120 }, (_, i) => 5000 + i);
+  const isStopped = (port: number) => port !== 22 && new Set<number>(stopped).has(port);
+  const ports = [...new Set([...stopped, 22, 80, ...closed])].sort((a, b) => a - b);
+  const judge = (p: Packet): Verdict =>
+    isStopped(p.port) && !(p.from === from && p.port === to) ? 'drop' : 'accept';
+  const host: ModelHost = {
+    ...{ ports, open: [22, 80, to], distance: 2 },
+    filters: [{ hop: 1, judge, isTracking: true }],
+  };
+  const { inference, packets } = runModel(host, (view) => beginFirewall(view));
+  const { findings, policy } = inference.conclude();
+  expect(findings.map(({ rule }) => rule)).toContain('source-port-hole');
+  const holes = policy.filter(({ exposure }) => exposure === 'hole');
+  expect(holes.map((range) => range.ports)).toEqual([`${to}`]);
+  expect(packets).toBeLessThan(300);
+});

@@ -5,8 +5,9 @@
  */
 
 import type { Wish } from '../book.ts';
-import { type PortClass, pairOf, sampleOf, spreadOf } from '../classes.ts';
+import { notableOf, type PortClass, pairOf, sampleOf, spreadOf } from '../classes.ts';
 import type { FilteredProtocol } from '../contract.ts';
+import { has } from '../port-list.ts';
 import type { Scene } from '../scene.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
 import { exploreDatagrams, exploreWay, passageOf, retryDatagrams, type Way } from '../ways.ts';
@@ -81,10 +82,27 @@ export const otherFlags: Step = {
 export const sourcePorts: Step = {
   about: 'source ports that filters trust',
   wishes: (scene) =>
-    tryWays(scene, sourcePortWays, ({ ports }, { variant }) =>
-      backToHigh.has(variant) ? pairOf(ports) : pairOf(ports).slice(0, 1),
-    ),
+    tryWays(scene, sourcePortWays, (stopped, { variant }) => [
+      ...new Set([...usualMembers(stopped.ports, variant), ...particularMembers(scene, stopped, variant)]),
+    ]),
 };
+
+function usualMembers(ports: readonly number[], variant: string): readonly number[] {
+  return backToHigh.has(variant) ? pairOf(ports) : pairOf(ports).slice(0, 1);
+}
+
+/**
+ * Members that a rule may let in alone: the source port's own number (answers and requests of one service), and where it costs
+ * little every member, or every one that rules like to name. Not of refused ones: each takes an error from a limit's purse.
+ */
+function particularMembers(scene: Scene, { kind, ports }: PortClass, variant: string): readonly number[] {
+  const own = Number(variant.slice('source-port '.length));
+  if (kind === 'refused') return [];
+  const same = has(ports, own) ? [own] : [];
+  if (!mostTrusted.has(own) || ports.length > mostSearched) return same;
+  const most = Math.min(mostTogether, Math.floor((scene.view.ports.tcp.length + 20) / packetsEach));
+  return [...same, ...(ports.length <= most ? ports : notableOf(ports).slice(0, most))];
+}
 
 /** Trusted source ports of datagrams. */
 export const udpSourcePorts: Step = {
@@ -146,6 +164,13 @@ function ackSample({ kind, ports }: PortClass): readonly number[] {
   return ports.length < manyPorts ? sampleOf(ports, 12, 3) : sampleOf(ports, 16, 4);
 }
 
+/** The source ports that rules trust most: for DNS, FTP data, DHCP, Kerberos and NTP. */
+const mostTrusted = new Set([53, 20, 67, 88, 123]);
+/** Members that are asked from each of them, and the size from which on a class is not searched so. */
+const mostTogether = 8;
+/** What a member costs with all of them, where it is silent: a packet or so for each port that was asked is well spent. */
+const packetsEach = 15;
+const mostSearched = 128;
 const manyPorts = 200;
 const backToHigh = new Set([20, 53, 80, 443].map((port) => `source-port ${port}`));
 const rareFragments = new Set(['fragments 16 backward', 'fragments 24 backward']);
