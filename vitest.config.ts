@@ -60,6 +60,8 @@ const labs = [
       testTimeout: 5 * minuteMs,
       hookTimeout: 5 * minuteMs,
       maxWorkers: 1,
+      // They wait for silence, too, and each in namespaces of its own.
+      maxConcurrency: 8,
     },
   },
 ];

@@ -113,11 +113,18 @@ const labs = [
     minutes: 6,
   },
   {
+    name: 'firewall-cost',
+    about: 'packets of a look at a filter beside those of nmap, and its time beside a plain scan',
+    files: ['test/labs/firewall-cost.test.ts'],
+    minutes: 5,
+    wantsQuiet: true,
+  },
+  {
     name: 'firewall-rulesets',
-    about: 'the same before the rule sets of Debian packages, a third of them held back',
+    about: 'the same before the rule sets of Debian packages by both families, a third of them held back',
     files: ['test/labs/firewall-rulesets.test.ts'],
     packages: () => ruleSetPackages,
-    minutes: 30,
+    minutes: 20,
   },
   {
     name: 'states',

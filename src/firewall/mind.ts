@@ -114,12 +114,26 @@ function whereUnlimited(step: Step): Step {
   return { ...step, wishes: (scene) => (isUnlimited(scene) ? step.wishes(scene) : []) };
 }
 
+/** Of a host that has never answered, nothing that is asked can use up an answer: the sooner the better. */
+function whereMute(step: Step): Step {
+  const isMute = ({ view, book }: Scene) =>
+    !view.hasAnswered && book.entries.every(({ seen }) => seen.answer === 'silence');
+  return { ...step, wishes: (scene) => (isMute(scene) ? step.wishes(scene) : []) };
+}
+
 /** What is asked together, for each stage waits for silence. Steps whose answers a limit may hold back come first. */
 const stages: readonly Stage[] = [
   [repetition],
   [steadiness, udpSteadiness],
   [limitedKind],
-  [canaries, strayAcks, honesty, whereUnlimited(sourcePorts), whereUnlimited(fragments)],
+  [
+    canaries,
+    strayAcks,
+    honesty,
+    whereUnlimited(sourcePorts),
+    whereUnlimited(fragments),
+    whereMute(otherFlags),
+  ],
   'place',
   [sourcePorts, otherFlags, state, fragments, checksum, udpSourcePorts],
   [proof],

@@ -44,6 +44,8 @@ export interface ModelHost {
   readonly udpMute?: readonly number[];
   /** The hop of the host; 1: on the own link. */
   readonly distance?: number;
+  /** Nothing of it was seen before. */
+  readonly isMute?: true | undefined;
   /** Its echo was seen. */
   readonly hasEcho?: boolean;
   /** TCP ports that it leads to another host, one hop behind it, and those that the router at hop 1 answers for it. */
@@ -72,6 +74,8 @@ export interface ModelRun {
   readonly packets: number;
   readonly planPackets: number;
   readonly elapsedMs: number;
+  /** How often silence was waited for: questions that are asked together are waited for once. */
+  readonly waits: number;
   readonly questions: readonly FirewallQuestion[];
   readonly inference: Inference;
 }
@@ -265,7 +269,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
   const view: FirewallView = {
     host: '10.9.0.1',
     family: 4,
-    hasAnswered: true,
+    hasAnswered: host.isMute !== true,
     ...(host.hasEcho === true && { echoTtl: 65 - (host.distance ?? 1) }),
     isNear: (host.distance ?? 1) === 1,
     isOwn: false,
@@ -280,17 +284,21 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
   const inference = begin(view);
   const questions: FirewallQuestion[] = [];
   let packets = 0;
+  let waits = 0;
   for (let round = 0; round < 2000; round++) {
     const agenda = inference.agenda();
     if (agenda.length === 0) break;
+    let isSilent = false;
     for (const question of agenda) {
       const seen = network.ask(question, attempts);
+      isSilent ||= seen.answer === 'silence';
       questions.push(question);
       if (question.technique !== 'connect') packets += seen.attempts;
       inference.fold(question, seen);
     }
+    if (isSilent) waits++;
   }
-  return { packets, planPackets, elapsedMs: network.now - begun, questions, inference };
+  return { packets, planPackets, elapsedMs: network.now - begun, waits, questions, inference };
 }
 
 function shuffled(ports: readonly number[], chance: () => number): readonly number[] {

@@ -182,8 +182,9 @@ function fateOf(scene: Scene, one: PortClass, stop: Stop | undefined = scene.sto
         icmp: seen.meaning ?? null,
         by: seen.from ?? view.host,
         ...place,
-        exposure: 'protected',
-        confidence: confidenceOf(scene, 0.97),
+        ...(scene.isUnreachable(one)
+          ? { exposure: null, alternatives: ['unknown'], confidence: confidenceOf(scene, 0.5) }
+          : { exposure: 'protected', confidence: confidenceOf(scene, 0.97) }),
       };
     case 'silent':
       return { ...silentFate(scene, one, stop), ...place };

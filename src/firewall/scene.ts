@@ -134,6 +134,15 @@ export class Scene {
     return own !== undefined && passed !== undefined && passed < own;
   }
 
+  /**
+   * Whether refusals say that a router does not find the host, of which nothing has come: it may not be there, or not answer
+   * its neighbours, and then no filter needs to be.
+   */
+  isUnreachable({ kind, seen: { from, meaning } }: PortClass): boolean {
+    const isRouters = kind === 'refused' && from !== undefined && meaning !== undefined;
+    return isRouters && noWay.has(meaning) && !this.view.hasAnswered && this.ownRouters === undefined;
+  }
+
   /** The place at which probes of a class end, as far as it was found. */
   stopOf({ protocol, kind, seen }: PortClass): Stop | undefined {
     const look = lookOf(protocol, seen);
@@ -224,6 +233,8 @@ function mostOf(numbers: readonly number[]): number {
   return ([...counts].reduce((a, b) => (b[1] > a[1] ? b : a)) as [number, number])[0];
 }
 
+/** What routers say of hosts that they do not find. */
+const noWay: ReadonlySet<Seen['meaning']> = new Set(['host-unreach', 'net-unreach', 'no-route']);
 /** Open ports whose TTL is looked at, and classes that are asked about. */
 const mostLooked = 32;
 const mostStopped = 3;

@@ -174,7 +174,9 @@ function* walk(target: StoppedClass, path: HopPath, bracket: Bracket): Search {
     for (const [i, answer] of answers.entries()) take(target, path, bracket, hops[i] as number, answer);
     last = top;
     bracket.high = top;
-    if (bracket.low > before) pauses = 0;
+    // The first hops that keep silent are asked once more after a pause, and those behind them with them.
+    if (bracket.low === top) pauses = 0;
+    else if (bracket.low > before) pauses = 1;
     else if (++pauses > 1 || bracket.low === farthestHop) return;
   }
 }

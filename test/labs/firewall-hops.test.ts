@@ -12,16 +12,22 @@ import { labMissing } from '../net/lab/requirements.ts';
 
 const places = ['r1', 'r2', 'r3', 'host'] as const;
 const rounds = 20;
+const timeout = rounds * 60_000;
 const alone = ([4, 6] as const).flatMap((family) =>
-  places.flatMap((place) => [0, 0.02].map((loss): HopLab => ({ place, family, loss, rounds }))),
+  places.flatMap((place) =>
+    [0, 0.02].map((loss) => {
+      const way = loss === 0 ? 'no packet lost' : 'one packet in fifty lost';
+      return { place, family, loss, rounds, way } satisfies HopLab & { readonly way: string };
+    }),
+  ),
 );
 const together = ([4, 6] as const).flatMap((family) =>
   places.map((place): HopLab => ({ place, family, rounds: 5, together: 2 })),
 );
 
 describe.skipIf(labMissing() !== undefined)('probes end where they are said to end', () => {
-  it.concurrent.each(alone)('at $place, by IPv$family, $loss of all packets lost', judged);
-  it.concurrent.each(together)('at $place, by IPv$family, two scans at the same time', judged);
+  it.concurrent.each(alone)('at $place, by IPv$family, $way', { timeout }, judged);
+  it.concurrent.each(together)('at $place, by IPv$family, two scans at the same time', { timeout }, judged);
 });
 
 async function judged(lab: HopLab): Promise<void> {

@@ -16,6 +16,7 @@ export const defaultReject: Rule = {
       const { rejected, canaries, usual } = shares;
       if (usual !== 'rejected') return [];
       const classes = scene.classes(protocol).filter((one) => one.kind === 'refused' || scene.isForged(one));
+      if (classes.length > 0 && classes.every((one) => scene.isUnreachable(one))) return [];
       const { belongsTo, entries } = scene.silence(protocol);
       const silent =
         scene.silent(protocol)?.ports.filter((port) => belongsTo(port) !== undefined).length ?? 0;

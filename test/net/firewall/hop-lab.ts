@@ -50,7 +50,9 @@ export async function locateIn({
         reverseNames: 'never',
       }),
     ];
-    const ended = await Promise.all(Array.from({ length: together }, () => chain.scanner.run(argv)));
+    const ended = await Promise.all(
+      Array.from({ length: together }, () => chain.scanner.run(argv, { timeoutMs: rounds * roundMs })),
+    );
     const found: Map<string, Located>[] = [];
     for (const { stdout, stderr } of ended) {
       const located = stdout
@@ -147,5 +149,7 @@ function losing(loss: number): string {
   ].join('\n');
 }
 
+/** No round takes so long on a healthy machine. */
+const roundMs = 60_000;
 const reset = 'reject with tcp reset';
 const refusal = 'reject with icmpx type admin-prohibited';
