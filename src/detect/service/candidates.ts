@@ -28,7 +28,7 @@ export function isTlsPort(port: number): boolean {
  * answer so that they can be told apart (web, TLS), then the others, the cheapest first.
  */
 export function agendaOf(port: number, intensity: number): readonly Word[] {
-  if (intensity < 1 || isPrinted(port)) return [];
+  if (intensity < 1) return [];
   const own = expectedAt(port, false).filter(({ request }) => request !== undefined);
   const others = protocols
     .filter((one) => costOf(one) <= intensity && !own.includes(one))
@@ -123,7 +123,7 @@ function firstReader<Kind extends Protocol | DatagramProtocol>(
 }
 
 /** Whether printers put on paper whatever comes there (raw printing, "JetDirect"): nothing is ever said to it. */
-function isPrinted(port: number): boolean {
+export function isPrinted(port: number): boolean {
   return port >= 9100 && port <= 9107;
 }
 

@@ -15,6 +15,7 @@ import {
   expectedAt,
   type Found,
   identify,
+  isPrinted,
   isTlsPort,
   leftAfter,
   leftAfterHello,
@@ -59,7 +60,8 @@ class Inquiry {
 
   constructor(asked: Asked, intensity: number) {
     this.#asked = asked;
-    this.#intensity = intensity;
+    // Whoever greets there is told nothing either.
+    this.#intensity = isPrinted(asked.port) ? 0 : intensity;
   }
 
   *run(): Steps<Service> {

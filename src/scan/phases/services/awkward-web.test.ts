@@ -5,11 +5,9 @@ import { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Asked } from '../../../detect/service/contract.ts';
-import { inquire } from '../../../detect/service/index.ts';
 import type { Service } from '../../../detect/service/service.ts';
 import { certificate, Loopback } from '../../../dial/loopback.laws.ts';
-import { driven, plainDial } from '../../../dial/plain-dial.laws.ts';
-import { converse } from './conversation.ts';
+import { talkWithAll } from './loopback-talks.laws.ts';
 
 /** What a server does with words; what it says at once; how it is asked for, and what is told of it. */
 interface Awkward {
@@ -162,38 +160,20 @@ const servers: Readonly<Record<string, Awkward>> = {
 };
 
 const loopback = new Loopback();
-const found = new Map<string, Service>();
+let found: Awaited<ReturnType<typeof talkWithAll>>;
 
 beforeAll(async () => {
-  const dial = plainDial();
-  try {
-    const all = Promise.all(
-      Object.entries(servers).map(async ([name, server]) => {
-        const port = await loopback.listenRaw((socket) => serve(socket, server));
-        const moves = inquire({ host: '10.0.0.5', port: 7777, ...server.asked }, 7);
-        const target = { host: { family: 4, value: 0x7f00_0001n }, port, transport: 'tcp' } as const;
-        const { service } = await converse(moves, { target, timeoutUs: 30_000_000, closes: 'fin' }, dial);
-        found.set(name, service);
-      }),
-    );
-    // The servers live on this thread too.
-    await driven(
-      all.then(() => undefined),
-      async () => {
-        dial.poll(0, () => undefined);
-        await dial.wait(1);
-        await new Promise((resolve) => setImmediate(resolve));
-      },
-    );
-  } finally {
-    dial.close();
-  }
+  const hosts = Object.entries(servers).map(([name, server]) => {
+    const { asked } = server;
+    return [name, { ...(asked && { asked }), serve: (socket: Socket) => serve(socket, server) }] as const;
+  });
+  found = await talkWithAll(loopback, Object.fromEntries(hosts));
 });
 afterAll(() => loopback.close());
 
 test.each(Object.keys(servers))('a server that %s', (name) => {
   const { told } = servers[name] as Awkward;
-  expect(found.get(name)).toMatchObject({ name: 'http', tls: false, ...told });
+  expect(found.get(name)?.service).toMatchObject({ name: 'http', tls: false, ...told });
 });
 
 /** Words come whole here: they are shorter than a segment. */
