@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { LinkOutbox } from '../../src/link/link-outbox.ts';
 import type { LinkWants } from '../../src/link/open.ts';
 import type { PortTechniqueName } from '../../src/model/technique-name.ts';
+import type { ShardConfig } from '../../src/scan/shard/config.ts';
 import { RouteFinder } from '../../src/scan/shard/route-finder.ts';
 import type { Proof } from '../../src/scan/shard/transport.ts';
 import { portTechniques } from '../../src/techniques/index.ts';
@@ -18,6 +19,7 @@ function approach(
   variants = [usualVariant],
   technique: PortTechniqueName = portTechniques.syn.name,
   isOwnAddress = false,
+  services?: ShardConfig['services'],
 ): { readonly wants: LinkWants | undefined; readonly proof: Proof | undefined } {
   let wants: LinkWants | undefined;
   let proof: Proof | undefined;
@@ -38,7 +40,10 @@ function approach(
     ...(isOwnAddress && { kind: 'local' as const }),
   };
   machine.openRoutes = () => ({ ...routeTable, lookup: () => route, lookupV4: () => route });
-  const config = configFor(technique, 1, 1, { seed: 1, limits: normalLimits, variants });
+  const config = {
+    ...configFor(technique, 1, 1, { seed: 1, limits: normalLimits, variants }),
+    ...(services !== undefined && { services }),
+  };
   const sender = { addPath: () => 0 };
   const reporter = { warn: () => {} };
   const context = { config, machine, reporter } as unknown as ConstructorParameters<typeof RouteFinder>[0];
@@ -80,6 +85,14 @@ test('links have room for payloads and let all protocols pass where hosts have q
   expect([own.allProtocols, (own.packetBytes as number) >= 1500]).toEqual([true, true]);
   const longest = { ...usualVariant, tcpOptions: new Uint8Array(40), data: new Uint8Array(1000) };
   expect(wantsOf(false, [usualVariant, longest]).packetBytes).toBeGreaterThanOrEqual(60 + 60 + 1000);
+});
+
+test('links keep whole datagrams where it is read in them what listens there', () => {
+  const services = { intensity: 7, timeoutUs: 1, names: {} };
+  const snapLength = (...asked: Parameters<typeof approach>) => wantsOf(...asked).snapLength;
+  expect(snapLength(false, undefined, 'udp', false, services)).toBeGreaterThanOrEqual(1500);
+  expect(snapLength(false, undefined, 'syn', false, services)).toBeUndefined();
+  expect(snapLength(false, undefined, 'udp')).toBeUndefined();
 });
 
 test('no link is opened to an address of this machine that only connections ask: it would hear them all', () => {

@@ -15,12 +15,13 @@ export function wantsOf(
   way: Pick<LinkInterface, 'kind' | 'mtu'>,
   asksOwn: boolean,
 ): LinkWants {
-  const { portBlock, portBlockSize, variants, ports, discovery, spoofMac } = config;
+  const { portBlock, portBlockSize, variants, ports, discovery, spoofMac, services } = config;
   const asks = (isMeant: (transport: string) => boolean) =>
     asksOwn ||
     [ports, discovery].some((list) =>
       list?.techniques.some((technique) => isMeant(askedTechnique(technique).probe.transport)),
     );
+  const asksUdp = asks((transport) => transport === 'udp');
   const fixed = variants.map(({ sourcePort }) => sourcePort).filter((port) => port >= 0);
   return {
     ...(fixed.length < variants.length && {
@@ -30,7 +31,9 @@ export function wantsOf(
     icmp: true,
     neighbours: way.kind === 'ethernet',
     allProtocols: asks((transport) => transport === 'ip'),
-    packetBytes: longestPacket(variants, asks((transport) => transport === 'udp') ? way.mtu : 0),
+    packetBytes: longestPacket(variants, asksUdp ? way.mtu : 0),
+    // What listens there is read in the whole datagram.
+    ...(asksUdp && services !== undefined && { snapLength: mostEthernetBytes }),
     ...(spoofMac !== undefined && { mac: spoofMac }),
   };
 }
@@ -49,6 +52,8 @@ function optionsAndData({ tcpOptions, data }: Variant): number {
   return Math.max(usualOptions, tcpOptions?.length ?? 0) + data.length;
 }
 
+/** As much as an Ethernet carries, and some; frames of the ring are 2 KiB then. */
+const mostEthernetBytes = 1600;
 /** With headers. */
 const mostPayload = 1500;
 /** IPv4 with all its options, TCP. */

@@ -9,7 +9,7 @@ import type { UdpPayload } from './contract.ts';
 import type { Answers } from './parts.ts';
 import { join } from './parts.ts';
 
-/** GetRequest for sysDescr.0 in community `public`, RFC 1157 section 4.1.2. */
+/** GetRequest for the system's description, kind and name in community `public`, RFC 1157 section 4.1.2. */
 const snmpV1: UdpPayload = {
   name: 'snmp-v1',
   service: 'snmp',
@@ -68,7 +68,10 @@ function getRequest(version: 0 | 1, id: number): Uint8Array {
   return sequence(
     integer(version),
     octets('public'),
-    getPdu(id, sequence(sequence(element(0x06, sysDescr), nothing))),
+    getPdu(
+      id,
+      sequence(...systemNumbers.map((number) => sequence(element(0x06, systemName(number)), nothing))),
+    ),
   );
 }
 
@@ -89,8 +92,9 @@ function echoesRequestId(...[bytes, start, end, id]: Parameters<Answers>): boole
   );
 }
 
-/** 1.3.6.1.2.1.1.1.0 */
-const sysDescr = join(0x2b, 6, 1, 2, 1, 1, 1, 0);
+/** sysDescr, sysObjectID and sysName, which every agent has (RFC 3418, 2): 1.3.6.1.2.1.1.N.0 */
+const systemNumbers = [1, 2, 5] as const;
+const systemName = (number: number) => join(0x2b, 6, 1, 2, 1, 1, number, 0);
 /** Ids are INTEGER (0..2147483647). */
 const positive = 0x7fff_ffff;
 const reportable = 4;

@@ -80,13 +80,14 @@ describe('ASN.1', () => {
     },
   );
 
-  test('SNMP asks for the description of the system', () => {
-    const variables = '300e300c06082b060102010101000500';
+  test('SNMP asks for the description, the kind and the name of the system', () => {
+    const variables =
+      '302a300c06082b060102010101000500300c06082b060102010102000500300c06082b060102010105000500';
     expect(built('snmp-v1').toString('hex')).toBe(
-      `302902010004067075626c6963a01c02041abcdef1020100020100${variables}`,
+      `304502010004067075626c6963a03802041abcdef1020100020100${variables}`,
     );
     expect(built('snmp-v2c').toString('hex')).toBe(
-      `302902010104067075626c6963a01c02041abcdef1020100020100${variables}`,
+      `304502010104067075626c6963a03802041abcdef1020100020100${variables}`,
     );
     const [version, header, security, scope] = readTree(built('snmp-v3'))[0]?.children ?? [];
     expect(version?.value).toBe('03');

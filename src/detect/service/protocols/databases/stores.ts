@@ -5,8 +5,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
-import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { DatagramProtocol, Facts, Parsed, ProductRule, Protocol } from '../../contract.ts';
+import { questionOf } from '../../payload.ts';
 import { beginsWith, bytesOf, linesOf } from '../../text.ts';
 
 /** Redis and its kin (RESP). */
@@ -60,7 +60,7 @@ export const memcachedOverUdp: DatagramProtocol = {
   name: 'memcached',
   transport: 'udp',
   ports: [11211],
-  request: { cost: 9, bytes: () => bytesFrom(u16(0x504f), u16(0), u16(1), u16(0), 'version\r\n') },
+  request: { cost: 9, bytes: questionOf('memcached') },
   parse: (bytes) => {
     const [sequence, count, reserved] = [2, 4, 6].map((at) => new ByteReader(bytes.subarray(at)).u16());
     const isFirst = bytes.length > 8 && sequence === 0 && (count ?? 0) > 0 && reserved === 0;

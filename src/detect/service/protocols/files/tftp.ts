@@ -4,8 +4,8 @@
  * @module
  */
 
-import { bytesFrom } from '../../byte-writer.ts';
 import type { DatagramProtocol, Parsed } from '../../contract.ts';
+import { questionOf } from '../../payload.ts';
 import { textOf } from '../../text.ts';
 
 /** Files for those that begin. */
@@ -13,7 +13,7 @@ export const tftp: DatagramProtocol = {
   name: 'tftp',
   transport: 'udp',
   ports: [69],
-  request: { cost: 9, bytes: () => bytesFrom([0, 1], 'portolan-no-such-file\0octet\0') },
+  request: { cost: 9, bytes: questionOf('tftp') },
   parse,
   products: [
     // It tells whom it refuses what (source: its manual; the text is its own).

@@ -6,11 +6,12 @@
  * @module
  */
 
-import { type Element, elementsIn, encodedElement, firstElement, integerOf, tags } from '../../ber.ts';
+import { type Element, elementsIn, firstElement, integerOf, tags } from '../../ber.ts';
 import { ByteReader } from '../../byte-reader.ts';
-import { bytesFrom, u16, u32, zeros } from '../../byte-writer.ts';
+import { bytesFrom, u32 } from '../../byte-writer.ts';
 import type { DatagramProtocol, Parsed, ProductRule, Protocol } from '../../contract.ts';
 import { dateTimeText } from '../../iso-time.ts';
+import { questionOf } from '../../payload.ts';
 import { textOf } from '../../text.ts';
 
 const products: readonly ProductRule[] = [
@@ -136,34 +137,6 @@ const errors: Readonly<Record<number, string>> = {
   61: 'too long',
   68: 'wrong realm',
 };
+/** As the question names it. */
 const askedRealm = 'PORTOLAN.INVALID';
-const field = (number: number, content: Uint8Array) => encodedElement(0xa0 | number, content);
-const integer = (number: number) => encodedElement(tags.integer, number < 128 ? number : u16(number));
-const principal = (type: number, ...names: readonly string[]) =>
-  encodedElement(
-    tags.sequence,
-    field(0, integer(type)),
-    field(1, encodedElement(tags.sequence, ...names.map((name) => encodedElement(generalString, name)))),
-  );
-/** AS-REQ (RFC 4120, 5.4.1); encryption by AES and RC4. */
-const ticketRequest = encodedElement(
-  0x6a,
-  encodedElement(
-    tags.sequence,
-    field(1, integer(version)),
-    field(2, integer(10)),
-    field(
-      4,
-      encodedElement(
-        tags.sequence,
-        field(0, encodedElement(tags.bitString, zeros(5))),
-        field(1, principal(1, 'portolan')),
-        field(2, encodedElement(generalString, askedRealm)),
-        field(3, principal(2, 'krbtgt', askedRealm)),
-        field(5, encodedElement(tags.generalizedTime, '20370101000000Z')),
-        field(7, integer(0x504f)),
-        field(8, encodedElement(tags.sequence, integer(18), integer(17), integer(23))),
-      ),
-    ),
-  ),
-);
+const ticketRequest = questionOf('kerberos')();

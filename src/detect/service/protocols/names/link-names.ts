@@ -51,6 +51,8 @@ function parseMdns(bytes: Uint8Array): Parsed | undefined {
   if (!records.some(({ name, target }) => isLocal(name) || (target !== undefined && isLocal(target))))
     return undefined;
   return {
+    // The scan of ports asks for services alone.
+    ...(hostname === undefined && { isAside: true }),
     facts: {
       ...(hostname !== undefined && { hostname }),
       ...(services.length > 0 && { services: [...new Set(services)].sort() }),

@@ -5,8 +5,8 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
-import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { DatagramProtocol, Parsed } from '../../contract.ts';
+import { questionOf } from '../../payload.ts';
 import { textOf } from '../../text.ts';
 import { recordTypes } from './dns-message.ts';
 
@@ -15,7 +15,7 @@ export const netbiosNames: DatagramProtocol = {
   name: 'netbios-ns',
   transport: 'udp',
   ports: [137],
-  request: { cost: 8, bytes: () => nodeStatus },
+  request: { cost: 8, bytes: questionOf('netbios-ns') },
   parse,
   products: [
     // It has no hardware address to tell: others tell theirs.
@@ -78,12 +78,3 @@ interface NodeName {
 
 const internet = 1;
 const mostNames = 32;
-/** NBSTAT for `*` (RFC 1002, 4.2.17), encoded as in RFC 1001, 14.1. */
-const nodeStatus = bytesFrom(
-  u16(0x504f),
-  [0, 0, 0, 1, 0, 0, 0, 0, 0, 0],
-  `\x20CK${'AA'.repeat(15)}`,
-  0,
-  u16(recordTypes.nbstat),
-  u16(internet),
-);

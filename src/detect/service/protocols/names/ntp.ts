@@ -66,7 +66,7 @@ function parseServer(bytes: Uint8Array): Parsed | undefined {
   const time = isKiss ? undefined : isoTime(unixSeconds(sent));
   return {
     facts: {
-      info: `v${version}`,
+      info: first >= 0xc0 ? `v${version}, not synchronized` : `v${version}, stratum ${stratum}`,
       stratum: String(stratum),
       referenceId: referenceText(reference, stratum),
       ...(first >= 0xc0 && { synchronized: 'no' }),

@@ -96,7 +96,7 @@ export const namesSamples: readonly Sample[] = [
       '\x1c\x01\0\xec\0\0\0\0\0\0\0\x0cGOOG\xe1\xfc\xd6\xd3V\xf0\xa8H\xe1\xfc\xd6\x8e\xe3\x12n\xcc\xe1\xfc\xd6\xd3V\xf0\xa8I\xe1\xfc\xd6\xd3V\xf0\xa8K',
     ),
     facts: { stratum: '1', referenceId: 'GOOG', time: '2020-02-23T10:47:47.000Z' },
-    info: 'v3',
+    info: 'v3, stratum 1',
   },
   {
     // ntpd 1.2.2 of ntpsec of Debian, which has no time yet.
@@ -106,7 +106,7 @@ export const namesSamples: readonly Sample[] = [
       '\xe4\0\0\xe8\0\0\0\0\0\0\0\x11INIT\0\0\0\0\0\0\0\0\x01\x02\x03\x04b\xaf\x14\x9e\xee\xb8\xcfv\xc9\xffi\x8e\xee\xb8\xcfv\xca\x06\xb22',
     ),
     facts: { stratum: '0', referenceId: 'INIT', synchronized: 'no' },
-    info: 'v4',
+    info: 'v4, not synchronized',
   },
   {
     // The same, asked for its variables.

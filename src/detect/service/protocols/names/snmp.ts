@@ -5,17 +5,9 @@
  * @module
  */
 
-import {
-  type Element,
-  elementsIn,
-  encodedElement,
-  firstElement,
-  identifierText,
-  integerOf,
-  tags,
-} from '../../ber.ts';
-import { u16 } from '../../byte-writer.ts';
+import { type Element, elementsIn, firstElement, identifierText, integerOf, tags } from '../../ber.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from '../../contract.ts';
+import { questionOf } from '../../payload.ts';
 import { textOf } from '../../text.ts';
 import { snmpProducts, vendors } from './snmp-products.ts';
 
@@ -24,7 +16,7 @@ export const snmp: DatagramProtocol = {
   name: 'snmp',
   transport: 'udp',
   ports: [161],
-  request: { cost: 8, bytes: () => systemQuestion },
+  request: { cost: 8, bytes: questionOf('snmp-v2c') },
   parse,
   products: snmpProducts,
 };
@@ -142,25 +134,3 @@ const systemNames: Readonly<Record<string, string>> = {
   '1.3.6.1.2.1.1.2.0': 'objectId',
   '1.3.6.1.2.1.1.5.0': 'hostname',
 };
-/** GetRequest of version 2c for the description, the kind and the name of the system. */
-const systemQuestion = encodedElement(
-  tags.sequence,
-  [tags.integer, 1, 1],
-  encodedElement(tags.octetString, 'public'),
-  encodedElement(
-    0xa0,
-    encodedElement(tags.integer, u16(0x504f)),
-    [tags.integer, 1, 0],
-    [tags.integer, 1, 0],
-    encodedElement(
-      tags.sequence,
-      ...[1, 2, 5].map((number) =>
-        encodedElement(
-          tags.sequence,
-          encodedElement(tags.identifier, [0x2b, 6, 1, 2, 1, 1, number, 0]),
-          [5, 0],
-        ),
-      ),
-    ),
-  ),
-);

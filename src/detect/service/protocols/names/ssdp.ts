@@ -5,6 +5,7 @@
  */
 
 import type { DatagramProtocol, Parsed } from '../../contract.ts';
+import { questionOf } from '../../payload.ts';
 import { bytesOf, linesOf, textOf } from '../../text.ts';
 
 /** The search for devices of UPnP. */
@@ -12,7 +13,7 @@ export const ssdp: DatagramProtocol = {
   name: 'ssdp',
   transport: 'udp',
   ports: [1900],
-  request: { cost: 8, bytes: () => search },
+  request: { cost: 8, bytes: questionOf('ssdp') },
   parse: parseSsdp,
   products: [
     {
@@ -53,7 +54,7 @@ export const wsDiscovery: DatagramProtocol = {
   name: 'ws-discovery',
   transport: 'udp',
   ports: [3702],
-  request: { cost: 8, bytes: () => probe },
+  request: { cost: 8, bytes: questionOf('ws-discovery') },
   parse: parseWsDiscovery,
   products: [],
 };
@@ -122,28 +123,4 @@ const ssdpFields: readonly (readonly [string, string])[] = [
   ['searchTarget', 'st'],
   ['usn', 'usn'],
 ];
-/** Unicast searches need no MX, but devices of UPnP 1.0 answer none without it. */
-const search = bytesOf(
-  [
-    'M-SEARCH * HTTP/1.1',
-    'HOST: 239.255.255.250:1900',
-    'MAN: "ssdp:discover"',
-    'MX: 1',
-    'ST: upnp:rootdevice',
-    '',
-    '',
-  ].join('\r\n'),
-);
 const matchesAction = 'http://schemas.xmlsoap.org/ws/2005/04/discovery/ProbeMatches';
-const probe = bytesOf(
-  [
-    '<?xml version="1.0" encoding="utf-8"?>',
-    '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"',
-    ' xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"',
-    ' xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery"><s:Header>',
-    '<a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action>',
-    '<a:MessageID>urn:uuid:706f7274-6f6c-416e-8f6c-616e706f7274</a:MessageID>',
-    '<a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To>',
-    '</s:Header><s:Body><d:Probe/></s:Body></s:Envelope>',
-  ].join(''),
-);
