@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DatagramProtocol, Parsed, Protocol } from './contract.ts';
+import type { DatagramProtocol, Parsed, Protocol, Request } from './contract.ts';
 import { datagramProtocols, protocols } from './protocols/index.ts';
 
 /** What a server that waits may be told: the request of a protocol, or the hello of TLS. */
@@ -55,34 +55,74 @@ export function datagramAgenda(port: number, intensity: number): readonly Datagr
   return [...own, ...others].slice(0, Math.max(own.length, mostWords(intensity)));
 }
 
-/** How much one port may cost: connections, or datagrams. */
-export function mostWords(intensity: number): number {
+/** How many datagrams one port may be told. */
+function mostWords(intensity: number): number {
   return intensity >= 8 ? 12 : intensity + 1;
 }
 
+/** How many connections one port may cost: those that cost most hang up on everything, and cost little time. */
+export function mostConnections(intensity: number): number {
+  return intensity >= 8 ? 14 : intensity + 3;
+}
+
+/** What a server did that did not answer. */
+export type Reaction = 'closes' | 'waits';
+
 /**
  * What is left to be asked after a server has closed on a request of the web, or has gone on waiting. Who answers
- * strangers would have answered; what is expected of the port is asked all the same.
+ * strangers would have answered, and who speaks TLS does not wait: it is asked for last then. What is expected of the
+ * port is asked all the same.
  */
-export function leftAfter(
-  end: 'closes' | 'waits',
+export function leftAfterWeb(
+  end: Reaction,
   words: readonly Word[],
   expected: readonly Protocol[],
 ): readonly Word[] {
-  return words.filter((word) => {
-    if (word === 'tls' || expected.includes(word)) return true;
-    const { toStrangers } = word.request ?? {};
-    return toStrangers === end || toStrangers === 'varies';
-  });
+  const left = words.filter((word) => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)));
+  if (!words.includes('tls')) return left;
+  return end === 'waits' ? [...left, 'tls'] : ['tls', ...left];
 }
 
 /** What is left after a hello of TLS, by what came of it: who takes it for a line waits, and others do not. */
 export function leftAfterHello(
-  end: 'closes' | 'waits',
+  end: Reaction,
   words: readonly Word[],
   expected: readonly Protocol[],
 ): readonly Word[] {
-  const stays = (word: Word) => word !== 'tls' && word.request?.staysAtHello === true;
+  return leftBy(end, words, expected, ({ staysAtHello }) => staysAtHello === true);
+}
+
+/** What is left after a line that said nothing to a server. */
+export function leftAfterLine(
+  end: Reaction,
+  words: readonly Word[],
+  expected: readonly Protocol[],
+): readonly Word[] {
+  const left = leftBy(end, words, expected, ({ staysAtLine }) => staysAtLine === true);
+  const isLeft = (word: Word) =>
+    word !== 'tls' && (word.request?.staysAtLine === true || expected.includes(word));
+  return end === 'waits' ? left.filter(isLeft) : left;
+}
+
+/** What may stand inside TLS where the web has not answered. */
+export function leftInside(end: Reaction, words: readonly Word[]): readonly Protocol[] {
+  return words.filter(
+    (word): word is Protocol => word !== 'tls' && word.tlsPorts !== undefined && isLeftBy(end, word),
+  );
+}
+
+function isLeftBy(end: Reaction, { request }: Protocol): boolean {
+  return request?.toStrangers === end || request?.toStrangers === 'varies';
+}
+
+/** Those that wait come first where a server has waited; where it has not, they are none of it. */
+function leftBy(
+  end: Reaction,
+  words: readonly Word[],
+  expected: readonly Protocol[],
+  isStaying: (request: Request) => boolean,
+): readonly Word[] {
+  const stays = (word: Word) => word !== 'tls' && word.request !== undefined && isStaying(word.request);
   if (end === 'waits') return [...words.filter(stays), ...words.filter((word) => !stays(word))];
   return words.filter((word) => word === 'tls' || expected.includes(word) || !stays(word));
 }

@@ -62,6 +62,10 @@ export interface Request {
   readonly toStrangers?: 'closes' | 'waits' | 'varies';
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
+  /** It waits for more after a line of text that means nothing to it; absent: it hangs up, or answers. */
+  readonly staysAtLine?: true;
+  /** It is itself such a line: whoever speaks in lines answers it. */
+  readonly isLine?: true;
   /** `heard`: what was said before on the connection. Nothing: there is nothing to be said to that. */
   bytes(asked: Asked, heard: Uint8Array): Uint8Array;
   /** Whether all that was heard by now answers it; absent: what is whole to its protocol. */

@@ -14,6 +14,8 @@ interface Script {
   readonly answers?: Readonly<Record<string, string>>;
   /** Hangs up at words that it has no answer for. */
   readonly hangsUp?: true;
+  /** After so many milliseconds. */
+  readonly hangsUpMs?: number;
   /** The same at a hello of TLS. */
   readonly hangsUpAtHello?: true;
   /** TLS comes about, and this is spoken inside. */
@@ -54,6 +56,7 @@ function hold(port: number, scripts: readonly Script[], intensity = 7): Held {
 function answer(move: Move, script: Script): Outcome {
   const heard = (text: string, end: 'quiet' | 'end' = 'quiet'): Outcome => ({
     was: 'heard',
+    afterMs: script.hangsUpMs ?? 0,
     bytes: Buffer.from(text, 'latin1'),
     end,
   });
@@ -194,7 +197,7 @@ describe('a server that waits', () => {
     expect(held.service).toMatchObject({ name: null });
     expect(held.service.asked?.slice(0, 3)).toEqual(['greeting', 'http', 'tls']);
     expect(held.service.asked).not.toContain('domain');
-    expect(held.connections).toBeLessThanOrEqual(8);
+    expect(held.connections).toBeLessThanOrEqual(10);
     expect(hold(12_345, [{ hangsUp: true }], 2).connections).toBeLessThanOrEqual(3);
   });
 
@@ -206,18 +209,42 @@ describe('a server that waits', () => {
     expect(hold(12_345, [{ hangsUp: true, hangsUpAtHello: true }]).service.asked).not.toContain('redis');
   });
 
-  test('for ever costs four connections', () => {
+  test('and hangs up after a while has waited like others', () => {
+    const { service } = hold(12_345, [{ hangsUp: true, hangsUpMs: 1000 }]);
+    expect(service.asked?.slice(0, 3)).toEqual(['greeting', 'http', 'domain']);
+  });
+
+  test('after a line that said nothing to it is told what others hear who wait then', () => {
+    const closes = { hangsUp: true, hangsUpAtHello: true } as const;
+    const waiting = hold(12_345, [closes, closes, {}, closes]).service.asked;
+    expect(waiting?.slice(0, 4)).toEqual(['greeting', 'http', 'tls', 'zookeeper']);
+    expect(waiting).toContain('X11');
+    expect(waiting).not.toContain('postgresql');
+    const closing = hold(12_345, [closes]).service.asked;
+    expect(closing).toContain('postgresql');
+    expect(closing).not.toContain('X11');
+  });
+
+  test('and whose TLS says nothing to the web is asked other words inside', () => {
+    const entry = '\x30\x0c\x02\x01\x01\x65\x07\x0a\x01\x00\x04\x00\x04\x00';
+    const directory = { hangsUp: true, inside: { answers: { '0': entry } } } as const;
+    const held = hold(12_345, [directory]);
+    expect(held.service).toMatchObject({ name: 'ldap', tls: true });
+    expect(held.connections).toBeLessThanOrEqual(5);
+  });
+
+  test('for ever costs five connections', () => {
     const held = hold(12_345, [{}]);
     expect(held.service).toEqual({
       name: null,
       cpe: [],
       tls: false,
       confidence: 3,
-      asked: ['greeting', 'http', 'tls', 'domain', 'microsoft-ds'],
+      asked: ['greeting', 'http', 'domain', 'ldap', 'microsoft-ds', 'tls'],
       fingerprint:
-        'portolan1 tcp/12345 greeting=quiet;http=quiet;tls=timeout;domain=quiet;microsoft-ds=quiet',
+        'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;ldap=quiet;microsoft-ds=quiet;tls=timeout',
     });
-    expect(held.connections).toBe(4);
+    expect(held.connections).toBe(5);
   });
 
   test('on the port of a protocol is asked in its words first', () => {

@@ -17,14 +17,18 @@ import {
   identify,
   isPrinted,
   isTlsPort,
-  leftAfter,
   leftAfterHello,
-  mostWords,
+  leftAfterLine,
+  leftAfterWeb,
+  leftInside,
+  mostConnections,
+  type Reaction,
   type Word,
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
 import { askFurther, type TcpProof } from './further.ts';
-import { type HeardEnd, type Move, type Outcome, waits } from './moves.ts';
+import { type Heard, isTlsRecord, joined, nothing, quietly, reactionOf } from './heard.ts';
+import { type Move, type Outcome, waits } from './moves.ts';
 import { http2 } from './protocols/web/http2.ts';
 import { bareTls, provenService, type Secured, type Service, unknownService } from './service.ts';
 import { escaped } from './text.ts';
@@ -32,12 +36,6 @@ import { escaped } from './text.ts';
 /** Finds out what listens on a port. */
 export function inquire(asked: Asked, intensity: number): Generator<Move, Service, Outcome> {
   return new Inquiry(asked, intensity).run();
-}
-
-/** What came of words. */
-interface Heard {
-  readonly bytes: Uint8Array;
-  readonly end: HeardEnd | 'over';
 }
 
 type Steps<Result> = Generator<Move, Result, Outcome>;
@@ -56,7 +54,7 @@ class Inquiry {
   #secured: Secured | undefined;
   #isTls = false;
   /** What was done at a hello of TLS that nobody answered. */
-  #atHello: 'closes' | 'waits' | undefined;
+  #atHello: Reaction | undefined;
 
   constructor(asked: Asked, intensity: number) {
     this.#asked = asked;
@@ -110,9 +108,10 @@ class Inquiry {
         words = isTlsRecord(heard.bytes)
           ? ['tls']
           : others.filter((one) => one !== 'tls' && expected.includes(one));
-      } else if (word.name !== 'http') words = others;
-      else words = leftAfter(heard.end === 'quiet' ? 'waits' : 'closes', others, expected);
-      if (this.#connections >= mostWords(this.#intensity)) return undefined;
+      } else if (word.name === 'http') words = leftAfterWeb(reactionOf(heard), others, expected);
+      else if (word.request?.isLine === true) words = leftAfterLine(reactionOf(heard), others, expected);
+      else words = others;
+      if (this.#connections >= mostConnections(this.#intensity)) return undefined;
     }
     return undefined;
   }
@@ -293,9 +292,26 @@ class Inquiry {
         : own;
     if (word === undefined) return undefined;
     const answer = yield* this.#say(word, expected);
-    const found = identify(answer.bytes, [word, ...expected]);
     this.#note(`tls ${word.name}`, answer);
+    if (answer.bytes.length === 0 && word.name === 'http' && !isWeb)
+      return yield* this.#othersInside(leftInside(reactionOf(answer), words), expected);
+    const found = identify(answer.bytes, [word, ...expected]);
     return found && (yield* this.#tell({ ...found, via: word.name }, secured, true));
+  }
+
+  /** Other words inside TLS, a connection each. */
+  *#othersInside(words: readonly Protocol[], expected: readonly Protocol[]): Steps<Service | undefined> {
+    for (const word of words.slice(0, mostInside)) {
+      if (!(yield* this.#open())) return undefined;
+      const secured = yield { does: 'secure', alpn: [], isNamed: true, waitMs: this.#tlsPatience() };
+      if (secured.was !== 'secured') return undefined;
+      const answer = yield* this.#say(word, expected);
+      this.#note(`tls ${word.name}`, answer);
+      const found = identify(answer.bytes, [word, ...expected]);
+      if (found !== undefined) return yield* this.#tell({ ...found, via: word.name }, secured, true);
+      if (answer.bytes.length > 0) return undefined;
+    }
+    return undefined;
   }
 
   *#open(): Steps<boolean> {
@@ -360,20 +376,6 @@ class Inquiry {
   }
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
-/** An alert or a handshake of TLS (RFC 8446, 5.1). */
-function isTlsRecord([type, major]: Uint8Array): boolean {
-  return (type === 0x15 || type === 0x16) && major === 3;
-}
-
-const nothing = new Uint8Array(0);
-const quietly: Heard = { bytes: nothing, end: 'quiet' };
 const webProtocols = ['http/1.1'];
 const secondWebProtocols = ['h2'];
 /** RFC 6066, 3 and RFC 7301, 3.2. */
@@ -382,3 +384,4 @@ const noProtocol = 120;
 /** Added to every wait: there and back, and once more for what is lost. */
 const roundTrips = 3;
 const mostShown = 400;
+const mostInside = 3;

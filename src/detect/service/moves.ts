@@ -36,7 +36,8 @@ type Enough = (bytes: Uint8Array) => boolean;
 /** What came of a move. */
 export type Outcome =
   | { readonly was: 'opened'; readonly rttMs: number }
-  | { readonly was: 'heard'; readonly bytes: Uint8Array; readonly end: HeardEnd }
+  /** `afterMs`: how long it took until the end came, in milliseconds. */
+  | { readonly was: 'heard'; readonly bytes: Uint8Array; readonly end: HeardEnd; readonly afterMs?: number }
   | ({ readonly was: 'secured' } & Secured)
   | {
       readonly was: 'not-secured';
@@ -67,6 +68,8 @@ export const waits = {
   expectedMs: 5000,
   webMs: 1800,
   wordMs: 500,
+  /** Who closes later than this has waited before: Knot half a second, dnsdist two. */
+  hangUpMs: 400,
   moreMs: 2000,
   tlsMs: 4000,
   strangeTlsMs: 800,

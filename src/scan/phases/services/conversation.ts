@@ -132,10 +132,11 @@ class Speaker {
     let lookedAt = 0;
     let deadlineUs = this.#dial.nowUs + 1000 * waitMs;
     let enoughUs = this.#untilUs;
+    const startedUs = this.#dial.nowUs;
     const heard = (end: Extract<Outcome, { was: 'heard' }>['end']): Outcome => {
       const all = bytes.slice(0, length);
       if (length > 0) this.#keep(all);
-      return { was: 'heard', bytes: all, end };
+      return { was: 'heard', bytes: all, end, afterMs: (this.#dial.nowUs - startedUs) / 1000 };
     };
     const isDatagram = this.#partner.target.transport === 'udp';
     for (;;) {

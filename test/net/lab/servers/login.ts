@@ -92,7 +92,7 @@ export const loginServers: readonly Server[] = [
   {
     package: 'subversion',
     binary: '/usr/bin/svnserve',
-    says: [{ port: 24_031, name: 'svn' }],
+    says: [{ port: 24_031, name: 'svnserve' }],
     start: (dir) => ['/usr/bin/svnserve', '-d', '--foreground', '--listen-port', '24031', '-r', dir],
   },
   {

@@ -34,7 +34,7 @@ export const otherServers: readonly Server[] = [
   {
     package: 'nsd',
     binary: '/usr/sbin/nsd',
-    says: [{ port: 24_010, name: 'domain', product: /^NSD/, tells: 'version' }],
+    says: [{ port: 24_010, name: 'domain', product: /NSD/, tells: 'version' }],
     folders: ['/var/lib/nsd', '/run/nsd'],
     start: (dir) => [
       ...['/usr/sbin/nsd', '-d', '-c'],

@@ -101,7 +101,7 @@ export const storeServers: readonly Server[] = [
   {
     package: 'beanstalkd',
     binary: '/usr/bin/beanstalkd',
-    says: [{ port: 24_017, name: 'beanstalk', product: /beanstalk/i, tells: 'version' }],
+    says: [{ port: 24_017, name: 'beanstalkd', product: /beanstalk/i, tells: 'version' }],
     start: () => ['/usr/bin/beanstalkd', '-l', '0.0.0.0', '-p', '24017'],
   },
   {

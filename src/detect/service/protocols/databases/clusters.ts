@@ -43,7 +43,8 @@ export const zookeeper: Protocol = {
   name: 'zookeeper',
   transport: 'tcp',
   ports: [2181, 2182],
-  request: { cost: 7, toStrangers: 'closes', bytes: () => bytesOf('srvr') },
+  // Four letters are enough; as a line they part those that hang up on all they do not know from those that wait.
+  request: { cost: 4, toStrangers: 'closes', isLine: true, bytes: () => bytesOf('srvr\r\n') },
   parse: parseZooKeeper,
   products: [
     {

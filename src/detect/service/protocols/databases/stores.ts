@@ -15,7 +15,13 @@ export const redis: Protocol = {
   transport: 'tcp',
   ports: [6379, 6380, 26379],
   // It takes a header of the web for an attack, and closes.
-  request: { cost: 5, toStrangers: 'closes', staysAtHello: true, bytes: () => bytesOf('INFO server\r\n') },
+  request: {
+    cost: 5,
+    toStrangers: 'closes',
+    staysAtHello: true,
+    isLine: true,
+    bytes: () => bytesOf('INFO server\r\n'),
+  },
   parse: parseRedis,
   isWhole: isWholeRedis,
   products: [

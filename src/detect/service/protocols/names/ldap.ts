@@ -36,7 +36,8 @@ export const ldap: Protocol = {
   transport: 'tcp',
   ports: [389, 3268, 1389],
   tlsPorts: [636, 3269],
-  request: { cost: 6, toStrangers: 'closes', bytes: () => rootQuery },
+  // OpenLDAP 2.5 takes letters for the head of a message, and hangs up when as many have come as it says.
+  request: { cost: 6, toStrangers: 'varies', staysAtLine: true, bytes: () => rootQuery },
   parse,
   isWhole: (bytes) => messagesIn(bytes).some(({ operation }) => operation === searchDone),
   products,

@@ -16,8 +16,10 @@ export const x11: Protocol = {
   transport: 'tcp',
   ports: Array.from({ length: 11 }, (_, display) => 6000 + display),
   request: {
-    cost: 8,
+    cost: 7,
     toStrangers: 'closes',
+    staysAtLine: true,
+
     bytes: () => bytesFrom('l', 0, le16(11), le16(0), le16(0), le16(0), le16(0)),
   },
   parse,

@@ -1,0 +1,40 @@
+/**
+ * What came of words, and what it says of a server that did not answer.
+ *
+ * @module
+ */
+
+import type { Reaction } from './candidates.ts';
+import { type HeardEnd, waits } from './moves.ts';
+
+/** What came of words. */
+export interface Heard {
+  readonly bytes: Uint8Array;
+  readonly end: HeardEnd | 'over';
+  /** How long it took. */
+  readonly afterMs?: number;
+}
+
+/** Who hangs up only after a while had gone on waiting. */
+export function reactionOf({ end, afterMs = 0 }: Heard): Reaction {
+  return end === 'quiet' || afterMs > waits.hangUpMs ? 'waits' : 'closes';
+}
+
+/** One after the other. */
+export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** An alert or a handshake of TLS (RFC 8446, 5.1). */
+export function isTlsRecord([type, major]: Uint8Array): boolean {
+  return (type === 0x15 || type === 0x16) && major === 3;
+}
+
+/** No bytes. */
+export const nothing = new Uint8Array(0);
+
+/** Nothing was heard, and the connection stands. */
+export const quietly: Heard = { bytes: nothing, end: 'quiet' };
