@@ -5,15 +5,28 @@ import { quoted } from '../plan/quoted.ts';
 import { unreadable } from '../plan/read-trouble.ts';
 import type { World } from './world.ts';
 
+/** What a listener writes, and how much of it was written before anything was sent. */
+export interface WrittenArrivals extends AsyncIterable<string | Uint8Array> {
+  readonly heldBytes: number;
+}
+
 /** Opens it at once, so that what cannot be read is refused before anything else. */
-export function arrivalSource(path: string, world: Pick<World, 'stdin'>): AsyncIterable<Uint8Array> {
-  if (path === '-') return world.stdin;
+export function arrivalSource(path: string, world: Pick<World, 'stdin'>): WrittenArrivals {
   try {
+    if (path === '-')
+      return { heldBytes: heldIn(0), [Symbol.asyncIterator]: () => world.stdin[Symbol.asyncIterator]() };
     // Opening a pipe must not wait for whoever writes to it.
-    return growing(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK));
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return { heldBytes: heldIn(descriptor), [Symbol.asyncIterator]: () => growing(descriptor) };
   } catch (error) {
     throw unreadable(`what has arrived ${quoted(path)}`, error);
   }
+}
+
+/** How much of a file is there; a pipe holds what its writer has just said. */
+function heldIn(descriptor: number): number {
+  const stat = fstatSync(descriptor);
+  return stat.isFile() ? stat.size : 0;
 }
 
 /** Reads a file without end: what is appended comes as well. A pipe ends when all its writers have left. */

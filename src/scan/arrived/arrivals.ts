@@ -35,6 +35,8 @@ export class Arrivals {
   listening: Pick<ListeningFact, 'addresses' | 'keyCheck'> | undefined;
   /** Lines beyond what is kept. */
   overflowing = 0;
+  /** Probes that had been told of before the scan began: those of earlier ones. */
+  held = 0;
   readonly #run: number;
   readonly #isHeard = { tcp: new Uint8Array(65_536), udp: new Uint8Array(65_536) };
   /** By protocol, port, technique and variant: whom the packets were addressed to. */
@@ -48,13 +50,18 @@ export class Arrivals {
     this.#run = run;
   }
 
-  /** Takes a line; what is wrong with it, if anything is. */
-  take(line: string): string | undefined {
+  /** Takes a line; what is wrong with it, if anything is. `isHeld`: it was there before the scan began. */
+  take(line: string, isHeld = false): string | undefined {
     const value = parsed(line);
     if (value === undefined) return 'is no JSON object';
     if (value['type'] === 'listening') return this.#begin(value);
-    if (value['type'] === 'arrived') return this.#add(value);
+    if (value['type'] === 'arrived') return this.#add(value, isHeld);
     return 'is neither listening nor arrived';
+  }
+
+  /** Whether any probe of the scan has arrived. */
+  get isAnswered(): boolean {
+    return this.#kept > 0;
   }
 
   /** Whether it hears what is sent to a port. */
@@ -72,6 +79,8 @@ export class Arrivals {
     const found = this.#met(this.#arrived.get(keyOf(protocol, port, technique, variant)), to, others);
     if (found !== undefined) return found;
     if (this.#hasTranslated(probe, variants, others)) return 'perhaps';
+    // Whoever wrote for an earlier scan need not listen any more.
+    if (this.held > 0 && !this.isAnswered) return undefined;
     return this.#standsAt(to) ? 'not-arrived' : undefined;
   }
 
@@ -128,7 +137,7 @@ export class Arrivals {
     return undefined;
   }
 
-  #add({ protocol, port, technique, variant, from, to, run }: Fields): string | undefined {
+  #add({ protocol, port, technique, variant, from, to, run }: Fields, isHeld: boolean): string | undefined {
     if (protocol !== 'tcp' && protocol !== 'udp') return 'has neither tcp nor udp in protocol';
     if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535)
       return 'has no port';
@@ -139,6 +148,10 @@ export class Arrivals {
     // Who tells none leaves it to the reader.
     const addressee = to === undefined ? '' : canonical(to);
     if (addressee === undefined) return 'has no address in to';
+    if (isHeld) {
+      this.held++;
+      return undefined;
+    }
     if (run !== undefined && run !== this.#run) return undefined;
     const usual = protocol === 'tcp' ? 'syn' : 'udp';
     const key = keyOf(protocol, port, technique ?? usual, variant);

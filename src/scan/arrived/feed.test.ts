@@ -76,3 +76,34 @@ describe('nothing is sent', () => {
     await expect(beginning).rejects.toBe(stop.signal.reason);
   });
 });
+
+describe('what stood in a file before the scan began', () => {
+  const old = `${line(begun)}${line(arrived)}`;
+  const other = { ...probe, port: 6 };
+  const heldBy = (...more: readonly string[]) =>
+    feedOf(Object.assign(pieces(`${old}${more.join('')}`), { heldBytes: old.length }));
+
+  test('is of an earlier scan: it counts for nothing, and what did not arrive proves nothing', async () => {
+    const feed = heldBy();
+    await feed.begin(undefined);
+    await feed.settle();
+    const here = { ...begun, addresses: ['10.0.0.5'] };
+    const there = feedOf(Object.assign(pieces(`${line(here)}${line(arrived)}`), { heldBytes: 1e6 }));
+    await there.begin(undefined);
+    await there.settle();
+    for (const { arrivals } of [feed, there]) {
+      expect(arrivals.of(probe, everybody, new Set())).toBeUndefined();
+      expect(arrivals.of(other, everybody, new Set())).toBeUndefined();
+    }
+    expect(there.warnings).toEqual([expect.stringMatching(/^1 lines .* earlier scans.*proves nothing$/)]);
+  });
+
+  test('leaves what comes later as it is, though it comes in one piece with it', async () => {
+    const feed = heldBy(line({ ...arrived, port: 6 }));
+    await feed.begin(undefined);
+    await feed.settle();
+    expect(feed.arrivals.of(other, everybody, new Set())).toBe('arrived');
+    expect(feed.arrivals.of(probe, everybody, new Set())).toBe('not-arrived');
+    expect(feed.warnings).toEqual([expect.stringMatching(/earlier scans, .* began$/)]);
+  });
+});

@@ -11,7 +11,10 @@ import { keyCheckOf, markRun } from '../mark-key.ts';
 import { Arrivals } from './arrivals.ts';
 
 /** What a listener writes: pieces of text or bytes, cut anywhere. */
-export type ArrivalSource = AsyncIterable<string | Uint8Array>;
+export interface ArrivalSource extends AsyncIterable<string | Uint8Array> {
+  /** How many bytes were written before the scan began, as in a file: no probe of the scan can be among these. */
+  readonly heldBytes?: number;
+}
 
 /** A listener's lines as they come. */
 export class ArrivalFeed {
@@ -25,6 +28,8 @@ export class ArrivalFeed {
   #isOver = false;
   #line = 0;
   #rest = '';
+  /** Where the next line begins. */
+  #atByte = 0;
   /** Of the first line that could not be read. */
   #problem: string | undefined;
   #problems = 0;
@@ -65,11 +70,16 @@ export class ArrivalFeed {
 
   /** What the user should know of what was read. */
   get warnings(): readonly string[] {
-    const { overflowing } = this.arrivals;
+    const { overflowing, held, isAnswered } = this.arrivals;
     return [
       ...(this.#problem === undefined
         ? []
         : [`${this.#problems} lines of the listener were left out: ${this.#problem}`]),
+      ...(held === 0
+        ? []
+        : [
+            `${held} lines of the listener tell of earlier scans, for they were there before this one began${isAnswered ? '' : '; none has come since, so what did not arrive proves nothing'}`,
+          ]),
       ...(overflowing === 0
         ? []
         : [`The listener tells of more probes than can be kept: ${overflowing} were left out`]),
@@ -100,16 +110,19 @@ export class ArrivalFeed {
   #take(text: string): void {
     const lines = `${this.#rest}${text}`.split('\n');
     this.#rest = lines.pop() as string;
-    for (const line of lines) if (line.trim() !== '') this.#read(line);
+    for (const line of lines) {
+      this.#atByte += Buffer.byteLength(line) + 1;
+      if (line.trim() !== '') this.#read(line, this.#atByte <= (this.#source.heldBytes ?? 0));
+    }
     if (this.#rest.length > longestLine) {
       this.#rest = '';
       this.#refuse('is too long');
     }
   }
 
-  #read(line: string): void {
+  #read(line: string, isHeld: boolean): void {
     this.#line++;
-    const problem = line.length > longestLine ? 'is too long' : this.arrivals.take(line);
+    const problem = line.length > longestLine ? 'is too long' : this.arrivals.take(line, isHeld);
     if (problem !== undefined) {
       this.#refuse(problem);
       return;
