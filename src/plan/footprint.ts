@@ -23,7 +23,9 @@ export interface Weights {
   readonly silent: number;
   readonly probes: number;
   readonly neighbours: number;
+  /** What phases send besides to hosts whose ports answer, and to others. */
   readonly phases: number;
+  readonly silentPhases: number;
 }
 
 /** One transmission of each kind to a part of the targets. */
@@ -81,7 +83,7 @@ export function partsOf(plan: Plan, interfaces: readonly LocalInterface[]): read
 export function footprint(
   { group, hosts, isNear, heard }: Part,
   plan: Plan,
-  phases: readonly Size[],
+  phases: readonly (Size & { readonly silent?: Size })[],
   pace: Omit<SilentHost, 'questions' | 'heard' | 'timing'>,
 ): Footprint {
   const asked = plan.goal === 'ports' ? plan.techniques : [];
@@ -117,6 +119,7 @@ export function footprint(
     probes: toEach(onProbe),
     neighbours: isNear ? toEach(neighbourSize) : noSize,
     phases: toEach(() => added(phases)),
+    silentPhases: toEach(() => added(phases.map((phase) => phase.silent ?? phase))),
   };
 }
 
@@ -178,6 +181,6 @@ function familySizes(targets: RangeSet): FamilySizes {
   return { v4: targets.v4.size, v6: Number(targets.size) - targets.v4.size };
 }
 
-const kinds = ['ports', 'silent', 'probes', 'neighbours', 'phases'] as const;
+const kinds = ['ports', 'silent', 'probes', 'neighbours', 'phases', 'silentPhases'] as const;
 /** As `src/scan/shard/packet-transport.ts` asks them. */
 const mostHopsAtOnce = 16;

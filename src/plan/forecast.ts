@@ -68,9 +68,16 @@ export interface NetworkFacts {
 
 /** What a phase of the scan sends to each host that is up, besides the plan's own questions. */
 export interface PhaseCost extends Size {
+  /** How long it takes with one host, and how long each further one adds. */
+  readonly firstMs?: number;
+  readonly eachMs?: number;
+  /** The same where ports are silent; absent: no difference. */
+  readonly silent?: Omit<PhaseCost, 'assumes' | 'silent'>;
   /** What the figures rest on, in one line. */
   readonly assumes: string;
 }
+
+type TalkTime = Pick<PhaseCost, 'firstMs' | 'eachMs'>;
 
 /** Forecasts the questions of a plan, and what phases send besides. */
 export function forecastPlan(
@@ -99,25 +106,37 @@ export function forecastPlan(
   const isAsked = goal === 'ports';
   const isSought = discovery.length > 0 && goal !== 'list';
   const routed = parts.filter((part) => !part.isNear);
-  const nothing = { ports: 0, silent: 0, probes: 0, neighbours: 0, phases: 0 };
+  const nothing = { ports: 0, silent: 0, probes: 0, neighbours: 0, phases: 0, silentPhases: 0 };
   const found = { ...nothing, probes: isSought ? 1 : 0, neighbours: isAsked || isSought ? 1 : 0 };
   const besides = phases.length > 0 ? 1 : 0;
   const all = { ...found, ports: isAsked ? 1 : 0, phases: besides };
-  const none = { ...found, silent: 1, phases: besides };
+  const none = { ...found, silent: 1, silentPhases: besides };
   const nobody = { ...nothing, probes: again, neighbours: again };
   const lasting = (weights: Weights, rounds: number) => (packets: number) =>
     duration(plan, { packets, hosts, rounds, weights }, facts);
   const silentMs = Math.max(0, ...groups.map((group) => group.silentMs));
   const silence = (packets: number) =>
     Math.max(silentMs, (1000 * packets) / (pace.topPps * Math.max(1, hosts)));
+  // What is talked with takes its time, whatever the rate.
+  const silentPhases = phases.map((phase) => phase.silent ?? phase);
+  const talking =
+    (costs: readonly TalkTime[], durationOf: (packets: number) => number) => (packets: number) =>
+      costs.reduce(
+        (all, { firstMs = 0, eachMs = 0 }) => all + firstMs + eachMs * (hosts - 1),
+        durationOf(packets),
+      );
   return {
     hosts,
     questions: isAsked ? Math.round(total(groups.map(({ questions }) => questions))) : 0,
-    allAnswer: cost(all, lasting(all, 1)),
+    allAnswer: cost(all, talking(phases, lasting(all, 1))),
     ...(isAsked && {
       noneAnswers: plan.sweep
-        ? cost(none, lasting(none, again))
-        : cost(none, silence, times(hopsOf(parts), (hopAsksPerSecond * silentMs) / 1000)),
+        ? cost(none, talking(silentPhases, lasting(none, again)))
+        : cost(
+            none,
+            talking(silentPhases, silence),
+            times(hopsOf(parts), (hopAsksPerSecond * silentMs) / 1000),
+          ),
     }),
     ...(isSought && { nobodyThere: cost(nobody, lasting(nobody, again), times(hopsOf(routed), again)) }),
     rate: timing.maxRatePps !== null && timing.maxRatePps > 0 ? 'bounded' : 'found',
@@ -156,7 +175,7 @@ function paceOf(
 function duration(plan: Plan, { packets, hosts, rounds, weights }: Asked, facts: NetworkFacts): number {
   const { timing } = plan;
   const { rttMs = assumed.rttMs } = facts;
-  const isOnce = timing.maxRetries === 0 && weights.phases + weights.ports === 0;
+  const isOnce = timing.maxRetries === 0 && weights.phases + weights.silentPhases + weights.ports === 0;
   const isSilent = rounds > 1 || isOnce;
   const silentPps = plan.sweep
     ? assumed.sweptPps

@@ -22,7 +22,7 @@ import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
 import { loadRecog } from './load-recog.ts';
-import { forecastLine } from './phases/forecast.ts';
+import { forecastLine, servicesLine } from './phases/forecast.ts';
 import { Run, type VendorOf } from './run.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
 import { Evidence } from './runner/evidence.ts';
@@ -118,6 +118,8 @@ async function* planned(
     const { interfaces } = machine;
     yield { type: 'warning', isNotice: true, message: forecastLine(plan, interfaces && { interfaces }) };
   }
+  if (plan.services !== undefined)
+    yield { type: 'warning', isNotice: true, message: servicesLine(plan, words) };
   heed(plan);
   return yield* carryOut(plan, options, { names });
 }

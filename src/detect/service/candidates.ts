@@ -6,6 +6,7 @@
  */
 
 import type { DatagramProtocol, Parsed, Protocol, Request } from './contract.ts';
+import { mostWords } from './moves.ts';
 import { datagramProtocols, protocols } from './protocols/index.ts';
 
 /** What a server that waits may be told: the request of a protocol, or the hello of TLS. */
@@ -53,11 +54,6 @@ export function datagramAgenda(port: number, intensity: number): readonly Datagr
     .filter((one) => costOf(one) <= intensity && !own.includes(one))
     .sort((a, b) => costOf(a) - costOf(b));
   return [...own, ...others].slice(0, Math.max(own.length, mostWords(intensity)));
-}
-
-/** How many datagrams one port may be told. */
-function mostWords(intensity: number): number {
-  return intensity >= 8 ? 12 : intensity + 1;
 }
 
 /** How many connections one port may cost: those that cost most hang up on everything, and cost little time. */

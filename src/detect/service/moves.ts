@@ -75,3 +75,8 @@ export const waits = {
   strangeTlsMs: 800,
   furtherMs: 2000,
 } as const;
+
+/** How many datagrams one port may be told. */
+export function mostWords(intensity: number): number {
+  return intensity >= 8 ? 12 : intensity + 1;
+}

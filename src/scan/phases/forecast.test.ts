@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { refusal } from '../../../test/refusal.ts';
 import { buildPlan } from '../../plan/build-plan.ts';
 import { fakeEnvironment } from '../../plan/fake-environment.laws.ts';
-import { forecast, forecastLine } from './forecast.ts';
+import { forecast, forecastLine, servicesLine } from './forecast.ts';
 
 test('the way to each host is forecast by its phase, and only where it is followed', async () => {
   const request = { targets: ['10.0.0.0/30'], ports: '1-100', discovery: 'skip' } as const;
@@ -15,6 +15,23 @@ test('the way to each host is forecast by its phase, and only where it is follow
   expect(withWays.allAnswer.bytes - without.allAnswer.bytes).toBe(4 * 10 * 40);
   expect(withWays.assumptions).toContain('ways of 10 hops');
   expect(without.assumptions).not.toContain('ways of 10 hops');
+});
+
+test('services are forecast in connections where ports answer, in datagrams where UDP ports do not', async () => {
+  const request = { targets: ['10.0.0.1'], ports: 'T:1-100,U:1-200', discovery: 'skip' } as const;
+  const planOf = (more: object) =>
+    buildPlan({ ...request, techniques: ['syn', 'udp'], ...more }, fakeEnvironment());
+  const [plain, withServices] = [await planOf({}), await planOf({ services: {} })];
+  const [before, after] = [forecast(plain), forecast(withServices)];
+  expect(after.allAnswer.packets - before.allAnswer.packets).toBe(70);
+  const more = (after.noneAnswers?.packets ?? 0) - (before.noneAnswers?.packets ?? 0);
+  expect(more).toBe(200 * 8);
+  expect(after.noneAnswers?.durationMs).toBeGreaterThan(before.noneAnswers?.durationMs ?? 0);
+  expect(servicesLine(withServices)).toContain('10 connections a host');
+  expect(servicesLine(withServices)).toContain('each of 200 UDP ports');
+  expect(forecast(await planOf({ services: { intensity: 0 } })).noneAnswers?.packets).toBe(
+    before.noneAnswers?.packets,
+  );
 });
 
 test('one line says what looking for a filter costs, up to every silence being asked into', async () => {

@@ -1,11 +1,12 @@
 /** What a scan will cost, its phases included. @module */
 
-import { fieldWords, type Words } from '../../base/words.ts';
+import { fieldWords, named, spoken, type Words } from '../../base/words.ts';
 import { checkPlan } from '../../plan/check-plan.ts';
 import { type Forecast, forecastPlan, type NetworkFacts } from '../../plan/forecast.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { mostSendings } from '../../plan/silent-course.ts';
 import { phasesOf } from './index.ts';
+import { forecastServices } from './services/forecast.ts';
 
 /**
  * Forecasts a plan, or what `JSON.parse` made of one: packets, bytes and time for the cases that bound them. Sends
@@ -31,6 +32,11 @@ export function forecastLine(plan: Plan, facts: NetworkFacts = {}): string {
   const budget = plan.firewall?.budget;
   const bound = budget === undefined ? '' : `; at most ${budget} ${budget === 1 ? 'is' : 'are'} sent`;
   return `forecast: ${packets} packets in ${rate === 'found' ? 'about ' : ''}${seconds} s${bound}`;
+}
+
+/** What talking with services will cost, in one line. */
+export function servicesLine(plan: Plan, words: Words = fieldWords): string {
+  return spoken(`forecast of ${named('services')}: ${forecastServices(plan).assumes}`, words);
 }
 
 function between(low: number, high: number): string {

@@ -20,6 +20,7 @@ import { portKey } from '../../shard/said-ports.ts';
 import { sourcePort } from '../capabilities.ts';
 import type { Phase, PhaseFact, PhaseHost } from '../phase.ts';
 import { type Conversation, converse } from './conversation.ts';
+import { forecastServices, mostAtOnce } from './forecast.ts';
 import { lookOfConnection, lookOfDatagrams } from './looks.ts';
 
 /** A port that is to be asked. */
@@ -58,7 +59,7 @@ export const services: Phase<Services> = {
   wantsSilent: true,
   wants: ({ services: wish }) => wish !== undefined,
   needs: sourcePort,
-  cost: () => ({ packets: usualPorts * usualPackets, bytes: usualPorts * usualBytes, assumes: usualWords }),
+  cost: forecastServices,
   async prepare() {
     detection ??= await import('../../../detect/service/index.ts');
   },
@@ -222,13 +223,5 @@ function untried(port: Port): PhaseService {
 
 /** Of a host that says open everywhere. */
 const mostOfPretender = 32;
-/** Conversations with one host at once, each with another port of it. */
-const mostAtOnce = 128;
 const usualIntensity = 7;
 const usualTimeoutUs = 8_000_000;
-/** What is supposed of a host: nobody knows beforehand how many ports are open. */
-const usualPorts = 5;
-/** Packets of this side, two connections of which bring what is known of most. */
-const usualPackets = 14;
-const usualBytes = 900;
-const usualWords = `${usualPorts} services a host, of two connections and half a second each, up to ${mostAtOnce} of a host at once`;
