@@ -87,6 +87,24 @@ describe('a path that is gone three tenths of each second, of which the router b
   });
 });
 
+test('a host looked for while a link that flaps every second is gone is found, whenever it begins', () => {
+  const discovery = {
+    techniques: ['ping-syn'],
+    techniqueOf: new Uint8Array(1),
+    portOf: Uint16Array.of(80),
+  } as const;
+  for (let seed = 1; seed <= 20; seed++) {
+    const host: HostModel = {
+      port: (port, nowUs = 0) => {
+        if ((nowUs + seed * 50_000) % 1_000_000 >= 700_000) return 'drop';
+        return port === 80 ? 'open' : 'closed';
+      },
+    };
+    const outcome = simulate({ seed, path: { rttUs: 100 }, hosts: [host], ports: 100, discovery });
+    expect(tally(outcome), `seed ${seed}`).toEqual({ open: 1, closed: 99 });
+  }
+});
+
 test('a router that says so of what is asked too fast is asked slower: it depends on the rate, not on the port', () => {
   const port = (port: number): PortBehaviour => (port % 10 === 0 ? 'open' : 'drop');
   for (const seed of [1, 2, 3]) {

@@ -25,7 +25,7 @@ import {
   thriftyAnswers,
   thriftyEvidence,
   thriftyShare,
-  unevenShare,
+  unevenShares,
 } from '../tables/rate-constants.ts';
 import type { Host } from './host.ts';
 
@@ -53,8 +53,9 @@ export class Patience {
     if (host.rtt.samples === 0) {
       const knowsLink = this.#linkRtt.samples >= linkRttSamples;
       const us = knowsLink ? this.#linkRtt.timeoutUs(this.#bounds) : this.#bounds.initialUs;
-      // Who asks at equal gaps may come each time when a link that flaps is gone.
-      return host.noWay !== undefined && silences === 1 ? unevenShare * us : us;
+      // Who asks at equal gaps may come each time when a link that flaps is gone; many questions are spread anyway.
+      const isOneAfterAnother = host.finder === undefined || host.noWay !== undefined;
+      return isOneAfterAnother ? us * (unevenShares[silences] ?? 1) : us;
     }
     // Later transmissions are spread in time, so that one burst of loss does not swallow them all. Want of room spreads them
     // already: others wait for that which they hold. So does a limiter; but who always asks after the same time may come too

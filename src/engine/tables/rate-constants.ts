@@ -350,10 +350,10 @@ export const fewestSilences = 2;
  */
 export const thriftyAnswers = 24;
 /**
- * Part of its time that the second of several transmissions gets where there seems to be no way. Reasoned: a link that is gone
- * for three tenths of a second every second is met by one of the three, whenever the first leaves.
+ * Parts of the usual time-out, by silences, where nothing is known of the path. Reasoned: of three transmissions one meets a link
+ * that is gone for three tenths of a second every second, whenever the first leaves; all together they take as long as before.
  */
-export const unevenShare = 0.65;
+export const unevenShares = [1, 0.65, 1.35] as const;
 /**
  * Initial time-outs that a way has to come back to a host of which nothing is known. Source: three silences are waited for
  * where all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
