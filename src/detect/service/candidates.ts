@@ -6,7 +6,7 @@
  */
 
 import type { DatagramProtocol, Parsed, Protocol, Request } from './contract.ts';
-import { mostWords } from './moves.ts';
+import { type HeardEnd, mostWords } from './moves.ts';
 import { datagramProtocols, protocols } from './protocols/index.ts';
 
 /** What a server that waits may be told: the request of a protocol, or the hello of TLS. */
@@ -66,15 +66,20 @@ export type Reaction = 'closes' | 'waits';
 
 /**
  * What is left to be asked after a server has closed on a request of the web, or has gone on waiting. Who answers
- * strangers would have answered, and who speaks TLS does not wait: it is asked for last then. What is expected of the
- * port is asked all the same.
+ * strangers would have answered, and who speaks TLS does not wait: it is asked for last then. Those whose servers hang up
+ * in the same way (`how`) come first. What is expected of the port is asked all the same.
  */
 export function leftAfterWeb(
   end: Reaction,
+  how: HeardEnd | 'over',
   words: readonly Word[],
   expected: readonly Protocol[],
 ): readonly Word[] {
-  const left = words.filter((word) => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)));
+  const rank = (word: Word) =>
+    word === 'tls' || expected.includes(word) || (end === 'closes' && word.request?.hangsUp === how) ? 0 : 1;
+  const left = words
+    .filter((word) => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)))
+    .sort((a, b) => rank(a) - rank(b));
   if (!words.includes('tls')) return left;
   return end === 'waits' ? [...left, 'tls'] : ['tls', ...left];
 }

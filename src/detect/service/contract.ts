@@ -60,6 +60,11 @@ export interface Request {
   readonly cost: Cost;
   /** What a server of this protocol does with a request of the web; `varies`: not all the same; absent: it answers. */
   readonly toStrangers?: 'closes' | 'waits' | 'varies';
+  /**
+   * How its usual server hangs up on a request of the web: by a reset where it leaves bytes unread. Absent: not known, or not
+   * always the same.
+   */
+  readonly hangsUp?: 'end' | 'reset';
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
   /** It waits for more after a line of text that means nothing to it; absent: it hangs up, or answers. */

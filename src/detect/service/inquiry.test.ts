@@ -16,6 +16,8 @@ interface Script {
   readonly hangsUp?: true;
   /** After so many milliseconds. */
   readonly hangsUpMs?: number;
+  /** In which way; absent: by an end. */
+  readonly how?: 'end' | 'reset';
   /** The same at a hello of TLS. */
   readonly hangsUpAtHello?: true;
   /** TLS comes about, and this is spoken inside. */
@@ -54,7 +56,7 @@ function hold(port: number, scripts: readonly Script[], intensity = 7): Held {
 }
 
 function answer(move: Move, script: Script): Outcome {
-  const heard = (text: string, end: 'quiet' | 'end' = 'quiet'): Outcome => ({
+  const heard = (text: string, end: 'quiet' | 'end' | 'reset' = 'quiet'): Outcome => ({
     was: 'heard',
     afterMs: script.hangsUpMs ?? 0,
     bytes: Buffer.from(text, 'latin1'),
@@ -66,7 +68,7 @@ function answer(move: Move, script: Script): Outcome {
     const words = Buffer.from(move.bytes).toString('latin1');
     const found = Object.entries(script.answers ?? {}).find(([begin]) => words.startsWith(begin))?.[1];
     if (found !== undefined) return heard(found);
-    return heard('', script.hangsUp === true ? 'end' : 'quiet');
+    return heard('', script.hangsUp === true ? (script.how ?? 'end') : 'quiet');
   }
   if (script.alert !== undefined)
     return { was: 'not-secured', reason: 'alert', alert: script.alert, heard: new Uint8Array(0) };
@@ -340,6 +342,17 @@ test('bytes without end are told as that', () => {
   inquiry.next({ was: 'opened', rttMs: 1 });
   const step = inquiry.next({ was: 'heard', bytes: new Uint8Array(4096).fill(65), end: 'limit' });
   expect(step).toMatchObject({ done: true, value: { name: null, stopped: 'bytes' } });
+});
+
+describe('a server that hangs up', () => {
+  const asked = (how: 'end' | 'reset') =>
+    hold(40_000, [{ hangsUp: true, hangsUpAtHello: true, how }]).service.asked ?? [];
+
+  test('is asked first what is asked of those that do it in the same way', () => {
+    const [afterEnd, afterReset] = [asked('end'), asked('reset')];
+    expect(afterEnd.indexOf('firebird')).toBeLessThan(afterEnd.indexOf('mqtt'));
+    expect(afterReset.slice(0, 5)).toEqual(['greeting', 'http', 'tls', 'mqtt', 'rpcbind']);
+  });
 });
 
 describe('a server that poses as one of the web', () => {

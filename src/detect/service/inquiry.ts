@@ -108,7 +108,7 @@ class Inquiry {
         words = isTlsRecord(heard.bytes)
           ? ['tls']
           : others.filter((one) => one !== 'tls' && expected.includes(one));
-      } else if (word.name === 'http') words = leftAfterWeb(reactionOf(heard), others, expected);
+      } else if (word.name === 'http') words = leftAfterWeb(reactionOf(heard), heard.end, others, expected);
       else if (word.request?.isLine === true) words = leftAfterLine(reactionOf(heard), others, expected);
       else words = others;
       if (this.#connections >= mostConnections(this.#intensity)) return undefined;

@@ -13,7 +13,12 @@ export const postgresql: Protocol = {
   name: 'postgresql',
   transport: 'tcp',
   ports: [5432, 5433, 6432],
-  request: { cost: 5, toStrangers: 'closes', bytes: () => Uint8Array.from([0, 0, 0, 8, 255, 255, 0, 0]) },
+  request: {
+    cost: 5,
+    toStrangers: 'closes',
+    hangsUp: 'end',
+    bytes: () => Uint8Array.from([0, 0, 0, 8, 255, 255, 0, 0]),
+  },
   parse,
   products: [
     { when: { routine: /^ProcessStartupPacket$/ }, product: 'PostgreSQL DB', cpe: 'a:postgresql:postgresql' },

@@ -26,6 +26,7 @@ export const msrpc: Protocol = {
       os: 'Windows',
       confidence: 7,
     },
+    { when: { answer: /^version refused$/ }, product: 'Microsoft Windows RPC', os: 'Windows', confidence: 7 },
     { when: { osBuild: /^6\.1\.0$/ }, product: 'Samba', cpe: 'a:samba:samba', confidence: 7 },
   ],
 };
@@ -42,7 +43,12 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   const kind = kinds[type];
   if (reader.isShort || major !== 5 || minor > 1 || order !== littleEndian || kind === undefined)
     return undefined;
-  if (call !== callId || length < 24 || authBytes > length) return undefined;
+  if (length < 24 || authBytes > length) return undefined;
+  // Windows takes many a message for a bind of a version that it has not, and says so with whatever stands in the place of
+  // a call: so it is found on the ports that it chooses for its services.
+  if (type === bindRefused && length === 24 && new ByteReader(bytes.subarray(16)).u32() === wrongVersion)
+    return { facts: { answer: 'version refused' }, isAside: true };
+  if (call !== callId) return undefined;
   if (type !== bindAck) return { facts: { answer: kind } };
   reader.take(8);
   const address = textOf(reader.take(reader.u16le())).replace(/\0.*$/s, '');
@@ -62,6 +68,9 @@ function lengthOf(bytes: Uint8Array): number {
 
 const littleEndian = 0x10;
 const bindAck = 12;
+const bindRefused = 13;
+/** The reason, then one version and the first half of it: 5. */
+const wrongVersion = 0x0400_0105;
 const kinds: Readonly<Record<number, string>> = { 3: 'fault', 12: 'bind accepted', 13: 'bind refused' };
 const callId = 0x504f;
 /** e1af8308-5d1f-11c9-91a4-08002b14a0fa, version 3: the mapper; 8a885d04-…, version 2: how numbers are written. */

@@ -13,8 +13,9 @@ export const git: Protocol = {
   transport: 'tcp',
   ports: [9418],
   request: {
-    cost: 9,
+    cost: 7,
     toStrangers: 'closes',
+    hangsUp: 'reset',
     bytes: ({ host }) => packetLine(`git-upload-pack /portolan-asks\0host=${host}\0`),
   },
   parse: parseGit,

@@ -63,10 +63,11 @@ function overTcp(program: Program): Protocol {
     name: program.name,
     transport: 'tcp',
     ports: program.ports,
-    // Some listen to a request of the web as to a record that does not end.
+    // The mapper hangs up on a record that does not end, as which it takes a request of the web; others listen to it.
     request: {
-      cost: program === portMapper ? 8 : 9,
-      toStrangers: 'varies',
+      ...(program === portMapper
+        ? ({ cost: 7, toStrangers: 'closes', hangsUp: 'reset' } as const)
+        : ({ cost: 9, toStrangers: 'varies' } as const)),
       bytes: () => bytesFrom(u32(lastFragment | call.length), call),
     },
     parse: (bytes) => {

@@ -59,6 +59,14 @@ export const filesSamples: readonly Sample[] = [
     cpe: ['cpe:/a:samba:samba'],
   },
   {
+    // Windows, told a question of DNS: in the form of [C706] 12.6.4.5, the reason is 4.
+    protocol: 'msrpc',
+    bytes: latin1('\x05\0\x0d\x03\x10\0\0\0\x18\0\0\0\0\0\x07v\x04\0\x01\x05\0\0\0\0'),
+    facts: { answer: 'version refused' },
+    product: 'Microsoft Windows RPC',
+    os: 'Windows',
+  },
+  {
     // rpcbind 1.2.6 of Debian beside nfs-ganesha 4.3.
     protocol: 'rpcbind',
     bytes: latin1(`\x80\0\0\x94P\x01\x86\xa0\0\0\0\x01${'\0'.repeat(16)}${programs()}`),

@@ -32,7 +32,6 @@ export const smux: Protocol = {
     const isClose = bytes.length === 3 && tag === 0x41 && length === 1 && reason < 6;
     return isClose ? { facts: { reason: String(reason) }, confidence: 7 } : undefined;
   },
-  isOnlyAtHome: true,
   isWhole: (bytes) => bytes.length === 3,
   products: [],
 };
