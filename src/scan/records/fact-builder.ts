@@ -191,6 +191,7 @@ export class FactBuilder {
         const record = bodyOf(probeCodec, view, start, end);
         const host = this.#host(record.host);
         this.#probes.take(host.name, host.probes, record, numbering, at);
+        this.#filters.greeted(host, record);
         this.#late(host, record, numbering, at);
         break;
       }

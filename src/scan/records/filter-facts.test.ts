@@ -37,7 +37,12 @@ const finding = { rule: 'default-drop', claim: 'x', confidence: 1, evidence: [],
 /** What is told of hosts, a batch for each that ends, in this order. */
 function told(
   hosts: readonly FamilyHost[],
-  ends: readonly { readonly host: FamilyHost; readonly mac?: Uint8Array; readonly policy?: PhasePolicy }[],
+  ends: readonly {
+    readonly host: FamilyHost;
+    readonly mac?: Uint8Array;
+    readonly policy?: PhasePolicy;
+    readonly greeting?: string;
+  }[],
 ): readonly string[] {
   const facts: Fact[] = [];
   const builder = new FactBuilder({
@@ -57,6 +62,12 @@ function told(
     const host = hosts.indexOf(end.host);
     if (end.mac !== undefined) records.append(hardwareCodec, { host, mac: end.mac });
     records.host(host, observation({ kind: 'arp', sender: fromTarget }));
+    if (end.greeting !== undefined) {
+      const seen = observation({ kind: 'connected', sender: fromTarget });
+      seen.data = Buffer.from(end.greeting);
+      const probe = { host, phase: 6, technique: 'connect', protocol: 'tcp', port: 25, variant: '' };
+      records.probe({ ...probe, seen });
+    }
     if (end.policy !== undefined) {
       records.append(policyCodec, { host, phase: 6, policy: end.policy });
       records.append(findingCodec, { host, phase: 6, finding });
@@ -105,6 +116,28 @@ test('one host by the name it was asked by', () => {
     ],
   );
   expect(lines).toContain('8 10.0.0.1 ipv6-hole [4,6,7]');
+});
+
+test('one host by a greeting that names it, and that nobody else says', () => {
+  const mail = '220 mail.lab.example ESMTP\r\n';
+  const of = (host: FamilyHost, greeting: string, range = host.family === 4 ? stopped : open) => {
+    return { host, policy: range, greeting };
+  };
+  const lines = told([v4, v6], [of(v4, mail), of(v6, mail)]);
+  expect(lines).toContain('9 10.0.0.1 ipv6-hole [4,7,8]');
+  for (const ends of [
+    [of(v4, mail), of(v6, '220 web.lab.example ESMTP\r\n')],
+    // A version is no name, and one that several say names none of them.
+    [
+      of(v4, 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n'),
+      of(v6, 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n'),
+    ],
+    [of(v4, mail), of(other, mail), of(v6, mail)],
+  ]) {
+    const apart = told([v4, v6, other], ends);
+    expect(apart.join()).not.toContain('hole');
+    expect(apart.filter((line) => line.startsWith('host-done'))).toHaveLength(ends.length);
+  }
 });
 
 test('nothing is said of two that are not known to be one, or of whoever answers for several', () => {

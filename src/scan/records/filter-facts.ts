@@ -8,11 +8,13 @@
 import { compareFamilies, type FamilyHole } from '../../firewall/families.ts';
 import { portRanges, readRanges } from '../../firewall/port-list.ts';
 import type { Unnumbered } from '../../model/fact.ts';
+import { observationKind } from '../../model/observation.ts';
 import { macText } from '../../wire/address-text.ts';
 import type { CitedProbes } from './cited-probes.ts';
 import type { FindingRecord } from './finding-record.ts';
 import type { OpenHost } from './open-host.ts';
 import type { PhasePolicy, PolicyRecord } from './policy-record.ts';
+import type { ProbeRecord } from './probe-record.ts';
 
 /** An address that is asked, which may be one of a host that has others. */
 export interface FamilyHost {
@@ -38,7 +40,10 @@ export class FilterFacts {
   constructor(options: FilterFactsOptions) {
     this.#options = options;
     for (const host of options.families) {
-      const entry = { ...host, mac: undefined, policies: [], findings: [], isDone: false, told: undefined };
+      const entry = {
+        ...{ ...host, mac: undefined, policies: [], findings: [], isDone: false, told: undefined },
+        greetings: new Map(),
+      };
       this.#entries.set(host.name, entry);
     }
   }
@@ -55,6 +60,15 @@ export class FilterFacts {
     const entry = this.#entries.get(host.name);
     if (entry === undefined) this.#tellFinding(host, record, at);
     else entry.findings.push({ record, at });
+  }
+
+  /** Takes what a service said by itself when it was connected to. */
+  greeted({ name }: OpenHost, { protocol, port, seen: { kind, data } }: ProbeRecord): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined || kind !== observationKind.connected) return;
+    const said = Buffer.from(data).toString('latin1');
+    const host = ownName.exec(said)?.[0];
+    if (host !== undefined) entry.greetings.set(`${protocol}/${port}`, { said, name: host });
   }
 
   /** Everything is known of a host. */
@@ -121,8 +135,21 @@ export class FilterFacts {
         ? [`the hardware address ${a.mac}`]
         : []),
       ...(name === undefined ? [] : [`the name ${name}`]),
+      ...this.#equalGreetings(a, b),
     ];
     return marks.length === 0 ? undefined : marks.join(' and ');
+  }
+
+  /** Services of both that greet by the name of their host, in the same words: nobody else of the run may say them. */
+  #equalGreetings(a: Entry, b: Entry): readonly string[] {
+    const equal = [...a.greetings].find(
+      ([port, { said }]) =>
+        b.greetings.get(port)?.said === said &&
+        [...this.#entries.values()].every(
+          (one) => one === a || one === b || one.greetings.get(port)?.said !== said,
+        ),
+    );
+    return equal === undefined ? [] : [`the greeting of ${equal[0]}, which names ${equal[1].name}`];
   }
 
   /** Who answers for several IPv4 addresses may do so for other hosts. */
@@ -133,6 +160,8 @@ export class FilterFacts {
 
 interface Entry extends FamilyHost {
   mac: string | undefined;
+  /** What services said by themselves that name their host, by protocol and port. */
+  readonly greetings: Map<string, { readonly said: string; readonly name: string }>;
   readonly policies: { readonly policy: PhasePolicy; readonly at: string }[];
   readonly findings: { readonly record: FindingRecord; readonly at: string }[];
   isDone: boolean;
@@ -142,12 +171,19 @@ interface Entry extends FamilyHost {
 
 /** Whether an address of which not everything is known may turn out to be one of the same host. */
 function mayBeOne(entry: Entry, other: Entry): boolean {
-  return entry.mac !== undefined || entry.askedAs.some((name) => other.askedAs.includes(name));
+  return (
+    entry.mac !== undefined ||
+    entry.greetings.size > 0 ||
+    entry.askedAs.some((name) => other.askedAs.includes(name))
+  );
 }
 
 function policyOf({ name, family, policies }: Entry) {
   return { host: name, family, policy: policies.map(({ policy }) => policy) };
 }
+
+/** A name with its domain, as hosts have them: a version has no letters behind its last dot. */
+const ownName = /\b[a-z][a-z0-9-]*(?:\.[a-z0-9-]+){0,4}\.[a-z]{2,24}\b/i;
 
 /** A range, those of its ports apart that IPv6 leaves open. */
 function withHoles(
