@@ -359,11 +359,8 @@ export const unevenShares = [1, 0.65, 1.35] as const;
  * where all is silent ({@link lossPrior}), so that a host costs no more time because a router speaks of it.
  */
 export const noWayTimeouts = 3;
-/**
- * Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer, three seconds; and no
- * whole number of them, so that a link that flaps by the second is not met at the same moment again.
- */
-export const longestNoWayUs = 2_600_000;
+/** Microseconds of that at most. Source: the kernel's own patience with a neighbour that does not answer. */
+export const longestNoWayUs = 3_000_000;
 /** How much longer than ever before an error of that kind may take. Reasoned: routers differ by their clock ticks only. */
 export const noWayDelayFactor = 1.1;
 /** Microseconds of such a delay at most. Source: Linux looks for a neighbour three times, a second each (arp(7)). */
