@@ -48,6 +48,8 @@ export interface DatagramProtocol {
   readonly ports: readonly number[];
   /** What is said to a port that is expected to speak it, and to others from its cost on. */
   readonly request?: Pick<Request, 'cost' | 'bytes'>;
+  /** What is said besides once it is known, from its cost on: the answer is told instead of the first. */
+  readonly more?: Pick<Request, 'cost' | 'bytes'>;
   /** Reads one datagram. Never throws, linear in time. */
   parse(bytes: Uint8Array): Parsed | undefined;
   readonly isOnlyAtHome?: true;

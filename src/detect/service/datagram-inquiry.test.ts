@@ -88,3 +88,14 @@ test('nothing is said with intensity 0, nor to printers', () => {
   expect(hold(9100, undefined, [], 9).sockets).toBe(0);
   expect(hold(53, refusal, [], 0)).toMatchObject({ sockets: 0, service: { name: 'domain' } });
 });
+
+test('what tells more of a service that is known is asked from its cost on, and kept where it is answered', () => {
+  const [time, , variables] = samples
+    .filter(({ protocol, transport }) => protocol === 'ntp' && transport === 'udp')
+    .map(({ bytes }) => bytes) as [Uint8Array, Uint8Array, Uint8Array];
+  expect(hold(123, time)).toMatchObject({ service: { name: 'ntp', via: 'scan' }, sockets: 0 });
+  const { service, said } = hold(123, time, [variables], 8);
+  expect(service).toMatchObject({ product: 'NTPsec ntpd', version: '1.2.2' });
+  expect(said).toEqual([`\x16\x02\0\x01${'\0'.repeat(8)}`]);
+  expect(hold(123, time, [], 8).service).toMatchObject({ info: 'v3, stratum 1', via: 'scan' });
+});

@@ -42,14 +42,19 @@ class DatagramInquiry {
 
   *run(answer: Uint8Array | undefined): Steps<Service> {
     const found = answer && this.#read(scanned, answer, []);
-    if (found !== undefined && found.parsed.isAside !== true)
-      return provenService({ ...found, via: scanned });
-    const own = found?.protocol;
-    const words =
-      own === undefined ? datagramAgenda(this.#asked.port, this.#intensity) : own.request ? [own] : [];
+    const words = this.#wordsAfter(found);
     const better = words.length > 0 && this.#intensity > 0 ? yield* this.#askAll(words) : undefined;
     if (better !== undefined) return better;
     return found === undefined ? this.#unknown() : provenService({ ...found, via: scanned });
+  }
+
+  /** What is left to be said: nothing where the answer tells enough, its own words where it tells little. */
+  #wordsAfter(found: Found<DatagramProtocol> | undefined): readonly DatagramProtocol[] {
+    if (found === undefined) return datagramAgenda(this.#asked.port, this.#intensity);
+    const { request, more } = found.protocol;
+    if (found.parsed.isAside === true) return request === undefined ? [] : [found.protocol];
+    if (more === undefined || more.cost > this.#intensity) return [];
+    return [{ ...found.protocol, request: more }];
   }
 
   /** Says all the words, and listens between them. */

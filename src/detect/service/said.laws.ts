@@ -35,8 +35,9 @@ export function wordsOf(
       if (!words.some((one) => Buffer.compare(one.bytes, bytes) === 0)) add(when, request?.cost ?? 0, bytes);
   };
   if (protocol.transport === 'udp') {
-    const { request } = protocol;
+    const { request, more } = protocol;
     add('asked', request?.cost ?? 0, request?.bytes(asked, nothing));
+    add('then', more?.cost ?? 0, more?.bytes(asked, nothing));
     return words;
   }
   said('asked', protocol.request);
@@ -104,8 +105,8 @@ function section(protocol: Protocol | DatagramProtocol): string {
 function strangers(protocol: Protocol | DatagramProtocol, cost: number): string {
   if (protocol.transport === 'udp') return `Other ports that were silent: from intensity ${cost} on.`;
   const { toStrangers } = protocol.request ?? {};
-  const who =
-    toStrangers === undefined ? '' : ` that ${toStrangers === 'closes' ? 'hang up on' : 'wait at'} HTTP`;
+  const ways = { closes: 'hang up on', waits: 'wait at', varies: 'hang up on or wait at' } as const;
+  const who = toStrangers === undefined ? '' : ` that ${ways[toStrangers]} HTTP`;
   return `Other ports${who}: from intensity ${cost} on.`;
 }
 

@@ -8,6 +8,7 @@
 import { ByteReader } from '../../byte-reader.ts';
 import type { DatagramProtocol, Facts, Parsed } from '../../contract.ts';
 import { isoTime } from '../../iso-time.ts';
+import { questionOf } from '../../payload.ts';
 import { textOf } from '../../text.ts';
 
 /** A server of time. */
@@ -15,7 +16,9 @@ export const ntp: DatagramProtocol = {
   name: 'ntp',
   transport: 'udp',
   ports: [123],
-  request: { cost: 8, bytes: () => readVariables },
+  request: { cost: 8, bytes: questionOf('ntp') },
+  // Most answer it to nobody.
+  more: { cost: 8, bytes: () => readVariables },
   parse: (bytes) => ((bytes[0] ?? 0) % 8 === modeControl ? parseControl(bytes) : parseServer(bytes)),
   products: [
     {
