@@ -113,6 +113,8 @@ export interface StartTls {
   isAgreed(bytes: Uint8Array): boolean;
   /** The server says nothing before it is told more. */
   readonly isSilent?: true;
+  /** It is asked for first of all, so that it takes a connection of its own. */
+  readonly isFresh?: true;
   /** What is said inside; the answer is read after all that came before. */
   readonly more?: Request;
 }

@@ -5,6 +5,7 @@ import { inquire } from './inquiry.ts';
 import type { Move, Outcome } from './moves.ts';
 import { databasesSamples } from './protocols/databases/samples.laws.ts';
 import { filesSamples } from './protocols/files/samples.laws.ts';
+import { samples } from './samples.laws.ts';
 import type { Service } from './service.ts';
 
 /** What the other side does on each connection: its greeting, then an answer to each word; `undefined`: silence. */
@@ -124,6 +125,30 @@ describe('a server that greets', () => {
   test('without a name is believed where its port and what it answers agree', () => {
     const held = hold(25, [{ greets: '220 welcome\r\n', answers: { EHLO: '250-x\r\n250 SIZE 5\r\n' } }]);
     expect(held.service).toMatchObject({ name: 'smtp', extra: { extensions: ['SIZE 5'] } });
+  });
+
+  test('begins TLS on a connection of its own where that must be asked for first: PostgreSQL', () => {
+    const error = 'E\0\0\0\x3bSFATAL\0C0A000\0Munsupported\0RProcessStartupPacket\0\0';
+    const answers = { '\0\0\0\x08\xff\xff': error, '\0\0\0\x08\x04\xd2': 'S' };
+    const held = hold(5432, [{ answers }, { answers, inside: {} }]);
+    expect(held.service).toMatchObject({ name: 'postgresql', starttls: true, tls: false });
+    expect(held.service.certificates).toHaveLength(1);
+    expect(held.connections).toBe(2);
+    const refused = hold(5432, [{ answers: { ...answers, '\0\0\0\x08\x04\xd2': 'N' } }]);
+    expect(refused.service.name).toBe('postgresql');
+    expect(refused.service.starttls).toBeUndefined();
+  });
+
+  test('begins TLS in a directory that agrees', () => {
+    const root = samples.find(({ protocol, transport }) => protocol === 'ldap' && transport === undefined);
+    const agreed = '0\x0c\x02\x01\x02x\x07\x0a\x01\0\x04\0\x04\0';
+    const answers = {
+      '0\x1d\x02\x01\x02w': agreed,
+      '0\x81': Buffer.from(root?.bytes ?? []).toString('latin1'),
+    };
+    const { service, connections } = hold(389, [{ answers, inside: {} }]);
+    expect(service).toMatchObject({ name: 'ldap', starttls: true });
+    expect(connections).toBe(1);
   });
 
   test('begins TLS where it offers it, and shows its certificate', () => {

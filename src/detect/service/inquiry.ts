@@ -195,7 +195,8 @@ class Inquiry {
   /** The service that is proven by all that was heard, and TLS where it can be begun on the same connection. */
   *#goOn({ protocol, parsed: first }: Found<Protocol>, via: string, { bytes, end }: Heard): Steps<Service> {
     const parsed = protocol.parse(bytes) ?? first;
-    const secured = end === 'quiet' ? yield* this.#startTls({ protocol, parsed }) : undefined;
+    const isFresh = protocol.starttls?.isFresh === true;
+    const secured = isFresh || end === 'quiet' ? yield* this.#startTls({ protocol, parsed }) : undefined;
     const more = secured && protocol.starttls?.more;
     if (more === undefined || more.cost > this.#intensity)
       return yield* this.#tell({ protocol, parsed, via }, secured, false);
@@ -208,7 +209,7 @@ class Inquiry {
     return yield* this.#tell({ protocol, parsed: told, via }, secured, false);
   }
 
-  /** Begins TLS on a connection that has begun in plain text. */
+  /** Begins TLS on a connection that has begun in plain text, or on one of its own. */
   *#startTls({ protocol: { starttls }, parsed: { facts } }: Found<Protocol>): Steps<Secured | undefined> {
     if (
       starttls === undefined ||
@@ -216,6 +217,7 @@ class Inquiry {
       !(starttls.isWorthAsking ?? starttls.isOffered)(facts)
     )
       return undefined;
+    if (starttls.isFresh === true && !(yield* this.#open())) return undefined;
     if (starttls.bytes !== undefined) {
       const agreed = yield* this.#exchange({
         does: 'say',

@@ -19,6 +19,15 @@ export const postgresql: Protocol = {
     hangsUp: 'end',
     bytes: () => Uint8Array.from([0, 0, 0, 8, 255, 255, 0, 0]),
   },
+  // SSLRequest (protocol-message-formats): `S` agrees, `N` does not.
+  starttls: {
+    cost: 5,
+    isOffered: () => false,
+    isWorthAsking: () => true,
+    isFresh: true,
+    bytes: Uint8Array.from([0, 0, 0, 8, 4, 210, 22, 47]),
+    isAgreed: (bytes) => bytes.length === 1 && bytes[0] === 0x53,
+  },
   parse,
   products: [
     { when: { routine: /^ProcessStartupPacket$/ }, product: 'PostgreSQL DB', cpe: 'a:postgresql:postgresql' },

@@ -30,6 +30,14 @@ const products: readonly ProductRule[] = [
   { when: { vendorName: /^(.{2,60})$/ }, product: '$1' },
 ];
 
+/** The extended request of STARTTLS, message 2 (RFC 4511, 4.14.1), and the tag of its answer. */
+const startTls = encodedElement(
+  tags.sequence,
+  encodedElement(tags.integer, [2]),
+  encodedElement(0x77, encodedElement(0x80, '1.3.6.1.4.1.1466.20037')),
+);
+const extendedResponse = 0x78;
+
 /** Directories. */
 export const ldap: Protocol = {
   name: 'ldap',
@@ -38,6 +46,16 @@ export const ldap: Protocol = {
   tlsPorts: [636, 3269],
   // OpenLDAP 2.5 takes letters for the head of a message, and hangs up when as many have come as it says.
   request: { cost: 6, toStrangers: 'varies', staysAtLine: true, bytes: () => rootQuery },
+  starttls: {
+    cost: 5,
+    isOffered: () => false,
+    isWorthAsking: () => true,
+    bytes: startTls,
+    isAgreed: (bytes) => {
+      const [answer] = messagesIn(bytes);
+      return answer?.operation === extendedResponse && elementsIn(answer.content)[0]?.content[0] === 0;
+    },
+  },
   parse,
   isWhole: (bytes) => messagesIn(bytes).some(({ operation }) => operation === searchDone),
   products,
