@@ -281,6 +281,26 @@ test('whoever else uses up the errors of routers moves no place', () => {
   expect(asked / 400).toBeLessThan(70);
 });
 
+test('whoever refuses what had kept silent for want of errors is found', () => {
+  let found = 0;
+  for (let seed = 0; seed < 200; seed++) {
+    const random = new SeededRandom(seed);
+    const next = () => random.nextFloat();
+    const filters = [{ hop: 1, hook: 'forward', does: 'icmp', ports }] as const;
+    const host = new FakeHost({ distance: 4, filters, errorsLeft: 1, takenErrors: 0.3 }, next);
+    const open = { protocol: 'tcp', technique: 'syn', port: 22 } as const;
+    const location = findLocation({
+      view: { ...view, limits: [] },
+      reference: { ...open, seen: host.ask({ ...open, variant: '' }) },
+      classes: [{ protocol: 'tcp', technique: 'syn', ports, seen: silence }],
+    });
+    carryOut(location, host, next);
+    const [stop] = location.stops();
+    if (stop?.hop === 1) found++;
+  }
+  expect(found).toBeGreaterThan(170);
+});
+
 test('ways of two lengths widen the place', () => {
   for (let seed = 0; seed < 40; seed++)
     for (const does of ['drop', 'rst', 'icmp'] as const) {

@@ -17,7 +17,7 @@ import { HopRounds, type Search } from './hop-rounds.ts';
 import { findingsOf } from './location-findings.ts';
 import { type Change, changesAmong, divideByPlace } from './place-division.ts';
 import { comparePorts, type Trace } from './port-comparison.ts';
-import { findRefusal } from './refusal-search.ts';
+import { findRefusal, findSender } from './refusal-search.ts';
 import { Bracket, findSilence, followWay } from './silence-search.ts';
 import { doubted } from './stop-doubts.ts';
 import { nearStop, stopOf } from './stop-of.ts';
@@ -43,6 +43,12 @@ export function findLocation(given: LocationCase): Location {
   /** Whether a router may have no errors left: it refuses ports by them, or somebody limits them, nobody knows who. */
   const isShort = (hop: number) =>
     refusers.size > 0 ? refusers.has(path.addressAt(hop)) : view.limits.includes('icmp');
+  /** What kept silent for want of errors is refused at last: then the place is the sender's. */
+  function* findStop({ target, bracket }: Trace): Search {
+    yield* findSilence(target, path, bracket, isShort, controlAt);
+    if (bracket.refusal !== undefined)
+      yield* findSender({ ...target, seen: bracket.refusal }, path, reference);
+  }
   /** One class after the other: all at once would use up the errors of a router. */
   function* compareAll(): Search {
     for (const [i, trace] of traces.entries()) {
@@ -63,8 +69,7 @@ export function findLocation(given: LocationCase): Location {
           [
             () => (reference === undefined ? [] : [followWay(reference, path)]),
             () => each(false).map(({ target, bracket }) => findRefusal(target, path, bracket, reference)),
-            () =>
-              each(true).map(({ target, bracket }) => findSilence(target, path, bracket, isShort, controlAt)),
+            () => each(true).map(findStop),
             () => [compareAll()],
           ],
           aimOf(first),

@@ -48,8 +48,8 @@ export function* findRefusal(
   }
 }
 
-/** Asks the hops again that have not answered: one of them may be whoever refuses, out of errors for a while. */
-function* findSender(target: StoppedClass, path: HopPath, reference: Reference | undefined): Search {
+/** Asks the hops again that have not answered where none is known to be the sender's: one of them may be whoever refuses, out of errors for a while. */
+export function* findSender(target: StoppedClass, path: HopPath, reference: Reference | undefined): Search {
   if (reference === undefined || target.seen.from === undefined) return;
   for (let pause = 0; pause < mostPauses && hopOfSender(target, path) === undefined; pause++) {
     const hops = path.between(0, path.distance ?? 0, false);
