@@ -16,6 +16,9 @@ export const sip: Protocol = {
   tlsPorts: [5061],
   request: {
     cost: 7,
+    // Kamailio 5.6: neither is a request to it, and the hello of TLS is taken for the beginning of one.
+    toStrangers: 'closes',
+    staysAtHello: true,
     bytes: ({ host, port }) =>
       bytesOf(
         [
@@ -44,7 +47,11 @@ export const sipDatagrams: DatagramProtocol = {
   transport: 'udp',
   ports: [5060],
   request: { cost: 7, bytes: questionOf('sip') },
-  parse: (bytes) => parse(bytes, 'SIP/2.0'),
+  parse: (bytes) => {
+    const parsed = parse(bytes, 'SIP/2.0');
+    // Of a long answer the scan of ports keeps the beginning.
+    return parsed && !holds(bytes, '\r\n\r\n') ? { ...parsed, isAside: true } : parsed;
+  },
   products: sipProducts(),
 };
 
