@@ -6,6 +6,7 @@
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { dns, dnsOverUdp } from './dns.ts';
+import { dhcp, natPmp, rip } from './gateways.ts';
 import { kerberos, kerberosOverUdp, kerberosTickets } from './kerberos.ts';
 import { cldap, ldap } from './ldap.ts';
 import { llmnr, mdns } from './link-names.ts';
@@ -31,4 +32,7 @@ export const namesDatagrams: readonly DatagramProtocol[] = [
   kerberosOverUdp,
   cldap,
   radius,
+  rip,
+  natPmp,
+  dhcp,
 ];

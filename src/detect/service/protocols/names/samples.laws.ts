@@ -218,4 +218,28 @@ export const namesSamples: readonly Sample[] = [
   },
   // snmpd 5.9.3 of Debian, asked for a page of the web.
   { protocol: 'smux', bytes: latin1('A\x01\x03'), facts: { reason: '3' } },
+  {
+    // RFC 2453, 4.
+    protocol: 'rip',
+    transport: 'udp',
+    bytes: hex('02020000000200000a000000ff0000000000000000000001'),
+    facts: { version: '2', routes: '1' },
+  },
+  {
+    // RFC 6886, 3.2 and 3.5.
+    protocol: 'nat-pmp',
+    transport: 'udp',
+    bytes: hex('0080000000000010c6336405'),
+    facts: { externalAddress: '198.51.100.5' },
+  },
+  { protocol: 'nat-pmp', transport: 'udp', bytes: hex('0080000100000010'), facts: { version: '0' } },
+  {
+    // RFC 2131, 4.3.5 and RFC 2132.
+    protocol: 'dhcps',
+    transport: 'udp',
+    bytes: hex(
+      `02010600706f7274${'00'.repeat(228)}63825363350105` + '36040a0000010304' + '0a0000010f036c6162ff',
+    ),
+    facts: { server: '10.0.0.1', router: '10.0.0.1', domain: 'lab' },
+  },
 ];

@@ -8,6 +8,7 @@ import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { dtls, quic } from './encrypted.ts';
 import { ike } from './ike.ts';
 import { l2tp } from './l2tp.ts';
+import { gtp, pfcp } from './mobile.ts';
 import { openvpn, openvpnDatagrams } from './openvpn.ts';
 import { pptp } from './pptp.ts';
 import { socks } from './socks.ts';
@@ -17,4 +18,12 @@ import { torControl } from './tor-control.ts';
 export const tunnelsProtocols: readonly Protocol[] = [openvpn, pptp, torControl, socks];
 
 /** Over UDP. */
-export const tunnelsDatagrams: readonly DatagramProtocol[] = [ike, openvpnDatagrams, l2tp, quic, dtls];
+export const tunnelsDatagrams: readonly DatagramProtocol[] = [
+  ike,
+  openvpnDatagrams,
+  l2tp,
+  quic,
+  dtls,
+  gtp,
+  pfcp,
+];

@@ -114,4 +114,18 @@ export const tunnelsSamples: readonly Sample[] = [
     bytes: hex('15fefd0000000000000000000202' + '28'),
     facts: { answer: 'alert 40' },
   },
+  // 3GPP TS 29.060, 7.2.2, TS 29.274, 7.1.2 and TS 29.244, 7.4.2.2.
+  {
+    protocol: 'gtp-control',
+    transport: 'udp',
+    bytes: hex('3202000600000000def100000e01'),
+    facts: { version: '1' },
+  },
+  {
+    protocol: 'gtp-control',
+    transport: 'udp',
+    bytes: hex('40020009bcdef1000300010005'),
+    facts: { version: '2', restarts: '5' },
+  },
+  { protocol: 'pfcp', transport: 'udp', bytes: hex('2002000cbcdef10000600004e8000000') },
 ];
