@@ -406,14 +406,14 @@ describe('what a server tells once its protocol is known', () => {
   ) as [string, string];
 
   test('is asked for on the same connection after an answer: SMB', () => {
-    const answers = { '\0\0\0\x6c': negotiated, '\0\0\0\xa2': challenge };
+    const answers = { '\0\0\0\x9e': negotiated, '\0\0\0\xa2': challenge };
     const { service, connections } = hold(445, [{ answers }]);
     expect(service).toMatchObject({ name: 'microsoft-ds', hostname: 'vm', product: 'Samba smbd' });
     expect(connections).toBe(1);
   });
 
   test('is missing where nothing comes, and what was said before stays', () => {
-    const { service, moves } = hold(445, [{ answers: { '\0\0\0\x6c': negotiated } }]);
+    const { service, moves } = hold(445, [{ answers: { '\0\0\0\x9e': negotiated } }]);
     expect(service.extra).not.toHaveProperty('osBuild');
     expect(moves.filter(({ does }) => does === 'say')).toHaveLength(2);
   });
@@ -421,7 +421,7 @@ describe('what a server tells once its protocol is known', () => {
   test('and one thing after the other: NetBIOS, then SMB', () => {
     const answers = {
       '\x81\0\0\x44': '\x82\0\0\0',
-      '\0\0\0\x6c': negotiated,
+      '\0\0\0\x9e': negotiated,
       '\0\0\0\xa2': challenge,
     };
     const { service, connections } = hold(139, [{ answers }]);

@@ -197,10 +197,13 @@ const refusals: Readonly<Record<number, string>> = {
   131: 'insufficient resources',
   143: 'unspecified error',
 };
-/** Dialects up to 3.0.2: the next one asks for contexts, and nothing more would be known by it. */
-const offered = [0x0202, 0x0210, 0x0300, 0x0302];
+const offered = [0x0202, 0x0210, 0x0300, 0x0302, 0x0311];
 const header = (command: number, message: number) =>
   bytesFrom('\xfeSMB', le16(64), zeros(6), le16(command), le16(31), zeros(8), le32(message), zeros(36));
+/** Where the context stands that 3.1.1 wants: behind the header, the fixed part and the dialects, a multiple of 8. */
+const contextAt = (64 + 36 + 2 * offered.length + 7) & ~7;
+/** SHA-512 for what was said before, salted (2.2.3.1.1). */
+const integrity = bytesFrom(le16(1), le16(38), zeros(4), le16(1), le16(32), le16(1), 'portolan'.repeat(4));
 const negotiate = frame(
   messageType,
   bytesFrom(
@@ -208,8 +211,12 @@ const negotiate = frame(
     ...[36, offered.length, 1, 0].map(le16),
     zeros(4),
     'portolan-portola',
-    zeros(8),
+    le32(contextAt),
+    le16(1),
+    le16(0),
     ...offered.map(le16),
+    zeros(contextAt - 64 - 36 - 2 * offered.length),
+    integrity,
   ),
 );
 const sessionSetup = frame(
