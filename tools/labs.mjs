@@ -141,6 +141,13 @@ const labs = [
     minutes: 60,
   },
   {
+    name: 'service-zoo',
+    about:
+      'servers that mean no good beside honest ones: the same findings, bounded memory, printable text alone',
+    files: ['test/labs/service-zoo.test.ts'],
+    minutes: 1,
+  },
+  {
     name: 'services-all',
     about: 'eighty real servers beside nmap: names, versions, time and connections',
     files: ['test/labs/services-all.test.ts'],
