@@ -49,6 +49,25 @@ function joined(parts: readonly (readonly [at: number, data: Buffer])[]): Uint8A
   return Uint8Array.from(Buffer.concat(chunks).subarray(0, most));
 }
 
+/** A datagram. */
+export interface Datagram {
+  /** Both ends as `address:port`. */
+  readonly from: string;
+  readonly to: string;
+  readonly data: Uint8Array;
+}
+
+/** The datagrams of a capture over UDP, in their order. */
+export function datagramsOf(bytes: Uint8Array): readonly Datagram[] {
+  const packets = [...packetsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))];
+  return packets.flatMap((packet) => {
+    const found = transportOf(packet, udpNumber, 8);
+    if (found === undefined) return [];
+    const { from, to, packet: datagram } = found;
+    return [{ from, to, data: Uint8Array.from(datagram.subarray(8, datagram.readUInt16BE(4) || undefined)) }];
+  });
+}
+
 interface Segment {
   readonly from: string;
   readonly to: string;
@@ -58,21 +77,38 @@ interface Segment {
 }
 
 function segmentOf(packet: Buffer): Segment | undefined {
+  const found = transportOf(packet, tcpNumber, 20);
+  if (found === undefined) return undefined;
+  const { from, to, packet: tcp } = found;
+  return {
+    from,
+    to,
+    flags: tcp[13] as number,
+    sequence: tcp.readUInt32BE(4),
+    data: tcp.subarray(((tcp[12] as number) >> 4) * 4),
+  };
+}
+
+/** What a packet carries, if it is of this protocol and not a later fragment, with both ends. */
+function transportOf(
+  packet: Buffer,
+  protocol: number,
+  leastBytes: number,
+): { readonly from: string; readonly to: string; readonly packet: Buffer } | undefined {
   const isV6 = (packet[0] ?? 0) >> 4 === 6;
   const headBytes = isV6 ? 40 : ((packet[0] ?? 0) & 15) * 4;
-  if (packet.length < headBytes + 20 || packet[isV6 ? 6 : 9] !== 6) return undefined;
+  if (packet.length < headBytes + leastBytes || packet[isV6 ? 6 : 9] !== protocol) return undefined;
+  if (!isV6 && (packet.readUInt16BE(6) & 0x1fff) !== 0) return undefined;
   const end = isV6 ? 40 + packet.readUInt16BE(4) : packet.readUInt16BE(2) || packet.length;
-  const tcp = packet.subarray(headBytes, end);
-  if (tcp.length < 20) return undefined;
+  const carried = packet.subarray(headBytes, end);
+  if (carried.length < leastBytes) return undefined;
   const address = (at: number) =>
     isV6 ? packet.subarray(at, at + 16).toString('hex') : packet.subarray(at, at + 4).join('.');
   const [source, destination] = isV6 ? [address(8), address(24)] : [address(12), address(16)];
   return {
-    from: `${source}:${tcp.readUInt16BE(0)}`,
-    to: `${destination}:${tcp.readUInt16BE(2)}`,
-    flags: tcp[13] as number,
-    sequence: tcp.readUInt32BE(4),
-    data: tcp.subarray(((tcp[12] as number) >> 4) * 4),
+    from: `${source}:${carried.readUInt16BE(0)}`,
+    to: `${destination}:${carried.readUInt16BE(2)}`,
+    packet: carried,
   };
 }
 
@@ -117,3 +153,5 @@ function* framesOf(bytes: Buffer): Generator<readonly [link: number, frame: Buff
 }
 
 const most = 4096;
+const tcpNumber = 6;
+const udpNumber = 17;
