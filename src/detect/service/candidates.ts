@@ -61,8 +61,8 @@ export function mostConnections(intensity: number): number {
   return intensity >= 8 ? 14 : intensity + 3;
 }
 
-/** What a server did that did not answer. */
-export type Reaction = 'closes' | 'waits';
+/** What a server did that did not answer; `late`: it hung up after a while, out of patience or on a busy machine. */
+export type Reaction = 'closes' | 'waits' | 'late';
 
 /**
  * What is left to be asked after a server has closed on a request of the web, or has gone on waiting. Who answers
@@ -81,7 +81,9 @@ export function leftAfterWeb(
     .filter((word) => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)))
     .sort((a, b) => rank(a) - rank(b));
   if (!words.includes('tls')) return left;
-  return end === 'waits' ? [...left, 'tls'] : ['tls', ...left];
+  if (end === 'waits') return [...left, 'tls'];
+  const patient = left.filter((word) => !isLeftBy('closes', word as Protocol));
+  return [...patient, 'tls', ...left.filter((word) => !patient.includes(word))];
 }
 
 /** What is left after a hello of TLS, by what came of it: who takes it for a line waits, and others do not. */
@@ -113,7 +115,8 @@ export function leftInside(end: Reaction, words: readonly Word[]): readonly Prot
 }
 
 function isLeftBy(end: Reaction, { request }: Protocol): boolean {
-  return request?.toStrangers === end || request?.toStrangers === 'varies';
+  if (request?.toStrangers === undefined) return false;
+  return end === 'late' || request.toStrangers === end || request.toStrangers === 'varies';
 }
 
 /** Those that wait come first where a server has waited; where it has not, they are none of it. */

@@ -15,9 +15,10 @@ export interface Heard {
   readonly afterMs?: number;
 }
 
-/** Who hangs up only after a while had gone on waiting. */
+/** What its silence says of a server. */
 export function reactionOf({ end, afterMs = 0 }: Heard): Reaction {
-  return end === 'quiet' || afterMs > waits.hangUpMs ? 'waits' : 'closes';
+  if (end === 'quiet') return 'waits';
+  return afterMs > waits.hangUpMs ? 'late' : 'closes';
 }
 
 /** One after the other. */

@@ -284,6 +284,11 @@ class Inquiry {
     const greets = !isWeb && expected.some(({ greeting }) => greeting === true);
     const heard = isWeb ? quietly : yield* this.#listen(expected, greets ? waits.greetingMs : waits.shortMs);
     if (heard.bytes.length > 0) return yield* this.#greeted(heard, expected, secured);
+    // Who hangs up on those that agreed on nothing wants HTTP/2 to be agreed on.
+    if (heard.end === 'end' && secured.alpn === undefined && expected.length === 0) {
+      const second = yield* this.#secureAnew(secondWebProtocols);
+      return second?.alpn !== undefined ? yield* this.#inside(second, expected) : undefined;
+    }
     if (heard.end !== 'quiet' || this.#intensity < 1) return undefined;
     const words = agendaOf(this.#asked.port, this.#intensity).filter((word) => word !== 'tls');
     const own = expected.find(({ request }) => request !== undefined);
@@ -301,12 +306,18 @@ class Inquiry {
     return found && (yield* this.#tell({ ...found, via: word.name }, secured, true));
   }
 
+  /** TLS on a new connection. */
+  *#secureAnew(alpn: readonly string[]): Steps<Secured | undefined> {
+    if (!(yield* this.#open())) return undefined;
+    const outcome = yield { does: 'secure', alpn, isNamed: true, waitMs: this.#tlsPatience() };
+    return outcome.was === 'secured' ? outcome : undefined;
+  }
+
   /** Other words inside TLS, a connection each. */
   *#othersInside(words: readonly Protocol[], expected: readonly Protocol[]): Steps<Service | undefined> {
     for (const word of words.slice(0, mostInside)) {
-      if (!(yield* this.#open())) return undefined;
-      const secured = yield { does: 'secure', alpn: [], isNamed: true, waitMs: this.#tlsPatience() };
-      if (secured.was !== 'secured') return undefined;
+      const secured = yield* this.#secureAnew([]);
+      if (secured === undefined) return undefined;
       const answer = yield* this.#say(word, expected);
       this.#note(`tls ${word.name}`, answer);
       const found = identify(answer.bytes, [word, ...expected]);

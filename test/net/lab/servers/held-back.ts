@@ -297,7 +297,7 @@ export const heldBackServers: readonly Server[] = [
       '-p',
       '25026',
       '-A',
-      '0.0.0.0/0',
+      '10.77.0.0/16',
       '-m',
       '1',
       '--min-children=1',

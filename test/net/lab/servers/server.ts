@@ -113,4 +113,4 @@ export function versionOf(server: Server, debs: string): string {
 }
 
 /** Where packages keep what is theirs: empty for each server. */
-const hidden = ['/run', '/var/lib', '/var/log', '/var/cache', '/var/spool'];
+const hidden = ['/run', '/var/lib', '/var/log', '/var/cache', '/var/spool', '/dev/shm'];

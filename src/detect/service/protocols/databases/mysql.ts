@@ -32,6 +32,12 @@ export const mysql: Protocol = {
       info: '$2',
       cpe: 'a:mariadb:mariadb',
     },
+    {
+      when: { version: /^(\d[\d.]*)-id64-/ },
+      product: 'Sphinx Search',
+      version: '$1',
+      cpe: 'a:sphinxsearch:sphinx',
+    },
     { when: { version: /^(\d[\w.]*)-Percona/ }, product: 'Percona Server', version: '$1' },
     {
       when: { version: /^(\d[\w.]*)-(\d?ubuntu[\w.]*|\d*[\w.+]*deb[\w.]*)$/i },

@@ -94,7 +94,8 @@ function parseMessage(bytes: Uint8Array): Parsed | undefined {
   // Some servers leave the question out where they refuse; the others repeat it.
   if (questions === 0 && (code === 0 || bytes.length > headerBytes)) return undefined;
   const isAboutVersion = questions === 1 && isNext(reader, versionQuestion);
-  if (questions === 1 && !isAboutVersion && !isNext(reader, rootQuestion)) return undefined;
+  const isOurs = questions === 0 || isAboutVersion || isNext(reader, rootQuestion);
+  if (!isOurs && !isQuestion(reader)) return undefined;
   const version = isAboutVersion && code === 0 && answers > 0 ? versionIn(reader) : undefined;
   return {
     facts: {
@@ -103,6 +104,8 @@ function parseMessage(bytes: Uint8Array): Parsed | undefined {
       answer: responseCodes[code] ?? `code ${code}`,
     },
     ...(!isAboutVersion && { isAside: true as const }),
+    // An answer to somebody else has the shape alone.
+    ...(!isOurs && { confidence: 7 as const }),
   };
 }
 
@@ -113,6 +116,15 @@ function isNext(reader: ByteReader, question: readonly number[]): boolean {
   const isThere = there.length > 0 && question.every((byte, i) => lower(there[i] as number) === byte);
   if (!isThere) reader.at = start;
   return isThere;
+}
+
+/** Passes over any question of the internet: a name, its type and its class. */
+function isQuestion(reader: ByteReader): boolean {
+  for (let length = reader.u8(); length > 0 && length < 64 && !reader.isShort; length = reader.u8())
+    reader.take(length);
+  if (reader.isShort) return false;
+  const [type, ofClass] = [reader.u16(), reader.u16()];
+  return !reader.isShort && type > 0 && ofClass === classInternet;
 }
 
 /** The text of the first answer, if it is one. */
@@ -141,6 +153,7 @@ function lower(byte: number): number {
 }
 
 const typeTxt = 16;
+const classInternet = 1;
 const classChaos = 3;
 const queryId = 0x504f;
 const headerBytes = 12;

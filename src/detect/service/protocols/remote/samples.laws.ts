@@ -181,6 +181,28 @@ export const remoteSamples: readonly Sample[] = [
     bytes: latin1('\x03\0\0\x13\x0e\xd0\0\0\x124\0\x02\x1f\x08\0\x08\0\0\0'),
     facts: { security: 'CredSSP with early answers' },
   },
+  // upsd 2.8.0 and gmond 3.7.2 of Debian 12.
+  {
+    protocol: 'nut',
+    bytes: latin1('Network UPS Tools upsd 2.8.0 - http://www.networkupstools.org/\n1.3\n'),
+    facts: { version: '2.8.0', protocol: '1.3' },
+    product: 'Network UPS Tools upsd',
+    version: '2.8.0',
+  },
+  {
+    protocol: 'nut',
+    bytes: latin1('ERR INVALID-ARGUMENT\nERR UNKNOWN-COMMAND\n'),
+    product: 'Network UPS Tools upsd',
+  },
+  {
+    protocol: 'ganglia',
+    bytes: latin1(
+      '<?xml version="1.0" encoding="ISO-8859-1" standalone="yes"?>\n<!DOCTYPE GANGLIA_XML [\n   <!ELEMENT GANGLIA_XML (GRID|CLUSTER|HOST)*>\n]>\n<GANGLIA_XML VERSION="3.7.2" SOURCE="gmond">\n',
+    ),
+    facts: { version: '3.7.2', source: 'gmond' },
+    product: 'Ganglia XML Grid monitor',
+    version: '3.7.2',
+  },
   // xrdp 0.9.21 of Debian, asked for a page of the web.
   {
     protocol: 'ms-wbt-server',

@@ -13,7 +13,7 @@ import { furtherOf } from './further.ts';
 import { latin1, type Message, readMessage } from './message.ts';
 import { get } from './request.ts';
 import { by } from './rule.ts';
-import { frameworks, servers } from './servers.ts';
+import { frameworks, privoxyRefusal, servers } from './servers.ts';
 
 /** Web servers, and what is spoken over HTTP: printing, proxies. */
 export const http: Protocol = {
@@ -71,7 +71,7 @@ function parse(bytes: Uint8Array): Parsed | undefined {
     ...told,
     ...(product !== undefined && { application: release === undefined ? product : `${product} ${release}` }),
   };
-  const name = nameOf(told, headers);
+  const name = nameOf(told, headers, page);
   return {
     facts,
     hints,
@@ -111,10 +111,16 @@ function factsOf({ headers, cookies }: Message): Facts {
 function nameOf(
   { server = '', status, version }: Facts,
   headers: ReadonlyMap<string, string>,
+  page: string,
 ): string | undefined {
   if (version === 'ICY') return 'shoutcast';
   if (/\bIPP\/\d/.test(`${server}`) || /^CUPS\//.test(`${server}`)) return 'ipp';
-  const isProxy = status === '407' || headers.has('proxy-authenticate') || headers.has('x-squid-error');
+  const isProxy =
+    status === '407' ||
+    headers.has('proxy-authenticate') ||
+    headers.has('x-squid-error') ||
+    isOnlyProxy.test(`${server}`) ||
+    privoxyRefusal.test(page);
   return isProxy ? 'http-proxy' : undefined;
 }
 
@@ -155,3 +161,5 @@ const shown = [
   ['www-authenticate', 'authenticate'],
 ] as const;
 const mostTitle = 200;
+/** Programs that are nothing else, where they name themselves. */
+const isOnlyProxy = /^(?:squid|tinyproxy|mitmproxy|Privoxy|CCProxy)\b/i;

@@ -9,6 +9,8 @@ import type { ProductRule } from '../../contract.ts';
 import { by, byShape, server } from './rule.ts';
 
 const windows = { os: 'Windows' } as const;
+/** What Privoxy answers to a request that is not made to a proxy; it does not name itself. */
+export const privoxyRefusal = /^Invalid header received from client\.\r?\n?$/;
 
 /** Servers that are products of their own, whatever stands behind them. */
 export const servers: readonly ProductRule[] = [
@@ -37,6 +39,9 @@ export const servers: readonly ProductRule[] = [
   server(/^CUPS(?:\/([\w.]+))?/, 'CUPS', 'a:apple:cups'),
   server(/^ATS(?:\/([\d.]+))?$/, 'Apache Traffic Server', 'a:apache:traffic_server'),
   server(/^tinyproxy(?:\/([\w.]+))?/, 'tinyproxy', 'a:tinyproxy_project:tinyproxy'),
+  byShape({ body: privoxyRefusal }, 'Privoxy http proxy', { cpe: 'a:privoxy:privoxy' }),
+  server(/^ZNC (\d[\d.]*)/, 'ZNC IRC bouncer', 'a:znc:znc'),
+  server(/^nghttpd nghttp2\/(\d[\w.]*)/, 'nghttpd', 'a:nghttp2:nghttp2'),
   server(/^mitmproxy ([\w.]+)/, 'mitmproxy', 'a:mitmproxy:mitmproxy'),
   server(/^Jetty\(([\w.-]+)\)/, 'Jetty', 'a:eclipse:jetty'),
   server(/^WildFly\/([\w.]+)/, 'WildFly', 'a:redhat:wildfly'),
