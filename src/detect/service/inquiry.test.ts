@@ -15,6 +15,8 @@ interface Script {
   readonly answers?: Readonly<Record<string, string>>;
   /** Hangs up at words that it has no answer for. */
   readonly hangsUp?: true;
+  /** Before anything is said. */
+  readonly isEnded?: true;
   /** After so many milliseconds. */
   readonly hangsUpMs?: number;
   /** In which way; absent: by an end. */
@@ -64,7 +66,7 @@ function answer(move: Move, script: Script): Outcome {
     end,
   });
   if (move.does === 'open') return script.isGone === true ? { was: 'over' } : { was: 'opened', rttMs: 1 };
-  if (move.does === 'listen') return heard(script.greets ?? '');
+  if (move.does === 'listen') return heard(script.greets ?? '', script.isEnded === true ? 'end' : 'quiet');
   if (move.does === 'say') {
     const words = Buffer.from(move.bytes).toString('latin1');
     const found = Object.entries(script.answers ?? {}).find(([begin]) => words.startsWith(begin))?.[1];
@@ -91,6 +93,8 @@ function answer(move: Move, script: Script): Outcome {
   };
 }
 
+/** An empty frame of HTTP/2. */
+const settings = '\0\0\0\x04\0\0\0\0\0';
 const page = 'HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nContent-Length: 0\r\n\r\n';
 const web: Script = { answers: { 'GET /': page } };
 
@@ -234,6 +238,13 @@ describe('a server that waits', () => {
     const redis = hold(12_345, [{ hangsUp: true }, {}, { answers: { INFO: info } }]);
     expect([redis.service.version, redis.connections]).toEqual(['7.0.15', 3]);
     expect(hold(12_345, [{ hangsUp: true, hangsUpAtHello: true }]).service.asked).not.toContain('redis');
+  });
+
+  test('and whose TLS hangs up where nothing was agreed on is offered HTTP/2', () => {
+    const closing = { hangsUp: true, inside: { isEnded: true } } as const;
+    const held = hold(12_345, [closing, closing, { inside: { alpn: 'h2', answers: { 'PRI ': settings } } }]);
+    expect(held.service).toMatchObject({ tls: true, alpn: 'h2' });
+    expect(held.connections).toBe(3);
   });
 
   test('and hangs up after a while has waited like others', () => {
