@@ -79,6 +79,12 @@ const labs = [
     minutes: 1.5,
   },
   {
+    name: 'services-resume',
+    about: 'talks with services are killed at 50 random moments and resumed: the same facts',
+    files: ['test/labs/services-resume.test.ts'],
+    minutes: 15,
+  },
+  {
     name: 'firewall-look',
     about:
       'the look at a filter is cut, banned and bounded, and finds its place before and behind three routers',
