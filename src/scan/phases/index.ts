@@ -8,6 +8,7 @@ import { beginFirewall } from '../../firewall/mind.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
 import { discovery } from './discovery.ts';
+import { comparison } from './firewall/comparison-phase.ts';
 import { firewallPhase } from './firewall/phase.ts';
 import { names } from './names.ts';
 import { path } from './path.ts';
@@ -23,6 +24,7 @@ const phases: readonly Phase[] = [
   responderCheck,
   services as Phase,
   firewallPhase(beginFirewall) as Phase,
+  comparison as Phase,
   path,
   names,
 ];

@@ -21,7 +21,7 @@ import { viewOf } from './view.ts';
 export type Infer = (view: FirewallView, options: { readonly budget?: number }) => Inference;
 
 /** What it keeps of a host. */
-interface Asking {
+export interface Asking {
   readonly inference: Inference;
   conclusions: Conclusions | undefined;
 }

@@ -36,6 +36,15 @@ export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): Firewa
   };
 }
 
+/** What the bare ACKs of a scan brought, by port; undefined where none was sent. */
+export function acksOf({ asked, looks }: PlainScan): (port: number) => Seen | undefined {
+  const numbers = numbersOf(asked, 'ack');
+  return (port) => {
+    const question = numbers?.[port] ?? -1;
+    return question < 0 ? undefined : looks.looks[(looks.of[question] as number) - 1];
+  };
+}
+
 /** Whether the host itself, or somebody in its name, sent what was seen. */
 function isOfHost({ answer, from }: Seen): boolean {
   return from === undefined && (answer === 'tcp' || answer === 'udp' || answer === 'icmp');
