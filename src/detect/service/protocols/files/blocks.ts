@@ -61,10 +61,14 @@ function parseIscsi(bytes: Uint8Array): Parsed | undefined {
   return { facts };
 }
 
-/** What is not understood is sent back whole (RFC 7143, 11.17). */
+/** What is not understood is sent back with a reason (RFC 7143, 11.17): the first 48 bytes of it, and no task. */
 function parseReject(bytes: Uint8Array): Parsed | undefined {
-  const isOurs = dataBytesOf(bytes) === 48 && bytes.length >= 96 && (bytes[48] as number) === loginRequest[0];
-  return isOurs ? { facts: { status: 'rejected' } } : undefined;
+  const [, flags, reason = 0] = bytes;
+  const isReject = flags === 0x80 && reason > 0 && reason <= 12 && dataBytesOf(bytes) === 48;
+  const hasNoTask = bytes.subarray(16, 20).every((byte) => byte === 0xff);
+  return isReject && hasNoTask && bytes.length >= 96
+    ? { facts: { status: 'rejected' }, isAside: true }
+    : undefined;
 }
 
 function dataBytesOf(bytes: Uint8Array): number {

@@ -136,6 +136,14 @@ export const filesSamples: readonly Sample[] = [
     facts: { status: 'success', portalGroup: '1', authentication: 'None' },
   },
   {
+    // The same, told words of RTMP.
+    protocol: 'iscsi',
+    bytes: latin1(
+      `?\x80\x04\0\0\0\x000${'\0'.repeat(8)}\xff\xff\xff\xff${'\0'.repeat(28)}\x03\0\0\0\0\0\0\0\0pw~\x85\x8c\x93\x9a\xa1\xa8\xaf\xb6\xbd\xc4\xcb\xd2\xd9\xe0\xe7\xee\xf5\xfc\x03\x0a\x11\x18\x1f&-4;BIPW^elsz`,
+    ),
+    facts: { status: 'rejected' },
+  },
+  {
     // nbd-server 3.24 of Debian.
     protocol: 'nbd',
     bytes: latin1(
