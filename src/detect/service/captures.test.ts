@@ -6,9 +6,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { flowsOf } from '../../../test/net/lab/flows.ts';
-import { expectedAt, identify } from './candidates.ts';
-import { protocols } from './protocols/index.ts';
+import { datagramsOf, flowsOf } from '../../../test/net/lab/flows.ts';
+import { expectedAt, expectedDatagrams, identify, identifyDatagram } from './candidates.ts';
+import { datagramProtocols, protocols } from './protocols/index.ts';
 
 /** Where whoever develops Portolan may have them; they are not part of it. */
 const folder =
@@ -85,7 +85,31 @@ describe.skipIf(!isThere)(`captures of the wild${isThere ? '' : ` (not there: ${
     const surprising = taken.filter(({ label }) => !speaksOurs.has(label));
     expect(surprising.map(({ file, port, label }) => `${file} ${port} ${label}`)).toEqual([]);
   });
+
+  test('answers over UDP are read as what they are labelled, or not at all', () => {
+    const results = answersOverUdp().flatMap(({ file, port, label, said }) => {
+      for (const protocol of datagramProtocols) protocol.parse(said);
+      const found = identifyDatagram(said, expectedDatagrams(port))?.protocol.name;
+      return label in datagramNames ? [{ file, port, label, found }] : [];
+    });
+    const wrong = results.filter(({ label, found }) => found !== datagramNames[label]);
+    expect(results.length).toBeGreaterThan(50);
+    expect(wrong.filter(({ found }) => found !== undefined)).toEqual([]);
+    expect(wrong.length / results.length, JSON.stringify(wrong)).toBeLessThanOrEqual(0.05);
+  });
 });
+
+/** Those whose answers are read whoever asked; the others must answer to our own words. */
+const datagramNames: Readonly<Record<string, string>> = {
+  DNS: 'domain',
+  SNMP: 'snmp',
+  NTP: 'ntp',
+  NetBIOS: 'netbios-ns',
+  Kerberos: 'kerberos-sec',
+  IPSec: 'isakmp',
+  XDMCP: 'xdmcp',
+  IAX: 'iax2',
+};
 
 /** Labels of what is spoken over HTTP or after a STARTTLS, or of more than one protocol. */
 const speaksOurs: ReadonlySet<string> = new Set([
@@ -114,6 +138,25 @@ function all(): readonly Labelled[] {
       return flowsOf(readFileSync(join(folder, file))).flatMap(({ key, port, said }) => {
         const label = labels.get(key);
         return label === undefined || said.length < leastBytes ? [] : [{ file, port, label, said }];
+      });
+    });
+}
+
+/** The first datagram of whoever was asked, where he answered. */
+function answersOverUdp(): readonly Labelled[] {
+  return readdirSync(folder)
+    .filter((file) => !file.endsWith('.out') && existsSync(join(folder, `${file}.out`)))
+    .flatMap((file) => {
+      const first = new Map<string, Uint8Array>();
+      for (const { from, to, data } of datagramsOf(readFileSync(join(folder, file))))
+        if (!first.has(`${from} ${to}`)) first.set(`${from} ${to}`, data);
+      const lines = readFileSync(join(folder, `${file}.out`), 'latin1').matchAll(
+        /UDP (\S+) <-> (\S+) .*?\[proto: [\d.]+\/([^.\]]+)[^\]]*\].*?\[Confidence: DPI\]/g,
+      );
+      return [...lines].flatMap(([, client = '', server = '', label = '']) => {
+        const said = first.get(`${server} ${client}`);
+        const port = Number(server.slice(server.lastIndexOf(':') + 1));
+        return said === undefined || said.length < leastBytes ? [] : [{ file, port, label, said }];
       });
     });
 }

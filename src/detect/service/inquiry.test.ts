@@ -271,6 +271,14 @@ describe('a server that waits', () => {
     expect(held.connections).toBeLessThanOrEqual(5);
   });
 
+  test('for the end of a line is told what is no line, on a connection of its own', () => {
+    const answer =
+      'SIP/2.0 200 OK\r\nVia: SIP/2.0/TCP x\r\nFrom: <sip:a@b>\r\nTo: <sip:a@b>\r\nCall-ID: portolan\r\nCSeq: 1 OPTIONS\r\nServer: kamailio (5.6.3 (x86_64/linux))\r\n\r\n';
+    const held = hold(12_345, [{ hangsUp: true }, {}, {}, { answers: { OPTIONS: answer } }]);
+    expect(held.service.name).toBe('sip');
+    expect(held.connections).toBeLessThanOrEqual(5);
+  });
+
   test('for ever costs five connections', () => {
     const held = hold(12_345, [{}]);
     expect(held.service).toEqual({

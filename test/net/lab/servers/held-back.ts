@@ -153,7 +153,7 @@ export const heldBackServers: readonly Server[] = [
   {
     package: 'bacula-fd',
     binary: '/usr/sbin/bacula-fd',
-    says: [{ port: 25_015, name: 'bacula-fd' }],
+    says: [{ port: 25_015, name: null }],
     start: (dir) => [
       ...['/usr/sbin/bacula-fd', '-f', '-c'],
       file(
@@ -282,29 +282,6 @@ export const heldBackServers: readonly Server[] = [
         'conf',
         'globals {\n daemonize = no\n setuid = no\n mute = yes\n}\ncluster {\n name = "lab"\n}\nudp_recv_channel {\n port = 25024\n}\ntcp_accept_channel {\n port = 25023\n}\n',
       ),
-    ],
-  },
-  {
-    package: 'spamd',
-    binary: '/usr/sbin/spamd',
-    says: [{ port: 25_026, name: 'spamd' }],
-    folders: ['/var/lib/spamassassin'],
-    start: (dir) => [
-      '/usr/sbin/spamd',
-      '-L',
-      '-i',
-      '0.0.0.0',
-      '-p',
-      '25026',
-      '-A',
-      '10.77.0.0/16',
-      '-m',
-      '1',
-      '--min-children=1',
-      '-u',
-      'nobody',
-      '-H',
-      dir,
     ],
   },
   {

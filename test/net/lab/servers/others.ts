@@ -169,7 +169,7 @@ export const otherServers: readonly Server[] = [
   {
     package: 'distcc',
     binary: '/usr/bin/distccd',
-    says: [{ port: 24_030, name: 'distccd' }],
+    says: [{ port: 24_030, name: null }],
     start: () => [
       ...[
         '/usr/bin/distccd',

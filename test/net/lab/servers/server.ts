@@ -29,7 +29,8 @@ export interface Server {
 /** What is to be told of a port. */
 export interface Expected {
   readonly port: number;
-  readonly name: string;
+  /** null: it answers nobody who does not log in, or has no work for it. */
+  readonly name: string | null;
   readonly product?: RegExp;
   /** It tells the version of its package: as it writes it, or so much of it. */
   readonly tells?: 'version';

@@ -19,6 +19,7 @@ export const sip: Protocol = {
     // Kamailio 5.6: neither is a request to it, and the hello of TLS is taken for the beginning of one.
     toStrangers: 'closes',
     staysAtHello: true,
+    staysAtLine: true,
     bytes: ({ host, port }) =>
       bytesOf(
         [
