@@ -16,7 +16,7 @@ export const sip: Protocol = {
   tlsPorts: [5061],
   request: {
     cost: 7,
-    // Kamailio 5.6: neither is a request to it, and the hello of TLS is taken for the beginning of one.
+    // Kamailio 5.6: a hello of TLS and a line are taken for the beginning of a request, and waited on.
     toStrangers: 'closes',
     staysAtHello: true,
     staysAtLine: true,

@@ -13,7 +13,7 @@ export const socks: Protocol = {
   name: 'socks5',
   transport: 'tcp',
   ports: [1080, 1081, 9050, 9150],
-  request: { cost: 5, toStrangers: 'closes', bytes: () => Uint8Array.of(5, 3, 0, 1, 2) },
+  request: { cost: 5, toStrangers: 'closes', hangsUp: 'end', bytes: () => Uint8Array.of(5, 3, 0, 1, 2) },
   parse,
   isWhole: (bytes) => bytes.length >= 2,
   products: [{ when: { says: /^Tor / }, product: 'Tor', cpe: 'a:torproject:tor' }],
