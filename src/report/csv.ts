@@ -1,6 +1,7 @@
 /**
  * Comma-separated values (RFC 4180) for spreadsheets and databases. A row is a host, a port under one
- * technique, a group of ports, a range of a filter's policy, or a finding; `type` says which, in the words of NDJSON.
+ * technique, a group of ports, a service, a range of a filter's policy, or a finding; `type` says which, in the words of
+ * NDJSON.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import type { ServiceFact } from '../model/service-fact.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
 import { portsIn } from './policy/rows.ts';
+import { certificateText, extraDetails } from './service-words.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
 /** A writer of CSV (`-oC`). */
@@ -32,6 +34,7 @@ function hostRecords({ host, ports, groups, services, policies, findings }: Host
     rows.push(record({ name, port, service: found.get(`${port.protocol} ${port.port}`) }));
   }
   for (const group of groups) rows.push(record({ name, group }));
+  for (const service of services) rows.push(otherRecord(name, serviceFields(service)));
   for (const policy of policies) rows.push(otherRecord(name, policyFields(policy)));
   for (const finding of findings) rows.push(otherRecord(name, findingFields(finding)));
   return rows.join('');
@@ -51,6 +54,23 @@ function otherRecord(name: string | undefined, fields: Fields): string {
 
 function cellOf(value: string | number | null | undefined): string {
   return value === undefined || value === null ? '' : csvCell(value);
+}
+
+function serviceFields(fact: ServiceFact): Fields {
+  const { cpe, tls, extra: _, certificate, ...fields } = fact;
+  return {
+    ...fields,
+    count: 1,
+    service: serviceCell(fact),
+    cpe: cpe.join(' '),
+    tls: String(tls),
+    starttls: fact.starttls && 'true',
+    extra: extraDetails(fact)
+      .map((detail) => detail.join(': '))
+      .join(' | '),
+    certificate: certificate && certificateText(certificate),
+    asked: fact.asked?.join(' '),
+  };
 }
 
 function policyFields(policy: PolicyFact): Fields {
@@ -133,7 +153,7 @@ function serviceCell({ name, guess }: ServiceFact): string | undefined {
   return name ?? (guess === undefined ? undefined : `${guess}?`);
 }
 
-/** What only rows of a policy or a finding have. */
+/** What only rows of a policy, a finding or a service have. */
 const otherTitles = [
   'action',
   'icmp',
@@ -148,6 +168,20 @@ const otherTitles = [
   'confirmed',
   'evidence',
   'refutedBy',
+  'via',
+  'starttls',
+  'hostname',
+  'os',
+  'device',
+  'extra',
+  'certificate',
+  'alpn',
+  'banner',
+  'asked',
+  'fingerprint',
+  'stopped',
+  'connections',
+  'bytes',
 ];
 const noneOfOthers = ','.repeat(otherTitles.length);
 const titles: readonly string[] = [...columns.map(([title]) => title), ...otherTitles];

@@ -5,6 +5,7 @@
  */
 
 import type { FindingFact, ProbeFact, SummaryFact, TraceFact } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import { htmlText } from './escape.ts';
 import { pageEnd, pageStart } from './html-page.ts';
 import {
@@ -30,6 +31,7 @@ import { policyPageRows, policyStrips, policyTitles } from './policy/page.ts';
 import { policyWords } from './policy-words.ts';
 import { probeLines } from './probe-words.ts';
 import { type HiddenPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
+import { serviceDetails } from './service-words.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
 /** A writer of an HTML report (`--html`). */
@@ -78,8 +80,17 @@ function portRow({ protocol, port, headline, judgements, service, usualService }
   const why = from === undefined ? headline.reason : `${headline.reason} from ${from}`;
   const techniques = judgements.length > 1 ? techniquesText(judgements) : headline.technique;
   const kind = headline.state === 'open' || headline.state === 'unknown' ? ` class="${headline.state}"` : '';
-  const rest = [serviceName(service, usualService), why, versionText(service), techniques];
-  return `<tr><td>${port}/${protocol}</td><td${kind}>${headline.state}</td>${rest.map(cell).join('')}</tr>`;
+  const named = [serviceName(service, usualService), why].map(cell).join('');
+  return `<tr><td>${port}/${protocol}</td><td${kind}>${headline.state}</td>${named}${versionCell(service)}${cell(techniques)}</tr>`;
+}
+
+/** The version, and behind a click all that is known besides. */
+function versionCell(service: ServiceFact | undefined): string {
+  const details = service === undefined ? [] : serviceDetails(service);
+  const items = details.map((detail) => `<li>${htmlText(detail.join(': '))}</li>`);
+  const more =
+    items.length === 0 ? '' : `<details><summary>more</summary><ul>${items.join('')}</ul></details>`;
+  return `<td>${htmlText(versionText(service))}${more}</td>`;
 }
 
 function hiddenLine({ count, state, protocol, reason, judgements, ports }: HiddenPorts): string {

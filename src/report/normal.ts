@@ -29,7 +29,15 @@ import {
 import { policyLines } from './policy/text.ts';
 import { policyWords } from './policy-words.ts';
 import { probeLines, probeText } from './probe-words.ts';
-import { type HiddenPorts, type Judgement, type PortTable, tabulate, techniquesText } from './rows.ts';
+import {
+  type HiddenPorts,
+  type Judgement,
+  type PortRow,
+  type PortTable,
+  tabulate,
+  techniquesText,
+} from './rows.ts';
+import { type Detail, serviceDetails } from './service-words.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
 /** A writer of nmap's normal format (`-oN`, and the screen). */
@@ -174,11 +182,25 @@ function portLines({ rows }: PortTable, show: ShowOptions): string[] {
     return text.trimEnd();
   };
   const lines = [line(titles)];
-  rows.forEach(({ judgements }, i) => {
+  rows.forEach((row, i) => {
     lines.push(line(cells[i] as string[]));
-    if (judgements.length > 1) lines.push(`|_techniques: ${techniquesText(judgements)}`);
+    const notes = notesOf(row, show);
+    notes.forEach((note, at) => {
+      lines.push(`|${at === notes.length - 1 ? '_' : ' '}${note}`);
+    });
   });
   return lines;
+}
+
+/** What stands below a port: what each technique said, where there are several, and with `-v` all that is known of a service. */
+function notesOf({ judgements, service }: PortRow, { verbosity }: ShowOptions): readonly string[] {
+  const details = service === undefined || verbosity === 0 ? [] : serviceDetails(service);
+  const short = ([name, text]: Detail) =>
+    verbosity > 1 || text.length <= mostDetail
+      ? `${name}: ${text}`
+      : `${name}: ${text.slice(0, mostDetail)}... (-vv shows all)`;
+  const notes = details.map(short);
+  return judgements.length > 1 ? [...notes, `techniques: ${techniquesText(judgements)}`] : notes;
 }
 
 function reasonText(judgement: Judgement): string {
@@ -217,5 +239,7 @@ function findingLines({ findings, probes }: HostReport, show: ShowOptions): stri
 
 /** How wide a paragraph is where no screen says. */
 const usualColumns = 100;
+/** As much as one reads of a list of algorithms. */
+const mostDetail = 200;
 /** One long name from the network must not widen thousands of lines. */
 const widestPad = 32;
