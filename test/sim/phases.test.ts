@@ -124,17 +124,22 @@ test('what could not be told apart is asked one after the other, all else at onc
 test('through loss, for more hosts than are asked at once', () => {
   const many = Array.from({ length: 600 }, (_, i) => hosts[i % 3] as HostModel);
   const path = { rttUs: 20_000, loss: 0.1 };
-  const { ends, findings } = simulate({
-    seed: 2,
-    path,
-    hosts: many,
-    ports: 1,
-    phases: [secondLook],
-    variants,
-  });
-  expect(ends).toHaveLength(600);
-  const sorted = findings.toSorted((a, b) => a.host - b.host);
-  expect(sorted).toEqual(many.map((_, host) => ({ host, claim: claims[host % 3] })));
+  // At this loss all sendings of one question in ten thousand are lost, or their answers: silence, as it must be told.
+  let silent = 0;
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const { ends, findings } = simulate({
+      seed,
+      path,
+      hosts: many,
+      ports: 1,
+      phases: [secondLook],
+      variants,
+    });
+    expect(ends).toHaveLength(600);
+    expect(findings.map(({ host }) => host).toSorted((a, b) => a - b)).toEqual(many.map((_, host) => host));
+    silent += findings.filter(({ host, claim }) => claim !== claims[host % 3]).length;
+  }
+  expect(silent).toBeLessThanOrEqual(3);
 });
 
 test('ways are followed by what packets have found, whatever connections say beside them', async () => {
