@@ -40,6 +40,9 @@ export interface ServiceFact {
   readonly banner?: string;
   readonly asked?: readonly string[];
   readonly fingerprint?: string;
+  /** Where evidence is kept: all that was said and heard, and the rule by which the product is named. */
+  readonly talk?: readonly Exchange[];
+  readonly rule?: string;
   /** The bound that ended it. */
   readonly stopped?: ServiceStop;
   /** What it cost: connections, and bytes both ways. */
@@ -53,6 +56,19 @@ export const serviceStops = ['timeout', 'bytes', 'flagged'] as const;
 
 /** One of {@link serviceStops}. */
 export type ServiceStop = (typeof serviceStops)[number];
+
+/** Some words, and what came of them. */
+export interface Exchange {
+  /** Which one, from 1; 0: the scan of ports had asked before. */
+  readonly connection: number;
+  /** The protocol in whose words it was said; `tls`: a hello of TLS; absent: somebody was listened to, or told more. */
+  readonly word?: string;
+  /** The first bytes of both sides, escaped; '': none. */
+  readonly said: string;
+  readonly heard: string;
+  /** What became of the connection, where it did not stay as it was: `end`, `reset`, `timeout`, `alert 40`. */
+  readonly end?: string;
+}
 
 /** What a certificate says of whoever shows it. */
 export interface CertificateFact {

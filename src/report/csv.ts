@@ -57,7 +57,7 @@ function cellOf(value: string | number | null | undefined): string {
 }
 
 function serviceFields(fact: ServiceFact): Fields {
-  const { cpe, tls, extra: _, certificate, ...fields } = fact;
+  const { cpe, tls, extra: _, certificate, talk: __, rule: ___, ...fields } = fact;
   return {
     ...fields,
     count: 1,

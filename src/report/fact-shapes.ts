@@ -157,6 +157,10 @@ export const factShapes = {
     banner: optional(text),
     asked: optional(texts),
     fingerprint: optional(text),
+    talk: optional(
+      listOf({ connection: count, word: optional(text), said: text, heard: text, end: optional(text) }),
+    ),
+    rule: optional(text),
     stopped: optional(oneOf(serviceStops)),
     connections: optional(count),
     bytes: optional(count),

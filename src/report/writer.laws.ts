@@ -308,6 +308,8 @@ export function sampleFacts(text = ''): readonly Fact[] {
       confidence: 10,
       via: 'scan',
       extra: { recursion: 'offered' },
+      talk: [{ connection: 0, said: '', heard: `\\x00\\x06unbound${text}` }],
+      rule: 'version /^unbound (.+)$/',
       connections: 0,
       bytes: 0,
       at: at(8),

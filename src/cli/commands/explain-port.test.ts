@@ -104,10 +104,23 @@ test('probes of variants stand beside, and findings say that they rest on them',
 
 test('what listens is told with what proved it and what it cost, and nothing of it reaches the terminal as it came', async () => {
   const text = await explain(record, '10.0.0.5:22');
-  expect(text).toMatch(/\nservice tcp ssh\S* OpenSSH\S* .*\(by greeting, 10 of 10 sure\), 2026/);
-  expect(text).toContain('  cost      1 connections, 41 bytes');
+  expect(text).toMatch(/\nservice tcp ssh\S* OpenSSH\S* .*, 2026/);
+  expect(text).toMatch(
+    /\n {2}decided {3}the parser of ssh\S* read its greeting: it says so itself \(10 of 10\)\n/,
+  );
+  expect(text).toContain('  cost      1 connection, 41 bytes');
+  expect(text).toContain('  not held  the talk, and the rule that named the product (--evidence)');
   expect(text).toMatch(/\n {2}certificate CN=db5/);
   expect(text).not.toContain('\x1b');
+});
+
+test('where evidence was kept, the talk is shown in its order, and the rule that named the product', async () => {
+  expect(await explain(record, '10.0.0.5:53')).toContain(`
+  talk      scan of ports: heard \\x00\\x06unbound\\x1b[31m
+  decided   the parser of domain read its answer to the scan of ports: it says so itself (10 of 10)
+  product   Unbound\\x1b[31m, by the rule version /^unbound (.+)$/
+  cost      0 connections, 0 bytes
+`);
 });
 
 test('of the policy the range that holds the port is shown, of either protocol', async () => {

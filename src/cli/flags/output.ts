@@ -58,7 +58,7 @@ export const outputFlags: readonly Flag[] = [
     name: 'evidence',
     category: 'shown',
     summary: 'Write a line for every probe into the NDJSON record',
-    help: 'Without it only the probes that a finding cites are written. With firewall text and HTML list them as well.',
+    help: 'Without it only the probes that a finding cites are written. With firewall text and HTML list them as well, with -sV the record has every talk with a service.',
     set(_value, { request }) {
       request.evidence = true;
     },

@@ -68,7 +68,7 @@ class DatagramInquiry {
       this.#log.push({ said: word.name, heard: 'quiet' });
       const isAwaited = i === words.length - 1 || this.#expected.includes(word);
       const waitMs = isAwaited ? datagramWaits.answerMs : datagramWaits.nextMs;
-      let outcome = yield { does: 'say', bytes, waitMs };
+      let outcome = yield { does: 'say', word: word.name, bytes, waitMs };
       // One answer may belong to words said before, and some answer with more than one datagram.
       for (let reads = 0; reads < mostAnswers; reads++) {
         if (outcome.was !== 'heard') return this.#end(outcome);

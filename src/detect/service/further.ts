@@ -32,7 +32,7 @@ export function* askFurther(
 }
 
 function* ask(
-  { alpn, bytes, isWhole, mostBytes }: Further,
+  { name, alpn, bytes, isWhole, mostBytes }: Further,
   asked: Asked,
   isInside: boolean,
 ): Generator<Move, Uint8Array | 'over', Outcome> {
@@ -46,6 +46,7 @@ function* ask(
   }
   const outcome = yield {
     does: 'say',
+    word: name,
     bytes: bytes(asked),
     waitMs,
     isEnough: isWhole,

@@ -356,7 +356,7 @@ class Inquiry {
       const found = word.isWhole?.(answer) === true ? word : identify(answer, expected)?.protocol;
       return found?.isWhole?.(answer) === true;
     };
-    return yield* this.#exchange({ does: 'say', bytes, waitMs, isEnough });
+    return yield* this.#exchange({ does: 'say', word: word.name, bytes, waitMs, isEnough });
   }
 
   *#exchange(move: Extract<Move, { does: 'say' | 'listen' }>): Steps<Heard> {

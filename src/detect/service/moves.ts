@@ -17,6 +17,8 @@ export type Move =
   /** The same after some words. */
   | {
       readonly does: 'say';
+      /** Whose words they are, where that is not known already. */
+      readonly word?: string;
       readonly bytes: Uint8Array;
       readonly waitMs: number;
       readonly isEnough?: Enough;

@@ -15,6 +15,8 @@ export interface Product {
   readonly device?: string;
   readonly cpe: readonly string[];
   readonly confidence?: 7;
+  /** The rule, as it is told: `software /^OpenSSH_(.+)$/`. */
+  readonly rule: string;
 }
 
 /** The product that the first fitting rule names. */
@@ -46,12 +48,15 @@ function named(rule: ProductRule, groups: readonly string[]): Product | undefine
   }
   const product = filled(rule.product, groups);
   if (product === undefined) return undefined;
-  const { cpe, confidence } = rule;
+  const { when, cpe, confidence } = rule;
   return {
     product,
     ...fields,
     cpe: cpe === undefined ? [] : [cpeOf(cpe, fields.version)],
     ...(confidence !== undefined && { confidence }),
+    rule: Object.entries(when)
+      .map(([fact, expression]) => `${fact} ${expression}`)
+      .join(', '),
   };
 }
 

@@ -139,6 +139,11 @@ describe('records keep the laws of codecs', () => {
         starttls: true,
         confidence: 10,
         via: 'greeting',
+        talk: [
+          { connection: 0, said: '', heard: long },
+          { connection: 1, word: 'http', said: 'GET', heard: '', end: 'reset' },
+        ],
+        rule: 'server /^nginx/',
         extra: { title: long, ciphers: ['a', 'b'] },
         certificate: {
           subject: 'CN=a',
@@ -380,6 +385,7 @@ test.each([
   ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"extra":{"a":{}}}'],
   ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"certificate":{"names":[]}}'],
   ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"__proto__":{}}'],
+  ['{"protocol":"tcp","port":1,"name":null,"cpe":[],"tls":false,"confidence":3,"talk":[{"connection":1}]}'],
 ])('a record of a service that no phase writes is refused: %s', (json) => {
   const view = new DataView(new ArrayBuffer(5 + 4 + json.length));
   view.setUint32(5, json.length, true);

@@ -89,6 +89,12 @@ const certificate: Check = (value) => {
   return texts(names) && isText && Object.keys(others).length === 6;
 };
 
+function isExchange(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { connection, word = '', said, heard, end = '', ...others } = value;
+  return count(connection) && [word, said, heard, end].every(text) && Object.keys(others).length === 0;
+}
+
 const shape: { readonly [Field in keyof Required<PhaseService>]: Check } = {
   protocol: (value) => value === 'tcp' || value === 'udp',
   port,
@@ -110,6 +116,8 @@ const shape: { readonly [Field in keyof Required<PhaseService>]: Check } = {
   banner: text,
   asked: texts,
   fingerprint: text,
+  talk: (value) => Array.isArray(value) && value.every(isExchange),
+  rule: text,
   stopped: (value) => serviceStops.some((stop) => stop === value),
   connections: count,
   bytes: count,

@@ -65,6 +65,7 @@ export function configOf(plan: Plan, slice: Slice, resources: Resources): ShardC
         intensity: plan.services.intensity,
         timeoutUs: 1000 * plan.services.timeoutMs,
         names: plan.askedAs,
+        keepsTalk: plan.evidence,
       },
     }),
     isRecorded: plan.capture !== undefined,

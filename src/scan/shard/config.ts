@@ -83,6 +83,8 @@ export interface ShardConfig extends Known, Resources {
     readonly timeoutUs: number;
     /** The names that the user gave, by canonical address text. */
     readonly names: Plan['askedAs'];
+    /** What was said and heard is told as well; absent: it is not. */
+    readonly keepsTalk?: boolean;
   };
   /** Every packet is kept as evidence. */
   readonly isRecorded: boolean;

@@ -8,6 +8,8 @@
 import type { Move, Outcome } from '../../../detect/service/moves.ts';
 import type { Service } from '../../../detect/service/service.ts';
 import type { Dial, Dialogue, DialTarget, Opened, Read } from '../../../dial/dial.ts';
+import type { Exchange } from '../../../model/service-fact.ts';
+import { exchangeOf, mostExchanges } from './exchange.ts';
 
 /** With whom it is held, and within which bounds. */
 export interface Partner {
@@ -17,6 +19,8 @@ export interface Partner {
   readonly timeoutUs: number;
   /** A connection from a fixed port leaves no trace behind, or the next one could not be made. */
   readonly closes: 'fin' | 'reset';
+  /** Absent: what is said and heard is forgotten. */
+  readonly keepsTalk?: boolean;
 }
 
 /** What came of it. */
@@ -34,6 +38,8 @@ export interface Conversation {
   readonly failed?: Extract<Read, { readonly kind: 'failed' }>;
   /** How many times something was said. */
   readonly said: number;
+  /** All that was said, and what came of it. */
+  readonly talk: readonly Exchange[];
 }
 
 /** Makes all moves of an inquiry. */
@@ -62,6 +68,8 @@ class Speaker {
   #rttUs = -1;
   #saidUs = -1;
   #said = 0;
+  #opens = 0;
+  readonly #talk: Exchange[] = [];
   #failed: Conversation['failed'];
 
   constructor(partner: Partner, dial: Dial) {
@@ -70,6 +78,16 @@ class Speaker {
   }
 
   async make(move: Move): Promise<Outcome> {
+    if (move.does === 'open') this.#opens++;
+    const outcome = await this.#carryOut(move);
+    if (this.#partner.keepsTalk === true && this.#talk.length < mostExchanges) {
+      const exchange = exchangeOf(this.#opens, move, outcome);
+      if (exchange !== undefined) this.#talk.push(exchange);
+    }
+    return outcome;
+  }
+
+  async #carryOut(move: Move): Promise<Outcome> {
     if (this.#dial.nowUs >= this.#untilUs) return timeIsUp;
     if (move.does === 'open') return this.#open();
     const dialogue = this.#dialogue;
@@ -94,6 +112,7 @@ class Speaker {
       rttUs: this.#rttUs,
       ...(this.#failed !== undefined && { failed: this.#failed }),
       said: this.#said,
+      talk: this.#talk,
     };
   }
 

@@ -15,6 +15,7 @@ import { type Conversation, converse } from './conversation.ts';
 export interface Host {
   readonly asked?: Partial<Asked>;
   readonly intensity?: number;
+  readonly keepsTalk?: boolean;
   serve(socket: Socket): void;
 }
 
@@ -25,12 +26,17 @@ export async function talkWithAll(
 ): Promise<ReadonlyMap<string, Conversation>> {
   const dial = plainDial();
   const found = new Map<string, Conversation>();
-  const talks = Object.entries(hosts).map(async ([name, { asked, intensity = 7, serve }]) => {
-    const port = await loopback.listenRaw(serve);
-    const target = { host: { family: 4, value: 0x7f00_0001n }, port, transport: 'tcp' } as const;
-    const moves = inquire({ host: '10.0.0.5', port: 7777, ...asked }, intensity);
-    found.set(name, await converse(moves, { target, timeoutUs: 30_000_000, closes: 'fin' }, dial));
-  });
+  const talks = Object.entries(hosts).map(
+    async ([name, { asked, intensity = 7, keepsTalk = false, serve }]) => {
+      const port = await loopback.listenRaw(serve);
+      const target = { host: { family: 4, value: 0x7f00_0001n }, port, transport: 'tcp' } as const;
+      const moves = inquire({ host: '10.0.0.5', port: 7777, ...asked }, intensity);
+      found.set(
+        name,
+        await converse(moves, { target, timeoutUs: 30_000_000, closes: 'fin', keepsTalk }, dial),
+      );
+    },
+  );
   try {
     // The servers live on this thread too, so nothing sleeps in the kernel.
     await driven(Promise.all(talks), async () => {

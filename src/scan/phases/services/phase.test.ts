@@ -68,6 +68,25 @@ test('what a UDP port has answered to the scan of ports is read at once, and it 
   expect(services.news?.(known, state)).toEqual([]);
 });
 
+test('the talk, and the rule that named the product, are told where evidence is kept alone', () => {
+  const answer = samples.find(
+    ({ protocol, transport, product }) =>
+      protocol === 'domain' && transport === 'udp' && product !== undefined,
+  )?.bytes;
+  const known = host([], { openPorts: [{ protocol: 'udp', port: 53, answer: answer as Uint8Array }] });
+  const newsOf = (keepsTalk: boolean) => {
+    const wish = { intensity: 7, timeoutUs: 1, names: {}, keepsTalk };
+    const kept = config({ services: wish });
+    return services.news?.(known, services.begin?.(known, kept) as never)[0];
+  };
+  expect(newsOf(true)).toMatchObject({
+    rule: expect.stringContaining('version /'),
+    talk: [{ connection: 0, said: '', heard: expect.any(String) }],
+  });
+  expect(newsOf(false)).not.toHaveProperty('talk');
+  expect(newsOf(false)).not.toHaveProperty('rule');
+});
+
 test('UDP ports that were silent are asked, unless nothing may be said or every port says open', () => {
   const silent = host([], { silentPorts: [{ port: 9953, question: 4 }] });
   expect(plan(silent).asked).toEqual([9953]);

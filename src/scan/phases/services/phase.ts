@@ -6,11 +6,12 @@
  */
 
 import { createHash } from 'node:crypto';
+import type { Service } from '../../../detect/service/service.ts';
 import type { Dial } from '../../../dial/dial.ts';
 import type { Question } from '../../../engine/questions/questions.ts';
 import { formatAddress } from '../../../model/address.ts';
 import { observationKind as kind, type Observation } from '../../../model/observation.ts';
-import type { CertificateFact } from '../../../model/service-fact.ts';
+import type { CertificateFact, Exchange } from '../../../model/service-fact.ts';
 import type { Protocol } from '../../../model/verdict.ts';
 import { portTechniques } from '../../../techniques/index.ts';
 import { phaseNumbers } from '../../records/phase-numbers.ts';
@@ -20,6 +21,7 @@ import { portKey } from '../../shard/said-ports.ts';
 import { sourcePort } from '../capabilities.ts';
 import type { Phase, PhaseFact, PhaseHost } from '../phase.ts';
 import { type Conversation, converse } from './conversation.ts';
+import { answerBefore } from './exchange.ts';
 import { forecastServices, mostAtOnce } from './forecast.ts';
 import { lookOfConnection, lookOfDatagrams } from './looks.ts';
 
@@ -103,7 +105,7 @@ export const services: Phase<Services> = {
   async talk(host, question, dial) {
     const { asked, services: state } = question as PortQuestion;
     const conversation = await talkWith(host, asked, state.config, dial);
-    const { found, seen } = lookOf(conversation, host, asked, dial.nowUs);
+    const { found, seen } = lookOf(conversation, host, asked, state.config, dial.nowUs);
     (question as PortQuestion).found = found;
     return seen;
   },
@@ -130,7 +132,7 @@ export const services: Phase<Services> = {
 function readAnswer(host: PhaseHost, port: Port, config: ShardConfig): PhaseService | undefined {
   if (port.protocol !== 'udp') return undefined;
   const { done, value } = inquiryOf(host, port, config).next();
-  return done === true ? { ...placeOf(port), ...value, connections: 0, bytes: 0 } : undefined;
+  return done === true ? { ...told(port, config, value), connections: 0, bytes: 0 } : undefined;
 }
 
 function inquiryOf(host: PhaseHost, { protocol, port, answer }: Port, config: ShardConfig) {
@@ -149,6 +151,7 @@ function talkWith(host: PhaseHost, port: Port, config: ShardConfig, dial: Dial):
     {
       target: { host: host.address, scopeId: host.scopeId, port: port.port, transport: port.protocol },
       timeoutUs: config.services?.timeoutUs ?? usualTimeoutUs,
+      keepsTalk: config.services?.keepsTalk === true,
       closes: (config.variants[0]?.sourcePort ?? -1) >= 0 ? 'reset' : 'fin',
       ...(serverName !== undefined && { serverName }),
     },
@@ -161,9 +164,10 @@ function lookOf(
   conversation: Conversation,
   { address }: PhaseHost,
   asked: Port,
+  config: ShardConfig,
   nowUs: number,
 ): { readonly found: readonly PhaseFact[]; readonly seen: Observation } {
-  const service = serviceOf(asked, conversation);
+  const service = serviceOf(asked, config, conversation);
   if (asked.protocol === 'tcp') return { found: [service], seen: lookOfConnection(conversation) };
   const look = lookOfDatagrams(conversation, address, nowUs);
   const { seen } = look;
@@ -196,12 +200,30 @@ function likelyFirst(ports: readonly Port[]): readonly Port[] {
   return [...ports.filter(isLikely), ...ports.filter((port) => !isLikely(port))];
 }
 
-function serviceOf(port: Port, { service, connections, bytes, opened, failed }: Conversation): PhaseService {
+function serviceOf(
+  port: Port,
+  config: ShardConfig,
+  { service, connections, bytes, opened, failed, talk }: Conversation,
+): PhaseService {
   const isLocal = [opened?.outcome, failed?.outcome].some((one) => one === 'local' || one === 'dropped');
-  if (isLocal) return untried(port);
-  const { certificates, ...found } = service;
+  return isLocal ? untried(port) : { ...told(port, config, service, talk), connections, bytes };
+}
+
+/** What is told of a service; where evidence is kept, also the talk and the rule that named the product. */
+function told(
+  port: Port,
+  { services: wish }: ShardConfig,
+  { certificates, rule, ...found }: Service,
+  talk: readonly Exchange[] = [],
+): PhaseService {
   const certificate = certificates?.[0] && certificateOf(certificates[0]);
-  return { ...placeOf(port), ...found, ...(certificate && { certificate }), connections, bytes };
+  const before = port.answer === undefined ? [] : [answerBefore(port.answer)];
+  return {
+    ...placeOf(port),
+    ...found,
+    ...(certificate && { certificate }),
+    ...(wish?.keepsTalk === true && { talk: [...before, ...talk], ...(rule !== undefined && { rule }) }),
+  };
 }
 
 function certificateOf(der: Uint8Array): CertificateFact | undefined {
