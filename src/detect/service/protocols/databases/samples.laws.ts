@@ -1,5 +1,6 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
+import { bytesFrom, u16, u32 } from '../../byte-writer.ts';
 import { latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
@@ -84,21 +85,27 @@ export const databasesSamples: readonly Sample[] = [
     info: 'for 32-bit Windows',
   },
   {
-    // DB2 8.2 on Linux, after nDPI's capture drda_db2.pcap.
+    // DRDA volume 3 (The Open Group), EXCSATRD: the parameters in its order, with the words of DB2 11.5.
     protocol: 'drda',
-    bytes: latin1(
-      '\0[\xd0C\0\x01\0U\x14C\0\x18\x11^\x84\x82\xf2\x84\x82\xf2\x81\x87\x85\x95\xa3\xf0\xf0\xf0\xf0\xf0\xc3\xf4\xf1\xf0\0\x18\x14\x04\x14\x03\0\x07$\x07\0\x07$\x0f\0\x07\x14@\0\x07\x14t\0\x05\0\x0e\x11G\xd8\xc4\xc2\xf2a\xd3\xc9\xd5\xe4\xe7\0\x07\x11m\x84\x82\xf2\0\x0c\x11Z\xe2\xd8\xd3\xf0\xf8\xf0\xf2\xf4',
+    bytes: drdaReply(
+      0x1443,
+      // EXTNAM, MGRLVLLS (agents of level 7, SQL of level 7), SRVCLSNM, SRVNAM, SRVRLSLV.
+      drdaParameter(0x115e, ebcdic('chart0001')),
+      drdaParameter(0x1404, bytesFrom(...[0x1403, 7, 0x2407, 7].map(u16))),
+      drdaParameter(0x1147, ebcdic('QDB2/LINUX')),
+      drdaParameter(0x116d, ebcdic('chartroom')),
+      drdaParameter(0x115a, ebcdic('SQL11055')),
     ),
     facts: {
-      externalName: 'db2db2agent00000C410',
+      externalName: 'chart0001',
       class: 'QDB2/LINUX',
-      hostname: 'db2',
-      release: 'SQL08024',
+      hostname: 'chartroom',
+      release: 'SQL11055',
     },
     product: 'IBM DB2 Database Server',
-    version: '08.02.4',
+    version: '11.05.5',
     info: 'LINUX',
-    cpe: ['cpe:/a:ibm:db2:08.02.4'],
+    cpe: ['cpe:/a:ibm:db2:11.05.5'],
   },
   {
     // Apache Derby in the form of its documentation.
@@ -111,12 +118,14 @@ export const databasesSamples: readonly Sample[] = [
     cpe: ['cpe:/a:apache:derby:10.14.2.0'],
   },
   {
-    // Cassandra 4.1, after nDPI's capture cassandra.pcap.
+    // CQL's native protocol, version 4, 2 and 4.2.4: SUPPORTED, a map from names to lists.
     protocol: 'cassandra',
-    bytes: latin1(
-      '\x85\0\0\0\x06\0\0\0f\0\x03\0\x11PROTOCOL_VERSIONS\0\x04\0\x043/v3\0\x044/v4\0\x045/v5\0\x096/v6-beta\0\x0bCOMPRESSION\0\x02\0\x06snappy\0\x03lz4\0\x0bCQL_VERSION\0\x01\0\x053.4.6',
-    ),
-    facts: { cql: '3.4.6', compression: ['snappy', 'lz4'] },
+    bytes: cqlSupported({
+      COMPRESSION: ['lz4', 'snappy'],
+      CQL_VERSION: ['3.4.5'],
+      PROTOCOL_VERSIONS: ['3/v3', '4/v4'],
+    }),
+    facts: { cql: '3.4.5', compression: ['lz4', 'snappy'], protocols: ['3/v3', '4/v4'] },
     product: 'Apache Cassandra',
     cpe: ['cpe:/a:apache:cassandra'],
   },
@@ -129,12 +138,10 @@ export const databasesSamples: readonly Sample[] = [
     facts: { error: 'Invalid or unsupported protocol version (71); supported versions are ' },
   },
   {
-    // Of Kafka 2.5, after nDPI's capture kafka.pcapng, shortened to its first requests and the one for versions.
+    // Kafka's protocol guide, "ApiVersions Response (Version: 0)": keys, each with the versions from one to another.
     protocol: 'kafka',
-    bytes: latin1(
-      '\0\0\0\x28PORT\0\0\0\0\0\x05\0\0\0\0\0\x08\0\x01\0\0\0\x0c\0\x02\0\0\0\x06\0\x03\0\0\0\x0b\0\x12\0\0\0\x03',
-    ),
-    facts: { apis: '5', requests: ['produce 0-8', 'fetch 0-12', 'metadata 0-11', 'api-versions 0-3'] },
+    bytes: kafkaVersions([0, 0, 9], [1, 4, 13], [3, 0, 12], [18, 0, 4], [19, 2, 7]),
+    facts: { apis: '5', requests: ['produce 0-9', 'fetch 4-13', 'metadata 0-12', 'api-versions 0-4'] },
     product: 'Apache Kafka',
     cpe: ['cpe:/a:apache:kafka'],
   },
@@ -249,4 +256,50 @@ function le32(number: number): string {
 
 function browserAnswer(text: string): Uint8Array {
   return latin1(`\x05${String.fromCharCode(text.length & 255, text.length >> 8)}${text}`);
+}
+
+/** One reply of DRDA: the frame around it (DSS, type 3), and the object with its code point. */
+function drdaReply(point: number, ...parameters: readonly Uint8Array[]): Uint8Array {
+  const reply = drdaParameter(point, bytesFrom(...parameters));
+  return bytesFrom(u16(6 + reply.length), [0xd0, 3], u16(1), reply);
+}
+
+/** Length, code point and value, as objects and their parameters are written alike. */
+function drdaParameter(point: number, value: Uint8Array): Uint8Array {
+  return bytesFrom(u16(4 + value.length), u16(point), value);
+}
+
+/** In code page 500 (IBM's CDRA): letters by three runs of each case, digits, and the stroke. */
+function ebcdic(text: string): Uint8Array {
+  const codes: Record<string, number> = { '/': 0x61 };
+  const runs = { abcdefghi: 0x81, jklmnopqr: 0x91, stuvwxyz: 0xa2, '0123456789': 0xf0 };
+  for (const [run, first] of Object.entries(runs))
+    [...run].forEach((character, i) => {
+      codes[character] = first + i;
+      // The large ones are 64 further on; of digits there are none.
+      if (first < 0xf0) codes[character.toUpperCase()] = first + 64 + i;
+    });
+  return Uint8Array.from(text, (character) => codes[character] as number);
+}
+
+/** A frame of version 4 from the server: no flags, the stream of the question, the operation, the body's length. */
+function cqlSupported(options: Readonly<Record<string, readonly string[]>>): Uint8Array {
+  const pairs = Object.entries(options);
+  const body = bytesFrom(
+    u16(pairs.length),
+    ...pairs.flatMap(([name, values]) => [cqlString(name), u16(values.length), ...values.map(cqlString)]),
+  );
+  return bytesFrom([0x84, 0], u16(0), 6, u32(body.length), body);
+}
+
+function cqlString(text: string): Uint8Array {
+  return bytesFrom(u16(text.length), text);
+}
+
+/** Length, the question's number, no error, and an array. */
+function kafkaVersions(
+  ...keys: readonly (readonly [key: number, least: number, most: number])[]
+): Uint8Array {
+  const body = bytesFrom('PORT', u16(0), u32(keys.length), ...keys.flat().map(u16));
+  return bytesFrom(u32(body.length), body);
 }

@@ -1,5 +1,6 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
+import { bytesFrom, u16, u32, zeros } from '../../byte-writer.ts';
 import { hex, latin1, type Sample } from '../../sample.laws.ts';
 
 /** krb5kdc 1.20.1 of Debian. */
@@ -21,17 +22,25 @@ export const namesSamples: readonly Sample[] = [
     cpe: ['cpe:/a:samba:samba'],
   },
   {
-    // A machine with Windows, after nDPI's capture netbios.pcap.
+    // RFC 1002, 4.2.18: a machine that has a hardware address to tell, with no browser's name.
     protocol: 'netbios-ns',
     transport: 'udp',
-    bytes: latin1(
-      ` \xa8\x84\0\0\0\0\x01\0\0\0\0 CK${'A'.repeat(30)}\0\0!\0\x01\0\0\0\0\0w\x04GUNNAR         \0\x04\0VIGILANT_GROUP \0\x84\0GUNNAR          \x04\0VIGILANT_GROUP \x1e\x84\0\0\x1c\xc4\x10y\x0f${'\0'.repeat(40)}`,
+    bytes: nodeStatus(
+      [
+        nodeName('CHARTROOM', 0),
+        nodeName('HARBOUR', 0, 'group'),
+        nodeName('CHARTROOM', 0x20),
+        nodeName('HARBOUR', 0x1e, 'group'),
+      ],
+      [0x02, 0x00, 0x5e, 0x10, 0x20, 0x30],
     ),
     facts: {
-      hostname: 'GUNNAR',
-      mac: '00:1c:c4:10:79:0f',
-      names: ['GUNNAR<00>', 'VIGILANT_GROUP<00> group', 'GUNNAR<20>', 'VIGILANT_GROUP<1e> group'],
+      hostname: 'CHARTROOM',
+      workgroup: 'HARBOUR',
+      mac: '02:00:5e:10:20:30',
+      names: ['CHARTROOM<00>', 'HARBOUR<00> group', 'CHARTROOM<20>', 'HARBOUR<1e> group'],
     },
+    info: 'workgroup: HARBOUR',
   },
   {
     // avahi-daemon 0.8 of Debian, asked for its address, its services and its workstations.
@@ -89,13 +98,23 @@ export const namesSamples: readonly Sample[] = [
     },
   },
   {
-    // Of a public server of time, after nDPI's capture android.pcap.
+    // RFC 5905, 7.3: a server with a receiver of its own, asked in version 3.
     protocol: 'ntp',
     transport: 'udp',
-    bytes: latin1(
-      '\x1c\x01\0\xec\0\0\0\0\0\0\0\x0cGOOG\xe1\xfc\xd6\xd3V\xf0\xa8H\xe1\xfc\xd6\x8e\xe3\x12n\xcc\xe1\xfc\xd6\xd3V\xf0\xa8I\xe1\xfc\xd6\xd3V\xf0\xa8K',
+    bytes: bytesFrom(
+      // No leap second, version 3, a server; stratum 1; asked each 2^6 s; a clock of 2^-20 s.
+      [0x1c, 1, 6, 0x100 - 20],
+      // Delay and dispersion to the clock itself, 0 and 2^-12 s, and what clock it is.
+      u32(0),
+      u32(16),
+      'GPS\0',
+      // When the clock was set, the client's own time, when the question came, when the answer went.
+      ntpTime('2026-05-04T10:20:16Z'),
+      ntpTime('2026-05-04T10:20:29Z'),
+      ntpTime('2026-05-04T10:20:30Z'),
+      ntpTime('2026-05-04T10:20:30Z'),
     ),
-    facts: { stratum: '1', referenceId: 'GOOG', time: '2020-02-23T10:47:47.000Z' },
+    facts: { stratum: '1', referenceId: 'GPS', time: '2026-05-04T10:20:30.000Z' },
     info: 'v3, stratum 1',
   },
   {
@@ -243,3 +262,29 @@ export const namesSamples: readonly Sample[] = [
     facts: { server: '10.0.0.1', router: '10.0.0.1', domain: 'lab' },
   },
 ];
+
+/** A node's answer about itself: its names, and after them its hardware address and statistics that are all 0. */
+function nodeStatus(names: readonly Uint8Array[], unit: readonly number[]): Uint8Array {
+  const data = bytesFrom(names.length, ...names, unit, zeros(40));
+  return bytesFrom(
+    // An answer with authority; no question in it, one record.
+    ...[0x504f, 0x8400, 0, 1, 0, 0].map(u16),
+    // The name `*`, each half of a byte a letter (RFC 1001, 14.1), and its type, class and time to live.
+    [32, ...latin1(`CK${'A'.repeat(30)}`), 0],
+    u16(0x21),
+    u16(1),
+    u32(0),
+    u16(data.length),
+    data,
+  );
+}
+
+/** A name, what it stands for, and that it is active. */
+function nodeName(name: string, suffix: number, kind?: 'group'): Uint8Array {
+  return bytesFrom(name.padEnd(15), suffix, u16(kind === 'group' ? 0x8400 : 0x0400));
+}
+
+/** Seconds since 1900, and no part of one (RFC 5905, 6). */
+function ntpTime(time: string): Uint8Array {
+  return bytesFrom(u32(Date.parse(time) / 1000 + 2_208_988_800), u32(0));
+}

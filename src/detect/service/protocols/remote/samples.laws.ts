@@ -1,5 +1,7 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
+import { encodedElement, tags } from '../../ber.ts';
+import { bytesFrom, le16, le32, u16, zeros } from '../../byte-writer.ts';
 import { base64, hex, latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
@@ -175,11 +177,27 @@ export const remoteSamples: readonly Sample[] = [
     bytes: latin1('\0\x01\0\x05\0\x13\0\0\0\x06labpc1\0\x07Willing'),
     facts: { hostname: 'labpc1', says: 'Willing', answer: 'willing' },
   },
-  // Windows 10, after nDPI's capture rdp.pcap.
+  // [MS-RDPBCGR] 2.2.1.2: a server that chooses CredSSP, and one that does and tells its names inside TLS.
   {
     protocol: 'ms-wbt-server',
-    bytes: latin1('\x03\0\0\x13\x0e\xd0\0\0\x124\0\x02\x1f\x08\0\x08\0\0\0'),
+    bytes: rdpConfirm(8),
     facts: { security: 'CredSSP with early answers' },
+  },
+  {
+    protocol: 'ms-wbt-server',
+    bytes: bytesFrom(rdpConfirm(2), credentialsAnswer(ntlmChallenge())),
+    facts: {
+      security: 'CredSSP',
+      ntlmTarget: 'HARBOUR',
+      netbiosName: 'CHARTROOM',
+      netbiosDomain: 'HARBOUR',
+      hostname: 'chartroom.harbour.example',
+      dnsDomain: 'harbour.example',
+      systemTime: '2026-05-04T10:20:30.000Z',
+      osBuild: '10.0.20348',
+    },
+    product: 'Microsoft Terminal Services',
+    os: 'Windows',
   },
   // upsd 2.8.0 and gmond 3.7.2 of Debian 12.
   {
@@ -210,3 +228,80 @@ export const remoteSamples: readonly Sample[] = [
     facts: { refusal: 'not RDP' },
   },
 ];
+
+/** TPKT (RFC 1006, 6), X.224's confirmation, and the way that the server chose for the connection's security. */
+function rdpConfirm(chosen: number): Uint8Array {
+  // Of this type, with what else the server can (2.2.1.2.1), of this length.
+  const negotiation = bytesFrom([2, 0x1f], le16(8), le32(chosen));
+  // To the client's reference, which was 0, from one of the server's own, in class 0.
+  const confirm = bytesFrom(0xd0, u16(0), u16(0x1234), 0, negotiation);
+  return bytesFrom([3, 0], u16(5 + confirm.length), confirm.length, confirm);
+}
+
+/** A TSRequest of version 6 with one token ([MS-CSSP] 2.2.1). */
+function credentialsAnswer(token: Uint8Array): Uint8Array {
+  const tokens = encodedElement(
+    tags.sequence,
+    encodedElement(tags.sequence, encodedElement(0xa0, encodedElement(tags.octetString, token))),
+  );
+  return encodedElement(
+    tags.sequence,
+    encodedElement(0xa0, [tags.integer, 1, 6]),
+    encodedElement(0xa1, tokens),
+  );
+}
+
+/** CHALLENGE_MESSAGE ([MS-NLMP] 2.2.1.2) of a host in a domain, with its names and its time. */
+function ntlmChallenge(): Uint8Array {
+  const target = utf16('HARBOUR');
+  const info = bytesFrom(
+    ntlmPair(2, utf16('HARBOUR')),
+    ntlmPair(1, utf16('CHARTROOM')),
+    ntlmPair(4, utf16('harbour.example')),
+    ntlmPair(3, utf16('chartroom.harbour.example')),
+    ntlmPair(7, fileTime('2026-05-04T10:20:30Z')),
+    ntlmPair(0, []),
+  );
+  const headBytes = 56;
+  return bytesFrom(
+    'NTLMSSP\0',
+    le32(2),
+    ntlmField(target, headBytes),
+    // Unicode, NTLM, a target that is a domain, its names, a version (2.2.2.5).
+    le32(0x0281_0201),
+    'PORTOLAN',
+    zeros(8),
+    ntlmField(info, headBytes + target.length),
+    // The version of the system (2.2.2.10), and that of the messages.
+    [10, 0],
+    le16(20348),
+    [0, 0, 0, 15],
+    target,
+    info,
+  );
+}
+
+/** How long a value is, twice, and where it is. */
+function ntlmField(value: Uint8Array, at: number): Uint8Array {
+  return bytesFrom(le16(value.length), le16(value.length), le32(at));
+}
+
+/** AV_PAIR (2.2.2.1). */
+function ntlmPair(id: number, value: Uint8Array | readonly number[]): Uint8Array {
+  return bytesFrom(le16(id), le16(value.length), value);
+}
+
+/** Tenths of microseconds since 1601. */
+function fileTime(time: string): Uint8Array {
+  const ticks = new Uint8Array(8);
+  new DataView(ticks.buffer).setBigUint64(
+    0,
+    (BigInt(Date.parse(time)) + 11_644_473_600_000n) * 10_000n,
+    true,
+  );
+  return ticks;
+}
+
+function utf16(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'utf16le'));
+}

@@ -4,7 +4,7 @@ import { latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
 export const simpleSamples: readonly Sample[] = [
-  // oidentd, gpsd and dictd of Debian 12, LIRC by its document, gopher by RFC 1436.
+  // oidentd and gpsd of Debian 12, dictd by RFC 2229, 3.1, LIRC by its document, gopher by RFC 1436.
   { protocol: 'ident', bytes: latin1('6191,23:ERROR:NO-USER\r\n'), facts: { error: 'NO-USER' } },
   { protocol: 'ident', bytes: latin1('6193, 23 : USERID : UNIX : stjohns\r\n'), facts: { system: 'UNIX' } },
   {
