@@ -64,25 +64,49 @@ export function mostConnections(intensity: number): number {
 /** What a server did that did not answer; `late`: it hung up after a while, out of patience or on a busy machine. */
 export type Reaction = 'closes' | 'waits' | 'late';
 
+/** What came of words that nobody answered. */
+interface Silence {
+  readonly word: Protocol;
+  readonly reaction: Reaction;
+  readonly how: HeardEnd | 'over';
+}
+
+/** What is left to be asked after words that nobody answered. */
+export function leftAfterSilence(
+  { word, reaction, how }: Silence,
+  words: readonly Word[],
+  expected: readonly Protocol[],
+  intensity: number,
+): readonly Word[] {
+  if (word.name === 'http') return leftAfterWeb(reaction, how, words, expected, intensity);
+  return word.request?.isLine === true ? leftAfterLine(reaction, words, expected) : words;
+}
+
 /**
  * What is left to be asked after a server has closed on a request of the web, or has gone on waiting. Who answers
- * strangers would have answered, and who speaks TLS does not wait: it is asked for last then. Those whose servers hang up
- * in the same way (`how`) come first. What is expected of the port is asked all the same.
+ * strangers would have answered, and who speaks TLS does not wait: an alert or the end comes at once, so that a hello is
+ * said late then, and only where much is asked. Those whose servers hang up in the same way (`how`) come first. What is
+ * expected of the port is asked all the same.
  */
-export function leftAfterWeb(
+function leftAfterWeb(
   end: Reaction,
   how: HeardEnd | 'over',
   words: readonly Word[],
   expected: readonly Protocol[],
+  intensity: number,
 ): readonly Word[] {
   const rank = (word: Word) =>
     word === 'tls' || expected.includes(word) || (end === 'closes' && word.request?.hangsUp === how) ? 0 : 1;
   const left = words
-    .filter((word) => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)))
+    .filter((word): word is Protocol => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)))
     .sort((a, b) => rank(a) - rank(b));
   if (!words.includes('tls')) return left;
-  if (end === 'waits') return [...left, 'tls'];
-  const patient = left.filter((word) => !isLeftBy('closes', word as Protocol));
+  if (end === 'waits') {
+    if (intensity < costOfLateTls) return left;
+    const before = left.filter((word) => expected.includes(word) || costOf(word) < costOfLateTls);
+    return [...before, 'tls', ...left.filter((word) => !before.includes(word))];
+  }
+  const patient = left.filter((word) => !isLeftBy('closes', word));
   return [...patient, 'tls', ...left.filter((word) => !patient.includes(word))];
 }
 
@@ -96,7 +120,7 @@ export function leftAfterHello(
 }
 
 /** What is left after a line that said nothing to a server. */
-export function leftAfterLine(
+function leftAfterLine(
   end: Reaction,
   words: readonly Word[],
   expected: readonly Protocol[],
@@ -107,11 +131,16 @@ export function leftAfterLine(
   return end === 'waits' ? left.filter(isLeft) : left;
 }
 
-/** What may stand inside TLS where the web has not answered. */
+/**
+ * What may stand inside TLS where the web has not answered: those that do as the server did first. The others follow, as
+ * a busy server hangs up later than it would.
+ */
 export function leftInside(end: Reaction, words: readonly Word[]): readonly Protocol[] {
-  return words.filter(
-    (word): word is Protocol => word !== 'tls' && word.tlsPorts !== undefined && isLeftBy(end, word),
+  const may = words.filter(
+    (word): word is Protocol =>
+      word !== 'tls' && word.tlsPorts !== undefined && word.request?.toStrangers !== undefined,
   );
+  return [...may.filter((one) => isLeftBy(end, one)), ...may.filter((one) => !isLeftBy(end, one))];
 }
 
 function isLeftBy(end: Reaction, { request }: Protocol): boolean {
@@ -177,5 +206,7 @@ function costOf({ request }: Protocol | DatagramProtocol): number {
 
 /** A hello costs little and is answered by all that speak TLS. */
 const costOfTls = 2;
+/** From here on it is said to those as well who have waited silently where TLS would have refused. */
+const costOfLateTls = 8;
 
 const posing = protocols.filter(({ posesAsWeb }) => posesAsWeb === true);

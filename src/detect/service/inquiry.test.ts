@@ -265,10 +265,13 @@ describe('a server that waits', () => {
 
   test('and whose TLS says nothing to the web is asked other words inside', () => {
     const entry = '\x30\x0c\x02\x01\x01\x65\x07\x0a\x01\x00\x04\x00\x04\x00';
-    const directory = { hangsUp: true, inside: { answers: { '0': entry } } } as const;
-    const held = hold(12_345, [directory]);
-    expect(held.service).toMatchObject({ name: 'ldap', tls: true });
-    expect(held.connections).toBeLessThanOrEqual(5);
+    // A busy one hangs up late, or not before it is asked anew.
+    for (const manner of [{ hangsUp: true }, { hangsUp: true, hangsUpMs: 900 }, {}] as const) {
+      const directory = { hangsUp: true, inside: { ...manner, answers: { '0': entry } } } as const;
+      const held = hold(12_345, [directory]);
+      expect(held.service).toMatchObject({ name: 'ldap', tls: true });
+      expect(held.connections).toBeLessThanOrEqual(5);
+    }
   });
 
   test('for the end of a line is told what is no line, on a connection of its own', () => {
@@ -279,18 +282,18 @@ describe('a server that waits', () => {
     expect(held.connections).toBeLessThanOrEqual(5);
   });
 
-  test('for ever costs five connections', () => {
+  test('for ever costs three connections, and is no TLS', () => {
     const held = hold(12_345, [{}]);
     expect(held.service).toEqual({
       name: null,
       cpe: [],
       tls: false,
       confidence: 3,
-      asked: ['greeting', 'http', 'domain', 'ldap', 'microsoft-ds', 'tls'],
-      fingerprint:
-        'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;ldap=quiet;microsoft-ds=quiet;tls=timeout',
+      asked: ['greeting', 'http', 'domain', 'microsoft-ds'],
+      fingerprint: 'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;microsoft-ds=quiet',
     });
-    expect(held.connections).toBe(5);
+    expect(held.connections).toBe(3);
+    expect(hold(12_345, [{}], 9).service.asked).toContain('tls');
   });
 
   test('on the port of a protocol is asked in its words first', () => {

@@ -18,8 +18,7 @@ import {
   isPrinted,
   isTlsPort,
   leftAfterHello,
-  leftAfterLine,
-  leftAfterWeb,
+  leftAfterSilence,
   leftInside,
   mostConnections,
   type Reaction,
@@ -108,9 +107,10 @@ class Inquiry {
         words = isTlsRecord(heard.bytes)
           ? ['tls']
           : others.filter((one) => one !== 'tls' && expected.includes(one));
-      } else if (word.name === 'http') words = leftAfterWeb(reactionOf(heard), heard.end, others, expected);
-      else if (word.request?.isLine === true) words = leftAfterLine(reactionOf(heard), others, expected);
-      else words = others;
+      } else {
+        const silence = { word, reaction: reactionOf(heard), how: heard.end };
+        words = leftAfterSilence(silence, others, expected, this.#intensity);
+      }
       if (this.#connections >= mostConnections(this.#intensity)) return undefined;
     }
     return undefined;

@@ -67,7 +67,7 @@ export const waits = {
   shortMs: 30,
   strangeMs: 300,
   /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
-  expectedMs: 5000,
+  expectedMs: 3000,
   webMs: 1800,
   wordMs: 500,
   /** Who closes later than this has waited before: Knot half a second, dnsdist two. */

@@ -23,7 +23,7 @@ export const servers: readonly Server[] = [...knownServers, ...heldBackServers];
 /** By their packages. */
 const quick: ReadonlySet<string> = new Set([
   ...['openssh-server', 'dropbear-bin', 'vsftpd', 'rsync', 'dovecot-core', 'nginx', 'lighttpd', 'caddy'],
-  ...['redis-server', 'memcached', 'mosquitto', 'bind9', 'tor'],
+  ...['redis-server', 'memcached', 'mosquitto', 'bind9', 'tor', 'slapd'],
 ]);
 
 /** Some of every kind that start at once. */
