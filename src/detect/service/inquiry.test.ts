@@ -453,7 +453,7 @@ describe('what a server tells once its protocol is known', () => {
 
   test('and inside TLS, which is begun without more words where the answer has agreed: RDP', () => {
     const names = challenge.slice(challenge.indexOf('NTLMSSP'));
-    const agreed = '\x03\0\0\x13\x0e\xd0\0\0\x124\0\x02\x1f\x08\0\x08\0\0\0';
+    const agreed = '\x03\0\0\x13\x0e\xd0\0\0PO\0\x02\x0b\x08\0\x08\0\0\0';
     const script = { answers: { '\x03\0\0\x13': agreed }, inside: { answers: { '0': names } } };
     const { service, connections } = hold(3389, [script]);
     expect(service).toMatchObject({ name: 'ms-wbt-server', starttls: true, hostname: 'vm' });

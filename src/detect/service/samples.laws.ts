@@ -128,10 +128,11 @@ export const samples: readonly Sample[] = [
   },
   { protocol: 'ldap', bytes: latin1('0\x0c\x02\x01\x01a\x07\x0a\x01\0\x04\0\x04\0'), facts: { result: '0' } },
   {
+    // Memcached's protocol.txt, "General-purpose statistics".
     protocol: 'memcached',
-    bytes: latin1('STAT pid 8837\r\nSTAT version 1.5.9\r\n'),
+    bytes: latin1('STAT pid 4711\r\nSTAT uptime 60\r\nSTAT version 1.6.18\r\n'),
     product: 'Memcached',
-    version: '1.5.9',
+    version: '1.6.18',
   },
   { protocol: 'redis', bytes: latin1('-NOAUTH Authentication required.\r\n') },
   { protocol: 'memcached', bytes: latin1('VERSION 1.6.18\r\n'), product: 'Memcached', version: '1.6.18' },
@@ -206,11 +207,6 @@ export const samples: readonly Sample[] = [
     protocol: 'microsoft-ds',
     bytes: smbAnswer(0x0302),
     facts: { dialect: '3.0.2', signing: 'not required', systemTime: '2026-12-01T00:00:00.000Z' },
-  },
-  {
-    protocol: 'ms-wbt-server',
-    bytes: Uint8Array.from([3, 0, 0, 19, 14, 0xd0, 0, 0, 0x12, 0x34, 0, 2, 0x0f, 8, 0, 2, 0, 0, 0]),
-    facts: { security: 'CredSSP' },
   },
   {
     protocol: 'sip',

@@ -92,19 +92,19 @@ export const databasesSamples: readonly Sample[] = [
       // EXTNAM, MGRLVLLS (agents of level 7, SQL of level 7), SRVCLSNM, SRVNAM, SRVRLSLV.
       drdaParameter(0x115e, ebcdic('chart0001')),
       drdaParameter(0x1404, bytesFrom(...[0x1403, 7, 0x2407, 7].map(u16))),
-      drdaParameter(0x1147, ebcdic('QDB2/LINUX')),
+      drdaParameter(0x1147, ebcdic('QDB2/AIX64')),
       drdaParameter(0x116d, ebcdic('chartroom')),
       drdaParameter(0x115a, ebcdic('SQL11055')),
     ),
     facts: {
       externalName: 'chart0001',
-      class: 'QDB2/LINUX',
+      class: 'QDB2/AIX64',
       hostname: 'chartroom',
       release: 'SQL11055',
     },
     product: 'IBM DB2 Database Server',
     version: '11.05.5',
-    info: 'LINUX',
+    info: 'AIX64',
     cpe: ['cpe:/a:ibm:db2:11.05.5'],
   },
   {

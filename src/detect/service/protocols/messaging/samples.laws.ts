@@ -161,8 +161,8 @@ export const messagingSamples: readonly Sample[] = [
   },
   {
     protocol: 'smpp',
-    bytes: bytesFrom(u32(21), u32(0x8000_0002), u32(0), u32(1), 'SMSC\0'),
-    facts: { system: 'SMSC' },
+    bytes: bytesFrom(u32(24), u32(0x8000_0002), u32(0), u32(0x706f), 'harbour\0'),
+    facts: { system: 'harbour' },
   },
   {
     protocol: 'smpp',

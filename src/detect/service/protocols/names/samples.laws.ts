@@ -22,15 +22,16 @@ export const namesSamples: readonly Sample[] = [
     cpe: ['cpe:/a:samba:samba'],
   },
   {
-    // RFC 1002, 4.2.18: a machine that has a hardware address to tell, with no browser's name.
+    // RFC 1002, 4.2.18: a machine that has a hardware address to tell.
     protocol: 'netbios-ns',
     transport: 'udp',
     bytes: nodeStatus(
       [
         nodeName('CHARTROOM', 0),
-        nodeName('HARBOUR', 0, 'group'),
         nodeName('CHARTROOM', 0x20),
+        nodeName('HARBOUR', 0, 'group'),
         nodeName('HARBOUR', 0x1e, 'group'),
+        nodeName('HARBOUR', 0x1d),
       ],
       [0x02, 0x00, 0x5e, 0x10, 0x20, 0x30],
     ),
@@ -38,7 +39,7 @@ export const namesSamples: readonly Sample[] = [
       hostname: 'CHARTROOM',
       workgroup: 'HARBOUR',
       mac: '02:00:5e:10:20:30',
-      names: ['CHARTROOM<00>', 'HARBOUR<00> group', 'CHARTROOM<20>', 'HARBOUR<1e> group'],
+      names: ['CHARTROOM<00>', 'CHARTROOM<20>', 'HARBOUR<00> group', 'HARBOUR<1e> group', 'HARBOUR<1d>'],
     },
     info: 'workgroup: HARBOUR',
   },

@@ -232,9 +232,9 @@ export const remoteSamples: readonly Sample[] = [
 /** TPKT (RFC 1006, 6), X.224's confirmation, and the way that the server chose for the connection's security. */
 function rdpConfirm(chosen: number): Uint8Array {
   // Of this type, with what else the server can (2.2.1.2.1), of this length.
-  const negotiation = bytesFrom([2, 0x1f], le16(8), le32(chosen));
+  const negotiation = bytesFrom([2, 0x0b], le16(8), le32(chosen));
   // To the client's reference, which was 0, from one of the server's own, in class 0.
-  const confirm = bytesFrom(0xd0, u16(0), u16(0x1234), 0, negotiation);
+  const confirm = bytesFrom(0xd0, u16(0), 'PO', 0, negotiation);
   return bytesFrom([3, 0], u16(5 + confirm.length), confirm.length, confirm);
 }
 
