@@ -215,6 +215,14 @@ describe('hosts', () => {
     expect(late.map(({ state }) => state)).toEqual(Array(30).fill('unknown'));
   });
 
+  test('whose only service thinks before each answer, longer than it is waited for, are not', () => {
+    const bed = new SchedulerBed(3, { rtt: { initialUs: 100_000, minUs: 100_000, maxUs: 100_000 } });
+    bed.admit(0);
+    bed.run((_id, question) => (question === 0 ? { rttUs: 250_000, state: 'open' } : undefined));
+    expect([bed.blocked, bed.ends]).toEqual([[], [[0, 'done']]]);
+    expect(bed.said.map(({ state }) => state).sort()).toEqual(['filtered', 'filtered', 'open']);
+  });
+
   test('whose silent ports end with a sentinel that answers are not', () => {
     const bed = new SchedulerBed(60);
     bed.admit(0);

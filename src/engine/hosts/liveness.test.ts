@@ -109,6 +109,19 @@ describe('a host that is held', () => {
     expect(said).toEqual(['blocked 4000000']);
   });
 
+  test('is not called blocked before a service that thinks could have answered, where nothing else is known of it', () => {
+    const host = hostOf(100);
+    const late = answer('open');
+    late.rttUs = -1;
+    host.countAnswer(0, true, late);
+    const { liveness, said } = watch(host);
+    liveness.ask(host, 0);
+    for (let nowUs = 100_000; nowUs < 6_000_000; nowUs += 100_000) liveness.silent(host, nowUs);
+    expect(said).toEqual([]);
+    liveness.silent(host, 6_000_000);
+    expect(said).toEqual(['blocked 6000000']);
+  });
+
   test('is asked its sentinel before anything else', () => {
     const host = fellSilent(1, 5, 64);
     const { liveness, picker } = watch(host);

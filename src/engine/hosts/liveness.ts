@@ -15,6 +15,7 @@ import {
   fewestSentinelTries,
   fewestSuspicious,
   heardBeforeGone,
+  latePatienceUs,
   limitedPatienceUs,
   mostUnsuspicious,
   neighbourPatienceUs,
@@ -43,6 +44,14 @@ export interface LivenessOptions {
   readonly endTrial: (host: Host, lost: number, nowUs: number) => void;
   readonly goOn: (host: Host, nowUs: number) => void;
   readonly giveUp: (host: Host, nowUs: number) => void;
+}
+
+/** Which transmission was answered, and when. Times are microseconds; `sentUs` is known of the latest alone. */
+interface Vouching {
+  readonly attempt: number;
+  readonly isLatest: boolean;
+  readonly sentUs: number;
+  readonly nowUs: number;
 }
 
 /** Watches hosts for the moment they stop answering. */
@@ -111,10 +120,15 @@ export class Liveness {
     return false;
   }
 
-  /** The latest transmission of a task that was settled before has been answered: it may be a sentinel's. */
-  vouched(host: Host, task: number, sentUs: number, nowUs: number): void {
-    const isAsked = host.sentinelTries > 0 && sentUs >= host.heldSinceUs;
-    if (isAsked && host.sentinels.has(task)) this.answered(host, nowUs);
+  /**
+   * A transmission of a task that was settled before has been answered: it may be a sentinel's. Of one that is not the latest
+   * it is not known when it left, only whether the host was held by then.
+   */
+  vouched(host: Host, task: number, { isLatest, attempt, sentUs, nowUs }: Vouching): void {
+    if (host.sentinelTries === 0 || !host.sentinels.has(task)) return;
+    if (!isLatest && isOfThisHold(host, task, attempt)) host.heard(nowUs, host.heldSinceUs);
+    else if (!isLatest || sentUs < host.heldSinceUs) return;
+    this.answered(host, nowUs);
   }
 
   /** The host has answered while it was held. */
@@ -227,6 +241,7 @@ export class Liveness {
     const heldUs = nowUs - host.heldSinceUs;
     if (isLimited(host) && heldUs < limitedPatienceUs) return 'again';
     if (host.sentinels.onlyRefuse && heldUs < refusalPatienceUs) return 'again';
+    if (host.sentinels.onlyLate && heldUs < latePatienceUs) return 'again';
     if (host.blockedAtUs === 0) {
       host.blockedAtUs = nowUs;
       return 'blocked';
@@ -238,4 +253,15 @@ export class Liveness {
 /** Whether a limiter of its own words may be what keeps the host silent. */
 function isLimited(host: Host): boolean {
   return (host.finder?.hunt.limitPps ?? 0) > 0;
+}
+
+/** Whether a transmission of a sentinel was made since the host is held. */
+function isOfThisHold(host: Host, task: number, attempt: number): boolean {
+  const { board, sentinels, sentinel, isSentinelOut } = host;
+  let left = sentinels.timesChosen(task) - (task === sentinel && !isSentinelOut ? 1 : 0);
+  for (let at = board.attempts[task] as number; left > 0 && at > 0; at = board.attemptBefore(task, at)) {
+    if (at === attempt) return true;
+    left--;
+  }
+  return false;
 }

@@ -28,6 +28,8 @@ export class Sentinels {
   #found: readonly FoundAnswer[] = [];
   #firstTask = 0;
   #turns = 0;
+  /** How often each was chosen since the host is held. */
+  readonly #chosen = new Map<number, number>();
   /**
    * The task that asks for an echo, -1: it has answered none. It shows the way to the host, but not whether that still
    * answers us: filters that ban an address often let echoes pass, and others limit those.
@@ -52,6 +54,12 @@ export class Sentinels {
   /** Whether all of them are ports that refuse, which hosts limit. */
   get onlyRefuse(): boolean {
     return this.#open === undefined && !this.#found.some(({ isOpen }) => isOpen);
+  }
+
+  /** Whether each of them answered later than it was waited for: services that think before they answer. */
+  get onlyLate(): boolean {
+    const all = [...(this.#closed ?? []), ...(this.#open ?? []), ...this.#found];
+    return all.length > 0 && all.every(({ seen }) => seen !== undefined && seen.rttUs < 0);
   }
 
   /** It answered these questions when it was looked for, more may come; `firstTask` is that of question 0. */
@@ -118,7 +126,15 @@ export class Sentinels {
     const isOpensTurn = attempt > 1 && attempt % 2 === 1;
     const closed = this.#closed ?? this.#foundAs(false);
     const open = this.#open ?? this.#foundAs(true);
-    return this.#turn((isOpensTurn ? open : closed) ?? closed ?? open ?? []);
+    const task = this.#turn((isOpensTurn ? open : closed) ?? closed ?? open ?? []);
+    if (attempt === 1) this.#chosen.clear();
+    this.#chosen.set(task, this.timesChosen(task) + 1);
+    return task;
+  }
+
+  /** How often a task was the {@link next} since that was asked for the first time in a row. */
+  timesChosen(task: number): number {
+    return this.#chosen.get(task) ?? 0;
   }
 
   /** Those of a kind that were found when the host was looked for: of the list none is known. */

@@ -61,5 +61,6 @@ export function answer(state: 'closed' | 'open', attempt = 1, atUs = 0): Observa
   seen.code = state === 'open' ? verdictCode('open', 'syn-ack') : verdictCode('closed', 'reset');
   seen.attempt = attempt;
   seen.atUs = atUs;
+  seen.rttUs = 100;
   return seen;
 }

@@ -507,6 +507,11 @@ export const limitedPatienceUs = 3_000_000;
 export const neighbourPatienceUs = 3_000_000;
 /** Microseconds. Source: the BSDs count resets by the second (net.inet.icmp.icmplim), and a tenth more. */
 export const refusalPatienceUs = 1_100_000;
+/**
+ * Microseconds, where all that answered did so later than it was waited for. Source: FreeRADIUS holds a refusal back for
+ * a second, for five at most by its own advice (radiusd.conf, reject_delay), and a second more.
+ */
+export const latePatienceUs = 6_000_000;
 /** Sentinels of a kind. Reasoned: so many take turns that no service is worn out. */
 export const mostOfAKind = 3;
 
