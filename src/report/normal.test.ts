@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Fact, HostFact } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import { at, plainShow, portFact, portsFact, render, scanFact, summaryFact } from './writer.laws.ts';
 
 const host: HostFact = { type: 'host', n: 1, host: '10.0.0.5', state: 'up', reason: 'syn-ack', at: at(1) };
@@ -17,6 +18,34 @@ describe('normal', () => {
     const text = shown(facts, { reason: true });
     expect(text).toMatch(/^22\/tcp open {13}syn-ack ttl 64$/m);
     expect(text).toMatch(/^25\/tcp filtered {9}admin-prohibited from 10\.0\.0\.1 ttl 63$/m);
+  });
+
+  test('with -v shows what is known of a service, long lists shortened, and -vv all of it', () => {
+    const service = (port: number, more: Partial<ServiceFact>): ServiceFact => ({
+      type: 'service',
+      n: 1,
+      host: '10.0.0.5',
+      protocol: 'tcp',
+      port,
+      name: null,
+      cpe: [],
+      tls: false,
+      confidence: 3,
+      at: at(3),
+      ...more,
+    });
+    const facts = [
+      portFact(22, 'open', 'syn-ack'),
+      portFact(23, 'open', 'syn-ack'),
+      service(22, { name: 'ssh', extra: { kex: Array(50).fill('curve') } }),
+      // The finding about its host tells that once.
+      service(23, { stopped: 'flagged' }),
+    ];
+    expect(shown(facts)).not.toContain('kex');
+    expect(shown(facts, { verbosity: 1 })).toMatch(
+      /\n\|_kex: (curve, ){28}curv\.\.\. \(-vv shows all\)\n23\/tcp.*\n\n/,
+    );
+    expect(shown(facts, { verbosity: 2 })).toMatch(/\n\|_kex: (curve, ){49}curve\n/);
   });
 
   test('says why a port could not be judged without being asked', () => {

@@ -22,7 +22,8 @@ export function serviceDetails(service: ServiceFact): readonly Detail[] {
     ['alpn', alpn],
     ['certificate', certificate && certificateText(certificate)],
     ['said', banner],
-    ['stopped', stopped],
+    // Of a host that says open everywhere a finding tells it once.
+    ['stopped', stopped === 'flagged' ? undefined : stopped],
   ]);
 }
 

@@ -83,6 +83,20 @@ describe.skipIf(missing !== undefined)('UDP services', () => {
     });
   }
 
+  it('with --evidence the record has the talk, and the rule that named the product', async () => {
+    const found = servicesOf(await ask('nobody', '-sV', '--evidence'));
+    const heard = expect.stringContaining('dnsmasq-2.90');
+    expect(found.get(53)?.talk).toEqual([{ connection: 0, said: '', heard }]);
+    expect(found.get(53)?.rule).toMatch(/^version \/\^dnsmasq/);
+    expect(found.get(9953)?.talk).toContainEqual({
+      connection: 1,
+      word: 'domain',
+      said: expect.stringContaining('\\x07version\\x04bind'),
+      heard,
+    });
+    expect(servicesOf(await ask('nobody', '-sV')).get(53)).not.toHaveProperty('talk');
+  });
+
   it('XML has the port as open', async () => {
     const file = join(lab.folder, 'services.xml');
     await ask('root', '-sV', '-oX', file);

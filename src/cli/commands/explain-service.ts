@@ -62,5 +62,6 @@ function exchangeText({ connection, word, said, heard, end }: Exchange, protocol
   const answer = heard === '' ? 'nothing' : heard;
   const then =
     end === undefined ? '' : `, then ${protocol === 'udp' && end === 'reset' ? 'an ICMP error' : end}`;
-  return `${where}: ${told === '' ? '' : `said ${told}; `}heard ${answer}${then}`;
+  const before = told === '' ? (connection === 0 ? '' : 'listened; ') : `said ${told}; `;
+  return `${where}: ${before}heard ${answer}${then}`;
 }
