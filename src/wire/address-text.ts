@@ -1,5 +1,5 @@
 /**
- * Addresses in packet bytes as text, for one-line dumps.
+ * Addresses in packet bytes as text.
  *
  * @module
  */

@@ -21,14 +21,6 @@ export function reactionOf({ end, afterMs = 0 }: Heard): Reaction {
   return afterMs > waits.hangUpMs ? 'late' : 'closes';
 }
 
-/** One after the other. */
-export function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
 /** An alert or a handshake of TLS (RFC 8446, 5.1). */
 export function isTlsRecord([type, major]: Uint8Array): boolean {
   return (type === 0x15 || type === 0x16) && major === 3;

@@ -10,6 +10,7 @@
  */
 
 import type { ServiceStop } from '../../model/service-fact.ts';
+import { joined } from '../../wire/bytes.ts';
 import {
   agendaOf,
   expectedAt,
@@ -26,7 +27,7 @@ import {
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
 import { askFurther, type TcpProof } from './further.ts';
-import { type Heard, isTlsRecord, joined, nothing, quietly, reactionOf } from './heard.ts';
+import { type Heard, isTlsRecord, nothing, quietly, reactionOf } from './heard.ts';
 import { type Move, type Outcome, waits } from './moves.ts';
 import { http2 } from './protocols/web/http2.ts';
 import { bareTls, provenService, type Secured, type Service, unknownService } from './service.ts';
@@ -63,9 +64,8 @@ class Inquiry {
 
   *run(): Steps<Service> {
     const proof = yield* this.#prove();
-    if (proof !== undefined)
-      return this.#stopped === 'timeout' ? { ...proof, stopped: this.#stopped } : proof;
-    return this.#isTls ? bareTls(this.#secured) : this.#unknown();
+    if (proof === undefined) return this.#isTls ? bareTls(this.#secured) : this.#unknown();
+    return this.#stopped === 'timeout' ? { ...proof, stopped: this.#stopped } : proof;
   }
 
   *#prove(): Steps<Service | undefined> {

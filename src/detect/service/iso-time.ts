@@ -51,6 +51,8 @@ function daysOf(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
+/** From 1900, where the protocols of time begin to count (RFC 868, RFC 5905). */
+export const secondsTo1970 = 2_208_988_800;
 const secondsPerDay = 86_400;
 const secondsTo10000 = 253_402_300_800;
 const daysPerEra = 146_097;

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { macText } from '../../../../wire/address-text.ts';
 import { ByteReader } from '../../byte-reader.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from '../../contract.ts';
 import { questionOf } from '../../payload.ts';
@@ -101,7 +102,7 @@ function parseKnx(bytes: Uint8Array): Parsed | undefined {
     facts: {
       address: `${address >> 12}.${(address >> 8) & 15}.${address & 255}`,
       serial: Buffer.from(serial).toString('hex'),
-      mac: Array.from(mac, (byte) => byte.toString(16).padStart(2, '0')).join(':'),
+      mac: macText(mac),
       ...(device !== '' && { device }),
     },
   };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { macText } from '../../../../wire/address-text.ts';
 import { ByteReader } from '../../byte-reader.ts';
 import type { DatagramProtocol, Parsed } from '../../contract.ts';
 import { questionOf } from '../../payload.ts';
@@ -62,9 +63,7 @@ function parse(bytes: Uint8Array): Parsed | undefined {
         ({ name, suffix, isGroup }) =>
           `${name}<${suffix.toString(16).padStart(2, '0')}>${isGroup ? ' group' : ''}`,
       ),
-      ...(unit.length === 6 && {
-        mac: [...unit].map((byte) => byte.toString(16).padStart(2, '0')).join(':'),
-      }),
+      ...(unit.length === 6 && { mac: macText(unit) }),
     },
   };
 }

@@ -7,7 +7,7 @@
 
 import { ByteReader } from '../../byte-reader.ts';
 import type { DatagramProtocol, Facts, Parsed } from '../../contract.ts';
-import { isoTime } from '../../iso-time.ts';
+import { isoTime, secondsTo1970 } from '../../iso-time.ts';
 import { questionOf } from '../../payload.ts';
 import { textOf } from '../../text.ts';
 
@@ -122,7 +122,7 @@ function referenceText(reference: Uint8Array, stratum: number): string {
 /** Seconds since 1970 from those of an era that began in 1900, or in 2036 where that has the first bit clear. */
 function unixSeconds(seconds: number): number {
   const since1900 = seconds < 0x8000_0000 ? seconds + 2 ** 32 : seconds;
-  return since1900 - 2_208_988_800;
+  return since1900 - secondsTo1970;
 }
 
 const modeServer = 4;

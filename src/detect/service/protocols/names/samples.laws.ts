@@ -287,5 +287,5 @@ function nodeName(name: string, suffix: number, kind?: 'group'): Uint8Array {
 
 /** Seconds since 1900, and no part of one (RFC 5905, 6). */
 function ntpTime(time: string): Uint8Array {
-  return bytesFrom(u32(Date.parse(time) / 1000 + 2_208_988_800), u32(0));
+  return bytesFrom(u32((Date.parse(time) - Date.UTC(1900, 0)) / 1000), u32(0));
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { macText } from '../../../../wire/address-text.ts';
 import { type Element, elementsIn, firstElement, identifierText, integerOf, tags } from '../../ber.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from '../../contract.ts';
 import { questionOf } from '../../payload.ts';
@@ -111,13 +112,10 @@ function engineFacts(id: Uint8Array): Facts {
   const vendor = vendors[enterprise];
   const rest = id.subarray(5);
   const isKnownForm = a >= 0x80;
-  const mac =
-    isKnownForm && form === 3 && rest.length === 6
-      ? [...rest].map((byte) => byte.toString(16).padStart(2, '0')).join(':')
-      : undefined;
+  const mac = isKnownForm && form === 3 && rest.length === 6 ? macText(rest) : undefined;
   const name = isKnownForm && form === 4 ? textOf(rest) : '';
   return {
-    engineId: [...id].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    engineId: Buffer.from(id).toString('hex'),
     enterprise,
     ...(vendor !== undefined && { vendor }),
     ...(mac !== undefined && { engineMac: mac }),

@@ -293,13 +293,8 @@ function ntlmPair(id: number, value: Uint8Array | readonly number[]): Uint8Array
 
 /** Tenths of microseconds since 1601. */
 function fileTime(time: string): Uint8Array {
-  const ticks = new Uint8Array(8);
-  new DataView(ticks.buffer).setBigUint64(
-    0,
-    (BigInt(Date.parse(time)) + 11_644_473_600_000n) * 10_000n,
-    true,
-  );
-  return ticks;
+  const ticks = BigInt(Date.parse(time) - Date.UTC(1601, 0)) * 10_000n;
+  return bytesFrom(le32(Number(ticks & 0xffff_ffffn)), le32(Number(ticks >> 32n)));
 }
 
 function utf16(text: string): Uint8Array {

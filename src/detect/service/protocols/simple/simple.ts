@@ -7,7 +7,7 @@
 
 import { ByteReader } from '../../byte-reader.ts';
 import type { Parsed, Protocol } from '../../contract.ts';
-import { isoTime } from '../../iso-time.ts';
+import { isoTime, secondsTo1970 } from '../../iso-time.ts';
 import { beginsWith, bytesOf, linesOf, textOf } from '../../text.ts';
 
 /** The time in words: one line, then the end. */
@@ -92,7 +92,6 @@ function parseChargen(bytes: Uint8Array): Parsed | undefined {
 const daytimeText =
   /^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?(?:[A-Z][a-z]{2,8} {1,2}\d{1,2},?|\d{1,2} [A-Z]{3}|\d{2,4}[-/.]\d{2}[-/.]\d{2,4}),? [\d: ,A-Za-z+-]{4,32}$/;
 const echoed = 'Portolan asks whether this is echoed\r\n';
-const secondsTo1970 = 2_208_988_800;
 /** 2020 and 2036, when the count begins again. */
 const earliest = 1_577_836_800;
 const latest = 2_085_978_496;
