@@ -2,6 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import type { Talk } from '../../src/dial/talk.laws.ts';
+import type { Limits } from '../../src/engine/scheduler-options.ts';
 import type { Phase } from '../../src/scan/phases/phase.ts';
 import { services } from '../../src/scan/phases/services/phase.ts';
 import type { HostModel } from './network.ts';
@@ -46,7 +47,8 @@ const look = (
   hosts: readonly HostModel[],
   ports: number,
   path = { rttUs: 20_000, loss: 0 },
-): Promise<Outcome> => simulateChecked({ seed: 9, path, hosts, ports, phases: [services as Phase] });
+  limits: Partial<Limits> = {},
+): Promise<Outcome> => simulateChecked({ seed: 9, path, hosts, ports, limits, phases: [services as Phase] });
 
 test('what listens is found out, port by port, and what it cost is told', async () => {
   const { services: found, ends } = await look([server(talks)], 9);
@@ -89,4 +91,16 @@ test('200 ports that never speak take less than seven seconds, and nothing is ma
   expect(found).toHaveLength(200);
   expect(found.every(({ service: { name } }) => name === null)).toBe(true);
   expect(elapsedMs).toBeLessThan(7000);
+});
+
+test('a host whose time is over in the middle of a talk is left at once, and what was not found out is told as that', async () => {
+  const hosts = [server({ 1: talks[1] as Talk, 4: {} })];
+  const path = { rttUs: 20_000, loss: 0 };
+  const { services: found, elapsedMs } = await look(hosts, 9, path, { hostTimeoutUs: 1_500_000 });
+  const told = found.map(({ service: { port, name, stopped } }) => [port, name, stopped]);
+  expect(told.toSorted()).toEqual([
+    [1, 'ftp', undefined],
+    [4, null, 'timeout'],
+  ]);
+  expect(elapsedMs).toBeLessThan(1600);
 });

@@ -6,7 +6,7 @@
  */
 
 import type { DatagramProtocol, Parsed, Protocol, Request } from './contract.ts';
-import { type HeardEnd, mostWords } from './moves.ts';
+import { type HeardEnd, mostWords, waits } from './moves.ts';
 import { datagramProtocols, protocols } from './protocols/index.ts';
 
 /** What a server that waits may be told: the request of a protocol, or the hello of TLS. */
@@ -54,6 +54,12 @@ export function datagramAgenda(port: number, intensity: number): readonly Datagr
     .filter((one) => costOf(one) <= intensity && !own.includes(one))
     .sort((a, b) => costOf(a) - costOf(b));
   return [...own, ...others].slice(0, Math.max(own.length, mostWords(intensity)));
+}
+
+/** How long an answer to a word is waited for, in milliseconds besides the round trips. */
+export function patienceAfter(word: Protocol, expected: readonly Protocol[]): number {
+  if (expected.includes(word)) return waits.expectedMs;
+  return word.name === 'http' ? waits.webMs : waits.wordMs;
 }
 
 /** How many connections one port may cost: those that cost most hang up on everything, and cost little time. */

@@ -271,6 +271,9 @@ describe('a server that waits', () => {
       const held = hold(12_345, [directory]);
       expect(held.service).toMatchObject({ name: 'ldap', tls: true });
       expect(held.connections).toBeLessThanOrEqual(5);
+      // A hello to who has spoken TLS before is waited for longer.
+      const [first, ...later] = held.moves.flatMap((move) => (move.does === 'secure' ? [move.waitMs] : []));
+      expect(Math.min(...later)).toBeGreaterThan(first ?? 0);
     }
   });
 

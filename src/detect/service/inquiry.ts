@@ -22,6 +22,7 @@ import {
   leftAfterSilence,
   leftInside,
   mostConnections,
+  patienceAfter,
   type Reaction,
   type Word,
 } from './candidates.ts';
@@ -347,11 +348,7 @@ class Inquiry {
 
   *#say(word: Protocol, expected: readonly Protocol[]): Steps<Heard> {
     const bytes = word.request?.bytes(this.#asked, nothing) ?? nothing;
-    const waitMs = expected.includes(word)
-      ? waits.expectedMs
-      : word.name === 'http'
-        ? waits.webMs
-        : waits.wordMs;
+    const waitMs = patienceAfter(word, expected);
     const isEnough = (answer: Uint8Array) => {
       const found = word.isWhole?.(answer) === true ? word : identify(answer, expected)?.protocol;
       return found?.isWhole?.(answer) === true;
@@ -373,7 +370,9 @@ class Inquiry {
   }
 
   #tlsPatience(): number {
-    return (isTlsPort(this.#asked.port) ? waits.tlsMs : waits.strangeTlsMs) + roundTrips * this.#rttMs;
+    // Who has spoken it before does so again, however busy.
+    const isSure = this.#isTls || isTlsPort(this.#asked.port);
+    return (isSure ? waits.tlsMs : waits.strangeTlsMs) + roundTrips * this.#rttMs;
   }
 
   /** Keeps what may have to be told if nothing is understood. */

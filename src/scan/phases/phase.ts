@@ -118,6 +118,8 @@ export interface PhaseHost {
   readonly pretence?: Pretence['rule'];
   /** The time that it may take is over. */
   readonly isTimedOut: boolean;
+  /** When it will be, in microseconds of the shard's clock: what is begun by then is cut short. Infinity: never. */
+  readonly untilUs: number;
   /** What the scan of its ports saw of each; absent where no phase of the plan wants it. */
   readonly plain?: PlainScan;
 }

@@ -58,7 +58,7 @@ export function hostEvents(
   /** A lane has asked all it had to of a host; a screen may have to look further before that is the end. */
   const finish = (lane: AskedLane, host: Host, end: HostEnd) => {
     const screen = portLane(host.phase)?.screen;
-    const then = () => hearers().flow.ended(lane, host.id, end);
+    const then = () => hearers().flow.ended(lane, host.id, end, host.startedUs);
     if (screen === undefined) then();
     else screen.finish(host, end === 'done', machine.nowUs(), then);
   };

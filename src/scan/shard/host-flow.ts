@@ -65,6 +65,8 @@ export interface Visit {
   stage: number;
   open: number;
   end: HostEnd;
+  /** When its ports began to be asked, in microseconds, without outages since; absent: they were not asked here. */
+  startedUs?: number;
   /** It was said to be up. */
   isUp: boolean;
   /** What kept some of what was to find it from being asked, by its number in `troubles`: its silence says nothing. */
@@ -242,8 +244,8 @@ export class HostFlow implements ApproachEvents {
     return this.#visits.get(id);
   }
 
-  /** A lane has ended for a host. */
-  ended(lane: Lane, id: number, end: HostEnd): void {
+  /** A lane has ended for a host, which it began to ask at `startedUs`; absent: it had nothing to ask. */
+  ended(lane: Lane, id: number, end: HostEnd, startedUs?: number): void {
     const visit = this.#visits.get(id) as Visit;
     if (lane === this.#options.discovery) {
       if (visit.isUp) this.#ask(visit);
@@ -254,6 +256,7 @@ export class HostFlow implements ApproachEvents {
       return;
     }
     if (end !== 'done') visit.end = end;
+    if (startedUs !== undefined) visit.startedUs = Math.min(visit.startedUs ?? startedUs, startedUs);
     if (--visit.open === 0) this.#ask(visit);
   }
 

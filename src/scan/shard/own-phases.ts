@@ -98,7 +98,7 @@ export class OwnPhases {
   /** Takes a host through all phases, then goes on. */
   enter(visit: Visit, then: () => void): void {
     const { id, words } = visit.candidate;
-    const { openPorts, config, pretenders, plainOf } = this.#options;
+    const { openPorts, config, pretenders, plainOf, dial } = this.#options;
     const address = addressOfWords(words);
     const pretence = pretenders.get(id)?.rule;
     const { open, silent } = openPorts.take(id);
@@ -106,6 +106,8 @@ export class OwnPhases {
       ...(plainOf && { plain: plainOf(visit) }),
       ...(pretence && { pretence }),
       isTimedOut: visit.end === 'timeout',
+      // Of a host whose ports an earlier run has asked, the time begins now.
+      untilUs: (visit.startedUs ?? dial?.nowUs ?? 0) + config.limits.hostTimeoutUs,
       id,
       address,
       scopeId: scopeIdOf(formatAddress(address), config.zones),

@@ -17,6 +17,8 @@ export interface Partner {
   /** The name to ask for inside TLS; absent: none. */
   readonly serverName?: string;
   readonly timeoutUs: number;
+  /** When the host's time is over, whatever is being done; absent: never. */
+  readonly untilUs?: number;
   /** A connection from a fixed port leaves no trace behind, or the next one could not be made. */
   readonly closes: 'fin' | 'reset';
   /** Absent: what is said and heard is forgotten. */
@@ -60,7 +62,8 @@ class Speaker {
   readonly #dial: Dial;
   #dialogue: Dialogue | undefined;
   #first: Opened | undefined;
-  #untilUs = Number.POSITIVE_INFINITY;
+  /** Until when it may take; of the service itself that is known from its first connection on. */
+  #untilUs: number;
   #quietUs = quietUs;
   #connections = 0;
   #bytes = 0;
@@ -75,6 +78,7 @@ class Speaker {
   constructor(partner: Partner, dial: Dial) {
     this.#partner = partner;
     this.#dial = dial;
+    this.#untilUs = partner.untilUs ?? Number.POSITIVE_INFINITY;
   }
 
   async make(move: Move): Promise<Outcome> {
@@ -127,14 +131,16 @@ class Speaker {
       untilUs: this.#untilUs,
       mostBytes: mostRawBytes,
     });
+    const isFirst = this.#first === undefined;
     this.#first ??= opened;
     if (opened.outcome !== 'connected') {
       this.#count(opened.cost);
-      return opened.outcome === 'timeout' ? timeIsUp : { was: 'over' };
+      const isLate = opened.outcome === 'timeout' || this.#dial.nowUs >= this.#untilUs;
+      return isLate ? timeIsUp : { was: 'over' };
     }
     const { dialogue } = opened;
     this.#dialogue = dialogue;
-    if (this.#untilUs === Number.POSITIVE_INFINITY) this.#untilUs = dialogue.begunUs + timeoutUs;
+    if (isFirst) this.#untilUs = Math.min(this.#untilUs, dialogue.begunUs + timeoutUs);
     const rttUs = Math.max(0, this.#dial.nowUs - dialogue.begunUs);
     this.#quietUs = quietUs + 2 * rttUs;
     return { was: 'opened', rttMs: rttUs / 1000 };

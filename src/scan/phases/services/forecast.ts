@@ -48,4 +48,4 @@ const usualBytes = 900;
 const usualMs = 500;
 /** Of a short question, from the IP header on. */
 const datagramBytes = 70;
-const usualWords = `${usualPorts} services a host, of two connections and half a second each (${2 * usualPorts} connections a host), up to ${mostAtOnce} of a host at once; one that accepts and says nothing takes three connections and four seconds`;
+const usualWords = `${usualPorts} services a host, of two connections and half a second each (${2 * usualPorts} connections a host), up to ${mostAtOnce} of a host at once; one that accepts and says nothing takes three connections and four seconds, on the port of a known protocol up to eight`;

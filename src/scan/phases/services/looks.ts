@@ -65,5 +65,7 @@ function kindOf(opened: Opened | undefined): number {
   const outcome = opened?.outcome;
   if (outcome === 'connected') return kind.connected;
   if (outcome === 'refused') return kind.refused;
-  return outcome === 'local' || outcome === 'dropped' ? kind.local : kind.silence;
+  // Nothing was tried where the time was over before.
+  const isOwn = outcome === undefined || outcome === 'local' || outcome === 'dropped';
+  return isOwn ? kind.local : kind.silence;
 }

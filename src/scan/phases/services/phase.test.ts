@@ -12,6 +12,7 @@ const host = (ports: readonly number[], more: Partial<PhaseHost> = {}): PhaseHos
   scopeId: 0,
   isNear: true,
   isTimedOut: false,
+  untilUs: Number.POSITIVE_INFINITY,
   openPorts: ports.map((port) => ({ protocol: 'tcp', port })),
   silentPorts: [],
   ...more,

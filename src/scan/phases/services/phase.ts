@@ -151,6 +151,7 @@ function talkWith(host: PhaseHost, port: Port, config: ShardConfig, dial: Dial):
     {
       target: { host: host.address, scopeId: host.scopeId, port: port.port, transport: port.protocol },
       timeoutUs: config.services?.timeoutUs ?? usualTimeoutUs,
+      untilUs: host.untilUs,
       keepsTalk: config.services?.keepsTalk === true,
       closes: (config.variants[0]?.sourcePort ?? -1) >= 0 ? 'reset' : 'fin',
       ...(serverName !== undefined && { serverName }),
@@ -205,7 +206,9 @@ function serviceOf(
   config: ShardConfig,
   { service, connections, bytes, opened, failed, talk }: Conversation,
 ): PhaseService {
-  const isLocal = [opened?.outcome, failed?.outcome].some((one) => one === 'local' || one === 'dropped');
+  const isCut = service.stopped === 'timeout';
+  const isLocal =
+    !isCut && [opened?.outcome, failed?.outcome].some((one) => one === 'local' || one === 'dropped');
   return isLocal ? untried(port) : { ...told(port, config, service, talk), connections, bytes };
 }
 
