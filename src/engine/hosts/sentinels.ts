@@ -28,8 +28,8 @@ export class Sentinels {
   #found: readonly FoundAnswer[] = [];
   #firstTask = 0;
   #turns = 0;
-  /** How often each was chosen since the host is held. */
-  readonly #chosen = new Map<number, number>();
+  /** How often each was chosen since the host is held; most hosts never are. */
+  #chosen: Map<number, number> | undefined;
   /**
    * The task that asks for an echo, -1: it has answered none. It shows the way to the host, but not whether that still
    * answers us: filters that ban an address often let echoes pass, and others limit those.
@@ -127,14 +127,14 @@ export class Sentinels {
     const closed = this.#closed ?? this.#foundAs(false);
     const open = this.#open ?? this.#foundAs(true);
     const task = this.#turn((isOpensTurn ? open : closed) ?? closed ?? open ?? []);
-    if (attempt === 1) this.#chosen.clear();
+    if (attempt === 1 || this.#chosen === undefined) this.#chosen = new Map();
     this.#chosen.set(task, this.timesChosen(task) + 1);
     return task;
   }
 
   /** How often a task was the {@link next} since that was asked for the first time in a row. */
   timesChosen(task: number): number {
-    return this.#chosen.get(task) ?? 0;
+    return this.#chosen?.get(task) ?? 0;
   }
 
   /** Those of a kind that were found when the host was looked for: of the list none is known. */

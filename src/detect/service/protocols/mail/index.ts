@@ -5,11 +5,13 @@
  */
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { lmtp } from './lmtp.ts';
 import { imap, pop3, smtp } from './mail.ts';
 import { nntp } from './nntp.ts';
+import { sieve } from './sieve.ts';
 
-/** Over TCP. */
-export const mailProtocols: readonly Protocol[] = [smtp, pop3, imap, nntp];
+/** Over TCP. Whoever names LMTP may say that it is for mail as well. */
+export const mailProtocols: readonly Protocol[] = [lmtp, smtp, pop3, imap, nntp, sieve];
 
 /** Over UDP. */
 export const mailDatagrams: readonly DatagramProtocol[] = [];
