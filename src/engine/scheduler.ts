@@ -190,6 +190,7 @@ export class Scheduler {
     if (task !== host.sentinels.echo) host.heard(nowUs, sampledUs || (isLatest ? sentUs : 0));
     this.#metErrors.answered(host, question, isSettled, answer);
     if (isSettled) {
+      host.sentinels.answeredAgain(task, attempt);
       this.#liveness.vouched(host, task, answer);
       this.#feedback.learnAgain(host, task, answer);
       return false;

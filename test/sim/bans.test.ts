@@ -205,3 +205,55 @@ describe('who behaves before a host that bans', () => {
     expect(tally(outcome)['filtered']).toBeUndefined();
   });
 });
+
+describe('a host of which nothing but UDP services speaks', () => {
+  /** Those at `open` answer so often; the other ports are silent, or every other one of them. */
+  const serving = (open: readonly number[], often: number, others: PortBehaviour = 'drop'): HostModel => {
+    const times = new Map<number, number>();
+    return {
+      port: (port) => {
+        if (!open.includes(port)) return port % 2 === 0 ? 'drop' : others;
+        times.set(port, (times.get(port) ?? 0) + 1);
+        return (times.get(port) as number) <= often ? 'open' : 'drop';
+      },
+    };
+  };
+  const scan = { path: { rttUs: 300 }, technique: 'udp', mostSeconds: 120 } as const;
+
+  test.each([
+    [4, [2]],
+    [30, [2]],
+    [30, [2, 22]],
+    [300, [22]],
+  ] as const)('that drop what they are asked again, %d ports, %j: it is not blocked', (ports, open) => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const hosts = [serving(open, 1)];
+      const outcome = simulate({ ...scan, seed, hosts, ports });
+      expect([outcome.ends, outcome.blocked], `seed ${seed}`).toEqual([['done'], []]);
+      expect(tally(outcome)).toEqual({ open: open.length, 'open|filtered': ports - open.length });
+    }
+  });
+
+  test('that drop what they are asked again, beside ports that are refused: it is not blocked', () => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const outcome = simulate({ ...scan, seed, hosts: [serving([22], 1, 'closed')], ports: 30 });
+      expect([outcome.ends, outcome.blocked], `seed ${seed}`).toEqual([['done'], []]);
+      expect(tally(outcome), `seed ${seed}`).toEqual({ open: 1, closed: 15, 'open|filtered': 14 });
+    }
+  });
+
+  test('that has answered what it was asked again and then bans for good: it is blocked', () => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const hosts = [serving([22], 2)];
+      const outcome = simulate({ ...scan, seed, hosts, ports: 300 });
+      expect([outcome.ends, outcome.blocked.length], `seed ${seed}`).toEqual([['blocked'], 1]);
+      expect(tally(outcome)['unknown']).toBeGreaterThan(0);
+    }
+  });
+
+  test('of three services that have each answered once none does any more: it is blocked', () => {
+    const hosts = [serving([2, 3, 22], 1)];
+    const outcome = simulate({ ...scan, seed: 1, hosts, ports: 30 });
+    expect([outcome.ends, outcome.blocked.length]).toEqual([['blocked'], 1]);
+  });
+});

@@ -315,7 +315,7 @@ export class Host {
     const isOnly = this.agendaSize === 1;
     if ((isOnly && !isOpen && this.agenda !== undefined) || !this.sentinels.mayTake(isOpen)) return;
     this.sentinels = this.sentinels.owned();
-    this.sentinels.note(task, isOpen, isOnly ? undefined : answer);
+    this.sentinels.note(task, isOpen, answer, !isOnly);
   }
 
   /**

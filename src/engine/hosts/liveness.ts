@@ -192,7 +192,12 @@ export class Liveness {
       return;
     }
     const next = this.#next(host, nowUs);
+    if (next === 'blocked' && host.samples === undefined && host.sentinels.forgetThoseOfOneAnswer()) {
+      this.#goOnUntold(host, nowUs);
+      return;
+    }
     if (next === 'blocked') {
+      host.blockedAtUs = nowUs;
       // The samples that raised suspicion met what swallows everything, no chance.
       if (host.samples !== undefined) feedback.forgetSamples(host, host.samples.log.lostInARow);
       host.samples?.log.forget();
@@ -202,6 +207,14 @@ export class Liveness {
     else if (next === 'blocked' && this.#options.manners !== undefined)
       this.#pause(host, this.#options.manners, nowUs);
     else this.ask(host, nowUs);
+  }
+
+  /** What was asked again shows nothing of the host after all: it goes on as one that nobody asks whether it is there. */
+  #goOnUntold(host: Host, nowUs: number): void {
+    host.release();
+    // Without it errors are told as they come.
+    this.#options.endTrial(host, 0, nowUs);
+    this.#options.goOn(host, nowUs);
   }
 
   /** Leaves a host alone that seems to have banned us, or gives it up when that was done often enough. */
@@ -242,10 +255,7 @@ export class Liveness {
     if (isLimited(host) && heldUs < limitedPatienceUs) return 'again';
     if (host.sentinels.onlyRefuse && heldUs < refusalPatienceUs) return 'again';
     if (host.sentinels.onlyLate && heldUs < latePatienceUs) return 'again';
-    if (host.blockedAtUs === 0) {
-      host.blockedAtUs = nowUs;
-      return 'blocked';
-    }
+    if (host.blockedAtUs === 0) return 'blocked';
     return nowUs - host.blockedAtUs >= this.#options.waitUs ? 'give-up' : 'again';
   }
 }

@@ -1,6 +1,7 @@
 /** Which of the questions that a host has answered it is asked again. @module */
 
 import { describe, expect, test } from 'vitest';
+import { observationKind } from '../../model/observation.ts';
 import { Sentinels } from './sentinels.ts';
 import { answer } from './test-hosts.laws.ts';
 
@@ -96,5 +97,36 @@ describe('sentinels', () => {
     [[1, 2], [], [1, 2, 1, 2]],
   ] as const)('of one kind alone (closed %j, open %j) are asked in all turns', (closed, open, expected) => {
     expect(turns(sentinelsOf(closed, open), 4)).toEqual(expected);
+  });
+
+  describe('that are UDP applications', () => {
+    const said = (attempt: number) => {
+      const seen = answer('open', attempt);
+      seen.kind = observationKind.udp;
+      return seen;
+    };
+    const applications = (...tasks: readonly number[]) => {
+      const sentinels = new Sentinels();
+      for (const task of tasks) sentinels.note(task, true, said(2));
+      return sentinels;
+    };
+
+    test('are forgotten where one or two have answered once, a copy of that answer aside', () => {
+      const [one, two] = [applications(1), applications(1, 2)];
+      one.answeredAgain(1, 2);
+      one.answeredAgain(9, 3);
+      expect([one.forgetThoseOfOneAnswer(), two.forgetThoseOfOneAnswer()]).toEqual([true, true]);
+      expect([one.canTell, two.canTell, one.forgetThoseOfOneAnswer()]).toEqual([false, false, false]);
+    });
+
+    test('are kept once one of them has answered another transmission, where there are three, or one that refuses', () => {
+      const again = applications(1, 2);
+      again.answeredAgain(2, 1);
+      const beside = applications(1);
+      beside.note(3, false, undefined);
+      for (const sentinels of [again, beside, applications(1, 2, 3), sentinelsOf([], [1]), new Sentinels()])
+        expect(sentinels.forgetThoseOfOneAnswer()).toBe(false);
+      expect([again.open, beside.open]).toEqual([2, 1]);
+    });
   });
 });

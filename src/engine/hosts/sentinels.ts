@@ -5,13 +5,15 @@
  * @module
  */
 
-import { Observation } from '../../model/observation.ts';
+import { Observation, observationKind } from '../../model/observation.ts';
 import { mostOfAKind } from '../tables/rate-constants.ts';
 
 /** A task, and what was seen of it when it was answered; undefined where nobody will want to know. */
 interface Sentinel {
   readonly task: number;
   readonly seen: Observation | undefined;
+  /** The one transmission that an application answered by UDP, which may drop what it is asked again; 0: more, or others. */
+  once: number;
 }
 
 /** What it answered when it was looked for, to a question that stands behind its list: the number of that. */
@@ -97,19 +99,42 @@ export class Sentinels {
     return ((isOpen ? this.#open : this.#closed)?.length ?? 0) < mostOfAKind;
   }
 
-  /** The host itself has answered this task. */
-  note(task: number, isOpen: boolean, answer: Observation | undefined): void {
+  /** The host itself has answered this task; `isKept`: what was seen may be asked for. */
+  note(task: number, isOpen: boolean, answer: Observation | undefined, isKept = true): void {
     let seen: Observation | undefined;
-    if (answer !== undefined) {
+    if (answer !== undefined && isKept) {
       seen = new Observation();
       seen.copy(answer);
     }
-    const sentinel = { task, seen };
+    const sentinel = {
+      task,
+      seen,
+      once: isOpen && answer?.kind === observationKind.udp ? answer.attempt : 0,
+    };
     const others = isOpen ? this.#open : this.#closed;
     // Most hosts of a scan of many have one at most: a list that grows takes room for seventeen.
     if (others !== undefined) others.push(sentinel);
     else if (isOpen) this.#open = [sentinel];
     else this.#closed = [sentinel];
+  }
+
+  /** This transmission of a task that was answered before has been answered as well. */
+  answeredAgain(task: number, attempt: number): void {
+    const sentinel = this.#open?.find((one) => one.task === task);
+    if (sentinel !== undefined && sentinel.once !== attempt) sentinel.once = 0;
+  }
+
+  /**
+   * All were silent. Forgets them where they are a few applications that have never answered by UDP more than once: servers
+   * drop what they take for a duplicate (RFC 5080, 2.2.2, of RADIUS), or speak once to each address. As many as there may be
+   * of a kind are not all like that. Returns whether they are forgotten: their silence shows nothing.
+   */
+  forgetThoseOfOneAnswer(): boolean {
+    const open = this.#open ?? [];
+    if (this.#closed !== undefined || open.length === 0 || open.length >= mostOfAKind) return false;
+    if (open.some(({ once }) => once === 0)) return false;
+    this.#open = undefined;
+    return true;
   }
 
   has(task: number): boolean {
@@ -144,7 +169,7 @@ export class Sentinels {
   }
 
   #asSentinel({ question, seen }: FoundAnswer): Sentinel {
-    return { task: this.#firstTask + question, seen };
+    return { task: this.#firstTask + question, seen, once: 0 };
   }
 
   #turn(kind: readonly Sentinel[]): number {
