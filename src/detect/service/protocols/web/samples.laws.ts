@@ -494,4 +494,21 @@ export const webSamples: readonly Sample[] = [
     ),
     product: 'HP LaserJet MFP M426fdw http config',
   },
+  // nginx before a server whose field it lets through besides its own.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 200 OK\r\nServer: nginx/1.22.1\r\nServer: Apache\r\n\r\n'),
+    product: 'nginx',
+    version: '1.22.1',
+    cpe: ['cpe:/a:f5:nginx:1.22.1'],
+  },
+  // Apt-Cacher NG of Debian 12, asked for its root.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 406 Usage Information\r\nConnection: close\r\n\r\n<html><head><title>Not Found or APT Reconfiguration required</title></head></html>',
+    ),
+    product: 'Apt-Cacher NG httpd',
+    cpe: ['cpe:/a:apt-cacher-ng_project:apt-cacher-ng'],
+  },
 ];

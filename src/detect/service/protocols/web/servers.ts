@@ -1,6 +1,6 @@
 /**
  * Web servers by what they say of themselves: the first product of the Server field is the server's own (RFC 9110,
- * 10.2.4). A field that names none, because it was hidden, gives none.
+ * 10.2.4); of several fields the first. A field that names none, because it was hidden, gives none.
  *
  * @module
  */
@@ -14,13 +14,13 @@ export const privoxyRefusal = /^Invalid header received from client\.\r?\n?$/;
 
 /** Servers that are products of their own, whatever stands behind them. */
 export const servers: readonly ProductRule[] = [
-  server(/^nginx(?:\/([\w.]+))?(?: \(([^()]*)\))?(?: |$)/, 'nginx', 'a:f5:nginx', { info: '$2' }),
+  server(/^nginx(?:\/([\w.]+))?(?: \(([^()]*)\))?(?:,? |$)/, 'nginx', 'a:f5:nginx', { info: '$2' }),
   server(/^openresty(?:\/([\w.]+))?/, 'OpenResty web app server', 'a:openresty:openresty'),
   server(/^Tengine(?:\/([\w.]+))?/, 'Tengine httpd', 'a:alibaba:tengine'),
   server(/^Angie(?:\/([\w.]+))?/, 'Angie'),
   server(/^Apache-Coyote\/([\w.]+)/, 'Apache Tomcat/Coyote JSP engine', 'a:apache:coyote_http_connector'),
   server(/^Apache Tomcat(?:\/([\w.]+))?/, 'Apache Tomcat', 'a:apache:tomcat'),
-  server(/^Apache(?:\/([\w.]+))?(?: \(([^()]*)\))?(?: |$)/, 'Apache httpd', 'a:apache:http_server', {
+  server(/^Apache(?:\/([\w.]+))?(?: \(([^()]*)\))?(?:,? |$)/, 'Apache httpd', 'a:apache:http_server', {
     info: '$2',
   }),
   server(/^IBM_HTTP_Server(?:\/([\w.]+))?/, 'IBM httpd', 'a:ibm:http_server'),
@@ -40,6 +40,9 @@ export const servers: readonly ProductRule[] = [
   server(/^ATS(?:\/([\d.]+))?$/, 'Apache Traffic Server', 'a:apache:traffic_server'),
   server(/^tinyproxy(?:\/([\w.]+))?/, 'tinyproxy', 'a:tinyproxy_project:tinyproxy'),
   byShape({ body: privoxyRefusal }, 'Privoxy http proxy', { cpe: 'a:privoxy:privoxy' }),
+  byShape({ title: /^Not Found or APT Reconfiguration required$/ }, 'Apt-Cacher NG httpd', {
+    cpe: 'a:apt-cacher-ng_project:apt-cacher-ng',
+  }),
   server(/^ZNC (\d[\d.]*)/, 'ZNC IRC bouncer', 'a:znc:znc'),
   server(/^nghttpd nghttp2\/(\d[\w.]*)/, 'nghttpd', 'a:nghttp2:nghttp2'),
   server(/^mitmproxy ([\w.]+)/, 'mitmproxy', 'a:mitmproxy:mitmproxy'),
