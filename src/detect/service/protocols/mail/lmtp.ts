@@ -7,6 +7,7 @@
 import type { Parsed, Protocol } from '../../contract.ts';
 import { replyOf } from '../../reply-lines.ts';
 import { bytesOf } from '../../text.ts';
+import { isHelloAnswered, smtpStartTls } from './smtp-hello.ts';
 
 /** Delivery into mailboxes. */
 export const lmtp: Protocol = {
@@ -15,17 +16,9 @@ export const lmtp: Protocol = {
   ports: [24],
   greeting: true,
   more: { cost: 1, bytes: () => bytesOf('LHLO portolan.invalid\r\n') },
-  starttls: {
-    cost: 5,
-    isOffered: ({ extensions = [] }) => extensions.includes('STARTTLS'),
-    bytes: bytesOf('STARTTLS\r\n'),
-    isAgreed: (bytes) => replyOf(bytes)?.code === '220',
-  },
+  starttls: smtpStartTls,
   parse,
-  isWhole: (bytes) => {
-    const greeting = replyOf(bytes);
-    return greeting !== undefined && replyOf(greeting.rest) !== undefined;
-  },
+  isWhole: isHelloAnswered,
   products: [
     {
       when: { greeting: /\bDovecot \((Debian|Ubuntu|Raspbian)\) ready/ },

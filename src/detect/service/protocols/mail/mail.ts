@@ -8,6 +8,7 @@ import type { Facts, Parsed, Protocol } from '../../contract.ts';
 import { replyOf } from '../../reply-lines.ts';
 import { bytesOf, linesOf } from '../../text.ts';
 import { imapProducts, popProducts, smtpProducts } from './mail-products.ts';
+import { isHelloAnswered, smtpStartTls } from './smtp-hello.ts';
 
 /** Mail transport. */
 export const smtp: Protocol = {
@@ -17,15 +18,9 @@ export const smtp: Protocol = {
   tlsPorts: [465],
   greeting: true,
   more: { cost: 1, bytes: () => bytesOf('EHLO portolan.invalid\r\n') },
-  starttls: {
-    cost: 5,
-    isOffered: ({ extensions = [] }) => extensions.includes('STARTTLS'),
-    bytes: bytesOf('STARTTLS\r\n'),
-    isAgreed: (bytes) => linesOf(bytes)[0]?.startsWith('220 ') === true,
-  },
+  starttls: smtpStartTls,
   parse: parseSmtp,
-  isWhole: (bytes) =>
-    (replyOf(bytes)?.rest.length ?? 0) > 0 && replyOf(replyOf(bytes)?.rest as Uint8Array) !== undefined,
+  isWhole: isHelloAnswered,
   products: smtpProducts,
 };
 
