@@ -34,6 +34,18 @@ test('services are forecast in connections where ports answer, in datagrams wher
   );
 });
 
+test('no more services are forecast than ports are asked, and no connections where only UDP is', async () => {
+  const lineOf = async (more: object) =>
+    servicesLine(
+      await buildPlan({ targets: ['10.0.0.1'], discovery: 'skip', services: {}, ...more }, fakeEnvironment()),
+    );
+  expect(await lineOf({ ports: '22,80' })).toContain('2 services a host');
+  expect(await lineOf({ ports: '22' })).toContain('1 service a host');
+  const udpAlone = await lineOf({ ports: '53', techniques: ['udp'] });
+  expect(udpAlone).toContain('each of 1 UDP ports');
+  expect(udpAlone).not.toContain('connections');
+});
+
 test('one line says what looking for a filter costs, up to every silence being asked into', async () => {
   const request = { targets: ['10.0.0.1'], ports: '1-100', discovery: 'skip' } as const;
   const planOf = (more: object) => buildPlan({ ...request, firewall: {}, ...more }, fakeEnvironment());

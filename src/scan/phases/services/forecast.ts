@@ -12,8 +12,12 @@ import { portsAsked } from '../../../plan/read-plan.ts';
 /** Connections to open ports, and datagrams to UDP ports that stay silent. */
 export function forecastServices({ services, techniques, groups }: Plan): PhaseCost {
   const { intensity = 7 } = services ?? {};
-  const asksUdp = techniques.includes('udp') && intensity > 0;
-  const udpPorts = asksUdp ? Math.max(...groups.map(({ ports }) => portsAsked(ports, 'udp').length)) : 0;
+  const mostAsked = (technique: 'syn' | 'connect' | 'udp') =>
+    techniques.includes(technique)
+      ? Math.max(...groups.map(({ ports }) => portsAsked(ports, technique).length))
+      : 0;
+  const talks = Math.min(usualPorts, Math.max(mostAsked('syn'), mostAsked('connect')));
+  const udpPorts = intensity > 0 ? mostAsked('udp') : 0;
   const words = mostWords(intensity);
   const eachMs = datagramWaits.answerMs + words * datagramWaits.nextMs;
   const rounds = Math.ceil(udpPorts / mostAtOnce);
@@ -24,23 +28,31 @@ export function forecastServices({ services, techniques, groups }: Plan): PhaseC
           `each of ${udpPorts} UDP ports that stays silent is sent up to ${words} datagrams more, within ${Math.ceil((rounds * eachMs) / 1000)} s a host`,
         ];
   return {
-    packets: usualPorts * usualPackets,
-    bytes: usualPorts * usualBytes,
-    firstMs: usualMs,
-    eachMs: (usualPorts * usualMs) / mostAtOnce,
+    packets: talks * usualPackets,
+    bytes: talks * usualBytes,
+    firstMs: talks === 0 ? 0 : usualMs,
+    eachMs: (talks * usualMs) / mostAtOnce,
     silent: {
       packets: udpPorts * words,
       bytes: udpPorts * words * datagramBytes,
       firstMs: rounds * eachMs,
       eachMs: (udpPorts * eachMs) / mostAtOnce,
     },
-    assumes: [usualWords, ...silentWords].join('; '),
+    assumes: [...usualWords(talks), ...silentWords].join('; '),
   };
+}
+
+function usualWords(talks: number): readonly string[] {
+  if (talks === 0) return [];
+  const services = talks === 1 ? '1 service' : `${talks} services`;
+  return [
+    `${services} a host, of two connections and half a second each (${2 * talks} connections a host), up to ${mostAtOnce} of a host at once; one that accepts and says nothing takes three connections and four seconds, on the port of a known protocol up to eight`,
+  ];
 }
 
 /** Conversations with one host at once, each with another port of it. */
 export const mostAtOnce = 128;
-/** What is supposed of a host: nobody knows beforehand how many ports are open. */
+/** What is supposed of a host at most: nobody knows beforehand how many ports are open. */
 const usualPorts = 5;
 /** Packets of this side, two connections of which bring what is known of most. */
 const usualPackets = 14;
@@ -48,4 +60,3 @@ const usualBytes = 900;
 const usualMs = 500;
 /** Of a short question, from the IP header on. */
 const datagramBytes = 70;
-const usualWords = `${usualPorts} services a host, of two connections and half a second each (${2 * usualPorts} connections a host), up to ${mostAtOnce} of a host at once; one that accepts and says nothing takes three connections and four seconds, on the port of a known protocol up to eight`;
