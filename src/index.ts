@@ -40,7 +40,7 @@ export type {
 } from './model/fact.ts';
 export type { ArrivedFact, ListeningFact } from './model/listener-facts.ts';
 export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
-export type { CertificateFact, ServiceFact, ServiceStop } from './model/service-fact.ts';
+export type { CertificateFact, Exchange, ServiceFact, ServiceStop } from './model/service-fact.ts';
 export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';
 export type { PortState, Protocol, Reason } from './model/verdict.ts';
 // From what is asked to what will be done, and what that costs.

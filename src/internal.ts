@@ -30,9 +30,10 @@ export { splitTargets } from './plan/split-targets.ts';
 export { withoutKey } from './plan/without-key.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
-export { bySeverity, serviceName, someRanges, sureText, versionText } from './report/phrases.ts';
+export { bySeverity, counted, serviceName, someRanges, sureText, versionText } from './report/phrases.ts';
 export { fateText, portsIn } from './report/policy/rows.ts';
 export { replyText, timesText } from './report/probe-words.ts';
+export { serviceDetails } from './report/service-words.ts';
 // What a journal holds.
 export {
   beginsJournal,

@@ -36,6 +36,8 @@ const talks: Readonly<Record<number, Talk>> = {
   7: { steps: [{ says: 'A'.repeat(1000), repeats: 100_000 }] },
   // A banner that nobody knows.
   8: { steps: [{ says: 'hello \x1b[2J\r\n' }] },
+  // Not done within the time that anybody is heard.
+  9: { steps: [{ says: 'x', delayUs: 150_000, repeats: 1000 }] },
 };
 
 const server = (ports: Readonly<Record<number, Talk>>): HostModel => ({
@@ -51,7 +53,7 @@ const look = (
 ): Promise<Outcome> => simulateChecked({ seed: 9, path, hosts, ports, limits, phases: [services as Phase] });
 
 test('what listens is found out, port by port, and what it cost is told', async () => {
-  const { services: found, ends } = await look([server(talks)], 9);
+  const { services: found, ends } = await look([server(talks)], 10);
   const told = Object.fromEntries(
     found.map(({ service: { port, name, product, version, tls, stopped, connections } }) => [
       port,
@@ -69,6 +71,7 @@ test('what listens is found out, port by port, and what it cost is told', async 
     6: [null, undefined, undefined, false, undefined, 1],
     7: [null, undefined, undefined, false, 'bytes', 1],
     8: [null, undefined, undefined, false, undefined, 1],
+    9: [null, undefined, undefined, false, 'timeout', 1],
   });
   expect(found.find(({ service: { port } }) => port === 8)?.service.banner).toBe('hello \\x1b[2J\\r\\n');
   expect(ends).toEqual(['done']);

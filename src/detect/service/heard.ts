@@ -13,6 +13,16 @@ export interface Heard {
   readonly end: HeardEnd | 'over';
   /** How long it took. */
   readonly afterMs?: number;
+  /** It was still talking, for longer than anybody is heard. */
+  readonly isCut?: boolean;
+}
+
+/** What was said, and what came of it, in short. */
+export interface LoggedTalk {
+  readonly said: string;
+  readonly heard: string;
+  /** It was still talking when nobody listened any more. */
+  readonly isCut?: boolean;
 }
 
 /** What its silence says of a server. */

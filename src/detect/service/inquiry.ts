@@ -28,7 +28,7 @@ import {
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
 import { askFurther, type TcpProof } from './further.ts';
-import { type Heard, isTlsRecord, nothing, quietly, reactionOf } from './heard.ts';
+import { type Heard, isTlsRecord, type LoggedTalk, nothing, quietly, reactionOf } from './heard.ts';
 import { type Move, type Outcome, waits } from './moves.ts';
 import { http2 } from './protocols/web/http2.ts';
 import { bareTls, provenService, type Secured, type Service, unknownService } from './service.ts';
@@ -45,7 +45,7 @@ class Inquiry {
   readonly #asked: Asked;
   readonly #intensity: number;
   /** What was said, and what came of it, where nothing was understood. */
-  readonly #log: { readonly said: string; readonly heard: string }[] = [];
+  readonly #log: LoggedTalk[] = [];
   #banner: Uint8Array = nothing;
   #connections = 0;
   #rttMs = 0;
@@ -187,7 +187,7 @@ class Inquiry {
       const bytes = more.bytes(this.#asked, before);
       if (bytes.length === 0) break;
       const later = yield* this.#exchange({ does: 'say', bytes, waitMs: waits.moreMs, isEnough });
-      all = { bytes: joined(before, later.bytes), end: later.end };
+      all = { ...later, bytes: joined(before, later.bytes) };
       if (later.bytes.length === 0) break;
     }
     return all;
@@ -376,11 +376,11 @@ class Inquiry {
   }
 
   /** Keeps what may have to be told if nothing is understood. */
-  #note(said: string, { bytes, end }: Heard): void {
+  #note(said: string, { bytes, end, isCut = false }: Heard): void {
     if (bytes.length > 0 && this.#banner.length === 0) this.#banner = bytes;
     if (end === 'limit') this.#stopped = 'bytes';
     if (end === 'late') this.#stopped = 'timeout';
-    this.#log.push({ said, heard: bytes.length === 0 ? end : escaped(bytes, mostShown) });
+    this.#log.push({ said, heard: bytes.length === 0 ? end : escaped(bytes, mostShown), isCut });
   }
 
   #unknown(): Service {

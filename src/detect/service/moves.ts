@@ -38,8 +38,17 @@ type Enough = (bytes: Uint8Array) => boolean;
 /** What came of a move. */
 export type Outcome =
   | { readonly was: 'opened'; readonly rttMs: number }
-  /** `afterMs`: how long it took until the end came, in milliseconds. */
-  | { readonly was: 'heard'; readonly bytes: Uint8Array; readonly end: HeardEnd; readonly afterMs?: number }
+  /**
+   * `afterMs`: how long it took until the end came, in milliseconds; `isCut`: it was still talking, for longer than anybody
+   * is heard.
+   */
+  | {
+      readonly was: 'heard';
+      readonly bytes: Uint8Array;
+      readonly end: HeardEnd;
+      readonly afterMs?: number;
+      readonly isCut?: boolean;
+    }
   | ({ readonly was: 'secured' } & Secured)
   | {
       readonly was: 'not-secured';

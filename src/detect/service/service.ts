@@ -6,6 +6,7 @@
 
 import type { ServiceFact, ServiceStop } from '../../model/service-fact.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from './contract.ts';
+import type { LoggedTalk } from './heard.ts';
 import { productOf } from './products.ts';
 import { escaped } from './text.ts';
 
@@ -75,9 +76,9 @@ export function bareTls(secured: Secured | undefined): Service {
 /** A port of which nothing was proven: what was said there, what came of it, and both in short. */
 export function unknownService(
   port: string,
-  log: readonly { readonly said: string; readonly heard: string }[],
+  log: readonly LoggedTalk[],
   banner: Uint8Array | undefined,
-  stopped: ServiceStop | undefined,
+  stopped: ServiceStop | undefined = log.some(({ isCut }) => isCut) ? 'timeout' : undefined,
 ): Service {
   const fingerprint = log.map(({ said, heard }) => `${said}=${heard}`).join(';');
   return {

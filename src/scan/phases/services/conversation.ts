@@ -161,7 +161,8 @@ class Speaker {
     const heard = (end: Extract<Outcome, { was: 'heard' }>['end']): Outcome => {
       const all = bytes.slice(0, length);
       if (length > 0) this.#keep(all);
-      return { was: 'heard', bytes: all, end, afterMs: (this.#dial.nowUs - startedUs) / 1000 };
+      const isCut = end === 'quiet' && this.#dial.nowUs >= enoughUs;
+      return { was: 'heard', bytes: all, end, isCut, afterMs: (this.#dial.nowUs - startedUs) / 1000 };
     };
     const isDatagram = this.#partner.target.transport === 'udp';
     for (;;) {

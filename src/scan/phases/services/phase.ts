@@ -13,6 +13,7 @@ import { formatAddress } from '../../../model/address.ts';
 import { observationKind as kind, type Observation } from '../../../model/observation.ts';
 import type { CertificateFact, Exchange } from '../../../model/service-fact.ts';
 import type { Protocol } from '../../../model/verdict.ts';
+import { fastCount, popularPorts } from '../../../plan/popular-ports.ts';
 import { portTechniques } from '../../../techniques/index.ts';
 import { phaseNumbers } from '../../records/phase-numbers.ts';
 import type { PhaseService } from '../../records/service-record.ts';
@@ -193,13 +194,28 @@ function detect(): NonNullable<typeof detection> {
   return detection;
 }
 
-/** Ports that protocols are expected on come first: they tell most, and are waited for longest where they say nothing. */
+/**
+ * Ports that protocols are expected on come first: they tell most, and are waited for longest where they say nothing. Of
+ * them those that are used most: of a host that says open everywhere few are asked.
+ */
 function likelyFirst(ports: readonly Port[]): readonly Port[] {
   const { expectedAt, expectedDatagrams } = detect();
   const isLikely = ({ protocol, port }: Port) =>
     (protocol === 'tcp' ? expectedAt(port, true) : expectedDatagrams(port)).length > 0;
-  return [...ports.filter(isLikely), ...ports.filter((port) => !isLikely(port))];
+  const rankOf = ({ protocol, port }: Port) => ranks[protocol].get(port) ?? Number.POSITIVE_INFINITY;
+  const likely = ports
+    .filter(isLikely)
+    .map((port) => ({ port, rank: rankOf(port) }))
+    .sort((x, y) => (x.rank === y.rank ? 0 : x.rank - y.rank));
+  return [...likely.map(({ port }) => port), ...ports.filter((port) => !isLikely(port))];
 }
+
+/** The place of each port that is used much, the most used at 0. */
+function ranksOf(protocol: Port['protocol']): ReadonlyMap<number, number> {
+  return new Map(popularPorts(protocol, fastCount[protocol]).map((port, rank) => [port, rank]));
+}
+
+const ranks = { tcp: ranksOf('tcp'), udp: ranksOf('udp') };
 
 function serviceOf(
   port: Port,
