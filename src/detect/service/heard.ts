@@ -17,14 +17,6 @@ export interface Heard {
   readonly isCut?: boolean;
 }
 
-/** What was said, and what came of it, in short. */
-export interface LoggedTalk {
-  readonly said: string;
-  readonly heard: string;
-  /** It was still talking when nobody listened any more. */
-  readonly isCut?: boolean;
-}
-
 /** What its silence says of a server. */
 export function reactionOf({ end, afterMs = 0 }: Heard): Reaction {
   if (end === 'quiet') return 'waits';

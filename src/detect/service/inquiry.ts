@@ -28,10 +28,11 @@ import {
 } from './candidates.ts';
 import type { Asked, Protocol } from './contract.ts';
 import { askFurther, type TcpProof } from './further.ts';
-import { type Heard, isTlsRecord, type LoggedTalk, nothing, quietly, reactionOf } from './heard.ts';
+import { type Heard, isTlsRecord, nothing, quietly, reactionOf } from './heard.ts';
 import { type Move, type Outcome, waits } from './moves.ts';
 import { http2 } from './protocols/web/http2.ts';
-import { bareTls, provenService, type Secured, type Service, unknownService } from './service.ts';
+import type { LoggedTalk, Secured, Service } from './service.ts';
+import { bareTls, provenService, unknownService } from './service.ts';
 import { escaped } from './text.ts';
 
 /** Finds out what listens on a port. */

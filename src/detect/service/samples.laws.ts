@@ -11,12 +11,14 @@ import { namesSamples } from './protocols/names/samples.laws.ts';
 import { remoteSamples } from './protocols/remote/samples.laws.ts';
 import { simpleSamples } from './protocols/simple/samples.laws.ts';
 import { tunnelsSamples } from './protocols/tunnels/samples.laws.ts';
+import { describedWebSamples } from './protocols/web/described.laws.ts';
 import { webSamples } from './protocols/web/samples.laws.ts';
 import { latin1, type Sample } from './sample.laws.ts';
 
 /** The answers. */
 export const samples: readonly Sample[] = [
   ...webSamples,
+  ...describedWebSamples,
   ...remoteSamples,
   ...mailSamples,
   ...filesSamples,

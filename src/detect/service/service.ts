@@ -6,7 +6,6 @@
 
 import type { ServiceFact, ServiceStop } from '../../model/service-fact.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from './contract.ts';
-import type { LoggedTalk } from './heard.ts';
 import { productOf } from './products.ts';
 import { escaped } from './text.ts';
 
@@ -71,6 +70,14 @@ export function bareTls(secured: Secured | undefined): Service {
     via: 'tls',
     ...(secured && { ...extraOf(tlsFacts(secured)), ...shownBy(secured) }),
   };
+}
+
+/** What was said, and what came of it, in short. */
+export interface LoggedTalk {
+  readonly said: string;
+  readonly heard: string;
+  /** It was still talking when nobody listened any more. */
+  readonly isCut?: boolean;
 }
 
 /** A port of which nothing was proven: what was said there, what came of it, and both in short. */

@@ -257,9 +257,7 @@ export const namesSamples: readonly Sample[] = [
     // RFC 2131, 4.3.5 and RFC 2132.
     protocol: 'dhcps',
     transport: 'udp',
-    bytes: hex(
-      `02010600706f7274${'00'.repeat(228)}63825363350105` + '36040a0000010304' + '0a0000010f036c6162ff',
-    ),
+    bytes: hex(`02010600706f7274${'00'.repeat(228)}6382536335010536040a00000103040a0000010f036c6162ff`),
     facts: { server: '10.0.0.1', router: '10.0.0.1', domain: 'lab' },
   },
 ];
