@@ -1,8 +1,11 @@
 /** Services, over the simulated network: hosts that talk by scripts, on a virtual clock. */
 
 import { beforeAll, expect, test } from 'vitest';
+import { samples } from '../../src/detect/service/samples.laws.ts';
+import { makeCertificate } from '../../src/dial/certificate.laws.ts';
 import type { Talk } from '../../src/dial/talk.laws.ts';
 import type { Limits } from '../../src/engine/scheduler-options.ts';
+import { identity } from '../../src/scan/phases/identity.ts';
 import type { Phase } from '../../src/scan/phases/phase.ts';
 import { services } from '../../src/scan/phases/services/phase.ts';
 import type { HostModel } from './network.ts';
@@ -106,4 +109,25 @@ test('a host whose time is over in the middle of a talk is left at once, and wha
     [4, null, 'timeout'],
   ]);
   expect(elapsedMs).toBeLessThan(1600);
+});
+
+test('keys are asked for by which addresses are known to be one host: the host key and the certificate come, all else is left', async () => {
+  const openSsh = samples.find(({ protocol, facts }) => protocol === 'ssh' && facts?.['hostKeys']);
+  const certificates = [Uint8Array.from(makeCertificate('one.test').der)];
+  const host = server({
+    22: { steps: [{ says: openSsh?.bytes as Uint8Array }] },
+    80: talks[2] as Talk,
+    443: { steps: [{ hears: 'GET', says: page }], tls: { version: 'TLSv1.3', cipher: 'X', certificates } },
+  });
+  const phases = [identity as Phase];
+  const { services: found } = await simulateChecked({
+    ...{ seed: 9, path: { rttUs: 20_000, loss: 0 }, hosts: [host], ports: 450, phases },
+  });
+  const shown = found.map(({ phase, service: { port, extra, certificate } }) => [
+    ...[phase, port, extra?.['hostKeys'], certificate?.subject],
+  ]);
+  expect(shown.toSorted()).toEqual([
+    [9, 22, openSsh?.facts?.['hostKeys'], undefined],
+    [9, 443, undefined, 'CN=one.test'],
+  ]);
 });

@@ -11,7 +11,7 @@ const own: readonly Flag[] = [
     value: 'N',
     category: 'firewall',
     summary: 'Send at most N packets; what that left out is said, and the exit code is 3',
-    help: 'Packets of the operating system (its resets, ARP and neighbour discovery) do not count.',
+    help: 'Packets of the operating system (its resets, ARP and neighbour discovery) do not count. Services are not asked for host keys and certificates then.',
     set(value, { firewall }) {
       firewall.budget = readCount(value, 1, Number.MAX_SAFE_INTEGER);
     },

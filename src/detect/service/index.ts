@@ -4,7 +4,7 @@
  * @module
  */
 
-export { expectedAt, expectedDatagrams } from './candidates.ts';
+export { expectedAt, expectedDatagrams, isTlsPort } from './candidates.ts';
 export { readCertificate } from './certificate.ts';
 export { inquireDatagrams } from './datagram-inquiry.ts';
 export { inquire } from './inquiry.ts';

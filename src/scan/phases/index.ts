@@ -10,6 +10,7 @@ import type { KeptCapability } from '../../system/capabilities.ts';
 import { discovery } from './discovery.ts';
 import { comparison } from './firewall/comparison-phase.ts';
 import { firewallPhase } from './firewall/phase.ts';
+import { identity } from './identity.ts';
 import { names } from './names.ts';
 import { path } from './path.ts';
 import type { Phase } from './phase.ts';
@@ -24,6 +25,7 @@ const phases: readonly Phase[] = [
   responderCheck,
   services as Phase,
   firewallPhase(beginFirewall) as Phase,
+  identity as Phase,
   comparison as Phase,
   path,
   names,

@@ -345,9 +345,13 @@ export class FactBuilder {
       const record = bodyOf(findingCodec, view, start, end);
       this.#filters.finding(this.#host(record.host), record, at);
     } else if (kind === recordKinds.service) {
-      const { host: id, service } = bodyOf(serviceCodec, view, start, end);
+      const { host: id, phase, service } = bodyOf(serviceCodec, view, start, end);
+      const host = this.#host(id);
+      this.#filters.served(host, service);
+      // Whoever was asked only for what it is known by has no fact of its own.
+      if (phase !== phaseNumbers.services) return;
       if (service.isUntried === true) this.incomplete = true;
-      else this.#tell(serviceFact(this.#host(id).name, service, this.#options, at));
+      else this.#tell(serviceFact(host.name, service, this.#options, at));
     } else if (kind === recordKinds.policy) {
       const record = bodyOf(policyCodec, view, start, end);
       if (record.policy.action === 'unknown') this.incomplete = true;

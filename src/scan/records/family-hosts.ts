@@ -4,8 +4,10 @@
  * @module
  */
 
+import { RangeSet } from '../../base/range-set.ts';
 import { formatAddress } from '../../model/address.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { targetsOf } from '../../plan/read-plan.ts';
 import type { HostSpace } from '../shard/host-source.ts';
 import { zoned } from '../shard/zones.ts';
 import type { FamilyHost } from './filter-facts.ts';
@@ -14,14 +16,21 @@ import type { FamilyHost } from './filter-facts.ts';
  * Of a plan that asks for the filter: those asked by one name, and all of a few, which may share a hardware address. Of many
  * nobody waits for another.
  */
-export function familyHosts({ firewall, askedAs, zones }: Plan, space: HostSpace): readonly FamilyHost[] {
-  if (firewall === undefined || space.size > mostHosts) return [];
-  const hosts = Array.from({ length: space.size }, (_, id): FamilyHost => {
+export function familyHosts(plan: Plan, space: HostSpace): readonly FamilyHost[] {
+  if (!comparesFamilies(plan)) return [];
+  const { askedAs, zones } = plan;
+  return Array.from({ length: space.size }, (_, id): FamilyHost => {
     const address = space.addressOf(id);
     const name = formatAddress(zoned(address, zones));
     return { name, family: address.family, askedAs: askedAs[formatAddress(address)] ?? [] };
   });
-  return new Set(hosts.map(({ family }) => family)).size > 1 ? hosts : [];
+}
+
+/** Whether a plan's addresses are looked at for such: it asks for the filter of a few, of both families. */
+export function comparesFamilies({ firewall, groups }: Plan): boolean {
+  if (firewall === undefined) return false;
+  const { size, v4, v6 } = RangeSet.union(groups.map(targetsOf));
+  return size <= mostHosts && v4.size > 0 && v6.length > 0;
 }
 
 /** What is known of a host is held back until all of the other family are done. */

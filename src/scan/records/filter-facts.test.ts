@@ -10,6 +10,7 @@ import { hardwareCodec, hostDoneCodec } from './host-records.ts';
 import { Numbering } from './numbering.ts';
 import { type PhasePolicy, policyCodec } from './policy-record.ts';
 import { Records } from './records.ts';
+import { type PhaseService, serviceCodec } from './service-record.ts';
 
 const v4: FamilyHost = { name: '10.0.0.1', family: 4, askedAs: [] };
 const v6: FamilyHost = { name: 'fd00::1', family: 6, askedAs: [] };
@@ -42,6 +43,7 @@ function told(
     readonly mac?: Uint8Array;
     readonly policy?: PhasePolicy;
     readonly greeting?: string;
+    readonly shows?: Partial<PhaseService>;
   }[],
 ): readonly string[] {
   const facts: Fact[] = [];
@@ -67,6 +69,10 @@ function told(
       seen.data = Buffer.from(end.greeting);
       const probe = { host, phase: 6, technique: 'connect', protocol: 'tcp', port: 25, variant: '' };
       records.probe({ ...probe, seen });
+    }
+    if (end.shows !== undefined) {
+      const known = { protocol: 'tcp', port: 22, cpe: [], tls: false, confidence: 10, name: 'ssh' } as const;
+      records.append(serviceCodec, { host, phase: 9, service: { ...known, ...end.shows } });
     }
     if (end.policy !== undefined) {
       records.append(policyCodec, { host, phase: 6, policy: end.policy });
@@ -133,6 +139,35 @@ test('one host by a greeting that names it, and that nobody else says', () => {
       of(v6, 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n'),
     ],
     [of(v4, mail), of(other, mail), of(v6, mail)],
+  ]) {
+    const apart = told([v4, v6, other], ends);
+    expect(apart.join()).not.toContain('hole');
+    expect(apart.filter((line) => line.startsWith('host-done'))).toHaveLength(ends.length);
+  }
+});
+
+const key = (print: string) => ({ extra: { hostKeys: [`ssh-ed25519 256 SHA256:${print}`] } });
+const shown = (fingerprint: string) => {
+  const names = { subject: 'CN=a', names: [], issuer: 'CN=b', from: '', to: '', key: 'RSA 2048' };
+  return { name: 'http', port: 443, tls: true, certificate: { ...names, fingerprint } };
+};
+
+test.each([
+  ['host key', key('one'), key('two')],
+  ['certificate', shown('1a'), shown('2b')],
+])('one host by a %s that nobody else shows, whoever ends first', (_, shows, otherwise) => {
+  const of = (host: FamilyHost, what: Partial<PhaseService>) => {
+    return { host, policy: host.family === 4 ? stopped : open, shows: what };
+  };
+  const lines = told([v4, v6], [of(v4, shows), of(v6, shows)]);
+  expect(lines).toContain('8 10.0.0.1 ipv6-hole [4,6,7]');
+  // They are asked for this alone.
+  expect(lines.filter((line) => line.startsWith('service'))).toEqual([]);
+  for (const ends of [
+    [of(v4, shows), of(v6, otherwise)],
+    [of(v4, shows), of(other, shows), of(v6, shows)],
+    [of(v4, shows), of(v6, shows), of(other, shows)],
+    [of(v6, shows), of(v4, shows), of(other, shows)],
   ]) {
     const apart = told([v4, v6, other], ends);
     expect(apart.join()).not.toContain('hole');

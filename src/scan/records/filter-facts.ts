@@ -13,8 +13,10 @@ import { macText } from '../../wire/address-text.ts';
 import type { CitedProbes } from './cited-probes.ts';
 import type { FindingRecord } from './finding-record.ts';
 import type { OpenHost } from './open-host.ts';
+import { phaseNumbers } from './phase-numbers.ts';
 import type { PhasePolicy, PolicyRecord } from './policy-record.ts';
 import type { ProbeRecord } from './probe-record.ts';
+import type { PhaseService } from './service-record.ts';
 
 /** An address that is asked, which may be one of a host that has others. */
 export interface FamilyHost {
@@ -42,7 +44,7 @@ export class FilterFacts {
     for (const host of options.families) {
       const entry = {
         ...{ ...host, mac: undefined, policies: [], findings: [], isDone: false, told: undefined },
-        greetings: new Map(),
+        ...{ greetings: new Map(), keys: new Set<string>() },
       };
       this.#entries.set(host.name, entry);
     }
@@ -63,12 +65,25 @@ export class FilterFacts {
   }
 
   /** Takes what a service said by itself when it was connected to. */
-  greeted({ name }: OpenHost, { protocol, port, seen: { kind, data } }: ProbeRecord): void {
+  greeted({ name }: OpenHost, { phase, protocol, port, seen: { kind, data } }: ProbeRecord): void {
     const entry = this.#entries.get(name);
-    if (entry === undefined || kind !== observationKind.connected) return;
+    // What is said to somebody who asks is no greeting.
+    if (entry === undefined || kind !== observationKind.connected || phase === phaseNumbers.identity) return;
     const said = Buffer.from(data).toString('latin1');
     const host = ownName.exec(said)?.[0];
     if (host !== undefined) entry.greetings.set(`${protocol}/${port}`, { said, name: host });
+  }
+
+  /** Takes what a service is known by: its host keys of SSH, its certificate. */
+  served({ name }: OpenHost, { name: spoken, extra, certificate }: PhaseService): void {
+    const entry = this.#entries.get(name);
+    if (entry === undefined) return;
+    const hostKeys = (spoken === 'ssh' && extra?.['hostKeys']) || [];
+    const keys = [
+      ...[hostKeys].flat().map((key) => `the SSH host key ${key}`),
+      ...(certificate === undefined ? [] : [`the certificate with the SHA-256 ${certificate.fingerprint}`]),
+    ];
+    for (const key of keys) if (entry.keys.size < mostKeys) entry.keys.add(key);
   }
 
   /** Everything is known of a host. */
@@ -84,6 +99,8 @@ export class FilterFacts {
     const entry = this.#entries.get(name);
     if (entry === undefined || entry.told !== undefined || entry.policies.length === 0) return false;
     for (const other of this.#entries.values()) {
+      // What services say or show counts only where nobody else of the run does the same.
+      if (!other.isDone && (entry.greetings.size > 0 || entry.keys.size > 0)) return true;
       if (other.family === entry.family) continue;
       if (!other.isDone && mayBeOne(entry, other)) return true;
       // What IPv6 leaves open is told with IPv4, and rests on both.
@@ -135,9 +152,19 @@ export class FilterFacts {
         ? [`the hardware address ${a.mac}`]
         : []),
       ...(name === undefined ? [] : [`the name ${name}`]),
+      ...this.#equalKeys(a, b),
       ...this.#equalGreetings(a, b),
     ];
     return marks.length === 0 ? undefined : marks.join(' and ');
+  }
+
+  /** Keys and certificates that services of both show: of an image that several were made of, a third shows them too. */
+  #equalKeys(a: Entry, b: Entry): readonly string[] {
+    return [...a.keys].filter(
+      (key) =>
+        b.keys.has(key) &&
+        [...this.#entries.values()].every((one) => one === a || one === b || !one.keys.has(key)),
+    );
   }
 
   /** Services of both that greet by the name of their host, in the same words: nobody else of the run may say them. */
@@ -162,6 +189,8 @@ interface Entry extends FamilyHost {
   mac: string | undefined;
   /** What services said by themselves that name their host, by protocol and port. */
   readonly greetings: Map<string, { readonly said: string; readonly name: string }>;
+  /** What services are known by that nobody else can show, in words. */
+  readonly keys: Set<string>;
   readonly policies: { readonly policy: PhasePolicy; readonly at: string }[];
   readonly findings: { readonly record: FindingRecord; readonly at: string }[];
   isDone: boolean;
@@ -171,16 +200,15 @@ interface Entry extends FamilyHost {
 
 /** Whether an address of which not everything is known may turn out to be one of the same host. */
 function mayBeOne(entry: Entry, other: Entry): boolean {
-  return (
-    entry.mac !== undefined ||
-    entry.greetings.size > 0 ||
-    entry.askedAs.some((name) => other.askedAs.includes(name))
-  );
+  return entry.mac !== undefined || entry.askedAs.some((name) => other.askedAs.includes(name));
 }
 
 function policyOf({ name, family, policies }: Entry) {
   return { host: name, family, policy: policies.map(({ policy }) => policy) };
 }
+
+/** Two ports have few: each service of SSH has some kinds of keys. */
+const mostKeys = 16;
 
 /** A name with its domain, as hosts have them: a version has no letters behind its last dot. */
 const ownName = /\b[a-z][a-z0-9-]*(?:\.[a-z0-9-]+){0,4}\.[a-z]{2,24}\b/i;

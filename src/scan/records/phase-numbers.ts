@@ -6,4 +6,11 @@
  */
 
 /** By name. */
-export const phaseNumbers = { discovery: 1, ports: 2, firewall: 6, services: 7, comparison: 8 } as const;
+export const phaseNumbers = {
+  discovery: 1,
+  ports: 2,
+  firewall: 6,
+  services: 7,
+  comparison: 8,
+  identity: 9,
+} as const;

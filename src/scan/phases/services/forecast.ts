@@ -55,8 +55,8 @@ export const mostAtOnce = 128;
 /** What is supposed of a host at most: nobody knows beforehand how many ports are open. */
 const usualPorts = 5;
 /** Packets of this side, two connections of which bring what is known of most. */
-const usualPackets = 14;
-const usualBytes = 900;
-const usualMs = 500;
+export const usualPackets = 14;
+export const usualBytes = 900;
+export const usualMs = 500;
 /** Of a short question, from the IP header on. */
 const datagramBytes = 70;

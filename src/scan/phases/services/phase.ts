@@ -37,7 +37,7 @@ interface Port {
 }
 
 /** What is kept of a host. */
-interface Services {
+export interface Services {
   readonly config: ShardConfig;
   /** Ports that are still to be asked, and how many are being asked. */
   readonly waiting: Port[];
@@ -189,7 +189,8 @@ function intensityOf({ services: wish }: ShardConfig): number {
 /** All protocols, which no other scan need load. */
 let detection: typeof import('../../../detect/service/index.ts') | undefined;
 
-function detect(): NonNullable<typeof detection> {
+/** What {@link services} has prepared. */
+export function detect(): NonNullable<typeof detection> {
   if (detection === undefined) throw new Error('the phase "services" has not been prepared');
   return detection;
 }
