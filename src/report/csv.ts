@@ -11,6 +11,7 @@ import type { ServiceFact } from '../model/service-fact.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
 import { portsIn } from './policy/rows.ts';
+import { placeOf, servicesByPort } from './rows.ts';
 import { certificateText, extraDetails } from './service-words.ts';
 import type { HostReport, ShowOptions, Writer } from './writer.ts';
 
@@ -25,13 +26,13 @@ export function csv(_show: ShowOptions): Writer {
 }
 
 function hostRecords({ host, ports, groups, services, policies, findings }: HostReport): string {
-  const found = new Map(services.map((service) => [`${service.protocol} ${service.port}`, service]));
+  const found = servicesByPort(services);
   const name = host.askedAs ?? host.name;
   // Ports have the first name; the host's own row has all, which hold no space.
   const all = [name, ...otherNames(host)].filter((one) => one !== undefined).join(' ');
   const rows = [record({ name: all, host })];
   for (const port of ports) {
-    rows.push(record({ name, port, service: found.get(`${port.protocol} ${port.port}`) }));
+    rows.push(record({ name, port, service: found.get(placeOf(port.protocol, port.port))?.[0] }));
   }
   for (const group of groups) rows.push(record({ name, group }));
   for (const service of services) rows.push(otherRecord(name, serviceFields(service)));

@@ -9,6 +9,7 @@ import type { ServiceFact } from '../model/service-fact.ts';
 import { htmlText } from './escape.ts';
 import { pageEnd, pageStart } from './html-page.ts';
 import {
+  besideText,
   bySeverity,
   calendarTime,
   commandLine,
@@ -75,22 +76,25 @@ function hostSection(report: HostReport, show: ShowOptions): string {
   return parts.join('\n');
 }
 
-function portRow({ protocol, port, headline, judgements, service, usualService }: PortRow): string {
+function portRow({ protocol, port, headline, judgements, service, beside, usualService }: PortRow): string {
   const from = headline.type === 'port' && headline.from !== headline.host ? headline.from : undefined;
   const why = from === undefined ? headline.reason : `${headline.reason} from ${from}`;
   const techniques = judgements.length > 1 ? techniquesText(judgements) : headline.technique;
   const kind = headline.state === 'open' || headline.state === 'unknown' ? ` class="${headline.state}"` : '';
   const named = [serviceName(service, usualService), why].map(cell).join('');
-  return `<tr><td>${port}/${protocol}</td><td${kind}>${headline.state}</td>${named}${versionCell(service)}${cell(techniques)}</tr>`;
+  return `<tr><td>${port}/${protocol}</td><td${kind}>${headline.state}</td>${named}${versionCell(service, beside)}${cell(techniques)}</tr>`;
 }
 
-/** The version, and behind a click all that is known besides. */
-function versionCell(service: ServiceFact | undefined): string {
+/** The version, and behind a click all that is known besides; below it the other services of the port. */
+function versionCell(service: ServiceFact | undefined, beside: readonly ServiceFact[]): string {
+  const others = beside.map((one) => `<br>${htmlText(besideText(one))}${detailsText(one)}`).join('');
+  return `<td>${htmlText(versionText(service))}${detailsText(service)}${others}</td>`;
+}
+
+function detailsText(service: ServiceFact | undefined): string {
   const details = service === undefined ? [] : serviceDetails(service);
   const items = details.map((detail) => `<li>${htmlText(detail.join(': '))}</li>`);
-  const more =
-    items.length === 0 ? '' : `<details><summary>more</summary><ul>${items.join('')}</ul></details>`;
-  return `<td>${htmlText(versionText(service))}${more}</td>`;
+  return items.length === 0 ? '' : `<details><summary>more</summary><ul>${items.join('')}</ul></details>`;
 }
 
 function hiddenLine({ count, state, protocol, reason, judgements, ports }: HiddenPorts): string {

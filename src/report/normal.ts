@@ -5,8 +5,10 @@
  */
 
 import type { HostFact, ScanFact, SummaryFact, TraceFact } from '../model/fact.ts';
+import type { ServiceFact } from '../model/service-fact.ts';
 import { printable } from './escape.ts';
 import {
+  besideText,
   bySeverity,
   calendarTime,
   commandLine,
@@ -192,14 +194,15 @@ function portLines({ rows }: PortTable, show: ShowOptions): string[] {
   return lines;
 }
 
-/** What stands below a port: what each technique said, where there are several, and with `-v` all that is known of a service. */
-function notesOf({ judgements, service }: PortRow, { verbosity }: ShowOptions): readonly string[] {
-  const details = service === undefined || verbosity === 0 ? [] : serviceDetails(service);
+/** What stands below a port: its other services, what each technique said, where there are several, and with `-v` all that is known of a service. */
+function notesOf({ judgements, service, beside }: PortRow, { verbosity }: ShowOptions): readonly string[] {
+  const detailsOf = (one: ServiceFact | undefined) =>
+    one === undefined || verbosity === 0 ? [] : serviceDetails(one).map(short);
   const short = ([name, text]: Detail) =>
     verbosity > 1 || text.length <= mostDetail
       ? `${name}: ${text}`
       : `${name}: ${text.slice(0, mostDetail)}... (-vv shows all)`;
-  const notes = details.map(short);
+  const notes = [...detailsOf(service), ...beside.flatMap((one) => [besideText(one), ...detailsOf(one)])];
   return judgements.length > 1 ? [...notes, `techniques: ${techniquesText(judgements)}`] : notes;
 }
 

@@ -52,6 +52,11 @@ export function serviceName(found: ServiceFact | undefined, usual: string | unde
   return found.tls && !/^(ssl|https$)/.test(found.name) ? `ssl/${found.name}` : found.name;
 }
 
+/** Another service behind the same port, by name and version. */
+export function besideText(service: ServiceFact): string {
+  return `also: ${[serviceName(service, undefined), versionText(service)].filter(Boolean).join(' ')}`;
+}
+
 /** The best guesses of the system, best first. */
 export function osText(os: OsFact): string {
   return os.matches.map(({ name, accuracy }) => `${name} (${Math.round(accuracy)} %)`).join(', ');

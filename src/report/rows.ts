@@ -22,7 +22,10 @@ export interface PortRow {
   readonly headline: Judgement;
   /** One per technique, in requested order. */
   readonly judgements: readonly Judgement[];
+  /** The surest of those that were found. */
   readonly service: ServiceFact | undefined;
+  /** The others behind the same port. */
+  readonly beside: readonly ServiceFact[];
   /** The usual service of this port number. */
   readonly usualService: string | undefined;
 }
@@ -49,21 +52,21 @@ export interface PortTable {
 export function tabulate(report: HostReport, show: ShowOptions): PortTable {
   const rows: PortRow[] = [];
   const classes: Grouped[] = [];
-  const services = new Map(
-    report.services.map((service) => [placeOf(service.protocol, service.port), service] as const),
-  );
+  const services = servicesByPort(report.services);
   const rankOf = (judgement: Judgement) => report.techniques.indexOf(judgement.technique);
   const addRow = (protocol: Protocol, port: number, judgements: [Judgement, ...Judgement[]]) => {
     if (judgements.length > 1) judgements.sort((a, b) => rankOf(a) - rankOf(b));
     const usual = judgements.find(
       (judgement) => judgement.type === 'port' && judgement.service !== undefined,
     );
+    const [service, ...beside] = services.get(placeOf(protocol, port)) ?? [];
     rows.push({
       protocol,
       port,
       headline: headlineOf(judgements),
       judgements,
-      service: services.get(placeOf(protocol, port)),
+      service,
+      beside,
       usualService: usual?.type === 'port' ? usual.service : undefined,
     });
   };
@@ -92,6 +95,21 @@ export function tabulate(report: HostReport, show: ShowOptions): PortTable {
   return { rows, hidden: hidden.sort((a, b) => b.count - a.count) };
 }
 
+/** What was found on each port (by {@link placeOf}), the surest first; of those as sure the one that was told first. */
+export function servicesByPort(
+  services: readonly ServiceFact[],
+): ReadonlyMap<number, readonly ServiceFact[]> {
+  const found = new Map<number, ServiceFact[]>();
+  for (const service of services) {
+    const place = placeOf(service.protocol, service.port);
+    const known = found.get(place);
+    if (known === undefined) found.set(place, [service]);
+    else known.push(service);
+  }
+  for (const known of found.values()) if (known.length > 1) known.sort((a, b) => b.confidence - a.confidence);
+  return found;
+}
+
 /** The protocols that something was said of, in the order of tables: most hosts of a sweep have one port. */
 function protocolsOf({ ports, groups }: HostReport): readonly Protocol[] {
   const isAbout = (protocol: Protocol) => (fact: Judgement) => fact.protocol === protocol;
@@ -110,7 +128,7 @@ export function techniquesText(judgements: readonly Judgement[]): string {
 }
 
 /** A number that orders ports by protocol, then by themselves. */
-function placeOf(protocol: Protocol, port: number): number {
+export function placeOf(protocol: Protocol, port: number): number {
   return rankOfProtocol[protocol] * portCount + port;
 }
 

@@ -6,13 +6,19 @@ import { serviceDetails } from '../../report/service-words.ts';
 
 /** A service, line by line: the talk first, in its order, then what was made of it. */
 export function describeService(service: ServiceFact): readonly string[] {
-  const { protocol, cpe, talk, fingerprint, connections = 0, bytes = 0, at } = service;
+  const { protocol, cpe, talk, fingerprint, connections, bytes = 0, at } = service;
   const known = [serviceName(service, undefined), versionText(service)].filter(Boolean).join(' ');
   const lines: readonly (readonly [string, string | undefined])[] = [
     ...(talk ?? []).map((exchange) => ['talk', exchangeText(exchange, protocol)] as const),
     ['decided', proofText(service)],
     ['product', productText(service)],
-    ['cost', `${counted(connections, 'connection')}, ${counted(bytes, 'byte')}`],
+    // Of several services behind one port the first has the cost of all.
+    [
+      'cost',
+      connections === undefined
+        ? undefined
+        : `${counted(connections, 'connection')}, ${counted(bytes, 'byte')}`,
+    ],
     ['cpe', cpe.length === 0 ? undefined : cpe.join(' ')],
     ...serviceDetails(service),
     ['asked', talk === undefined ? fingerprint : undefined],

@@ -11,6 +11,7 @@
 
 import type { ServiceStop } from '../../model/service-fact.ts';
 import { joined } from '../../wire/bytes.ts';
+import { withOthers } from './beside.ts';
 import {
   agendaOf,
   expectedAt,
@@ -36,8 +37,8 @@ import { bareTls, provenService, unknownService } from './service.ts';
 import { escaped } from './text.ts';
 
 /** Finds out what listens on a port. */
-export function inquire(asked: Asked, intensity: number): Generator<Move, Service, Outcome> {
-  return new Inquiry(asked, intensity).run();
+export function* inquire(asked: Asked, intensity: number): Steps<Service> {
+  return yield* withOthers(yield* new Inquiry(asked, intensity).run(), asked, intensity);
 }
 
 type Steps<Result> = Generator<Move, Result, Outcome>;
@@ -66,7 +67,9 @@ class Inquiry {
 
   *run(): Steps<Service> {
     const proof = yield* this.#prove();
-    if (proof === undefined) return this.#isTls ? bareTls(this.#secured) : this.#unknown();
+    if (proof === undefined && this.#isTls) return bareTls(this.#secured);
+    if (proof === undefined)
+      return unknownService(`tcp/${this.#asked.port}`, this.#log, this.#banner, this.#stopped);
     return this.#stopped === 'timeout' ? { ...proof, stopped: this.#stopped } : proof;
   }
 
@@ -382,10 +385,6 @@ class Inquiry {
     if (end === 'limit') this.#stopped = 'bytes';
     if (end === 'late') this.#stopped = 'timeout';
     this.#log.push({ said, heard: bytes.length === 0 ? end : escaped(bytes, mostShown), isCut });
-  }
-
-  #unknown(): Service {
-    return unknownService(`tcp/${this.#asked.port}`, this.#log, this.#banner, this.#stopped);
   }
 }
 

@@ -8,6 +8,7 @@
 import { udpPayloads } from '../../techniques/payloads/index.ts';
 import type { Asked, DatagramProtocol, Protocol, Request } from './contract.ts';
 import { datagramProtocols, protocols } from './protocols/index.ts';
+import { ssh } from './protocols/remote/ssh.ts';
 import { samples } from './samples.laws.ts';
 import { escaped } from './text.ts';
 
@@ -146,6 +147,9 @@ in some of them. \`\\x00{12}\` are twelve zeros.
 - Where TLS is tried (from intensity 2 on, and at its own ports from 1 on), the hello is OpenSSL's: TLS 1.0 to 1.3, all
   ciphers, the name that was asked for, and ALPN \`http/1.1\`, \`h2\` or none.
 - Whoever is known by what it said is asked in the words of its protocol, on any port.
+- From intensity 8 on, whoever has answered is asked what else stands behind its port, but for machines: TLS with a
+  request of the web inside, or that request in plain text where TLS stood first; and SSH, the line
+  ${printed(ssh.more?.bytes({ host: '192.0.2.1', port: 22 }, nothing) ?? nothing)} first of all.
 - What follows from an answer (a key exchange, a page on the same host) is shown for one of them.
 
 This page is made from the tables by \`npx vitest run src/detect/service/said.test.ts -u\`, and a test holds it to them.`;

@@ -17,6 +17,8 @@ export interface Service
   > {
   /** The certificates that it showed, its own first, in DER. */
   readonly certificates?: readonly Uint8Array[];
+  /** What else stands behind the same port. */
+  readonly beside?: readonly Service[];
 }
 
 /** A protocol that was proven, and what it said. */

@@ -170,7 +170,12 @@ function lookOf(
   nowUs: number,
 ): { readonly found: readonly PhaseFact[]; readonly seen: Observation } {
   const service = serviceOf(asked, config, conversation);
-  if (asked.protocol === 'tcp') return { found: [service], seen: lookOfConnection(conversation) };
+  if (asked.protocol === 'tcp') {
+    // What they cost together stands with the first.
+    const { beside = [] } = conversation.service;
+    const others = service.isUntried === true ? [] : beside.map((one) => told(asked, config, one));
+    return { found: [service, ...others], seen: lookOfConnection(conversation) };
+  }
   const look = lookOfDatagrams(conversation, address, nowUs);
   const { seen } = look;
   if (asked.silent === undefined || seen.kind === kind.local) return { found: [service], seen };
@@ -233,7 +238,7 @@ function serviceOf(
 function told(
   port: Port,
   { services: wish }: ShardConfig,
-  { certificates, rule, ...found }: Service,
+  { certificates, rule, beside: _, ...found }: Service,
   talk: readonly Exchange[] = [],
 ): PhaseService {
   const certificate = certificates?.[0] && certificateOf(certificates[0]);
