@@ -123,6 +123,15 @@ test('where evidence was kept, the talk is shown in its order, and the rule that
 `);
 });
 
+test('of several services behind one port each is told, and no cost where the first has that of all', async () => {
+  const text = await explain(record, '10.0.0.5:443');
+  expect(text.match(/^service tcp [^ ,]+/gm)).toEqual([
+    'service tcp ssl/http',
+    expect.stringMatching(/ ssh/),
+  ]);
+  expect(text).not.toContain('  cost ');
+});
+
 test('of the policy the range that holds the port is shown, of either protocol', async () => {
   expect(await explain(record, '10.0.0.5:30')).toContain('one of 990 ports: 1-21,23,26-442');
   const text = await explain(record, '10.0.0.5:161');

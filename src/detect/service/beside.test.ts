@@ -87,6 +87,12 @@ describe('behind one port', () => {
     expect(all(hold(443, { web: page, inside: '', ssh: shell }).service)).toEqual(['ssl/ssl', 'http', 'ssh']);
   });
 
+  test('where SSH came first, in answer to the web or late, the others are asked for', () => {
+    const mux = { inside: page, web: shell };
+    expect(all(hold(7777, mux).service)).toEqual(['ssh', 'ssl/http']);
+    expect(hold(7777, mux).asked.slice(-3)).toEqual(['tls', 'GET', 'GET']);
+  });
+
   test('what SSH says to a request of the web is told once', () => {
     const { service } = hold(443, { web: shell, inside: page, ssh: shell });
     expect(all(service)).toEqual(['ssl/http', 'ssh']);

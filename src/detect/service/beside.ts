@@ -1,7 +1,7 @@
 /**
  * What stands behind the same port besides: a multiplexer (such as sslh), or a server that looks at the first bytes, gives
  * each who comes what he asks for. Asked, from a high intensity on, of whoever has answered to words: TLS where plain text
- * was proven, the web in plain text where TLS was, and SSH; a connection each.
+ * was proven, the web in plain text where TLS or SSH was, and SSH; a connection each.
  *
  * @module
  */
@@ -22,8 +22,10 @@ type Steps<Result> = Generator<Move, Result, Outcome>;
 export function* withOthers(first: Service, asked: Asked, intensity: number): Steps<Service> {
   if (intensity < costOfOthers || !isAsked(first)) return first;
   const other = yield* first.tls ? askPlain(first, asked) : askTls(asked);
-  const shell = first.name === ssh.name ? undefined : yield* askShell(asked, intensity);
-  const beside = [other, shell].filter((one) => one !== undefined);
+  const another = yield* first.name === ssh.name && !first.tls
+    ? askPlain(first, asked)
+    : askShell(asked, intensity);
+  const beside = [other, another].filter((one) => one !== undefined);
   return beside.length === 0 ? first : { ...first, beside };
 }
 

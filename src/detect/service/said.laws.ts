@@ -148,7 +148,7 @@ in some of them. \`\\x00{12}\` are twelve zeros.
   ciphers, the name that was asked for, and ALPN \`http/1.1\`, \`h2\` or none.
 - Whoever is known by what it said is asked in the words of its protocol, on any port.
 - From intensity 8 on, whoever has answered is asked what else stands behind its port, but for machines: TLS with a
-  request of the web inside, or that request in plain text where TLS stood first; and SSH, the line
+  request of the web inside, or that request in plain text where TLS or SSH stood first; and SSH, the line
   ${printed(ssh.more?.bytes({ host: '192.0.2.1', port: 22 }, nothing) ?? nothing)} first of all.
 - What follows from an answer (a key exchange, a page on the same host) is shown for one of them.
 
