@@ -66,7 +66,7 @@ export const techniqueFlags: readonly Flag[] = [
   {
     name: 'sV',
     category: 'detection',
-    summary: 'Ask open TCP ports what listens there',
+    summary: 'Ask open ports what listens there',
     help: 'Protocols are proven by reading what services say; products and versions are told where a service tells them.',
     set(_value, { request }) {
       request.services ??= {};
