@@ -7,7 +7,7 @@
 import type { Parsed, Protocol } from '../../contract.ts';
 import { replyOf } from '../../reply-lines.ts';
 import { bytesOf } from '../../text.ts';
-import { isHelloAnswered, smtpStartTls } from './smtp-hello.ts';
+import { greetingFacts, isHelloAnswered, smtpStartTls } from './smtp-hello.ts';
 
 /** Delivery into mailboxes. */
 export const lmtp: Protocol = {
@@ -45,13 +45,5 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   const hello = replyOf(greeting.rest);
   const isGreeted = hello?.code === '250';
   if (/\bE?SMTP\b/.test(first) || (!isGreeted && !/\bLMTP\b/.test(first))) return undefined;
-  const hostname = /^([\w-]+(?:\.[\w-]+)+)(?: |$)/.exec(first)?.[1];
-  const extensions = isGreeted ? hello.lines.slice(1).map((line) => line.toUpperCase()) : [];
-  return {
-    facts: {
-      greeting: greeting.lines.join(' '),
-      ...(hostname !== undefined && { hostname }),
-      ...(extensions.length > 0 && { extensions }),
-    },
-  };
+  return { facts: greetingFacts(greeting, hello) };
 }

@@ -8,7 +8,7 @@ import type { Facts, Parsed, Protocol } from '../../contract.ts';
 import { replyOf } from '../../reply-lines.ts';
 import { bytesOf, linesOf } from '../../text.ts';
 import { imapProducts, popProducts, smtpProducts } from './mail-products.ts';
-import { isHelloAnswered, smtpStartTls } from './smtp-hello.ts';
+import { greetingFacts, isHelloAnswered, smtpStartTls } from './smtp-hello.ts';
 
 /** Mail transport. */
 export const smtp: Protocol = {
@@ -74,15 +74,7 @@ function parseSmtp(bytes: Uint8Array): Parsed | undefined {
   const isGreeted = hello?.code === '250';
   // Other protocols greet with 220 as well: the name of mail, a host's name before words, or what EHLO brings.
   if (!isGreeted && !/\bE?SMTP\b|\bmail\b/i.test(first)) return undefined;
-  const hostname = /^([\w-]+(?:\.[\w-]+)+)(?: |$)/.exec(first)?.[1];
-  const extensions = isGreeted ? hello.lines.slice(1).map((line) => line.toUpperCase()) : [];
-  return {
-    facts: {
-      greeting: greeting.lines.join(' '),
-      ...(hostname !== undefined && { hostname }),
-      ...(extensions.length > 0 && { extensions }),
-    },
-  };
+  return { facts: greetingFacts(greeting, hello) };
 }
 
 function parsePop(bytes: Uint8Array): Parsed | undefined {

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { StartTls } from '../../contract.ts';
-import { replyOf } from '../../reply-lines.ts';
+import type { Facts, StartTls } from '../../contract.ts';
+import { type Reply, replyOf } from '../../reply-lines.ts';
 import { bytesOf } from '../../text.ts';
 
 /** STARTTLS (RFC 3207). */
@@ -20,4 +20,16 @@ export const smtpStartTls: StartTls = {
 export function isHelloAnswered(bytes: Uint8Array): boolean {
   const greeting = replyOf(bytes);
   return greeting !== undefined && replyOf(greeting.rest) !== undefined;
+}
+
+/** What a greeting says, and the hello where it was welcome: the host's name, extensions. */
+export function greetingFacts(greeting: Reply, hello: Reply | undefined): Facts {
+  const [first = ''] = greeting.lines;
+  const hostname = /^([\w-]+(?:\.[\w-]+)+)(?: |$)/.exec(first)?.[1];
+  const extensions = hello?.code === '250' ? hello.lines.slice(1).map((line) => line.toUpperCase()) : [];
+  return {
+    greeting: greeting.lines.join(' '),
+    ...(hostname !== undefined && { hostname }),
+    ...(extensions.length > 0 && { extensions }),
+  };
 }
