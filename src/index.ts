@@ -39,6 +39,14 @@ export type {
   WarningFact,
 } from './model/fact.ts';
 export type { ArrivedFact, ListeningFact } from './model/listener-facts.ts';
+export type {
+  DnsFact,
+  NameSource,
+  NameTotals,
+  TransferFact,
+  UndecidedName,
+  ZoneFact,
+} from './model/name-facts.ts';
 export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
 export type { CertificateFact, Exchange, ServiceFact, ServiceStop } from './model/service-fact.ts';
 export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';

@@ -6,7 +6,7 @@ export const layers = {
   system: ['base', 'model'],
   link: ['base', 'model', 'wire', 'system'],
   dial: ['base', 'model', 'wire', 'system'],
-  dns: ['base', 'model'],
+  dns: ['base', 'model', 'system', 'dial'],
   techniques: ['model'],
   engine: ['base', 'model', 'wire', 'techniques'],
   firewall: ['base', 'model', 'techniques'],

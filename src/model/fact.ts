@@ -8,6 +8,7 @@
  */
 
 import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
+import type { DnsFact, NameTotals, TransferFact, ZoneFact } from './name-facts.ts';
 import type { Trouble } from './observation.ts';
 import type { IcmpError } from './reply.ts';
 import type { ServiceFact } from './service-fact.ts';
@@ -299,6 +300,8 @@ export interface SummaryFact {
   };
   /** Of an audit: how many checks came out how. */
   readonly checks?: Readonly<Record<CheckResult, number>>;
+  /** Of a look at names: how many there were. */
+  readonly names?: NameTotals;
   readonly complete: boolean;
   readonly exit: 'done' | 'incomplete' | 'interrupted' | 'failed';
 }
@@ -318,6 +321,9 @@ export type RecordedFact =
   | CheckFact
   | ListeningFact
   | ArrivedFact
+  | DnsFact
+  | TransferFact
+  | ZoneFact
   | SummaryFact;
 
 /** A recorded fact before it has its ordinal. */

@@ -6,6 +6,7 @@
  */
 
 import { checkResults, exposures, policyActions, type RecordedFact } from '../model/fact.ts';
+import { nameSources } from '../model/name-facts.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { isPortRanges } from '../model/ports.ts';
 import { icmpErrors } from '../model/reply.ts';
@@ -260,6 +261,40 @@ export const factShapes = {
     run: optional(count),
     at: time,
   },
+  dns: {
+    name: text,
+    record: optional(text),
+    value: optional(text),
+    ttl: optional(count),
+    answer: optional(oneOf(['NXDOMAIN', 'NODATA'])),
+    undecided: optional(text),
+    types: optional(texts),
+    via: optional(oneOf(nameSources)),
+    server: optional(text),
+    at: time,
+  },
+  transfer: {
+    zone: text,
+    server: text,
+    result: oneOf(['complete', 'refused', 'tsig-required', 'partial', 'timeout']),
+    records: count,
+    at: time,
+  },
+  zone: {
+    zone: text,
+    dnssec: all({
+      chain: oneOf(['signed', 'island', 'broken', 'unsigned', 'unknown']),
+      algorithms: texts,
+      expiresAt: optional(time),
+    }),
+    mail: all({
+      spf: optional(text),
+      spfAll: optional(text),
+      dmarc: optional(text),
+      dmarcPolicy: optional(text),
+    }),
+    at: time,
+  },
   summary: {
     finishedAt: time,
     elapsedMs: number,
@@ -272,6 +307,9 @@ export const factShapes = {
     silent: optional(count),
     loss: optional(all({ estimate: number, low: number, high: number, missedOpenExpected: number })),
     checks: optional(all({ pass: count, fail: count, inconclusive: count })),
+    names: optional(
+      all({ asked: count, found: count, absent: count, undecided: count, leftOut: optional(object) }),
+    ),
     complete: truth,
     exit: oneOf(['done', 'incomplete', 'interrupted', 'failed']),
   },
