@@ -10,13 +10,11 @@ import { joined } from '../../wire/bytes.ts';
 import { identify } from './candidates.ts';
 import type { Asked, Protocol, Request } from './contract.ts';
 import { nothing } from './heard.ts';
-import { type Move, type Outcome, waits } from './moves.ts';
+import { type Steps, waits } from './moves.ts';
 import { machinesProtocols } from './protocols/machines/index.ts';
 import { ssh } from './protocols/remote/ssh.ts';
 import { http } from './protocols/web/http.ts';
 import { bareTls, provenService, type Service } from './service.ts';
-
-type Steps<Result> = Generator<Move, Result, Outcome>;
 
 /** A service that is known of a port, with the others behind it. */
 export function* withOthers(first: Service, asked: Asked, intensity: number): Steps<Service> {

@@ -10,7 +10,7 @@
 import type { ServiceStop } from '../../model/service-fact.ts';
 import { datagramAgenda, expectedDatagrams, type Found, identifyDatagram } from './candidates.ts';
 import type { Asked, DatagramProtocol } from './contract.ts';
-import { datagramWaits, type Move, type Outcome } from './moves.ts';
+import { datagramWaits, type Outcome, type Steps } from './moves.ts';
 import { provenService, type Service, unknownService } from './service.ts';
 import { escaped } from './text.ts';
 
@@ -19,11 +19,9 @@ export function inquireDatagrams(
   asked: Asked,
   intensity: number,
   answer: Uint8Array | undefined,
-): Generator<Move, Service, Outcome> {
+): Steps<Service> {
   return new DatagramInquiry(asked, intensity).run(answer);
 }
-
-type Steps<Result> = Generator<Move, Result, Outcome>;
 
 class DatagramInquiry {
   readonly #asked: Asked;

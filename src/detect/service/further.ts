@@ -6,7 +6,7 @@
  */
 
 import type { Asked, Facts, Further, Protocol } from './contract.ts';
-import { type Move, type Outcome, waits } from './moves.ts';
+import { type Steps, waits } from './moves.ts';
 import type { Proof } from './service.ts';
 
 /** A proof of what stands on a connection. */
@@ -18,7 +18,7 @@ export function* askFurther(
   asked: Asked,
   intensity: number,
   isInside: boolean,
-): Generator<Move, TcpProof, Outcome> {
+): Steps<TcpProof> {
   const { protocol, parsed } = proof;
   let facts = parsed.facts;
   for (const further of protocol.further?.(facts, asked) ?? []) {
@@ -35,7 +35,7 @@ function* ask(
   { name, alpn, bytes, isWhole, mostBytes }: Further,
   asked: Asked,
   isInside: boolean,
-): Generator<Move, Uint8Array | 'over', Outcome> {
+): Steps<Uint8Array | 'over'> {
   const opened = yield { does: 'open' };
   if (opened.was !== 'opened') return 'over';
   const waitMs = waits.furtherMs + roundTrips * opened.rttMs;

@@ -35,6 +35,9 @@ export type Move =
 
 type Enough = (bytes: Uint8Array) => boolean;
 
+/** Moves that are to be made, and what follows from what came of them. */
+export type Steps<Result> = Generator<Move, Result, Outcome>;
+
 /** What came of a move. */
 export type Outcome =
   | { readonly was: 'opened'; readonly rttMs: number }
