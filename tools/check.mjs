@@ -15,6 +15,7 @@ const maxLines = 400;
 
 const steps = {
   types: () => tool('tsc', '-p', '.'),
+  'types of the page': () => tool('tsc', '-p', 'src/report/page/app'),
   style: () => tool('biome', 'ci', '--error-on-warnings', '.'),
   layers: () => command(process.execPath, 'tools/check-layers.mjs'),
   'file length': checkFileLengths,

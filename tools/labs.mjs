@@ -65,6 +65,15 @@ const labs = [
     minutes: 3.5,
   },
   {
+    name: 'report-page',
+    about:
+      'the page of a report in Chromium: hostile text, search, maps; a million ports: wants a machine that does nothing else',
+    files: ['test/labs/report-page.test.ts'],
+    packages: () => ['chromium'],
+    minutes: 2,
+    wantsQuiet: true,
+  },
+  {
     name: 'udp-servers',
     about: 'real servers answer our datagrams',
     files: ['test/labs/udp-servers.test.ts', 'test/labs/udp-together.test.ts'],

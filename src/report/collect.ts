@@ -31,6 +31,7 @@ export class Collector {
   readonly #show: ShowOptions;
   /** Whether any format wants whole hosts; a stream of lines alone holds nothing. */
   readonly #collects: boolean;
+  readonly #keepsProbes: boolean;
   readonly #inFlight = new Map<string, Draft>();
   #scan: ScanFact | undefined;
   /** Those of the scan's questions, each once. */
@@ -40,11 +41,16 @@ export class Collector {
     this.#sinks = sinks;
     this.#show = show;
     this.#collects = sinks.some(({ writer }) => writer.host !== undefined);
+    this.#keepsProbes = show.probes === true || sinks.some(({ writer }) => writer.wantsProbes === true);
   }
 
-  /** Takes the next fact; progress and warnings are for others and pass by. */
+  /** Takes the next fact; warnings are for others and pass by. */
   take(fact: Fact): void {
-    if (fact.type === 'progress' || fact.type === 'warning') return;
+    if (fact.type === 'warning') return;
+    if (fact.type === 'progress') {
+      for (const { writer } of this.#sinks) if (this.#scan !== undefined) writer.progress?.(fact);
+      return;
+    }
     if (fact.type === 'host-done') {
       this.#finish(fact.host);
       return;
@@ -63,9 +69,9 @@ export class Collector {
   }
 
   #keep(fact: HostBound): void {
-    // Only who shows probes keeps them: they may be as many as the questions.
+    // Only for who wants probes they are kept: they may be as many as the questions.
     if (fact.type !== 'probe') add(this.#draftOf(fact.host), fact);
-    else if (this.#show.probes === true) this.#draftOf(fact.host).probes.push(fact);
+    else if (this.#keepsProbes) this.#draftOf(fact.host).probes.push(fact);
   }
 
   #end(summary: SummaryFact): void {
@@ -82,7 +88,11 @@ export class Collector {
     const wanted = this.#show.openOnly
       ? report.ports.length > 0 || report.policies.length > 0 || questions.length === 0
       : report.host.state !== 'down' || report.findings.length > 0 || this.#show.verbosity > 0;
-    if (wanted) for (const { writer, out } of this.#sinks) writer.host?.(report, out);
+    if (!wanted) return;
+    const bare = this.#keepsProbes && this.#show.probes !== true ? { ...report, probes: [] } : report;
+    for (const { writer, out } of this.#sinks) {
+      writer.host?.(writer.wantsProbes === true ? report : bare, out);
+    }
   }
 
   #draftOf(host: string): Draft {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { inflateRawSync } from 'node:zlib';
 import type { Fact, PolicyFact, PortFact, PortsFact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { PortState, Reason } from '../model/verdict.ts';
 import { Collector } from './collect.ts';
@@ -19,6 +20,14 @@ export function render(name: WriterName, facts: readonly Fact[], show: ShowOptio
   const collector = new Collector([{ writer: writers[name](show), out: (text) => pieces.push(text) }], show);
   for (const fact of facts) collector.take(fact);
   return pieces.join('');
+}
+
+/** The data within a page of HTML as one text, packed or not. */
+export function dataOfPage(page: string): string {
+  const blocks = page.matchAll(/<script type="([\w/]+)" class="\w+">([\s\S]*?)<\/script>/g);
+  return Array.from(blocks, ([, type, text = '']) =>
+    type === 'application/json' ? text : inflateRawSync(Buffer.from(text, 'base64')).toString(),
+  ).join('\n');
 }
 
 /** The moment at which everything in the samples happened, plus some seconds. */

@@ -12,6 +12,7 @@ import type {
   PortFact,
   PortsFact,
   ProbeFact,
+  ProgressFact,
   RecordedFact,
   ScanFact,
   SummaryFact,
@@ -29,6 +30,10 @@ export interface Writer {
   begin?(scan: ScanFact, out: Out): void;
   /** Every recorded fact as it arrives, for formats that stream. */
   fact?(fact: RecordedFact, out: Out): void;
+  /** How far the scan is and how fast, where that is told; no record has it. */
+  progress?(fact: ProgressFact): void;
+  /** Whether hosts come with the probes that their findings cite, even where probes are not to be shown. */
+  readonly wantsProbes?: true;
   /** A host about which everything has been said. */
   host?(host: HostReport, out: Out): void;
   end?(summary: SummaryFact, scan: ScanFact, out: Out): void;
@@ -47,7 +52,7 @@ export interface HostReport {
   /** What a filter does with the ports, range by range. */
   readonly policies: readonly PolicyFact[];
   readonly findings: readonly FindingFact[];
-  /** None, unless they are to be shown. */
+  /** None, unless they are to be shown or the format wants them. */
   readonly probes: readonly ProbeFact[];
   readonly traces: readonly TraceFact[];
 }

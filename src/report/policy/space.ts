@@ -59,6 +59,12 @@ export function kindsIn(lines: readonly SpaceLine[]): readonly CellKind[] {
   return (Object.keys(cellKinds) as CellKind[]).filter((kind) => found.has(kind));
 }
 
+/** What the cells of a range of the policy show. */
+export function kindOf({ action, exposure }: PolicyFact): CellKind {
+  if (exposure === 'hole') return 'hole';
+  return action === 'allow' && exposure === 'exposed' ? 'exposed' : action;
+}
+
 interface Drawn {
   readonly kind: CellKind;
   readonly first: number;
@@ -80,10 +86,9 @@ function drawn(
   return cells;
 }
 
-function rangesOf({ ports, action, exposure }: PolicyFact): readonly Drawn[] {
-  const kind =
-    exposure === 'hole' ? 'hole' : action === 'allow' && exposure === 'exposed' ? 'exposed' : action;
-  return ports.split(',').map((range) => {
+function rangesOf(policy: PolicyFact): readonly Drawn[] {
+  const kind = kindOf(policy);
+  return policy.ports.split(',').map((range) => {
     const [first = 0, last = first] = range.split('-').map(Number);
     return { kind, first, last };
   });
