@@ -256,7 +256,8 @@ class LoadedZone {
     const own = all.filter((each) => each.type === type);
     const found = own.length > 0 ? own : all.filter((each) => each.type === 'CNAME');
     if (found.length === 0) {
-      if (isSigned && dnssec && node === name) return this.#noData(name, type);
+      const isMadeUp = this.#denial !== 'nsec';
+      if (isSigned && dnssec && (node === name || isMadeUp)) return this.#noData(name, type, all);
       const star =
         isSigned && dnssec && this.#denial === 'nsec' ? [this.#nsecOf(node), this.#nsecBefore(name)] : [];
       return { rcode: 'NOERROR', records: [this.#soa(), ...star] };
@@ -268,8 +269,8 @@ class LoadedZone {
     return { rcode: 'NOERROR', records: [...told, record(name, 'RRSIG', 300, signature)] };
   }
 
-  #noData(name: string, type: string): Reply {
-    const types = [...new Set((this.#nodes.get(name) ?? []).map((each) => each.type))];
+  #noData(name: string, type: string, node: readonly DnsRecord[]): Reply {
+    const types = [...new Set(node.map((each) => each.type))];
     const bitmap = [...types, 'RRSIG', 'NSEC'].join(' ');
     if (this.#denial === 'black' || this.#denial === 'white') {
       const nsec = record(
