@@ -98,6 +98,16 @@ export class FakeWorld implements Asker {
   #answer(question: DnsQuestion, server: string): DnsOutcome {
     const isResolver = server === resolver;
     const zone = this.#zoneOf(question, (one) => isResolver || one.servers.includes(server));
+    if (zone === undefined && isResolver)
+      return {
+        kind: 'answer',
+        rcode: 'NXDOMAIN',
+        isAuthoritative: false,
+        isAuthentic: false,
+        records: [],
+        server,
+        rttMs: 1,
+      };
     if (zone === undefined || this.#network.lame?.includes(server))
       return { kind: 'undecided', why: 'refused', server };
     const reply = zone.answer(question, this.#random);

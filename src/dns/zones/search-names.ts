@@ -24,7 +24,7 @@ export interface NameSearchOptions {
   readonly types: readonly string[];
   readonly random: Random;
   readonly tell: TellNews;
-  /** Whether a name is complete from elsewhere, so that it need not be guessed at. */
+  /** Whether all names around a name are known from elsewhere: one that is not among them is not there. */
   readonly isKnown?: (name: string) => boolean;
   /** Why nothing is asked any more, where that is so. */
   readonly ended?: () => 'budget' | 'stopped' | undefined;
@@ -50,10 +50,10 @@ export class NameSearch {
     this.#options = options;
   }
 
-  /** Asks for a name that is there whatever is said of it, as an apex is. */
-  async root(name: string, via: NameSource): Promise<void> {
+  /** Learns what stands at a name that was told of already. */
+  async root(name: string): Promise<void> {
     this.#decisions.set(name, Promise.resolve({ kind: 'there' }));
-    await this.#describe(name, via);
+    await this.#describe(name, undefined);
   }
 
   /** Takes what is known of a name from elsewhere. */
@@ -62,6 +62,17 @@ export class NameSearch {
     this.found.set(name, [...(this.found.get(name) ?? []), ...records]);
     this.#decisions.set(name, Promise.resolve({ kind: 'there' }));
     for (const record of records) this.#listen(record);
+  }
+
+  /** Whether nothing has turned up that was not followed. */
+  get isQuiet(): boolean {
+    return this.#spoken.size === 0 && this.#news.length === 0;
+  }
+
+  /** Asks for what stands at a name that is there, of the types that it is known to have. */
+  async describeKnown(name: string, types: readonly string[], via: NameSource): Promise<void> {
+    this.#decisions.set(name, Promise.resolve({ kind: 'there' }));
+    await this.#describe(name, via, types);
   }
 
   /** Looks for each word below a name. */
@@ -130,6 +141,7 @@ export class NameSearch {
   }
 
   async #decideNew(name: string): Promise<Decision> {
+    if (this.#options.isKnown?.(name) === true) return { kind: 'absent' };
     const parent = parentOf(name);
     if (this.#options.roots.includes(parent)) return this.#levelAt(parent).decide(name);
     const above = await this.#decide(parent);
@@ -169,7 +181,7 @@ export class NameSearch {
   }
 
   /** Asks for all types of a name that is there. */
-  async #describe(name: string, via: NameSource): Promise<void> {
+  async #describe(name: string, via: NameSource | undefined, known?: readonly string[]): Promise<void> {
     const { book, tell } = this.#options;
     if (this.found.has(name)) return;
     this.found.set(name, []);
@@ -186,7 +198,7 @@ export class NameSearch {
         for (const record of sight.records) {
           records.push(record);
           this.#listen(record);
-          if (this.#options.types.includes(record.type))
+          if (via !== undefined && this.#options.types.includes(record.type))
             tell({
               kind: 'record',
               record,
@@ -196,16 +208,28 @@ export class NameSearch {
         }
       }
     };
-    await take('A');
-    // RFC 1034, 3.6.2: nothing stands beside an alias.
-    if (!records.some(({ type }) => type === 'CNAME'))
-      await Promise.all(this.#types().map((type) => take(type)));
+    const wanted = this.#types();
+    if (known !== undefined)
+      await Promise.all(
+        ['A', 'CNAME', ...wanted].filter((type) => known.includes(type)).map((type) => take(type)),
+      );
+    else {
+      await take('A');
+      // RFC 1034, 3.6.2: nothing stands beside an alias.
+      if (!records.some(({ type }) => type === 'CNAME')) await Promise.all(wanted.map((type) => take(type)));
+    }
+    const zone = book.closest(name);
+    if (zone?.apex === name && zone.servers.length === 0)
+      for (const record of zone.delegation) {
+        records.push(record);
+        this.#listen(record);
+        if (via !== undefined && this.#options.types.includes('NS')) tell({ kind: 'record', record, via });
+      }
     this.found.set(name, records);
-    if (lost.length === 0 || this.#options.ended?.() !== undefined) return;
+    if (lost.length === 0 || via === undefined || this.#options.ended?.() !== undefined) return;
     if (records.length === 0) this.undecided++;
     const types = lost.filter((type) => this.#options.types.includes(type));
-    if (types.length > 0)
-      tell({ kind: 'undecided', name, why, via, ...(lost.length <= this.#types().length && { types }) });
+    if (types.length > 0) tell({ kind: 'undecided', name, why, via, ...(records.length > 0 && { types }) });
   }
 
   #types(): readonly string[] {

@@ -37,7 +37,7 @@ async function find(
       return 0;
     },
   });
-  await search.root('z.test', 'query');
+  await search.root('z.test');
   await search.words('z.test', [...noise, ...words]);
   for (let round = 0; round < 3; round++)
     for (const name of search.takeNews())

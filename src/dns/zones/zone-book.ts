@@ -15,6 +15,8 @@ export interface Zone {
   /** Those that serve it, by address; none where nobody does. */
   readonly servers: readonly string[];
   readonly nameServers: readonly NameServer[];
+  /** The NS records of the zone above, where it was asked. */
+  readonly delegation: readonly DnsRecord[];
 }
 
 /** A server that the zone names, at one of its addresses. */
@@ -174,7 +176,8 @@ export class ZoneBook {
     const serving = nameServers
       .filter(({ state }) => state === 'serves')
       .map(({ address }) => address as string);
-    return { apex, nameServers, servers: [...new Set(serving)] };
+    const delegation = referral.filter(({ type, name }) => type === 'NS' && name === apex);
+    return { apex, nameServers, servers: [...new Set(serving)], delegation };
   }
 
   async #check(apex: string, name: string, address: string): Promise<NameServer> {
