@@ -344,6 +344,7 @@ export class PacketEngine {
     batch.salts.fill(saltOf(host.phase, questions.tagAt(0, 0), 1), 0, count);
     batch.fillAddress(count, this.#table.words, host.wordsAt, host.family === 4 ? 1 : 4);
     sender.transmitRun(count, host.route, nowUs, outbox);
+    host.sentPackets += count;
     return true;
   }
 
@@ -373,6 +374,7 @@ export class PacketEngine {
       nowUs,
       outbox,
     );
+    host.sentPackets += packets;
     if (attempt > 1) this.retransmitted += packets;
   }
 }

@@ -332,7 +332,8 @@ export class Scheduler {
     const [silences, attempts] = [board.silences[task] as number, board.attempts[task] as number];
     const isDiverted = this.#limited.diverts(host, task, attempts, nowUs);
     const isEnough =
-      this.#patience.spares(host, task) || this.#patience.isEnough(host, finder, silences, attempts);
+      this.#patience.spares(host, task, this.questions) ||
+      this.#patience.isEnough(host, finder, silences, attempts);
     if (!isDiverted && isEnough) {
       host.keepSilent(task);
       if (host.pending === 0) {

@@ -5,6 +5,7 @@
  */
 
 import type { FilteredProtocol, FirewallQuestion, FirewallView, Seen } from './contract.ts';
+import { packetsOf } from './cost.ts';
 import { kindOf } from './look.ts';
 import { has } from './port-list.ts';
 import { pauseVariant } from './variants.ts';
@@ -26,6 +27,8 @@ export interface Wish {
 export class Book {
   readonly view: FirewallView;
   readonly entries: Entry[] = [];
+  /** What was sent so far. */
+  packets = 0;
   readonly #byText = new Map<string, Entry[]>();
   readonly #byKind = new Map<string, Entry[]>();
   readonly #corrected = new Map<string, Entry>();
@@ -37,6 +40,7 @@ export class Book {
   record(question: FirewallQuestion, seen: Seen): Entry {
     const entry = { index: this.entries.length, question, seen };
     this.entries.push(entry);
+    this.packets += packetsOf(question, seen.attempts);
     append(this.#byText, textOf(question), entry);
     append(this.#byKind, `${question.technique} ${question.variant}`, entry);
     this.#correct(entry);
@@ -77,13 +81,6 @@ export class Book {
   /** Ports that answered at last, and the answers. */
   get corrections(): readonly Entry[] {
     return [...this.#corrected.values()];
-  }
-
-  /** Transmissions so far. */
-  get packets(): number {
-    let sum = 0;
-    for (const { question, seen } of this.entries) if (question.technique !== 'connect') sum += seen.attempts;
-    return sum;
   }
 }
 

@@ -65,6 +65,8 @@ export interface FirewallView {
   /** It is on the own link, or this machine itself: no router lies between. */
   readonly isNear: boolean;
   readonly isOwn: boolean;
+  /** The packets that it was sent so far, as far as it is known. */
+  readonly sentPackets: number;
   /** The ports that were asked, ascending. */
   readonly ports: Readonly<Record<FilteredProtocol, readonly number[] | Uint16Array>>;
   /** What SYN (or a datagram) brought. */
@@ -89,6 +91,8 @@ export interface FirewallQuestion {
   readonly port: number;
   /** A name of `firewallVariants`; empty: plain. */
   readonly variant: string;
+  /** One silence will do, as long as nothing is seen to be lost. */
+  readonly isOnce?: boolean;
 }
 
 /** A range of the effective policy, as a `policy` fact tells it. */

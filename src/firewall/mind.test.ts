@@ -434,6 +434,7 @@ test('what an early end left unasked is said, and of few judged ports no default
     isNear: false,
     isOwn: false,
     hasAnswered: true,
+    sentPackets: 0,
     ports: { tcp: thousand.slice(0, 100), udp: [] },
     plain: (_: string, port: number) => (port <= judged ? silent : unasked),
     isExcluded: () => false,
@@ -518,6 +519,23 @@ test('a budget bounds the packets, and what is left out is said', () => {
   const run = runModel(host, (view) => beginFirewall(view, { budget: 30 }));
   expect(run.packets).toBeLessThanOrEqual(30);
   expect(run.inference.conclude().leftOut).toContain('probes in fragments');
+});
+
+test('where many ports answer, none of them late, one transmission shows silence', () => {
+  const isStopped = (port: number) => [23, 111, 135, 139, 445].includes(port);
+  const judge = ({ port }: Packet): Verdict => (isStopped(port) ? 'drop' : 'accept');
+  const host = (more: Partial<ModelHost>): ModelHost => ({
+    ...{ ports: thousand, open: [22, 80], distance: 2, filters: [{ hop: 2, judge }], ...more },
+  });
+  const run = (more: Partial<ModelHost>) => runModel(host(more), (view) => beginFirewall(view));
+  const calm = run({});
+  expect(calm.inference.conclude().findings.map(({ rule }) => rule)).toEqual([
+    'blocklist',
+    'filter-location',
+  ]);
+  expect(calm.packets).toBeLessThanOrEqual(115);
+  const isOnce = ({ questions }: typeof calm) => questions.some((question) => question.isOnce === true);
+  expect([calm, run({ loss: 0.02 }), run({ limits: ['rst'] })].map(isOnce)).toEqual([true, false, false]);
 });
 
 test.each([

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { textOf, type Wish } from './book.ts';
+import { plainTechnique, textOf, type Wish } from './book.ts';
 import { conclude } from './conclude.ts';
 import type { Conclusions, FirewallQuestion, FirewallView, Inference, Seen } from './contract.ts';
+import { mostAttempts, packetsFor, packetsOf } from './cost.ts';
 import { beginLocation } from './place.ts';
 import { Scene } from './scene.ts';
 import { canaries } from './steps/canaries.ts';
@@ -18,7 +19,14 @@ import { repetition } from './steps/repetition.ts';
 import { state } from './steps/state.ts';
 import { steadiness, udpSteadiness } from './steps/steadiness.ts';
 import type { Step } from './steps/step.ts';
-import { fragments, otherFlags, sourcePorts, strayAcks, udpSourcePorts } from './steps/ways.ts';
+import {
+  fragments,
+  otherFlags,
+  particularPorts,
+  sourcePorts,
+  strayAcks,
+  udpSourcePorts,
+} from './steps/ways.ts';
 
 /** Begins the inference for a host whose ports were scanned. `budget`: packets that may still be sent. */
 export function beginFirewall(view: FirewallView, options: { readonly budget?: number } = {}): Inference {
@@ -28,16 +36,20 @@ export function beginFirewall(view: FirewallView, options: { readonly budget?: n
 /** The inference for one host. */
 class FirewallMind implements Inference {
   readonly #scene: Scene;
-  readonly #budget: number;
+  readonly #most: number;
   readonly #asked = new Map<string, number>();
+  /** Questions that are not answered yet, and what they may cost. */
   #outstanding = 0;
+  #reserved = 0;
+  /** What the search for the place has asked for that had to wait for others' answers. */
+  #put: FirewallQuestion[] = [];
   #stage = 0;
   #isSpent = false;
 
   constructor(view: FirewallView, { budget }: { readonly budget?: number }) {
     this.#scene = new Scene(view);
-    const { tcp, udp } = view.ports;
-    this.#budget = Math.min(budget ?? Number.POSITIVE_INFINITY, fixedPackets + tcp.length + udp.length);
+    this.#most = packetsFor(view, budget);
+    this.#scene.packetsLeft = this.#most;
   }
 
   agenda(): readonly FirewallQuestion[] {
@@ -45,7 +57,7 @@ class FirewallMind implements Inference {
     // Who says open for every port answers all else as he likes.
     if (isBlocked || pretence !== undefined || this.#isSpent) return [];
     while (this.#stage < stages.length) {
-      const questions = this.#affordable(this.#questions(stages[this.#stage] as Stage));
+      const questions = this.#questions(stages[this.#stage] as Stage);
       if (questions.length > 0 || this.#outstanding > 0 || this.#isSpent) return questions;
       this.#stage++;
     }
@@ -53,9 +65,14 @@ class FirewallMind implements Inference {
   }
 
   fold(question: FirewallQuestion, seen: Seen): void {
-    this.#outstanding = Math.max(0, this.#outstanding - 1);
-    const { index } = this.#scene.book.record(question, seen);
-    this.#scene.location?.finder.fold(question, seen, index);
+    if (this.#outstanding > 0) {
+      this.#outstanding--;
+      this.#reserved -= packetsOf(question, mostAttempts);
+    }
+    const { book, location } = this.#scene;
+    const { index } = book.record(question, seen);
+    this.#scene.packetsLeft = this.#most - book.packets;
+    location?.finder.fold(question, seen, index);
   }
 
   conclude(): Conclusions {
@@ -65,34 +82,52 @@ class FirewallMind implements Inference {
   #questions(stage: Stage): readonly FirewallQuestion[] {
     if (stage === 'place') {
       this.#scene.location ??= beginLocation(this.#scene);
-      return this.#scene.location.finder.agenda();
+      this.#put.push(...this.#scene.location.finder.agenda());
+      return this.#put.splice(0, this.#affordable(this.#put));
     }
-    return stage.flatMap((step) => step.wishes(this.#scene)).flatMap((wish) => this.#missing(wish));
+    const missing = this.#missing(stage.flatMap((step) => step.wishes(this.#scene)));
+    const given = missing.slice(0, this.#affordable(missing));
+    for (const question of given) {
+      const text = textOf(question);
+      this.#asked.set(text, (this.#asked.get(text) ?? 0) + 1);
+    }
+    return this.#isLossless ? given.map(onceAsked) : given;
   }
 
-  /** A wish as often as it was not given yet. */
-  #missing({ question, times }: Wish): readonly FirewallQuestion[] {
-    const text = textOf(question);
-    const asked = this.#asked.get(text) ?? 0;
-    if (asked >= times) return [];
-    this.#asked.set(text, times);
-    return Array.from({ length: times - asked }, () => question);
+  /** Whether so many ports were answered without a loss that hardly any can be. */
+  get #isLossless(): boolean {
+    const { view } = this.#scene;
+    if (view.loss !== 0 || view.limits.length > 0) return false;
+    const answering = [...this.#scene.kind('tcp', 'open'), ...this.#scene.kind('tcp', 'closed')];
+    return answering.reduce((sum, { ports }) => sum + ports.length, 0) >= manyAnswers;
   }
 
-  /** As many as the budget bears, each counted as often as a silent one is sent. */
-  #affordable(questions: readonly FirewallQuestion[]): readonly FirewallQuestion[] {
-    let left = this.#budget - this.#scene.book.packets - this.#outstanding * usualAttempts;
-    const given: FirewallQuestion[] = [];
+  /** Wishes as often as they were not given yet. */
+  #missing(wishes: readonly Wish[]): readonly FirewallQuestion[] {
+    const counted = new Map<string, number>();
+    return wishes.flatMap(({ question, times }) => {
+      const text = textOf(question);
+      const asked = counted.get(text) ?? this.#asked.get(text) ?? 0;
+      counted.set(text, Math.max(asked, times));
+      return Array.from({ length: Math.max(0, times - asked) }, () => question);
+    });
+  }
+
+  /**
+   * How many of these may be asked now, each counted as often as a silent one is sent at most. What does not fit beside those
+   * that are not answered yet waits for their answers, which mostly cost less.
+   */
+  #affordable(questions: readonly FirewallQuestion[]): number {
+    let count = 0;
     for (const question of questions) {
-      left -= question.technique === 'connect' ? connectionPackets : usualAttempts;
-      if (left < 0) {
-        this.#isSpent = true;
-        break;
-      }
-      given.push(question);
+      const cost = packetsOf(question, mostAttempts);
+      if (this.#reserved + cost > this.#scene.packetsLeft) break;
+      this.#reserved += cost;
+      count++;
     }
-    this.#outstanding += given.length;
-    return given;
+    if (count < questions.length && count === 0 && this.#outstanding === 0) this.#isSpent = true;
+    this.#outstanding += count;
+    return count;
   }
 
   /** What no budget was left for, or what came to an end before it was asked. */
@@ -100,10 +135,23 @@ class FirewallMind implements Inference {
     const { isBlocked, pretence } = this.#scene.view;
     if (isBlocked || pretence !== undefined) return [];
     const left = stages.slice(this.#stage).flatMap((stage) => {
-      return stage === 'place' ? ['the place of the filter'] : stage.map(({ about }) => about);
+      if (stage === 'place') return ['the place of the filter'];
+      return stage
+        .filter(({ wishes }) => this.#missing(wishes(this.#scene)).length > 0)
+        .map(({ about }) => about);
     });
     return [...new Set(left)];
   }
+}
+
+/**
+ * A question of which one silence will do: what no claim rests on alone, or is asked again anyway. Not what shows whether the
+ * way is still as it was, nor what ends on the way, whose answers come at a bounded rate.
+ */
+function onceAsked(question: FirewallQuestion): FirewallQuestion {
+  const { protocol, technique, variant } = question;
+  const isPlain = technique === plainTechnique(protocol) && variant === '';
+  return protocol === 'udp' || technique === 'connect' || isPlain ? question : { ...question, isOnce: true };
 }
 
 type Stage = readonly Step[] | 'place';
@@ -136,9 +184,8 @@ const stages: readonly Stage[] = [
   ],
   'place',
   [sourcePorts, otherFlags, state, fragments, checksum, udpSourcePorts],
+  [particularPorts],
   [proof],
 ];
-/** However ports differ, no host is asked for more than this and one packet a port. */
-const fixedPackets = 260;
-const usualAttempts = 2;
-const connectionPackets = 6;
+/** Where two packets in a hundred are lost in either direction, one of so many shows it in all but two cases of a hundred. */
+const manyAnswers = 96;

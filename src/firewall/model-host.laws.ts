@@ -7,6 +7,7 @@
 
 import type { IcmpError } from '../model/reply.ts';
 import type { FilteredProtocol, FirewallQuestion, FirewallView, Inference, Seen } from './contract.ts';
+import { packetsOf } from './cost.ts';
 import { firewallVariants } from './variants.ts';
 
 /** A packet as rules see it. */
@@ -260,7 +261,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
       // The engine asks closed UDP ports as slowly as their host answers.
       if (protocol === 'udp') network.now += 1050;
       const seen = network.ask(question, attempts, true);
-      planPackets += seen.attempts;
+      planPackets += packetsOf(question, seen.attempts);
       const text = JSON.stringify({ ...seen, rttUs: 0 });
       looks.set(text, looks.get(text) ?? seen);
       scanned.set(`${protocol} ${port}`, looks.get(text) as Seen);
@@ -271,6 +272,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
     family: 4,
     hasAnswered: host.isMute !== true,
     ...(host.hasEcho === true && { echoTtl: 65 - (host.distance ?? 1) }),
+    sentPackets: planPackets,
     isNear: (host.distance ?? 1) === 1,
     isOwn: false,
     ports: { tcp: host.ports, udp: host.udpPorts ?? [] },
@@ -290,10 +292,10 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
     if (agenda.length === 0) break;
     let isSilent = false;
     for (const question of agenda) {
-      const seen = network.ask(question, attempts);
+      const seen = network.ask(question, question.isOnce === true ? 1 : attempts);
       isSilent ||= seen.answer === 'silence';
       questions.push(question);
-      if (question.technique !== 'connect') packets += seen.attempts;
+      packets += packetsOf(question, seen.attempts);
       inference.fold(question, seen);
     }
     if (isSilent) waits++;

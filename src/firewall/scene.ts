@@ -19,6 +19,8 @@ import { type Passage, passageOf, type Way } from './ways.ts';
 export class Scene {
   readonly view: FirewallView;
   readonly book: Book;
+  /** What may still be sent to the host, as whoever asks it bounds it. */
+  packetsLeft = Number.POSITIVE_INFINITY;
   /** Where probes end, once that is looked for: the classes that were handed over, and who knows of them. */
   location: { readonly classes: readonly PortClass[]; readonly finder: Location } | undefined;
   readonly #classes = new Map<FilteredProtocol, { corrections: number; classes: readonly PortClass[] }>();

@@ -40,6 +40,20 @@ describe('a host is asked what its answers suggest', () => {
     expect(run.ttls(2).length).toBeGreaterThan(1);
   });
 
+  test('once where that was said to do, and oftener as soon as a loss was seen', () => {
+    const questions = [8, 9, 10].map((port) => ({ ...echo, port, isOnce: true }));
+    const begin = (run: Parameters<Parameters<typeof simulate>[2]>[0], isLossy: boolean) => ({
+      begin: (id: number) => {
+        const host = run.engine.admit(0, id, addressOf(id), here, questions, 0);
+        if (isLossy) host.loss.count(1);
+      },
+    });
+    const calm = simulate({ path, hosts: [silent] }, [adaptive], (run) => begin(run, false));
+    expect([calm.ttls(0).length, calm.told[0]?.length]).toEqual([3, 3]);
+    const doubtful = simulate({ path, hosts: [silent] }, [adaptive], (run) => begin(run, true));
+    expect(doubtful.ttls(0).length).toBeGreaterThanOrEqual(6);
+  });
+
   test('through loss, jitter and duplicates, each question once and right', () => {
     const hosts = Array.from({ length: 90 }, (_, i) => [linux, windows, silent][i % 3] as HostModel);
     const { told, ends } = askPort7(lossy, hosts);

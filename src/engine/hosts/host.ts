@@ -53,10 +53,10 @@ export class Host {
   finder: RateFinder | undefined;
   readonly rtt: RttEstimator;
   readonly loss: LossEstimator = new LossEstimator();
-  /** How many questions it is to be asked, so far. */
+  /** How many questions it is to be asked, so far, how many of them were once at least, and in how many packets. */
   agendaSize: number;
-  /** How many of them have been asked at least once. */
   cursor = 0;
+  sentPackets = 0;
   /** Questions neither settled nor silent, and those whose first transmission nobody answered in time. */
   pending: number;
   missed = 0;

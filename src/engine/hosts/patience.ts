@@ -5,6 +5,7 @@
  */
 
 import { taskState } from '../board.ts';
+import type { Questions } from '../questions/questions.ts';
 import type { LossEstimator } from '../rate/loss.ts';
 import type { RateFinder } from '../rate/rate-finder.ts';
 import type { RttBounds, RttEstimator } from '../rate/rtt.ts';
@@ -126,11 +127,13 @@ export class Patience {
   }
 
   /**
-   * Whether the first silence of a task will do: nothing is seen to be lost, and either most of its host's questions are
-   * silent, or so many were answered that this shows. Others are asked again, and would show it if it were otherwise.
+   * Whether the first silence of a task will do: nothing is seen to be lost, and either whoever asks says so, or most of its
+   * host's questions are silent, or so many were answered that this shows. Others are asked again, and would show it if it were otherwise.
    */
-  spares(host: Host, task: number): boolean {
+  spares(host: Host, task: number, asked: Pick<Questions, 'isOnceAt'>): boolean {
     const { silences, questions } = host.board;
+    if (asked.isOnceAt?.(host.row, task - host.row * questions) === true)
+      return silences[task] === 1 && host.loss.lost === 0 && host.metErrors?.areDoubted !== true;
     const kind = this.#thrift?.spared?.[task - host.row * questions] ?? 0;
     if (kind === 0 || silences[task] !== 1 || host.loss.lost > 0) return false;
     if (-Math.log(host.loss.careful()) >= thriftyEvidence) return true;

@@ -22,6 +22,16 @@ test('every row has its own questions, found by transport and port', () => {
   expect(questions.tableAt(0, 0)).toBe(questions.tableAt(1, 2));
 });
 
+test('of which question one silence will do is known by row and number', () => {
+  const questions = new AdaptiveQuestions(2, 2);
+  questions.add(1, { technique: syn, port: 80, variant: 1, isOnce: true });
+  questions.add(1, { technique: syn, port: 80, variant: 0 });
+  expect([0, 1].map((question) => questions.isOnceAt(1, question))).toEqual([true, false]);
+  questions.clear(1);
+  questions.add(1, { technique: syn, port: 80, variant: 0 });
+  expect(questions.isOnceAt(1, 0)).toBe(false);
+});
+
 test('a row takes as many as it has slots, and anew when it is cleared', () => {
   const questions = new AdaptiveQuestions(1, 1);
   const question = { technique: syn, port: 80, variant: 0 };

@@ -20,6 +20,7 @@ export class AdaptiveQuestions implements Questions {
   readonly #techniqueOf: Uint8Array;
   readonly #portOf: Uint16Array;
   readonly #variantOf: Uint8Array;
+  readonly #isOnce: Uint8Array;
   /**
    * Numbers the questions of all rows: one that is asked again, also after its host came back, has cookies of its
    * own, and an answer to the former is not taken for one to the latter.
@@ -35,6 +36,7 @@ export class AdaptiveQuestions implements Questions {
     this.#techniqueOf = new Uint8Array(size);
     this.#portOf = new Uint16Array(size);
     this.#variantOf = new Uint8Array(size);
+    this.#isOnce = new Uint8Array(size);
     this.#tagOf = new Uint16Array(size);
   }
 
@@ -49,7 +51,7 @@ export class AdaptiveQuestions implements Questions {
   }
 
   /** Adds a question to a row that has room, and returns its number. */
-  add(row: number, { technique, port, variant }: Question): number {
+  add(row: number, { technique, port, variant, isOnce }: Question): number {
     const question = this.#counts[row] as number;
     if (question >= this.length) throw new Error(`a host has no room for more than ${this.length} questions`);
     this.#counts[row] = question + 1;
@@ -57,6 +59,7 @@ export class AdaptiveQuestions implements Questions {
     this.#techniqueOf[at] = this.#numberOf(technique);
     this.#portOf[at] = port;
     this.#variantOf[at] = variant;
+    this.#isOnce[at] = isOnce === true ? 1 : 0;
     this.#tagOf[at] = this.#tag++;
     return question;
   }
@@ -75,6 +78,10 @@ export class AdaptiveQuestions implements Questions {
 
   variantAt(row: number, question: number): number {
     return this.#variantOf[row * this.length + question] as number;
+  }
+
+  isOnceAt(row: number, question: number): boolean {
+    return this.#isOnce[row * this.length + question] === 1;
   }
 
   tagAt(row: number, question: number): number {

@@ -13,6 +13,8 @@ export interface Question {
   readonly port: number;
   /** The number of the variant it is asked in. */
   readonly variant: number;
+  /** One silence will do, as long as nothing is seen to be lost. */
+  readonly isOnce?: boolean;
 }
 
 /** The questions of a board: those of a row are numbered from 0. */
@@ -27,6 +29,8 @@ export interface Questions {
   variantAt(row: number, question: number): number;
   /** 16 bits that tell its cookies from those of the row's other questions about the same port. */
   tagAt(row: number, question: number): number;
+  /** Whether one silence will do, see {@link Question}; absent: nowhere. */
+  isOnceAt?(row: number, question: number): boolean;
   /** The questions about this port of this transport. The list is used again. */
   about(row: number, transport: number, port: number): readonly number[];
 }

@@ -52,7 +52,7 @@ function question(technique: FirewallQuestion['technique'], port: number): Firew
 /** A FIN with ACK is the most ordinary of all: only who tracks connections finds fault with it. */
 const techniques = [
   { technique: 'ack', both: true },
-  { technique: 'fin', both: true },
+  { technique: 'fin', both: false },
   { technique: 'maimon', both: true },
   { technique: 'null', both: false },
   { technique: 'xmas', both: false },

@@ -17,8 +17,22 @@ import type { Step } from './step.ts';
 /** Asks up to two open ports. */
 export const state: Step = {
   about: 'the same ACK before and after a connection',
-  wishes: (scene) => testPorts(scene).flatMap((port) => wishesAt(scene, port)),
+  wishes: (scene) => {
+    const [first, second] = testPorts(scene);
+    if (first === undefined) return [];
+    // Where an ACK comes through at one, the other would show no more.
+    const isOpen = stateTests(scene).some(({ port, strays }) => {
+      return port === first && strays.some(({ seen }) => !isStoppedBy(seen.answer));
+    });
+    const asked = second === undefined || isOpen || strayUnknown(scene, first) ? [first] : [first, second];
+    return asked.flatMap((port) => wishesAt(scene, port));
+  },
 };
+
+/** Whether nothing is known yet of ACKs to a port. */
+function strayUnknown({ book }: Scene, port: number): boolean {
+  return plainPorts.every((from) => book.answers(strayAck(port, from)).length === 0);
+}
 
 /** What the test showed at one port. */
 interface StateTest {

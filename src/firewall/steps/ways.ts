@@ -7,6 +7,7 @@
 import type { Wish } from '../book.ts';
 import { notableOf, type PortClass, pairOf, sampleOf, spreadOf } from '../classes.ts';
 import type { FilteredProtocol } from '../contract.ts';
+import { mostAttempts } from '../cost.ts';
 import { has } from '../port-list.ts';
 import type { Scene } from '../scene.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
@@ -82,26 +83,44 @@ export const otherFlags: Step = {
 export const sourcePorts: Step = {
   about: 'source ports that filters trust',
   wishes: (scene) =>
-    tryWays(scene, sourcePortWays, (stopped, { variant }) => [
-      ...new Set([...usualMembers(stopped.ports, variant), ...particularMembers(scene, stopped, variant)]),
+    tryWays(scene, sourcePortWays, ({ kind, ports }, { variant }) => [
+      ...new Set([...usualMembers(ports, variant), ...sameNumber(kind, ports, variant)]),
     ]),
 };
+
+/** More members from the source ports that are trusted most, as far as packets are left. */
+export const particularPorts: Step = {
+  about: 'source ports that filters trust, to one port alone',
+  wishes: (scene) => {
+    const ways = sourcePortWays.filter((way) => mostTrusted.has(sourceOf(way)));
+    return tryWays(scene, ways, (stopped) => particularMembers(scene, stopped), 'particular');
+  },
+};
+
+function sourceOf({ variant }: Pick<Way, 'variant'>): number {
+  return Number(variant.slice('source-port '.length));
+}
 
 function usualMembers(ports: readonly number[], variant: string): readonly number[] {
   return backToHigh.has(variant) ? pairOf(ports) : pairOf(ports).slice(0, 1);
 }
 
+/** The source port's own number: answers and requests of one service. A refused one takes an error from a limit's purse. */
+function sameNumber(kind: PortClass['kind'], ports: readonly number[], variant: string): readonly number[] {
+  const own = sourceOf({ variant });
+  return kind !== 'refused' && has(ports, own) ? [own] : [];
+}
+
 /**
- * Members that a rule may let in alone: the source port's own number (answers and requests of one service), and where it costs
- * little every member, or every one that rules like to name. Not of refused ones: each takes an error from a limit's purse.
+ * Members that a rule may let in alone: of a class that is not large every one, or every one that rules like to name. Not of
+ * refused ones, as above.
  */
-function particularMembers(scene: Scene, { kind, ports }: PortClass, variant: string): readonly number[] {
-  const own = Number(variant.slice('source-port '.length));
-  if (kind === 'refused') return [];
-  const same = has(ports, own) ? [own] : [];
-  if (!mostTrusted.has(own) || ports.length > mostSearched) return same;
-  const most = Math.min(mostTogether, Math.floor((scene.view.ports.tcp.length + 20) / packetsEach));
-  return [...same, ...(ports.length <= most ? ports : notableOf(ports).slice(0, most))];
+function particularMembers(scene: Scene, { kind, ports }: PortClass): readonly number[] {
+  if (kind === 'refused' || ports.length > mostSearched) return [];
+  const each = mostTrusted.size * mostAttempts * scene.stopped('tcp').length;
+  const most = Math.min(mostTogether, Math.floor((scene.packetsLeft - keptPackets) / each));
+  if (most <= 0) return [];
+  return ports.length <= most ? ports : notableOf(ports).slice(0, most);
 }
 
 /** Trusted source ports of datagrams. */
@@ -136,12 +155,13 @@ function tryWays(
   scene: Scene,
   ways: readonly Way[],
   first: (stopped: PortClass, way: Way) => readonly number[],
+  purpose = '',
 ): readonly Wish[] {
   const ownRouters = scene.ownRouters;
   return scene.stopped('tcp').flatMap((stopped) =>
     ways.flatMap((way, place) =>
       exploreWay(scene.book, stopped, way, {
-        first: scene.sample(stopped, `${way.technique} ${way.variant}`, (ports) =>
+        first: scene.sample(stopped, `${purpose} ${way.technique} ${way.variant}`, (ports) =>
           first({ ...stopped, ports }, way),
         ),
         ownRouters,
@@ -161,16 +181,16 @@ function tryWays(
 /** Of silent ports more are asked: refusals come from a limit's purse, and one rule mostly makes them all. */
 function ackSample({ kind, ports }: PortClass): readonly number[] {
   if (kind !== 'silent') return sampleOf(ports, 4, 2);
-  return ports.length < manyPorts ? sampleOf(ports, 12, 3) : sampleOf(ports, 16, 4);
+  return sampleOf(ports, 10, ports.length < manyPorts ? 3 : 4);
 }
 
 /** The source ports that rules trust most: for DNS, FTP data, DHCP, Kerberos and NTP. */
 const mostTrusted = new Set([53, 20, 67, 88, 123]);
 /** Members that are asked from each of them, and the size from which on a class is not searched so. */
 const mostTogether = 8;
-/** What a member costs with all of them, where it is silent: a packet or so for each port that was asked is well spent. */
-const packetsEach = 15;
 const mostSearched = 128;
+/** What is kept to follow up what they show, and to prove it. */
+const keptPackets = 60;
 const manyPorts = 200;
 const backToHigh = new Set([20, 53, 80, 443].map((port) => `source-port ${port}`));
 const rareFragments = new Set(['fragments 16 backward', 'fragments 24 backward']);

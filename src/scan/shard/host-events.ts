@@ -80,6 +80,7 @@ export function hostEvents(
       const isGuest = config.role === 'guest';
       const met = { questions: lane.questions, records, isGuest, nowUs: machine.nowUs() };
       const limits = recordLimits(host, met);
+      hearers().plain?.sent(host, lane === hearers().discovery);
       if (lane !== hearers().discovery) hearers().plain?.asked(host, limits);
       finish(lane, host, end);
     },

@@ -9,6 +9,7 @@ import type { ListPhase, PhaseOptions } from '../../engine/engine-options.ts';
 import type { Questions } from '../../engine/questions/questions.ts';
 import type { Scheduler } from '../../engine/scheduler.ts';
 import type { Limits } from '../../engine/scheduler-options.ts';
+import { mostAttempts } from '../../firewall/cost.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { isSocket } from '../../techniques/index.ts';
 import { listPhase } from '../phases/list-phase.ts';
@@ -147,7 +148,7 @@ function makeTransport(
 /** The bounds of questions that hosts have of their own. */
 function ownLimits({ config: { limits, isThrifty = false } }: TransportContext): Limits {
   if (!isThrifty) return limits;
-  return { ...limits, maxAttempts: Math.min(limits.maxAttempts, mostOwnAttempts), thrift: {} };
+  return { ...limits, maxAttempts: Math.min(limits.maxAttempts, mostAttempts), thrift: {} };
 }
 
 /** Questions that a transport asks of hosts from a list: a phase of its engine. */
@@ -207,5 +208,3 @@ function isConnection(technique: string): boolean {
 
 /** Hosts whose own questions are asked at the same time. */
 const mostOwn = 256;
-/** Where packets are dear. */
-const mostOwnAttempts = 3;

@@ -229,7 +229,9 @@ export class OwnPhases {
       const isCut = (passage.isOver && this.#trouble !== 'budget') || passage.host.isTimedOut;
       const why = isCut
         ? `The look at ${host} ended early`
-        : `${named('firewall.budget')} is spent for ${host}`;
+        : this.#options.config.budget === undefined
+          ? `What is left to be asked of ${host} would take more packets than a host may be sent`
+          : `${named('firewall.budget')} is spent for ${host}`;
       this.#options.warn(`${why}, not asked: ${leftOut.join(', ')}`, true);
     }
     this.#next(passage);

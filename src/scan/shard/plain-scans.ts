@@ -36,6 +36,7 @@ export class PlainScans {
   readonly #options: PlainScansOptions;
   readonly #names: SeenNames;
   readonly #asked = new Map<number, Pick<PlainScan, 'limits' | 'rtt'>>();
+  readonly #sent = new Map<number, number>();
 
   constructor(options: PlainScansOptions) {
     const { asked, config, senders, options: table } = options;
@@ -45,6 +46,11 @@ export class PlainScans {
       optionsOf: (number) => tcpOptionWords(table.entries[number - 1] as Uint8Array),
     };
     this.looks = new PortLooks(asked.portOf.length, this.#names, config.looks);
+  }
+
+  /** A lane has asked a host all it had to, perhaps to see whether it is there: of one that says nothing then nothing is kept. */
+  sent({ id, answers, sentPackets }: Host, isSearch: boolean): void {
+    if (!isSearch || answers > 0) this.#sent.set(id, (this.#sent.get(id) ?? 0) + sentPackets);
   }
 
   /** All ports of a host have been asked, which limits these answers. */
@@ -59,6 +65,8 @@ export class PlainScans {
     const seen = this.looks.take(id);
     const { limits, rtt } = this.#asked.get(id) ?? { limits: [], rtt: rttOf(seen) };
     this.#asked.delete(id);
+    const sentPackets = this.#sent.get(id) ?? 0;
+    this.#sent.delete(id);
     const pretence = pretenders.get(id)?.rule;
     const lost = loss?.state(config.limits.maxAttempts)?.estimate;
     return {
@@ -69,6 +77,7 @@ export class PlainScans {
       isHeard,
       ...(echoTtl !== undefined && { echoTtl }),
       budget,
+      sentPackets,
       limits,
       rtt,
       isBlocked: end === 'blocked',

@@ -70,6 +70,7 @@ function questionOf(asked: FirewallQuestion): AskedQuestion {
     technique: portTechniques[asked.technique],
     port: asked.port,
     variant: asked.variant === '' ? 0 : numberOf(asked.variant),
+    isOnce: asked.isOnce === true,
     asked,
   };
 }

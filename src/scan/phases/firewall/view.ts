@@ -11,7 +11,8 @@ import type { PhaseHost, PlainScan } from '../phase.ts';
 
 /** The view of a host. */
 export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): FirewallView {
-  const { asked, looks, isOwn, isHeard, echoTtl, limits, isBlocked, pretence, loss, isAvoided } = plain;
+  const { asked, looks, isOwn, isHeard, echoTtl, limits, isBlocked, pretence, loss, isAvoided, sentPackets } =
+    plain;
   const numbers = { tcp: numbersOf(asked, 'syn'), udp: numbersOf(asked, 'udp') };
   const lookAt = (protocol: FilteredProtocol, port: number) => {
     const question = numbers[protocol]?.[port] ?? -1;
@@ -19,6 +20,7 @@ export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): Firewa
   };
   const told = (protocol: FilteredProtocol) =>
     portsOf(numbers[protocol]).filter((port) => lookAt(protocol, port) !== undefined);
+  const ports = { tcp: told('tcp'), udp: told('udp') };
   return {
     host: formatAddress(address),
     family: address.family,
@@ -26,7 +28,9 @@ export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): Firewa
     hasAnswered: isHeard || looks.looks.some(isOfHost),
     isNear,
     isOwn,
-    ports: { tcp: told('tcp'), udp: told('udp') },
+    // What an earlier run has asked took a packet a port at least.
+    sentPackets: Math.max(sentPackets, ports.tcp.length + ports.udp.length),
+    ports,
     plain: (protocol, port) => lookAt(protocol, port) ?? unasked,
     isExcluded: isAvoided,
     limits,
