@@ -60,8 +60,8 @@ export function findViolations(table, doorImports, files) {
 export function findImpurities(pureFolders, files, libraries = []) {
   const impurities = [];
   for (const [path, text] of files) {
-    const folder = path.slice(0, path.indexOf('/'));
-    if (!pureFolders.includes(folder) || /\.(?:test|laws)\.ts$/.test(path)) continue;
+    const folder = pureFolders.find((one) => path.startsWith(`${one}/`));
+    if (folder === undefined || /\.(?:test|laws)\.ts$/.test(path)) continue;
     const code = text.replace(stringsAndComments, (match) =>
       match.startsWith('`') ? insertions(match) : ' ',
     );

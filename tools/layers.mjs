@@ -33,10 +33,10 @@ export const layers = {
 };
 
 /** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */
-export const pure = ['model', 'techniques', 'engine', 'firewall', 'detect'];
+export const pure = ['model', 'dns/message', 'dns/core', 'techniques', 'engine', 'firewall', 'detect'];
 
 /** Libraries that compute and do nothing else: all that those folders may import of others. */
-export const pureLibraries = ['re2js', 'saxes'];
+export const pureLibraries = ['re2js', 'saxes', 'dns-packet'];
 
 /** The library's doors: all that may stand beside the folders of src/. */
 export const doors = ['index.ts', 'internal.ts'];

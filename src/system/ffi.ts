@@ -32,6 +32,7 @@ export interface Libc {
     addressLength: number,
   ): number;
   sendmmsg(fd: number, messages: Pointer, count: number, flags: number): number;
+  recvmmsg(fd: number, messages: Pointer, count: number, flags: number, timeout: Pointer): number;
   recv(fd: number, bytes: Pointer, length: number, flags: number): number;
   recvfrom(
     fd: number,
@@ -108,6 +109,27 @@ export function setsockoptLater(
   value: Uint8Array,
 ): Promise<number> {
   return onPool('setsockopt', fd, level, option, value, value.length);
+}
+
+/**
+ * Calls back from the event loop as long as a descriptor can be read, until it is closed. It keeps the process alive, as
+ * sockets of Node's own do, unless `isIdle` has been called.
+ */
+export function watchReadable(fd: number, heard: () => void): Watch {
+  loaded ??= load();
+  const handle = loaded.koffi.node.poll(fd, { readable: true }, heard);
+  return {
+    isBusy: () => handle.ref(),
+    isIdle: () => handle.unref(),
+    close: () => handle.close(),
+  };
+}
+
+/** A descriptor that is watched. */
+export interface Watch {
+  isBusy(): void;
+  isIdle(): void;
+  close(): void;
 }
 
 /** The same as close on a thread of Node's pool: for a descriptor that the kernel takes its time for. */
@@ -209,6 +231,7 @@ const prototypes = [
   'int64_t send(int, void *, size_t, int)',
   'int64_t sendto(int, void *, size_t, int, void *, int)',
   'int sendmmsg(int, void *, unsigned int, int)',
+  'int recvmmsg(int, void *, unsigned int, int, void *)',
   'int64_t recv(int, void *, size_t, int)',
   'int64_t recvfrom(int, void *, size_t, int, void *, void *)',
   'int64_t recvmsg(int, void *, int)',
