@@ -68,9 +68,26 @@ export function ipv6Text(bytes: Uint8Array): string {
   return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
 }
 
-/** A time of a signature, in seconds since 1970, as YYYYMMDDHHmmSS (RFC 4034, 3.2). */
+/** A time of a signature, in seconds since 1970, as YYYYMMDDHHmmSS in UTC (RFC 4034, 3.2). */
 export function signatureTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replaceAll(/[-:T]|\.\d+Z/g, '');
+  // Years that begin in March put the day that is not always there last.
+  const days = Math.floor(seconds / 86_400) + daysBefore1970;
+  const era = Math.floor(days / 146_097);
+  const ofEra = days - era * 146_097;
+  const year = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100));
+  const march = Math.floor((5 * ofYear + 2) / 153);
+  const day = ofYear - Math.floor((153 * march + 2) / 5) + 1;
+  const month = march < 10 ? march + 3 : march - 9;
+  const time = seconds % 86_400;
+  const clock = [Math.floor(time / 3600), Math.floor(time / 60) % 60, time % 60];
+  return [year + era * 400 + (month <= 2 ? 1 : 0), ...[month, day, ...clock].map(two)].join('');
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 /** dig divides long fields every 56 characters. */
@@ -81,4 +98,6 @@ function inPieces(text: string): string {
 }
 
 const pieceLength = 56;
+/** From the first of March of the year 0 on. */
+const daysBefore1970 = 719_468;
 const base32 = '0123456789ABCDEFGHIJKLMNOPQRSTUV';
