@@ -46,7 +46,7 @@ export function simulatedDial(
     clock: () => world.clock.nowUs,
     pace: new Pace(mostPps),
     bounds: {
-      mostOpen: 128,
+      mostOpen: 256,
       intervalUs: 0,
       isAllowed: () => true,
       proxies: [],

@@ -32,7 +32,7 @@ export function agendaOf(port: number, intensity: number): readonly Word[] {
   if (intensity < 1) return [];
   const own = expectedAt(port, false).filter(({ request }) => request !== undefined);
   const others = protocols
-    .filter((one) => costOf(one) <= intensity && !own.includes(one))
+    .filter((one) => costOf(one) <= intensity && one.request?.isHomely !== true && !own.includes(one))
     .sort((a, b) => costOf(a) - costOf(b));
   const general = others.filter((one) => costOf(one) <= costOfTls);
   const rest = others.filter((one) => costOf(one) > costOfTls);
@@ -59,12 +59,15 @@ export function datagramAgenda(port: number, intensity: number): readonly Datagr
 /** How long an answer to a word is waited for, in milliseconds besides the round trips. */
 export function patienceAfter(word: Protocol, expected: readonly Protocol[]): number {
   if (expected.includes(word)) return waits.expectedMs;
-  return word.name === 'http' ? waits.webMs : waits.wordMs;
+  if (word.name !== 'http') return waits.wordMs;
+  // Whoever has not answered the words of his port is not waited for twice as long.
+  return expected.some(({ request }) => request !== undefined) ? waits.webAgainMs : waits.webMs;
 }
 
 /** How many connections one port may cost: those that cost most hang up on everything, and cost little time. */
 export function mostConnections(intensity: number): number {
-  return intensity >= 8 ? 14 : intensity + 3;
+  if (intensity >= 7) return intensity === 7 ? 16 : 24;
+  return intensity + 3;
 }
 
 /** What a server did that did not answer; `late`: it hung up after a while, out of patience or on a busy machine. */
@@ -101,8 +104,12 @@ function leftAfterWeb(
   expected: readonly Protocol[],
   intensity: number,
 ): readonly Word[] {
-  const rank = (word: Word) =>
-    word === 'tls' || expected.includes(word) || (end === 'closes' && word.request?.hangsUp === how) ? 0 : 1;
+  const rank = (word: Word) => {
+    if (word === 'tls' || expected.includes(word)) return 0;
+    const usual = end === 'waits' ? undefined : word.request?.hangsUp;
+    if (usual === undefined) return 1;
+    return usual === how || usual === 'either' ? 0 : 2;
+  };
   const left = words
     .filter((word): word is Protocol => word !== 'tls' && (expected.includes(word) || isLeftBy(end, word)))
     .sort((a, b) => rank(a) - rank(b));
@@ -139,14 +146,20 @@ function leftAfterLine(
 
 /**
  * What may stand inside TLS where the web has not answered: those that do as the server did first. The others follow, as
- * a busy server hangs up later than it would.
+ * a busy server hangs up later than it would. Who shows no certificate is one of those that go without.
  */
-export function leftInside(end: Reaction, words: readonly Word[]): readonly Protocol[] {
+export function leftInside(
+  end: Reaction,
+  words: readonly Word[],
+  hasCertificate: boolean,
+): readonly Protocol[] {
   const may = words.filter(
     (word): word is Protocol =>
       word !== 'tls' && word.tlsPorts !== undefined && word.request?.toStrangers !== undefined,
   );
-  return [...may.filter((one) => isLeftBy(end, one)), ...may.filter((one) => !isLeftBy(end, one))];
+  const rank = (one: Protocol) =>
+    (one.goesUncertified === true) === hasCertificate ? 2 : isLeftBy(end, one) ? 0 : 1;
+  return may.sort((a, b) => rank(a) - rank(b));
 }
 
 function isLeftBy(end: Reaction, { request }: Protocol): boolean {

@@ -30,6 +30,8 @@ export interface Protocol {
   isWhole?(bytes: Uint8Array): boolean;
   /** What it says has a shape that others may have as well: believed on its own ports alone. */
   readonly isOnlyAtHome?: true;
+  /** Inside TLS its usual server shows no certificate. */
+  readonly goesUncertified?: true;
   /** It answers a request of the web in HTTP, to say that it is none: it is tried before the web is. */
   readonly posesAsWeb?: true;
   /** What is known by its facts; the first that fits. */
@@ -63,14 +65,16 @@ export interface Request {
   /** What a server of this protocol does with a request of the web; `varies`: not all the same; absent: it answers. */
   readonly toStrangers?: 'closes' | 'waits' | 'varies';
   /**
-   * How its usual server hangs up on a request of the web: by a reset where it leaves bytes unread. Absent: not known, or not
-   * always the same.
+   * How its usual server hangs up on a request of the web: by a reset where it leaves bytes unread, in `either` way where
+   * servers differ. Absent: not known.
    */
-  readonly hangsUp?: 'end' | 'reset';
+  readonly hangsUp?: 'end' | 'reset' | 'either';
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
   /** It waits for more after a line of text that means nothing to it; absent: it hangs up, or answers. */
   readonly staysAtLine?: true;
+  /** It is said on its own ports alone: on others another word finds it as well. */
+  readonly isHomely?: true;
   /** It is itself such a line: whoever speaks in lines answers it. */
   readonly isLine?: true;
   /** `heard`: what was said before on the connection. Nothing: there is nothing to be said to that. */

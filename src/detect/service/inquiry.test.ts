@@ -25,6 +25,7 @@ interface Script {
   readonly hangsUpAtHello?: true;
   /** TLS comes about, and this is spoken inside. */
   readonly inside?: Script & { readonly alpn?: string };
+  readonly isUncertified?: true;
   readonly alert?: number;
   /** The connection is refused. */
   readonly isGone?: true;
@@ -88,7 +89,7 @@ function answer(move: Move, script: Script): Outcome {
     was: 'secured',
     version: 'TLSv1.3',
     cipher: 'TLS_AES_128_GCM_SHA256',
-    certificates: [Uint8Array.of(1)],
+    certificates: script.isUncertified === true ? [] : [Uint8Array.of(1)],
     ...(alpn !== undefined && { alpn }),
   };
 }
@@ -228,7 +229,7 @@ describe('a server that waits', () => {
     expect(held.service).toMatchObject({ name: null });
     expect(held.service.asked?.slice(0, 3)).toEqual(['greeting', 'http', 'tls']);
     expect(held.service.asked).not.toContain('domain');
-    expect(held.connections).toBeLessThanOrEqual(10);
+    expect(held.connections).toBeLessThanOrEqual(16);
     expect(hold(12_345, [{ hangsUp: true }], 2).connections).toBeLessThanOrEqual(3);
   });
 
@@ -285,17 +286,18 @@ describe('a server that waits', () => {
     expect(held.connections).toBeLessThanOrEqual(5);
   });
 
-  test('for ever costs three connections, and is no TLS', () => {
+  test('for ever costs six connections, and is no TLS', () => {
     const held = hold(12_345, [{}]);
     expect(held.service).toEqual({
       name: null,
       cpe: [],
       tls: false,
       confidence: 3,
-      asked: ['greeting', 'http', 'domain', 'microsoft-ds'],
-      fingerprint: 'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;microsoft-ds=quiet',
+      asked: ['greeting', 'http', 'domain', 'microsoft-ds', 'msrpc', 'rpc', 'iscsi'],
+      fingerprint:
+        'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;microsoft-ds=quiet;msrpc=quiet;rpc=quiet;iscsi=quiet',
     });
-    expect(held.connections).toBe(3);
+    expect(held.connections).toBe(6);
     expect(hold(12_345, [{}], 9).service.asked).toContain('tls');
   });
 
@@ -400,9 +402,78 @@ describe('a server that hangs up', () => {
 
   test('is asked first what is asked of those that do it in the same way', () => {
     const [afterEnd, afterReset] = [asked('end'), asked('reset')];
-    expect(afterEnd.indexOf('firebird')).toBeLessThan(afterEnd.indexOf('mqtt'));
-    expect(afterReset.slice(0, 5)).toEqual(['greeting', 'http', 'tls', 'mqtt', 'rpcbind']);
+    expect(afterEnd).toContain('firebird');
+    expect(afterEnd).not.toContain('mqtt');
+    expect(afterReset.slice(0, 5)).toEqual(['greeting', 'http', 'tls', 'mqtt', 'http-refused']);
+    expect(afterReset).toContain('rpc');
+    expect(afterReset).not.toContain('firebird');
   });
+});
+
+describe('a server that answers its own words alone, on any port', () => {
+  const answerOf = (name: string) =>
+    Buffer.from(samples.find(({ protocol }) => protocol === name)?.bytes ?? []).toString('latin1');
+  const found = (script: Script) => {
+    const { service, connections } = hold(40_000, [script]);
+    return [service.name, connections <= 16];
+  };
+  const closes = (how: 'end' | 'reset') => ({ hangsUp: true, hangsUpAtHello: true, how }) as const;
+
+  test.each([
+    ['java-rmi', 'JRMI', 'end'],
+    ['ajp13', '\x12\x34', 'end'],
+    ['epmd', '\0\x01n', 'end'],
+    ['openvpn', '\0\x0e', 'end'],
+    ['sane-port', '\0\0\0\0\x01\0\0\x03', 'end'],
+    ['pptp', '\0\x9c', 'reset'],
+    ['nrpe', '\0\x02\0\x01', 'reset'],
+    ['ident', '6191', 'reset'],
+    ['milter', '\0\0\0\x0dO', 'reset'],
+  ] as const)('%s is found where it hangs up on all else', (name, words, how) => {
+    expect(found({ answers: { [words]: answerOf(name) }, ...closes(how) })).toEqual([name, true]);
+  });
+
+  test.each([
+    ['msrpc', '\x05\0\x0b'],
+    ['iscsi', 'C'],
+    ['rpc', '\x80\0\0\x28'],
+  ] as const)('%s is found where it waits for ever at all else', (name, words) => {
+    const told = name === 'rpc' ? 'nfs' : name;
+    expect(found({ answers: { [words]: answerOf(name) } })).toEqual([told, true]);
+  });
+
+  test('a proxy before Redis is called Redis', () => {
+    expect(found({ answers: { '*1': '+PONG\r\n' }, ...closes('end') })).toEqual(['redis', true]);
+  });
+
+  test('who wants the line of a proxy first is told it, whatever stands behind', () => {
+    const { service } = hold(40_000, [{ answers: { PROXY: page }, ...closes('reset') }]);
+    expect(service).toMatchObject({
+      name: 'http',
+      via: 'proxy-protocol',
+      extra: { proxyProtocol: 'required' },
+    });
+    const mail = hold(40_000, [{ answers: { PROXY: '220 mx.lab ESMTP Postfix\r\n' }, ...closes('reset') }]);
+    expect(mail.service).toMatchObject({ name: 'smtp', via: 'proxy-protocol' });
+    const refusal = 'HTTP/1.1 400 Bad Request\r\nServer: thing\r\n\r\n';
+    const refusing = hold(40_000, [{ answers: { PROXY: refusal }, ...closes('reset') }]);
+    expect(refusing.service.extra).not.toHaveProperty('proxyProtocol');
+  });
+
+  test('NRPE is asked for first inside TLS that shows no certificate', () => {
+    const inside = { hangsUp: true, answers: { '\0\x02\0\x01': answerOf('nrpe') } } as const;
+    const { service, connections } = hold(40_000, [{ ...closes('reset'), inside, isUncertified: true }]);
+    expect(service).toMatchObject({ name: 'nrpe', tls: true });
+    expect(connections).toBe(3);
+  });
+});
+
+test('what a server said aside names its product where its own answer does not: ngIRCd', () => {
+  const { service } = hold(40_000, [
+    { answers: { 'GET /': 'ERROR :"Oops, HTTP request received? This is IRC!"\r\n' } },
+    { answers: { VERSION: ':irc.lab 451 * :Connection not registered\r\n' } },
+  ]);
+  expect(service).toMatchObject({ name: 'irc', hostname: 'irc.lab', product: 'ngircd' });
 });
 
 describe('a server that poses as one of the web', () => {

@@ -111,11 +111,18 @@ function* answered(
     const parsed = own.parse(answer.bytes);
     if (parsed !== undefined) {
       const all = yield* sayMore(talk, own, answer);
-      return yield* goOn(talk, { protocol: own, parsed }, own.name, all);
+      return withProductOf(proof, yield* goOn(talk, { protocol: own, parsed }, own.name, all));
     }
   }
   if (found.protocol !== word) return yield* tell(talk, proof);
   return yield* goOn(talk, found, word.name, yield* sayMore(talk, word, heard));
+}
+
+/** What a server said aside may name its product where its answer does not. */
+function withProductOf(aside: TcpProof, service: Service): Service {
+  const { name, product, cpe } = provenService(aside);
+  const isMore = service.product === undefined && product !== undefined && name === service.name;
+  return isMore ? { ...service, product, cpe } : service;
 }
 
 /** A server has said that it wants TLS. */

@@ -83,7 +83,11 @@ function* inside(talk: Talk, secured: Secured, expected: readonly Protocol[]): S
   const answer = yield* talk.say(word, expected);
   talk.note(`tls ${word.name}`, answer);
   if (answer.bytes.length === 0 && word.name === 'http' && !isWeb)
-    return yield* othersInside(talk, leftInside(reactionOf(answer), words), expected);
+    return yield* othersInside(
+      talk,
+      leftInside(reactionOf(answer), words, secured.certificates.length > 0),
+      expected,
+    );
   const found = identify(answer.bytes, [word, ...expected]);
   return found && (yield* tell(talk, { ...found, via: word.name }, secured, true));
 }

@@ -78,10 +78,11 @@ export const waits = {
   /** Whoever is expected to wait may be something else that greets. */
   shortMs: 30,
   strangeMs: 300,
-  /** For an answer to the words of a port's own protocol, to a request of the web, to a guess. */
+  /** For an answer to the words of a port's own protocol, to a request of the web, to one after those, to a guess. */
   expectedMs: 3000,
-  webMs: 1800,
-  wordMs: 500,
+  webMs: 2800,
+  webAgainMs: 1800,
+  wordMs: 400,
   /** Who closes later than this has waited before: Knot half a second, dnsdist two. */
   hangUpMs: 400,
   moreMs: 2000,
@@ -92,5 +93,6 @@ export const waits = {
 
 /** How many datagrams one port may be told. */
 export function mostWords(intensity: number): number {
-  return intensity >= 8 ? 12 : intensity + 1;
+  if (intensity >= 7) return intensity === 7 ? 12 : 20;
+  return intensity + 1;
 }

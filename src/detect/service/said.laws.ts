@@ -105,7 +105,8 @@ function section(protocol: Protocol | DatagramProtocol): string {
 
 function strangers(protocol: Protocol | DatagramProtocol, cost: number): string {
   if (protocol.transport === 'udp') return `Other ports that were silent: from intensity ${cost} on.`;
-  const { toStrangers } = protocol.request ?? {};
+  const { toStrangers, isHomely } = protocol.request ?? {};
+  if (isHomely === true) return 'Other ports hear other words for it.';
   const ways = { closes: 'hang up on', waits: 'wait at', varies: 'hang up on or wait at' } as const;
   const who = toStrangers === undefined ? '' : ` that ${ways[toStrangers]} HTTP`;
   return `Other ports${who}: from intensity ${cost} on.`;

@@ -75,7 +75,8 @@ export class Talk {
     const bytes = word.request?.bytes(this.asked, nothing) ?? nothing;
     const waitMs = patienceAfter(word, expected);
     const isEnough = (answer: Uint8Array) => {
-      const found = word.isWhole?.(answer) === true ? word : identify(answer, expected)?.protocol;
+      const isItsOwn = word.isWhole?.(answer) === true || word.parse(answer) !== undefined;
+      const found = isItsOwn ? word : identify(answer, expected)?.protocol;
       return found?.isWhole?.(answer) === true;
     };
     return yield* this.exchange({ does: 'say', word: word.name, bytes, waitMs, isEnough });

@@ -94,4 +94,4 @@ function kindsOf(config: ShardConfig): ReadonlySet<AttemptKind> {
 }
 
 /** Dialogues of one shard at once. */
-const mostOpen = 128;
+const mostOpen = 256;

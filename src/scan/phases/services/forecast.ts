@@ -46,12 +46,12 @@ function usualWords(talks: number): readonly string[] {
   if (talks === 0) return [];
   const services = talks === 1 ? '1 service' : `${talks} services`;
   return [
-    `${services} a host, of two connections and half a second each (${2 * talks} connections a host), up to ${mostAtOnce} of a host at once; one that accepts and says nothing takes three connections and four seconds, on the port of a known protocol up to eight`,
+    `${services} a host, of two connections and half a second each (${2 * talks} connections a host), up to ${mostAtOnce} of a host at once; one that accepts and says nothing takes six connections and six seconds, on the port of a known protocol up to eight`,
   ];
 }
 
 /** Conversations with one host at once, each with another port of it. */
-export const mostAtOnce = 128;
+export const mostAtOnce = 256;
 /** What is supposed of a host at most: nobody knows beforehand how many ports are open. */
 const usualPorts = 5;
 /** Packets of this side, two connections of which bring what is known of most. */

@@ -4,10 +4,12 @@ import { heldBackServers } from './held-back.ts';
 import { loginServers } from './login.ts';
 import { otherServers } from './others.ts';
 import type { Server } from './server.ts';
+import { shyServers } from './shy.ts';
 import { storeServers } from './stores.ts';
 import { webServers } from './web.ts';
 
 export { heldBackServers } from './held-back.ts';
+export { shyServers } from './shy.ts';
 
 /** Known by name. */
 export const knownServers: readonly Server[] = [
@@ -18,7 +20,7 @@ export const knownServers: readonly Server[] = [
 ];
 
 /** All of them. */
-export const servers: readonly Server[] = [...knownServers, ...heldBackServers];
+export const servers: readonly Server[] = [...knownServers, ...heldBackServers, ...shyServers];
 
 /** By their packages. */
 const quick: ReadonlySet<string> = new Set([

@@ -130,7 +130,10 @@ export const loginServers: readonly Server[] = [
     says: [{ port: 24_049, name: 'smtp', product: /^Exim/, tells: 'version' }],
     folders: ['/var/spool/exim4', '/var/log/exim4'],
     start: (dir) => [
-      ...['/usr/sbin/exim4', '-bdf', '-oX', '24049', '-oP', join(dir, 'pid'), '-C'],
+      ...['sh', '-c'],
+      // It looks for the user of its package before it reads which one is meant.
+      'cp /etc/passwd "$1/passwd"; echo "Debian-exim:x:995:65534::/var/spool/exim4:/bin/false" >> "$1/passwd"; mount --bind "$1/passwd" /etc/passwd; exec /usr/sbin/exim4 -bdf -oX 24049 -oP "$1/pid" -C "$2"',
+      ...['sh', dir],
       file(
         dir,
         'conf',

@@ -15,7 +15,7 @@ export const otherServers: readonly Server[] = [
   {
     package: 'bind9',
     binary: '/usr/sbin/named',
-    says: [{ port: 24_060, name: 'domain', hides: true }],
+    says: [{ port: 24_060, name: 'domain', product: /^ISC BIND$/, hides: true }],
     start: (dir) => named(dir, 24_060, 'version none;'),
   },
   {

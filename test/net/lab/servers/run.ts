@@ -50,7 +50,7 @@ export async function startServers(
     const env = server.env?.(dir) ?? {};
     namespace.spawn(serverCommand(server, dir, unpackedFolder), { env, cwd: dir });
   }
-  const listens = ({ says }: Server) => says.every(({ port }) => listening(lab).has(port));
+  const listens = ({ says }: Server) => says.every(({ port, isAt = port }) => listening(lab).has(isAt));
   await until('all servers to listen', () => there.every(listens), mostStartMs).catch(() => undefined);
   const running = new Map(
     there.filter(listens).map((server) => [server, versionOf(server, unpackedFolder)] as const),
@@ -109,7 +109,10 @@ export function faultsOf(
       ...(product === undefined || product.test(found.product ?? '')
         ? []
         : [`${port}: product ${found.product}`]),
-      ...(hides && found.product !== undefined ? [`${port}: product ${found.product}, which hides`] : []),
+      ...(hides && found.version !== undefined ? [`${port}: version ${found.version}, which hides`] : []),
+      ...(hides && product === undefined && found.product !== undefined
+        ? [`${port}: product ${found.product}, which hides`]
+        : []),
       ...(tells === undefined || isVersion ? [] : [`${port}: version ${found.version}, not ${version}`]),
     ];
   });
@@ -122,8 +125,8 @@ function listening({ targets: { host } }: Lab<'host'>): ReadonlySet<number> {
 
 const countingRules = `table inet counted {
   set ports { type inet_service; flags dynamic; size 4096; counter; }
-  chain input {
-    type filter hook input priority -10
+  chain before {
+    type filter hook prerouting priority -300
     tcp flags & (syn | ack) == syn add @ports { tcp dport }
   }
 }`;

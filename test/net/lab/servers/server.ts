@@ -29,12 +29,14 @@ export interface Server {
 /** What is to be told of a port. */
 export interface Expected {
   readonly port: number;
+  /** Where it listens, if it knows one port alone: the kernel hands it what comes to the other. */
+  readonly isAt?: number;
   /** null: it answers nobody who does not log in, or has no work for it. */
   readonly name: string | null;
   readonly product?: RegExp;
   /** It tells the version of its package: as it writes it, or so much of it. */
   readonly tells?: 'version';
-  /** It says nothing of itself: neither product nor version may be told. */
+  /** It hides its version: none may be told, and no product but one that it shows by its shape. */
   readonly hides?: true;
   readonly tls?: true;
 }

@@ -15,7 +15,7 @@ export const firebird: Protocol = {
   name: 'firebird',
   transport: 'tcp',
   ports: [3050],
-  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => connect },
+  request: { cost: 6, toStrangers: 'closes', hangsUp: 'end', bytes: () => connect },
   parse,
   isWhole: (bytes) => bytes.length >= 16,
   products: [

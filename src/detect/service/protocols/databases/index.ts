@@ -14,12 +14,13 @@ import { mysql } from './mysql.ts';
 import { oracle } from './oracle.ts';
 import { bolt, clickhouse, rethinkdb, tarantool } from './others.ts';
 import { postgresql } from './postgresql.ts';
-import { memcached, memcachedOverUdp, redis } from './stores.ts';
+import { memcached, memcachedOverUdp, redis, redisProxy } from './stores.ts';
 
 /** Over TCP. */
 export const databasesProtocols: readonly Protocol[] = [
   mysql,
   redis,
+  redisProxy,
   memcached,
   postgresql,
   mongodb,

@@ -242,6 +242,8 @@ export const databasesSamples: readonly Sample[] = [
     version: '1.6.18',
     cpe: ['cpe:/a:memcached:memcached:1.6.18'],
   },
+  // twemproxy 0.5.0 of Debian 12, whose server is away.
+  { protocol: 'redis-proxy', name: 'redis', bytes: latin1('+PONG\r\n') },
 ];
 
 /** A message that answers ours, with one document. */

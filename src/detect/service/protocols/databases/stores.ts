@@ -18,6 +18,7 @@ export const redis: Protocol = {
   request: {
     cost: 5,
     toStrangers: 'closes',
+    hangsUp: 'end',
     staysAtHello: true,
     isLine: true,
     bytes: () => bytesOf('INFO server\r\n'),
@@ -33,6 +34,19 @@ export const redis: Protocol = {
       cpe: 'a:redislabs:redis',
     },
   ],
+};
+
+/** A proxy before several of them (twemproxy, Envoy's) knows what can be sent to one of them, and answers this itself. */
+export const redisProxy: Protocol = {
+  ...redis,
+  name: 'redis-proxy',
+  ports: [],
+  isOnlyAtHome: true,
+  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => bytesOf('*1\r\n$4\r\nPING\r\n') },
+  parse: (bytes) =>
+    beginsWith(bytes, '+PONG\r\n') && bytes.length === 7 ? { name: 'redis', facts: {} } : undefined,
+  isWhole: (bytes) => bytes.length >= 7,
+  products: [],
 };
 
 const memcachedProducts: readonly ProductRule[] = [
@@ -53,6 +67,7 @@ export const memcached: Protocol = {
   request: {
     cost: 6,
     toStrangers: 'closes',
+    hangsUp: 'end',
     staysAtHello: true,
     bytes: () => bytesOf('version\r\n'),
   },
@@ -66,7 +81,7 @@ export const memcachedOverUdp: DatagramProtocol = {
   name: 'memcached',
   transport: 'udp',
   ports: [11211],
-  request: { cost: 9, bytes: questionOf('memcached') },
+  request: { cost: 7, bytes: questionOf('memcached') },
   parse: (bytes) => {
     const [sequence, count, reserved] = [2, 4, 6].map((at) => new ByteReader(bytes.subarray(at)).u16());
     const isFirst = bytes.length > 8 && sequence === 0 && (count ?? 0) > 0 && reserved === 0;

@@ -14,7 +14,7 @@ export const iscsi: Protocol = {
   name: 'iscsi',
   transport: 'tcp',
   ports: [3260],
-  request: { cost: 9, toStrangers: 'varies', bytes: () => loginRequest },
+  request: { cost: 7, toStrangers: 'varies', bytes: () => loginRequest },
   parse: parseIscsi,
   isWhole: (bytes) => bytes.length >= 48 && bytes.length >= 48 + ((dataBytesOf(bytes) + 3) & ~3),
   products: [{ when: { targetAlias: /^LIO Target$/ }, product: 'Linux LIO iSCSI target', os: 'Linux' }],

@@ -10,7 +10,7 @@ import { iscsi, nbd } from './blocks.ts';
 import { ftp } from './ftp.ts';
 import { msrpc } from './msrpc.ts';
 import { git, svn } from './revisions.ts';
-import { mountd, nfs, rpcbind, rpcDatagrams } from './rpc.ts';
+import { mountd, nfs, rpc, rpcbind, rpcDatagrams } from './rpc.ts';
 import { rsync } from './rsync.ts';
 import { netbiosSession, smb, smb1 } from './smb.ts';
 import { tftp } from './tftp.ts';
@@ -27,6 +27,7 @@ export const filesProtocols: readonly Protocol[] = [
   rpcbind,
   nfs,
   mountd,
+  rpc,
   afp,
   iscsi,
   nbd,

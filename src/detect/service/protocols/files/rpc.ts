@@ -48,35 +48,60 @@ const mountProgram: Program = {
   read: nothingIn,
 };
 
+const programs = [portMapper, nfsProgram, mountProgram];
+
 /** The list of programs. */
 export const rpcbind = overTcp(portMapper);
 /** Files of others, mounted. */
 export const nfs = overTcp(nfsProgram);
 /** Whoever wants to mount them asks here. */
 export const mountd = overTcp(mountProgram);
+/**
+ * All of them in one breath, for ports that are not theirs. The mapper hangs up on a record that does not end, as which it
+ * takes a request of the web; others listen to it.
+ */
+export const rpc: Protocol = {
+  name: 'rpc',
+  transport: 'tcp',
+  ports: [],
+  isOnlyAtHome: true,
+  request: {
+    cost: 7,
+    toStrangers: 'varies',
+    hangsUp: 'reset',
+    bytes: () => bytesFrom(...programs.map(recordOf)),
+  },
+  parse: parseAny,
+  isWhole: (bytes) => recordsIn(bytes).length >= programs.length,
+  products: [],
+};
 /** The same over UDP. */
-export const rpcDatagrams: readonly DatagramProtocol[] = [portMapper, nfsProgram, mountProgram].map(overUdp);
+export const rpcDatagrams: readonly DatagramProtocol[] = programs.map(overUdp);
 
 function overTcp(program: Program): Protocol {
-  const call = callTo(program);
   return {
     name: program.name,
     transport: 'tcp',
     ports: program.ports,
-    // The mapper hangs up on a record that does not end, as which it takes a request of the web; others listen to it.
-    request: {
-      ...(program === portMapper
-        ? ({ cost: 7, toStrangers: 'closes', hangsUp: 'reset' } as const)
-        : ({ cost: 9, toStrangers: 'varies' } as const)),
-      bytes: () => bytesFrom(u32(lastFragment | call.length), call),
-    },
+    request: { cost: 7, isHomely: true, bytes: () => recordOf(program) },
     parse: (bytes) => {
-      const message = firstRecord(bytes);
+      const [message] = recordsIn(bytes);
       return message && parse(program, message, true);
     },
-    isWhole: (bytes) => firstRecord(bytes) !== undefined,
+    isWhole: (bytes) => recordsIn(bytes).length > 0,
     products: [],
   };
+}
+
+/** What the answers to all calls show: a server says of each program whether it is its own. */
+function parseAny(bytes: Uint8Array): Parsed | undefined {
+  const answers = recordsIn(bytes).flatMap((message) =>
+    programs.flatMap((program) => {
+      const parsed = parse(program, message, true);
+      return parsed === undefined ? [] : [{ ...parsed, name: parsed.name ?? program.name }];
+    }),
+  );
+  return answers.find(({ name }) => name !== otherProgram) ?? answers[0];
 }
 
 function overUdp(program: Program): DatagramProtocol {
@@ -118,7 +143,7 @@ function parse(program: Program, message: Uint8Array, isMarked: boolean): Parsed
   if (result !== success) {
     const refusal = refusals[result] ?? '';
     // It is no server of this program, but of another.
-    if (result === programUnavailable) return isOurs ? { name: 'rpc', facts: { refusal } } : undefined;
+    if (result === programUnavailable) return isOurs ? { name: otherProgram, facts: { refusal } } : undefined;
     return { facts: { info: number, refusal } };
   }
   if (!isOurs) return reader.left > 0 ? undefined : { facts: { info: number }, isAside: true };
@@ -157,14 +182,24 @@ function rangeText(versions: ReadonlySet<number>): string {
   return first === last ? `${first}` : `${first}-${last}`;
 }
 
-/** The first message of a stream: fragments, each behind its length (RFC 5531, 11); only one of one fragment is read. */
-function firstRecord(bytes: Uint8Array): Uint8Array | undefined {
-  const head = new ByteReader(bytes).u32();
-  const length = head & 0x7fff_ffff;
-  // What is longer than all that is read is read as far as it came.
-  if (head >>> 31 === 0 || length < 12 || length > mostRecordBytes) return undefined;
-  const end = Math.min(4 + length, mostReadBytes);
-  return bytes.length < end ? undefined : bytes.subarray(4, 4 + length);
+/** The first messages of a stream: fragments, each behind its length (RFC 5531, 11); only those of one fragment are read. */
+function recordsIn(bytes: Uint8Array): readonly Uint8Array[] {
+  const records: Uint8Array[] = [];
+  for (let at = 0; records.length < programs.length; ) {
+    const head = new ByteReader(bytes.subarray(at)).u32();
+    const length = head & 0x7fff_ffff;
+    if (head >>> 31 === 0 || length < 12 || length > mostRecordBytes) break;
+    // What is longer than all that is read is read as far as it came.
+    if (bytes.length < Math.min(at + 4 + length, mostReadBytes)) break;
+    records.push(bytes.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return records;
+}
+
+function recordOf(program: Program): Uint8Array {
+  const call = callTo(program);
+  return bytesFrom(u32(lastFragment | call.length), call);
 }
 
 /** A call without credentials. */
@@ -178,6 +213,8 @@ function markOf({ number }: Program): number {
   return 0x5000_0000 | number;
 }
 
+/** How a server is called that has another program than those asked for. */
+const otherProgram = 'rpc';
 const lastFragment = 0x8000_0000;
 const reply = 1;
 const accepted = 0;

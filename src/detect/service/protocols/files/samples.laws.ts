@@ -199,6 +199,15 @@ export const filesSamples: readonly Sample[] = [
     facts: { protocol: '2.6', answer: 'ACK' },
     product: 'Amanda backup',
   },
+  // NFS-Ganesha 4.3 of Debian 12, to calls of the mapper, of NFS and of MOUNT.
+  {
+    protocol: 'rpc',
+    name: 'nfs',
+    bytes: latin1(
+      `\x80\0\0\x18P\x01\x86\xa0\0\0\0\x01${'\0'.repeat(15)}\x01\x80\0\0 P\x01\x86\xa3\0\0\0\x01${'\0'.repeat(15)}\x02\0\0\0\x04\0\0\0\x04\x80\0\0\x18P\x01\x86\xa5\0\0\0\x01${'\0'.repeat(15)}\x01`,
+    ),
+    info: '4 (RPC #100003)',
+  },
 ];
 
 /** A name and a kind, then versions and ways to log in, each list behind its number. */

@@ -13,7 +13,7 @@ export const tftp: DatagramProtocol = {
   name: 'tftp',
   transport: 'udp',
   ports: [69],
-  request: { cost: 9, bytes: questionOf('tftp') },
+  request: { cost: 7, bytes: questionOf('tftp') },
   parse,
   products: [
     // It tells whom it refuses what (source: its manual; the text is its own).

@@ -36,8 +36,9 @@ export const sane: Protocol = {
   transport: 'tcp',
   ports: [6566],
   request: {
-    cost: 9,
+    cost: 7,
     toStrangers: 'closes',
+    hangsUp: 'end',
     bytes: () => bytesFrom(u32(0), 1, 0, 0, 3, u32(9), 'portolan\0'),
   },
   parse: (bytes) => {

@@ -7,11 +7,12 @@
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { lmtp } from './lmtp.ts';
 import { imap, pop3, smtp } from './mail.ts';
+import { milter } from './milter.ts';
 import { nntp } from './nntp.ts';
 import { sieve } from './sieve.ts';
 
 /** Over TCP. Whoever names LMTP may say that it is for mail as well. */
-export const mailProtocols: readonly Protocol[] = [lmtp, smtp, pop3, imap, nntp, sieve];
+export const mailProtocols: readonly Protocol[] = [lmtp, smtp, pop3, imap, nntp, sieve, milter];
 
 /** Over UDP. */
 export const mailDatagrams: readonly DatagramProtocol[] = [];

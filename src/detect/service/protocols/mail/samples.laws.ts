@@ -1,6 +1,6 @@
 /** What servers of these protocols have said, each with where it comes from. @module */
 
-import { latin1, type Sample } from '../../sample.laws.ts';
+import { hex, latin1, type Sample } from '../../sample.laws.ts';
 
 /** The answers. */
 export const mailSamples: readonly Sample[] = [
@@ -47,5 +47,11 @@ export const mailSamples: readonly Sample[] = [
     facts: { hostname: 'mail.lab' },
     product: 'Cyrus lmtpd',
     version: '3.6.1',
+  },
+  // OpenDKIM 2.11 of Debian 12.
+  {
+    protocol: 'milter',
+    bytes: hex('0000000d4f000000060000011100100702'),
+    facts: { version: '6' },
   },
 ];

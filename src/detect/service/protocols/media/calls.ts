@@ -18,6 +18,7 @@ export const sip: Protocol = {
     cost: 7,
     // Kamailio 5.6: a hello of TLS and a line are taken for the beginning of a request, and waited on.
     toStrangers: 'closes',
+    hangsUp: 'end',
     staysAtHello: true,
     staysAtLine: true,
     bytes: ({ host, port }) =>

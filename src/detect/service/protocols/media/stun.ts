@@ -18,6 +18,7 @@ export const stun: Protocol = {
   request: {
     cost: 7,
     toStrangers: 'closes',
+    hangsUp: 'reset',
     staysAtHello: true,
     staysAtLine: true,
     bytes: questionOf('stun'),
@@ -32,7 +33,7 @@ export const stunDatagrams: DatagramProtocol = {
   name: 'stun',
   transport: 'udp',
   ports: [3478, 3479, 19302],
-  request: { cost: 8, bytes: questionOf('stun') },
+  request: { cost: 7, bytes: questionOf('stun') },
   parse,
   products: products(),
 };

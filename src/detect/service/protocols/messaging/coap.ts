@@ -13,7 +13,7 @@ export const coap: DatagramProtocol = {
   name: 'coap',
   transport: 'udp',
   ports: [5683],
-  request: { cost: 8, bytes: questionOf('coap') },
+  request: { cost: 7, bytes: questionOf('coap') },
   parse,
   products: [],
 };

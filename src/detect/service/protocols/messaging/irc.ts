@@ -28,6 +28,11 @@ export const irc: Protocol = {
       version: '$2',
     },
     {
+      when: { says: /^BitlBee-IRCd initialized\b/ },
+      product: 'BitlBee IRCd',
+      cpe: 'a:bitlbee:bitlbee',
+    },
+    {
       when: { says: /^Oops, HTTP request received\? This is IRC!$/ },
       product: 'ngircd',
       cpe: 'a:barton:ngircd',

@@ -181,4 +181,10 @@ export const messagingSamples: readonly Sample[] = [
   // What a broker of AMQP 1.0 says to whoever speaks another one (OASIS AMQP 1.0, part 2, 2.2).
   { protocol: 'amqp', bytes: latin1('AMQP\0\x01\0\0'), facts: { protocol: '1.0.0' } },
   { protocol: 'amqp', bytes: latin1('AMQP\x03\x01\0\0'), facts: { protocol: '1.0.0' } },
+  // BitlBee 3.6 of Debian 12.
+  {
+    protocol: 'irc',
+    bytes: latin1(':10.0.0.5 NOTICE * :BitlBee-IRCd initialized, please go on\r\n'),
+    product: 'BitlBee IRCd',
+  },
 ];

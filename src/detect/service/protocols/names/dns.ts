@@ -19,6 +19,13 @@ const products: readonly ProductRule[] = [
   },
   { when: { version: /^(9\.\d[\w.-]*)/ }, product: 'ISC BIND', version: '$1', cpe: 'a:isc:bind' },
   { when: { version: /^BIND (\d[\w.-]*)/ }, product: 'ISC BIND', version: '$1', cpe: 'a:isc:bind' },
+  // Its own zone for the question stays where the answer is hidden.
+  {
+    when: { authority: /^hostmaster\.version\.bind$/ },
+    product: 'ISC BIND',
+    cpe: 'a:isc:bind',
+    confidence: 7,
+  },
   {
     when: { version: /^dnsmasq-(\d[\w.]*)/ },
     product: 'dnsmasq',
@@ -97,12 +104,14 @@ function parseMessage(bytes: Uint8Array): Parsed | undefined {
   const isOurs = questions === 0 || isAboutVersion || isNext(reader, rootQuestion);
   if (!isOurs && !isQuestion(reader)) return undefined;
   const version = isAboutVersion && code === 0 && answers > 0 ? versionIn(reader) : undefined;
+  const isHidden = isAboutVersion && code === 0 && answers === 0 && isNext(reader, hiddenVersion);
   return {
     facts: {
       ...(version !== undefined && { version }),
       recursion: (flags & 0x0080) === 0 ? 'not available' : 'available',
       answer: responseCodes[code] ?? `code ${code}`,
     },
+    ...(isHidden && { hints: { authority: 'hostmaster.version.bind' } }),
     ...(!isAboutVersion && { isAside: true as const }),
     // An answer to somebody else has the shape alone.
     ...(!isOurs && { confidence: 7 as const }),
@@ -167,6 +176,12 @@ const versionQuestion: readonly number[] = [
   typeTxt,
   0,
   classChaos,
+];
+/** `version.bind. CH SOA version.bind. hostmaster`, as the name of the question and pointers to it write it. */
+const hiddenVersion: readonly number[] = [
+  // A day and 35 bytes; what is compared is compared in small letters, so 0x51 is 0x71.
+  ...[0xc0, headerBytes, 0, 6, 0, classChaos, 0, 1, 0x71, 0x80, 0, 35],
+  ...[0xc0, headerBytes, 10, ...Buffer.from('hostmaster'), 0xc0, headerBytes],
 ];
 /** `. IN NS`. */
 const rootQuestion: readonly number[] = [0, 0, 2, 0, 1];

@@ -13,7 +13,7 @@ import { llmnr, mdns } from './link-names.ts';
 import { netbiosNames } from './netbios.ts';
 import { ntp } from './ntp.ts';
 import { radius } from './radius.ts';
-import { smux, snmp } from './snmp.ts';
+import { smux, snmp, snmpEngine } from './snmp.ts';
 import { ssdp, wsDiscovery } from './ssdp.ts';
 
 /** Over TCP. */
@@ -28,6 +28,7 @@ export const namesDatagrams: readonly DatagramProtocol[] = [
   ssdp,
   wsDiscovery,
   snmp,
+  snmpEngine,
   ntp,
   kerberosOverUdp,
   cldap,

@@ -16,7 +16,7 @@ export const ntp: DatagramProtocol = {
   name: 'ntp',
   transport: 'udp',
   ports: [123],
-  request: { cost: 8, bytes: questionOf('ntp') },
+  request: { cost: 7, bytes: questionOf('ntp') },
   // Most answer it to nobody.
   more: { cost: 8, bytes: () => readVariables },
   parse: (bytes) => ((bytes[0] ?? 0) % 8 === modeControl ? parseControl(bytes) : parseServer(bytes)),

@@ -260,6 +260,18 @@ export const namesSamples: readonly Sample[] = [
     bytes: hex(`02010600706f7274${'00'.repeat(228)}6382536335010536040a00000103040a0000010f036c6162ff`),
     facts: { server: '10.0.0.1', router: '10.0.0.1', domain: 'lab' },
   },
+  // BIND 9.18 of Debian 12 with `version none`: its own zone for the question stays.
+  {
+    protocol: 'domain',
+    bytes: hex(
+      '004d504f85000001000000010000' +
+        '0776657273696f6e0462696e640000100003' +
+        'c00c000600030001518000' +
+        '23c00c0a686f73746d6173746572c00c000000000000708000001c2000093a8000015180',
+    ),
+    facts: { answer: 'ok' },
+    product: 'ISC BIND',
+  },
 ];
 
 /** A node's answer about itself: its names, and after them its hardware address and statistics that are all 0. */

@@ -22,6 +22,13 @@ export const snmp: DatagramProtocol = {
   products: snmpProducts,
 };
 
+/** The same, asked for the engine of version 3, which is told to strangers too. */
+export const snmpEngine: DatagramProtocol = {
+  ...snmp,
+  ports: [],
+  request: { cost: 7, bytes: questionOf('snmp-v3') },
+};
+
 /** What other agents report to one by (RFC 1227): it closes on those that it does not know, and says why. */
 export const smux: Protocol = {
   name: 'smux',

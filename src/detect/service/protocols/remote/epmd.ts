@@ -13,8 +13,9 @@ import { linesOf } from '../../text.ts';
 export const epmd: Protocol = {
   name: 'epmd',
   transport: 'tcp',
-  ports: [usualPort()],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => bytesFrom(u16(1), 'n') },
+  ports: [4369],
+  isOnlyAtHome: true,
+  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => bytesFrom(u16(1), 'n') },
   parse,
   products: [{ when: {}, product: 'Erlang Port Mapper Daemon' }],
 };
@@ -29,9 +30,5 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   if (port === 0 || port > 0xffff || nodes.length < lines.length) return undefined;
   if (nodes.length > 0) return { facts: { nodes } };
   // Without nodes there are four bytes: its own port.
-  return bytes.length === 4 && port === usualPort() ? { facts: {}, confidence: 7 } : undefined;
-}
-
-function usualPort(): number {
-  return 4369;
+  return bytes.length === 4 ? { facts: {}, confidence: 7 } : undefined;
 }

@@ -15,7 +15,7 @@ export const rmi: Protocol = {
   name: 'java-rmi',
   transport: 'tcp',
   ports: [1098, 1099, 1090, 9010],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => bytesFrom('JRMI', u16(2), 0x4b) },
+  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => bytesFrom('JRMI', u16(2), 0x4b) },
   parse: (bytes) => {
     const reader = new ByteReader(bytes);
     const isAgreed = reader.u8() === 0x4e;
@@ -33,7 +33,7 @@ export const ajp: Protocol = {
   name: 'ajp13',
   transport: 'tcp',
   ports: [8009],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => bytesFrom(0x12, 0x34, u16(1), 10) },
+  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => bytesFrom(0x12, 0x34, u16(1), 10) },
   parse: (bytes) => (beginsWith(bytes, 'AB\0\x01\x09') ? { facts: {} } : undefined),
   isWhole: (bytes) => bytes.length >= 5,
   products: [],

@@ -36,7 +36,14 @@ export const nrpe: Protocol = {
   transport: 'tcp',
   ports: [5666],
   tlsPorts: [5666],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => query('_NRPE_CHECK') },
+  goesUncertified: true,
+  request: {
+    cost: 7,
+    toStrangers: 'closes',
+    hangsUp: 'reset',
+    staysAtLine: true,
+    bytes: () => query('_NRPE_CHECK'),
+  },
   parse: parseNrpe,
   isWhole: (bytes) => bytes.length >= queryBytes,
   products: [

@@ -18,6 +18,7 @@ export const x11: Protocol = {
   request: {
     cost: 7,
     toStrangers: 'closes',
+    hangsUp: 'end',
     staysAtLine: true,
 
     bytes: () => bytesFrom('l', 0, le16(11), le16(0), le16(0), le16(0), le16(0)),

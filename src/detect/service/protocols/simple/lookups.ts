@@ -15,7 +15,7 @@ export const ident: Protocol = {
   name: 'ident',
   transport: 'tcp',
   ports: [113],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => bytesOf('6191, 23\r\n') },
+  request: { cost: 7, toStrangers: 'closes', hangsUp: 'reset', bytes: () => bytesOf('6191, 23\r\n') },
   parse: (bytes) => {
     const [first = ''] = linesOf(bytes, 1, true);
     const said =

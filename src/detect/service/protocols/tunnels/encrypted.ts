@@ -14,7 +14,7 @@ export const quic: DatagramProtocol = {
   name: 'quic',
   transport: 'udp',
   ports: [80, 443, 784, 853, 4433, 8443],
-  request: { cost: 8, bytes: questionOf('quic') },
+  request: { cost: 7, bytes: questionOf('quic') },
   parse: parseQuic,
   products: [],
 };
@@ -24,7 +24,7 @@ export const dtls: DatagramProtocol = {
   name: 'dtls',
   transport: 'udp',
   ports: [443, 2083, 3391, 4433, 5061, 5349, 5684, 10161],
-  request: { cost: 8, bytes: questionOf('dtls') },
+  request: { cost: 7, bytes: questionOf('dtls') },
   parse: parseDtls,
   products: [],
 };

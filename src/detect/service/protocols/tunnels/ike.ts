@@ -14,7 +14,7 @@ export const ike: DatagramProtocol = {
   name: 'isakmp',
   transport: 'udp',
   ports: [500, 4500],
-  request: { cost: 8, bytes: questionOf('ike-v2') },
+  request: { cost: 7, bytes: questionOf('ike-v2') },
   parse,
   products: [
     { when: { vendors: /\bstrongSwan\b/ }, product: 'strongSwan', cpe: 'a:strongswan:strongswan' },

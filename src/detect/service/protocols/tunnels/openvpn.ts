@@ -16,8 +16,9 @@ export const openvpn: Protocol = {
   transport: 'tcp',
   ports: [1194],
   request: {
-    cost: 8,
+    cost: 7,
     toStrangers: 'closes',
+    hangsUp: 'end',
     bytes: () => bytesFrom(u16(askReset().length), askReset()),
   },
   parse: (bytes) => {
@@ -34,7 +35,7 @@ export const openvpnDatagrams: DatagramProtocol = {
   name: 'openvpn',
   transport: 'udp',
   ports: [1194],
-  request: { cost: 8, bytes: askReset },
+  request: { cost: 7, bytes: askReset },
   parse,
   products: products(),
 };

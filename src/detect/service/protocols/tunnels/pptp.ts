@@ -14,7 +14,7 @@ export const pptp: Protocol = {
   name: 'pptp',
   transport: 'tcp',
   ports: [1723],
-  request: { cost: 8, toStrangers: 'closes', bytes: () => startRequest() },
+  request: { cost: 7, toStrangers: 'closes', hangsUp: 'reset', bytes: () => startRequest() },
   parse,
   isWhole: (bytes) => bytes.length >= messageBytes,
   products: [

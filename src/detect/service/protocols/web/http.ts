@@ -48,8 +48,9 @@ export const httpRefused: Protocol = {
   tlsPorts: [],
   isOnlyAtHome: true,
   request: {
-    cost: 6,
+    cost: 7,
     toStrangers: 'closes',
+    hangsUp: 'either',
     bytes: () => bytesOf('GET / HTTP/1.0\r\nHost: /\r\n\r\n'),
   },
   parse: (bytes) => {
@@ -64,7 +65,14 @@ function parse(bytes: Uint8Array): Parsed | undefined {
   const { headers, status, version } = message;
   const page = message.body === undefined ? '' : latin1(message.body);
   const told: Facts = { version, status, ...factsOf(message), ...titleOf(page), ...generatorOf(page) };
-  const hints = { ...Object.fromEntries(headers), cookie: message.cookies.join(' '), body: page, json: page };
+  const fields = [...headers.keys()].join(' ');
+  const hints = {
+    ...Object.fromEntries(headers),
+    fields,
+    cookie: message.cookies.join(' '),
+    body: page,
+    json: page,
+  };
   const application = productOf([...applications, ...devices], { ...hints, ...told });
   const { product, version: release } = application ?? {};
   const facts: Facts = {

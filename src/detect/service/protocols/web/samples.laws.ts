@@ -327,4 +327,19 @@ export const webSamples: readonly Sample[] = [
     product: 'Apt-Cacher NG httpd',
     cpe: ['cpe:/a:apt-cacher-ng_project:apt-cacher-ng'],
   },
+  // HAProxy of Debian 12 that wants the line of a proxy first.
+  {
+    protocol: 'proxy-protocol',
+    name: 'http',
+    bytes: latin1('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'),
+    facts: { status: '200', proxyProtocol: 'required' },
+  },
+  // aria2 1.36 of Debian 12.
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 404 Not Found\r\nDate: Tue, 01 Dec 2026 11:01:28 GMT\r\nContent-Length: 0\r\nExpires: Tue, 01 Dec 2026 11:01:28 GMT\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n',
+    ),
+    product: 'aria2 downloader',
+  },
 ];

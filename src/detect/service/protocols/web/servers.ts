@@ -202,4 +202,10 @@ export const frameworks: readonly ProductRule[] = [
       cpe: 'a:golang:go',
     },
   ),
+  // Neither length nor kind of a page, but until when it holds, and nothing else.
+  byShape(
+    { status: /^404$/, fields: /^date content-length expires cache-control(?: connection)?$/ },
+    'aria2 downloader',
+    { cpe: 'a:aria2_project:aria2' },
+  ),
 ];
