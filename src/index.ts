@@ -24,7 +24,6 @@ export type {
   FindingFact,
   HostDoneFact,
   HostFact,
-  OsFact,
   PolicyAction,
   PolicyFact,
   PortFact,
@@ -47,6 +46,7 @@ export type {
   UndecidedName,
   ZoneFact,
 } from './model/name-facts.ts';
+export type { OsFact, OsMatch } from './model/os-fact.ts';
 export { type IcmpError, icmpErrors, type TcpFlag } from './model/reply.ts';
 export type { CertificateFact, Exchange, ServiceFact, ServiceStop } from './model/service-fact.ts';
 export type { HostTechniqueName, PortTechniqueName } from './model/technique-name.ts';

@@ -10,6 +10,7 @@
 import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
 import type { DnsFact, NameTotals, TransferFact, ZoneFact } from './name-facts.ts';
 import type { Trouble } from './observation.ts';
+import type { OsFact } from './os-fact.ts';
 import type { IcmpError } from './reply.ts';
 import type { ServiceFact } from './service-fact.ts';
 import type { PortTechniqueName } from './technique-name.ts';
@@ -90,20 +91,6 @@ export interface PortsFact {
   readonly state: PortState;
   readonly reason: Reason;
   readonly count: number;
-  readonly at: string;
-}
-
-/** What system a host runs. */
-export interface OsFact {
-  readonly type: 'os';
-  readonly n: number;
-  readonly host: string;
-  readonly matches: readonly {
-    readonly name: string;
-    readonly family: string;
-    readonly accuracy: number;
-    readonly cpe: readonly string[];
-  }[];
   readonly at: string;
 }
 

@@ -103,6 +103,7 @@ export class Collector {
         ports: [],
         groups: [],
         services: [],
+        systems: [],
         policies: [],
         findings: [],
         probes: [],
@@ -139,7 +140,7 @@ function add(draft: Draft, fact: Exclude<HostBound, ProbeFact>): void {
       draft.services.push(fact);
       break;
     case 'os':
-      draft.os = fact;
+      draft.systems.push(fact);
       break;
     case 'policy':
       draft.policies.push(fact);

@@ -1,12 +1,13 @@
 /**
  * Comma-separated values (RFC 4180) for spreadsheets and databases. A row is a host, a port under one
- * technique, a group of ports, a service, a range of a filter's policy, or a finding; `type` says which, in the words of
+ * technique, a group of ports, a service, a system, a range of a filter's policy, or a finding; `type` says which, in the words of
  * NDJSON.
  *
  * @module
  */
 
 import type { FindingFact, HostFact, PolicyFact, PortFact, PortsFact } from '../model/fact.ts';
+import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
@@ -25,7 +26,7 @@ export function csv(_show: ShowOptions): Writer {
   };
 }
 
-function hostRecords({ host, ports, groups, services, policies, findings }: HostReport): string {
+function hostRecords({ host, ports, groups, services, systems, policies, findings }: HostReport): string {
   const found = servicesByPort(services);
   const name = host.askedAs ?? host.name;
   // Ports have the first name; the host's own row has all, which hold no space.
@@ -36,6 +37,7 @@ function hostRecords({ host, ports, groups, services, policies, findings }: Host
   }
   for (const group of groups) rows.push(record({ name, group }));
   for (const service of services) rows.push(otherRecord(name, serviceFields(service)));
+  for (const system of systems) rows.push(otherRecord(name, osFields(system)));
   for (const policy of policies) rows.push(otherRecord(name, policyFields(policy)));
   for (const finding of findings) rows.push(otherRecord(name, findingFields(finding)));
   return rows.join('');
@@ -71,6 +73,29 @@ function serviceFields(fact: ServiceFact): Fields {
       .join(' | '),
     certificate: certificate && certificateText(certificate),
     asked: fact.asked?.join(' '),
+  };
+}
+
+/** The best match; the others stand in `alternatives`. */
+function osFields({ type, host, matches, ports, distance, uptimeSeconds, fingerprint, at }: OsFact): Fields {
+  const [best, ...others] = matches;
+  return {
+    type,
+    host,
+    port: ports,
+    os: best?.name,
+    family: best?.family,
+    generation: best?.generation,
+    device: best?.kind,
+    vendor: best?.vendor,
+    cpe: best?.cpe.join(' '),
+    confidence: best && best.accuracy / 100,
+    alternatives: others.length === 0 ? undefined : others.map(({ name }) => name).join(' | '),
+    evidence: best?.evidence.join(' | '),
+    distance,
+    uptimeSeconds,
+    fingerprint,
+    at,
   };
 }
 
@@ -154,7 +179,7 @@ function serviceCell({ name, guess }: ServiceFact): string | undefined {
   return name ?? (guess === undefined ? undefined : `${guess}?`);
 }
 
-/** What only rows of a policy, a finding or a service have. */
+/** What only rows of a policy, a finding, a service or a system have. */
 const otherTitles = [
   'action',
   'icmp',
@@ -183,6 +208,10 @@ const otherTitles = [
   'stopped',
   'connections',
   'bytes',
+  'family',
+  'generation',
+  'distance',
+  'uptimeSeconds',
 ];
 const noneOfOthers = ','.repeat(otherTitles.length);
 const titles: readonly string[] = [...columns.map(([title]) => title), ...otherTitles];

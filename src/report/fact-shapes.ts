@@ -82,6 +82,7 @@ const state = oneOf(portStates);
 const reason = oneOf(reasons);
 const protocol = oneOf(['tcp', 'udp', 'sctp', 'ip']);
 const technique = oneOf(portTechniqueNames);
+const systemWords = { generation: optional(text), kind: optional(text), vendor: optional(text) };
 
 /** The fields of each kind, `type` and `n` aside. */
 export const factShapes = {
@@ -169,7 +170,19 @@ export const factShapes = {
   },
   os: {
     host: address,
-    matches: listOf({ name: text, family: text, accuracy: number, cpe: texts }),
+    matches: listOf({
+      name: text,
+      family: text,
+      ...systemWords,
+      accuracy: number,
+      cpe: texts,
+      evidence: texts,
+    }),
+    ports: optional(ranges),
+    distance: optional(count),
+    uptimeSeconds: optional(count),
+    fingerprint: optional(text),
+    missing: optional(texts),
     at: time,
   },
   probe: {

@@ -42,7 +42,7 @@ export function grepable(show: ShowOptions): Writer {
       const names = others === '' ? '' : `\tNames: ${others}`;
       const status = `${start}\tStatus: ${statusWords[report.host.state]}${names}\n`;
       const ports = portsField(tabulate(report, show));
-      const [best] = report.os?.matches ?? [];
+      const [best] = report.systems[0]?.matches ?? [];
       const system = best === undefined ? '' : `\tOS: ${field(best.name)}`;
       out(ports + system === '' ? status : `${status}${start}${ports}${system}\n`);
     },

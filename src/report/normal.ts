@@ -5,6 +5,7 @@
  */
 
 import type { HostFact, ScanFact, SummaryFact, TraceFact } from '../model/fact.ts';
+import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
 import { printable } from './escape.ts';
 import {
@@ -17,6 +18,7 @@ import {
   hostTitle,
   lossText,
   milliseconds,
+  osSources,
   osText,
   otherNames,
   serviceName,
@@ -105,7 +107,7 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   for (const line of tableLines(report, show)) lines.push(line);
   if (host.mac !== undefined)
     lines.push(`MAC Address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`);
-  if (report.os !== undefined) lines.push(`OS: ${osText(report.os)}`);
+  for (const system of report.systems) lines.push(...osLines(system, show));
   for (const trace of report.traces) lines.push(...traceLines(trace));
   if (policies.length === 0) lines.push(...findingLines(report, show));
   if (report.probes.length > 0) {
@@ -211,6 +213,14 @@ function reasonText(judgement: Judgement): string {
   const from =
     judgement.from === undefined || judgement.from === judgement.host ? '' : ` from ${judgement.from}`;
   return `${judgement.reason}${from}${judgement.ttl === undefined ? '' : ` ttl ${judgement.ttl}`}`;
+}
+
+/** The system, where something is known of it, and with `-v` by what. */
+function osLines(system: OsFact, { verbosity }: ShowOptions): readonly string[] {
+  const text = osText(system);
+  const sources = verbosity > 0 ? osSources(system).map((source) => `  ${source}`) : [];
+  if (text !== '') return [`OS: ${text}`, ...sources];
+  return sources.length > 0 ? ['OS: not known', ...sources] : [];
 }
 
 function traceLines(trace: TraceFact): string[] {

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { FindingFact, HostFact, OsFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
 import { portStates } from '../model/verdict.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
@@ -57,9 +58,36 @@ export function besideText(service: ServiceFact): string {
   return `also: ${[serviceName(service, undefined), versionText(service)].filter(Boolean).join(' ')}`;
 }
 
-/** The best guesses of the system, best first. */
-export function osText(os: OsFact): string {
-  return os.matches.map(({ name, accuracy }) => `${name} (${Math.round(accuracy)} %)`).join(', ');
+/** What a system is, best first, how far it is and how long it runs; '': nothing is known of it. */
+export function osText({ matches, ports, distance, uptimeSeconds }: OsFact): string {
+  if (matches.length === 0) return '';
+  const names = matches.map(({ name, accuracy }) => `${name} (${Math.round(accuracy)} %)`).join(' or ');
+  const place = [
+    ...(ports === undefined ? [] : [`on port ${ports}`]),
+    ...(distance === undefined || distance === 0 ? [] : [counted(distance, 'hop')]),
+    ...(uptimeSeconds === undefined ? [] : [`up for ${durationText(uptimeSeconds)}`]),
+  ];
+  return [names, ...place].join(', ');
+}
+
+/** What a system is known by, each once. */
+export function osSources({ matches, fingerprint, missing = [] }: OsFact): readonly string[] {
+  return [
+    ...new Set(matches.flatMap(({ evidence }) => evidence)),
+    ...(matches.length > 0 || fingerprint === undefined ? [] : [`nobody known answers so: ${fingerprint}`]),
+    ...missing.map((what) => `not asked: ${what}`),
+  ];
+}
+
+/** Seconds as days and hours, or less. */
+function durationText(seconds: number): string {
+  const [days, hours, minutes] = [seconds / 86_400, seconds / 3600, seconds / 60].map(Math.floor) as [
+    number,
+    number,
+    number,
+  ];
+  if (days > 0) return `${counted(days, 'day')} ${hours % 24} h`;
+  return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 }
 
 /** Findings as they are read: what is grave comes first. */
@@ -150,17 +178,8 @@ export function calendarTime(iso: string): string {
 /** When the last thing about a host was learned. */
 export function lastHeard(report: HostReport): string {
   let last = report.host.at;
-  const { ports, groups, services, policies, findings, probes, traces, os } = report;
-  for (const facts of [
-    ports,
-    groups,
-    services,
-    policies,
-    findings,
-    probes,
-    traces,
-    os === undefined ? [] : [os],
-  ]) {
+  const { ports, groups, services, policies, findings, probes, traces, systems } = report;
+  for (const facts of [ports, groups, services, policies, findings, probes, traces, systems]) {
     for (const { at } of facts) if (at > last) last = at;
   }
   return last;

@@ -12,6 +12,7 @@ const report = (ports: readonly PortFact[], groups: readonly PortsFact[]): HostR
   ports,
   groups,
   services: [],
+  systems: [],
   policies: [],
   findings: [],
   probes: [],

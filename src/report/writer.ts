@@ -7,7 +7,6 @@
 import type {
   FindingFact,
   HostFact,
-  OsFact,
   PolicyFact,
   PortFact,
   PortsFact,
@@ -18,6 +17,7 @@ import type {
   SummaryFact,
   TraceFact,
 } from '../model/fact.ts';
+import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
 
 /** Where text goes: a file, standard output, a string in a test. */
@@ -48,7 +48,8 @@ export interface HostReport {
   /** Groups that were not listed port by port. */
   readonly groups: readonly PortsFact[];
   readonly services: readonly ServiceFact[];
-  readonly os?: OsFact;
+  /** One each for the systems that answer. */
+  readonly systems: readonly OsFact[];
   /** What a filter does with the ports, range by range. */
   readonly policies: readonly PolicyFact[];
   readonly findings: readonly FindingFact[];

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { FindingFact, HostFact, OsFact, TraceFact } from '../model/fact.ts';
+import type { FindingFact, HostFact, TraceFact } from '../model/fact.ts';
+import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
 import type { Reason } from '../model/verdict.ts';
-import { bySeverity, lastHeard, otherNames, sureText, unixSeconds } from './phrases.ts';
+import { bySeverity, calendarTime, lastHeard, osText, otherNames, sureText, unixSeconds } from './phrases.ts';
 import { inOrder, policyText } from './policy/rows.ts';
 import { policyWords } from './policy-words.ts';
 import { type HiddenPorts, joinPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
@@ -20,6 +21,7 @@ export function hostElement(report: HostReport, show: ShowOptions): string {
   const { rows, hidden } = tabulate(report, show);
   const ports = [...extraports(hidden), ...rows.map(portElement)];
   const scripts = [
+    ...(report.systems.length > 1 ? [systemScript(report.systems)] : []),
     ...(report.policies.length === 0 ? [] : [policyScript(report)]),
     ...(report.findings.length === 0 ? [] : [findingScript(report.findings)]),
   ];
@@ -28,7 +30,7 @@ export function hostElement(report: HostReport, show: ShowOptions): string {
     ...addresses(host),
     hostnames(host),
     ...(ports.length === 0 ? [] : [element('ports', {}, ports)]),
-    ...(report.os === undefined ? [] : [osElement(report.os, rows)]),
+    ...systemElements(report.systems, rows),
     ...(scripts.length === 0 ? [] : [element('hostscript', {}, scripts)]),
     ...report.traces.map(traceElement),
     ...times(host),
@@ -112,22 +114,63 @@ function serviceElement(service: ServiceFact): string {
   return names.length === 0 ? empty('service', known) : element('service', known, names);
 }
 
-function osElement({ matches }: OsFact, rows: readonly PortRow[]): string {
+/** The first system, how far it is and how long it runs; XML has room for one, the others are a script's. */
+function systemElements([first]: readonly OsFact[], rows: readonly PortRow[]): readonly string[] {
+  if (first === undefined) return [];
+  const { distance, uptimeSeconds, at } = first;
+  const boot = uptimeSeconds === undefined ? undefined : new Date(Date.parse(at) - 1000 * uptimeSeconds);
+  return [
+    osElement(first, rows),
+    ...(boot === undefined
+      ? []
+      : [empty('uptime', { seconds: uptimeSeconds ?? 0, lastboot: calendarTime(boot.toISOString()) })]),
+    ...(distance === undefined ? [] : [empty('distance', { value: distance })]),
+  ];
+}
+
+function osElement({ matches, fingerprint }: OsFact, rows: readonly PortRow[]): string {
   const used = ['open', 'closed'].flatMap((state) => {
     const row = rows.find(({ protocol, headline }) => protocol === 'tcp' && headline.state === state);
     return row === undefined ? [] : [empty('portused', { state, proto: 'tcp', portid: row.port })];
   });
-  const found = matches.map(({ name, family, accuracy, cpe }) => {
-    // cpe:/o:VENDOR:PRODUCT: the DTD wants a vendor, and nothing else names one.
-    const vendor = cpe[0]?.split(':')[2] ?? family;
+  const found = matches.map(({ name, family, generation, kind, vendor, accuracy, cpe }) => {
     const names = cpe.map((one) => textElement('cpe', {}, one));
-    const kind = { vendor, osfamily: family, accuracy: Math.round(accuracy) };
+    const attributes = {
+      type: kind,
+      // cpe:/o:VENDOR:PRODUCT: the DTD wants a vendor.
+      vendor: vendor ?? cpe[0]?.split(':')[2] ?? family,
+      osfamily: family,
+      osgen: generation,
+      accuracy: Math.round(accuracy),
+    };
     // `line` is required and points into a database that has no lines here.
     return element('osmatch', { name, accuracy: Math.round(accuracy), line: 0 }, [
-      element('osclass', kind, names),
+      element('osclass', attributes, names),
     ]);
   });
-  return element('os', {}, [...used, ...found]);
+  const unknown =
+    fingerprint === undefined || matches.length > 0 ? [] : [empty('osfingerprint', { fingerprint })];
+  return element('os', {}, [...used, ...found, ...unknown]);
+}
+
+/** The systems in words, and a table for each. */
+function systemScript(systems: readonly OsFact[]): string {
+  const tables = systems.map(({ matches, ports, distance, fingerprint }) => {
+    const [best] = matches;
+    const fields = {
+      ports,
+      name: best?.name,
+      family: best?.family,
+      accuracy: best && Math.round(best.accuracy),
+      distance,
+      fingerprint,
+    };
+    return element('table', {}, elems(fields));
+  });
+  const output = systems
+    .map((system) => osText(system) || `unknown, on port ${system.ports ?? ''}`)
+    .join('; ');
+  return element('script', { id: 'portolan-systems', output }, tables);
 }
 
 /** The policy in plain words, a line a range, and a table for each. */

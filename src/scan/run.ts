@@ -190,6 +190,7 @@ export class Run {
       ...(reverseName !== undefined && { reverseName }),
       ungrouped: plan.ungrouped,
       evidence: plan.evidence,
+      tellsSystems: !plan.sweep,
       emit: (fact) => this.#channel.push(fact),
     });
   }

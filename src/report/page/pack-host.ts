@@ -58,13 +58,14 @@ export class HostPacker {
       count: group.count,
       look: this.#placeOf(lookOfGroup(group)),
     }));
-    const { host, os, policies, findings, probes, traces } = report;
+    const { host, systems, policies, findings, probes, traces } = report;
+    const os = systems.map(osText).filter(Boolean).join('; ');
     const packed: PageHost = {
       address: host.host,
       title: hostTitle(host),
       state: host.state,
       notes: notesOf(report),
-      ...(os === undefined || os.matches.length === 0 ? {} : { os: osText(os) }),
+      ...(os === '' ? {} : { os }),
       ...some('ports', ports),
       ...some('groups', groups),
       ...some('services', rows.flatMap(servicesOf)),

@@ -67,6 +67,7 @@ function readFacts(path: string, descriptor: number, isWanted: (host: Address) =
     vendorOf: () => undefined,
     ungrouped: true,
     evidence: true,
+    tellsSystems: !plan.sweep,
     emit: (fact) => facts.push(fact),
   });
   const standing = new Standing({ hosts: space.size, ...agenda });

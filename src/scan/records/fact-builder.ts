@@ -45,6 +45,7 @@ import { ProxyArp } from './proxy-arp.ts';
 import { SenderBook } from './sender-book.ts';
 import { type ServiceKnowledge, serviceFact } from './service-fact.ts';
 import { serviceCodec } from './service-record.ts';
+import { isSynAck, SystemNotes } from './system-book.ts';
 import { timeText } from './time-text.ts';
 import { traceFact } from './trace-fact.ts';
 import { type Asked, Verdicts } from './verdicts.ts';
@@ -63,6 +64,8 @@ export interface FactOptions extends ServiceKnowledge {
   readonly ungrouped: boolean;
   /** Every probe is told. */
   readonly evidence: boolean;
+  /** What shows of the systems of hosts is told. */
+  readonly tellsSystems?: boolean;
   readonly emit: (fact: Fact) => void;
 }
 
@@ -242,6 +245,8 @@ export class FactBuilder {
     const sender = this.#senders.enter(reader.seen.sender, numbering);
     const { phase, seen, atMs } = reader;
     const record = { question: 0, seen, sender, atMs, at };
+    const system = this.#options.tellsSystems === true && phase === phaseNumbers.ports && isSynAck(seen);
+    if (system) host.system ??= new SystemNotes(host.name);
     for (let i = 0; i < reader.count; i++) {
       reader.read(i);
       const { question } = reader;
@@ -250,6 +255,7 @@ export class FactBuilder {
         const words = this.#verdicts.wordsOf(phase, question);
         this.#probes.question(host.name, words, seen, numbering, atMs, at);
       }
+      if (system) host.system?.look(this.#options.asked.ports?.portOf[question] ?? 0, seen, numbering, at);
       record.question = question;
       if (phase === phaseNumbers.ports) this.#ports?.take(host, record);
       else if (phase === phaseNumbers.services) this.#ports?.revise(host, record);
@@ -297,6 +303,7 @@ export class FactBuilder {
       this.#proxies.told(host, this.#tell(hostFact(host, words, vendorOf)));
     };
     this.#proxies.judged(host, reason);
+    if (reason === 'localhost') host.isOwn = true;
     this.#introductions.introduce(host, hostState === 'up', tell);
   }
 
@@ -318,10 +325,16 @@ export class FactBuilder {
     this.#waiting.delete(host);
     this.#introductions.after(host, () => {
       this.#filters.tell(host);
+      this.#tellSystems(host);
       for (const fact of this.#limits.tell(host.name, host.cited)) this.#tell(fact);
       this.#options.emit({ type: 'host-done', host: host.name });
       this.#endWaiting();
     });
+  }
+
+  #tellSystems({ name, system, mac, isOwn }: OpenHost): void {
+    const place = { isNear: isOwn || mac !== undefined, isOwn };
+    for (const fact of system?.facts(name, place) ?? []) this.#tell(fact);
   }
 
   /** Whether something about a host that is done shows only with others. */
@@ -348,6 +361,10 @@ export class FactBuilder {
       const { host: id, phase, service } = bodyOf(serviceCodec, view, start, end);
       const host = this.#host(id);
       this.#filters.served(host, service);
+      if (this.#options.tellsSystems === true) {
+        host.system ??= new SystemNotes(host.name);
+        host.system.serve(service, at);
+      }
       // Whoever was asked only for what it is known by has no fact of its own.
       if (phase !== phaseNumbers.services) return;
       if (service.isUntried === true) this.incomplete = true;

@@ -7,6 +7,7 @@
 import type { Reason } from '../../model/verdict.ts';
 import { KeptProbes } from './kept-probes.ts';
 import type { Rest } from './rest.ts';
+import type { SystemNotes } from './system-book.ts';
 
 /** A host while records of it come. A sweep has tens of thousands of them: what few hosts need is made when it comes. */
 export interface OpenHost {
@@ -23,6 +24,10 @@ export interface OpenHost {
   /** What was told of its ports that are not open. */
   cited: readonly ToldPorts[];
   hostSaid: Promise<void> | undefined;
+  /** What shows of its systems; undefined: nothing yet. */
+  system: SystemNotes | undefined;
+  /** It is this machine itself. */
+  isOwn: boolean;
 }
 
 /** Facts about ports of one reason, by their ordinals. */
@@ -45,5 +50,7 @@ export function openHost(name: string): OpenHost {
     silent: 0,
     cited: [],
     hostSaid: undefined,
+    system: undefined,
+    isOwn: false,
   };
 }
