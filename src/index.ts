@@ -86,10 +86,15 @@ export {
   writeReport,
   writers,
 } from './report/index.ts';
+// What is known of names.
+export { type NameWriterName, nameWriters } from './report/names/index.ts';
 // A network compared with a policy.
 export { audit } from './scan/audit.ts';
 // Which probes arrive on the inside.
 export { type HeardFact, type ListenOptions, type ListenRequest, listen } from './scan/listen/listen.ts';
+export { forecastNames, type NamesForecast } from './scan/names/forecast-names.ts';
+export type { NamesRequest } from './scan/names/names-request.ts';
+export { type NamesOptions, searchNames } from './scan/names/search-names.ts';
 // What it will take, and carrying it out.
 export { forecast } from './scan/phases/forecast.ts';
 export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';

@@ -12,6 +12,10 @@ export { Matrix } from './audit/matrix.ts';
 export { badRequest } from './base/errors.ts';
 export { fromKey, keyOf, type Range, RangeSet } from './base/range-set.ts';
 export type { Words } from './base/words.ts';
+// What users write for names, types of records and name servers.
+export { isRecordType } from './dns/message/record-types.ts';
+export { readDomainName } from './dns/read-domain-name.ts';
+export { isServerAddress } from './dns/server-address.ts';
 // Addresses and ranges as text, and what an answer means by a technique's table.
 export { formatAddress } from './model/address.ts';
 export { reasonOf, troubles } from './model/observation.ts';

@@ -29,7 +29,7 @@ export const layers = {
     'audit',
   ],
   report: ['base', 'model', 'techniques'],
-  cli: ['base', 'model', 'system', 'techniques', 'plan', 'audit', 'scan', 'report'],
+  cli: ['base', 'model', 'system', 'dns', 'techniques', 'plan', 'audit', 'scan', 'report'],
 };
 
 /** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */

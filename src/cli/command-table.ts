@@ -38,7 +38,12 @@ export const commands = [
     summary: 'On the inside: tell which probes of a scan with the same key arrive here',
     isHere: true,
   },
-  { name: 'dns', usage: 'NAME', summary: 'Records, zone transfer, subdomains', isHere: false },
+  {
+    name: 'dns',
+    usage: '[OPTIONS] NAME...',
+    summary: 'Records of names, and how their zones are signed',
+    isHere: true,
+  },
   { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: false },
   { name: 'history', usage: '', summary: 'The scans that were kept', isHere: false },
   { name: 'watch', usage: 'TARGET...', summary: 'Scan again and again, tell what changes', isHere: false },

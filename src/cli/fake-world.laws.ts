@@ -4,6 +4,7 @@ import type { AuditRequest } from '../audit/request.ts';
 import type { Fact, HostFact, PortFact, SummaryFact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { ListenRequest } from '../scan/listen/listen.ts';
+import type { NamesRequest } from '../scan/names/names-request.ts';
 import type { ScanOptions } from '../scan/scan.ts';
 import type { EndingSignal, World } from './world.ts';
 
@@ -16,6 +17,7 @@ export interface FakeWorld extends World {
   readonly requests: Request[];
   readonly audits: AuditRequest[];
   readonly listens: ListenRequest[];
+  readonly looks: NamesRequest[];
   readonly exits: number[];
   /** How many workers were called ahead. */
   called: number;
@@ -39,6 +41,7 @@ export function fakeWorld(
     requests: [],
     audits: [],
     listens: [],
+    looks: [],
     exits: [],
     called: 0,
     timeMs: 0,
@@ -74,6 +77,10 @@ export function fakeWorld(
     isAbandoned: () => false,
     async audit(request) {
       world.audits.push(request);
+      return oneByOne(facts({ targets: [] }, {}));
+    },
+    async names(request) {
+      world.looks.push(request);
       return oneByOne(facts({ targets: [] }, {}));
     },
     raise: (signal) => {

@@ -11,6 +11,8 @@ import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { HeardFact, ListenOptions, ListenRequest } from '../scan/listen/listen.ts';
+import type { NamesRequest } from '../scan/names/names-request.ts';
+import type { NamesOptions } from '../scan/names/search-names.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { callAhead } from '../scan/runner/thread-runner.ts';
 import type { ScanOptions } from '../scan/scan.ts';
@@ -52,6 +54,7 @@ export interface World {
   saveMemory(): void;
   scan(request: Request, options: ScanOptions): Promise<AsyncIterable<Fact>>;
   audit(request: AuditRequest, options: ScanOptions): Promise<AsyncIterable<Fact>>;
+  names(request: NamesRequest, options: NamesOptions): Promise<AsyncIterable<Fact>>;
   listen(request: ListenRequest, options: ListenOptions): Promise<AsyncIterable<HeardFact>>;
   /** Whether nobody reads standard output any more. */
   isAbandoned(): boolean;
@@ -102,6 +105,10 @@ export function ownWorld(ahead?: Ahead): World {
     async audit(request, options) {
       const { audit } = await import('../scan/audit.ts');
       return audit(request, { ...options, ownsProcess: true });
+    },
+    async names(request, options) {
+      const { searchNames } = await import('../scan/names/search-names.ts');
+      return searchNames(request, options);
     },
     async listen(request, options) {
       const { listen } = await import('../scan/listen/listen.ts');

@@ -25,6 +25,8 @@ export interface ResolverOptions {
   readonly servers: readonly string[];
   /** Questions a second at each server, at most. */
   readonly mostPerSecond?: number;
+  /** Messages that may be sent, repetitions included; what is asked beyond ends as `stopped`. */
+  readonly mostQueries?: number;
 }
 
 /** Asks name servers. */
@@ -46,9 +48,9 @@ export class Resolver implements Asker {
   /** Peers that were found unreachable while something was sent. */
   #unreachable: number[] = [];
 
-  constructor({ servers, mostPerSecond }: ResolverOptions) {
+  constructor({ servers, ...options }: ResolverOptions) {
     this.#servers = servers;
-    this.#core = new Core({ random: randomWord(), ...(mostPerSecond !== undefined && { mostPerSecond }) });
+    this.#core = new Core({ random: randomWord(), ...options });
     this.#pool = openDatagramPool({
       datagram: (peer, socket, bytes) => this.#core.datagram(peer, socket, bytes, performance.now()),
       unreachable: (peer) => {
@@ -68,6 +70,11 @@ export class Resolver implements Asker {
       bytesSent: bytesSent + this.#carried.bytesSent,
       bytesReceived: bytesReceived + this.#carried.bytesReceived,
     };
+  }
+
+  /** Whether all messages that may be sent were sent, and something was left unasked for it. */
+  get isSpent(): boolean {
+    return this.#core.isSpent;
   }
 
   /** The limits of servers that were found. */

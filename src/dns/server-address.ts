@@ -19,6 +19,11 @@ export function readServerAddress(text: string): Peer | undefined {
   };
 }
 
+/** Whether a text names a server. */
+export function isServerAddress(text: string): boolean {
+  return readServerAddress(text) !== undefined;
+}
+
 /** The address and the port that is named beside it. */
 function splitPort(text: string): { readonly host: string; readonly port?: number } {
   const [, v6, v4, digits] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? [];

@@ -12,6 +12,7 @@ import type {
   Request,
   ServiceOptions,
 } from '../../plan/request.ts';
+import type { NamesRequest } from '../../scan/names/names-request.ts';
 
 /** An option of a command. */
 export interface Flag {
@@ -71,6 +72,7 @@ export const categories = {
   audit: 'Of audit alone',
   firewall: 'Of firewall alone',
   listen: 'Of listen alone',
+  dns: 'Of dns alone',
   general: 'General',
 } as const;
 
@@ -107,6 +109,8 @@ export interface Draft {
   readonly firewall: Mutable<FirewallOptions>;
   /** What only `listen` is told. */
   readonly listen: Mutable<{ forMs?: number }>;
+  /** What only `dns` is told. */
+  readonly names: Mutable<Omit<NamesRequest, 'names' | 'dnsServers' | 'args'>>;
 }
 
 /** A report that is asked for: its format and where it goes (`-` is standard output). */
@@ -163,6 +167,7 @@ export function emptyDraft(): Draft {
     audit: { does: 'audit', reports: [] },
     firewall: {},
     listen: {},
+    names: {},
   };
 }
 

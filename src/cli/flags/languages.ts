@@ -1,13 +1,14 @@
 /** The commands besides `scan` that have options. @module */
 
 import { auditLanguage } from './audit.ts';
+import { dnsLanguage } from './dns.ts';
 import { firewallLanguage } from './firewall.ts';
 import type { Flag, Language } from './flag.ts';
 import { flags } from './index.ts';
 import { listenLanguage } from './listen.ts';
 
 /** Each with its options. */
-export const languages: readonly Language[] = [firewallLanguage, auditLanguage, listenLanguage];
+export const languages: readonly Language[] = [firewallLanguage, auditLanguage, listenLanguage, dnsLanguage];
 
 /** Every option of every command, each once. */
 export const allFlags: readonly Flag[] = [

@@ -228,6 +228,20 @@ test('what is truncated is asked for by TCP, and a TCP answer that is truncated 
   expect(world.nowMs).toBeLessThan(20_000);
 });
 
+test('letters of the proof do not get into names of the answer', () => {
+  // example.test NS ns and a pointer to the question's name.
+  const extra = Uint8Array.from([0xc0, 12, 0, 2, 0, 1, 0, 0, 0, 60, 0, 5, 2, 0x6e, 0x53, 0xc0, 12]);
+  const points: FakeServer = (query) => {
+    const bytes = answer(query, { extra });
+    bytes[7] = 1;
+    return [{ bytes }];
+  };
+  const world = new FakeServers({ a: points });
+  const asked = world.ask('example.test', ['a'], { type: 'NS' });
+  world.run();
+  expect(asked.outcome?.kind === 'answer' && asked.outcome.records[0]?.value).toBe('nS.example.test.');
+});
+
 test('a server that knows no EDNS is asked without', () => {
   const old: FakeServer = (query, now) =>
     query[11] === 1 ? [{ bytes: answer(query, { code: 1 }) }] : good(query, now, false);

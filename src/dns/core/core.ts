@@ -36,6 +36,11 @@ export class Core {
     return this.#flight.slots.used > 0 || this.#flight.lanes.size > 0;
   }
 
+  /** Whether all messages that may be sent were sent, and something was left unasked for it. */
+  get isSpent(): boolean {
+    return this.#flight.isSpent;
+  }
+
   /** The limits of servers that were found. */
   get limits(): readonly (PaceLimit & { readonly server: string })[] {
     return this.#flight.servers.limits;
@@ -96,6 +101,7 @@ export class Core {
 
   /** When something must be done though nothing comes in; undefined: never. */
   nextMs(nowMs: number): number | undefined {
+    if (this.#flight.isSpent && this.#flight.lanes.size === 0) return finite(this.#flight.nextDueMs);
     let next = Math.min(this.#flight.nextDueMs, this.#flight.servers.nextCheckMs);
     for (const slot of this.#flight.again)
       next = Math.min(next, this.#flight.servers.readyMs(this.#flight.slots.server[slot] as number, nowMs));
@@ -103,7 +109,7 @@ export class Core {
       const ready = Math.min(...lane.servers.map((server) => this.#flight.servers.readyMs(server, nowMs)));
       next = Math.min(next, Math.max(ready, lane.nextMs() ?? nowMs));
     }
-    return next === Number.POSITIVE_INFINITY ? undefined : next;
+    return finite(next);
   }
 
   /** Ends everything as `stopped`. */
@@ -125,6 +131,10 @@ export class Core {
   textOf(server: number): string {
     return this.#flight.servers.textOf(server);
   }
+}
+
+function finite(timeMs: number): number | undefined {
+  return timeMs === Number.POSITIVE_INFINITY ? undefined : timeMs;
 }
 
 const unreachableChecks = 4;

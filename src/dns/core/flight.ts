@@ -18,6 +18,8 @@ export interface FlightOptions {
   readonly mostPerSecond?: number;
   /** Questions under way, at most. */
   readonly capacity?: number;
+  /** Messages that may be sent, repetitions included. */
+  readonly mostQueries?: number;
 }
 
 /** Everything that is wanted to be known. */
@@ -29,9 +31,13 @@ export class Flight {
   /** Slots whose question is to be sent once more as it is. */
   again: number[] = [];
   nextDueMs = Number.POSITIVE_INFINITY;
+  /** Nothing more may be sent, though something is wanted. */
+  isSpent = false;
+  readonly mostQueries: number;
 
   constructor(options: FlightOptions) {
     this.random = options.random;
+    this.mostQueries = options.mostQueries ?? Number.POSITIVE_INFINITY;
     this.servers = new Servers(options.mostPerSecond);
     this.slots = new Slots(options.capacity ?? defaultCapacity);
   }
@@ -143,6 +149,22 @@ export class Flight {
       if (!lane.servers.every((one) => this.servers.at(one).presence === 'dead')) continue;
       this.lanes.delete(lane.key);
       for (const question of lane.drain()) this.finish(question, 'timeout', server.text);
+    }
+  }
+
+  /** Ends everything that waits to be sent. */
+  spend(): void {
+    this.isSpent = true;
+    for (const lane of this.lanes.values())
+      for (const question of lane.drain()) this.finish(question, 'stopped', undefined);
+    this.lanes.clear();
+    const again = this.again;
+    this.again = [];
+    for (const slot of again) {
+      const question = this.slots.questions[slot];
+      if (question === undefined || this.slots.dueMs[slot] !== Number.POSITIVE_INFINITY) continue;
+      this.release(slot);
+      this.finish(question, 'stopped', undefined);
     }
   }
 

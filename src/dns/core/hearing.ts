@@ -9,7 +9,7 @@
  */
 
 import { longestQuery, withCase } from '../message/query.ts';
-import { answerId, echoOf, Response } from '../message/response.ts';
+import { answerId, echoOf, headerBytes, Response } from '../message/response.ts';
 import { type Flight, streamPauseMs } from './flight.ts';
 import { Answer, judge } from './judge.ts';
 import type { Question } from './question.ts';
@@ -67,7 +67,10 @@ export class Hearing {
     if (echo === 'folded' && !isStream && !this.#believesFolded(slot, question, server, nowMs)) return;
     if (echo === 'exact' && server.habit === 'unknown' && hasBothCases(this.#asked, name.length))
       server.habit = 'keeps';
-    const response = echo === 'none' && (bytes[3]! & 15) === 0 ? undefined : Response.read(bytes.slice());
+    const kept = bytes.slice();
+    // Names of the answer point into the question: its letters are those that were asked for, not those of the proof.
+    if (echo !== 'none') kept.set(name, headerBytes);
+    const response = echo === 'none' && (bytes[3]! & 15) === 0 ? undefined : Response.read(kept);
     if (response === undefined) {
       // From where and with what the question was asked, but no message: its next answer may be one.
       if (isStream) this.#flight.vain(slot, 'malformed', nowMs, streamPauseMs);

@@ -42,6 +42,11 @@ export class Sending {
 
   /** Sends what may be sent now. */
   transmit(nowMs: number, carrier: Carrier): void {
+    const { lanes, again, mostQueries } = this.#flight;
+    if (this.sent >= mostQueries) {
+      if (lanes.size > 0 || again.length > 0) this.#flight.spend();
+      return;
+    }
     this.#sendOwn(nowMs, carrier);
     if (!this.#sendAgain(nowMs, carrier)) return;
     for (const lane of this.#flight.lanes.values()) {
@@ -115,7 +120,7 @@ export class Sending {
     slots.server[slot] = number;
     slots.caseBits[slot] = this.#flight.random();
     if (question.sendings === 0) question.firstMs = nowMs;
-    if (question.wantsStream) {
+    if (question.wantsStream && this.sent < this.#flight.mostQueries) {
       this.#stream(slot, nowMs, carrier);
       return true;
     }
@@ -127,7 +132,7 @@ export class Sending {
   #write(slot: number, nowMs: number, carrier: Carrier, socket?: number): boolean {
     const slots = this.#flight.slots;
     const number = slots.server[slot] as number;
-    const place = carrier.place(number, socket);
+    const place = this.sent < this.#flight.mostQueries ? carrier.place(number, socket) : undefined;
     if (place === undefined) return false;
     const question = slots.questions[slot] as Question;
     const { pace } = this.#flight.servers.at(number);

@@ -91,4 +91,19 @@ export function typeNumber(name: string): number | undefined {
   return number !== undefined && Number(number) <= 0xffff ? Number(number) : undefined;
 }
 
+/** Whether a type can be asked for. */
+export function isRecordType(name: string): boolean {
+  const number = typeNumber(name);
+  return number !== undefined && number > 0 && !unaskable.has(number);
+}
+
+/** Those that are about messages, or transfers: they are no questions of their own here. */
+const unaskable: ReadonlySet<number> = new Set([
+  typeNumbers.OPT,
+  typeNumbers.TKEY,
+  typeNumbers.TSIG,
+  typeNumbers.IXFR,
+  typeNumbers.AXFR,
+]);
+
 const numberOf: ReadonlyMap<string, number> = new Map(Object.entries(typeNumbers));

@@ -1,0 +1,7 @@
+/** The parts of a look at names, in the order in which they are carried out. @module */
+
+import type { Errand } from './errand.ts';
+import { recordsErrand } from './records-errand.ts';
+
+/** All of them. */
+export const errands: readonly Errand[] = [recordsErrand];
