@@ -22,7 +22,8 @@ import {
 } from '../tables/rate-constants.ts';
 import { BackOff, type RateSearch } from './back-off.ts';
 import { DelayWatch } from './delay-watch.ts';
-import { DoubtedSpan } from './doubted-span.ts';
+import type { DoubtedSpan } from './doubted-span.ts';
+import { Doubts } from './doubts.ts';
 import { Growth } from './growth.ts';
 import type { PathSamples } from './path-samples.ts';
 import {
@@ -58,8 +59,6 @@ export class RateFinder {
   readonly hunt = new LimitHunt();
   /** Whether ICMP errors come as they did at first. */
   readonly errors: ErrorWatch = new ErrorWatch();
-  /** What was sent between these times met a limit: its silence proves nothing. */
-  readonly doubted: DoubtedSpan = new DoubtedSpan();
   /** What becomes of likely ports, as long as those are asked first. */
   readonly likely: LikelyPorts = new LikelyPorts();
   readonly #bounds: RateBounds;
@@ -74,8 +73,7 @@ export class RateFinder {
   #judgeFromUs = 0;
   /** Rounds since the last judgement: too few answers each to be judged alone. */
   #pending: Round | undefined;
-  /** What a hunt has found and nobody has been told. */
-  #news: HuntNews | undefined;
+  readonly #doubts = new Doubts();
   /** Answers since the current round began. */
   #feedback = 0;
   readonly #delay = new DelayWatch();
@@ -205,11 +203,14 @@ export class RateFinder {
     this.#onShortage = 'leave';
   }
 
+  /** What was sent between these times met a limit: its silence proves nothing. */
+  get doubted(): DoubtedSpan {
+    return this.#doubts.span;
+  }
+
   /** What a hunt has found since the last call. */
   takeNews(): HuntNews | undefined {
-    const news = this.#news;
-    this.#news = undefined;
-    return news;
+    return this.#doubts.takeNews();
   }
 
   /** Packets were lost on this machine: the reader could not keep up, a queue was full. */
@@ -238,7 +239,7 @@ export class RateFinder {
     // The way has become longer: nobody swallowed what only came later than was waited for.
     this.abandonHunt(nowUs);
     this.#growth.release();
-    this.#endDoubt('futile');
+    this.#doubts.end('futile');
   }
 
   /** Faster only where answers came and the rate was used: who is slow by himself has not shown that more is borne. */
@@ -282,7 +283,7 @@ export class RateFinder {
     const isFew = first.answered < expected;
     // Samples are so few that a step up is worth it only where all that were expected have come.
     if (this.#samples === undefined || !isFew) this.#growth.ahead = 0;
-    if (this.#samples?.accept(whole.startUs, sentPps(whole))) this.#endDoubt('samples');
+    if (this.#samples?.accept(whole.startUs, sentPps(whole))) this.#doubts.end('samples');
     // A rate that grows slowly past what the path bears must not teach that so little is usual.
     const isDoubtful = isFew && (this.#onShortage === 'slow' || this.#samples !== undefined);
     this.#usual.learn(first, isDoubtful ? doubtfulWeight : 1);
@@ -296,7 +297,7 @@ export class RateFinder {
     const excuse = this.#samples?.excuse(this.ratePps, shortPps, first.answered / first.sent);
     if (excuse !== undefined) {
       if (excuse !== 'later') {
-        this.#endDoubt('futile');
+        this.#doubts.end('futile');
         this.#usual.restart(first);
         this.ratePps = boundedBy(this.#bounds, excuse);
       }
@@ -309,7 +310,7 @@ export class RateFinder {
       if (this.#samples.begin(sinceUs, first.answered / first.sent)) {
         if (this.#samples.isMute) {
           // Nothing shows the path any more: as if nothing were known of it.
-          this.#endLimit(nowUs);
+          this.#doubts.endByLimit(nowUs);
           this.calmDown(this.#bounds.startPps);
         }
         this.#beginAnew(nowUs);
@@ -321,18 +322,6 @@ export class RateFinder {
       return;
     }
     this.#slowDown(nowUs, this.#backOff.begin(this.ratePps, shortPps, first, this.#usual.value), 'answers');
-  }
-
-  /** What was in doubt is asked again; what was sent since `untilUs`, at the rate that is borne, is not. */
-  #endLimit(untilUs: number): void {
-    this.doubted.untilUs = untilUs;
-    this.#news = 'limited';
-  }
-
-  /** The path was not to blame: silences are what they seemed. */
-  #endDoubt(news: HuntNews): void {
-    this.doubted.forget();
-    this.#news = news;
   }
 
   #beginHunt(nowUs: number, sinceUs: number, mostPps: number, missed = Number.POSITIVE_INFINITY): void {
@@ -348,12 +337,12 @@ export class RateFinder {
     if (step === undefined) return;
     if (step.end === 'futile') {
       // Slower changed nothing: these targets answer less, that is all.
-      this.#endDoubt('futile');
+      this.#doubts.end('futile');
       this.#usual.restart(round.first);
       this.#growth.ahead = 0;
     } else if (this.hunt.isOpen) this.doubted.untilUs = Number.POSITIVE_INFINITY;
     else if (wasOpen || step.isOver === true) this.doubted.untilUs = nowUs;
-    if (step.end === 'limited') this.#news = step.end;
+    if (step.end === 'limited') this.#doubts.tell(step.end);
     this.ratePps = boundedBy(this.#bounds, step.ratePps);
     this.#beginAnew(nowUs);
   }
@@ -368,9 +357,9 @@ export class RateFinder {
       this.#usual.learn(step.seen);
     }
     if (this.#samples !== undefined && step.end !== undefined) {
-      if (step.end === 'futile') this.#endDoubt('futile');
+      if (step.end === 'futile') this.#doubts.end('futile');
       else {
-        this.#endLimit(this.#judgeFromUs);
+        this.#doubts.endByLimit(this.#judgeFromUs);
         this.#samples.bears(step.ratePps);
       }
       this.#samples.acceptedFromUs = nowUs;
