@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Permutation } from '../../base/permutation.ts';
 import type { Family } from '../../model/address.ts';
 import { Observation } from '../../model/observation.ts';
 import { readAnswer } from '../answers/read-answer.ts';
@@ -16,22 +15,13 @@ import type { PathSamples } from '../rate/path-samples.ts';
 import type { RateFinder } from '../rate/rate-finder.ts';
 import { RttEstimator } from '../rate/rtt.ts';
 import { firstSuspicion } from '../tables/rate-constants.ts';
+import { type Agenda, lookAhead, questionAt, shuffledAt } from './agenda.ts';
 import type { Bans } from './bans.ts';
-import type { HeadStart } from './head-start.ts';
 import type { HostRoute } from './host-route.ts';
 import type { KeptErrors } from './kept-errors.ts';
 import type { NoWay } from './no-way.ts';
 import { type FoundAnswer, noSentinels, type Sentinels } from './sentinels.ts';
 import type { SlowLane } from './slow-lane.ts';
-
-/** What a host is asked from a list: all its questions, or some of them, in an order of its own. */
-export interface Agenda {
-  /** Question numbers, in the order in which a scan in order asks them; absent: all, ascending. */
-  readonly some?: Uint32Array;
-  readonly order: Permutation;
-  /** What comes first in that order; absent: nothing. */
-  readonly head?: HeadStart;
-}
 
 /** Why and how the end of a host came; the order is that of their numbers. */
 export const hostEnds = ['done', 'blocked', 'timeout', 'local'] as const;
@@ -160,7 +150,7 @@ export class Host {
 
   /** The number of the `index`th question of the agenda. */
   questionAt(index: number): number {
-    return this.agenda?.some === undefined ? index : (this.agenda.some[index] as number);
+    return questionAt(this.agenda, index);
   }
 
   /** Whether a question stands on its agenda. */
@@ -229,14 +219,10 @@ export class Host {
     }
     if (!this.hasUnasked) return -1;
     const index = this.cursor++;
-    return this.row * questions + this.questionAt(inOrder ? index : this.#shuffled(index));
-  }
-
-  #shuffled(index: number): number {
-    const { order, head } = this.agenda ?? {};
-    if (order === undefined) return index;
-    const first = firstIndexOf(this.row);
-    return head?.at(index, first) ?? order.at((index + first) % order.size);
+    return (
+      this.row * questions +
+      this.questionAt(inOrder ? index : shuffledAt(this.agenda, index, firstIndexOf(this.row)))
+    );
   }
 
   /** Whether all has just been asked that comes first on its agenda: the rest may answer otherwise. */
@@ -246,21 +232,13 @@ export class Host {
 
   /** Puts the numbers of the next `most` questions of its agenda, a list's, into a batch, or fewer. Returns how many. */
   lookAhead(most: number, batch: Batch, inOrder: boolean): number {
-    const { some } = this.agenda as Agenda;
-    const count = this.#fill(most, batch, inOrder);
-    const { elements } = batch;
-    if (some === undefined) return count;
-    for (let i = 0; i < count; i++) elements[i] = some[elements[i] as number] as number;
-    return count;
-  }
-
-  #fill(most: number, batch: Batch, inOrder: boolean): number {
-    const { order, head } = this.agenda as Agenda;
-    const first = inOrder ? 0 : firstIndexOf(this.row);
-    if (!inOrder && head !== undefined) return head.fill(this.cursor, most, first, batch);
-    batch.number(most, (this.cursor + first) % order.size, order.size);
-    if (!inOrder) batch.permute(most, order);
-    return most;
+    return lookAhead(
+      this.agenda as Agenda,
+      this.cursor,
+      most,
+      batch,
+      inOrder ? undefined : firstIndexOf(this.row),
+    );
   }
 
   /** It is to be asked one question more, which comes last. */

@@ -5,8 +5,8 @@
  */
 
 import { Permutation } from '../../base/permutation.ts';
+import type { Agenda } from '../../engine/hosts/agenda.ts';
 import { HeadStart } from '../../engine/hosts/head-start.ts';
-import type { Agenda } from '../../engine/hosts/host.ts';
 import type { Family } from '../../model/address.ts';
 import { likelyTcpPorts } from '../../plan/likely-ports.ts';
 import type { QuestionList, ShardConfig } from './config.ts';

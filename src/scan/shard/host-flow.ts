@@ -6,7 +6,8 @@
  */
 
 import { isOpen } from '../../engine/answers/answer-kind.ts';
-import { type Agenda, type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
+import type { Agenda } from '../../engine/hosts/agenda.ts';
+import { type HostEnd, hostEnds } from '../../engine/hosts/host.ts';
 import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
 import {
   fewestProxied,

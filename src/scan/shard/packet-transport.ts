@@ -7,7 +7,8 @@
 import type { Dial } from '../../dial/dial.ts';
 import { PacketEngine } from '../../engine/engine.ts';
 import type { PhaseOptions } from '../../engine/engine-options.ts';
-import type { Agenda, Host } from '../../engine/hosts/host.ts';
+import type { Agenda } from '../../engine/hosts/agenda.ts';
+import type { Host } from '../../engine/hosts/host.ts';
 import { hopsOf } from '../../engine/hosts/host-route.ts';
 import { roomForTables } from '../../engine/questions/asked-tables.ts';
 import type { Question } from '../../engine/questions/questions.ts';

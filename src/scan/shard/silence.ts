@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Agenda } from '../../engine/hosts/host.ts';
+import type { Agenda } from '../../engine/hosts/agenda.ts';
 import { Observation, observationKind } from '../../model/observation.ts';
 import type { PortTechniqueName } from '../../model/technique-name.ts';
 import { verdictCode } from '../../model/verdict.ts';

@@ -8,7 +8,8 @@
 import { dialOutcome } from '../../dial/contract.ts';
 import type { Dial } from '../../dial/dial.ts';
 import type { ListPhase } from '../../engine/engine-options.ts';
-import type { Agenda, Host, HostEnd } from '../../engine/hosts/host.ts';
+import type { Agenda } from '../../engine/hosts/agenda.ts';
+import type { Host, HostEnd } from '../../engine/hosts/host.ts';
 import { KnownAnswers } from '../../engine/hosts/known-answers.ts';
 import { ErrorMeter } from '../../engine/limits/error-meter.ts';
 import { LossEstimator } from '../../engine/rate/loss.ts';

@@ -7,7 +7,8 @@
 
 import type { OptionTable } from '../../engine/answers/option-table.ts';
 import type { AnswerRun } from '../../engine/batch/batch.ts';
-import type { Agenda, Host, HostEnd } from '../../engine/hosts/host.ts';
+import type { Agenda } from '../../engine/hosts/agenda.ts';
+import type { Host, HostEnd } from '../../engine/hosts/host.ts';
 import type { HostRoute } from '../../engine/hosts/host-route.ts';
 import type { Observation } from '../../model/observation.ts';
 import type { Senders } from '../records/senders.ts';
