@@ -27,8 +27,9 @@ export interface Wish {
 export class Book {
   readonly view: FirewallView;
   readonly entries: Entry[] = [];
-  /** What was sent so far. */
+  /** What was sent so far, and what of it by the kernel. */
   packets = 0;
+  connectionPackets = 0;
   readonly #byText = new Map<string, Entry[]>();
   readonly #byKind = new Map<string, Entry[]>();
   readonly #corrected = new Map<string, Entry>();
@@ -40,7 +41,9 @@ export class Book {
   record(question: FirewallQuestion, seen: Seen): Entry {
     const entry = { index: this.entries.length, question, seen };
     this.entries.push(entry);
-    this.packets += packetsOf(question, seen.attempts);
+    const packets = packetsOf(question, seen.attempts);
+    this.packets += packets;
+    if (question.technique === 'connect') this.connectionPackets += packets;
     append(this.#byText, textOf(question), entry);
     append(this.#byKind, `${question.technique} ${question.variant}`, entry);
     this.#correct(entry);

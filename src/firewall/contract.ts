@@ -66,7 +66,7 @@ export interface FirewallView {
   readonly isNear: boolean;
   readonly isOwn: boolean;
   /** The packets that it was sent so far, as far as it is known. */
-  readonly sentPackets: number;
+  sentPackets(): number;
   /** The ports that were asked, ascending. */
   readonly ports: Readonly<Record<FilteredProtocol, readonly number[] | Uint16Array>>;
   /** What SYN (or a datagram) brought. */

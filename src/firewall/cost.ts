@@ -11,10 +11,14 @@ import { firewallVariants } from './variants.ts';
 /** A question that nobody answers is sent no more often than this, however many packets the way loses. */
 export const mostAttempts = 3;
 
-/** The most packets that may be sent to a host besides what its scan has sent, within `budget`. */
-export function packetsFor({ ports, sentPackets }: FirewallView, budget = Number.POSITIVE_INFINITY): number {
+/** The most packets that may be sent to a host besides the `sent` ones of its scan, within `budget`. */
+export function packetsFor(
+  { ports }: Pick<FirewallView, 'ports'>,
+  sent: number,
+  budget = Number.POSITIVE_INFINITY,
+): number {
   // A scan that took more than its share, over a way with much loss, leaves a host its own all the same.
-  const left = packetsEach * (ports.tcp.length + ports.udp.length) - sentPackets;
+  const left = packetsEach * (ports.tcp.length + ports.udp.length) - sent;
   return Math.min(budget, packetsBesides + Math.max(0, left));
 }
 
@@ -31,8 +35,8 @@ export function packetsOf(
 }
 
 const packetsEach = 4;
-/** Two hundred, less what may be asked of a host to compare it with others. */
-const packetsBesides = 190;
+/** Two hundred, less what is asked of a host to compare it with others, and what shows that the way is still there. */
+const packetsBesides = 180;
 const connectionPackets = 4;
 /** A SYN with its options: fragments hold what follows the IP header. */
 const segmentBytes = 40;

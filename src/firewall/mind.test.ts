@@ -434,7 +434,7 @@ test('what an early end left unasked is said, and of few judged ports no default
     isNear: false,
     isOwn: false,
     hasAnswered: true,
-    sentPackets: 0,
+    sentPackets: () => 0,
     ports: { tcp: thousand.slice(0, 100), udp: [] },
     plain: (_: string, port: number) => (port <= judged ? silent : unasked),
     isExcluded: () => false,
@@ -578,6 +578,34 @@ test('a way that opens while it is looked at is told by what it is then, and tha
   expect(changed).toEqual([
     '10.9.0.1: tcp/80 kept silent in the scan and answered when asked again, so it is told by that answer: the way has opened meanwhile, or a limit or loss had swallowed the first probes',
   ]);
+});
+
+test.each([
+  ['one port', [80], 0],
+  ['every port', [22, 80, 999], 0.02],
+] as const)('that a way closes to %s while it is looked at is said', (_, shut, loss) => {
+  let isShut = false;
+  const judge = ({ port }: Packet): Verdict =>
+    port === 23 || (isShut && (shut.length > 1 || port === 80)) ? 'drop' : 'accept';
+  const host: ModelHost = {
+    ports: thousand,
+    open: [22, 80],
+    distance: 2,
+    loss,
+    filters: [{ hop: 1, judge }],
+  };
+  const run = (does: () => void) =>
+    runModel(host, (view) => {
+      does();
+      return beginFirewall(view);
+    }).inference.conclude();
+  expect(run(() => {}).changed).toEqual([]);
+  const { changed, policy } = run(() => {
+    isShut = true;
+  });
+  expect(changed).toEqual([expect.stringContaining('answered the scan and kept silent at its end')]);
+  expect(changed[0]).toContain(shut.length > 1 ? 'tcp/22,80,' : 'tcp/80 answered');
+  expect(policy.map(({ ports, action }) => `${action} ${ports}`)).toContain('allow 22,80');
 });
 
 test.each([

@@ -10,6 +10,7 @@ import type { Conclusions, FirewallQuestion, FirewallView, Inference, Seen } fro
 import { mostAttempts, packetsFor, packetsOf } from './cost.ts';
 import { beginLocation } from './place.ts';
 import { Scene } from './scene.ts';
+import { afterwards } from './steps/afterwards.ts';
 import { canaries } from './steps/canaries.ts';
 import { checksum } from './steps/checksum.ts';
 import { honesty } from './steps/honesty.ts';
@@ -36,7 +37,6 @@ export function beginFirewall(view: FirewallView, options: { readonly budget?: n
 /** The inference for one host. */
 class FirewallMind implements Inference {
   readonly #scene: Scene;
-  readonly #most: number;
   readonly #asked = new Map<string, number>();
   /** Questions that are not answered yet, and what they may cost. */
   #outstanding = 0;
@@ -48,8 +48,12 @@ class FirewallMind implements Inference {
 
   constructor(view: FirewallView, { budget }: { readonly budget?: number }) {
     this.#scene = new Scene(view);
-    this.#most = packetsFor(view, budget);
-    this.#scene.packetsLeft = this.#most;
+    const before = view.sentPackets();
+    const most = packetsFor(view, before, budget);
+    const { book } = this.#scene;
+    // Whoever asks may send more than questions: what shows that the way is still there.
+    this.#scene.packetsLeft = () =>
+      most - Math.max(book.packets, view.sentPackets() - before + book.connectionPackets);
   }
 
   agenda(): readonly FirewallQuestion[] {
@@ -71,7 +75,6 @@ class FirewallMind implements Inference {
     }
     const { book, location } = this.#scene;
     const { index } = book.record(question, seen);
-    this.#scene.packetsLeft = this.#most - book.packets;
     location?.finder.fold(question, seen, index);
   }
 
@@ -119,9 +122,10 @@ class FirewallMind implements Inference {
    */
   #affordable(questions: readonly FirewallQuestion[]): number {
     let count = 0;
+    const left = this.#scene.packetsLeft();
     for (const question of questions) {
       const cost = packetsOf(question, mostAttempts);
-      if (this.#reserved + cost > this.#scene.packetsLeft) break;
+      if (this.#reserved + cost > left) break;
       this.#reserved += cost;
       count++;
     }
@@ -186,6 +190,7 @@ const stages: readonly Stage[] = [
   [sourcePorts, otherFlags, state, fragments, checksum, udpSourcePorts],
   [particularPorts],
   [proof],
+  [afterwards],
 ];
 /** Where two packets in a hundred are lost in either direction, one of so many shows it in all but two cases of a hundred. */
 const manyAnswers = 96;

@@ -244,7 +244,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
   const network = new ModelNetwork(host);
   const attempts = host.attempts ?? ((host.loss ?? 0) > 0 ? 3 : 2);
   const looks = new Map<string, Seen>();
-  let planPackets = 0;
+  let [planPackets, packets] = [0, 0];
   const scanned = new Map<string, Seen>();
   for (const [protocol, ports] of [
     ['tcp', host.ports],
@@ -272,7 +272,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
     family: 4,
     hasAnswered: host.isMute !== true,
     ...(host.hasEcho === true && { echoTtl: 65 - (host.distance ?? 1) }),
-    sentPackets: planPackets,
+    sentPackets: () => planPackets + packets,
     isNear: (host.distance ?? 1) === 1,
     isOwn: false,
     ports: { tcp: host.ports, udp: host.udpPorts ?? [] },
@@ -285,7 +285,6 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
   const begun = network.now;
   const inference = begin(view);
   const questions: FirewallQuestion[] = [];
-  let packets = 0;
   let waits = 0;
   for (let round = 0; round < 2000; round++) {
     const agenda = inference.agenda();

@@ -20,9 +20,11 @@ export class Scene {
   readonly view: FirewallView;
   readonly book: Book;
   /** What may still be sent to the host, as whoever asks it bounds it. */
-  packetsLeft = Number.POSITIVE_INFINITY;
+  packetsLeft: () => number = () => Number.POSITIVE_INFINITY;
   /** Where probes end, once that is looked for: the classes that were handed over, and who knows of them. */
   location: { readonly classes: readonly PortClass[]; readonly finder: Location } | undefined;
+  /** When what had answered was begun to be asked again: how many answers had come by then. */
+  afterwardsAt: number | undefined;
   readonly #classes = new Map<FilteredProtocol, { corrections: number; classes: readonly PortClass[] }>();
 
   readonly #silences = new Map<FilteredProtocol, { readonly at: number; readonly silence: Silence }>();

@@ -118,7 +118,7 @@ function sameNumber(kind: PortClass['kind'], ports: readonly number[], variant: 
 function particularMembers(scene: Scene, { kind, ports }: PortClass): readonly number[] {
   if (kind === 'refused' || ports.length > mostSearched) return [];
   const each = mostTrusted.size * mostAttempts * scene.stopped('tcp').length;
-  const most = Math.min(mostTogether, Math.floor((scene.packetsLeft - keptPackets) / each));
+  const most = Math.min(mostTogether, Math.floor((scene.packetsLeft() - keptPackets) / each));
   if (most <= 0) return [];
   return ports.length <= most ? ports : notableOf(ports).slice(0, most);
 }

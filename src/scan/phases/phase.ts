@@ -147,8 +147,8 @@ export interface PlainScan {
   readonly pretence?: Pretence['rule'];
   /** The share of packets that the way loses; absent where nothing could show it. */
   readonly loss?: number;
-  /** How many packets this run has sent it. */
-  readonly sentPackets: number;
+  /** How many packets this run has sent it by now, connections aside. */
+  sentPackets(): number;
   /** How many packets it may be sent besides, as one of the hosts that are left; Infinity: as many as it takes. */
   readonly budget: number;
   /** Ports that nothing may be sent to. */

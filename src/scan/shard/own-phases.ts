@@ -66,6 +66,8 @@ interface Passage {
   /** What the engine asks it now, by the engine's numbers. */
   asked: Question[];
   engineHost: Host | undefined;
+  /** What it was sent before that asked it. */
+  sentPackets: number;
   /** How long its answers take, for the engine, which begins anew with it. */
   readonly rtt: RttEstimator;
   /** Questions that wait for room or for others to be answered, and dialogues that are being held. */
@@ -102,8 +104,11 @@ export class OwnPhases {
     const address = addressOfWords(words);
     const pretence = pretenders.get(id)?.rule;
     const { open, silent } = openPorts.take(id);
+    const plain = plainOf?.(visit);
+    const sentPackets = () =>
+      (plain?.sentPackets() ?? 0) + passage.sentPackets + (passage.engineHost?.sentPackets ?? 0);
     const host = {
-      ...(plainOf && { plain: plainOf(visit) }),
+      ...(plain && { plain: { ...plain, sentPackets } }),
       ...(pretence && { pretence }),
       isTimedOut: visit.end === 'timeout',
       // Of a host whose ports an earlier run has asked, the time begins now.
@@ -125,6 +130,7 @@ export class OwnPhases {
       isOver: false,
       asked: [],
       engineHost: undefined,
+      sentPackets: 0,
       rtt: host.plain?.rtt ?? new RttEstimator(),
       waiting: [],
       talking: 0,
@@ -158,6 +164,7 @@ export class OwnPhases {
   ended(host: Host, end: HostEnd): void {
     const passage = this.#passages.get(host.id) as Passage;
     passage.engineHost = undefined;
+    passage.sentPackets += host.sentPackets;
     passage.rtt.inherit(host.rtt);
     // Nobody answers any more: what was left to be asked would only be silent.
     if (end !== 'done') {

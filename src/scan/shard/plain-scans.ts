@@ -77,7 +77,7 @@ export class PlainScans {
       isHeard,
       ...(echoTtl !== undefined && { echoTtl }),
       budget,
-      sentPackets,
+      sentPackets: () => sentPackets,
       limits,
       rtt,
       isBlocked: end === 'blocked',

@@ -29,7 +29,7 @@ export function viewOf({ address, isNear }: PhaseHost, plain: PlainScan): Firewa
     isNear,
     isOwn,
     // What an earlier run has asked took a packet a port at least.
-    sentPackets: Math.max(sentPackets, ports.tcp.length + ports.udp.length),
+    sentPackets: () => Math.max(sentPackets(), ports.tcp.length + ports.udp.length),
     ports,
     plain: (protocol, port) => lookAt(protocol, port) ?? unasked,
     isExcluded: isAvoided,
