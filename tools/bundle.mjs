@@ -20,7 +20,7 @@ const folder = 'dist/bundle';
 
 /**
  * What few commands need and what is large: a table of half a megabyte for raw scans of the own link, YAML's parser, the
- * protocols of services, expressions and XML for fingerprints of others.
+ * protocols of services, what devices are asked, expressions and XML for fingerprints of others.
  */
 const apart = {
   name: 'apart',
@@ -32,6 +32,9 @@ const apart = {
     );
     onResolve({ filter: /\/detect\/service\/index\.js$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './service-cached.js', external: true } : undefined,
+    );
+    onResolve({ filter: /\/detect\/device\/index\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './device-cached.js', external: true } : undefined,
     );
     onResolve({ filter: /\/detect\/recog\/index\.js$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './recog-cached.js', external: true } : undefined,
@@ -101,6 +104,7 @@ const { outputFiles } = await build({
     vendors: 'dist/plan/vendors.js',
     yaml: 'dist/audit/yaml.js',
     service: 'dist/detect/service/index.js',
+    device: 'dist/detect/device/index.js',
     recog: 'dist/detect/recog/index.js',
   },
   outdir: folder,
@@ -134,6 +138,7 @@ for (const [name, file] of [
   ['vendors-cached', 'vendors'],
   ['yaml-cached', 'yaml'],
   ['service-cached', 'service'],
+  ['device-cached', 'device'],
   ['recog-cached', 'recog'],
 ]) {
   const run = `require('../../bin/run-cached.js').runCached(require('node:path').join(__dirname, '${file}.bundle'))`;

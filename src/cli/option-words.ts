@@ -40,6 +40,7 @@ const options: Readonly<Record<string, string>> = {
   'services.intensity': '--version-intensity',
   'services.timeoutMs': '--version-timeout',
   'services.recog': '--recog',
+  devices: '--devices',
   firewall: 'portolan firewall',
   'firewall.budget': '--budget',
   reverseNames: '-n or -R',

@@ -7,6 +7,7 @@
  * @module
  */
 
+import type { DeviceFact } from './device-fact.ts';
 import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
 import type { DnsFact, NameTotals, TransferFact, ZoneFact } from './name-facts.ts';
 import type { Trouble } from './observation.ts';
@@ -301,6 +302,7 @@ export type RecordedFact =
   | PortsFact
   | ServiceFact
   | OsFact
+  | DeviceFact
   | PolicyFact
   | FindingFact
   | ProbeFact

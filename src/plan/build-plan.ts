@@ -148,6 +148,7 @@ function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], req
     disableArpPing = false,
     traceroute = false,
     services,
+    devices = false,
     firewall,
   } = request;
   const { inOrder = false, reverseNames = 'up' } = request;
@@ -159,6 +160,7 @@ function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], req
     arpPing: !disableArpPing,
     traceroute,
     ...(services !== undefined && { services: plannedServices(services) }),
+    ...(devices && { devices: true as const }),
     ...(firewall !== undefined && { firewall: { ...firewall } }),
     inOrder,
     reverseNames,

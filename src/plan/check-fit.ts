@@ -126,6 +126,16 @@ const rules: readonly Rule[] = [
         changesOfPackets.some((option) => packet[option] !== undefined)),
   },
   {
+    says: 'devices are asked by datagrams and connections host by host: wanted it without goal list, sweep, proxies, a budget and what only raw packets have',
+    isBroken: ({ devices, goal, sweep, proxies, packet, firewall }) =>
+      devices !== undefined &&
+      (goal === 'list' ||
+        sweep ||
+        proxies.length > 0 ||
+        firewall !== undefined ||
+        changesOfPackets.some((option) => packet[option] !== undefined)),
+  },
+  {
     says: 'proxies carry connections only: wanted them with connect alone, and without discovery',
     isBroken: ({ proxies, techniques, discovery }) =>
       proxies.length > 0 && (discovery.length > 0 || !techniques.every(isSocket)),

@@ -13,6 +13,7 @@ import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { asksRaw } from './check-fit.ts';
 import { checkSweep } from './check-sweep.ts';
 import type { TechniqueChoice } from './choose-techniques.ts';
+import { checkDevices } from './devices.ts';
 import type { Environment } from './environment.ts';
 import { quoted } from './quoted.ts';
 import type { PacketOptions, Request } from './request.ts';
@@ -28,6 +29,7 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkTraceroute(request, choice, environment);
   checkDiscovery(request, choice);
   checkServices(request, choice);
+  checkDevices(request);
   checkSweep(request, choice, environment);
   if (request.capture !== undefined && (request.proxies ?? []).length > 0) {
     throw badRequest(

@@ -219,6 +219,7 @@ const requestFields: Fields<Request> = {
   disableArpPing: flag,
   traceroute: flag,
   services: object(serviceFields),
+  devices: flag,
   firewall: object(firewallFields),
   reverseNames: oneOf('never', 'up', 'all'),
   dnsServers: texts,

@@ -61,6 +61,10 @@ const unfit: Readonly<Record<string, Unfit>> = {
     isGiven: ({ traceroute }) => traceroute === true,
     why: 'keeps nothing of hosts, and a way is followed host by host',
   },
+  [named('devices')]: {
+    isGiven: ({ devices }) => devices === true,
+    why: 'keeps nothing of hosts, and a device is asked when its host is known',
+  },
   [named('hostTimeoutMs')]: { isGiven: ({ hostTimeoutMs }) => hostTimeoutMs !== undefined, why: ofHosts },
   [named('scanDelayMs')]: { isGiven: ({ scanDelayMs }) => scanDelayMs !== undefined, why: ofHosts },
   [named('maxParallelism')]: { isGiven: ({ maxParallelism }) => maxParallelism !== undefined, why: ofHosts },

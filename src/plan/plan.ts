@@ -44,6 +44,8 @@ export interface Plan {
   readonly traceroute: boolean;
   /** What listens on open ports is asked. */
   readonly services?: { readonly intensity: number; readonly timeoutMs: number; readonly recog?: string };
+  /** Hosts are asked by unicast what device they are. */
+  readonly devices?: true;
   /** What filters the way to each host is asked; with so many packets in the whole run at most. */
   readonly firewall?: { readonly budget?: number };
   readonly inOrder: boolean;

@@ -43,6 +43,8 @@ export interface Request {
   readonly traceroute?: boolean;
   /** Asks open ports what listens there. */
   readonly services?: ServiceOptions;
+  /** Asks each host by unicast for what it says of its device. */
+  readonly devices?: boolean;
   /** Asks what filters the way to each host, when its ports are known. */
   readonly firewall?: FirewallOptions;
 

@@ -142,6 +142,9 @@ function add(draft: Draft, fact: Exclude<HostBound, ProbeFact>): void {
     case 'os':
       draft.systems.push(fact);
       break;
+    case 'device':
+      draft.device = fact;
+      break;
     case 'policy':
       draft.policies.push(fact);
       break;

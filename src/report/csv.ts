@@ -1,14 +1,16 @@
 /**
  * Comma-separated values (RFC 4180) for spreadsheets and databases. A row is a host, a port under one
- * technique, a group of ports, a service, a system, a range of a filter's policy, or a finding; `type` says which, in the words of
+ * technique, a group of ports, a service, a system, a device, a range of a filter's policy, or a finding; `type` says which, in the words of
  * NDJSON.
  *
  * @module
  */
 
+import type { DeviceFact } from '../model/device-fact.ts';
 import type { FindingFact, HostFact, PolicyFact, PortFact, PortsFact } from '../model/fact.ts';
 import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
+import { detailText } from './device-words.ts';
 import { csvCell } from './escape.ts';
 import { otherNames } from './phrases.ts';
 import { portsIn } from './policy/rows.ts';
@@ -26,7 +28,16 @@ export function csv(_show: ShowOptions): Writer {
   };
 }
 
-function hostRecords({ host, ports, groups, services, systems, policies, findings }: HostReport): string {
+function hostRecords({
+  host,
+  ports,
+  groups,
+  services,
+  systems,
+  device,
+  policies,
+  findings,
+}: HostReport): string {
   const found = servicesByPort(services);
   const name = host.askedAs ?? host.name;
   // Ports have the first name; the host's own row has all, which hold no space.
@@ -38,6 +49,7 @@ function hostRecords({ host, ports, groups, services, systems, policies, finding
   for (const group of groups) rows.push(record({ name, group }));
   for (const service of services) rows.push(otherRecord(name, serviceFields(service)));
   for (const system of systems) rows.push(otherRecord(name, osFields(system)));
+  if (device !== undefined) rows.push(otherRecord(name, deviceFields(device)));
   for (const policy of policies) rows.push(otherRecord(name, policyFields(policy)));
   for (const finding of findings) rows.push(otherRecord(name, findingFields(finding)));
   return rows.join('');
@@ -96,6 +108,32 @@ function osFields({ type, host, matches, ports, distance, uptimeSeconds, fingerp
     uptimeSeconds,
     fingerprint,
     at,
+  };
+}
+
+function deviceFields({
+  type,
+  host,
+  name,
+  kind,
+  vendor,
+  model,
+  facts,
+  sources,
+  sameAs,
+  at,
+}: DeviceFact): Fields {
+  return {
+    type,
+    host,
+    vendor,
+    at,
+    via: sources.join(' '),
+    hostname: name,
+    device: kind,
+    extra: facts.map(detailText).join(' | '),
+    model,
+    sameAs: sameAs.join(' '),
   };
 }
 
@@ -212,6 +250,8 @@ const otherTitles = [
   'generation',
   'distance',
   'uptimeSeconds',
+  'model',
+  'sameAs',
 ];
 const noneOfOthers = ','.repeat(otherTitles.length);
 const titles: readonly string[] = [...columns.map(([title]) => title), ...otherTitles];

@@ -5,84 +5,47 @@
  * @module
  */
 
+import { deviceKinds, deviceSources } from '../model/device-fact.ts';
 import { checkResults, exposures, policyActions, type RecordedFact } from '../model/fact.ts';
 import { nameSources } from '../model/name-facts.ts';
-import { parseAddress } from '../model/parse-address.ts';
-import { isPortRanges } from '../model/ports.ts';
 import { icmpErrors } from '../model/reply.ts';
 import { serviceStops } from '../model/service-fact.ts';
 import { portTechniqueNames } from '../model/technique-name.ts';
 import { portStates, reasons } from '../model/verdict.ts';
-
-/** Says what is wrong with a value, if anything is: what was found, what was wanted. */
-type Check = (value: unknown) => string | undefined;
-
-/** A field: its check, and whether it may be absent. */
-interface Field {
-  readonly check: Check;
-  readonly isOptional: boolean;
-}
+import {
+  address,
+  all,
+  count,
+  counts,
+  type Field,
+  hops,
+  listOf,
+  listOfAddresses,
+  must,
+  number,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  port,
+  ranges,
+  text,
+  texts,
+  textsByName,
+  time,
+  truth,
+} from './fields.ts';
 
 type Shape<Type> = Readonly<
   Record<Exclude<keyof Extract<RecordedFact, { readonly type: Type }>, 'type' | 'n'>, Field>
 >;
 
-const text: Field = must((value) => (typeof value === 'string' ? undefined : 'text'));
-const number: Field = must((value) =>
-  typeof value === 'number' && Number.isFinite(value) ? undefined : 'a number',
-);
-const count: Field = must((value) =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? undefined : 'a whole number',
-);
-const truth: Field = must((value) => (typeof value === 'boolean' ? undefined : 'true or false'));
-const texts: Field = must((value) =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : 'a list of texts',
-);
-const counts: Field = must((value) =>
-  Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one > 0)
-    ? undefined
-    : 'a list of ordinals',
-);
-const hops: Field = must((value) =>
-  Array.isArray(value) && value.length === 2 && value.every((one) => Number.isSafeInteger(one) && one > 0)
-    ? undefined
-    : 'the first and the last of some hops',
-);
-const object: Field = must((value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object',
-);
-const textsByName: Field = must((value) => {
-  const isRight = (one: unknown) => typeof one === 'string' || texts.check(one) === undefined;
-  return object.check(value) === undefined && Object.values(value as object).every(isRight)
-    ? undefined
-    : 'texts by name';
-});
-const port: Field = must((value) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
-    ? undefined
-    : 'a port',
-);
-const address: Field = must((value) =>
-  typeof value === 'string' && parseAddress(value) !== undefined ? undefined : 'an address',
-);
-const listOfAddresses: Field = must((value) =>
-  Array.isArray(value) && value.every((one) => address.check(one) === undefined)
-    ? undefined
-    : 'a list of addresses',
-);
-const time: Field = must((value) =>
-  typeof value === 'string' && isoTime.test(value) && Number.isFinite(Date.parse(value))
-    ? undefined
-    : 'a time such as 2026-11-21T10:00:00.000Z',
-);
-const ranges: Field = must((value) =>
-  typeof value === 'string' && isPortRanges(value) ? undefined : 'ranges of ports',
-);
 const state = oneOf(portStates);
 const reason = oneOf(reasons);
 const protocol = oneOf(['tcp', 'udp', 'sctp', 'ip']);
 const technique = oneOf(portTechniqueNames);
 const systemWords = { generation: optional(text), kind: optional(text), vendor: optional(text) };
+const deviceSource = oneOf(deviceSources);
 
 /** The fields of each kind, `type` and `n` aside. */
 export const factShapes = {
@@ -183,6 +146,22 @@ export const factShapes = {
     uptimeSeconds: optional(count),
     fingerprint: optional(text),
     missing: optional(texts),
+    at: time,
+  },
+  device: {
+    host: address,
+    name: orNull(text),
+    names: listOf({ name: text, source: deviceSource }),
+    kind: orNull(oneOf(deviceKinds)),
+    vendor: orNull(text),
+    model: orNull(text),
+    facts: listOf({ field: text, value: text, source: deviceSource, measured: truth }),
+    sources: must((value) =>
+      Array.isArray(value) && value.every((one) => deviceSource.check(one) === undefined)
+        ? undefined
+        : 'a list of sources',
+    ),
+    sameAs: listOfAddresses,
     at: time,
   },
   probe: {
@@ -347,54 +326,8 @@ export function shapeFault(value: unknown): string | undefined {
   return undefined;
 }
 
-/** An object with these fields at least. */
-function all(shape: Readonly<Record<string, Field>>): Field {
-  return must((value) => {
-    const fault = object.check(value);
-    if (fault !== undefined) return fault;
-    const fields = value as Readonly<Record<string, unknown>>;
-    for (const [name, { check, isOptional }] of Object.entries(shape)) {
-      const field = fields[name];
-      const wanted = field === undefined && isOptional ? undefined : check(field);
-      if (wanted !== undefined) return `${name} to be ${wanted}`;
-    }
-    return undefined;
-  });
-}
-
-function listOf(shape: Readonly<Record<string, Field>>): Field {
-  const { check } = all(shape);
-  return must((value) => {
-    if (!Array.isArray(value)) return 'a list';
-    for (const one of value) {
-      const wanted = check(one);
-      if (wanted !== undefined) return wanted;
-    }
-    return undefined;
-  });
-}
-
-function must(check: Check): Field {
-  return { check, isOptional: false };
-}
-
-function optional({ check }: Field): Field {
-  return { check, isOptional: true };
-}
-
-function orNull({ check, isOptional }: Field): Field {
-  return { check: (value) => (value === null ? undefined : check(value)), isOptional };
-}
-
-function oneOf(words: readonly string[]): Field {
-  return must((value) => (words.includes(value as string) ? undefined : `one of ${words.join(', ')}`));
-}
-
 /** A value in short, with no character that a terminal would obey. */
 export function inShort(value: unknown): string {
   const json = JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value) ?? 'nothing';
   return json.slice(0, 60).replaceAll(/[^\x20-\x7e]/g, '?');
 }
-
-/** ISO 8601 as `toISOString` writes it; other writers leave the fraction out. */
-const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z$/;

@@ -7,6 +7,7 @@
 import type { HostFact, ScanFact, SummaryFact, TraceFact } from '../model/fact.ts';
 import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
+import { detailText, deviceText, isWorthTelling } from './device-words.ts';
 import { printable } from './escape.ts';
 import {
   besideText,
@@ -108,6 +109,7 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
   if (host.mac !== undefined)
     lines.push(`MAC Address: ${host.mac.toUpperCase()} (${host.vendor ?? 'Unknown'})`);
   for (const system of report.systems) lines.push(...osLines(system, show));
+  lines.push(...deviceLines(report, show));
   for (const trace of report.traces) lines.push(...traceLines(trace));
   if (policies.length === 0) lines.push(...findingLines(report, show));
   if (report.probes.length > 0) {
@@ -115,6 +117,15 @@ function hostLines(report: HostReport, show: ShowOptions): string[] {
     for (const line of probeLines(report.probes, show)) lines.push(line);
   }
   return lines;
+}
+
+/** The device, and with `-v` all that is known of it with its sources. */
+function deviceLines({ device }: HostReport, { verbosity }: ShowOptions): string[] {
+  if (device === undefined || (verbosity === 0 && !isWorthTelling(device))) return [];
+  return [
+    `Device: ${deviceText(device)}`,
+    ...(verbosity === 0 ? [] : device.facts.map((detail) => `  ${detailText(detail)}`)),
+  ];
 }
 
 /** A paragraph in lines. */

@@ -178,8 +178,9 @@ export function calendarTime(iso: string): string {
 /** When the last thing about a host was learned. */
 export function lastHeard(report: HostReport): string {
   let last = report.host.at;
-  const { ports, groups, services, policies, findings, probes, traces, systems } = report;
-  for (const facts of [ports, groups, services, policies, findings, probes, traces, systems]) {
+  const { ports, groups, services, policies, findings, probes, traces, systems, device } = report;
+  const devices = device === undefined ? [] : [device];
+  for (const facts of [ports, groups, services, policies, findings, probes, traces, systems, devices]) {
     for (const { at } of facts) if (at > last) last = at;
   }
   return last;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { DeviceFact } from '../model/device-fact.ts';
 import type {
   FindingFact,
   HostFact,
@@ -50,6 +51,7 @@ export interface HostReport {
   readonly services: readonly ServiceFact[];
   /** One each for the systems that answer. */
   readonly systems: readonly OsFact[];
+  readonly device?: DeviceFact;
   /** What a filter does with the ports, range by range. */
   readonly policies: readonly PolicyFact[];
   readonly findings: readonly FindingFact[];

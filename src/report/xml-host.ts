@@ -4,10 +4,12 @@
  * @module
  */
 
+import type { DeviceFact } from '../model/device-fact.ts';
 import type { FindingFact, HostFact, TraceFact } from '../model/fact.ts';
 import type { OsFact } from '../model/os-fact.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
 import type { Reason } from '../model/verdict.ts';
+import { detailText, deviceText, isWorthTelling } from './device-words.ts';
 import { bySeverity, calendarTime, lastHeard, osText, otherNames, sureText, unixSeconds } from './phrases.ts';
 import { inOrder, policyText } from './policy/rows.ts';
 import { policyWords } from './policy-words.ts';
@@ -22,6 +24,7 @@ export function hostElement(report: HostReport, show: ShowOptions): string {
   const ports = [...extraports(hidden), ...rows.map(portElement)];
   const scripts = [
     ...(report.systems.length > 1 ? [systemScript(report.systems)] : []),
+    ...(report.device !== undefined && isWorthTelling(report.device) ? [deviceScript(report.device)] : []),
     ...(report.policies.length === 0 ? [] : [policyScript(report)]),
     ...(report.findings.length === 0 ? [] : [findingScript(report.findings)]),
   ];
@@ -171,6 +174,27 @@ function systemScript(systems: readonly OsFact[]): string {
     .map((system) => osText(system) || `unknown, on port ${system.ports ?? ''}`)
     .join('; ');
   return element('script', { id: 'portolan-systems', output }, tables);
+}
+
+/** The device in words, and all that is known of it with its sources. */
+function deviceScript(device: DeviceFact): string {
+  const { name, kind, vendor, model, facts, sources, sameAs } = device;
+  const known = elems({
+    name,
+    kind,
+    vendor,
+    model,
+    sources: sources.join(' '),
+    sameAs: sameAs.length === 0 ? undefined : sameAs.join(' '),
+  });
+  const tables = facts.map(({ field, value, source, measured }) =>
+    element('table', {}, elems({ field, value, source, measured })),
+  );
+  return element(
+    'script',
+    { id: 'portolan-device', output: [deviceText(device), ...facts.map(detailText)] },
+    [...known, element('table', { key: 'facts' }, tables)],
+  );
 }
 
 /** The policy in plain words, a line a range, and a table for each. */

@@ -16,7 +16,7 @@ import type { LinkAnswers } from './ask-link.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import { phasesOf } from './phases/index.ts';
 import { FactBuilder } from './records/fact-builder.ts';
-import { familyHosts } from './records/family-hosts.ts';
+import { familyHosts, joinsDevices } from './records/family-hosts.ts';
 import { Numbering } from './records/numbering.ts';
 import { RunTotals } from './run-totals.ts';
 import { Channel, type Make } from './runner/channel.ts';
@@ -184,6 +184,7 @@ export class Run {
       groupOf: (id) => asked.groups[space.groupOf(id)] as GroupSpec,
       askedAs: plan.askedAs,
       families: familyHosts(plan, space),
+      joinsDevices: joinsDevices(plan, space.size),
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => this.#vendorOf?.(mac),
       ...(recog !== undefined && { recognise: (service) => recog.recognise(service) }),

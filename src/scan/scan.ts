@@ -251,6 +251,7 @@ async function markWith(key: string, { goal, engine, techniques }: Plan): Promis
 
 /** A large table that only scans of the own link need. */
 async function loadVendors(plan: Plan): Promise<VendorOf | undefined> {
-  const isNeeded = plan.engine !== 'connect' && !staysOnLoopback(plan);
+  // Devices tell hardware addresses of theirs as well.
+  const isNeeded = plan.devices === true || (plan.engine !== 'connect' && !staysOnLoopback(plan));
   return isNeeded ? (await import('../plan/vendors.ts')).vendorOf : undefined;
 }

@@ -14,6 +14,12 @@ export function macText(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
 
+/** The bytes of a hardware address as {@link macText} writes it; undefined where it is none. */
+export function macBytes(text: string): Uint8Array | undefined {
+  if (!/^[\da-f]{2}(?::[\da-f]{2}){5}$/i.test(text)) return undefined;
+  return Uint8Array.from(text.split(':'), (byte) => Number.parseInt(byte, 16));
+}
+
 /** RFC 5952, section 4: lower case, no leading zeros, the first longest run of zero groups shortened. */
 function ipv6Text(bytes: Uint8Array): string {
   const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i]! << 8) | bytes[2 * i + 1]!).toString(16));

@@ -110,6 +110,15 @@ export const techniqueFlags: readonly Flag[] = [
       services.recog = value;
     },
   },
+  {
+    name: 'devices',
+    category: 'detection',
+    summary: 'Ask each host what device it is: mDNS, SSDP, NetBIOS, LLMNR, WS-Discovery, SNMP',
+    help: 'By unicast, to targets alone, and without privileges. What a device announces (a description, a printer) is asked for on the device itself.',
+    set(_value, { request }) {
+      request.devices = true;
+    },
+  },
   { name: 'O', category: 'detection', summary: 'Tell the operating system' },
   { name: 'A', category: 'detection', summary: 'Services, operating system and path: -sV -O --traceroute' },
   {

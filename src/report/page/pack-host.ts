@@ -6,6 +6,7 @@
  */
 
 import type { PolicyFact, ProbeFact, TraceFact } from '../../model/fact.ts';
+import { deviceText } from '../device-words.ts';
 import {
   besideText,
   bySeverity,
@@ -58,7 +59,7 @@ export class HostPacker {
       count: group.count,
       look: this.#placeOf(lookOfGroup(group)),
     }));
-    const { host, systems, policies, findings, probes, traces } = report;
+    const { host, systems, device, policies, findings, probes, traces } = report;
     const os = systems.map(osText).filter(Boolean).join('; ');
     const packed: PageHost = {
       address: host.host,
@@ -66,6 +67,7 @@ export class HostPacker {
       state: host.state,
       notes: notesOf(report),
       ...(os === '' ? {} : { os }),
+      ...(device === undefined ? {} : { device: `${deviceText(device)} [${device.sources.join(', ')}]` }),
       ...some('ports', ports),
       ...some('groups', groups),
       ...some('services', rows.flatMap(servicesOf)),

@@ -172,9 +172,16 @@ function filter(records: Uint8Array, standing: Standing, again: Standing): Uint8
 
 /** Whether what a record says of a host is found out anew where the host is not done. */
 function isToldAgain(kind: number, view: DataView, start: number): boolean {
-  if (kind === recordKinds.trace || kind === recordKinds.finding || kind === recordKinds.policy) return true;
+  if (toldAtTheEnd.has(kind)) return true;
   return kind === recordKinds.probe && numbersOfAskingPhases.has(phaseOfProbe(view, start));
 }
+
+const toldAtTheEnd: ReadonlySet<number> = new Set([
+  recordKinds.trace,
+  recordKinds.finding,
+  recordKinds.policy,
+  recordKinds.device,
+]);
 
 /** The plan, if this program can carry it out as the one that wrote it would have. */
 function readHeader(path: string, descriptor: number): readonly [Header, Plan] {

@@ -7,6 +7,7 @@
 import { observationKind as kind } from '../../model/observation.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { numbersOfPhases } from '../phases/index.ts';
+import { deviceCodec } from '../records/device-record.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { eachFrame, type RecordCodec, recordKinds } from '../records/frame.ts';
 import {
@@ -227,5 +228,6 @@ const codecs: ReadonlyMap<number, RecordCodec<object>> = new Map(
     findingCodec,
     policyCodec,
     serviceCodec,
+    deviceCodec,
   ].map((codec) => [recordKinds[codec.name], codec as RecordCodec<object>]),
 );

@@ -7,6 +7,7 @@
 import { beginFirewall } from '../../firewall/mind.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
+import { devices } from './devices/phase.ts';
 import { discovery } from './discovery.ts';
 import { comparison } from './firewall/comparison-phase.ts';
 import { firewallPhase } from './firewall/phase.ts';
@@ -24,6 +25,7 @@ const phases: readonly Phase[] = [
   ports,
   responderCheck,
   services as Phase,
+  devices as Phase,
   firewallPhase(beginFirewall) as Phase,
   identity as Phase,
   comparison as Phase,

@@ -19,6 +19,7 @@ import type { Observation } from '../../model/observation.ts';
 import type { PhaseCost } from '../../plan/forecast.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { KeptCapability } from '../../system/capabilities.ts';
+import type { PhaseDevice } from '../records/device-record.ts';
 import type { PhaseFinding } from '../records/finding-record.ts';
 import type { LimitedKind } from '../records/host-records.ts';
 import type { NameLookup } from '../records/introductions.ts';
@@ -91,7 +92,7 @@ export interface Phase<State = unknown> {
 }
 
 /** What a phase has found out about a host. */
-export type PhaseFact = PhaseFinding | PhasePolicy | PhaseService | PortLook;
+export type PhaseFact = PhaseFinding | PhasePolicy | PhaseService | PhaseDevice | PortLook;
 
 /** What was seen of a port that was silent when the ports were scanned: it replaces that silence. */
 export interface PortLook {

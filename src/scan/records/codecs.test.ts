@@ -6,6 +6,7 @@ import { observation } from '../../model/observation.laws.ts';
 import { fromTarget, noSender, Observation } from '../../model/observation.ts';
 import { checkLaws } from '../../wire/codec.laws.ts';
 import type { Codec } from '../../wire/codec.ts';
+import { deviceCodec } from './device-record.ts';
 import { findingCodec } from './finding-record.ts';
 import { eachFrame, frameHeadBytes, type RecordCodec, recordKinds } from './frame.ts';
 import {
@@ -113,6 +114,17 @@ describe('records keep the laws of codecs', () => {
         exposure: null,
         alternatives: ['drop', 'unknown'],
       },
+    },
+  ]);
+  keepsLaws(deviceCodec, [
+    { host: 7, phase: 11, claims: [] },
+    {
+      host: 0xffff_ffff,
+      phase: 255,
+      claims: [
+        { field: 'kind', value: long, source: 'upnp', measured: true, weight: 3 },
+        { field: 'name', value: '', source: 'rdns', measured: false },
+      ],
     },
   ]);
   keepsLaws(serviceCodec, [

@@ -7,15 +7,16 @@
 import { hostEnds } from '../../engine/hosts/host.ts';
 import { ownPaceFrom } from '../../engine/tables/rate-constants.ts';
 import type { Fact, Unnumbered } from '../../model/fact.ts';
-import type { Plan } from '../../plan/plan.ts';
 import { viewOf } from '../../wire/bytes.ts';
 import { Malformed } from '../../wire/codec.ts';
 import { ResetSuspicion } from '../phases/reset-suspicion.ts';
-import type { GroupSpec } from '../shard/config.ts';
 import type { Known } from '../shard/slice.ts';
 import { AnswerCounts } from './answer-counts.ts';
 import { CitedProbes } from './cited-probes.ts';
-import { type FamilyHost, FilterFacts } from './filter-facts.ts';
+import { DeviceFacts } from './device-facts.ts';
+import { deviceCodec } from './device-record.ts';
+import type { FactOptions } from './fact-options.ts';
+import { FilterFacts } from './filter-facts.ts';
 import { findingCodec } from './finding-record.ts';
 import { bodyOf, recordKinds, type TakeFrame, takeFrame } from './frame.ts';
 import { hostFact } from './host-fact.ts';
@@ -30,7 +31,7 @@ import {
   type LimitedRecord,
   limitedCodec,
 } from './host-records.ts';
-import { Introductions, type NameLookup } from './introductions.ts';
+import { Introductions } from './introductions.ts';
 import { questionAskedAgain } from './late-answers.ts';
 import { LimitBook } from './limits.ts';
 import { type Numbering, optionsCodec, senderCodec } from './numbering.ts';
@@ -43,31 +44,12 @@ import { PortBook } from './port-book.ts';
 import { type ProbeRecord, probeCodec } from './probe-record.ts';
 import { ProxyArp } from './proxy-arp.ts';
 import { SenderBook } from './sender-book.ts';
-import { type ServiceKnowledge, serviceFact } from './service-fact.ts';
+import { serviceFact } from './service-fact.ts';
 import { serviceCodec } from './service-record.ts';
 import { isSynAck, SystemNotes } from './system-book.ts';
 import { timeText } from './time-text.ts';
 import { traceFact } from './trace-fact.ts';
-import { type Asked, Verdicts } from './verdicts.ts';
-
-/** What the builder has to know of the scan. */
-export interface FactOptions extends ServiceKnowledge {
-  readonly asked: Asked;
-  readonly nameOf: (host: number) => string;
-  readonly groupOf: (host: number) => GroupSpec;
-  readonly askedAs: Plan['askedAs'];
-  readonly vendorOf: (mac: Uint8Array) => string | undefined;
-  /** Finds a host's name; absent where names are not wanted. */
-  readonly reverseName?: NameLookup;
-  /** Addresses that may be those of one host; absent: none. */
-  readonly families?: readonly FamilyHost[];
-  readonly ungrouped: boolean;
-  /** Every probe is told. */
-  readonly evidence: boolean;
-  /** What shows of the systems of hosts is told. */
-  readonly tellsSystems?: boolean;
-  readonly emit: (fact: Fact) => void;
-}
+import { Verdicts } from './verdicts.ts';
 
 /** Builds facts and keeps the totals. */
 export class FactBuilder {
@@ -94,6 +76,7 @@ export class FactBuilder {
   readonly #reader = new ObservationReader();
   readonly #probes: CitedProbes;
   readonly #filters: FilterFacts;
+  readonly #devices: DeviceFacts;
 
   constructor(options: FactOptions) {
     const { asked, serviceName, ungrouped, evidence, families = [] } = options;
@@ -104,6 +87,7 @@ export class FactBuilder {
     const isOfLimit = (fact: Unnumbered) => fact.type === 'finding' && this.#limits.explain(fact);
     this.#filters = new FilterFacts({ tell: (fact) => (isOfLimit(fact) ? 0 : tell(fact)), probes, families });
     this.#options = options;
+    this.#devices = new DeviceFacts(options, (host) => this.#proxies.isShared(host));
     this.#introductions = new Introductions(options.reverseName);
     this.#verdicts = new Verdicts(asked);
     const unknown = () => {
@@ -215,7 +199,9 @@ export class FactBuilder {
   *flushUnfinished(): Generator<void> {
     for (const [id, host] of this.#hosts) {
       if (!host.isUp) continue;
-      this.#ports?.sayRest(host, new Date().toISOString());
+      const at = new Date().toISOString();
+      this.#ports?.sayRest(host, at);
+      this.#devices.done(host, at);
       this.#hosts.delete(id);
       this.#endHost(host);
       yield;
@@ -300,7 +286,9 @@ export class FactBuilder {
     const tell = (name?: string) => {
       const names = hostNames(name, askedAs[host.name]);
       const words = { state: hostState, reason, ttl, rttUs, names, at } as const;
-      this.#proxies.told(host, this.#tell(hostFact(host, words, vendorOf)));
+      const fact = hostFact(host, words, vendorOf);
+      this.#devices.introduced(host, fact);
+      this.#proxies.told(host, this.#tell(fact));
     };
     this.#proxies.judged(host, reason);
     if (reason === 'localhost') host.isOwn = true;
@@ -315,6 +303,7 @@ export class FactBuilder {
     this.#hosts.delete(id);
     if (host.settled >= ownPaceFrom && host.silent === host.settled) this.silentHosts++;
     this.#filters.done(host);
+    this.#devices.done(host, at);
     if (this.#proxies.keeps(host)) return;
     this.#waiting.add(host);
     if (!this.#waits(host)) this.#endHost(host);
@@ -326,6 +315,7 @@ export class FactBuilder {
     this.#introductions.after(host, () => {
       this.#filters.tell(host);
       this.#tellSystems(host);
+      for (const device of this.#devices.take(host)) this.#tell(device);
       for (const fact of this.#limits.tell(host.name, host.cited)) this.#tell(fact);
       this.#options.emit({ type: 'host-done', host: host.name });
       this.#endWaiting();
@@ -339,7 +329,9 @@ export class FactBuilder {
 
   /** Whether something about a host that is done shows only with others. */
   #waits(host: OpenHost): boolean {
-    return this.#limits.isWaiting(host.name) || this.#filters.isWaiting(host);
+    return (
+      [this.#filters, this.#devices].some((one) => one.isWaiting(host)) || this.#limits.isWaiting(host.name)
+    );
   }
 
   #limited(record: LimitedRecord, numbering: Numbering, at: string): void {
@@ -368,7 +360,14 @@ export class FactBuilder {
       // Whoever was asked only for what it is known by has no fact of its own.
       if (phase !== phaseNumbers.services) return;
       if (service.isUntried === true) this.incomplete = true;
-      else this.#tell(serviceFact(host.name, service, this.#options, at));
+      else {
+        const fact = serviceFact(host.name, service, this.#options, at);
+        this.#devices.served(host, fact);
+        this.#tell(fact);
+      }
+    } else if (kind === recordKinds.device) {
+      const { host, claims } = bodyOf(deviceCodec, view, start, end);
+      this.#devices.claimed(this.#host(host), claims);
     } else if (kind === recordKinds.policy) {
       const record = bodyOf(policyCodec, view, start, end);
       if (record.policy.action === 'unknown') this.incomplete = true;

@@ -33,5 +33,15 @@ export function comparesFamilies({ firewall, groups }: Plan): boolean {
   return size <= mostHosts && v4.size > 0 && v6.length > 0;
 }
 
+/** Whether hosts of a plan wait for others that may turn out to be the same device. */
+export function joinsDevices({ devices, goal, groups }: Plan, hosts: number): boolean {
+  if (hosts < 2 || hosts > mostDevices) return false;
+  if (devices === true) return true;
+  const { v4, v6 } = RangeSet.union(groups.map(targetsOf));
+  return goal === 'discover' && v4.size > 0 && v6.length > 0;
+}
+
+/** As many hosts as that are kept until all are done. */
+const mostDevices = 1024;
 /** What is known of a host is held back until all of the other family are done. */
 const mostHosts = 64;

@@ -39,6 +39,8 @@ export const recordKinds = {
   policy: 13,
   /** What listens on a port. */
   service: 14,
+  /** What a device has said of itself. */
+  device: 16,
 } as const;
 
 /** Whether a record is about no host, but says what a number stands for. */

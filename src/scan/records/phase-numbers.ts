@@ -13,4 +13,5 @@ export const phaseNumbers = {
   services: 7,
   comparison: 8,
   identity: 9,
+  devices: 11,
 } as const;

@@ -28,6 +28,11 @@ export class ProxyArp {
       this.#devices.set(key, { targets: 1, own: 0, believed: 0, silent: 0, facts: [], kept: undefined });
   }
 
+  /** Whether the hardware address of a host answered for others as well. */
+  isShared(host: OpenHost): boolean {
+    return (this.#deviceOf(host)?.targets ?? 0) > 1;
+  }
+
   /** A host is up or down, for a reason. */
   judged(host: OpenHost, reason: Reason): void {
     const device = this.#deviceOf(host);

@@ -13,6 +13,7 @@ import { formatAddress } from '../../model/address.ts';
 import { Observation, observationKind, type Trouble, troubles } from '../../model/observation.ts';
 import type { Phase, PhaseFact, PhaseHost, PlainScan } from '../phases/phase.ts';
 import type { Pretence } from '../phases/responder-check/judgement.ts';
+import { deviceCodec } from '../records/device-record.ts';
 import { findingCodec } from '../records/finding-record.ts';
 import { policyCodec } from '../records/policy-record.ts';
 import { probeWords } from '../records/probe-facts.ts';
@@ -256,6 +257,7 @@ export class OwnPhases {
       if (from !== undefined) seen.sender = senders.numberOf(from);
       records.observed(id, question, seen, number);
     } else if ('cpe' in fact) records.append(serviceCodec, { host: id, phase: number, service: fact });
+    else if ('claims' in fact) records.append(deviceCodec, { host: id, phase: number, claims: fact.claims });
     else if ('action' in fact) records.append(policyCodec, { host: id, phase: number, policy: fact });
     else {
       const cites = fact.cites?.map((place) => folded - place);

@@ -173,7 +173,7 @@ afterAll(() => loopback.close());
 
 test.each(Object.keys(servers))('a server that %s', (name) => {
   const { told } = servers[name] as Awkward;
-  expect(found.get(name)?.service).toMatchObject({ name: 'http', tls: false, ...told });
+  expect(found.get(name)?.result).toMatchObject({ name: 'http', tls: false, ...told });
 });
 
 /** Words come whole here: they are shorter than a segment. */

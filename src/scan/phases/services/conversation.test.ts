@@ -22,6 +22,6 @@ test('where the talk is kept, all that was said and heard stands there in its or
       heard: 'HTTP/1.1 200 OK\\r\\nServer: nginx/1.2\\r\\nContent-Length: 0\\r\\n\\r\\n',
     },
   ]);
-  expect(found.get('kept')?.service.rule).toMatch(/^server \/\^nginx/);
+  expect(found.get('kept')?.result.rule).toMatch(/^server \/\^nginx/);
   expect(found.get('forgotten')?.talk).toEqual([]);
 });

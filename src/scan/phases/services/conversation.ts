@@ -6,7 +6,6 @@
  */
 
 import type { Move, Outcome } from '../../../detect/service/moves.ts';
-import type { Service } from '../../../detect/service/service.ts';
 import type { Dial, Dialogue, DialTarget, Opened, Read } from '../../../dial/dial.ts';
 import type { Exchange } from '../../../model/service-fact.ts';
 import { exchangeOf, mostExchanges } from './exchange.ts';
@@ -25,9 +24,13 @@ export interface Partner {
   readonly keepsTalk?: boolean;
 }
 
-/** What came of it. */
-export interface Conversation {
-  readonly service: Service;
+/** What came of it, and how. */
+export interface Conversation<Result> extends Passed {
+  readonly result: Result;
+}
+
+/** What passed. */
+export interface Passed {
   readonly connections: number;
   /** Of what was said, both ways. */
   readonly bytes: number;
@@ -45,15 +48,15 @@ export interface Conversation {
 }
 
 /** Makes all moves of an inquiry. */
-export async function converse(
-  moves: Generator<Move, Service, Outcome>,
+export async function converse<Result>(
+  moves: Generator<Move, Result, Outcome>,
   partner: Partner,
   dial: Dial,
-): Promise<Conversation> {
+): Promise<Conversation<Result>> {
   const speaker = new Speaker(partner, dial);
   let step = moves.next();
   while (step.done !== true) step = moves.next(await speaker.make(step.value));
-  return speaker.end(step.value);
+  return { result: step.value, ...speaker.end() };
 }
 
 /** Who holds the connection. */
@@ -73,7 +76,7 @@ class Speaker {
   #said = 0;
   #opens = 0;
   readonly #talk: Exchange[] = [];
-  #failed: Conversation['failed'];
+  #failed: Passed['failed'];
 
   constructor(partner: Partner, dial: Dial) {
     this.#partner = partner;
@@ -105,10 +108,9 @@ class Speaker {
     return this.#hear(dialogue, move);
   }
 
-  end(service: Service): Conversation {
+  end(): Passed {
     this.#close();
     return {
-      service,
       connections: this.#connections,
       bytes: this.#bytes,
       ...(this.#first !== undefined && { opened: this.#first }),

@@ -79,7 +79,7 @@ test.each(printers)('a printer on %d prints nothing, whatever it says first', (p
 describe('a plant', () => {
   test.each(machines)('that speaks %s hears its own words and nothing else', (name) => {
     const protocol = protocols.find((one) => one.name === name) as (typeof protocols)[number];
-    expect(found.get(`plant ${name}`)?.service.name).toBe(name);
+    expect(found.get(`plant ${name}`)?.result.name).toBe(name);
     const asked = { host: '10.0.0.5', port: protocol.ports[0] as number };
     const words = wordsOf(protocol, asked, heardFrom(protocol)).map(({ bytes }) =>
       Buffer.from(bytes).toString('latin1'),

@@ -15,10 +15,10 @@ import {
   Observation,
 } from '../../../model/observation.ts';
 import { type IcmpError, icmpErrors } from '../../../model/reply.ts';
-import type { Conversation } from './conversation.ts';
+import type { Passed } from './conversation.ts';
 
 /** The first connection, as what was seen of a question. */
-export function lookOfConnection({ opened, heard }: Conversation): Observation {
+export function lookOfConnection({ opened, heard }: Pick<Passed, 'opened' | 'heard'>): Observation {
   const seen = new Observation();
   seen.begin(kindOf(opened));
   seen.attempt = seen.attempts = 1;
@@ -35,7 +35,7 @@ export interface DatagramLook {
 
 /** What came of datagrams. */
 export function lookOfDatagrams(
-  { opened, heard, rttUs, failed, said }: Conversation,
+  { opened, heard, rttUs, failed, said }: Passed,
   host: Address,
   nowUs: number,
 ): DatagramLook {

@@ -7,6 +7,7 @@
 import type { Socket } from 'node:net';
 import type { Asked } from '../../../detect/service/contract.ts';
 import { inquire } from '../../../detect/service/index.ts';
+import type { Service } from '../../../detect/service/service.ts';
 import type { Loopback } from '../../../dial/loopback.laws.ts';
 import { driven, plainDial } from '../../../dial/plain-dial.laws.ts';
 import { type Conversation, converse } from './conversation.ts';
@@ -23,9 +24,9 @@ export interface Host {
 export async function talkWithAll(
   loopback: Loopback,
   hosts: Readonly<Record<string, Host>>,
-): Promise<ReadonlyMap<string, Conversation>> {
+): Promise<ReadonlyMap<string, Conversation<Service>>> {
   const dial = plainDial();
-  const found = new Map<string, Conversation>();
+  const found = new Map<string, Conversation<Service>>();
   const talks = Object.entries(hosts).map(
     async ([name, { asked, intensity = 7, keepsTalk = false, serve }]) => {
       const port = await loopback.listenRaw(serve);

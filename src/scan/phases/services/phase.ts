@@ -145,7 +145,12 @@ function inquiryOf(host: PhaseHost, { protocol, port, answer }: Port, config: Sh
   return protocol === 'tcp' ? inquire(asked, intensity) : inquireDatagrams(asked, intensity, answer);
 }
 
-function talkWith(host: PhaseHost, port: Port, config: ShardConfig, dial: Dial): Promise<Conversation> {
+function talkWith(
+  host: PhaseHost,
+  port: Port,
+  config: ShardConfig,
+  dial: Dial,
+): Promise<Conversation<Service>> {
   const serverName = serverNameOf(host, config);
   return converse(
     inquiryOf(host, port, config),
@@ -163,7 +168,7 @@ function talkWith(host: PhaseHost, port: Port, config: ShardConfig, dial: Dial):
 
 /** What a talk has brought: what is told of it, and what was seen. */
 function lookOf(
-  conversation: Conversation,
+  conversation: Conversation<Service>,
   { address }: PhaseHost,
   asked: Port,
   config: ShardConfig,
@@ -172,7 +177,7 @@ function lookOf(
   const service = serviceOf(asked, config, conversation);
   if (asked.protocol === 'tcp') {
     // What they cost together stands with the first.
-    const { beside = [] } = conversation.service;
+    const { beside = [] } = conversation.result;
     const others = service.isUntried === true ? [] : beside.map((one) => told(asked, config, one));
     return { found: [service, ...others], seen: lookOfConnection(conversation) };
   }
@@ -226,7 +231,7 @@ const ranks = { tcp: ranksOf('tcp'), udp: ranksOf('udp') };
 function serviceOf(
   port: Port,
   config: ShardConfig,
-  { service, connections, bytes, opened, failed, talk }: Conversation,
+  { result: service, connections, bytes, opened, failed, talk }: Conversation<Service>,
 ): PhaseService {
   const isCut = service.stopped === 'timeout';
   const isLocal =

@@ -6,7 +6,7 @@
  */
 
 import { ByteReader } from '../../byte-reader.ts';
-import { bytesFrom, u16 } from '../../byte-writer.ts';
+import { bytesFrom, type Part, u16 } from '../../byte-writer.ts';
 import { textOf } from '../../text.ts';
 
 /** What was answered. */
@@ -23,7 +23,7 @@ export interface DnsRecord {
   readonly name: string;
   readonly type: number;
   readonly data: Uint8Array;
-  /** Of a pointer, where it leads to. */
+  /** Of a pointer or a service, where it leads to. */
   readonly target?: string;
 }
 
@@ -48,26 +48,54 @@ export function readDnsMessage(bytes: Uint8Array): DnsMessage | undefined {
     const at = reader.at;
     const data = reader.take(length);
     if (name === undefined || reader.isShort) break;
-    const target = type === recordTypes.ptr ? nameAt(bytes, at) : undefined;
+    const target = targetAt(bytes, type, at, length);
     records.push({ name, type, data, ...(target !== undefined && { target }) });
   }
   return { flags, questions, records };
 }
 
+/** A name as text, or in its labels, where one may hold a dot; and a type. */
+export type DnsQuestion = readonly [name: string | readonly string[], type: number];
+
 /** A question to whoever is there; each for a name and a type, of the class of the Internet, answered to the asker alone. */
-export function dnsQuestions(id: number, ...questions: readonly (readonly [string, number])[]): Uint8Array {
+export function dnsQuestions(id: number, ...questions: readonly DnsQuestion[]): Uint8Array {
   return bytesFrom(
     u16(id),
     [0, 0],
     u16(questions.length),
     [0, 0, 0, 0, 0, 0],
     ...questions.flatMap(([name, type]) => [
-      ...name.split('.').flatMap((label) => [label.length, label]),
+      ...(typeof name === 'string' ? name.split('.') : name).flatMap(labelParts),
       0,
       u16(type),
       u16(0x8001),
     ]),
   );
+}
+
+/** The strings of a text record (RFC 1035, 3.3.14). */
+export function textStrings(data: Uint8Array): readonly string[] {
+  const reader = new ByteReader(data);
+  const strings: string[] = [];
+  while (reader.left > 0 && strings.length < mostStrings) {
+    const string = reader.take(reader.u8());
+    if (reader.isShort) break;
+    strings.push(textOf(string));
+  }
+  return strings;
+}
+
+/** Where a pointer leads to, or a service behind its priority, weight and port (RFC 2782). */
+function targetAt(bytes: Uint8Array, type: number, at: number, length: number): string | undefined {
+  if (type === recordTypes.ptr) return nameAt(bytes, at);
+  return type === recordTypes.srv && length > serviceHeadBytes
+    ? nameAt(bytes, at + serviceHeadBytes)
+    : undefined;
+}
+
+function labelParts(label: string): readonly Part[] {
+  const bytes = Buffer.from(label).subarray(0, mostLabelBytes);
+  return [bytes.length, bytes];
 }
 
 /** A name where the reader stands, who goes on behind it. */
@@ -108,10 +136,13 @@ function nameAt(bytes: Uint8Array, start: number): string | undefined {
 }
 
 /** The types that are asked for or read here. */
-export const recordTypes = { ptr: 12, txt: 16, nbstat: 0x21 } as const;
+export const recordTypes = { a: 1, ptr: 12, txt: 16, aaaa: 28, srv: 33, nbstat: 0x21 } as const;
 
 const mostQuestions = 8;
 const mostRecords = 48;
-const mostLabels = 12;
+/** Of the reverse name of an IPv6 address 34 (RFC 3596, 2.5). */
+const mostLabels = 40;
 const mostLabelBytes = 63;
 const mostJumps = 8;
+const mostStrings = 64;
+const serviceHeadBytes = 6;

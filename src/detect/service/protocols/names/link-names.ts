@@ -8,7 +8,13 @@
 import { addressBytes } from '../../../../model/address.ts';
 import { parseAddress } from '../../../../model/parse-address.ts';
 import type { Asked, DatagramProtocol, Parsed } from '../../contract.ts';
-import { type DnsRecord, dnsQuestions, readDnsMessage, recordTypes } from './dns-message.ts';
+import {
+  type DnsQuestion,
+  type DnsRecord,
+  dnsQuestions,
+  readDnsMessage,
+  recordTypes,
+} from './dns-message.ts';
 
 /** Multicast DNS: which services there are, and how the host is called. */
 export const mdns: DatagramProtocol = {
@@ -66,14 +72,14 @@ function parseLlmnr(bytes: Uint8Array): Parsed | undefined {
 }
 
 /** The records of a message that answers, and answers with success. */
-function answersIn(bytes: Uint8Array): readonly DnsRecord[] | undefined {
+export function answersIn(bytes: Uint8Array): readonly DnsRecord[] | undefined {
   const message = readDnsMessage(bytes);
   // A response to a plain question (RFC 6762, 18.3); the bits between are of no matter here.
   return message !== undefined && (message.flags & 0xf80f) === 0x8000 ? message.records : undefined;
 }
 
 /** What the address is called, if it is known, and what else is asked. */
-function questionsTo({ host }: Asked, ...more: readonly (readonly [string, number])[]): Uint8Array {
+function questionsTo({ host }: Asked, ...more: readonly DnsQuestion[]): Uint8Array {
   const address = parseAddress(host.replace(/^\[|\]$/g, ''));
   const bytes = address === undefined ? [127, 0, 0, 1] : [...addressBytes(address)];
   const labels =
@@ -92,6 +98,7 @@ function isLocal(name: string): boolean {
   return /\.local$/i.test(name);
 }
 
-const questionId = 0x504f;
+/** The number of every question: what answers is told apart by its port. */
+export const questionId = 0x504f;
 const servicesName = '_services._dns-sd._udp.local';
 const workstations = '_workstation._tcp.local';

@@ -1,0 +1,30 @@
+/**
+ * What asking devices will cost.
+ *
+ * @module
+ */
+
+import type { PhaseCost } from '../../../plan/forecast.ts';
+
+/** Datagrams to seven ports, each twice where nobody answers, and a connection to one of them. */
+export function forecastDevices(): PhaseCost {
+  return {
+    packets: questions + usualTalks * usualTalkPackets,
+    bytes: questions * datagramBytes + usualTalks * usualTalkBytes,
+    firstMs: silentMs,
+    eachMs: (questions * silentMs) / mostAtOnce,
+    assumes: `what device it is: each host is sent up to ${2 * questions} datagrams, and few connections where it announces more of itself`,
+  };
+}
+
+/** One talk takes no longer: the longest has three questions of multicast DNS, each put twice. */
+export const longestUs = 8_000_000;
+const questions = 8;
+const usualTalks = 1;
+const usualTalkPackets = 7;
+const usualTalkBytes = 600;
+const datagramBytes = 120;
+/** The longest that is waited for where nobody answers: SSDP, twice. */
+const silentMs = 2800;
+/** Dialogues of one shard at once. */
+const mostAtOnce = 128;
