@@ -18,11 +18,20 @@ const hasLibnmap = runs(python, ['-c', 'import libnmap']);
 const interrupted = { ...summaryFact, complete: false, exit: 'interrupted' } as const;
 const discovery = { ...scanFact, questions: [] };
 
+/** What one technique has found: then a port has room for its certificate. */
+const ofOne = (facts: readonly Fact[]) =>
+  facts.filter((fact) => (fact.type !== 'port' && fact.type !== 'ports') || fact.technique !== 'ack');
+
 const scans: readonly (readonly [string, readonly Fact[]])[] = [
   ['the rich sample', sampleFacts()],
   ['a scan without hosts', [scanFact, summaryFact]],
   ['a scan without ports', [discovery, ...sampleFacts().filter(({ type }) => type === 'host'), summaryFact]],
   ['an interrupted scan', [...sampleFacts().slice(0, 5), interrupted]],
+  ['the sample of one technique', ofOne(sampleFacts())],
+  ...hostileTexts.map((text): [string, readonly Fact[]] => [
+    `of one technique: ${JSON.stringify(text)}`,
+    ofOne(sampleFacts(text)),
+  ]),
   ...hostileTexts.map((text): [string, readonly Fact[]] => [JSON.stringify(text), sampleFacts(text)]),
 ];
 
@@ -36,6 +45,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the XML report', () => {
+  test('holds a certificate where the readers are tried', () => {
+    expect(render('xml', ofOne(sampleFacts()))).toContain('<script id="ssl-cert"');
+  });
+
   test.runIf(hasXmllint).each(scans)('is valid against nmap.dtd (xmllint): %s', (_what, facts) => {
     for (const verbosity of [0, 1]) {
       const { status, stderr } = run('xmllint', [

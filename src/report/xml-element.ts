@@ -24,6 +24,15 @@ export function textElement(name: string, attributes: Attributes, text: string):
   return `<${name}${attributeText(attributes)}>${xmlText(text)}</${name}>\n`;
 }
 
+/** Those fields that are known, an `elem` each. */
+export function elems(
+  fields: Readonly<Record<string, string | number | boolean | null | undefined>>,
+): readonly string[] {
+  return Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined || value === null ? [] : [textElement('elem', { key }, String(value))],
+  );
+}
+
 function attributeText(attributes: Attributes): string {
   const texts: string[] = [];
   for (const name in attributes) {

@@ -7,7 +7,6 @@
 import type { DeviceFact } from '../model/device-fact.ts';
 import type { FindingFact, HostFact, TraceFact } from '../model/fact.ts';
 import type { OsFact } from '../model/os-fact.ts';
-import type { ServiceFact } from '../model/service-fact.ts';
 import type { Reason } from '../model/verdict.ts';
 import { detailText, deviceText, isWorthTelling } from './device-words.ts';
 import { bySeverity, calendarTime, lastHeard, osText, otherNames, sureText, unixSeconds } from './phrases.ts';
@@ -15,7 +14,8 @@ import { inOrder, policyText } from './policy/rows.ts';
 import { policyWords } from './policy-words.ts';
 import { type HiddenPorts, joinPorts, type PortRow, tabulate, techniquesText } from './rows.ts';
 import type { HostReport, ShowOptions } from './writer.ts';
-import { element, empty, textElement } from './xml-element.ts';
+import { element, elems, empty, textElement } from './xml-element.ts';
+import { certificateScript, serviceElement } from './xml-service.ts';
 
 /** Everything known of one host as an element of the DTD's order: status, addresses, names, the rest, times. */
 export function hostElement(report: HostReport, show: ShowOptions): string {
@@ -90,31 +90,13 @@ function portElement({ protocol, port, headline, judgements, service, usualServi
   } else if (usualService !== undefined) {
     children.push(empty('service', { name: usualService, method: 'table', conf: 3 }));
   }
+  // One script a port: ndiff of nmap 7.93 fails where there are several, whoever wrote them.
   if (judgements.length > 1) {
     children.push(empty('script', { id: 'techniques', output: techniquesText(judgements) }));
+  } else if (service?.certificate !== undefined) {
+    children.push(certificateScript(service.certificate));
   }
   return element('port', { protocol, portid: port }, children);
-}
-
-/** Where nothing was proven the port's usual name stands as one from a table, as nmap has it. */
-function serviceElement(service: ServiceFact): string {
-  const { name, guess, product, version, info, hostname, os, device, fingerprint, tls, cpe } = service;
-  const attributes = {
-    name: name ?? guess ?? 'unknown',
-    product,
-    version,
-    extrainfo: info,
-    hostname,
-    ostype: os,
-    devicetype: device,
-    servicefp: fingerprint,
-    tunnel: tls && name !== 'ssl' ? 'ssl' : undefined,
-    method: name === null ? 'table' : 'probed',
-    conf: name === null ? 3 : Math.min(10, Math.max(0, Math.round(service.confidence))),
-  };
-  const known = attributes.name === '' ? { ...attributes, name: 'unknown' } : attributes;
-  const names = cpe.map((one) => textElement('cpe', {}, one));
-  return names.length === 0 ? empty('service', known) : element('service', known, names);
 }
 
 /** The first system, how far it is and how long it runs; XML has room for one, the others are a script's. */
@@ -242,15 +224,6 @@ function findingTable(finding: FindingFact): string {
       evidence.map((item) => textElement('elem', {}, item)),
     ),
   ]);
-}
-
-/** Those fields that are known, an element each. */
-function elems(
-  fields: Readonly<Record<string, string | number | boolean | null | undefined>>,
-): readonly string[] {
-  return Object.entries(fields).flatMap(([key, value]) =>
-    value === undefined || value === null ? [] : [textElement('elem', { key }, String(value))],
-  );
 }
 
 /** Silent hops have no element, as in nmap: readers expect an address in each. */

@@ -57,6 +57,35 @@ describe('xml', () => {
     expect(told(-1)).toContain('conf="0"');
   });
 
+  test('a certificate stands where readers of nmap look for it', () => {
+    const certificate = {
+      subject: 'CN=db.lab, O=Lab & Sons, Inc.',
+      names: ['db.lab', '10.0.0.5'],
+      issuer: 'CN=ca',
+      from: '2026-11-21T10:00:01.000Z',
+      to: '2027-11-21T10:00:05.000Z',
+      key: 'EC P-256',
+      fingerprint: '00ff',
+    };
+    const what = { name: 'http', cpe: [], tls: true, confidence: 10, certificate, at: at(2) };
+    const service: Fact = { type: 'service', n: 1, host: host.host, protocol: 'tcp', port: 22, ...what };
+    const text = shown(portFact(22, 'open', 'syn-ack'), service);
+    const both = [portFact(22, 'open', 'syn-ack'), portFact(22, 'unfiltered', 'reset', { technique: 'ack' })];
+    expect(render('xml', [scanFact, host, ...both, service, summaryFact]).match(/<script /g)).toHaveLength(1);
+    const [, script = ''] = /(<script id="ssl-cert"[\s\S]*?<\/script>)/.exec(text) ?? [];
+    expect(script).toContain(
+      'output="Subject: commonName=db.lab/organizationName=Lab &amp; Sons, Inc.&#xa;Subject Alternative Name: DNS:db.lab, IP Address:10.0.0.5&#xa;',
+    );
+    expect(script.replaceAll('\n', '')).toContain(
+      '<table key="subject"><elem key="commonName">db.lab</elem><elem key="organizationName">Lab &amp; Sons, Inc.</elem></table>' +
+        '<table key="issuer"><elem key="commonName">ca</elem></table>' +
+        '<table key="pubkey"><elem key="type">ec</elem><elem key="bits">256</elem></table>',
+    );
+    expect(script.replaceAll('\n', '')).toContain(
+      '<table key="validity"><elem key="notBefore">2026-11-21T10:00:01</elem><elem key="notAfter">2027-11-21T10:00:05</elem></table><elem key="sha256">00ff</elem>',
+    );
+  });
+
   test('a port of which nothing was proven has its usual name, as from a table', () => {
     const what = { name: null, guess: 'http-alt', cpe: [], tls: false, confidence: 3, at: at(2) };
     const service: Fact = { type: 'service', n: 1, host: host.host, protocol: 'tcp', port: 22, ...what };
