@@ -59,7 +59,7 @@ export function datagramAgenda(port: number, intensity: number): readonly Datagr
 /** How long an answer to a word is waited for, in milliseconds besides the round trips. */
 export function patienceAfter(word: Protocol, expected: readonly Protocol[]): number {
   if (expected.includes(word)) return waits.expectedMs;
-  if (word.name !== 'http') return waits.wordMs;
+  if (word.name !== 'http') return word.request?.isSlow === true ? waits.slowWordMs : waits.wordMs;
   // Whoever has not answered the words of his port is not waited for twice as long.
   return expected.some(({ request }) => request !== undefined) ? waits.webAgainMs : waits.webMs;
 }

@@ -73,6 +73,8 @@ export interface Request {
   readonly staysAtHello?: true;
   /** It waits for more after a line of text that means nothing to it; absent: it hangs up, or answers. */
   readonly staysAtLine?: true;
+  /** Its usual server starts somebody who answers, which takes a while. */
+  readonly isSlow?: true;
   /** It is said on its own ports alone: on others another word finds it as well. */
   readonly isHomely?: true;
   /** It is itself such a line: whoever speaks in lines answers it. */

@@ -81,8 +81,9 @@ export const waits = {
   /** For an answer to the words of a port's own protocol, to a request of the web, to one after those, to a guess. */
   expectedMs: 3000,
   webMs: 2800,
-  webAgainMs: 1800,
+  webAgainMs: 1200,
   wordMs: 400,
+  slowWordMs: 1200,
   /** Who closes later than this has waited before: Knot half a second, dnsdist two. */
   hangUpMs: 400,
   moreMs: 2000,

@@ -159,17 +159,17 @@ class Speaker {
     let lookedAt = 0;
     let deadlineUs = this.#dial.nowUs + 1000 * waitMs;
     let enoughUs = this.#untilUs;
+    let isCut = false;
     const startedUs = this.#dial.nowUs;
     const heard = (end: Extract<Outcome, { was: 'heard' }>['end']): Outcome => {
       const all = bytes.slice(0, length);
       if (length > 0) this.#keep(all);
-      const isCut = end === 'quiet' && this.#dial.nowUs >= enoughUs;
       return { was: 'heard', bytes: all, end, isCut, afterMs: (this.#dial.nowUs - startedUs) / 1000 };
     };
     const isDatagram = this.#partner.target.transport === 'udp';
     for (;;) {
       if (length === most) return heard('limit');
-      const read = await dialogue.read(most - length, Math.min(deadlineUs, enoughUs));
+      const read = await dialogue.read(most - length, Math.min(deadlineUs, this.#untilUs));
       if (read.kind !== 'bytes') {
         if (read.kind === 'end' || read.kind === 'limit') return heard(read.kind);
         if (read.kind === 'reset') return heard('reset');
@@ -185,10 +185,16 @@ class Speaker {
       bytes.set(read.bytes, length);
       length += read.bytes.length;
       if (isDatagram) return heard('quiet');
+      const isLong = this.#dial.nowUs >= enoughUs;
       // Whoever sends byte by byte must not have all of it read again for each.
-      if (length - lookedAt > lookedAt >> 3) {
+      if (isLong || length - lookedAt > lookedAt >> 3) {
         lookedAt = length;
         if (isEnough?.(bytes.subarray(0, length)) === true) return heard('quiet');
+      }
+      // Who comes to his end about now is waited for as others are; who still talks is cut.
+      if (isLong) {
+        isCut = true;
+        return heard('quiet');
       }
       deadlineUs = this.#dial.nowUs + this.#quietUs;
     }

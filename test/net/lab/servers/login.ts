@@ -132,7 +132,7 @@ export const loginServers: readonly Server[] = [
     start: (dir) => [
       ...['sh', '-c'],
       // It looks for the user of its package before it reads which one is meant.
-      'cp /etc/passwd "$1/passwd"; echo "Debian-exim:x:995:65534::/var/spool/exim4:/bin/false" >> "$1/passwd"; mount --bind "$1/passwd" /etc/passwd; exec /usr/sbin/exim4 -bdf -oX 24049 -oP "$1/pid" -C "$2"',
+      'cp /etc/passwd "$1/passwd"; echo "Debian-exim:x:995:65534::/var/spool/exim4:/bin/false" >> "$1/passwd"; mount --bind "$1/passwd" /etc/passwd; cp /etc/group "$1/group"; echo "Debian-exim:x:995:" >> "$1/group"; mount --bind "$1/group" /etc/group; exec /usr/sbin/exim4 -bdf -oX 24049 -oP "$1/pid" -C "$2"',
       ...['sh', dir],
       file(
         dir,

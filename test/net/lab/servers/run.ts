@@ -23,7 +23,7 @@ export interface ServerLab {
   readonly running: ReadonlyMap<Server, string>;
   /** Every port of theirs. */
   readonly ports: readonly number[];
-  /** How many connections were begun to each port since, as the kernel counts them. */
+  /** How many connections were begun to each port since from outside, as the kernel counts them: a SYN sent again is none. */
   connections(): ReadonlyMap<number, number>;
 }
 
@@ -76,8 +76,10 @@ export async function startServers(
         'counted',
         'ports',
       ]);
-      const counters = set.matchAll(/(\d+) counter packets (\d+)/g);
-      return new Map([...counters].map(([, port, packets]) => [Number(port), Number(packets)]));
+      const counted = new Map<number, number>();
+      for (const [, port] of set.matchAll(/(\d+) \. \d+/g))
+        counted.set(Number(port), (counted.get(Number(port)) ?? 0) + 1);
+      return counted;
     },
   };
 }
@@ -124,10 +126,10 @@ function listening({ targets: { host } }: Lab<'host'>): ReadonlySet<number> {
 }
 
 const countingRules = `table inet counted {
-  set ports { type inet_service; flags dynamic; size 4096; counter; }
+  set ports { type inet_service . inet_service; flags dynamic; size 65535; }
   chain before {
     type filter hook prerouting priority -300
-    tcp flags & (syn | ack) == syn add @ports { tcp dport }
+    iifname != "lo" tcp flags & (syn | ack) == syn add @ports { tcp dport . tcp sport }
   }
 }`;
 const unpackedFolder = '/var/cache/portolan-lab';

@@ -16,7 +16,7 @@ export const msrpc: Protocol = {
   name: 'msrpc',
   transport: 'tcp',
   ports: [135],
-  request: { cost: 7, toStrangers: 'varies', bytes: () => bind },
+  request: { cost: 7, toStrangers: 'varies', isSlow: true, bytes: () => bind },
   parse,
   isWhole: (bytes) => bytes.length >= 16 && bytes.length >= lengthOf(bytes),
   products: [

@@ -38,14 +38,14 @@ export const stunDatagrams: DatagramProtocol = {
   products: products(),
 };
 
-/** The answer to a binding request, or an error; only what it says of itself is kept. */
+/** The answer to a request, of a relay too, or an error; only what it says of itself is kept. */
 function parse(bytes: Uint8Array): Parsed | undefined {
   const reader = new ByteReader(bytes);
   const type = reader.u16();
   const length = reader.u16();
   const isMarked = reader.u32() === cookie;
   reader.take(12);
-  const isAnswer = (type === 0x0101 || type === 0x0111) && isMarked && length % 4 === 0;
+  const isAnswer = answers.includes(type & ~0x10) && isMarked && length % 4 === 0;
   if (!isAnswer || reader.isShort || length > reader.left) return undefined;
   const attributes = new ByteReader(reader.take(length));
   const facts: Record<string, string> = {};
@@ -77,6 +77,8 @@ function products(): readonly ProductRule[] {
   ];
 }
 
+/** Of Binding (RFC 8489, 18.3), Allocate, Refresh, CreatePermission and ChannelBind (RFC 8656, 17); an error has a bit more. */
+const answers = [0x0101, 0x0103, 0x0104, 0x0108, 0x0109];
 const cookie = 0x2112_a442;
 const software = 0x8022;
 const errorCode = 9;
