@@ -37,7 +37,7 @@ export class Neighbours {
         }
       }
     const names = new Set<string>();
-    await inTurns(wanted, 200, async (address) => {
+    await inTurns(wanted, atOnce, async (address) => {
       // Whoever refuses or is silent for the first of them is for the rest.
       if (this.#unanswered >= mostUnanswered) return;
       const outcome = await this.#book.askConfigured(reverseDomain(address), 'PTR');
@@ -55,4 +55,5 @@ export class Neighbours {
 
 const blockSize = 16n;
 const mostAddresses = 4096;
-const mostUnanswered = 8;
+const atOnce = 16;
+const mostUnanswered = 4;

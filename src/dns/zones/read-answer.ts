@@ -41,7 +41,7 @@ export function readAnswer(outcome: DnsOutcome, name: string, type: string, zone
     return { kind: 'undecided', why: outcome.rcode === 'REFUSED' ? 'refused' : 'servfail' };
   // Most answers to guesses: nothing of them is read.
   const { records } = outcome;
-  if (records.length === 0) return outcome.rcode === 'NXDOMAIN' ? { kind: 'absent' } : { kind: 'none' };
+  if (records.length === 0) return outcome.rcode === 'NXDOMAIN' ? absent : { kind: 'none' };
   const own: DnsRecord[] = [];
   let alias: DnsRecord | undefined;
   let signedLabels: number | undefined;
@@ -60,12 +60,12 @@ export function readAnswer(outcome: DnsOutcome, name: string, type: string, zone
   const signature = signedLabels === undefined ? {} : { signedLabels };
   if (own.length > 0) return { kind: 'records', type, records: own, ...signature };
   if (alias !== undefined) return { kind: 'records', type: 'CNAME', records: [alias], ...signature };
-  if (outcome.rcode === 'NXDOMAIN') return { kind: 'absent' };
+  if (outcome.rcode === 'NXDOMAIN') return absent;
   const cut = referralOf(records, name, zone, outcome.isAuthoritative);
   if (cut !== undefined) return { kind: 'referral', cut, records };
   const proof = nsecAt(records, name);
   // RFC 9824: a name that is not there is shown as one without types, or with the type NXNAME.
-  if (proof?.types.every((each) => nameless.has(each))) return { kind: 'absent' };
+  if (proof?.types.every((each) => nameless.has(each))) return absent;
   return proof === undefined ? { kind: 'none' } : { kind: 'none', proof };
 }
 
@@ -110,5 +110,6 @@ function referralOf(
   return records.find(isCut)?.name;
 }
 
+const absent: Sight = Object.freeze({ kind: 'absent' });
 /** What the record of a name that is not there lists. */
 const nameless: ReadonlySet<string> = new Set(['RRSIG', 'NSEC', 'NXNAME', 'TYPE128']);

@@ -260,7 +260,7 @@ class Search {
         if (own !== undefined && own.servers.length > 0) {
           const sight = await this.#book.look(target, 'A');
           if (sight.kind !== 'absent') return;
-          server = sight.server ?? own.apex;
+          server = `the servers of ${own.apex}`;
         } else {
           const outcome = await this.#book.askConfigured(target, 'A');
           const isAbsent =

@@ -100,7 +100,9 @@ export class ZoneBook {
       const outcome = await this.ask(name, type, wish.dnssec ?? false, wish.servers ?? zone.servers);
       const sight = readAnswer(outcome, name, type, zone.apex);
       if (sight.kind !== 'referral')
-        return outcome.server === undefined ? sight : { ...sight, server: outcome.server };
+        return sight.kind === 'records' && outcome.server !== undefined
+          ? { ...sight, server: outcome.server }
+          : sight;
       if (wish.servers !== undefined) return sight;
       const below = await this.#open(sight.cut, sight.records);
       if (below === zone) return { kind: 'undecided', why: 'lame' };
