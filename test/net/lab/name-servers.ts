@@ -99,9 +99,9 @@ export class NameServers {
 
   /** Loses one in so many of all datagrams to and from port 53. */
   lose(oneIn: number): void {
-    this.namespace.nft(
-      `table inet loss { chain in { type filter hook input priority 0; udp dport 53 numgen random mod ${oneIn} 0 drop\nudp sport 53 numgen random mod ${oneIn} 0 drop; } }`,
-    );
+    const drop = (end: 'sport' | 'dport') => `udp ${end} 53 numgen random mod ${oneIn} 0 drop`;
+    const chain = `type filter hook input priority 0\n${drop('dport')}\n${drop('sport')}`;
+    this.namespace.nft(`table inet loss {\nchain in {\n${chain}\n}\n}`);
   }
 
   /** Ends them. */
