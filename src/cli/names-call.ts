@@ -6,6 +6,7 @@ import { readDomainName } from '../dns/read-domain-name.ts';
 import { isServerAddress } from '../dns/server-address.ts';
 import { quoted } from '../plan/quoted.ts';
 import type { NameWriterName } from '../report/names/index.ts';
+import { requestOfJournal } from '../scan/names/names-journal.ts';
 import type { NamesRequest } from '../scan/names/names-request.ts';
 import { fileNameAt } from './file-name.ts';
 import { dnsLanguage } from './flags/dns.ts';
@@ -29,19 +30,23 @@ export function readNamesCall(argv: readonly string[], now: Date = new Date()): 
   const { wants, words, request, names: given } = draft;
   if (wants === 'help' || wants === 'version') return { wants };
   const names = [...new Set(words.map(nameOf))];
-  if (names.length === 0)
+  const { resume, reverse = [] } = given;
+  if (names.length === 0 && reverse.length === 0 && resume === undefined)
     throw badRequest('No name: wanted a name such as example.test', 'portolan dns --help');
   const strange = given.types?.find((type) => !isRecordType(type));
   if (strange !== undefined)
     throw badRequest(
       `--types: found ${quoted(strange)}, wanted types of records such as A,AAAA,MX or TYPE65280`,
     );
+  // Whoever goes on wants what was wanted before.
+  const earlier = resume === undefined ? undefined : requestOfJournal(resume);
   const dnsServers = request.dnsServers?.map(serverOf);
   const verbosity = Math.max(draft.view.verbosity, Math.min(draft.view.debug, 1));
   return {
     wants: wants === 'forecast' ? 'forecast' : 'names',
     request: {
-      names,
+      ...earlier,
+      names: names.length > 0 ? names : (earlier?.names ?? []),
       ...given,
       ...(dnsServers !== undefined && { dnsServers }),
       args: ['dns', ...argv],

@@ -1,5 +1,6 @@
 /** The options of `dns`: its own, and those of `scan` that mean the same there. @module */
 
+import { zoneFlags } from './dns-zones.ts';
 import { type Flag, type Language, Unacceptable } from './flag.ts';
 import { flags } from './index.ts';
 import { readCount, readList } from './values.ts';
@@ -19,6 +20,7 @@ const own: readonly Flag[] = [
       names.types = [...new Set([...(names.types ?? []), ...types])];
     },
   },
+  ...zoneFlags,
   {
     name: 'budget',
     value: 'N',

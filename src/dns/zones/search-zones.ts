@@ -61,6 +61,25 @@ export async function searchZones(search: ZoneSearch, asker: Asker, tell: TellNe
   return new Search(search, asker, tell).run();
 }
 
+/** About how many questions a search asks: words below each name and below some of what is found, addresses of blocks. */
+export function forecastZones({
+  names,
+  wantsSubdomains,
+  words,
+  candidates,
+  reverse,
+}: Pick<ZoneSearch, 'names' | 'wantsSubdomains' | 'words' | 'candidates' | 'reverse'>): number {
+  const opening = names.length * questionsAZone;
+  const guesses = wantsSubdomains
+    ? names.length * (words.length + serviceNames.length) + candidates.length
+    : 0;
+  const addresses = reverse.reduce((sum, { first, prefixLength }) => {
+    const bits = (first.family === 4 ? 32 : 128) - prefixLength;
+    return sum + (first.family === 4 ? 2 ** bits : Math.min(2 ** bits, questionsABlock));
+  }, 0);
+  return opening + guesses + addresses;
+}
+
 class Search {
   readonly #search: ZoneSearch;
   readonly #asker: Asker;
@@ -76,7 +95,7 @@ class Search {
   readonly #aliases = new Map<string, string>();
   readonly #aliasFacts = new Map<string, number>();
   readonly #neighbours: Neighbours;
-  #hijackers: readonly string[] = [];
+  readonly #forecast: number;
   #undecided = 0;
   #wasCut = false;
 
@@ -84,6 +103,7 @@ class Search {
     this.#search = search;
     this.#asker = asker;
     this.#roots = [...new Set(search.names)];
+    this.#forecast = forecastZones(search);
     this.#tell = (news) => {
       const fact = tell(news);
       if (news.kind === 'record' && news.record.type === 'CNAME') {
@@ -93,7 +113,7 @@ class Search {
       return fact;
     };
     const ended = () =>
-      search.signal?.aborted === true
+      search.signal?.aborted === true || this.#book.isStopped
         ? ('stopped' as const)
         : this.#book.asked >= search.mostQueries
           ? ('budget' as const)
@@ -102,6 +122,7 @@ class Search {
       mayAsk: () => {
         const may = ended() === undefined;
         if (!may) this.#wasCut = true;
+        search.onProgress?.(this.#book.asked, this.#forecast);
         return may;
       },
       onZone: (zone) => this.#zones.push(zone),
@@ -128,7 +149,7 @@ class Search {
     for (const zone of this.#zones)
       for (const finding of lameFindings(zone)) this.#tell({ kind: 'finding', finding });
     this.#levels();
-    if (this.#wasCut && this.#search.signal?.aborted !== true)
+    if (this.#wasCut && !this.#book.isStopped && this.#search.signal?.aborted !== true)
       this.#tell({
         kind: 'notice',
         message: `the budget of ${this.#search.mostQueries} queries is spent: what was left is not decided`,
@@ -142,7 +163,7 @@ class Search {
       undecided: names.undecided + this.#undecided,
       leftOut: Object.fromEntries(names.leftOut),
       queries: this.#book.asked,
-      isComplete: !this.#wasCut && names.undecided + this.#undecided === 0,
+      isComplete: !this.#wasCut && !this.#book.isStopped && names.undecided + this.#undecided === 0,
     };
   }
 
@@ -154,7 +175,6 @@ class Search {
       return;
     }
     const hijacks = await findHijacks(this.#book, zone.apex, this.#search.servers, this.#search.random);
-    this.#hijackers = [...this.#hijackers, ...hijacks.map(({ server }) => server)];
     for (const { server, name, values } of hijacks)
       this.#tell({ kind: 'finding', finding: hijackFinding(zone.apex, server, name, values) });
     const isApex = zone.apex === root;
@@ -294,6 +314,10 @@ function isParent(name: string): boolean {
   return !label.startsWith('_') && label !== '*';
 }
 
+/** Finding its servers, trying them and what made-up names are answered. */
+const questionsAZone = 30;
+/** Of IPv6 nobody knows how many; as many as some ten hosts take. */
+const questionsABlock = 2000;
 const atOnce = 2000;
 /** The whole list is tried below so many of the names that were found, its beginning below the others. */
 const mostLongLists = 20;

@@ -45,6 +45,7 @@ export class ZoneBook {
   readonly #mayAsk: () => boolean;
   readonly #onZone: (zone: Zone) => void;
   #asked = 0;
+  #isStopped = false;
 
   /** `mayAsk` says whether another question may be asked; `onZone` hears of each zone once. */
   constructor(
@@ -62,6 +63,11 @@ export class ZoneBook {
   /** How many questions were asked. */
   get asked(): number {
     return this.#asked;
+  }
+
+  /** Whether the asker answers nothing any more. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** The zone that a name is in, found by asking the configured servers; undefined where they do not say. */
@@ -117,6 +123,7 @@ export class ZoneBook {
       if (!this.#mayAsk()) return { kind: 'undecided', why: 'stopped' };
       this.#asked++;
       const outcome = await this.#asker.ask({ name, type, dnssec, recursive: false }, servers);
+      if (outcome.kind === 'undecided' && outcome.why === 'stopped') this.#isStopped = true;
       const isFinal = outcome.kind === 'answer' || !worthAsking.has(outcome.why);
       if (isFinal || attempt === attemptsAtMost) return outcome;
     }

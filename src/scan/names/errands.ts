@@ -2,6 +2,7 @@
 
 import type { Errand } from './errand.ts';
 import { recordsErrand } from './records-errand.ts';
+import { zonesErrand } from './zones-errand.ts';
 
 /** All of them. */
-export const errands: readonly Errand[] = [recordsErrand];
+export const errands: readonly Errand[] = [recordsErrand, zonesErrand];

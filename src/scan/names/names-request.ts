@@ -12,6 +12,20 @@ export interface NamesRequest {
   readonly budget?: number;
   /** Questions a second at each server, at most; absent: what each bears. */
   readonly ratePerSecond?: number;
+  /** Zone transfers are tried at every name server. */
+  readonly wantsTransfers?: boolean;
+  /** Names below `names` are looked for. */
+  readonly wantsSubdomains?: boolean;
+  /** A file of labels, one a line; absent: the built-in ones. */
+  readonly wordlist?: string;
+  /** Files that hold names, in whatever form. */
+  readonly nameLists?: readonly string[];
+  /** Blocks of addresses, such as `10.0.0.0/24`, whose names are asked for. */
+  readonly reverse?: readonly string[];
+  /** A new file in which what is answered is kept. */
+  readonly journal?: string;
+  /** The journal of an earlier look to go on with. */
+  readonly resume?: string;
   /** What was typed, for the record. */
   readonly args?: readonly string[];
 }
