@@ -95,6 +95,7 @@ export { audit } from './scan/audit.ts';
 export { type HeardFact, type ListenOptions, type ListenRequest, listen } from './scan/listen/listen.ts';
 export { forecastNames, type NamesForecast } from './scan/names/forecast-names.ts';
 export type { NamesRequest } from './scan/names/names-request.ts';
+export { type FoundRequest, searchAndScan } from './scan/names/scan-found.ts';
 export { type NamesOptions, searchNames } from './scan/names/search-names.ts';
 // What it will take, and carrying it out.
 export { forecast } from './scan/phases/forecast.ts';

@@ -34,6 +34,7 @@ export { splitTargets } from './plan/split-targets.ts';
 export { withoutKey } from './plan/without-key.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
+export { withHosts } from './report/names/with-hosts.ts';
 export { bySeverity, counted, serviceName, someRanges, sureText, versionText } from './report/phrases.ts';
 export { fateText, portsIn } from './report/policy/rows.ts';
 export { replyText, timesText } from './report/probe-words.ts';
@@ -45,6 +46,7 @@ export {
   type JournalFacts,
   journalFacts,
 } from './scan/journal/journal-facts.ts';
+export { requestOfJournal } from './scan/names/names-journal.ts';
 // A worker before the request is known.
 export { type Ahead, startAhead } from './scan/runner/call-ahead.ts';
 export { callAhead } from './scan/runner/thread-runner.ts';

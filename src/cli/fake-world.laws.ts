@@ -79,6 +79,10 @@ export function fakeWorld(
       world.audits.push(request);
       return oneByOne(facts({ targets: [] }, {}));
     },
+    async namesAndScan(request) {
+      world.looks.push(request);
+      return oneByOne(facts({ targets: [] }, {}));
+    },
     async names(request) {
       world.looks.push(request);
       return oneByOne(facts({ targets: [] }, {}));

@@ -2,7 +2,9 @@
 
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import { jsonLine } from '../report/escape.ts';
+import { writers } from '../report/index.ts';
 import { nameWriters } from '../report/names/index.ts';
+import { withHosts } from '../report/names/with-hosts.ts';
 import { forecastNames } from '../scan/names/forecast-names.ts';
 import type { NamesCall } from './names-call.ts';
 import { print } from './print.ts';
@@ -13,25 +15,29 @@ import type { World } from './world.ts';
 type Call = Extract<NamesCall, { wants: 'names' | 'forecast' }>;
 
 /** Looks, and returns the code to end with. */
-export async function runNames({ request, outputs, view }: Call, world: World): Promise<ExitCode> {
+export async function runNames({ request, outputs, view, found }: Call, world: World): Promise<ExitCode> {
   const screen = new Screen(world);
   const { queries } = forecastNames(request);
   if (queries >= manyQueries || view.verbosity > 0)
     screen.notice(
       `portolan: forecast: ${queries} queries${boundText(request.budget)}, and what answers lead to`,
     );
-  const show = { openOnly: false, reason: view.reason, verbosity: view.verbosity };
+  const show = { openOnly: view.openOnly, reason: view.reason, verbosity: view.verbosity };
   const { code } = await tellFacts(
     {
       view,
       show,
       reports: outputs.map(({ path, format }) => ({
         path,
-        writer: nameWriters[format](show),
+        writer:
+          found === undefined || format !== 'normal'
+            ? nameWriters[format](show)
+            : withHosts(nameWriters[format](show), writers[format](show)),
         isText: format === 'normal',
       })),
       readsInput: false,
-      facts: async (options) => world.names(request, options),
+      facts: async (options) =>
+        found === undefined ? world.names(request, options) : world.namesAndScan(request, found, options),
     },
     screen,
     world,

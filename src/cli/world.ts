@@ -12,6 +12,7 @@ import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
 import type { HeardFact, ListenOptions, ListenRequest } from '../scan/listen/listen.ts';
 import type { NamesRequest } from '../scan/names/names-request.ts';
+import type { FoundRequest } from '../scan/names/scan-found.ts';
 import type { NamesOptions } from '../scan/names/search-names.ts';
 import type { Ahead } from '../scan/runner/call-ahead.ts';
 import { callAhead } from '../scan/runner/thread-runner.ts';
@@ -55,6 +56,12 @@ export interface World {
   scan(request: Request, options: ScanOptions): Promise<AsyncIterable<Fact>>;
   audit(request: AuditRequest, options: ScanOptions): Promise<AsyncIterable<Fact>>;
   names(request: NamesRequest, options: NamesOptions): Promise<AsyncIterable<Fact>>;
+  /** Learns about names and scans the addresses that are found. */
+  namesAndScan(
+    request: NamesRequest,
+    found: FoundRequest,
+    options: ScanOptions,
+  ): Promise<AsyncIterable<Fact>>;
   listen(request: ListenRequest, options: ListenOptions): Promise<AsyncIterable<HeardFact>>;
   /** Whether nobody reads standard output any more. */
   isAbandoned(): boolean;
@@ -105,6 +112,10 @@ export function ownWorld(ahead?: Ahead): World {
     async audit(request, options) {
       const { audit } = await import('../scan/audit.ts');
       return audit(request, { ...options, ownsProcess: true });
+    },
+    async namesAndScan(request, found, options) {
+      const { searchAndScan } = await import('../scan/names/scan-found.ts');
+      return searchAndScan(request, found, { ...options, ownsProcess: true });
     },
     async names(request, options) {
       const { searchNames } = await import('../scan/names/search-names.ts');

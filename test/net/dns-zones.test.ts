@@ -31,6 +31,10 @@ const open: ServedZone = {
   records: 'www A 10.0.0.1\na.b TXT "v"\nmx MX 10 www',
 };
 const many = Array.from({ length: 500 }, (_, at) => `h${at} A 10.1.${at >> 8}.${at & 255}`);
+const found: ServedZone = {
+  apex: 'found.test',
+  records: 'www A 10.53.0.1\nns A 10.53.0.3\nfar A 10.99.0.1\n*.any A 10.53.0.2',
+};
 const addresses = { bind: '10.53.0.1', knot: '10.53.0.2', nsd: '10.53.0.3', pdns: '10.53.0.4' } as const;
 const programs: readonly ServerProgram[] = ['bind', 'knot', 'nsd', 'pdns'];
 
@@ -41,8 +45,8 @@ describe.skipIf(missing !== undefined)('names below zones', () => {
     servers = new NameServers();
     words = join(servers.folder, 'words');
     const absent = Array.from({ length: 150 }, (_, at) => `absent${at}`);
-    writeFileSync(words, [...absent, ...'www mail only6 text dev api old mx b a'.split(' ')].join('\n'));
-    for (const program of programs) await servers.serve(program, addresses[program], [wild, open]);
+    writeFileSync(words, [...absent, ...'www mail only6 text dev api old mx b a far'.split(' ')].join('\n'));
+    for (const program of programs) await servers.serve(program, addresses[program], [wild, open, found]);
     const signed = { records: ['* TXT "w"', 'sub NS ns.sub', 'ns.sub A 10.53.0.99', ...many].join('\n') };
     await servers.serve('knot', '10.53.0.12', [
       { apex: 'walk.test', signing: 'nsec', ...signed },
@@ -200,4 +204,31 @@ describe.skipIf(missing !== undefined)('names below zones', () => {
     expect(other.stderr).toContain('NAME was "wild.test", found "open.test"');
     expect(other.status).toBe(2);
   });
+
+  it('what is found is scanned within the scope, in one record', async () => {
+    const { facts, status, stderr } = await dns(
+      addresses.nsd,
+      ...['--wordlist', words, '--names', words, 'found.test'],
+      ...['--scan', '-Pn', '-n', '-p', '53,54', '--scope', await scopeFile('10.53.0.0/24')],
+    );
+    expect(status, stderr).toBe(0);
+    expect(facts.filter(({ type }) => type === 'scan')).toHaveLength(1);
+    expect(facts.filter(({ type }) => type === 'summary')).toHaveLength(1);
+    const numbers = facts.flatMap((fact) => ('n' in fact ? [fact.n] : []));
+    expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+    const hosts = facts.flatMap((fact) => (fact.type === 'host' ? [`${fact.host} ${fact.askedAs}`] : []));
+    expect(hosts.sort()).toEqual(['10.53.0.1 www.found.test', '10.53.0.3 ns1.found.test']);
+    const ports = facts.flatMap((fact) =>
+      fact.type === 'port' ? [`${fact.host} ${fact.port} ${fact.state}`] : [],
+    );
+    expect(ports.sort()).toContain('10.53.0.1 53 open');
+    expect(stderr).toContain('1 address was found beyond the scope: not scanned, such as 10.99.0.1');
+    expect(facts[0]).toMatchObject({ questions: [{ ports: '53-54' }] });
+  });
+
+  async function scopeFile(text: string): Promise<string> {
+    const path = join(servers.folder, 'scope');
+    writeFileSync(path, text);
+    return path;
+  }
 });

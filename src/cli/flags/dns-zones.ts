@@ -76,4 +76,13 @@ export const zoneFlags: readonly Flag[] = [
       names.resume = value;
     },
   },
+  {
+    name: 'scan',
+    category: 'dns',
+    summary: 'Scan the addresses that are found: what stands behind it are options of scan',
+    help: 'It is the last option of dns. Addresses beyond --scope are left out; names of certificates (-sV) are looked up once and not scanned.',
+    set() {
+      // The words behind it are read before those of dns.
+    },
+  },
 ];
