@@ -21,6 +21,7 @@ async function run(past: readonly string[], mostQueries = 10_000) {
       names: ['z.test'],
       types: ['A', 'MX', 'NS'],
       wantsTransfers: false,
+      tellsWholeTransfers: true,
       wantsSubdomains: true,
       words: Array.from({ length: 300 }, (_, at) => `w${at}`).concat('www', 'mail'),
       candidates: [],

@@ -40,6 +40,7 @@ async function search(
       names: ['z.test'],
       types: ['A', 'AAAA', 'CNAME', 'NS', 'SOA', 'MX', 'TXT', 'SRV', 'CAA', 'PTR', 'DS', 'HTTPS'],
       wantsTransfers: false,
+      tellsWholeTransfers: true,
       wantsSubdomains: true,
       words: ['www', 'mail', 'old', 'api', 'web1', 'sub', 'y', 'x', 'lost'],
       candidates: ['listed.deep.z.test', 'stale.gone.z.test', 'other.test'],
@@ -97,6 +98,17 @@ describe('searching a zone', () => {
     expect(records.filter((each) => each.startsWith('hidden.'))).toEqual(['hidden.z.test A 10.0.0.9 axfr']);
     expect(new Set(records).size).toBe(records.length);
     expect(totals.found).toBeGreaterThan(12);
+  });
+
+  it('tells the types of a transfer that are wanted, and counts its names', async () => {
+    const { records, totals } = await search([{ ...plain, transfer: 'complete' }], {
+      wantsTransfers: true,
+      wantsSubdomains: false,
+      tellsWholeTransfers: false,
+      types: ['TXT'],
+    });
+    expect(records.sort()).toEqual(['x.y.z.test TXT "v" axfr', 'z.test TXT "v=spf1 a:spf.z.test -all" axfr']);
+    expect(totals.found).toBe(17);
   });
 
   it('walks a signed zone and asks for what stands at its names', async () => {

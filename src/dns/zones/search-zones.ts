@@ -26,6 +26,8 @@ export interface ZoneSearch {
   readonly names: readonly string[];
   /** The types that are told. */
   readonly types: readonly string[];
+  /** A transfer is told as a whole, whatever its types. */
+  readonly tellsWholeTransfers: boolean;
   readonly wantsTransfers: boolean;
   readonly wantsSubdomains: boolean;
   /** The likeliest first. */
@@ -96,6 +98,9 @@ class Search {
   readonly #aliasFacts = new Map<string, number>();
   readonly #neighbours: Neighbours;
   readonly #forecast: number;
+  /** Names that were found without a decision: by transfers alone, and of addresses. */
+  readonly #elsewhere = new Set<string>();
+  #reversed = 0;
   #undecided = 0;
   #wasCut = false;
 
@@ -142,7 +147,8 @@ class Search {
   async run(): Promise<ZoneTotals> {
     for (const root of this.#roots) await this.#root(root);
     for (const block of this.#search.reverse) {
-      const { undecided } = await mapReverse(this.#book, block, this.#search.random, this.#tell);
+      const { names, undecided } = await mapReverse(this.#book, block, this.#search.random, this.#tell);
+      this.#reversed += names;
       this.#undecided += undecided;
     }
     await this.#aliasesToNowhere();
@@ -158,7 +164,7 @@ class Search {
     const found = [...names.found.values()].filter((records) => records.length > 0).length;
     return {
       asked: names.asked,
-      found,
+      found: found + this.#elsewhere.size + this.#reversed,
       absent: names.absent,
       undecided: names.undecided + this.#undecided,
       leftOut: Object.fromEntries(names.leftOut),
@@ -188,7 +194,13 @@ class Search {
   async #transfer(zone: Zone): Promise<void> {
     this.#tried.add(zone.apex);
     const cuts = new Set<string>();
-    const { isComplete, undecided } = await transferZone(this.#asker, zone, this.#tell, (record) => {
+    const { types, tellsWholeTransfers } = this.#search;
+    const tell: TellNews = (news) =>
+      news.kind === 'record' && !tellsWholeTransfers && !types.includes(news.record.type)
+        ? 0
+        : this.#tell(news);
+    const { isComplete, undecided } = await transferZone(this.#asker, zone, tell, (record) => {
+      if (!this.#search.wantsSubdomains) this.#elsewhere.add(record.name);
       if (!this.#search.wantsSubdomains || !isWithin(record.name, zone.apex)) return;
       const { name, type, ttl, value, section } = record;
       if (type === 'NS' && name !== zone.apex) cuts.add(name);

@@ -52,6 +52,7 @@ function searchOf(request: NamesRequest) {
     types,
     wantsTransfers,
     wantsSubdomains,
+    tellsWholeTransfers: request.types === undefined,
     mostQueries: Number.POSITIVE_INFINITY,
     ...materialOf(request),
   };
