@@ -51,6 +51,6 @@ function repeatsOf({ book, afterwardsAt = 0 }: Scene, port: number): readonly En
     .filter(({ index, seen }) => index >= afterwardsAt && seen.answer !== 'unknown');
 }
 
-const most = { open: 3, closed: 1 } as const;
+const most = { open: 2, closed: 1 } as const;
 /** Each of two transmissions: of two hundred million that answer, one stays silent so often where one packet in fifty is lost. */
 const silences = 3;
