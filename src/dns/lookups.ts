@@ -1,15 +1,21 @@
 /**
- * How names are asked for today: the hosts file, the C library and Node's resolver. A resolver of our own will be
- * another {@link Lookups}.
+ * How names are asked for before and during a scan: the hosts file first, then name servers, by a resolver of our own. What
+ * only the C library knows (names of one label, which it completes, and those of other services than the DNS) it is asked
+ * for.
  *
  * @module
  */
 
-import { lookup, Resolver } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
 
 import type { Address } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
+import type { DnsOutcome, UndecidedReason } from './asker.ts';
+import { chaseAliases } from './chase-aliases.ts';
 import { type HostsFile, readHostsFile } from './hosts-file.ts';
+import { readDomainName } from './read-domain-name.ts';
+import { type ResolvConf, readResolvConf } from './resolv-conf.ts';
+import type { Resolver } from './resolver.ts';
 import { reverseDomain } from './reverse-domain.ts';
 
 /** A way of asking for names. What fails rejects with a `code` of `node:dns`. */
@@ -28,57 +34,90 @@ export interface Lookups {
   stop(): void;
 }
 
+/** Where the system says how names are asked for. */
+export interface SystemPaths {
+  readonly hosts?: string;
+  readonly resolvConf?: string;
+}
+
 /** Asks these name servers; none: those of the system. The hosts file goes before either. */
-export function systemLookups(servers: readonly string[] = [], hostsPath?: string): Lookups {
-  let resolvers: { readonly forward: Resolver; readonly reverse: Resolver } | undefined;
+export function systemLookups(servers: readonly string[] = [], paths: SystemPaths = {}): Lookups {
   let hosts: HostsFile | undefined;
-  // Made with the first question: most scans of addresses have none.
-  const ask = () => {
-    resolvers ??= { forward: resolverOf(servers, forwardTries), reverse: resolverOf(servers, 1) };
-    return resolvers;
-  };
+  let system: ResolvConf | undefined;
+  let resolver: Promise<Resolver> | undefined;
+  let isStopped = false;
   const hostsFile = () => {
-    hosts ??= readHostsFile(hostsPath);
+    hosts ??= readHostsFile(paths.hosts);
     return hosts;
   };
+  const conf = () => {
+    system ??= readResolvConf(paths.resolvConf);
+    return system;
+  };
+  const asked = () => (servers.length > 0 ? servers : conf().servers);
+  // Made with the first question: most scans of addresses have none.
+  const ask = async (name: string, type: string): Promise<DnsOutcome> => {
+    resolver ??= import('./resolver.ts').then((loaded) => new loaded.Resolver({ servers: asked() }));
+    const made = await resolver;
+    if (!isStopped) return chaseAliases(made, name, type);
+    made.stop();
+    return { kind: 'undecided', why: 'stopped' };
+  };
+  const addressesOf = async (name: string): Promise<readonly Address[]> => {
+    const answers = await Promise.all([ask(name, 'A'), ask(name, 'AAAA')]);
+    const texts = answers.flatMap((answer) =>
+      answer.kind === 'answer' ? answer.records.filter(isAddress).map(({ value }) => value) : [],
+    );
+    if (texts.length > 0) return parsed(texts);
+    // "No such name" from one is not believed where the other could not be asked.
+    const open = answers.find((answer) => answer.kind === 'undecided');
+    if (open !== undefined) throw failure(codes[open.why]);
+    throw failure(answers.some((answer) => isNoError(answer)) ? 'ENODATA' : 'ENOTFOUND');
+  };
+  const library = async (name: string) =>
+    parsed((await lookup(name, { all: true, order: 'verbatim' })).map(({ address }) => address));
   return {
     get asked() {
-      return ask().forward.getServers().join(', ');
+      return asked().join(', ');
     },
-    // More than the threads of Node's pool would only wait there.
-    mostForward: servers.length === 0 ? poolThreads : mostAtOnce,
-    async forward(name) {
-      if (servers.length === 0)
-        return addressesOf(
-          (await lookup(name, { all: true, order: 'verbatim' })).map(({ address }) => address),
-        );
-      const known = hostsFile().addressesOf.get(name.toLowerCase());
+    mostForward: mostAtOnce,
+    async forward(given) {
+      const name = readDomainName(given) ?? given;
+      const isOurs = servers.length > 0 || conf().isReadable;
+      if (!isOurs) return library(given);
+      const known = hostsFile().addressesOf.get(name);
       if (known !== undefined) return known;
       // RFC 6761, 6.3: never asked for.
-      if (/(?:^|\.)localhost$/i.test(name)) return addressesOf(['127.0.0.1', '::1']);
-      return bothFamilies(ask().forward, name);
+      if (/(?:^|\.)localhost$/.test(name)) return parsed(['127.0.0.1', '::1']);
+      if (servers.length > 0) return addressesOf(name);
+      if (!name.includes('.') || name.endsWith('.local')) return library(given);
+      try {
+        return await addressesOf(name);
+      } catch (error) {
+        // The C library would try the name within the domains of this system.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOTFOUND' || !conf().hasSearch) throw error;
+        return library(given);
+      }
     },
     async reverse(address) {
       if (address === '127.0.0.1' || address === '::1') return ['localhost'];
+      // A name of the hosts file is that of this machine's own keeper.
       const known = hostsFile().nameOf.get(address);
-      // Not `Resolver.reverse`: it says of a server that is silent or refuses that there is no such name.
-      return known === undefined ? ask().reverse.resolvePtr(reverseDomain(address)) : [known];
+      if (known !== undefined) return [known];
+      const outcome = await ask(reverseDomain(address), 'PTR');
+      if (outcome.kind === 'undecided') throw failure(codes[outcome.why]);
+      const names = outcome.records.filter(({ section, type }) => section === 'answer' && type === 'PTR');
+      if (names.length === 0) throw failure('ENOTFOUND');
+      return names.map(({ value }) => value.replace(/\.$/, ''));
     },
     async isAlive() {
-      // Resolvers know this name themselves (RFC 6303, 4.3). Twice at once: one of the packets may be lost.
-      const once = () => ask().reverse.resolvePtr(reverseDomain('127.0.0.1'));
-      for (let attempt = 1; ; attempt++) {
-        const answers = await Promise.allSettled([once(), once()]);
-        if (answers.some((answer) => answer.status === 'fulfilled' || !isSilence(answer.reason))) return true;
-        const isRefused = answers.some((answer) => answer.status === 'rejected' && isRefusal(answer.reason));
-        // A server that starts again refuses at once and is there a moment later.
-        if (!isRefused || attempt === refusalsAtMost) return false;
-        await new Promise((resolve) => setTimeout(resolve, refusalPauseMs));
-      }
+      // Resolvers know this name themselves (RFC 6303, 4.3).
+      const outcome = await ask(reverseDomain('127.0.0.1'), 'PTR');
+      return outcome.kind === 'answer' || (outcome.why !== 'timeout' && outcome.why !== 'stopped');
     },
     stop() {
-      resolvers?.forward.cancel();
-      resolvers?.reverse.cancel();
+      isStopped = true;
+      resolver?.then((made) => made.stop());
     },
   };
 }
@@ -88,45 +127,32 @@ export function isSilence(error: unknown): boolean {
   return silences.has((error as NodeJS.ErrnoException).code ?? '');
 }
 
-function isRefusal(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+function failure(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code });
 }
 
-function resolverOf(servers: readonly string[], tries: number): Resolver {
-  const resolver = new Resolver({ timeout: timeoutMs, tries });
-  if (servers.length > 0) resolver.setServers(servers);
-  return resolver;
+function isAddress({ section, type }: { readonly section: string; readonly type: string }): boolean {
+  return section === 'answer' && (type === 'A' || type === 'AAAA');
 }
 
-/** The addresses of either family: that one of them cannot be had is no loss of the other. */
-async function bothFamilies(resolver: Resolver, name: string): Promise<readonly Address[]> {
-  const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)]);
-  const texts = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  if (texts.length > 0) return addressesOf(texts);
-  const reasons = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
-  // "No such name" from one is not believed where the other could not be asked.
-  throw reasons.find((reason) => !isAnswer(reason)) ?? reasons.find(hasNoData) ?? reasons[0];
+function isNoError(outcome: DnsOutcome): boolean {
+  return outcome.kind === 'answer' && outcome.rcode === 'NOERROR';
 }
 
-function isAnswer(reason: unknown): boolean {
-  return (reason as NodeJS.ErrnoException).code === 'ENOTFOUND' || hasNoData(reason);
-}
-
-function hasNoData(reason: unknown): boolean {
-  return (reason as NodeJS.ErrnoException).code === 'ENODATA';
-}
-
-function addressesOf(texts: readonly string[]): readonly Address[] {
+function parsed(texts: readonly string[]): readonly Address[] {
   return texts.map((text) => parseAddress(text)).filter((address) => address !== undefined);
 }
 
+const codes = {
+  timeout: 'ETIMEOUT',
+  servfail: 'ESERVFAIL',
+  refused: 'EREFUSED',
+  lame: 'ESERVFAIL',
+  malformed: 'EBADRESP',
+  stopped: 'ECANCELLED',
+} as const satisfies Record<UndecidedReason, string>;
+
 /** EAI_AGAIN: the C library tells a server that failed from one that is silent no more than this. */
 const silences: ReadonlySet<string> = new Set(['ETIMEOUT', 'ECONNREFUSED', 'EAI_AGAIN']);
-const timeoutMs = 1000;
-const refusalsAtMost = 4;
-const refusalPauseMs = 500;
-/** A lost packet must not lose a target. */
-const forwardTries = 2;
-const poolThreads = 4;
-/** What a resolver at home answers at the same time without losing any. */
-const mostAtOnce = 32;
+/** The resolver finds the pace itself. */
+const mostAtOnce = 1024;

@@ -83,9 +83,11 @@ export class Flight {
       return;
     }
     question.why = why;
-    question.whyServer = this.servers.textOf(number);
+    const { text, pace } = this.servers.at(number);
+    question.whyServer = text;
     if (counts) question.attempts++;
-    const most = Math.max(mostRefused, question.circle.servers.length);
+    // What refuses everything does so once more to be sure.
+    const most = Math.max(pace.hasAnswered ? mostRefused : fewRefused, question.circle.servers.length);
     if (question.attempts >= most || question.sendings >= mostSendings) {
       this.finish(question, why, question.whyServer);
       return;
@@ -210,6 +212,7 @@ const defaultCapacity = 16_384;
 const silentChecks = 2;
 const deadMs = 30_000;
 const mostRefused = 4;
+const fewRefused = 2;
 const leastSilences = 5;
 const mostSilences = 14;
 const mostSendings = 64;

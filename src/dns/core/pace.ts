@@ -79,6 +79,11 @@ export class Pace {
     return this.#isInDoubt || (this.#by !== undefined && this.#share > crowdedShare);
   }
 
+  /** Whether it has ever answered anything. */
+  get hasAnswered(): boolean {
+    return this.#allGood > 0;
+  }
+
   /** The limit that was found, once it has been seen for some time. */
   get limit(): PaceLimit | undefined {
     return this.#named;

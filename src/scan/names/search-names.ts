@@ -5,7 +5,7 @@
  */
 
 import { version } from '../../base/version.ts';
-import { systemServers } from '../../dns/resolv-conf.ts';
+import { readResolvConf } from '../../dns/resolv-conf.ts';
 import { Resolver } from '../../dns/resolver.ts';
 import type { Fact, ScanFact, SummaryFact } from '../../model/fact.ts';
 import { errands } from './errands.ts';
@@ -28,7 +28,7 @@ export async function* searchNames(
   const abort = () => stop.abort();
   signal?.addEventListener('abort', abort);
   if (signal?.aborted === true) abort();
-  const servers = request.dnsServers ?? systemServers();
+  const servers = request.dnsServers ?? readResolvConf().servers;
   const asker = new Resolver({
     servers,
     ...(request.ratePerSecond !== undefined && { mostPerSecond: request.ratePerSecond }),
