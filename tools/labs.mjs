@@ -24,6 +24,18 @@ const ruleSetPackages = [
   'dbus-daemon',
 ];
 
+/** By which machines tell what they are. */
+const devicePackages = [
+  'avahi-daemon',
+  'cups',
+  'minidlna',
+  'miniupnpd',
+  'openssh-server',
+  'samba',
+  'snmpd',
+  'wsdd',
+];
+
 /**
  * Every lab, those first that a short time is spent on best; `minutes` are those of two processors, packages included. Of
  * labs of less than ten they are a fifth more than was measured on a busy machine. One that `wantsQuiet` judges time, and
@@ -72,6 +84,13 @@ const labs = [
     packages: () => ['chromium'],
     minutes: 2,
     wantsQuiet: true,
+  },
+  {
+    name: 'devices',
+    about: 'machines on a link say what they are: one line each, no wrong kind, nobody else is sent a packet',
+    files: ['test/labs/devices.test.ts'],
+    packages: () => devicePackages,
+    minutes: 1.5,
   },
   {
     name: 'udp-servers',

@@ -6,7 +6,6 @@
 
 import type { ProgressFact, SummaryFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { LinkAnswers } from './ask-link.ts';
 import type { RunJournal } from './journal/run-journal.ts';
 import type { FactBuilder } from './records/fact-builder.ts';
 import { summaryOf, unsentOf } from './records/summary.ts';
@@ -21,8 +20,8 @@ export interface RunTotalsOptions {
   readonly runJournal: RunJournal;
   readonly builder: FactBuilder;
   readonly shards: number;
-  /** What finding the targets took. */
-  readonly asked: LinkAnswers | undefined;
+  /** What was sent and received before there were shards. */
+  readonly before: readonly (Spent | undefined)[];
 }
 
 /** The totals of one run. */
@@ -66,11 +65,15 @@ export class RunTotals {
 
   /** The last fact, after a failure or an interruption too. */
   summary({ failed, interrupted }: { readonly failed: boolean; readonly interrupted: boolean }): SummaryFact {
-    const { plan, builder, runJournal, asked } = this.#options;
+    const { plan, builder, runJournal, before } = this.#options;
     const isPart = builder.incomplete || plan.incomplete || unsentOf(this.#ofShards) > 0;
     const summary = summaryOf({
       totals: [...runJournal.totals, ...this.#ofShards.filter((total) => total !== undefined)],
-      ...(asked !== undefined && { before: asked }),
+      before: {
+        sentPackets: sumOf(before, 'sentPackets'),
+        sentBytes: sumOf(before, 'sentBytes'),
+        receivedPackets: sumOf(before, 'receivedPackets'),
+      },
       builder,
       hosts: runJournal.hosts,
       elapsedMs: runJournal.elapsedMs,
@@ -81,4 +84,11 @@ export class RunTotals {
     const { type, ...rest } = summary;
     return { type, n: ++builder.ordinal, ...rest };
   }
+}
+
+/** What finding the targets took, or a question to whole links. */
+type Spent = Pick<ShardTotals, 'sentPackets' | 'sentBytes' | 'receivedPackets'>;
+
+function sumOf(all: readonly (Spent | undefined)[], field: keyof Spent): number {
+  return all.reduce((sum, one) => sum + (one?.[field] ?? 0), 0);
 }

@@ -6,6 +6,7 @@
 
 import { spoken, type Words } from '../base/words.ts';
 import type { Recog } from '../detect/recog/index.ts';
+import type { SearchResult } from '../dial/multicast-search.ts';
 import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
 import type { Fact, ScanFact } from '../model/fact.ts';
@@ -57,10 +58,13 @@ export interface RunParts {
   readonly trace?: TraceCaller;
   /** What finding the targets took. */
   readonly asked?: LinkAnswers;
+  /** What answered a question to whole links, and what that took. */
+  readonly searched?: SearchResult;
 }
 
 /** One run of a plan: its shards, what they said, and the totals. */
 export class Run {
+  readonly #announced: SearchResult['answers'] | undefined;
   readonly #plan: Plan;
   readonly #runJournal: RunJournal;
   readonly #names: NameService;
@@ -103,8 +107,10 @@ export class Run {
     signal,
     trace,
     asked,
+    searched,
   }: RunParts) {
     this.#plan = plan;
+    this.#announced = searched?.answers;
     this.#runJournal = runJournal;
     runJournal.heed((message) => this.#warn({ message, incomplete: false }));
     this.#names = names;
@@ -129,7 +135,14 @@ export class Run {
     this.#numberings = slices.map(() => new Numbering());
     this.#builder = this.#makeBuilder(agenda, space);
     const { length: shards } = slices;
-    this.#totals = new RunTotals({ plan, questions, runJournal, builder: this.#builder, shards, asked });
+    this.#totals = new RunTotals({
+      plan,
+      questions,
+      runJournal,
+      builder: this.#builder,
+      shards,
+      before: [asked, searched],
+    });
     this.#tables = vendors.then(
       (vendorOf) => {
         this.#vendorOf = vendorOf;
@@ -222,7 +235,12 @@ export class Run {
 
   /** Settles when the shard has ended, however. */
   #start(slice: Slice, index: number): Promise<void> {
-    const known = { ...this.#runJournal.known, ...this.#builder.known };
+    const { known: before } = this.#runJournal;
+    const known = {
+      ...before,
+      ...this.#builder.known,
+      ...(this.#announced && { announced: this.#announced }),
+    };
     return this.#runner
       .run({ ...slice, known }, { take: (report) => this.#take(report, index) }, this.#stop.signal)
       .then(

@@ -183,6 +183,14 @@ async function* carryOut(
         ? undefined
         : await askLink(plan, plan.askLink, signal, caller?.tell, evidence);
     const whole = asked?.plan ?? plan;
+    const complaints: string[] = [];
+    const searched =
+      whole.devices === true && whole.goal !== 'list'
+        ? await (await import('./search-devices.ts')).searchDevices(whole, signal, (why) =>
+            complaints.push(why),
+          )
+        : undefined;
+    for (const message of complaints) yield { type: 'warning', message };
     const agenda = agendaOf(whole);
     const space = new HostSpace(agenda.groups);
     const runJournal = new RunJournal(whole, space, agenda, resumption);
@@ -222,6 +230,7 @@ async function* carryOut(
       ...(signal !== undefined && { signal }),
       ...(caller !== undefined && { trace: caller }),
       ...(asked !== undefined && { asked }),
+      ...(searched !== undefined && { searched }),
     });
     return run.facts(first);
   } finally {

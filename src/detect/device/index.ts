@@ -15,6 +15,7 @@ import { ssdpQuestion } from './ssdp.ts';
 import { wsdQuestion } from './wsd.ts';
 
 export type { AskedDevice, DeviceClaim, DeviceQuestion, DeviceTalk, Learnt } from './contract.ts';
+export { type GroupQuestion, groupQuestions, readAnnounced } from './searches.ts';
 
 /** What every device is asked. */
 export const deviceQuestions: readonly DeviceQuestion[] = [

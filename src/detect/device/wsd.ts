@@ -20,23 +20,40 @@ export const wsdQuestion: DeviceQuestion = {
   port: 3702,
   *ask(device): DeviceTalk {
     if (!(yield* opened())) return nothingLearnt;
-    const words = wsDiscovery.request?.bytes({ host: device.address, port: 3702 }, nothing) ?? nothing;
-    const [answer] = yield* hearDatagrams(words, waitsMs.wsd);
+    const [plain, typed] = probes();
+    const [answer = (yield* hearDatagrams(typed, waitsMs.wsd))[0]] = yield* hearDatagrams(plain, waitsMs.wsd);
     if (answer === undefined) return nothingLearnt;
-    const next = metadataQuestions(answer, device).slice(0, mostPlaces);
+    const next = metadataQuestions(answer, device);
     return { claims: claimsIn(wsDiscovery, answer), next };
   },
 };
 
-function metadataQuestions(answer: Uint8Array, device: AskedDevice): readonly DeviceQuestion[] {
+/**
+ * A probe for whoever is there, and one for devices of the profile: cameras are none, and wsdd hears no probe without a
+ * type, and looks at the letters of its prefix.
+ */
+export function probes(): readonly [plain: Uint8Array, typed: Uint8Array] {
+  const plain = wsDiscovery.request?.bytes({ host: '', port: 3702 }, nothing) ?? nothing;
+  const text = new TextDecoder().decode(plain);
+  const types =
+    '<d:Probe><d:Types xmlns:wsdp="http://schemas.xmlsoap.org/ws/2006/02/devprof">wsdp:Device</d:Types></d:Probe>';
+  // Another number: who knows the message already keeps quiet.
+  return [plain, bytesOf(text.replace('<d:Probe/>', types).replace(/urn:uuid:./, 'urn:uuid:0'))];
+}
+
+/** Where a device that has answered a probe says to have its metadata, as far as that is on itself. */
+export function metadataQuestions(answer: Uint8Array, device: AskedDevice): readonly DeviceQuestion[] {
   const { facts = {} } = wsDiscovery.parse(answer) ?? {};
   const { addresses = [], endpoint = '', types = [] } = facts;
   // A device of the profile says so by its type; ONVIF's answer to nothing without a login.
   if (typeof endpoint !== 'string' || !types.includes('Device')) return [];
-  return [addresses].flat().flatMap((address) => {
-    const place = placeOn(device, address);
-    return place === undefined ? [] : [metadataAt(place, endpoint)];
-  });
+  return [addresses]
+    .flat()
+    .flatMap((address) => {
+      const place = placeOn(device, address);
+      return place === undefined ? [] : [metadataAt(place, endpoint)];
+    })
+    .slice(0, mostPlaces);
 }
 
 function metadataAt({ port, path, host }: Place, endpoint: string): DeviceQuestion {

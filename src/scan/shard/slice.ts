@@ -53,6 +53,8 @@ export interface Known {
   readonly told?: ReadonlyMap<number, ReadonlySet<string>>;
   /** Hosts known to say open for ports that hold no service. */
   readonly pretenders?: ReadonlyMap<number, Pretence>;
+  /** What answered a question to a whole link, by address. */
+  readonly announced?: ReadonlyMap<string, readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   /** For how many hosts each hardware address has answered, see `hardwareKey`. */
   readonly hardware?: ReadonlyMap<number, number>;
 }

@@ -6,7 +6,7 @@
 
 import type { PhaseCost } from '../../../plan/forecast.ts';
 
-/** Datagrams to seven ports, each twice where nobody answers, and a connection to one of them. */
+/** Datagrams to six ports, twice where nobody answers, some in two wordings, and a connection to one of them. */
 export function forecastDevices(): PhaseCost {
   return {
     packets: questions + usualTalks * usualTalkPackets,
@@ -19,12 +19,12 @@ export function forecastDevices(): PhaseCost {
 
 /** One talk takes no longer: the longest has three questions of multicast DNS, each put twice. */
 export const longestUs = 8_000_000;
-const questions = 8;
+const questions = 9;
 const usualTalks = 1;
 const usualTalkPackets = 7;
 const usualTalkBytes = 600;
 const datagramBytes = 120;
-/** The longest that is waited for where nobody answers: SSDP, twice. */
-const silentMs = 2800;
+/** The longest that is waited for where nobody answers: two probes of WS-Discovery, each twice. */
+const silentMs = 3600;
 /** Dialogues of one shard at once. */
 const mostAtOnce = 128;

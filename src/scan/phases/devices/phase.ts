@@ -48,7 +48,13 @@ export const devices: Phase<Devices> = {
   begin(host, config) {
     const state: Devices = { config, waiting: [], asked: new Set(), claims: [], isShort: false };
     if (host.isTimedOut || host.plain?.isBlocked === true) return state;
-    const { deviceQuestions, questionsByPort } = detect();
+    const { deviceQuestions, questionsByPort, readAnnounced } = detect();
+    const device = { address: formatAddress(host.address) };
+    for (const { name, bytes } of config.announced?.get(device.address) ?? []) {
+      const { claims, next = [] } = readAnnounced(name, bytes, device);
+      state.claims.push(...claims);
+      add(state, next);
+    }
     const byPort = host.openPorts.flatMap(({ protocol, port }) => {
       const question = protocol === 'tcp' ? questionsByPort.get(port) : undefined;
       return question === undefined ? [] : [question];
