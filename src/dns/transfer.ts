@@ -56,26 +56,51 @@ export function transferZone(
   counts.bytesSent += end;
   return new Promise((resolve) => {
     const reading = new Reading(transfer);
+    // What has come is read after all that lies ready has been taken: servers drop a reader who is slow, some after 500 ms.
+    const waiting: Uint8Array[] = [];
+    let bytesWaiting = 0;
+    let ending: (() => void) | undefined;
+    let isOver = false;
+    const finish = (result: StreamedTransfer['result']) => {
+      isOver = true;
+      waiting.length = 0;
+      resolve({ result, records: reading.records });
+    };
+    const read = (bytes: Uint8Array): boolean => {
+      bytesWaiting -= bytes.length;
+      const over = answerId(bytes) === id ? reading.take(bytes) : 'partial';
+      if (over === undefined) return true;
+      finish(over);
+      stop();
+      return false;
+    };
+    const readNext = () => {
+      const bytes = waiting.shift();
+      if (isOver || (bytes !== undefined && !read(bytes))) return;
+      if (waiting.length > 0) setImmediate(readNext);
+      else ending?.();
+    };
     const stop = openStream(transfer.peer, message.subarray(0, end), {
       message(bytes) {
         counts.received++;
         counts.bytesReceived += bytes.length;
-        const over = answerId(bytes) === id ? reading.take(bytes) : 'partial';
-        if (over === undefined) return true;
-        resolve({ result: over, records: reading.records });
-        return false;
+        bytesWaiting += bytes.length;
+        if (waiting.push(bytes) === 1) setImmediate(readNext);
+        // Bounded: a server that is faster than its reader is made to wait after all.
+        while (bytesWaiting > mostWaiting && !isOver) read(waiting.shift() as Uint8Array);
+        return !isOver;
       },
       end(why) {
-        const isPart = reading.records > 0;
-        resolve({
-          result: isPart ? 'partial' : why === 'silent' ? 'timeout' : 'refused',
-          records: reading.records,
-        });
+        ending = () => {
+          const isPart = reading.records > 0;
+          finish(isPart ? 'partial' : why === 'silent' ? 'timeout' : 'refused');
+        };
+        if (waiting.length === 0 && !isOver) ending();
       },
     });
     begun(() => {
       stop();
-      resolve({ result: reading.records > 0 ? 'partial' : 'timeout', records: reading.records });
+      if (!isOver) finish(reading.records > 0 ? 'partial' : 'timeout');
     });
   });
 }
@@ -123,5 +148,7 @@ class Reading {
 }
 
 const notAuth = 9;
+/** Bytes of messages that wait to be read. */
+const mostWaiting = 16_777_216;
 /** No zone is as large; whoever sends more sends without end. */
 const mostRecords = 500_000_000;

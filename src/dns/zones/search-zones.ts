@@ -99,8 +99,7 @@ class Search {
   readonly #neighbours: Neighbours;
   readonly #forecast: number;
   /** Names that were found without a decision: by transfers alone, and of addresses. */
-  readonly #elsewhere = new Set<string>();
-  #reversed = 0;
+  #elsewhere = 0;
   #undecided = 0;
   #wasCut = false;
 
@@ -148,7 +147,7 @@ class Search {
     for (const root of this.#roots) await this.#root(root);
     for (const block of this.#search.reverse) {
       const { names, undecided } = await mapReverse(this.#book, block, this.#search.random, this.#tell);
-      this.#reversed += names;
+      this.#elsewhere += names;
       this.#undecided += undecided;
     }
     await this.#aliasesToNowhere();
@@ -164,7 +163,7 @@ class Search {
     const found = [...names.found.values()].filter((records) => records.length > 0).length;
     return {
       asked: names.asked,
-      found: found + this.#elsewhere.size + this.#reversed,
+      found: found + this.#elsewhere,
       absent: names.absent,
       undecided: names.undecided + this.#undecided,
       leftOut: Object.fromEntries(names.leftOut),
@@ -195,12 +194,15 @@ class Search {
     this.#tried.add(zone.apex);
     const cuts = new Set<string>();
     const { types, tellsWholeTransfers } = this.#search;
+    let last = '';
     const tell: TellNews = (news) =>
       news.kind === 'record' && !tellsWholeTransfers && !types.includes(news.record.type)
         ? 0
         : this.#tell(news);
     const { isComplete, undecided } = await transferZone(this.#asker, zone, tell, (record) => {
-      if (!this.#search.wantsSubdomains) this.#elsewhere.add(record.name);
+      // Servers send the records of a name together.
+      if (!this.#search.wantsSubdomains && record.name !== last) this.#elsewhere++;
+      last = record.name;
       if (!this.#search.wantsSubdomains || !isWithin(record.name, zone.apex)) return;
       const { name, type, ttl, value, section } = record;
       if (type === 'NS' && name !== zone.apex) cuts.add(name);

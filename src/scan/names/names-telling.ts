@@ -131,7 +131,8 @@ export class NamesTelling {
           ...(server !== undefined && { server }),
           at,
         }));
-        this.#numbers.set(key, told);
+        // A transfer tells each record once by itself; all of its records would take as much memory as it takes altogether.
+        if (via !== 'axfr' || this.#numbers.size < mostRemembered) this.#numbers.set(key, told);
         return told;
       }
       case 'undecided': {
@@ -213,3 +214,4 @@ export class NamesTelling {
 }
 
 const progressMs = 100;
+const mostRemembered = 20_000;
