@@ -28,8 +28,11 @@ import { commands } from '../src/cli/command-table.ts';
 import { firewallLanguage } from '../src/cli/flags/firewall.ts';
 import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
 import { readListenCall } from '../src/cli/listen-call.ts';
+import { readNamesCall } from '../src/cli/names-call.ts';
 import { readScanCall } from '../src/cli/scan-call.ts';
 import { Collector, writers } from '../src/report/index.ts';
+import { NameServers } from '../test/net/lab/name-servers.ts';
+import { labMissing } from '../test/net/lab/requirements.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].map((name) => ({
@@ -283,6 +286,63 @@ describe.skipIf(process.getuid?.() !== 0)('docs/listen.md', () => {
   });
 });
 
+const namesMissing = labMissing(['ip', 'unshare', 'nft', 'knotd', 'dig']);
+describe.skipIf(namesMissing !== undefined)('docs/dns.md', () => {
+  const page = textOf('docs/dns.md');
+  const examples = [...page.matchAll(/^```console\n\$ npx portolan ([^\n]*)\n(.*?)^```/gms)].map(
+    ([, words, output]) => ({
+      words,
+      output,
+    }),
+  );
+  let servers;
+  beforeAll(async () => {
+    servers = new NameServers();
+    const write = (name, text) => writeFileSync(join(servers.folder, name), text);
+    write('words.txt', 'www\nmail\nshop\ndev\napi\nvpn\nold\n');
+    write('certificates.json', '[{"name_value":"*.example.test\\nlogin.example.test\\nstale.example.test"}]');
+    write('scope.txt', '10.53.0.9\n10.53.0.25\n');
+    servers.namespace.ip('address add 10.53.0.9/32 dev lo', 'address add 10.53.0.25/32 dev lo');
+    const records = [
+      '* A 10.53.0.9\nwww A 10.53.0.9\nmail A 10.53.0.25\n@ MX 10 mail\ndev A 10.53.0.9\napi.dev A 10.53.0.10',
+      'old CNAME gone.example.org.\nlogin A 10.53.0.9',
+    ].join('\n');
+    await servers.serve('knot', '10.53.0.1', [
+      { apex: 'example.test', records },
+      { apex: 'open.test', transfer: 'anyone', records: 'www A 10.53.0.9\ndb A 10.53.0.11' },
+      { apex: 'signed.test', signing: 'nsec', records: 'www A 10.53.0.9\nhidden A 10.53.0.12' },
+      {
+        apex: '0.53.10.in-addr.arpa',
+        records: '1 PTR ns.example.test.\n9 PTR www.example.test.\n25 PTR mail.example.test.',
+      },
+    ]);
+  });
+  afterAll(() => servers?.close());
+
+  it.each(examples)(
+    'portolan $words: prints what it says',
+    { timeout: 60_000 },
+    async ({ words, output }) => {
+      const argv = [process.execPath, join(root, 'bin/portolan.js'), ...words.split(' ')];
+      const { stdout, stderr, status } = await servers.namespace.run(argv, { cwd: servers.folder });
+      expect({ shown: namesShape(`${stdout}${stderr}`), status }).toEqual({
+        shown: namesShape(output),
+        status: 0,
+      });
+    },
+  );
+
+  /** What differs from run to run: times, how many queries the search took, and which of two types was answered first. */
+  function namesShape(text) {
+    return text
+      .replaceAll(/^(# Portolan \S+ started).*?(as: )/gm, '$1 $2')
+      .replaceAll(/\d+ (names asked|absent|sent|answered|repeated|wildcard|queries)/g, 'N $1')
+      .trimEnd()
+      .split('\n')
+      .sort();
+  }
+});
+
 /** What differs with privileges and from run to run; a table's columns are as wide as their numbers. */
 function auditShape(text) {
   return text
@@ -376,6 +436,10 @@ describe('command lines', () => {
     const all = words.replace(/ [|>].*/, '').split(/\s+/);
     if (command === 'listen') {
       expect(() => readListenCall(all.slice(1))).not.toThrow();
+      return;
+    }
+    if (command === 'dns') {
+      expect(() => readNamesCall(all.slice(1))).not.toThrow();
       return;
     }
     if (command === 'firewall') {
