@@ -147,7 +147,8 @@ export type Read =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array /** Of a datagram. */; readonly senderPort?: number }
   /** The other side has nothing more to say. */
   | { readonly kind: 'end' }
-  | { readonly kind: 'reset' }
+  /** `alert`: inside TLS it refused to go on, for this reason (RFC 8446, 6.2). */
+  | { readonly kind: 'reset'; readonly alert?: number }
   /** An ICMP error, the kernel's own time-out, or trouble on this side (`local`). */
   | {
       readonly kind: 'failed';

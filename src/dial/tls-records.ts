@@ -26,6 +26,54 @@ export function alertIn(bytes: Uint8Array): number | undefined {
   return undefined;
 }
 
+/** What a server showed before TLS failed. */
+export interface Shown {
+  /** Its certificates in DER, its own first. */
+  readonly certificates: readonly Uint8Array[];
+  /** It asked for one as well. */
+  readonly wantsCertificate: boolean;
+}
+
+/** Up to TLS 1.2 a server's part of a handshake is not encrypted (RFC 5246, 7.4). */
+export function shownIn(bytes: Uint8Array): Shown {
+  const messages = handshakeIn(bytes);
+  const certificates: Uint8Array[] = [];
+  let wantsCertificate = false;
+  for (let at = 0; at + 4 <= messages.length; ) {
+    const end = at + 4 + u24(messages, at + 1);
+    if (end > messages.length) break;
+    if (messages[at] === certificateRequest) wantsCertificate = true;
+    // A list behind its length, each behind its own.
+    if (messages[at] === certificateMessage)
+      for (let from = at + 7; from + 3 < end && certificates.length < mostCertificates; ) {
+        const to = from + 3 + u24(messages, from);
+        if (to > end) break;
+        certificates.push(messages.slice(from + 3, to));
+        from = to;
+      }
+    at = end;
+  }
+  return { certificates, wantsCertificate };
+}
+
+/** Messages may stand in several records, and several in one. */
+function handshakeIn(bytes: Uint8Array): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at + headerBytes <= bytes.length && bytes[at] === handshake; ) {
+    const length = ((bytes[at + 3] as number) << 8) | (bytes[at + 4] as number);
+    parts.push(bytes.subarray(at + headerBytes, at + headerBytes + length));
+    at += headerBytes + length;
+  }
+  return Buffer.concat(parts);
+}
+
+function u24(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
+}
+
+const certificateMessage = 11;
+const certificateRequest = 13;
+const mostCertificates = 32;
 const headerBytes = 5;
 const changeCipherSpec = 20;
 const alert = 21;

@@ -35,6 +35,10 @@ export interface TlsFailure {
   readonly reason: 'alert' | 'plain' | 'protocol' | 'end' | 'reset' | 'timeout' | 'dropped';
   /** The alert's number (RFC 8446, 6). */
   readonly alert?: number;
+  /** What it had shown of itself by then, where that is not encrypted: its certificates in DER. */
+  readonly certificates?: readonly Uint8Array[];
+  /** It had asked for a certificate of ours. */
+  readonly wantsCertificate?: true;
   /** What came instead, from its first byte on, bounded; reads of the dialogue bring it again where it is plain text. */
   readonly heard: Uint8Array;
 }

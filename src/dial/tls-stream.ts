@@ -11,7 +11,7 @@ import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Read } from './dial.ts';
 import type { Carrier, SecureStream } from './secure-stream.ts';
-import { alertIn, looksLikeTls } from './tls-records.ts';
+import { alertIn, looksLikeTls, shownIn } from './tls-records.ts';
 import type { TlsFailure, TlsSession, TlsWish } from './tls-session.ts';
 
 /** Begins TLS as a client. */
@@ -50,7 +50,8 @@ class TlsStream implements SecureStream {
       this.#hungUp('end');
     });
     this.#socket.on('error', (error: Error) => {
-      this.#end ??= this.#wire.ended ?? { kind: 'reset' };
+      const alert = alertOf(error);
+      this.#end ??= alert === undefined ? (this.#wire.ended ?? { kind: 'reset' }) : { kind: 'reset', alert };
       this.#hungUp('protocol', error);
     });
   }
@@ -100,7 +101,15 @@ class TlsStream implements SecureStream {
             : ended?.kind === 'reset' || ended?.kind === 'end'
               ? ended.kind
               : reason;
-      this.result = { kind: 'failure', reason: how, heard, ...(alert !== undefined && { alert }) };
+      const { certificates, wantsCertificate } = shownIn(heard);
+      this.result = {
+        kind: 'failure',
+        reason: how,
+        heard,
+        ...(alert !== undefined && { alert }),
+        ...(certificates.length > 0 && { certificates }),
+        ...(wantsCertificate && { wantsCertificate }),
+      };
     }
     this.#carrier.news();
   }

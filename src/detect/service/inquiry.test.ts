@@ -364,6 +364,38 @@ describe('TLS', () => {
     expect(hold(443, [{ alert: 40 }]).service).toMatchObject({ name: 'ssl', tls: true });
   });
 
+  test('that lets nobody in without a certificate shows its own, and that it wants one', () => {
+    const inquiry = () => {
+      const steps = inquire({ host: 'x', port: 443 }, 7);
+      steps.next();
+      steps.next({ was: 'opened', rttMs: 1 });
+      steps.next({ was: 'heard', bytes: new Uint8Array(0), end: 'quiet' });
+      return steps;
+    };
+    const told = { name: 'ssl', tls: true, certificates: [Uint8Array.of(1)] };
+    // TLS 1.2: while shaking hands.
+    const refused = { was: 'not-secured', reason: 'alert', alert: 40, heard: new Uint8Array(0) } as const;
+    const shown = { certificates: [Uint8Array.of(1)], wantsCertificate: true } as const;
+    expect(inquiry().next({ ...refused, ...shown }).value).toMatchObject({
+      ...told,
+      extra: { clientCertificate: 'required' },
+    });
+    expect(inquiry().next({ ...refused, certificates: shown.certificates }).value).toEqual({
+      ...told,
+      cpe: [],
+      confidence: 10,
+      via: 'tls',
+    });
+    const hungUp = { was: 'not-secured', reason: 'reset', heard: Uint8Array.of(0x16, 3, 3, 0, 65) } as const;
+    expect(inquiry().next({ ...hungUp, ...shown }).value).toMatchObject(told);
+    // TLS 1.3: afterwards, at the first words.
+    const later = inquiry();
+    const session = { version: 'TLSv1.3', cipher: 'X', certificates: shown.certificates, alpn: 'http/1.1' };
+    later.next({ was: 'secured', ...session });
+    const { value } = later.next({ was: 'heard', bytes: new Uint8Array(0), end: 'reset', alert: 116 });
+    expect(value).toMatchObject({ ...told, extra: { tlsVersion: 'TLSv1.3', clientCertificate: 'required' } });
+  });
+
   test('is no more expected where a server answers in plain text', () => {
     const { service } = hold(443, [
       { answers: { hello: 'HTTP/1.1 400 Bad Request\r\nServer: thing\r\n\r\n' } },

@@ -37,9 +37,10 @@ export function* inquire(asked: Asked, intensity: number): Steps<Service> {
 }
 
 /** What is told of a port, with the bound that ended the talk. */
-function serviceOf({ asked, log, banner, isTls, secured, stopped }: Talk, proof?: Service): Service {
+function serviceOf(talk: Talk, proof?: Service): Service {
+  const { asked, log, banner, isTls, secured, stopped } = talk;
   if (proof !== undefined) return stopped === 'timeout' ? { ...proof, stopped } : proof;
-  if (isTls) return { ...bareTls(secured), ...(stopped !== undefined && { stopped }) };
+  if (isTls) return { ...bareTls(secured, talk), ...(stopped !== undefined && { stopped }) };
   return unknownService(`tcp/${asked.port}`, log, banner, stopped);
 }
 
@@ -130,7 +131,7 @@ function* wanted(talk: Talk, proof: TcpProof): Steps<Service> {
   if (!(yield* talk.open())) return provenService(proof);
   const { service } = yield* askInside(talk);
   if (service !== undefined) return service;
-  return talk.isTls ? bareTls(talk.secured) : yield* tell(talk, proof);
+  return talk.isTls ? bareTls(talk.secured, talk) : yield* tell(talk, proof);
 }
 
 /**

@@ -7,7 +7,7 @@
 
 import { agendaOf, expectedAt, identify, leftInside, type Reaction } from './candidates.ts';
 import type { Protocol } from './contract.ts';
-import { quietly, reactionOf } from './heard.ts';
+import { isTlsRecord, quietly, reactionOf } from './heard.ts';
 import { greeted, tell } from './known.ts';
 import { type Steps, waits } from './moves.ts';
 import { http2 } from './protocols/web/http2.ts';
@@ -51,11 +51,20 @@ export function* askInside(talk: Talk): Steps<Hello> {
 /** An alert is TLS as well; what came in plain text is an answer. */
 function notSecured(
   talk: Talk,
-  { reason, alert, heard }: Extract<HelloOutcome, { was: 'not-secured' }>,
+  {
+    reason,
+    alert,
+    heard,
+    certificates = [],
+    wantsCertificate,
+  }: Extract<HelloOutcome, { was: 'not-secured' }>,
 ): Hello {
   talk.log.push({ said: 'tls', heard: alert === undefined ? reason : `alert ${alert}` });
-  if (alert !== undefined || reason === 'protocol') {
+  // Who hangs up after his part of a handshake speaks TLS too, whatever became of the alert.
+  if (alert !== undefined || reason === 'protocol' || isTlsRecord(heard)) {
     talk.isTls = true;
+    talk.certificates = certificates;
+    talk.wantsCertificate = wantsCertificate === true;
     return {};
   }
   if (heard.length === 0) return { reaction: reason === 'timeout' ? 'waits' : 'closes' };

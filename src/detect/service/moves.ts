@@ -51,12 +51,17 @@ export type Outcome =
       readonly end: HeardEnd;
       readonly afterMs?: number;
       readonly isCut?: boolean;
+      /** Inside TLS it refused to go on, for this reason. */
+      readonly alert?: number;
     }
   | ({ readonly was: 'secured' } & Secured)
   | {
       readonly was: 'not-secured';
       readonly reason: string;
       readonly alert?: number;
+      /** What it had shown by then: its certificates, and that it wants one. */
+      readonly certificates?: readonly Uint8Array[];
+      readonly wantsCertificate?: true;
       readonly heard: Uint8Array;
     }
   /** The time is up, or there is no connection to be had: nothing more can be done. */

@@ -62,15 +62,27 @@ export function provenService(
   };
 }
 
+/** What a server of TLS showed that lets nobody in. */
+export interface Refusal {
+  readonly certificates: readonly Uint8Array[];
+  /** Whoever has no certificate. */
+  readonly wantsCertificate: boolean;
+}
+
 /** A port that speaks TLS, inside which nothing was understood. */
-export function bareTls(secured: Secured | undefined): Service {
+export function bareTls(secured: Secured | undefined, refusal?: Refusal): Service {
+  const { certificates = [], wantsCertificate = false } = refusal ?? {};
   return {
     name: 'ssl',
     cpe: [],
     tls: true,
     confidence: certain,
     via: 'tls',
-    ...(secured && { ...extraOf(tlsFacts(secured)), ...shownBy(secured) }),
+    ...extraOf({
+      ...(secured && tlsFacts(secured)),
+      ...(wantsCertificate && { clientCertificate: 'required' }),
+    }),
+    ...(secured ? shownBy(secured) : certificates.length > 0 && { certificates }),
   };
 }
 

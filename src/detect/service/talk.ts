@@ -25,6 +25,9 @@ export class Talk {
   /** Somebody spoke TLS, whatever came inside, and the last that came about. */
   isTls = false;
   secured: Secured | undefined;
+  /** What a server showed that refused, and that it lets nobody in without a certificate. */
+  certificates: readonly Uint8Array[] = [];
+  wantsCertificate = false;
   #banner: Uint8Array = nothing;
   #connections = 0;
   #rttMs = 0;
@@ -86,6 +89,7 @@ export class Talk {
     if (this.#isOver) return { bytes: nothing, end: 'over' };
     const outcome = yield { ...move, waitMs: move.waitMs + roundTrips * this.#rttMs };
     this.#take(outcome);
+    if (outcome.was === 'heard' && outcome.alert === certificateRequired) this.wantsCertificate = true;
     return outcome.was === 'heard' ? outcome : { bytes: nothing, end: 'over' };
   }
 
@@ -118,6 +122,8 @@ export class Talk {
   }
 }
 
+/** RFC 8446, 6.2. */
+const certificateRequired = 116;
 /** Added to every wait: there and back, and once more for what is lost. */
 const roundTrips = 3;
 const mostShown = 400;

@@ -161,10 +161,11 @@ class Speaker {
     let enoughUs = this.#untilUs;
     let isCut = false;
     const startedUs = this.#dial.nowUs;
-    const heard = (end: Extract<Outcome, { was: 'heard' }>['end']): Outcome => {
+    const heard = (end: Extract<Outcome, { was: 'heard' }>['end'], alert?: number): Outcome => {
       const all = bytes.slice(0, length);
       if (length > 0) this.#keep(all);
-      return { was: 'heard', bytes: all, end, isCut, afterMs: (this.#dial.nowUs - startedUs) / 1000 };
+      const afterMs = (this.#dial.nowUs - startedUs) / 1000;
+      return { was: 'heard', bytes: all, end, isCut, afterMs, ...(alert !== undefined && { alert }) };
     };
     const isDatagram = this.#partner.target.transport === 'udp';
     for (;;) {
@@ -172,7 +173,7 @@ class Speaker {
       const read = await dialogue.read(most - length, Math.min(deadlineUs, this.#untilUs));
       if (read.kind !== 'bytes') {
         if (read.kind === 'end' || read.kind === 'limit') return heard(read.kind);
-        if (read.kind === 'reset') return heard('reset');
+        if (read.kind === 'reset') return heard('reset', read.alert);
         if (read.kind === 'failed' && isDatagram) {
           this.#failed ??= read;
           return heard('reset');
@@ -214,9 +215,9 @@ class Speaker {
       const { version, cipher, alpn: chosen, certificates } = result;
       return { was: 'secured', version, cipher, certificates, ...(chosen !== undefined && { alpn: chosen }) };
     }
-    const { reason, alert, heard } = result;
-    if (heard.length > 0) this.#keep(heard);
-    return { was: 'not-secured', reason, heard, ...(alert !== undefined && { alert }) };
+    const { kind, ...failure } = result;
+    if (failure.heard.length > 0) this.#keep(failure.heard);
+    return { was: 'not-secured', ...failure };
   }
 
   #keep(heard: Uint8Array): void {
