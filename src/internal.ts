@@ -34,6 +34,7 @@ export { splitTargets } from './plan/split-targets.ts';
 export { withoutKey } from './plan/without-key.ts';
 export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
+export { fingerprints } from './report/index.ts';
 export { withHosts } from './report/names/with-hosts.ts';
 export { bySeverity, counted, serviceName, someRanges, sureText, versionText } from './report/phrases.ts';
 export { fateText, portsIn } from './report/policy/rows.ts';

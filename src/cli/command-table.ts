@@ -54,6 +54,12 @@ export const commands = [
       'The table of a technique, or how a port in a record (-oJ, - for standard input) or journal came to its state',
     isHere: true,
   },
+  {
+    name: 'fingerprint',
+    usage: '[OPTIONS] TARGET...',
+    summary: 'How the stacks of hosts answer, in the form of the signatures that -O reads',
+    isHere: true,
+  },
   { name: 'serve', usage: '', summary: 'A web page and interface on this machine', isHere: false },
   { name: 'mcp', usage: '', summary: 'A server for assistants', isHere: false },
   { name: 'worker', usage: '', summary: 'Carry out parts of distributed scans', isHere: false },

@@ -37,6 +37,7 @@ const options: Readonly<Record<string, string>> = {
   disableArpPing: '--disable-arp-ping',
   traceroute: '--traceroute',
   services: '-sV',
+  systems: '-O',
   'services.intensity': '--version-intensity',
   'services.timeoutMs': '--version-timeout',
   'services.recog': '--recog',

@@ -183,7 +183,6 @@ describe('parse: mistakes', () => {
 
   it('refuses every option that is not in this version by name, however it is written', () => {
     const later = flags.filter((flag) => !isSupported(flag));
-    expect(later.length).toBeGreaterThan(0);
     for (const flag of later) {
       for (const name of spellings(flag)) {
         const argv = flag.value === undefined || flag.glued ? [name, 'h'] : [name, '1', 'h'];

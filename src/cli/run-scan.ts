@@ -2,7 +2,7 @@
 
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
-import { writers } from '../report/index.ts';
+import { fingerprints, writers } from '../report/index.ts';
 import { arrivalSource } from './arrival-source.ts';
 import { NetcatReport } from './netcat.ts';
 import { keyOption } from './read-key.ts';
@@ -34,7 +34,8 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
       show,
       reports: outputs.map(({ path, format }) => ({
         path,
-        writer: writers[format](show),
+        writer:
+          format === 'normal' && call.fingerprints === true ? fingerprints(show) : writers[format](show),
         isText: format === 'normal',
       })),
       readsInput: [...inputsOf(request), arrived].includes('-'),

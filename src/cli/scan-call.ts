@@ -10,6 +10,7 @@ import { portFileOf } from '../plan/port-files.ts';
 import type { Request } from '../plan/request.ts';
 import { withoutKey } from '../plan/without-key.ts';
 import { fileNameAt } from './file-name.ts';
+import { fingerprintLanguage } from './flags/fingerprint.ts';
 import { firewallLanguage } from './flags/firewall.ts';
 import { type Draft, dashed, type Language, type Output, type View } from './flags/flag.ts';
 import { optionWords } from './option-words.ts';
@@ -28,6 +29,8 @@ export interface ScanCall {
   readonly arrived?: string;
   /** Answer in netcat's words. */
   readonly netcat: boolean;
+  /** Answer in signatures. */
+  readonly fingerprints?: true;
 }
 
 /**
@@ -54,6 +57,7 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
     ...(netcat ? askAsNetcat(draft) : {}),
     ...(draft.request.services === undefined ? {} : { services: draft.services }),
     ...(language === firewallLanguage ? filterAsked(draft) : {}),
+    ...(language === fingerprintLanguage ? { systems: true } : {}),
     args: withoutKey(language === undefined ? argv : [language.command, ...argv]),
   };
   const asksLink =
@@ -74,6 +78,7 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
     ...(key !== undefined && { key }),
     ...(arrived !== undefined && { arrived }),
     netcat,
+    ...(language === fingerprintLanguage && { fingerprints: true as const }),
   };
 }
 

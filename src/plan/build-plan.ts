@@ -35,6 +35,7 @@ import { rememberPorts, rememberTargets } from './read-plan.ts';
 import type { PacketOptions, Request } from './request.ts';
 import { plannedServices } from './services.ts';
 import { refuseUnsupported } from './supported.ts';
+import { plannedSystemVariants } from './system-variants.ts';
 import { chooseTiming } from './timing.ts';
 import { withoutKey } from './without-key.ts';
 
@@ -106,7 +107,7 @@ async function planFor(
     dnsServers,
     timing,
     packet: packetTexts(fit.packet),
-    variants: request.firewall === undefined ? [] : plannedFirewallVariants,
+    variants: variantsFor(request),
     ...how(request, proxyAddresses),
     engine: choice.engine,
     ...kept(request),
@@ -149,6 +150,7 @@ function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], req
     traceroute = false,
     services,
     devices = false,
+    systems,
     firewall,
   } = request;
   const { inOrder = false, reverseNames = 'up' } = request;
@@ -161,6 +163,7 @@ function what({ techniques }: TechniqueChoice, discovery: Plan['discovery'], req
     traceroute,
     ...(services !== undefined && { services: plannedServices(services) }),
     ...(devices && { devices: true as const }),
+    ...(systems === true && { systems }),
     ...(firewall !== undefined && { firewall: { ...firewall } }),
     inOrder,
     reverseNames,
@@ -189,6 +192,12 @@ function kept({ ungrouped = false, evidence = false, capture, args = [] }: Reque
     ...(capture !== undefined && { capture }),
     args: withoutKey(args),
   } satisfies Partial<Plan>;
+}
+
+/** The ways in which its packets differ. */
+function variantsFor({ firewall, systems }: Request): Plan['variants'] {
+  if (firewall !== undefined) return plannedFirewallVariants;
+  return systems === true ? plannedSystemVariants : [];
 }
 
 /** `-n` beside names of targets still has these looked up. */

@@ -118,6 +118,18 @@ const rules: readonly Rule[] = [
         techniques.some((name) => !isOfFirewall(name))),
   },
   {
+    says: 'systems are asked by raw packets when the ports are known: wanted them with goal ports and technique syn, and without sweep, scanFlags, firewall and what changes packets',
+    isBroken: ({ systems, goal, engine, techniques, sweep, scanFlags, firewall, packet }) =>
+      systems === true &&
+      (goal !== 'ports' ||
+        engine === 'connect' ||
+        sweep ||
+        scanFlags !== undefined ||
+        firewall !== undefined ||
+        changesPackets(packet) !== undefined ||
+        !techniques.includes('syn')),
+  },
+  {
     says: 'services are asked for by connections and datagrams to ports that say open: wanted them with goal ports and techniques syn, connect or udp, and without what only raw packets have',
     isBroken: ({ services, goal, techniques, packet }) =>
       services !== undefined &&

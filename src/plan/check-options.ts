@@ -12,6 +12,7 @@ import { proxyForm, readProxy } from '../model/proxy.ts';
 import { isSocket, techniqueOf } from '../techniques/index.ts';
 import { asksRaw } from './check-fit.ts';
 import { checkSweep } from './check-sweep.ts';
+import { checkSystems } from './check-systems.ts';
 import type { TechniqueChoice } from './choose-techniques.ts';
 import { checkDevices } from './devices.ts';
 import type { Environment } from './environment.ts';
@@ -30,6 +31,7 @@ export function checkOptions(request: Request, choice: TechniqueChoice, environm
   checkDiscovery(request, choice);
   checkServices(request, choice);
   checkDevices(request);
+  checkSystems(request, choice, environment);
   checkSweep(request, choice, environment);
   if (request.capture !== undefined && (request.proxies ?? []).length > 0) {
     throw badRequest(

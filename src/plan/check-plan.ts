@@ -241,6 +241,7 @@ const plan: Check = object({
   traceroute: flag,
   services: [object({ intensity: whole(0, 9), timeoutMs: whole(1, mostServiceMs), recog: [file] })],
   devices: [(value, where) => oneOf(['true'])(String(value), where)],
+  systems: [flag],
   firewall: [object({ budget: [whole(1, Number.MAX_SAFE_INTEGER)] })],
   inOrder: flag,
   reverseNames: oneOf(['never', 'up', 'all']),

@@ -220,6 +220,7 @@ const requestFields: Fields<Request> = {
   traceroute: flag,
   services: object(serviceFields),
   devices: flag,
+  systems: flag,
   firewall: object(firewallFields),
   reverseNames: oneOf('never', 'up', 'all'),
   dnsServers: texts,

@@ -57,6 +57,7 @@ const noDiscovery = 'asks every address its ports and looks for no hosts before'
 
 /** By the option that is refused. */
 const unfit: Readonly<Record<string, Unfit>> = {
+  [named('systems')]: { isGiven: ({ systems }) => systems === true, why: ofHosts },
   [named('traceroute')]: {
     isGiven: ({ traceroute }) => traceroute === true,
     why: 'keeps nothing of hosts, and a way is followed host by host',

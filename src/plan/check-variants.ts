@@ -7,11 +7,15 @@
 import { badRequest } from '../base/errors.ts';
 import { plannedFirewallVariants } from './firewall-variants.ts';
 import type { Plan, PlannedVariant } from './plan.ts';
+import { plannedSystemVariants } from './system-variants.ts';
 
 /** Refuses variants that contradict themselves or the rest of the plan. Their fields have been looked at. */
-export function checkVariants({ variants, packet, engine, firewall }: Plan): void {
+export function checkVariants({ variants, packet, engine, firewall, systems }: Plan): void {
   if (firewall !== undefined && JSON.stringify(variants) !== JSON.stringify(plannedFirewallVariants)) {
     throw badRequest('The plan asks for the filter in other variants than this version has: wanted those');
+  }
+  if (systems === true && JSON.stringify(variants) !== JSON.stringify(plannedSystemVariants)) {
+    throw badRequest('The plan asks for the system in other variants than this version has: wanted those');
   }
   if (variants.length === 0) return;
   if (engine === 'connect') {

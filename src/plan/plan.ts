@@ -46,6 +46,8 @@ export interface Plan {
   readonly services?: { readonly intensity: number; readonly timeoutMs: number; readonly recog?: string };
   /** Hosts are asked by unicast what device they are. */
   readonly devices?: true;
+  /** Hosts are asked a few packets more, to tell their system. */
+  readonly systems?: true;
   /** What filters the way to each host is asked; with so many packets in the whole run at most. */
   readonly firewall?: { readonly budget?: number };
   readonly inOrder: boolean;

@@ -45,6 +45,8 @@ export interface Request {
   readonly services?: ServiceOptions;
   /** Asks each host by unicast for what it says of its device. */
   readonly devices?: boolean;
+  /** Asks a few packets more, to tell the system. */
+  readonly systems?: boolean;
   /** Asks what filters the way to each host, when its ports are known. */
   readonly firewall?: FirewallOptions;
 

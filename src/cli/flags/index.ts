@@ -29,4 +29,4 @@ export function spellings(flag: Flag): readonly string[] {
 }
 
 /** Options whose feature is not in this version. Supporting one is deleting its word here. */
-const notYet: ReadonlySet<string> = new Set('O A'.split(' '));
+const notYet: ReadonlySet<string> = new Set();

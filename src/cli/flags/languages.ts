@@ -2,13 +2,20 @@
 
 import { auditLanguage } from './audit.ts';
 import { dnsLanguage } from './dns.ts';
+import { fingerprintLanguage } from './fingerprint.ts';
 import { firewallLanguage } from './firewall.ts';
 import type { Flag, Language } from './flag.ts';
 import { flags } from './index.ts';
 import { listenLanguage } from './listen.ts';
 
 /** Each with its options. */
-export const languages: readonly Language[] = [firewallLanguage, auditLanguage, listenLanguage, dnsLanguage];
+export const languages: readonly Language[] = [
+  firewallLanguage,
+  fingerprintLanguage,
+  auditLanguage,
+  listenLanguage,
+  dnsLanguage,
+];
 
 /** Every option of every command, each once. */
 export const allFlags: readonly Flag[] = [

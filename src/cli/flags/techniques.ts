@@ -119,8 +119,26 @@ export const techniqueFlags: readonly Flag[] = [
       request.devices = true;
     },
   },
-  { name: 'O', category: 'detection', summary: 'Tell the operating system' },
-  { name: 'A', category: 'detection', summary: 'Services, operating system and path: -sV -O --traceroute' },
+  {
+    name: 'O',
+    category: 'detection',
+    summary: 'Ask hosts up to 30 packets more, to tell their system more surely',
+    help: 'What raw scans see of open ports tells the system without it. Asked are one open, one closed TCP and one closed UDP port, as far as there are any.',
+    set(_value, { request }) {
+      request.systems = true;
+    },
+  },
+  {
+    name: 'A',
+    category: 'detection',
+    summary: 'Services, systems, devices and path: -sV -O --devices --traceroute',
+    set(_value, { request }) {
+      request.services ??= {};
+      request.systems = true;
+      request.devices = true;
+      request.traceroute = true;
+    },
+  },
   {
     name: 'traceroute',
     category: 'detection',

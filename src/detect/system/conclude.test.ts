@@ -51,6 +51,12 @@ describe('one system', () => {
     expect(conclude(looks, { isNear: true })).toHaveLength(2);
   });
 
+  test('on the own link is one hop away, whatever its packets begin with', () => {
+    expect(conclude([look({ ...linux, ttl: 100 }, 22)], { isNear: true })[0]?.distance).toBe(1);
+    const looks = [look(linux, 22, 25), look({ ...linux, ttl: 63 }, 80)];
+    expect(conclude(looks, { isNear: true }).map(({ distance }) => distance)).toEqual([1, 2]);
+  });
+
   test('on this machine is nowhere', () => {
     expect(conclude([look(linux, 22)], { isOwn: true })[0]?.distance).toBe(0);
   });

@@ -7,6 +7,7 @@
 
 import type { OsFact, OsMatch } from '../../model/os-fact.ts';
 import { formatPorts } from '../../model/ports.ts';
+import { type Behaviour, behaviourWords } from './behaviour.ts';
 import { agrees, type SystemClaim } from './claims.ts';
 import { distanceOf, initialTtl } from './initial-ttl.ts';
 import type { StackMatch } from './match-stack.ts';
@@ -21,13 +22,21 @@ export interface HostEvidence {
   readonly isNear: boolean;
   /** It is this machine itself. */
   readonly isOwn: boolean;
+  /** What it showed when it was asked more; absent: it was not. */
+  readonly behaviour?: Behaviour;
 }
 
 /** A system, as its fact tells it. */
 export type SystemConclusion = Omit<OsFact, 'type' | 'n' | 'host' | 'at'>;
 
 /** The systems, the one of most ports first; empty: nothing is known of any. */
-export function concludeSystems({ looks, claims, isNear, isOwn }: HostEvidence): readonly SystemConclusion[] {
+export function concludeSystems({
+  looks,
+  claims,
+  isNear,
+  isOwn,
+  behaviour,
+}: HostEvidence): readonly SystemConclusion[] {
   const stacks = tellApart(looks, isNear);
   const told = stacks.map((stack): Told => ({ stack, claims: [] }));
   const others: Told[] = [];
@@ -40,16 +49,28 @@ export function concludeSystems({ looks, claims, isNear, isOwn }: HostEvidence):
       else alike.claims.push(claim);
     }
   }
+  if (told.length + others.length === 0 && behaviour !== undefined)
+    others.push({ stack: undefined, claims: [] });
   const all = [...told, ...others].slice(0, mostSystems);
-  return all.map(({ stack, claims: own }) => {
+  // On the own link the nearest is one hop away, whatever its packets begin with.
+  const nearest = Math.min(...stacks.map(({ looks: [look] }) => gapOf(look as Look)));
+  return all.map(({ stack, claims: own }, i) => {
     const ports = stack === undefined ? own.map(({ port }) => port) : portsOf(stack);
-    const distance = isOwn ? 0 : stack && distanceOf((stack.looks[0] as Look).features.ttl);
-    const matches = matchesOf(stack, own);
+    const distance = isOwn ? 0 : stack && hopsOf(stack, isNear ? nearest : 0);
+    const shown =
+      i > 0 || behaviour === undefined ? undefined : behaviourWords(behaviour, stack?.looks[0]?.features.ttl);
+    const matches = matchesOf(stack, own).map((match) => ({
+      ...match,
+      evidence: [...match.evidence, ...(shown?.evidence ?? [])],
+    }));
+    const isClock = stack?.matches[0]?.countsFromBoot === true;
     return {
       matches,
       ...(all.length > 1 && { ports: formatPorts([...new Set(ports)].sort((a, b) => a - b)) }),
       ...(distance !== undefined && { distance }),
       ...(stack !== undefined && { fingerprint: featuresText((stack.looks[0] as Look).features) }),
+      ...(isClock && shown?.clockSeconds !== undefined && { uptimeSeconds: shown.clockSeconds }),
+      ...((shown?.missing.length ?? 0) > 0 && { missing: shown?.missing ?? [] }),
     };
   });
 }
@@ -57,6 +78,16 @@ export function concludeSystems({ looks, claims, isNear, isOwn }: HostEvidence):
 interface Told {
   readonly stack: SystemLooks | undefined;
   readonly claims: SystemClaim[];
+}
+
+/** What is missing to the time to live that it left with. */
+function gapOf({ features: { ttl } }: Look): number {
+  return initialTtl(ttl) - ttl;
+}
+
+/** Hops to a system, if so many of the missing ones are none. */
+function hopsOf({ looks: [look] }: SystemLooks, none: number): number | undefined {
+  return distanceOf((look as Look).features.ttl + none);
 }
 
 /** Whether a claim does not contradict how the stack answers. */

@@ -114,6 +114,11 @@ describe('systems as their documents say', () => {
     expect(names).toContain('iOS 11-26');
   });
 
+  test('Linux that has all options off and a time to live of Windows is not called Windows', () => {
+    const [best] = matchStack(v4('mss,nop,nop,sack', 64240, 128, {}));
+    expect(best?.accuracy ?? 0).toBeLessThan(80);
+  });
+
   test('a proxy that offers no window is nobody', () => {
     expect(matchStack(v4('mss,sack,ts,nop,wscale', 0, 64, { scale: 7 }))).toEqual([]);
   });

@@ -48,7 +48,7 @@ export function readSignatures(text: string): readonly Signature[] {
   const signatures: Signature[] = [];
   let system: System | undefined;
   for (const [i, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
+    if (line.trim() === '' || line.startsWith('#')) continue;
     const found = line.startsWith(' ') ? system && readPattern(line, system) : readSystem(line);
     if (found === undefined) throw new Error(`signatures, line ${i + 1}: cannot be read: ${line.trim()}`);
     if ('system' in found) signatures.push(found);

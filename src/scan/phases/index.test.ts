@@ -13,6 +13,7 @@ test('numbers of phases stand in journals: those that were given stay, and none 
     services: 7,
     comparison: 8,
     identity: 9,
+    systems: 10,
   };
   for (const [name, number] of Object.entries(numbersOfPhases)) {
     const before = Object.entries(given).find(([known, taken]) => known === name || taken === number);

@@ -18,6 +18,7 @@ import type { Phase } from './phase.ts';
 import { ports } from './ports.ts';
 import { responderCheck } from './responder-check/phase.ts';
 import { services } from './services/phase.ts';
+import { systems } from './systems/phase.ts';
 
 // biome-ignore format: a line for each phase
 const phases: readonly Phase[] = [
@@ -26,6 +27,7 @@ const phases: readonly Phase[] = [
   responderCheck,
   services as Phase,
   devices as Phase,
+  systems as Phase,
   firewallPhase(beginFirewall) as Phase,
   identity as Phase,
   comparison as Phase,

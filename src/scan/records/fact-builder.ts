@@ -180,6 +180,10 @@ export class FactBuilder {
         this.#probes.take(host.name, host.probes, record, numbering, at);
         this.#filters.greeted(host, record);
         this.#late(host, record, numbering, at);
+        if (record.phase === phaseNumbers.systems && this.#options.tellsSystems === true) {
+          host.system ??= new SystemNotes(host.name);
+          host.system.probe(record, numbering, at);
+        }
         break;
       }
       case recordKinds.trace:

@@ -13,5 +13,6 @@ export const phaseNumbers = {
   services: 7,
   comparison: 8,
   identity: 9,
+  systems: 10,
   devices: 11,
 } as const;

@@ -4,13 +4,16 @@
  * @module
  */
 
+import type { Reset } from '../../detect/system/behaviour.ts';
 import { claimOf, type SystemClaim } from '../../detect/system/claims.ts';
 import { concludeSystems } from '../../detect/system/conclude.ts';
 import type { SynAckFeatures } from '../../detect/system/syn-ack.ts';
 import type { Unnumbered } from '../../model/fact.ts';
-import { type Observation, observationKind } from '../../model/observation.ts';
+import { fromTarget, type Observation, observationKind } from '../../model/observation.ts';
 import type { OsFact } from '../../model/os-fact.ts';
+import type { SystemVariantName } from '../../plan/system-variants.ts';
 import type { Numbering } from './numbering.ts';
+import type { ProbeRecord } from './probe-record.ts';
 import type { PhaseService } from './service-record.ts';
 
 /** What is known of the systems of one host. */
@@ -18,6 +21,7 @@ export class SystemNotes {
   readonly #family: 4 | 6;
   readonly #looks: KeptLook[] = [];
   readonly #claims: SystemClaim[] = [];
+  #behaviour: Noted | undefined;
   /** When something was learnt last. */
   #at = '';
 
@@ -31,7 +35,31 @@ export class SystemNotes {
     const look = this.#lookOf(seen, numbering);
     if (look === undefined) return;
     look.count++;
-    if (look.ports.length < mostPorts) look.ports.push(port);
+    if (look.ports.length < mostPorts && !(look.ports.length < fewPorts && look.ports.includes(port)))
+      look.ports.push(port);
+  }
+
+  /** It was asked more, and showed this. */
+  probe({ technique, port, variant, atMs, seen }: ProbeRecord, numbering: Numbering, at: string): void {
+    this.#at = at;
+    this.#behaviour ??= { clock: [], ids: [], resets: [], hasOpen: false };
+    const noted = this.#behaviour;
+    const { kind, flags, timestamp, ipId, ttl, window, dontFragment, sender } = seen;
+    if (isSynAck(seen)) {
+      noted.hasOpen = true;
+      if (variant === bare) noted.bareWindow = window;
+      else if (variant === notified) noted.ecn = (flags & ecnEcho) !== 0;
+      else {
+        this.look(port, seen, numbering, at);
+        if (timestamp > 0 && noted.clock.length < mostNoted) noted.clock.push({ value: timestamp, atMs });
+        if (ipId >= 0 && noted.ids.length < mostNoted) noted.ids.push(ipId);
+      }
+    } else if (kind === observationKind.tcp && (flags & reset) !== 0) {
+      if (noted.resets.length < mostNoted)
+        noted.resets.push({ ttl, window, ...(this.#family === 4 && { dontFragment: dontFragment === 1 }) });
+    } else if (technique === 'udp' && kind === observationKind.icmp && sender === fromTarget) {
+      noted.refusalTtl = ttl;
+    }
   }
 
   /** A service was found out. */
@@ -46,7 +74,13 @@ export class SystemNotes {
     host: string,
     place: { readonly isNear: boolean; readonly isOwn: boolean },
   ): readonly Unnumbered<OsFact>[] {
-    const evidence = { ...place, looks: this.#looks, claims: this.#claims };
+    const behaviour = this.#behaviour;
+    const evidence = {
+      ...place,
+      looks: this.#looks,
+      claims: this.#claims,
+      ...(behaviour !== undefined && { behaviour }),
+    };
     return concludeSystems(evidence).map((system) => ({ type: 'os', host, ...system, at: this.#at }));
   }
 
@@ -68,6 +102,17 @@ export class SystemNotes {
 /** Whether it is a SYN-ACK of whoever listens there. */
 export function isSynAck({ kind, flags, isDoubtful }: Observation): boolean {
   return kind === observationKind.tcp && (flags & synAck) === synAck && isDoubtful === 0;
+}
+
+/** What was seen of it when it was asked more. */
+interface Noted {
+  readonly clock: { readonly value: number; readonly atMs: number }[];
+  readonly ids: number[];
+  readonly resets: Reset[];
+  bareWindow?: number;
+  ecn?: boolean;
+  refusalTtl?: number;
+  hasOpen: boolean;
 }
 
 interface KeptLook {
@@ -103,6 +148,13 @@ function featuresOf(seen: Observation, family: 4 | 6, numbering: Numbering): Syn
 }
 
 const synAck = 0x12;
+const reset = 0x04;
+const ecnEcho = 0x40;
+const bare: SystemVariantName = 'mss only';
+const notified: SystemVariantName = 'ecn';
+const mostNoted = 16;
+/** Few enough to look through. */
+const fewPorts = 64;
 /** Somebody who forges answers must not fill the memory. */
 const mostLooks = 16;
 const mostPorts = 1024;

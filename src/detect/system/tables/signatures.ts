@@ -46,6 +46,8 @@ Linux 4.19-7.x | Linux | 4.19-7.x | general purpose | Linux | cpe:/o:linux:linux
   mss,nop,nop,sack,nop,wscale window=max*|65535 ttl=128|255|32 df=1
   mss,nop,nop,ts,nop,wscale window=max* ttl=128|255|32 df=1
   mss,sack,ts window=max* ttl=128|255|32 df=1
+  mss,nop,nop,sack window=max* ttl=128|255|32 df=1
+  mss,nop,nop,ts window=max* ttl=128|255|32 df=1
   mss,sack,ts,nop,wscale window=65535 ttl=64 df=1
 
 Linux 3.11-4.18 | Linux | 3.11-4.18 | general purpose | Linux | cpe:/o:linux:linux_kernel | kernel documentation, ip-sysctl: twenty segments are offered at first since 3.11

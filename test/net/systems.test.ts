@@ -1,0 +1,157 @@
+/**
+ * Systems by how they answer: this kernel with options off and other times to live, behind filters, and two of it behind one
+ * address.
+ *
+ * @module
+ */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { OsFact } from '../../src/model/os-fact.ts';
+import { listen } from './lab/listen.ts';
+import { portolanIn, type Scanned, summaryOf } from './lab/portolan.ts';
+import { labMissing } from './lab/requirements.ts';
+import { forwards, type Wired, wired } from './lab/wired.ts';
+
+const missing = labMissing();
+
+describe.skipIf(missing !== undefined)('systems', () => {
+  let lab: Wired<'scanner' | 'host' | 'behind'> | undefined;
+  afterEach(() => lab?.close());
+
+  /** Scanner, host on its link, and another host behind that. */
+  const make = async () => {
+    lab = wired('systems', 'scanner', 'host', 'behind');
+    const { scanner, host, behind } = lab.at;
+    lab.wire('scanner', 'host', 'eth0', 'near');
+    lab.wire('host', 'behind', 'far', 'eth0');
+    forwards(host);
+    scanner.ip('addr add 10.87.1.1/24 dev eth0', 'addr add fd87:1::1/64 dev eth0 nodad');
+    host.ip('addr add 10.87.1.2/24 dev near', 'addr add fd87:1::2/64 dev near nodad');
+    host.ip('addr add 10.87.2.1/24 dev far');
+    behind.ip('addr add 10.87.2.2/24 dev eth0', 'route add default via 10.87.2.1');
+    await Promise.all([host, behind].map((one) => listen(one, { tcp: '22,80' })));
+    return { scanner, host, behind };
+  };
+
+  const variants: readonly Readonly<Record<string, number>>[] = [
+    {},
+    { 'ipv4/tcp_timestamps': 0 },
+    { 'ipv4/tcp_sack': 0 },
+    { 'ipv4/tcp_window_scaling': 0 },
+    { 'ipv4/tcp_timestamps': 0, 'ipv4/tcp_sack': 0, 'ipv4/tcp_window_scaling': 0 },
+    { 'ipv4/ip_default_ttl': 128 },
+    { 'ipv4/ip_default_ttl': 255, 'ipv4/tcp_timestamps': 0 },
+    { 'ipv4/ip_default_ttl': 100 },
+    { 'ipv4/ip_no_pmtu_disc': 1 },
+  ];
+
+  it('this kernel is known by one SYN-ACK, whatever is switched off', async () => {
+    const { scanner, host } = await make();
+    for (const settings of variants) {
+      host.configure({ ...usual, ...settings });
+      const [system, ...others] = systemsOf(await portolanIn(scanner, ['-n', '-p22', '10.87.1.2']));
+      expect(others, JSON.stringify(settings)).toEqual([]);
+      expect(system?.matches[0], JSON.stringify(settings)).toMatchObject({
+        family: 'Linux',
+        generation: '4.19-7.x',
+      });
+      expect(system?.matches[0]?.accuracy).toBeGreaterThanOrEqual(80);
+      expect(system?.distance).toBe(1);
+      // Its clock is another for each connection.
+      expect(system?.uptimeSeconds).toBeUndefined();
+    }
+  });
+
+  it('both families, and what looks like Windows but for one thing is not called so', async () => {
+    const { scanner, host } = await make();
+    const [v6] = systemsOf(await portolanIn(scanner, ['-n', '-p22', 'fd87:1::2']));
+    expect(v6?.matches[0]).toMatchObject({ family: 'Linux', generation: '4.19-7.x' });
+    host.configure({
+      'ipv4/ip_default_ttl': 128,
+      'ipv4/tcp_timestamps': 0,
+      'ipv4/tcp_window_scaling': 0,
+    });
+    const [odd] = systemsOf(await portolanIn(scanner, ['-n', '-p22', '10.87.1.2']));
+    for (const { accuracy } of odd?.matches ?? []) expect(accuracy).toBeLessThan(80);
+  });
+
+  it('-O: at most 30 packets more, by what there is, and what was missing is said', async () => {
+    const { scanner, host } = await make();
+    const plain = await portolanIn(scanner, ['-n', '-p22,81', '10.87.1.2']);
+    const asked = await portolanIn(scanner, ['-n', '-O', '-p22,81', '10.87.1.2']);
+    expect(asked.status, asked.stderr).toBe(0);
+    const [system] = systemsOf(asked);
+    expect(system?.missing).toBeUndefined();
+    expect(system?.matches[0]?.evidence).toEqual(
+      expect.arrayContaining([
+        'ip id: always 0',
+        'without options: window 64240',
+        'congestion notification: accepted',
+        'reset: ttl 64; window 0; df 1',
+        'port-unreachable: ttl 64',
+      ]),
+    );
+    expect(moreOf(asked, plain)).toBeLessThanOrEqual(30);
+
+    host.nft(`table ip filter {
+      chain input {
+        type filter hook input priority 0; policy drop;
+        tcp dport 22 accept
+        icmp type echo-request accept
+      }
+    }`);
+    const filteredPlain = await portolanIn(scanner, ['-n', '-p22,81', '10.87.1.2']);
+    const filtered = await portolanIn(scanner, ['-n', '-O', '-p22,81', '10.87.1.2']);
+    const [guarded] = systemsOf(filtered);
+    expect(guarded?.matches[0]).toMatchObject({ family: 'Linux', generation: '4.19-7.x' });
+    expect(guarded?.missing).toEqual(['no closed TCP port answered', 'no closed UDP port answered']);
+    expect(moreOf(filtered, filteredPlain)).toBeLessThanOrEqual(30);
+  });
+
+  it('a port that is forwarded is a system of its own, one hop farther', async () => {
+    const { scanner, host } = await make();
+    host.nft(`table ip nat {
+      chain pre {
+        type nat hook prerouting priority -100
+        tcp dport 80 dnat to 10.87.2.2:80
+      }
+    }`);
+    const [near, far, ...others] = systemsOf(await portolanIn(scanner, ['-n', '-p22,80', '10.87.1.2']));
+    expect(others).toEqual([]);
+    expect(near).toMatchObject({ ports: '22', distance: 1, matches: [{ family: 'Linux' }] });
+    expect(far).toMatchObject({ ports: '80', distance: 2, matches: [{ family: 'Linux' }] });
+  });
+
+  it('fingerprint prints what a signature is made of', async () => {
+    const { scanner } = await make();
+    const { node, root } = scanner.paths();
+    const { stdout, status } = await scanner.run([
+      node,
+      `${root}/bin/portolan.js`,
+      'fingerprint',
+      '-n',
+      '-p22',
+      '10.87.1.2',
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^# 10\.87\.1\.2: Linux 4\.19-7\.x \(\d+ %\), 1 hop\n/);
+    expect(stdout).toMatch(/\n {2}mss,sack,ts,nop,wscale window=65160 ttl=64 df=1 scale=\d+ mss=1460\n/);
+  });
+});
+
+const usual = {
+  'ipv4/tcp_timestamps': 1,
+  'ipv4/tcp_sack': 1,
+  'ipv4/tcp_window_scaling': 1,
+  'ipv4/ip_default_ttl': 64,
+  'ipv4/ip_no_pmtu_disc': 0,
+};
+
+function systemsOf({ facts }: Scanned): readonly OsFact[] {
+  return facts.filter((fact) => fact.type === 'os');
+}
+
+/** ARP requests aside, which may be one more or less. */
+function moreOf(asked: Scanned, plain: Scanned): number {
+  return summaryOf(asked).packets.sent - summaryOf(plain).packets.sent;
+}
