@@ -4,11 +4,15 @@
  * @module
  */
 
+import { randomInt } from 'node:crypto';
 import type { Asker, DnsOutcome } from '../../dns/asker.ts';
 import { askZone } from '../../dns/zone-state.ts';
+import { Doubts } from '../../dns/zones/doubts.ts';
+import { hijackFinding } from '../../dns/zones/findings.ts';
 import { inTurns } from '../../dns/zones/turns.ts';
 import type { Errand, ErrandRoom } from './errand.ts';
 import { commonTypes, type NamesRequest } from './names-request.ts';
+import { zonesErrand } from './zones-errand.ts';
 
 /** Asks for records. */
 export const recordsErrand: Errand = {
@@ -19,9 +23,14 @@ export const recordsErrand: Errand = {
   async run(room) {
     const { names, types = commonTypes } = room.request;
     const zones = new Set<string>();
+    const doubts = new Doubts(room.asker, randomInt, (zone, { server, name, values }) => {
+      // Whoever searches zones tells it of each of them.
+      if (!zonesErrand.wants(room.request))
+        room.tell({ kind: 'finding', finding: hijackFinding(zone, server, name, values) });
+    });
     let done = 0;
     await inTurns(names, atOnce, async (name) => {
-      const outcomes = await askTypes(room.asker, name, types);
+      const outcomes = await withoutInvented(await askTypes(room.asker, name, types), name, doubts);
       done += types.length;
       room.progress(done, recordsErrand.queries(room.request));
       tellName(room, name, types, outcomes);
@@ -37,6 +46,19 @@ export const recordsErrand: Errand = {
       });
   },
 };
+
+/** Addresses that a resolver has made up are no answer: the name does not exist. */
+async function withoutInvented(outcomes: Outcomes, name: string, doubts: Doubts): Promise<Outcomes> {
+  return Promise.all(
+    outcomes.map(async ({ type, outcome }) => {
+      if (type !== 'A' || outcome.kind !== 'answer' || !(await doubts.isInvented(name, outcome)))
+        return { type, outcome };
+      const { server, rttMs } = outcome;
+      const denied = { kind: 'answer', rcode: 'NXDOMAIN', records: [], server, rttMs } as const;
+      return { type, outcome: { ...denied, isAuthoritative: false, isAuthentic: false } };
+    }),
+  );
+}
 
 /** Whoever wants certain types wants nothing else. */
 function wantsZones({ types }: NamesRequest): boolean {
