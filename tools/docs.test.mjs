@@ -434,6 +434,10 @@ describe('command lines', () => {
       return;
     }
     const all = words.replace(/ [|>].*/, '').split(/\s+/);
+    if (command === 'dns') {
+      expect(() => readNamesCall(all.slice(1))).not.toThrow();
+      return;
+    }
     if (command === 'listen') {
       expect(() => readListenCall(all.slice(1))).not.toThrow();
       return;

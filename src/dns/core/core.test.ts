@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { answer, type FakeServer, FakeServers, questionEnd, randomWords } from './fake-servers.laws.ts';
+import {
+  answer,
+  type FakeServer,
+  FakeServers,
+  noWay,
+  questionEnd,
+  randomWords,
+} from './fake-servers.laws.ts';
 
 const good: FakeServer = (query) => [{ bytes: answer(query, { addresses: ['10.0.0.1'] }) }];
 
@@ -100,7 +107,7 @@ test('a server that refuses everything is decided in seconds', () => {
 });
 
 test('a dead server costs seconds, whatever is asked', () => {
-  for (const dead of [() => [], () => 'unreachable'] as readonly FakeServer[]) {
+  for (const dead of [() => [], () => 'unreachable', noWay] as readonly FakeServer[]) {
     const world = new FakeServers({ a: dead });
     const asked = Array.from({ length: 10_000 }, (_, i) => world.ask(`n${i}.test`, ['a']));
     world.run();

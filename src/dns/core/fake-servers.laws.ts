@@ -22,6 +22,9 @@ export type FakeServer = (
   stream: boolean,
 ) => readonly Reply[] | 'unreachable';
 
+/** Nothing can be sent to this one. */
+export const noWay: FakeServer = () => [];
+
 /** A world with these servers. */
 export class FakeServers {
   nowMs = 0;
@@ -81,6 +84,10 @@ export class FakeServers {
 
   readonly #carrier: Carrier = {
     place: (server, socket) => {
+      if (this.#servers[this.core.textOf(server)] === noWay) {
+        this.#late.push(() => this.core.unreachable(server, this.nowMs));
+        return undefined;
+      }
       this.#current = server;
       return { bytes: new Uint8Array(320), at: 0, socket: socket ?? this.#random() & 15 };
     },

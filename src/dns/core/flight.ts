@@ -79,7 +79,7 @@ export class Flight {
     const number = this.slots.server[slot] as number;
     this.release(slot);
     if (question.isOwn !== undefined) {
-      this.#ownFailed(question.isOwn, number, pauseMs, nowMs);
+      this.ownFailed(question.isOwn, number, pauseMs, nowMs);
       return;
     }
     question.why = why;
@@ -108,7 +108,7 @@ export class Flight {
     }
     if (question.isOwn !== undefined) {
       this.release(slot);
-      this.#ownFailed(question.isOwn, number, 0, nowMs);
+      this.ownFailed(question.isOwn, number, 0, nowMs);
       return;
     }
     server.pace.lost(nowMs);
@@ -131,7 +131,8 @@ export class Flight {
     }
   }
 
-  #ownFailed(why: 'check' | 'control', number: number, pauseMs: number, nowMs: number): void {
+  /** A question of our own was in vain. */
+  ownFailed(why: 'check' | 'control', number: number, pauseMs: number, nowMs: number): void {
     if (why === 'control') this.servers.at(number).pace.controlled(nowMs, undefined);
     else if (this.servers.checkFailed(number, nowMs + pauseMs)) this.#bury(number, nowMs);
   }

@@ -72,8 +72,10 @@ export class Sending {
 
   #sendOwn(nowMs: number, carrier: Carrier): void {
     const { servers } = this.#flight;
+    // Without a way to it nothing can even be sent.
     for (const number of servers.dueChecks(nowMs))
-      if (!this.#askOwn('check', everybodys, number, nowMs, carrier)) servers.suspect(number, nowMs);
+      if (!this.#askOwn('check', everybodys, number, nowMs, carrier))
+        this.#flight.ownFailed('check', number, checkPauseMs, nowMs);
     for (const number of servers.controls) {
       const { control } = servers.at(number);
       if (control !== undefined && !this.#askOwn('control', control, number, nowMs, carrier)) return;
@@ -193,4 +195,5 @@ const everybodys: Words = {
   wantsSignatures: false,
 };
 const checkMs = 700;
+const checkPauseMs = 500;
 const streamMs = 10_000;
