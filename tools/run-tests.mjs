@@ -157,4 +157,12 @@ const packageOf = {
   setpriv: 'util-linux',
   groff: 'groff-base',
   script: 'bsdutils',
+  dig: 'bind9-dnsutils',
+  named: 'bind9',
+  knotd: 'knot',
+  nsd: 'nsd',
+  pdns_server: 'pdns-server',
+  '/usr/share/doc/pdns-backend-bind': 'pdns-backend-bind',
+  dnsmasq: 'dnsmasq-base',
+  unbound: 'unbound',
 };
