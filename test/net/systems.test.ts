@@ -5,6 +5,9 @@
  * @module
  */
 
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OsFact } from '../../src/model/os-fact.ts';
 import { listen } from './lab/listen.ts';
@@ -122,6 +125,27 @@ describe.skipIf(missing !== undefined)('systems', () => {
     expect(far).toMatchObject({ ports: '80', distance: 2, matches: [{ family: 'Linux' }] });
   });
 
+  it('killed in the middle of -O and resumed: the same facts', async () => {
+    const { scanner } = await make();
+    const { node, root } = scanner.paths();
+    const folder = mkdtempSync(join(tmpdir(), 'portolan-systems-'));
+    try {
+      const words = ['-n', '-O', '-p22,81', '10.87.1.2'];
+      const wanted = toldOf(await portolanIn(scanner, words));
+      for (const afterMs of [600, 800, 1000, 1200]) {
+        const journal = join(folder, `${afterMs}.journal`);
+        await scanner.run([node, `${root}/bin/portolan.js`, ...words, '--journal', journal], {
+          started: (child) => setTimeout(() => child.kill('SIGKILL'), afterMs),
+        });
+        // Killed before there was a journal: nothing to go on with.
+        if (!existsSync(journal)) continue;
+        expect(toldOf(await portolanIn(scanner, ['--resume', journal])), `${afterMs} ms`).toEqual(wanted);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('fingerprint prints what a signature is made of', async () => {
     const { scanner } = await make();
     const { node, root } = scanner.paths();
@@ -149,6 +173,11 @@ const usual = {
 
 function systemsOf({ facts }: Scanned): readonly OsFact[] {
   return facts.filter((fact) => fact.type === 'os');
+}
+
+/** What was told of systems, but for when. */
+function toldOf(scanned: Scanned): readonly unknown[] {
+  return systemsOf(scanned).map(({ n: _, at: __, ...told }) => told);
 }
 
 /** ARP requests aside, which may be one more or less. */

@@ -86,9 +86,13 @@ export class SystemNotes {
 
   #lookOf(seen: Observation, numbering: Numbering): KeptLook | undefined {
     for (const look of this.#looks) if (isLike(look, seen, numbering)) return look;
-    if (this.#looks.length >= mostLooks) return undefined;
+    const features = featuresOf(seen, this.#family, numbering);
+    // Another shard, or another run of the scan, has other numbers for the same options.
+    const text = JSON.stringify(features);
+    const same = this.#looks.find((one) => JSON.stringify(one.features) === text);
+    if (same !== undefined || this.#looks.length >= mostLooks) return same;
     const look = {
-      features: featuresOf(seen, this.#family, numbering),
+      features,
       optionsNumber: seen.options,
       numbering,
       ports: [],
