@@ -15,6 +15,7 @@ import {
   at,
   hostileTexts,
   numbered,
+  portFact,
   render,
   sampleFacts,
   scanFact,
@@ -153,19 +154,11 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
           port += 1 + random(400);
           const state = random(3) === 0 ? 'open' : random(2) === 0 ? 'closed' : 'filtered';
           const reason = state === 'open' ? 'syn-ack' : state === 'closed' ? 'reset' : 'no-response';
-          yield {
-            type: 'port',
-            n: 1,
+          yield portFact(port, state, reason, {
             host,
-            protocol: 'tcp',
-            port,
-            technique: 'syn',
-            state,
-            reason,
-            attempts: 1,
             ...(state === 'open' ? { service: `service-${port % 40}` } : {}),
             at: at(1),
-          };
+          });
         }
         yield { type: 'host-done', host };
       }

@@ -28,30 +28,27 @@ export const stateOrder = [
 /** Counts the states of every port of some hosts under one protocol. */
 export function portSpace(data: ReportData, hosts: Iterable<number>, protocol: string): PortSpace {
   const planes = new Map<string, Int32Array>();
-  const planeOf = (state: string) => {
-    let plane = planes.get(state);
-    if (plane === undefined) {
-      plane = new Int32Array(portCount + 1);
-      planes.set(state, plane);
-    }
+  // What a look counts for is found once, not for each of a million rows.
+  const planeOf = data.looks.map((look) => {
+    if (look.protocol !== protocol) return undefined;
+    const plane = planes.get(look.state) ?? new Int32Array(portCount + 1);
+    planes.set(look.state, plane);
     return plane;
-  };
+  });
   const stepAt = (plane: Int32Array, place: number, by: number) => {
     plane[place] = (plane[place] as number) + by;
   };
   for (const host of hosts) {
     for (let row = data.starts[host] as number; row < (data.starts[host + 1] as number); row++) {
-      const look = data.looks[data.lookOf[row] as number];
-      if (look?.protocol !== protocol) continue;
+      const plane = planeOf[data.lookOf[row] as number];
+      if (plane === undefined) continue;
       const port = data.ports[row] as number;
-      const plane = planeOf(look.state);
       stepAt(plane, port, 1);
       stepAt(plane, port + 1, -1);
     }
     for (const group of data.hosts[host]?.groups ?? []) {
-      const look = data.looks[group.look];
-      if (look?.protocol !== protocol) continue;
-      const plane = planeOf(look.state);
+      const plane = planeOf[group.look];
+      if (plane === undefined) continue;
       // Where a range begins and ends is all that is noted: ranges of many hosts overlap.
       for (const [first, last] of rangesOf(group)) {
         stepAt(plane, first, 1);
@@ -60,7 +57,9 @@ export function portSpace(data: ReportData, hosts: Iterable<number>, protocol: s
     }
   }
   const states = [...planes.keys()].sort((a, b) => rankOf(a) - rankOf(b));
-  return { states, counts: states.map((state) => summed(planes.get(state) as Int32Array)) };
+  const counted = states.map((state) => ({ state, counts: summed(planes.get(state) as Int32Array) }));
+  const seen = counted.filter(({ counts }) => counts.some((count) => count > 0));
+  return { states: seen.map(({ state }) => state), counts: seen.map(({ counts }) => counts) };
 }
 
 /** What is said of one port, each with the number of hosts: `open (syn: syn-ack)`. */

@@ -80,20 +80,30 @@ export class ReportData {
     const words = wordsIn(query.text).map((word) => this.#placesOf(word));
     const narrows = query.state !== '' || query.protocol !== '';
     const isLookWanted = Uint8Array.from(this.looks, (look) => Number(isOf(look, query)));
-    const rows = new Uint8Array(this.ports.length);
+    const { starts, lookOf, ports } = this;
+    const rows = new Uint8Array(ports.length);
     const hosts = new Uint32Array(this.hosts.length);
+    /** The words that a host itself does not have; what it says is said of all its ports. */
+    const left: Places[] = [];
     let hostCount = 0;
     let rowCount = 0;
-    for (let host = 0; host < this.hosts.length; host++) {
-      // What the host itself says is said of all its ports.
-      const left = words.filter(({ inHost }) => inHost[host] !== 1);
+    for (let host = 0; host < hosts.length; host++) {
+      left.length = 0;
+      for (const places of words) if (places.inHost[host] !== 1) left.push(places);
+      const start = starts[host] as number;
+      const end = starts[host + 1] as number;
       let count = 0;
-      for (let row = this.starts[host] as number; row < (this.starts[host + 1] as number); row++) {
-        const look = this.lookOf[row] as number;
-        if (isLookWanted[look] !== 1) continue;
-        if (left.length > 0 && !isSaid(left, row, look, this.ports[row] as number)) continue;
-        rows[row] = 1;
-        count++;
+      if (left.length === 0 && !narrows) {
+        rows.fill(1, start, end);
+        count = end - start;
+      } else {
+        for (let row = start; row < end; row++) {
+          const look = lookOf[row] as number;
+          if (isLookWanted[look] !== 1) continue;
+          if (left.length > 0 && !isSaid(left, row, look, ports[row] as number)) continue;
+          rows[row] = 1;
+          count++;
+        }
       }
       const isFound = count > 0 || (left.length === 0 && (!narrows || this.#hasGroup(host, query)));
       if (isFound) hosts[hostCount++] = host;
@@ -167,7 +177,7 @@ export class ReportData {
 /** Whether every word occurs in what is said of a port. */
 function isSaid(words: readonly Places[], row: number, look: number, port: number): boolean {
   for (const { inLook, inRow, ports } of words) {
-    if (inLook[look] !== 1 && !inRow.has(row) && ports?.(port) !== true) return false;
+    if (inLook[look] !== 1 && ports?.(port) !== true && (inRow.size === 0 || !inRow.has(row))) return false;
   }
   return true;
 }
