@@ -10,12 +10,24 @@ export type { AuditRequest } from './audit/request.ts';
 // What goes wrong on the user's or the system's side, and the codes to end with.
 export { type ErrorCode, type ExitCode, exitCode, PortolanError } from './base/errors.ts';
 export { version } from './base/version.ts';
+// What changed from one record to another.
+export { type Change, compareSnapshots } from './changes/compare.ts';
+export { AnyReader } from './changes/read/open-reader.ts';
+export type { Snapshot } from './changes/snapshot.ts';
 // Names, and how they are asked.
 export { type Lookups, systemLookups } from './dns/lookups.ts';
 export { NameService, type Resolved } from './dns/name-service.ts';
 // What a scan tells.
 export type { Address } from './model/address.ts';
 export type { DeviceDetail, DeviceFact, DeviceKind, DeviceSource } from './model/device-fact.ts';
+export type {
+  ChangedPort,
+  ChangeFact,
+  ChangeKind,
+  ChangeSide,
+  KeptFact,
+  SeenFact,
+} from './model/change-facts.ts';
 export type {
   CheckFact,
   CheckResult,
@@ -69,11 +81,14 @@ export {
 } from './plan/request.ts';
 export { type ArrivalWriter, type ArrivalWriterName, arrivalWriters } from './report/arrivals/index.ts';
 // The reports: facts in, text out.
+export { type ChangeWriterName, changeWriters } from './report/changes/index.ts';
+export type { ChangeWriter } from './report/changes/writer.ts';
 export { type CheckShow, type CheckWriterName, checkWriters } from './report/checks/index.ts';
 export { jsonLine, printable } from './report/escape.ts';
 export {
   Collector,
   collect,
+  factOfLine,
   type HostReport,
   type Out,
   type ReadOptions,

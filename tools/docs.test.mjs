@@ -25,6 +25,7 @@ import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAuditCall } from '../src/cli/audit-call.ts';
 import { commands } from '../src/cli/command-table.ts';
+import { readDiffCall } from '../src/cli/diff-call.ts';
 import { firewallLanguage } from '../src/cli/flags/firewall.ts';
 import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
 import { readListenCall } from '../src/cli/listen-call.ts';
@@ -436,6 +437,10 @@ describe('command lines', () => {
     const all = words.replace(/ [|>].*/, '').split(/\s+/);
     if (command === 'dns') {
       expect(() => readNamesCall(all.slice(1))).not.toThrow();
+      return;
+    }
+    if (command === 'diff') {
+      expect(() => readDiffCall(all.slice(1))).not.toThrow();
       return;
     }
     if (command === 'listen') {

@@ -13,6 +13,7 @@ export const layers = {
   detect: ['base', 'model', 'wire', 'techniques'],
   plan: ['base', 'model', 'system', 'dns', 'techniques', 'firewall'],
   audit: ['base', 'model', 'plan'],
+  changes: ['base', 'model', 'plan'],
   scan: [
     'base',
     'model',
@@ -29,11 +30,20 @@ export const layers = {
     'audit',
   ],
   report: ['base', 'model', 'techniques'],
-  cli: ['base', 'model', 'system', 'dns', 'techniques', 'plan', 'audit', 'scan', 'report'],
+  cli: ['base', 'model', 'system', 'dns', 'techniques', 'plan', 'audit', 'changes', 'scan', 'report'],
 };
 
 /** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */
-export const pure = ['model', 'dns/message', 'dns/core', 'techniques', 'engine', 'firewall', 'detect'];
+export const pure = [
+  'model',
+  'dns/message',
+  'dns/core',
+  'techniques',
+  'engine',
+  'firewall',
+  'detect',
+  'changes',
+];
 
 /** Libraries that compute and do nothing else: all that those folders may import of others. */
 export const pureLibraries = ['re2js', 'saxes', 'dns-packet'];
@@ -42,4 +52,15 @@ export const pureLibraries = ['re2js', 'saxes', 'dns-packet'];
 export const doors = ['index.ts', 'internal.ts'];
 
 /** What they may import. */
-export const door = ['base', 'model', 'system', 'dns', 'techniques', 'plan', 'audit', 'scan', 'report'];
+export const door = [
+  'base',
+  'model',
+  'system',
+  'dns',
+  'techniques',
+  'plan',
+  'audit',
+  'changes',
+  'scan',
+  'report',
+];

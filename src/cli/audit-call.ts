@@ -4,13 +4,13 @@
  * @module
  */
 
-import { statSync } from 'node:fs';
 import type { AuditRequest } from '../audit/request.ts';
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
 import { withoutKey } from '../plan/without-key.ts';
 import type { CheckWriterName } from '../report/checks/index.ts';
+import { fileAt } from './change-outputs.ts';
 import { fileNameAt } from './file-name.ts';
 import { auditLanguage } from './flags/audit.ts';
 import { type Draft, dashed, type View } from './flags/flag.ts';
@@ -158,14 +158,4 @@ function placed(outputs: readonly AuditOutput[], inputs: readonly string[]): rea
       throw badRequest(`${over.format} cannot go to ${quoted(over.path)}: it is read, wanted another place`);
   }
   return taken.has('-') ? outputs : [...outputs, { format: 'normal', path: '-' }];
-}
-
-/** What tells a file from all others; undefined: there is none, or none that can be looked at. */
-function fileAt(path: string): string | undefined {
-  try {
-    const found = statSync(path);
-    return found.isFile() ? `${found.dev}:${found.ino}` : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -44,7 +44,7 @@ export const commands = [
     summary: 'Records of names, and how their zones are signed',
     isHere: true,
   },
-  { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: false },
+  { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: true },
   { name: 'history', usage: '', summary: 'The scans that were kept', isHere: false },
   { name: 'watch', usage: 'TARGET...', summary: 'Scan again and again, tell what changes', isHere: false },
   {

@@ -8,6 +8,7 @@
  */
 
 import type { DeviceFact } from './device-fact.ts';
+import type { ChangeFact, KeptFact, SeenFact } from './change-facts.ts';
 import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
 import type { DnsFact, NameTotals, TransferFact, ZoneFact } from './name-facts.ts';
 import type { Trouble } from './observation.ts';
@@ -92,6 +93,8 @@ export interface PortsFact {
   readonly state: PortState;
   readonly reason: Reason;
   readonly count: number;
+  /** Of silence: how often each was asked at least. */
+  readonly attempts?: number;
   readonly at: string;
 }
 
@@ -313,6 +316,9 @@ export type RecordedFact =
   | DnsFact
   | TransferFact
   | ZoneFact
+  | ChangeFact
+  | KeptFact
+  | SeenFact
   | SummaryFact;
 
 /** A recorded fact before it has its ordinal. */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ChangeFact, SeenFact } from '../model/change-facts.ts';
 import type {
   CheckFact,
   Fact,
@@ -65,7 +66,7 @@ export class Collector {
     if (fact.type === 'summary') for (const host of [...this.#inFlight.keys()]) this.#finish(host);
     for (const { writer, out } of this.#sinks) writer.fact?.(fact, out);
     if (fact.type === 'summary') this.#end(fact);
-    else if ('host' in fact && fact.type !== 'check' && this.#collects) this.#keep(fact);
+    else if ('host' in fact && this.#collects && isOfReport(fact)) this.#keep(fact);
   }
 
   #keep(fact: HostBound): void {
@@ -118,6 +119,11 @@ export class Collector {
     if (this.#scan === undefined) throw new Error('a scan fact comes before all others');
     return this.#scan;
   }
+}
+
+/** Whether it belongs to the report of its host. */
+function isOfReport(fact: Extract<RecordedFact, { host: string }>): fact is HostBound {
+  return fact.type !== 'check' && fact.type !== 'change' && fact.type !== 'seen';
 }
 
 /** Whether `--open` leaves this fact out. */
@@ -180,7 +186,7 @@ function unannounced(host: string, { ports, groups, services, policies, findings
 }
 
 /** A fact that is about one host. */
-type HostBound = Exclude<Extract<RecordedFact, { host: string }>, CheckFact>;
+type HostBound = Exclude<Extract<RecordedFact, { host: string }>, CheckFact | ChangeFact | SeenFact>;
 
 /** A host report while it grows. */
 type Draft = {

@@ -6,6 +6,7 @@
  */
 
 import { deviceKinds, deviceSources } from '../model/device-fact.ts';
+import { changeKinds } from '../model/change-facts.ts';
 import { checkResults, exposures, policyActions, type RecordedFact } from '../model/fact.ts';
 import { nameSources } from '../model/name-facts.ts';
 import { icmpErrors } from '../model/reply.ts';
@@ -88,7 +89,17 @@ export const factShapes = {
     service: optional(text),
     at: time,
   },
-  ports: { host: address, protocol, ports: ranges, technique, state, reason, count, at: time },
+  ports: {
+    host: address,
+    protocol,
+    ports: ranges,
+    technique,
+    state,
+    reason,
+    count,
+    attempts: optional(count),
+    at: time,
+  },
   service: {
     host: address,
     protocol,
@@ -287,6 +298,29 @@ export const factShapes = {
     }),
     at: time,
   },
+  change: {
+    host: address,
+    name: optional(text),
+    protocol: optional(protocol),
+    port: optional(port),
+    change: oneOf(changeKinds),
+    before: orNull(object),
+    after: orNull(object),
+    certain: truth,
+    at: time,
+  },
+  kept: {
+    name: text,
+    startedAt: time,
+    finishedAt: time,
+    args: texts,
+    vantage: text,
+    hostsUp: count,
+    open: count,
+    complete: truth,
+    bytes: count,
+  },
+  seen: { host: address, protocol, port, state, firstSeen: time, lastSeen: time, lastLooked: time },
   summary: {
     finishedAt: time,
     elapsedMs: number,
@@ -307,17 +341,22 @@ export const factShapes = {
   },
 } as const satisfies { readonly [Type in RecordedFact['type']]: Shape<Type> };
 
+/** Records hold millions of facts: their fields are listed once. */
+const shapesByType: ReadonlyMap<string, readonly (readonly [string, Field])[]> = new Map(
+  Object.entries(factShapes).map(([type, shape]) => [type, Object.entries(shape)]),
+);
+
 /** What keeps a value from being a recorded fact; undefined where nothing does. Fields that nobody knows may stand. */
 export function shapeFault(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is no object';
   const fields = value as Readonly<Record<string, unknown>>;
-  const shape = Object.entries(factShapes).find(([type]) => type === fields['type'])?.[1];
+  const shape = shapesByType.get(fields['type'] as string);
   if (shape === undefined)
     return `has the type ${inShort(fields['type'])}; wanted one of ${Object.keys(factShapes).join(', ')}`;
   const n = fields['n'];
   if (typeof n !== 'number' || !Number.isSafeInteger(n) || n < 1)
     return `has n ${inShort(n)}; wanted its ordinal from 1`;
-  for (const [name, { check, isOptional }] of Object.entries(shape) as [string, Field][]) {
+  for (const [name, { check, isOptional }] of shape) {
     const field = fields[name];
     if (field === undefined && isOptional) continue;
     const wanted = check(field);

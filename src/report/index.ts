@@ -6,7 +6,7 @@
 
 export { Collector, type Sink } from './collect.ts';
 export { fingerprints } from './fingerprints.ts';
-export { type ReadOptions, type RecordSource, readFacts } from './read-facts.ts';
+export { factOfLine, type ReadOptions, type RecordSource, readFacts } from './read-facts.ts';
 export { collect, type ScanResult } from './result.ts';
 export { writeReport } from './write-report.ts';
 export type { HostReport, Out, ShowOptions, Writer } from './writer.ts';

@@ -106,24 +106,36 @@ class LineReader {
   *#read(text: string): Generator<RecordedFact> {
     this.#line++;
     if (text.trim() === '') return;
-    const value = parsed(text);
-    if (value === undefined) this.#fail(`is no JSON: found ${inShort(text)}`);
-    const fault = shapeFault(value);
-    if (fault !== undefined) this.#fail(fault);
-    const fact = value as RecordedFact;
-    if (fact.n <= this.#lastN)
-      this.#fail(`has the ordinal ${fact.n} after ${this.#lastN}; wanted a greater one`);
-    if (fact.type === 'finding') {
-      const later = fact.facts.find((n) => n >= fact.n);
-      if (later !== undefined) this.#fail(`rests on the fact ${later}, which comes after it`);
-    }
+    const fact = factOfLine(text, this.#line, this.#lastN);
     this.#lastN = fact.n;
     yield fact;
   }
 
   #fail(problem: string): never {
-    throw badRequest(`Line ${this.#line} of the record ${problem}`);
+    fail(this.#line, problem);
   }
+}
+
+/**
+ * The fact of one line of a record, checked; `lastN` is the ordinal of the fact before it. Throws a PortolanError that names
+ * the line.
+ */
+export function factOfLine(text: string, line: number, lastN: number): RecordedFact {
+  const value = parsed(text);
+  if (value === undefined) fail(line, `is no JSON: found ${inShort(text)}`);
+  const fault = shapeFault(value);
+  if (fault !== undefined) fail(line, fault);
+  const fact = value as RecordedFact;
+  if (fact.n <= lastN) fail(line, `has the ordinal ${fact.n} after ${lastN}; wanted a greater one`);
+  if (fact.type === 'finding') {
+    const later = fact.facts.find((n) => n >= fact.n);
+    if (later !== undefined) fail(line, `rests on the fact ${later}, which comes after it`);
+  }
+  return fact;
+}
+
+function fail(line: number, problem: string): never {
+  throw badRequest(`Line ${line} of the record ${problem}`);
 }
 
 /** The value that a text is as JSON; undefined: none. */

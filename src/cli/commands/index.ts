@@ -19,6 +19,7 @@ export const runCommand: Readonly<Record<CommandName, RunCommand>> = {
   listen: async (args, world) => (await import('./listen.ts')).runListenCommand(args, world),
   dns: async (args, world) => (await import('./dns.ts')).runDnsCommand(args, world),
   fingerprint: async (args, world) => (await import('./fingerprint.ts')).runFingerprintCommand(args, world),
+  diff: async (args, world) => (await import('./diff.ts')).runDiffCommand(args, world),
   explain: async (args, world) => (await import('./explain.ts')).explain(args, world),
   doctor: async (args, world) => (await import('./doctor.ts')).diagnose(args, world),
   help: async (args, world) => (await import('./help.ts')).help(args, world),

@@ -1,6 +1,7 @@
 /** The commands besides `scan` that have options. @module */
 
 import { auditLanguage } from './audit.ts';
+import { diffLanguage } from './diff.ts';
 import { dnsLanguage } from './dns.ts';
 import { fingerprintLanguage } from './fingerprint.ts';
 import { firewallLanguage } from './firewall.ts';
@@ -15,6 +16,7 @@ export const languages: readonly Language[] = [
   auditLanguage,
   listenLanguage,
   dnsLanguage,
+  diffLanguage,
 ];
 
 /** Every option of every command, each once. */

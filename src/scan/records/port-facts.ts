@@ -58,10 +58,16 @@ export class PortFacts {
   }
 
   /** Ports that one technique judged alike. */
-  group(host: string, { technique, code, count, ports }: RestGroup, at: string): Unnumbered<PortsFact> {
+  group(
+    host: string,
+    { technique, code, count, ports, attempts }: RestGroup,
+    at: string,
+  ): Unnumbered<PortsFact> {
     const name = this.#techniqueOf(technique);
     const protocol = techniqueOf(name).about as Protocol;
-    return { type: 'ports', host, protocol, ports, technique: name, ...verdictOf(code), count, at };
+    const verdict = verdictOf(code);
+    const asked = verdict.reason === 'no-response' && { attempts };
+    return { type: 'ports', host, protocol, ports, technique: name, ...verdict, count, ...asked, at };
   }
 
   #techniqueOf(index: number): PortTechniqueName {

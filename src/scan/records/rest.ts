@@ -28,6 +28,8 @@ export interface RestGroup {
   readonly count: number;
   /** As a range list; empty where they are told one by one. */
   readonly ports: string;
+  /** How often each was asked at least. */
+  readonly attempts: number;
   /** One for each port, in their order; empty where the ports are told together. */
   readonly records: readonly RestRecord[];
 }
@@ -47,6 +49,7 @@ export class Rest {
   add(question: number, detail: number, rttUs: number, sender: number, atMs: number): void {
     const technique = this.#questions.techniqueOf[question] as number;
     const group = this.#group(technique, detail & 0xffff);
+    group.attempts = Math.min(group.attempts, detail >>> 24);
     if (++group.count <= this.#mostListed) {
       // Literals are as long as what they hold, and most hosts of a sweep have one answer.
       if (group.listed === undefined) group.listed = [question, detail, rttUs, sender, atMs];
@@ -77,6 +80,7 @@ export class Rest {
       technique: group.technique,
       code: group.code,
       count: group.count,
+      attempts: group.attempts,
       ports: group.marks === undefined ? '' : this.#portsOf(group.marks),
       records: recordsOf(group.listed).sort((a, b) => portOf[a.question]! - portOf[b.question]!),
     }));
@@ -84,7 +88,7 @@ export class Rest {
 
   #group(technique: number, code: number): Group {
     for (const group of this.#groups) if (group.code === code && group.technique === technique) return group;
-    const group: Group = { technique, code, count: 0, marks: undefined, listed: undefined };
+    const group: Group = { technique, code, count: 0, attempts: 255, marks: undefined, listed: undefined };
     this.#groups = [...this.#groups, group];
     return group;
   }
@@ -120,6 +124,7 @@ interface Group {
   readonly technique: number;
   readonly code: number;
   count: number;
+  attempts: number;
   /** Its questions, a bit each, once there are too many to be told singly. */
   marks: Int32Array | undefined;
   /** Until then the fields of its records, one after the other: 40 bytes a record, where an object takes 100. */

@@ -1,0 +1,60 @@
+/**
+ * Hosts that were there and are not, or were not and are.
+ *
+ * @module
+ */
+
+import type { ChangedPort } from '../model/change-facts.ts';
+import type { PortState } from '../model/verdict.ts';
+import type { Stretch } from './entries.ts';
+import { isSilent, lookOf, protocolOf } from './look.ts';
+import { placeOf, type Snapshot } from './snapshot.ts';
+
+/** What a record says of a host's being there. */
+export interface Attendance {
+  readonly presence: 'up' | 'down' | 'unknown';
+  /** It was down because nothing came back. */
+  readonly isSilent: boolean;
+}
+
+/** Whether a host was there; a record that did not look does not know. */
+export function attendanceOf(snapshot: Snapshot, name: string): Attendance {
+  const host = snapshot.find(name);
+  if (host !== undefined) {
+    const presence = snapshot.presenceOf(host);
+    if (presence !== 'unknown')
+      return {
+        presence,
+        isSilent: presence === 'down' && (snapshot.reasonOf(host) ?? 'no-response') === 'no-response',
+      };
+    if (snapshot.entries.of(host).some(hasAnswered)) return { presence: 'up', isSilent: false };
+  }
+  const { isTarget, isComplete, leavesOutSilent } = snapshot.about;
+  const wasSilent = leavesOutSilent && isComplete && isTarget?.(name) === true;
+  return { presence: wasSilent ? 'down' : 'unknown', isSilent: wasSilent };
+}
+
+/** The open ports of a host, ascending. */
+export function openPorts(snapshot: Snapshot, host: number): readonly ChangedPort[] {
+  const services = snapshot.knownOf(host)?.services;
+  const ports = new Map<number, ChangedPort>();
+  for (const { first, last, look } of snapshot.entries.of(host)) {
+    const { protocol, state } = lookOf(look);
+    if (state !== openState) continue;
+    for (let port = first; port <= last && ports.size < mostPorts; port++) {
+      const place = placeOf(protocolOf(look), port);
+      const name = services?.get(place)?.[0]?.name ?? undefined;
+      ports.set(place, { protocol, port, state, ...(name !== undefined && { service: name }) });
+    }
+  }
+  return [...ports].sort(([a], [b]) => a - b).map(([, port]) => port);
+}
+
+function hasAnswered({ first, last, look }: Stretch): boolean {
+  const { state } = lookOf(look);
+  return first <= last && !isSilent(look) && state !== 'unknown';
+}
+
+const openState: PortState = 'open';
+/** As many as one host has of one protocol. */
+const mostPorts = 65_536;

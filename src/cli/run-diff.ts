@@ -1,0 +1,31 @@
+/** Compares two records: from what was typed to reports and exit code. @module */
+
+import { type ExitCode, exitCode } from '../base/errors.ts';
+import { compareSnapshots } from '../changes/compare.ts';
+import { ChangeReport } from './change-report.ts';
+import type { DiffCall } from './diff-call.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { Screen } from './screen.ts';
+import type { World } from './world.ts';
+
+/** Tells what changed. 0: nothing; 1: something; 3: only what is uncertain. */
+export async function runDiff(
+  { before, after, outputs }: Extract<DiffCall, { wants: 'diff' }>,
+  world: World,
+): Promise<ExitCode> {
+  const screen = new Screen(world);
+  const sources = {
+    stdin: world.stdin,
+    warn: (message: string) => screen.notice(`portolan: warning: ${message}`),
+  };
+  const [old, now] = [await readSnapshot(before, sources), await readSnapshot(after, sources)];
+  const report = new ChangeReport(outputs, world);
+  let isCertain = false;
+  for (const change of compareSnapshots(old, now)) {
+    report.tell(change);
+    isCertain ||= change.certain;
+  }
+  report.end();
+  if (report.count === 0) return exitCode.done;
+  return isCertain ? exitCode.no : exitCode.incomplete;
+}
