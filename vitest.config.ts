@@ -1,8 +1,13 @@
-import { availableParallelism } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 // Reports tell local times: what tests expect must not depend on where they run.
 process.env['TZ'] = 'UTC';
+
+// Scans that tests run are kept where nobody looks for his own.
+process.env['XDG_STATE_HOME'] ??= mkdtempSync(join(tmpdir(), 'portolan-state-'));
 
 const minuteMs = 60_000;
 

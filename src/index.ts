@@ -13,7 +13,15 @@ export { version } from './base/version.ts';
 // What changed from one record to another.
 export { type Change, compareSnapshots } from './changes/compare.ts';
 export { AnyReader } from './changes/read/open-reader.ts';
-export type { Snapshot } from './changes/snapshot.ts';
+export { Snapshot } from './changes/snapshot.ts';
+export { takeFact } from './changes/take-fact.ts';
+export {
+  changeKey,
+  freshWatch,
+  seenTwice,
+  type WatchState,
+  watchRound,
+} from './changes/watcher.ts';
 // Names, and how they are asked.
 export { type Lookups, systemLookups } from './dns/lookups.ts';
 export { NameService, type Resolved } from './dns/name-service.ts';
@@ -102,10 +110,15 @@ export {
   writeReport,
   writers,
 } from './report/index.ts';
+export { type KeptWriter, type KeptWriterName, keptWriters } from './report/kept/index.ts';
 // What is known of names.
 export { type NameWriterName, nameWriters } from './report/names/index.ts';
 // A network compared with a policy.
 export { audit } from './scan/audit.ts';
+// Scans that are kept.
+export type { Keeper, KeptFile } from './scan/journal/keeper.ts';
+export { type KeptEnd, keptEnd } from './scan/journal/kept-end.ts';
+export { type KeptFactsOptions, keptFacts, vendorTable } from './scan/journal/kept-facts.ts';
 // Which probes arrive on the inside.
 export { type HeardFact, type ListenOptions, type ListenRequest, listen } from './scan/listen/listen.ts';
 export { forecastNames, type NamesForecast } from './scan/names/forecast-names.ts';
@@ -115,6 +128,13 @@ export { type NamesOptions, searchNames } from './scan/names/search-names.ts';
 // What it will take, and carrying it out.
 export { forecast } from './scan/phases/forecast.ts';
 export { type Facts, run, type ScanOptions, scan } from './scan/scan.ts';
+// The store of kept scans, and what they saw of a host.
+export { FileKeeper } from './store/file-keeper.ts';
+export { makeFolder, type StoreFolder, storeFolder, watchFolder } from './store/folder.ts';
+export { type KeptScan, keptScans, tidy } from './store/kept-files.ts';
+export { SeenIndex } from './store/seen-index.ts';
+export { seenStates } from './store/seen-states.ts';
+export { vantageOf } from './store/vantage.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';
 export { type Check, inspect } from './system/doctor.ts';

@@ -28,9 +28,12 @@ import { commands } from '../src/cli/command-table.ts';
 import { readDiffCall } from '../src/cli/diff-call.ts';
 import { firewallLanguage } from '../src/cli/flags/firewall.ts';
 import { flags, isSupported, spellings } from '../src/cli/flags/index.ts';
+import { readHistoryCall } from '../src/cli/history-call.ts';
 import { readListenCall } from '../src/cli/listen-call.ts';
 import { readNamesCall } from '../src/cli/names-call.ts';
 import { readScanCall } from '../src/cli/scan-call.ts';
+import { readShowCall } from '../src/cli/show-call.ts';
+import { readWatchCall } from '../src/cli/watch-call.ts';
 import { Collector, writers } from '../src/report/index.ts';
 import { NameServers } from '../test/net/lab/name-servers.ts';
 import { labMissing } from '../test/net/lab/requirements.ts';
@@ -435,12 +438,14 @@ describe('command lines', () => {
       return;
     }
     const all = words.replace(/ [|>].*/, '').split(/\s+/);
-    if (command === 'dns') {
-      expect(() => readNamesCall(all.slice(1))).not.toThrow();
-      return;
-    }
-    if (command === 'diff') {
-      expect(() => readDiffCall(all.slice(1))).not.toThrow();
+    const readers = {
+      diff: readDiffCall,
+      history: readHistoryCall,
+      show: readShowCall,
+      watch: readWatchCall,
+    };
+    if (Object.hasOwn(readers, command)) {
+      expect(() => readers[command](all.slice(1))).not.toThrow();
       return;
     }
     if (command === 'listen') {

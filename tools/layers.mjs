@@ -14,6 +14,7 @@ export const layers = {
   plan: ['base', 'model', 'system', 'dns', 'techniques', 'firewall'],
   audit: ['base', 'model', 'plan'],
   changes: ['base', 'model', 'plan'],
+  store: ['base', 'model', 'system', 'plan'],
   scan: [
     'base',
     'model',
@@ -30,7 +31,19 @@ export const layers = {
     'audit',
   ],
   report: ['base', 'model', 'techniques'],
-  cli: ['base', 'model', 'system', 'dns', 'techniques', 'plan', 'audit', 'changes', 'scan', 'report'],
+  cli: [
+    'base',
+    'model',
+    'system',
+    'dns',
+    'techniques',
+    'plan',
+    'audit',
+    'changes',
+    'store',
+    'scan',
+    'report',
+  ],
 };
 
 /** Folders without clock and socket: what they compute follows from what they are given, and can be replayed. */
@@ -61,6 +74,7 @@ export const door = [
   'plan',
   'audit',
   'changes',
+  'store',
   'scan',
   'report',
 ];

@@ -45,8 +45,19 @@ export const commands = [
     isHere: true,
   },
   { name: 'diff', usage: 'A B', summary: 'What changed between two scans', isHere: true },
-  { name: 'history', usage: '', summary: 'The scans that were kept', isHere: false },
-  { name: 'watch', usage: 'TARGET...', summary: 'Scan again and again, tell what changes', isHere: false },
+  {
+    name: 'history',
+    usage: '[HOST | HOST:PORT]',
+    summary: 'The scans that were kept, or when the states of a port were seen',
+    isHere: true,
+  },
+  { name: 'show', usage: 'FILE | @N', summary: 'A record in any format', isHere: true },
+  {
+    name: 'watch',
+    usage: '[--every TIME] [--once] TARGET...',
+    summary: 'Scan again and again, tell what changes',
+    isHere: true,
+  },
   {
     name: 'explain',
     usage: 'TECHNIQUE | FILE HOST:PORT',

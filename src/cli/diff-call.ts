@@ -15,6 +15,7 @@ export type DiffCall =
       readonly wants: 'diff';
       readonly before: string;
       readonly after: string;
+      readonly vantage?: string;
       readonly outputs: readonly ChangeOutput[];
       readonly view: View;
     };
@@ -27,7 +28,7 @@ export interface ChangeOutput {
 
 /** Reads the arguments of `diff` as a whole. `now` is what % words in the names of files that it writes stand for. */
 export function readDiffCall(argv: readonly string[], now: Date = new Date()): DiffCall {
-  const { wants, words, outputs, view } = parse(argv, diffLanguage);
+  const { wants, words, outputs, kept, view } = parse(argv, diffLanguage);
   if (wants === 'help' || wants === 'version') return { wants };
   const [before, after, ...others] = words;
   if (before === undefined || after === undefined || others.length > 0)
@@ -37,5 +38,12 @@ export function readDiffCall(argv: readonly string[], now: Date = new Date()): D
     );
   if (before === '-' && after === '-')
     throw badRequest('Standard input can be read once: wanted one - among A and B');
-  return { wants: 'diff', before, after, outputs: changeOutputs(outputs, [before, after], now), view };
+  return {
+    wants: 'diff',
+    before,
+    after,
+    ...(kept.vantage !== undefined && { vantage: kept.vantage }),
+    outputs: changeOutputs(outputs, [before, after], now),
+    view,
+  };
 }

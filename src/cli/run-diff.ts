@@ -1,16 +1,18 @@
 /** Compares two records: from what was typed to reports and exit code. @module */
 
-import { type ExitCode, exitCode } from '../base/errors.ts';
+import { badRequest, type ExitCode, exitCode } from '../base/errors.ts';
 import { compareSnapshots } from '../changes/compare.ts';
+import { quoted } from '../plan/quoted.ts';
 import { ChangeReport } from './change-report.ts';
 import type { DiffCall } from './diff-call.ts';
+import { keptNamed } from './kept-names.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { Screen } from './screen.ts';
 import type { World } from './world.ts';
 
 /** Tells what changed. 0: nothing; 1: something; 3: only what is uncertain. */
 export async function runDiff(
-  { before, after, outputs }: Extract<DiffCall, { wants: 'diff' }>,
+  { before, after, vantage, outputs }: Extract<DiffCall, { wants: 'diff' }>,
   world: World,
 ): Promise<ExitCode> {
   const screen = new Screen(world);
@@ -18,7 +20,14 @@ export async function runDiff(
     stdin: world.stdin,
     warn: (message: string) => screen.notice(`portolan: warning: ${message}`),
   };
-  const [old, now] = [await readSnapshot(before, sources), await readSnapshot(after, sources)];
+  const [first, second] = [keptNamed(before, world, vantage), keptNamed(after, world, vantage)];
+  if (first !== undefined && second !== undefined && first.end.vantage !== second.end.vantage)
+    throw badRequest(
+      `${before} looked from ${quoted(first.end.vantage)} and ${after} from ${quoted(second.end.vantage)}: wanted two scans from one place`,
+      `--vantage ${quoted(second.end.vantage)}`,
+    );
+  const old = await readSnapshot(first?.path ?? before, sources);
+  const now = await readSnapshot(second?.path ?? after, sources);
   const report = new ChangeReport(outputs, world);
   let isCertain = false;
   for (const change of compareSnapshots(old, now)) {

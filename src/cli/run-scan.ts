@@ -4,6 +4,7 @@ import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import { fingerprints, writers } from '../report/index.ts';
 import { arrivalSource } from './arrival-source.ts';
+import { keeperOf } from './keeper-of.ts';
 import { NetcatReport } from './netcat.ts';
 import { keyOption } from './read-key.ts';
 import { inputsOf, type ScanCall } from './scan-call.ts';
@@ -24,7 +25,8 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
   };
   const screen = new Screen(world);
   const key = keyOption(call.key, world);
-  const { arrived } = call;
+  const { arrived, keep } = call;
+  const keeping = keep !== undefined && { keeper: keeperOf(request, keep, world) };
   const source = arrived !== undefined && { arrived: arrivalSource(arrived, world) };
   const notice = (line: string) => screen.notice(line);
   const answer = netcat ? new NetcatReport(view.verbosity > 0, notice) : undefined;
@@ -40,7 +42,12 @@ export async function runScan(call: ScanCall, world: World): Promise<ExitCode> {
       })),
       readsInput: [...inputsOf(request), arrived].includes('-'),
       facts: (options) =>
-        world.scan(netcat ? request : { ...request, autoJournal: true }, { ...options, ...key, ...source }),
+        world.scan(netcat ? request : { ...request, autoJournal: true }, {
+          ...options,
+          ...key,
+          ...source,
+          ...keeping,
+        }),
       hear(fact) {
         if (answer !== undefined) answer.take(fact);
         else if (view.verbosity > 0) announce(fact, notice);

@@ -17,6 +17,12 @@ import { optionWords } from './option-words.ts';
 import { parse } from './parse.ts';
 import { type OutputPlace, refuseSharedPlaces } from './places.ts';
 
+/** How scans are kept. */
+export interface KeepWish {
+  /** How many that ask the same. */
+  readonly most: number;
+}
+
 /** A scan as the command line asks for it. */
 export interface ScanCall {
   readonly wants: Draft['wants'];
@@ -27,6 +33,8 @@ export interface ScanCall {
   readonly key?: string;
   /** `--arrived`: where a listener's lines are read. */
   readonly arrived?: string;
+  /** Which scans are kept; absent: this one is not. */
+  readonly keep?: KeepWish;
   /** Answer in netcat's words. */
   readonly netcat: boolean;
   /** Answer in signatures. */
@@ -70,6 +78,7 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
     );
   }
   const { key, arrived } = draft;
+  const keep = keptOf(draft);
   return {
     wants,
     request,
@@ -77,9 +86,17 @@ export function readScanCall(argv: readonly string[], now: Date = new Date(), la
     view,
     ...(key !== undefined && { key }),
     ...(arrived !== undefined && { arrived }),
+    ...(keep !== undefined && { keep }),
     netcat,
     ...(language === fingerprintLanguage && { fingerprints: true as const }),
   };
+}
+
+/** What becomes of the scan when it is finished. */
+function keptOf({ kept, netcat }: Draft): KeepWish | undefined {
+  if (kept.isOff === true && kept.most !== undefined)
+    throw badRequest('--keep and --no-keep contradict each other: wanted one of them');
+  return kept.isOff === true || netcat ? undefined : { most: kept.most ?? usualMost };
 }
 
 /** The files that a request is read from; `-` is standard input. */
@@ -193,3 +210,6 @@ function askAsNetcat({ words, beside, request, techniques }: Draft): Partial<Req
     ...patience,
   };
 }
+
+/** As many as a nightly job leaves in a quarter of a year. */
+const usualMost = 100;

@@ -31,6 +31,7 @@ interface CallOptions {
   readonly ownsProcess?: unknown;
   readonly key?: unknown;
   readonly arrived?: unknown;
+  readonly keeper?: unknown;
 }
 
 /** Refuses options of a call that are none; `names` are those it has. */
@@ -253,6 +254,13 @@ const requestFields: Fields<Request> = {
   args: texts,
 };
 
+/** Two functions. */
+const keeper: Kind = {
+  wanted: 'an object with the functions open and vantageOf',
+  fits: (value) =>
+    isObject(value) && ['open', 'vantageOf'].every((name) => typeof Reflect.get(value, name) === 'function'),
+};
+
 const optionFields: Fields<CallOptions> = {
   signal,
   trace: call,
@@ -260,4 +268,5 @@ const optionFields: Fields<CallOptions> = {
   ownsProcess: flag,
   key: secret,
   arrived: source,
+  keeper,
 };

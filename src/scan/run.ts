@@ -9,7 +9,7 @@ import type { Recog } from '../detect/recog/index.ts';
 import type { SearchResult } from '../dial/multicast-search.ts';
 import type { NameService } from '../dns/name-service.ts';
 import { formatAddress } from '../model/address.ts';
-import type { Fact, ScanFact } from '../model/fact.ts';
+import type { Fact, ScanFact, SummaryFact } from '../model/fact.ts';
 import type { Plan } from '../plan/plan.ts';
 import { protocolName } from '../plan/protocol-names.ts';
 import { readServices, serviceName } from '../plan/service-names.ts';
@@ -112,7 +112,7 @@ export class Run {
     this.#plan = plan;
     this.#announced = searched?.answers;
     this.#runJournal = runJournal;
-    runJournal.heed((message) => this.#warn({ message, incomplete: false }));
+    runJournal.heed((message, incomplete) => this.#warn({ message, incomplete }));
     this.#names = names;
     names.heed((message) => this.#warn({ message, incomplete: false }));
     this.#runner = runner;
@@ -182,6 +182,7 @@ export class Run {
       // When it is left nothing is sent any more, and its files may be another's.
       if (this.#end === undefined) this.#close();
       await this.#end;
+      this.#runJournal.leave();
       this.#runner.close();
     }
   }
@@ -205,7 +206,10 @@ export class Run {
       ungrouped: plan.ungrouped,
       evidence: plan.evidence,
       tellsSystems: !plan.sweep,
-      emit: (fact) => this.#channel.push(fact),
+      emit: (fact) => {
+        this.#runJournal.note(fact);
+        this.#channel.push(fact);
+      },
     });
   }
 
@@ -354,12 +358,25 @@ export class Run {
       const message = this.#plan.discovery.length > 1 ? this.#builder.suspicion.warning() : undefined;
       if (message !== undefined)
         this.#channel.push({ type: 'warning', message: spoken(message, this.#words) });
-      const failed = this.#failure !== undefined;
-      this.#channel.push(this.#totals.summary({ failed, interrupted: this.#signal?.aborted === true }));
+      this.#channel.push(this.#summary());
     } catch (error) {
       this.#fail(error);
     }
     this.#channel.end(this.#failure);
+  }
+
+  /** The last fact; a scan that is kept is kept with it. */
+  #summary(): SummaryFact {
+    const ending = { failed: this.#failure !== undefined, interrupted: this.#signal?.aborted === true };
+    const summary = this.#totals.summary(ending);
+    if (ending.failed || ending.interrupted || this.#builder.incomplete) {
+      if (ending.failed || ending.interrupted) this.#runJournal.leave();
+      else this.#runJournal.finish(summary);
+      return summary;
+    }
+    this.#runJournal.finish(summary);
+    // It could not be kept, which makes it an incomplete one.
+    return this.#builder.incomplete ? { ...summary, complete: false, exit: 'incomplete' } : summary;
   }
 
   #close(): void {

@@ -57,6 +57,6 @@ function optionsOf(plan: Plan): ScanFact['options'] {
 }
 
 /** Names and passwords in URLs, and keys, are nobody's business. */
-function withoutSecrets(words: readonly string[]): readonly string[] {
+export function withoutSecrets(words: readonly string[]): readonly string[] {
   return withoutKey(words).map((word) => word.replaceAll(/(\w:\/\/)[^/]*@/g, '$1'));
 }

@@ -18,6 +18,7 @@ import type { ArrivalSource } from './arrived/feed.ts';
 import { openFeed } from './arrived/open-feed.ts';
 import { askLink } from './ask-link.ts';
 import { Chained, type Facts, type Preparation } from './chained.ts';
+import type { Keeper } from './journal/keeper.ts';
 import { resumePlan } from './journal/resume.ts';
 import { type Resumption, RunJournal } from './journal/run-journal.ts';
 import { listTargets } from './list-targets.ts';
@@ -58,6 +59,8 @@ export interface ScanOptions {
    * a filter, are judged by it as well. Nothing is sent before it listens.
    */
   readonly arrived?: ArrivalSource;
+  /** Keeps the scan, when it is finished. */
+  readonly keeper?: Keeper;
 }
 
 export type { Facts } from './chained.ts';
@@ -143,6 +146,7 @@ const optionNames = [
   'ownsProcess',
   'key',
   'arrived',
+  'keeper',
 ] as const satisfies (keyof ScanOptions)[];
 
 /** What there was before a plan is carried out. */
@@ -153,7 +157,7 @@ interface Before {
 
 async function* carryOut(
   plan: Plan,
-  { signal, trace, words = fieldWords, ownsProcess = false, key }: ScanOptions,
+  { signal, trace, words = fieldWords, ownsProcess = false, key, keeper }: ScanOptions,
   { resumption, names = new NameService(systemLookups(plan.dnsServers)) }: Before = {},
 ): Preparation {
   if (trace !== undefined && plan.engine === 'connect') {
@@ -193,7 +197,7 @@ async function* carryOut(
     for (const message of complaints) yield { type: 'warning', message };
     const agenda = agendaOf(whole);
     const space = new HostSpace(agenda.groups);
-    const runJournal = new RunJournal(whole, space, agenda, resumption);
+    const runJournal = new RunJournal(whole, space, agenda, { resumption, keeper });
     for (const notice of runJournal.notices) yield { ...notice, message: spoken(notice.message, words) };
     const first = () => scanFact(whole, agenda.ports, runJournal.startedAt);
     if (plan.goal === 'list') {

@@ -5,6 +5,7 @@ import { nearest } from '../../plan/nearest.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { hostTechniques, portTechniques } from '../../techniques/index.ts';
 import type { Row, Technique } from '../../techniques/technique.ts';
+import { keptNamed } from '../kept-names.ts';
 import { print } from '../print.ts';
 import { Screen } from '../screen.ts';
 import type { World } from '../world.ts';
@@ -23,7 +24,10 @@ export async function explain(args: readonly string[], world: World): Promise<Ex
   else {
     const screen = new Screen(world);
     const warn = (message: string) => screen.notice(`portolan: warning: ${message}`);
-    print(await explainPort(word, place, { stdin: world.stdin, warn }), world);
+    print(
+      await explainPort(keptNamed(word, world)?.path ?? word, place, { stdin: world.stdin, warn }),
+      world,
+    );
   }
   return exitCode.done;
 }

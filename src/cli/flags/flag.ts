@@ -73,6 +73,8 @@ export const categories = {
   firewall: 'Of firewall alone',
   listen: 'Of listen alone',
   dns: 'Of dns alone',
+  history: 'Of kept scans',
+  watch: 'Of watch alone',
   general: 'General',
 } as const;
 
@@ -111,6 +113,10 @@ export interface Draft {
   readonly listen: Mutable<{ forMs?: number }>;
   /** What only `dns` is told. */
   readonly names: Mutable<Omit<NamesRequest, 'names' | 'dnsServers' | 'args'>>;
+  /** What only `watch` is told. */
+  readonly watch: { everyMs?: number; isOnce?: true; command?: string; webhook?: string };
+  /** Which scans are kept, and which kept ones are meant. */
+  readonly kept: { most?: number; isOff?: true; vantage?: string };
 }
 
 /** A report that is asked for: its format and where it goes (`-` is standard output). */
@@ -168,6 +174,8 @@ export function emptyDraft(): Draft {
     firewall: {},
     listen: {},
     names: {},
+    watch: {},
+    kept: {},
   };
 }
 

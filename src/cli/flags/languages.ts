@@ -6,8 +6,10 @@ import { dnsLanguage } from './dns.ts';
 import { fingerprintLanguage } from './fingerprint.ts';
 import { firewallLanguage } from './firewall.ts';
 import type { Flag, Language } from './flag.ts';
+import { historyLanguage, showLanguage } from './history.ts';
 import { flags } from './index.ts';
 import { listenLanguage } from './listen.ts';
+import { watchLanguage } from './watch.ts';
 
 /** Each with its options. */
 export const languages: readonly Language[] = [
@@ -17,6 +19,9 @@ export const languages: readonly Language[] = [
   listenLanguage,
   dnsLanguage,
   diffLanguage,
+  historyLanguage,
+  showLanguage,
+  watchLanguage,
 ];
 
 /** Every option of every command, each once. */

@@ -1,6 +1,7 @@
 /** Options that say what is shown and written, those for safety, netcat's, and the general ones. @module */
 
 import { type Draft, type Flag, type FormatName, Unacceptable } from './flag.ts';
+import { keepFlags } from './keep.ts';
 import { readCount, readText, readTimeMs } from './values.ts';
 
 /** What is shown, output, safety, the netcat habit, general. */
@@ -129,6 +130,7 @@ export const outputFlags: readonly Flag[] = [
       request.capture = readText(value);
     },
   },
+  ...keepFlags,
   {
     name: 'dry-run',
     category: 'safety',

@@ -12,7 +12,7 @@ import { fstatSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
 /** What a block holds. */
-export const blockKind = { plan: 1, session: 2, batch: 3, totals: 4, warning: 5 } as const;
+export const blockKind = { plan: 1, session: 2, batch: 3, totals: 4, warning: 5, names: 6, end: 7 } as const;
 
 /** One block as it was read. */
 export interface Block {
@@ -63,6 +63,28 @@ export function readBatch({ payload }: Block): Batch | undefined {
   return { shard: new DataView(payload.buffer).getUint32(0, true), records: payload.subarray(4) };
 }
 
+/** A payload that makes a block of `endBytes`, so that a reader finds the last one from behind; blanks fill it. */
+export function endParts(text: string): readonly Uint8Array[] {
+  const payload = Buffer.alloc(endBytes - headBytes, ' ');
+  const length = Buffer.byteLength(text);
+  if (length > payload.length) throw new Error(`the end of a scan takes ${length} bytes`);
+  payload.write(text);
+  return [payload];
+}
+
+/** The last block of a file as {@link endParts} made it; undefined: there is none. */
+export function readEnd(descriptor: number): Uint8Array | undefined {
+  const { size } = fstatSync(descriptor);
+  const bytes = new Uint8Array(endBytes);
+  if (size < endBytes || !readFully(descriptor, bytes, size - endBytes)) return undefined;
+  const view = new DataView(bytes.buffer);
+  const isEnd =
+    view.getUint32(0, true) === endBytes - headBytes &&
+    view.getUint32(8, true) === blockKind.end &&
+    crc32(bytes.subarray(8)) === view.getUint32(4, true);
+  return isEnd ? bytes.subarray(headBytes) : undefined;
+}
+
 /** Whether a file begins as a journal does. */
 export function isJournal(descriptor: number): boolean {
   const found = new Uint8Array(firstLine.length);
@@ -96,6 +118,8 @@ function readFully(descriptor: number, into: Uint8Array, position: number): bool
   return true;
 }
 
+/** As much as a page, in which a summary and a long command have room. */
+export const endBytes = 4096;
 /** Length, checksum, kind (4 bytes each), time (8). The checksum covers everything after itself. */
 const headBytes = 20;
 /** A tenth of a second of records is far below this. */

@@ -25,7 +25,7 @@ import { openOutput, takeOutput } from '../../system/open-output.ts';
 import { numbersOfPhases } from '../phases/index.ts';
 import { recordKinds } from '../records/frame.ts';
 import type { ShardTotals } from '../shard/messages.ts';
-import { batchParts, blockKind, encodeBlock, firstLine } from './block.ts';
+import { batchParts, blockKind, encodeBlock, endParts, firstLine } from './block.ts';
 import { tablesVersion } from './tables-version.ts';
 
 /** The first block: what is to be done, and what gives the rest its meaning. */
@@ -67,12 +67,14 @@ export class Journal {
   #isSyncing = false;
   #isClosed = false;
   #trouble: PortolanError | undefined;
-  readonly #timer: NodeJS.Timeout;
+  /** Absent: nobody waits for the disk. */
+  readonly #timer: NodeJS.Timeout | undefined;
 
-  private constructor(path: string, descriptor: number, length: number) {
+  private constructor(path: string, descriptor: number, length: number, isSynced = true) {
     this.path = path;
     this.#descriptor = descriptor;
     this.#length = length;
+    if (!isSynced) return;
     this.#timer = setInterval(() => this.#sync(), syncMs);
     this.#timer.unref();
   }
@@ -89,6 +91,23 @@ export class Journal {
     } catch (error) {
       journal.abandon();
       if (isNew) unlinkSync(path);
+      throw error;
+    }
+    return journal;
+  }
+
+  /**
+   * Begins one in an open, empty file that is kept when the scan is finished. Nothing is synced: what a cut of the power
+   * costs is a look back, no scan.
+   */
+  static keep(path: string, descriptor: number, plan: Plan, startedAt: string): Journal {
+    const journal = new Journal(path, descriptor, 0, false);
+    const header: Header = { version, tables: tablesVersion(), startedAt, plan };
+    try {
+      journal.#write(firstLine);
+      journal.#append(blockKind.plan, Date.parse(startedAt), json(header));
+    } catch (error) {
+      journal.abandon();
       throw error;
     }
     return journal;
@@ -118,6 +137,21 @@ export class Journal {
 
   warning(entry: WarningEntry): void {
     this.#append(blockKind.warning, Date.now(), json(entry));
+  }
+
+  /** The names that hosts have: they are asked while facts are made, and stand in no record. */
+  names(names: Readonly<Record<string, readonly string[]>>): void {
+    this.#append(blockKind.names, Date.now(), json(names));
+  }
+
+  /** How the scan ended. */
+  end(text: string): void {
+    this.#append(blockKind.end, Date.now(), endParts(text));
+  }
+
+  /** What an earlier run has written, as it is. */
+  copy(bytes: Uint8Array): void {
+    this.#write(bytes);
   }
 
   /** Brings everything to the disk and closes the file. */
@@ -164,6 +198,7 @@ export class Journal {
   }
 
   #syncNow(): void {
+    if (this.#timer === undefined) return;
     this.#isDirty = false;
     this.#try(() => fdatasyncSync(this.#descriptor));
   }

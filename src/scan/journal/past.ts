@@ -4,7 +4,7 @@
  * @module
  */
 
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { badRequest, type PortolanError } from '../../base/errors.ts';
 import { version } from '../../base/version.ts';
 import { checkPlan } from '../../plan/check-plan.ts';
@@ -25,6 +25,7 @@ import {
   type TotalsEntry,
   type WarningEntry,
 } from './journal.ts';
+import type { KeptEnd } from './kept-end.ts';
 import { type Extent, type Foreign, Standing } from './standing.ts';
 import { tablesVersion } from './tables-version.ts';
 
@@ -45,6 +46,12 @@ export class Past {
   totals: readonly ShardTotals[] = [];
   /** Bytes at the end that were torn or damaged: what they held is asked again. */
   lostBytes = 0;
+  /** When its last block was written, milliseconds since 1970. */
+  lastMs = 0;
+  /** Of a kept scan: how it ended, and the names that hosts had. */
+  end: KeptEnd | undefined;
+  readonly names = new Map<string, readonly string[]>();
+  #planEnd = 0;
   readonly #descriptor: number;
   #length = 0;
   #session: Session | undefined;
@@ -70,6 +77,19 @@ export class Past {
     }
   }
 
+  /** Opens a journal to look at it: others may read it, and be writing it. The tables may be others: it is judged again. */
+  static look(path: string): Past {
+    const what = `the journal ${quoted(path)}`;
+    const descriptor = readable(what, () => openSync(path, constants.O_RDONLY));
+    try {
+      const [header, plan] = readable(what, () => readHeader(path, descriptor, false));
+      return new Past(path, descriptor, plan, header.startedAt);
+    } catch (error) {
+      closeSync(descriptor);
+      throw error;
+    }
+  }
+
   /** Reads everything once, to know where the scan stood. */
   stand(extent: Extent): Standing {
     const standing = new Standing(extent);
@@ -87,12 +107,19 @@ export class Past {
         const { records, shard } = this.#batch(block);
         const foreign = standing.take(records, shard);
         if (foreign !== undefined) throw this.#foreign(foreign);
+      } else if (block.kind === blockKind.names) {
+        for (const [host, names] of Object.entries(this.#parse<Record<string, readonly string[]>>(block)))
+          this.names.set(host, names);
+      } else if (block.kind === blockKind.end) {
+        this.end = this.#parse<KeptEnd>(block);
       } else if (block.kind === blockKind.totals) {
         const entry = this.#parse<TotalsEntry>(block);
         elapsedMs = Math.max(elapsedMs, entry.elapsedMs);
         sums.set(`${session} ${entry.shard}`, entry);
       }
+      if (block.kind === blockKind.plan) this.#planEnd = block.end;
       this.#length = block.end;
+      this.lastMs = block.timeMs;
     }
     this.elapsedMs += elapsedMs;
     this.totals = [...sums.values()].map(({ totals }) => totals);
@@ -119,6 +146,21 @@ export class Past {
         yield;
       }
     }
+  }
+
+  /** Its bytes behind the plan, piece by piece. */
+  *pieces(): Generator<Uint8Array> {
+    const buffer = new Uint8Array(pieceBytes);
+    for (let at = this.#planEnd; at < this.#length; ) {
+      const count = readSync(this.#descriptor, buffer, 0, Math.min(buffer.length, this.#length - at), at);
+      if (count === 0) return;
+      yield buffer.subarray(0, count);
+      at += count;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
   }
 
   /** Goes on writing where the journal ends. */
@@ -184,7 +226,7 @@ const toldAtTheEnd: ReadonlySet<number> = new Set([
 ]);
 
 /** The plan, if this program can carry it out as the one that wrote it would have. */
-function readHeader(path: string, descriptor: number): readonly [Header, Plan] {
+function readHeader(path: string, descriptor: number, asksTables = true): readonly [Header, Plan] {
   const what = quoted(path);
   if (!fstatSync(descriptor).isFile() || !isJournal(descriptor)) {
     throw badRequest(`${what} is no journal of a scan`);
@@ -195,7 +237,7 @@ function readHeader(path: string, descriptor: number): readonly [Header, Plan] {
   }
   const header = JSON.parse(new TextDecoder().decode(block.payload)) as Header;
   const tables = tablesVersion();
-  if (header.tables !== tables) {
+  if (asksTables && header.tables !== tables) {
     throw badRequest(
       `The journal ${what} was written under other tables: found ${header.tables} of portolan ${header.version}, wanted ${tables} of ${version}`,
     );
@@ -206,3 +248,5 @@ function readHeader(path: string, descriptor: number): readonly [Header, Plan] {
     throw badRequest(`The journal ${what} holds no plan that can be read: ${(error as Error).message}`);
   }
 }
+
+const pieceBytes = 2 ** 18;

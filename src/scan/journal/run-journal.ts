@@ -6,7 +6,7 @@
 
 import type { RangeSet } from '../../base/range-set.ts';
 import { named } from '../../base/words.ts';
-import type { WarningFact } from '../../model/fact.ts';
+import type { Fact, SummaryFact, WarningFact } from '../../model/fact.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { quoted } from '../../plan/quoted.ts';
 import { phasesOf } from '../phases/index.ts';
@@ -16,6 +16,8 @@ import { HostSource, type HostSpace } from '../shard/host-source.ts';
 import type { ShardReport, ShardTotals } from '../shard/messages.ts';
 import type { Known } from '../shard/slice.ts';
 import { Journal } from './journal.ts';
+import type { Keeper } from './keeper.ts';
+import { Keeping } from './keeping.ts';
 import type { Past, PastReader } from './past.ts';
 import { journalPlace } from './place.ts';
 import type { Standing } from './standing.ts';
@@ -24,6 +26,12 @@ import type { Standing } from './standing.ts';
 export interface Resumption {
   readonly past: Past;
   readonly excluded: RangeSet;
+}
+
+/** What a run's record begins with. */
+export interface RunJournalOptions {
+  readonly resumption?: Resumption | undefined;
+  readonly keeper?: Keeper | undefined;
 }
 
 /** The record of one run. Whatever cannot be written is thrown as a PortolanError of one line. */
@@ -42,8 +50,10 @@ export class RunJournal {
   readonly #standing: Standing | undefined;
   readonly #skip: HostSet | undefined;
   readonly #started = performance.now();
+  /** Where the scan is kept when it is finished. */
+  readonly #keeping: Keeping | undefined;
 
-  constructor(plan: Plan, space: HostSpace, asked: Asked, resumption?: Resumption) {
+  constructor(plan: Plan, space: HostSpace, asked: Asked, { resumption, keeper }: RunJournalOptions = {}) {
     const { past, excluded } = resumption ?? {};
     this.#past = past;
     this.startedAt = past?.startedAt ?? new Date().toISOString();
@@ -67,6 +77,7 @@ export class RunJournal {
       const what = `the last ${past.lostBytes} bytes of the journal were torn: what they held is asked again`;
       notices.push({ type: 'warning', message: what });
     }
+    this.#keeping = keeper && Keeping.begin({ keeper, plan, startedAt: this.startedAt, past, notices });
     this.notices = notices;
   }
 
@@ -112,18 +123,20 @@ export class RunJournal {
   }
 
   /** Calls `notice` with what a user should hear while the scan runs. */
-  heed(notice: (message: string) => void): void {
-    this.#notice = notice;
+  heed(notice: (message: string, isLoss: boolean) => void): void {
+    this.#notice = (message) => notice(message, false);
+    this.#keeping?.heed((message) => notice(message, true));
   }
 
   /** A run begins. */
   begin(): void {
     this.#write((journal) => journal.session());
+    this.#keeping?.write((journal) => journal.session());
   }
 
   /** Writes down what a shard said, before anybody is told. */
   keep(shard: number, message: ShardReport, timeMs: number): void {
-    this.#write((journal) => {
+    const write = (journal: Journal) => {
       if (message.type === 'batch') journal.batch(shard, message.records, timeMs);
       else if (message.type === 'warning') {
         journal.warning({ message: message.message, incomplete: message.incomplete });
@@ -131,12 +144,29 @@ export class RunJournal {
         const elapsedMs = Math.round(performance.now() - this.#started);
         journal.totals({ shard, elapsedMs, totals: message.totals });
       }
-    });
+    };
+    this.#write(write);
+    this.#keeping?.write(write);
+  }
+
+  /** Hears of a fact what no record holds. */
+  note(fact: Fact): void {
+    if (fact.type === 'host') this.#keeping?.note(fact);
+  }
+
+  /** The scan is finished: what was kept of it is whole. Whatever cannot be written is told, and counts as not done. */
+  finish(summary: SummaryFact): void {
+    this.#keeping?.finish(summary);
   }
 
   /** Brings the journal to the disk and closes it. */
   close(): void {
     this.#write((journal) => journal.close());
+  }
+
+  /** What is not finished by now is not kept. */
+  leave(): void {
+    this.#keeping?.discard();
   }
 
   #write(act: (journal: Journal) => void): void {

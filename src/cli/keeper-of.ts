@@ -1,0 +1,25 @@
+/** Who keeps the scans of the command line. @module */
+
+import { createHash } from 'node:crypto';
+import type { Request } from '../plan/request.ts';
+import type { Keeper } from '../scan/journal/keeper.ts';
+import { FileKeeper } from '../store/file-keeper.ts';
+import { storeFolder } from '../store/folder.ts';
+import { vantageOf } from '../store/vantage.ts';
+import type { KeepWish } from './scan-call.ts';
+import type { World } from './world.ts';
+
+/** Keeps scans in the user's state folder; `purpose` tells series of one request apart. */
+export function keeperOf(request: Request, { most }: KeepWish, world: World, purpose = ''): Keeper {
+  const folder = storeFolder(world.environment);
+  return new FileKeeper({ folder, series: seriesOf(request, purpose), most, vantageOf });
+}
+
+/** What scans of the same command have in common: what is asked, reports aside. */
+export function seriesOf(request: Request, purpose = ''): string {
+  const { args, journal, autoJournal, resume, capture, seed, ungrouped, evidence, ...asked } = request;
+  return createHash('sha256')
+    .update(JSON.stringify([purpose, asked]))
+    .digest('hex')
+    .slice(0, 12);
+}
