@@ -27,7 +27,6 @@ export { type Lookups, systemLookups } from './dns/lookups.ts';
 export { NameService, type Resolved } from './dns/name-service.ts';
 // What a scan tells.
 export type { Address } from './model/address.ts';
-export type { DeviceDetail, DeviceFact, DeviceKind, DeviceSource } from './model/device-fact.ts';
 export type {
   ChangedPort,
   ChangeFact,
@@ -36,6 +35,7 @@ export type {
   KeptFact,
   SeenFact,
 } from './model/change-facts.ts';
+export type { DeviceDetail, DeviceFact, DeviceKind, DeviceSource } from './model/device-fact.ts';
 export type {
   CheckFact,
   CheckResult,

@@ -5,7 +5,8 @@
  */
 
 import { keyOf } from '../base/range-set.ts';
-import type { HostFact, OsFact, PolicyFact, PortsFact, RecordedFact, ScanFact } from '../model/fact.ts';
+import type { HostFact, PolicyFact, PortsFact, RecordedFact, ScanFact } from '../model/fact.ts';
+import type { OsFact } from '../model/os-fact.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { parseRanges } from '../model/ranges.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
@@ -128,9 +129,10 @@ function takeService(snapshot: Snapshot, fact: ServiceFact): void {
   snapshot.touch(host, timeOf(fact.at));
 }
 
-function takeOs(snapshot: Snapshot, { host, matches }: OsFact): void {
+function takeOs(snapshot: Snapshot, { host, matches, ports }: OsFact): void {
   const [best] = matches;
-  if (best === undefined) return;
+  // Several behind one address have ports of their own, and may come in any order.
+  if (best === undefined || ports !== undefined) return;
   snapshot.notesOf(snapshot.hostOf(host)).os = {
     names: matches.map(({ name }) => name),
     families: matches.map(({ family }) => family),

@@ -7,8 +7,8 @@
  * @module
  */
 
-import type { DeviceFact } from './device-fact.ts';
 import type { ChangeFact, KeptFact, SeenFact } from './change-facts.ts';
+import type { DeviceFact } from './device-fact.ts';
 import type { ArrivedFact, ListeningFact } from './listener-facts.ts';
 import type { DnsFact, NameTotals, TransferFact, ZoneFact } from './name-facts.ts';
 import type { Trouble } from './observation.ts';

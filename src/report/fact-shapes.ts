@@ -5,8 +5,8 @@
  * @module
  */
 
-import { deviceKinds, deviceSources } from '../model/device-fact.ts';
 import { changeKinds } from '../model/change-facts.ts';
+import { deviceKinds, deviceSources } from '../model/device-fact.ts';
 import { checkResults, exposures, policyActions, type RecordedFact } from '../model/fact.ts';
 import { nameSources } from '../model/name-facts.ts';
 import { icmpErrors } from '../model/reply.ts';

@@ -10,7 +10,7 @@ import type { Fact, SummaryFact } from '../../model/fact.ts';
 import { protocolName } from '../../plan/protocol-names.ts';
 import { serviceName } from '../../plan/service-names.ts';
 import { FactBuilder } from '../records/fact-builder.ts';
-import { familyHosts } from '../records/family-hosts.ts';
+import { familyHosts, joinsDevices } from '../records/family-hosts.ts';
 import { summaryOf } from '../records/summary.ts';
 import { scanFact } from '../scan-fact.ts';
 import { agendaOf } from '../shard/agenda.ts';
@@ -49,6 +49,7 @@ export function* keptFacts(path: string, { vendorOf, onTorn }: KeptFactsOptions 
       groupOf: (id) => agenda.groups[space.groupOf(id)] as GroupSpec,
       askedAs: plan.askedAs,
       families: familyHosts(plan, space),
+      joinsDevices: joinsDevices(plan, space.size),
       serviceName: (protocol, port) => (protocol === 'ip' ? protocolName(port) : serviceName(protocol, port)),
       vendorOf: (mac) => vendorOf?.(mac),
       tellsSystems: !plan.sweep,
