@@ -9,7 +9,9 @@
  * @module
  */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { labMissing } from '../test/net/lab/requirements.ts';
 import type { Case } from './case.ts';
 import { firewallCases } from './cases/firewalls.ts';
@@ -22,6 +24,9 @@ import { troubleCases } from './cases/trouble.ts';
 import { isInstalled } from './native.ts';
 import { NotYet } from './scanners.ts';
 import { header, type Line, linesOf, lineText, mergeResults } from './table.ts';
+
+// Scans that are measured are kept where nobody looks for his own.
+process.env['XDG_STATE_HOME'] ??= mkdtempSync(join(tmpdir(), 'portolan-state-'));
 
 const cases: readonly Case[] = [
   ...nearCases,

@@ -36,7 +36,7 @@ export { openWritable, writeTrouble } from './plan/write-trouble.ts';
 export { type MatrixWriter, matrixNdjson, matrixText } from './report/checks/matrix.ts';
 export { fingerprints } from './report/index.ts';
 export { ndjsonLine } from './report/lines.ts';
-export { withHosts, withHosts } from './report/names/with-hosts.ts';
+export { withHosts } from './report/names/with-hosts.ts';
 export { bySeverity, counted, serviceName, someRanges, sureText, versionText } from './report/phrases.ts';
 export { fateText, portsIn } from './report/policy/rows.ts';
 export { replyText, timesText } from './report/probe-words.ts';

@@ -284,7 +284,7 @@ describe('what else is known', () => {
     const os = (name: string, family: string) => ({
       type: 'os',
       host: '10.0.0.5',
-      matches: [{ name, family, accuracy: 95, cpe: [] }],
+      matches: [{ name, family, accuracy: 95, cpe: [], evidence: [] }],
       at,
     });
     expect(kinds([os('Linux 5', 'Linux')], [os('Windows 10', 'Windows')])).toEqual(['os']);
