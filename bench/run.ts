@@ -20,6 +20,7 @@ import { manyCases } from './cases/many.ts';
 import { nearCases } from './cases/near.ts';
 import { pathCases } from './cases/paths.ts';
 import { silentCases } from './cases/silent.ts';
+import { systemCases } from './cases/systems.ts';
 import { troubleCases } from './cases/trouble.ts';
 import { isInstalled } from './native.ts';
 import { NotYet } from './scanners.ts';
@@ -35,6 +36,7 @@ const cases: readonly Case[] = [
   ...pathCases,
   ...limitCases,
   ...firewallCases,
+  ...systemCases,
   ...troubleCases,
 ];
 
