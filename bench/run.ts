@@ -17,6 +17,7 @@ import type { Case } from './case.ts';
 import { firewallCases } from './cases/firewalls.ts';
 import { limitCases } from './cases/limits.ts';
 import { manyCases } from './cases/many.ts';
+import { nameCases } from './cases/names.ts';
 import { nearCases } from './cases/near.ts';
 import { pathCases } from './cases/paths.ts';
 import { silentCases } from './cases/silent.ts';
@@ -38,6 +39,7 @@ const cases: readonly Case[] = [
   ...firewallCases,
   ...systemCases,
   ...troubleCases,
+  ...nameCases,
 ];
 
 async function main(args: readonly string[]): Promise<void> {
