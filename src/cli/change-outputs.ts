@@ -3,18 +3,22 @@
 import { statSync } from 'node:fs';
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
-import { type ChangeWriterName, changeWriters } from '../report/changes/index.ts';
+import type { ChangeWriterName } from '../report/changes/index.ts';
 import { fileNameAt } from './file-name.ts';
 import type { Output } from './flags/flag.ts';
 import { refuseSharedPlaces } from './places.ts';
 
 /** Every report needs a place of its own, which is no file that is read; the screen shows text unless another goes there. */
-export function changeOutputs(
+export function changeOutputs<Format extends ChangeWriterName>(
   given: readonly Output[],
   inputs: readonly string[],
   now: Date,
-): readonly { readonly format: ChangeWriterName; readonly path: string }[] {
-  const outputs = given.map(({ format, path }) => ({ format: checked(format), path: fileNameAt(path, now) }));
+  formats: Readonly<Record<Format, unknown>>,
+): readonly { readonly format: Format | 'normal'; readonly path: string }[] {
+  const outputs = given.map(({ format, path }) => ({
+    format: checked(format, formats),
+    path: fileNameAt(path, now),
+  }));
   const taken = refuseSharedPlaces(outputs.map(({ format, path }) => ({ path, what: format })));
   for (const input of inputs) {
     const own = fileAt(input);
@@ -35,7 +39,18 @@ export function fileAt(path: string): string | undefined {
   }
 }
 
-function checked(format: string): ChangeWriterName {
-  if (Object.hasOwn(changeWriters, format)) return format as ChangeWriterName;
-  throw badRequest(`Changes are written as text, NDJSON or CSV: wanted -oN, -oJ or -oC, found ${format}`);
+function checked<Format extends ChangeWriterName>(
+  format: string,
+  formats: Readonly<Record<Format, unknown>>,
+): Format {
+  if (Object.hasOwn(formats, format)) return format as Format;
+  const wanted = Object.keys(formats).map((name) => optionOf[name as Format]);
+  throw badRequest(`What is told here is no ${format} report: wanted ${wanted.join(', ')}`);
 }
+
+const optionOf: Readonly<Record<ChangeWriterName, string>> = {
+  normal: '-oN',
+  ndjson: '-oJ',
+  csv: '-oC',
+  html: '--html',
+};

@@ -2,7 +2,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
-import type { ChangeWriterName } from '../report/changes/index.ts';
+import { type ChangeWriterName, changeWriters } from '../report/changes/index.ts';
 import { changeOutputs } from './change-outputs.ts';
 import { diffLanguage } from './flags/diff.ts';
 import type { View } from './flags/flag.ts';
@@ -43,7 +43,7 @@ export function readDiffCall(argv: readonly string[], now: Date = new Date()): D
     before,
     after,
     ...(kept.vantage !== undefined && { vantage: kept.vantage }),
-    outputs: changeOutputs(outputs, [before, after], now),
+    outputs: changeOutputs(outputs, [before, after], now, changeWriters),
     view,
   };
 }

@@ -2,7 +2,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
-import type { KeptWriterName } from '../report/kept/index.ts';
+import { type KeptWriterName, keptWriters } from '../report/kept/index.ts';
 import { changeOutputs } from './change-outputs.ts';
 import { historyLanguage } from './flags/history.ts';
 import { parse } from './parse.ts';
@@ -32,6 +32,6 @@ export function readHistoryCall(argv: readonly string[], now: Date = new Date())
     wants: 'history',
     ...(place !== undefined && { place }),
     ...(kept.vantage !== undefined && { vantage: kept.vantage }),
-    outputs: changeOutputs(outputs, [], now),
+    outputs: changeOutputs(outputs, [], now, keptWriters),
   };
 }

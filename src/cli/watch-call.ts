@@ -2,7 +2,7 @@
 
 import { badRequest } from '../base/errors.ts';
 import type { Request } from '../plan/request.ts';
-import type { ChangeWriterName } from '../report/changes/index.ts';
+import { type ChangeWriterName, changeWriters } from '../report/changes/index.ts';
 import { changeOutputs } from './change-outputs.ts';
 import type { View } from './flags/flag.ts';
 import { watchLanguage } from './flags/watch.ts';
@@ -41,7 +41,7 @@ export function readWatchCall(argv: readonly string[], now: Date = new Date()): 
     isOnce,
     ...(command !== undefined && { command }),
     ...(webhook !== undefined && { webhook }),
-    outputs: changeOutputs(outputs, [], now),
+    outputs: changeOutputs(outputs, [], now, changeWriters),
     view,
   };
 }

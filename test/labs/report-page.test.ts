@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fact } from '../../src/model/fact.ts';
+import { changeWriters } from '../../src/report/changes/index.ts';
 import {
   at,
   hostileTexts,
@@ -37,9 +38,13 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
   });
 
   /** Opens a report; `complaints` is all that the browser said, network it asked for included. */
-  async function open(facts: readonly Fact[]): Promise<{ page: Page; complaints: string[] }> {
+  function open(facts: readonly Fact[]): Promise<{ page: Page; complaints: string[] }> {
+    return show(render('html', facts));
+  }
+
+  async function show(text: string): Promise<{ page: Page; complaints: string[] }> {
     const file = join(folder, `${Math.random().toString(36).slice(2)}.html`);
-    writeFileSync(file, render('html', facts));
+    writeFileSync(file, text);
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
@@ -128,6 +133,42 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
     expect(await colors()).toEqual([expect.not.stringMatching(before[0] ?? ''), expect.anything()]);
     await page.emulateMedia({ media: 'print' });
     expect(await page.locator('.search').isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  it('of changes both sides stand beside each other, hostile ones as text', async () => {
+    let text = '';
+    const out = (more: string) => {
+      text += more;
+    };
+    const writer = changeWriters.html();
+    writer.begin?.(out);
+    for (const [place, name] of hostileTexts.entries()) {
+      writer.change(
+        {
+          type: 'change',
+          n: place + 1,
+          host: `10.0.0.${place}`,
+          name,
+          protocol: 'tcp',
+          port: 80,
+          change: 'service',
+          before: { product: name },
+          after: { product: `new ${name}` },
+          certain: place % 2 === 0,
+          at: at(1),
+        },
+        out,
+      );
+    }
+    writer.end?.(out);
+    const { page, complaints } = await show(text);
+    expect(await page.locator('td.after').count()).toBe(hostileTexts.length);
+    await page.getByRole('checkbox').check();
+    await page.waitForFunction(
+      (half) => document.querySelectorAll('td.after').length === half,
+      Math.ceil(hostileTexts.length / 2),
+    );
     expect(complaints).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import type { Language } from './flag.ts';
 import { flags } from './index.ts';
 import { vantageFlag } from './keep.ts';
 
-const shared = flags.filter(({ name }) => 'v color oN oJ oC h V'.split(' ').includes(name));
+const shared = flags.filter(({ name }) => 'v color oN oJ oC html h V'.split(' ').includes(name));
 const own = [vantageFlag];
 
 /** How the words of `diff` are read. */

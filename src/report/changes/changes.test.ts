@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChangeFact } from '../../model/change-facts.ts';
 import { factOfLine } from '../read-facts.ts';
-import { hostileTexts } from '../writer.laws.ts';
+import { dataOfPage, hostileTexts } from '../writer.laws.ts';
 import { type ChangeWriterName, changeWriters } from './index.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
@@ -181,3 +181,53 @@ it('two thousand hostile texts break no format, wherever they stand', () => {
   for (const line of written('ndjson', changes).trimEnd().split('\n'))
     expect(() => factOfLine(line, 1, 0)).not.toThrow();
 });
+
+describe('HTML', () => {
+  it('both sides of a change stand beside each other', () => {
+    const page = written('html', [
+      change({
+        ...port,
+        port: 80,
+        before: { state: 'closed', reason: 'reset' },
+        after: { state: 'open', reason: 'syn-ack', service: 'http', product: 'nginx' },
+        certain: false,
+      }),
+      change({ change: 'vanished', before: { state: 'up', ports: [] }, after: { state: 'down' } }),
+    ]);
+    expect(rowsOf(page)).toEqual([
+      {
+        host: 'web-3 (10.0.0.5)',
+        what: '80/tcp',
+        change: 'opened',
+        before: 'closed (reset)',
+        after: 'open (syn-ack), nginx',
+        isCertain: false,
+        at,
+      },
+      expect.objectContaining({ host: '10.0.0.5', what: 'host', before: 'up, no open port', after: 'down' }),
+    ]);
+  });
+
+  it('no change is a page that says so', () => {
+    expect(rowsOf(written('html', []))).toEqual([]);
+  });
+
+  it('hostile text stays text', () => {
+    const page = written(
+      'html',
+      hostileTexts.map((text) => change({ name: text, change: 'service', after: { product: text } })),
+    );
+    const outside = page.replace(/<(style|script)\b[^>]*>[\s\S]*?<\/\1>/g, '');
+    expect(outside).not.toMatch(/<img|onerror|onload|alert/);
+    expect(rowsOf(page)).toHaveLength(hostileTexts.length);
+    expect(page).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);
+  });
+});
+
+function rowsOf(page: string): readonly unknown[] {
+  return dataOfPage(page)
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(Array.isArray)
+    .flat();
+}

@@ -6,6 +6,7 @@
 
 import { ndjsonLine } from '../lines.ts';
 import { csvChanges } from './csv.ts';
+import { htmlChanges } from './html.ts';
 import { textChanges } from './text.ts';
 import type { ChangeWriter } from './writer.ts';
 
@@ -18,6 +19,7 @@ export const changeWriters = {
     change: (change, out) => out(ndjsonLine(change)),
   }),
   csv: csvChanges,
+  html: htmlChanges,
 } as const satisfies Readonly<Record<string, () => ChangeWriter>>;
 
 /** The name of a format for changes. */
