@@ -4,7 +4,7 @@
  * @module
  */
 
-import { lowerCase, readName, skipName } from './domain-name.ts';
+import { isWithin, lowerCase, nameBytes, readName, skipName } from './domain-name.ts';
 import { readRecord, type SectionName, type WireRecord } from './record.ts';
 import { typeNumbers } from './record-types.ts';
 
@@ -118,7 +118,10 @@ export class Response {
    * nobody asked for others. Of truncated messages none.
    */
   get records(): readonly WireRecord[] {
-    this.#records ??= this.isTruncated ? [] : onTheWay(this.question, [...this.all()]);
+    if (this.#records !== undefined) return this.#records;
+    let records = this.isTruncated ? [] : [...this.all()];
+    if (lowerMovedNames(records)) records = [...this.all()];
+    this.#records = onTheWay(this.question, records);
     return this.#records;
   }
 
@@ -175,6 +178,31 @@ function onTheWay(question: string, records: readonly WireRecord[]): readonly Wi
     }
   }
   return records.filter(({ section, name }) => section !== 'answer' || names.has(name));
+}
+
+/**
+ * Puts what a DNAME takes over from the name that was asked for into lower case (RFC 6672, 3.1): its letters are random, and
+ * they would make another value at each asking. Whether there was any.
+ */
+function lowerMovedNames(records: readonly WireRecord[]): boolean {
+  let isChanged = false;
+  for (const { typeNumber, name: above, section } of records) {
+    if (section !== 'answer' || typeNumber !== typeNumbers.DNAME) continue;
+    const behind = nameBytes(above)?.length ?? 0;
+    for (const alias of records) {
+      if (alias.typeNumber !== typeNumbers.CNAME || alias.name === above || !isWithin(alias.name, above))
+        continue;
+      const { octets } = alias;
+      const end = Math.min((nameBytes(alias.name)?.length ?? 0) - behind, octets.length);
+      // Lengths of labels are less than any letter; what a pointer leads to is the question, or was not asked for.
+      for (let at = 0, labelAt = 0; at < end && (octets[labelAt] as number) < 0x40; at++) {
+        octets[at] = lowerCase(octets[at] as number);
+        if (at === labelAt + (octets[labelAt] as number)) labelAt = at + 1;
+      }
+      isChanged = true;
+    }
+  }
+  return isChanged;
 }
 
 /** The name of a code (RFC 6895, 2.3). */
