@@ -16,6 +16,7 @@ export type { Words } from './base/words.ts';
 export { isRecordType } from './dns/message/record-types.ts';
 export { readDomainName } from './dns/read-domain-name.ts';
 export { isServerAddress } from './dns/server-address.ts';
+export { parseBlock } from './dns/zones/reverse-map.ts';
 // Addresses and ranges as text, and what an answer means by a technique's table.
 export { formatAddress } from './model/address.ts';
 export { reasonOf, troubles } from './model/observation.ts';

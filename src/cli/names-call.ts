@@ -4,6 +4,7 @@ import { badRequest } from '../base/errors.ts';
 import { isRecordType } from '../dns/message/record-types.ts';
 import { readDomainName } from '../dns/read-domain-name.ts';
 import { isServerAddress } from '../dns/server-address.ts';
+import { parseBlock } from '../dns/zones/reverse-map.ts';
 import { quoted } from '../plan/quoted.ts';
 import { withoutKey } from '../plan/without-key.ts';
 import type { NameWriterName } from '../report/names/index.ts';
@@ -87,9 +88,16 @@ function readFound(words: readonly string[], now: Date) {
 }
 
 function nameOf(word: string): string {
+  if (/^[a-z]+:\/\//i.test(word))
+    throw badRequest(`${quoted(word)}: found a URL, wanted a name such as example.test`);
+  // Other names with a slash there are (RFC 2317).
+  if (/^[\da-f.:]+\/\d+$/i.test(word) && parseBlock(word) !== undefined)
+    throw badRequest(`${quoted(word)}: found a block of addresses, wanted a name: --reverse ${word} maps it`);
   const name = readDomainName(word);
   if (name === undefined)
-    throw badRequest(`${quoted(word)}: wanted a name such as example.test, with labels of at most 63 octets`);
+    throw badRequest(
+      `${quoted(word)}: wanted a name such as example.test, with labels of at most 63 octets and 255 octets in all`,
+    );
   return name;
 }
 

@@ -4,7 +4,7 @@ import { domainToASCII } from 'node:url';
 
 import { formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
-import { nameBytes } from './message/domain-name.ts';
+import { nameBytes, readName } from './message/domain-name.ts';
 import { reverseDomain } from './reverse-domain.ts';
 
 /**
@@ -15,8 +15,11 @@ export function readDomainName(text: string): string | undefined {
   const address = parseAddress(text);
   if (address !== undefined && address.zone === undefined) return reverseDomain(formatAddress(address));
   if (text === '.') return '';
+  // A host's name in a URL is written in many a way, and what is no letter is left out there without a word.
   const isPlain = /^[\x21-\x7e]+$/.test(text);
-  const ascii = isPlain ? text.toLowerCase() : domainToASCII(text);
-  const name = ascii.endsWith('.') && !ascii.endsWith('\\.') ? ascii.slice(0, -1) : ascii;
-  return name === '' || nameBytes(name) === undefined ? undefined : name;
+  if (!isPlain && /\s|\p{Cc}/u.test(text)) return undefined;
+  const name = isPlain ? text : domainToASCII(text);
+  const bytes = name === '' ? undefined : nameBytes(name);
+  // Read again from its octets, so that one name is always written alike.
+  return bytes === undefined || bytes.length === 1 ? undefined : readName(bytes, 0, true);
 }

@@ -41,6 +41,8 @@ export function writeName(text: string, bytes: Uint8Array, at: number): number {
     if (code === backslash) {
       const digits = /^\d{3}/.exec(text.slice(i + 1, i + 4))?.[0];
       code = digits === undefined ? text.charCodeAt(i + 1) : Number(digits);
+      // A digit behind a backslash is the first of three (RFC 1035, 5.1).
+      if (digits === undefined && code >= 0x30 && code <= 0x39) return -1;
       i += digits === undefined ? 1 : 3;
     }
     if (!(code <= 255) || end - at >= longestName) return -1;
