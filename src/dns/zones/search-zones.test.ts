@@ -87,6 +87,14 @@ describe('searching a zone', () => {
     expect(totals).toMatchObject({ isComplete: false, undecided: 1 });
   });
 
+  it('does not say of a name server whose address could not be learnt that it has none', async () => {
+    const quiet = { apex: 'quiet.test', servers: ['10.0.0.8'], records: '', code: () => 'silence' as const };
+    const zone = { apex: 'z.test', servers: ['10.0.0.1'], records: '@ NS ns.quiet.test.' };
+    const { findings, undecided } = await search([zone, quiet], { words: ['www'] });
+    expect(findings).toEqual([]);
+    expect(undecided).toEqual(['z.test lame']);
+  });
+
   it('takes a transfer for all there is, and says that it was given', async () => {
     const { records, findings, transfers, totals } = await search([{ ...plain, transfer: 'complete' }, sub], {
       wantsTransfers: true,

@@ -176,7 +176,8 @@ class Search {
     const zone = await this.#book.zoneOf(root);
     if (zone === undefined || zone.servers.length === 0) {
       this.#undecided++;
-      this.#tell({ kind: 'undecided', name: root, why: zone === undefined ? 'timeout' : 'lame' });
+      const why = zone === undefined ? this.#book.whyNoZone(root) : 'lame';
+      this.#tell({ kind: 'undecided', name: root, why });
       return;
     }
     const hijacks = await findHijacks(this.#book, zone.apex, this.#search.servers, this.#search.random);

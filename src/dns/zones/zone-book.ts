@@ -41,7 +41,8 @@ export class ZoneBook {
   readonly #asker: Asker;
   readonly #zones = new Map<string, Promise<Zone>>();
   readonly #known = new Map<string, Zone>();
-  readonly #addresses = new Map<string, Promise<readonly string[]>>();
+  readonly #addresses = new Map<string, Promise<readonly string[] | undefined>>();
+  readonly #strays = new Map<string, UndecidedReason>();
   readonly #mayAsk: () => boolean;
   readonly #onZone: (zone: Zone) => void;
   #asked = 0;
@@ -74,9 +75,13 @@ export class ZoneBook {
   async zoneOf(name: string): Promise<Zone | undefined> {
     const known = this.closest(name);
     if (known !== undefined) return this.#descend(known, name);
+    let why: UndecidedReason = 'lame';
     for (let above = name; above !== ''; above = parentOf(above)) {
       const outcome = await this.askConfigured(above, 'SOA');
-      if (outcome.kind !== 'answer') continue;
+      if (outcome.kind !== 'answer') {
+        why = outcome.why;
+        continue;
+      }
       // What stands behind an alias is another name's zone.
       const soa = outcome.records.find(
         (record) => record.type === 'SOA' && record.section !== 'additional' && isWithin(above, record.name),
@@ -84,7 +89,13 @@ export class ZoneBook {
       if (soa === undefined || soa.name === '') continue;
       return this.#descend(await this.#open(soa.name), name);
     }
+    this.#strays.set(name, why);
     return undefined;
+  }
+
+  /** Why no zone was found for a name. */
+  whyNoZone(name: string): UndecidedReason {
+    return this.#strays.get(name) ?? 'lame';
   }
 
   /** The closest zone above a name that was found so far. */
@@ -175,6 +186,8 @@ export class ZoneBook {
     const all = await Promise.all(
       servers.map(async (name): Promise<readonly NameServer[]> => {
         const addresses = glue.get(name) ?? (await this.#addressesOf(name));
+        if (addresses === undefined)
+          return [{ name, state: 'mute', said: 'its address could not be learnt' }];
         if (addresses.length === 0) return [{ name, state: 'nameless', said: 'its name has no address' }];
         return Promise.all(
           addresses.slice(0, mostAddresses).map((address) => this.#check(apex, name, address)),
@@ -203,7 +216,8 @@ export class ZoneBook {
     return { name, address, state: 'lame', said };
   }
 
-  #addressesOf(name: string): Promise<readonly string[]> {
+  /** The addresses of a name server; undefined where nothing was learnt of them, which is not that it has none. */
+  #addressesOf(name: string): Promise<readonly string[] | undefined> {
     const known = this.#addresses.get(name);
     if (known !== undefined) return known;
     const asked = Promise.all(
@@ -213,17 +227,20 @@ export class ZoneBook {
             ? outcome.records
                 .filter((record) => record.type === type && record.section !== 'authority')
                 .map(({ value }) => value)
-            : [];
+            : undefined;
         // The zone that the name seems to be in is asked, but its cuts are not followed: two zones whose servers are
         // named in each other would wait for one another.
         const zone = this.closest(name);
         const own =
           zone === undefined || zone.servers.length === 0
-            ? []
+            ? undefined
             : read(await this.ask(name, type, false, zone.servers));
-        return own.length > 0 ? own : read(await this.askConfigured(name, type));
+        return own !== undefined && own.length > 0 ? own : read(await this.askConfigured(name, type));
       }),
-    ).then((lists) => lists.flat());
+    ).then((lists) => {
+      const addresses = lists.flatMap((list) => list ?? []);
+      return addresses.length === 0 && lists.includes(undefined) ? undefined : addresses;
+    });
     this.#addresses.set(name, asked);
     return asked;
   }
