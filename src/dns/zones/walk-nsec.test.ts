@@ -66,4 +66,18 @@ describe('walking a zone', () => {
     expect((await walk({ denial: 'nsec', code: back('host00000.z.test.') })).result).toBe('broken');
     expect((await walk({ denial: 'nsec', code: back('z.other.') })).result).toBe('broken');
   });
+
+  it('ends at a chain of names that do not exist', async () => {
+    let made = 0;
+    const endless = (_name: string, type: string) =>
+      type === 'NSEC' ? { values: [`n${String(made++).padStart(9, '0')}.z.test. A RRSIG NSEC`] } : undefined;
+    const { result, asked, evidence } = await walk({
+      denial: 'plain',
+      records: '@ NS ns1.z.test.\nns1 A 10.0.0.1',
+      code: endless,
+    });
+    expect(result).toBe('broken');
+    expect(evidence[0]).toContain('does not exist');
+    expect(asked).toBeLessThanOrEqual(20);
+  });
 });

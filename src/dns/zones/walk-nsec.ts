@@ -58,6 +58,8 @@ class Walker {
   #evidence: string[] = [];
   #begun = 0;
   #deniesTruly = true;
+  /** At how many names one of them is asked for. */
+  #nextTrial = firstTrial;
   #wake: () => void = () => undefined;
 
   constructor(book: ZoneBook, apex: string, random: Random, most: number) {
@@ -116,11 +118,26 @@ class Walker {
         this.#isLie(name, nsec);
         this.#chain.set(name, nsec);
         stretch.name = nsec.next;
+        if (this.#chain.size >= this.#nextTrial) await this.#try(nsec);
         this.#wake();
       }
     }
     this.#active.delete(stretch);
     this.#wake();
+  }
+
+  /** A chain that never ends is made up of names that are denied when somebody asks for them: now and then one is. */
+  async #try(nsec: NsecProof): Promise<void> {
+    this.#nextTrial = this.#chain.size * 2;
+    if (nsec.next === this.#apex || !isAskable(nsec.next)) return;
+    const zone = this.#book.closest(this.#apex);
+    if (zone === undefined) return;
+    for (let attempt = 0; attempt < trialsAtMost; attempt++) {
+      this.#queries++;
+      const outcome = await this.#book.ask(nsec.next, 'A', false, zone.servers);
+      if (outcome.kind !== 'answer' || outcome.rcode !== 'NXDOMAIN') return;
+    }
+    this.#break(nsec, 'does not exist, its servers say');
   }
 
   #break({ owner, next }: NsecProof, why: string): void {
@@ -334,4 +351,7 @@ const liesAtMost = 3;
 const mostWalkers = 64;
 /** A walker that begins costs a question; so many names later it is worth it, and all stays below 1.1 a name. */
 const namesAWalker = 16;
+/** The first trial is early, the others at twice as many names each: a million names cost 16. */
+const firstTrial = 16;
+const trialsAtMost = 2;
 const mostNames = 5_000_000;
