@@ -5,7 +5,7 @@
  * @module
  */
 
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import { formatAddress } from '../model/address.ts';
 import { parseAddress } from '../model/parse-address.ts';
 
@@ -99,6 +99,7 @@ export async function searchLinks(
 
 function openAt(address: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
+    const { createSocket } = process.getBuiltinModule('node:dgram');
     const socket = createSocket('udp4');
     socket.once('error', reject);
     socket.bind({ address, port: 0 }, () => {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createSocket, type Socket } from 'node:dgram';
+import type { Socket } from 'node:dgram';
 import type { DatagramEvents, DatagramPlace, DatagramPool, Peer } from './datagram-pool.ts';
 import { PoolSockets, placeBytes } from './pool-sockets.ts';
 
@@ -52,6 +52,7 @@ export class NodeDatagramPool implements DatagramPool {
 
   #open(peer: number, number: number): Ready {
     const { family, text, port } = this.#peers[peer] as Peer;
+    const { createSocket } = process.getBuiltinModule('node:dgram');
     const socket = createSocket(family === 6 ? 'udp6' : 'udp4');
     if (!this.#isBusy) socket.unref();
     const failed = (error: NodeJS.ErrnoException | null) => {
