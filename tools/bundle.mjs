@@ -42,6 +42,31 @@ const apart = {
   },
 };
 
+/**
+ * Tables and packages that few commands need and that are used at once, where nothing can be awaited: what is used of
+ * one loads it at its first use. None of them may share code with the rest: there would be two of it.
+ */
+const atUse = {
+  page: { filter: /\/tables\/app\.js$/, names: ['script', 'style'] },
+  signatures: { filter: /\/tables\/signatures\.js$/, names: ['signatureText'] },
+  words: { filter: /\/zones\/tables\/words\.js$/, names: ['commonLabels'] },
+  saxes: { filter: /^saxes$/, names: ['SaxesParser'] },
+};
+const loadedAtUse = {
+  name: 'loaded at use',
+  setup({ onResolve, onLoad }) {
+    for (const [file, { filter, names }] of Object.entries(atUse)) {
+      onResolve({ filter }, ({ kind }) =>
+        kind === 'import-statement' ? { path: file, namespace: 'at use' } : undefined,
+      );
+      onLoad({ filter: new RegExp(`^${file}$`), namespace: 'at use' }, () => ({
+        contents: names.map((name) => getter(file, name)).join('\n'),
+      }));
+    }
+    onResolve({ filter: /^\.\/\w+-cached\.js$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
 /** koffi's own code is bundled, its binaries are found by their place in node_modules. */
 const koffiWithin = {
   name: 'koffi within',
@@ -106,6 +131,10 @@ const { outputFiles } = await build({
     service: 'dist/detect/service/index.js',
     device: 'dist/detect/device/index.js',
     recog: 'dist/detect/recog/index.js',
+    page: 'dist/report/page/tables/app.js',
+    signatures: 'dist/detect/system/tables/signatures.js',
+    words: 'dist/dns/zones/tables/words.js',
+    saxes: 'saxes',
   },
   outdir: folder,
   bundle: true,
@@ -116,7 +145,7 @@ const { outputFiles } = await build({
   supported: { 'dynamic-import': false },
   define: { 'import.meta.url': 'moduleUrl' },
   banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
-  plugins: [apart, koffiWithin, loadedLate],
+  plugins: [apart, koffiWithin, loadedLate, loadedAtUse],
   // A bundle is ASCII, which comments need not be, and nobody reads them there.
   charset: 'ascii',
   minifyWhitespace: true,
@@ -140,6 +169,7 @@ for (const [name, file] of [
   ['service-cached', 'service'],
   ['device-cached', 'device'],
   ['recog-cached', 'recog'],
+  ...Object.keys(atUse).map((name) => [`${name}-cached`, name]),
 ]) {
   const run = `require('../../bin/run-cached.js').runCached(require('node:path').join(__dirname, '${file}.bundle'))`;
   writeFileSync(`${folder}/${name}.js`, `module.exports = ${run};\n`);
@@ -147,6 +177,11 @@ for (const [name, file] of [
 
 function lateFunctions(module, names) {
   return names.map((name) => `export function ${name}(...args) { return ${call(module, name)}; }`).join('\n');
+}
+
+function getter(file, name) {
+  const get = `get() { return require('./${file}-cached.js').${name}; }`;
+  return `Object.defineProperty(exports, '${name}', { enumerable: true, ${get} });`;
 }
 
 function call(module, name) {
