@@ -7,7 +7,7 @@
 
 import { SeededRandom } from '../base/random.ts';
 import type { Asker, DnsOutcome, DnsQuestion, DnsRecord, TransferOutcome } from './asker.ts';
-import { compareNames, isWithin, labelsOf, nameOfField, parentOf, under } from './zones/labels.ts';
+import { compareNames, isWithin, labelsOf, nameOfField, parentOf, under } from './message/labels.ts';
 
 /** What code answers for a name: values of the type asked for, a code, or nothing of its own. */
 export type CodeAnswer =

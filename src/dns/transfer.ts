@@ -6,7 +6,7 @@
 
 import type { Peer } from '../dial/datagram-pool.ts';
 import type { DnsRecord, TransferOutcome } from './asker.ts';
-import { isWithin } from './message/domain-name.ts';
+import { isWithin } from './message/labels.ts';
 import { longestQuery, writeQuery } from './message/query.ts';
 import type { WireRecord } from './message/record.ts';
 import { typeNumbers } from './message/record-types.ts';

@@ -119,26 +119,6 @@ export function readName(bytes: Uint8Array, at: number, isOwner = false): string
 /** One call at a time uses it. */
 const room = new Uint8Array(longestName + 2);
 
-/** The labels of a name, the leftmost first; an escaped dot divides none. */
-export function labelsOf(name: string): readonly string[] {
-  return name === '' ? [] : (name.match(/(?:\\.|[^.\\])+/gs) ?? []);
-}
-
-/** The name above; '' above a single label. */
-export function parentOf(name: string): string {
-  if (!name.includes('\\')) return name.slice(name.indexOf('.') + 1 || name.length);
-  return labelsOf(name).slice(1).join('.');
-}
-
-/** Whether a name is `zone` or below it. */
-export function isWithin(name: string, zone: string): boolean {
-  if (zone === '' || name === zone) return true;
-  if (!name.endsWith(`.${zone}`)) return false;
-  // An odd number of backslashes before the dot makes it a part of a label.
-  const before = /\\*$/.exec(name.slice(0, -zone.length - 1))?.[0].length ?? 0;
-  return before % 2 === 0;
-}
-
 /** The octet of a letter in lower case; every other one as it is. */
 export function lowerCase(octet: number): number {
   return octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet;

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Messages } from '../streams.ts';
-import { labelsOf, nameBytes, readName, skipName, writeName } from './domain-name.ts';
+import { nameBytes, readName, skipName, writeName } from './domain-name.ts';
+import { labelsOf } from './labels.ts';
 import { answerId, echoOf, Response } from './response.ts';
 
 const seedMessages = readFileSync(new URL('./messages.laws.txt', import.meta.url), 'utf8')

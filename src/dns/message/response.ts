@@ -4,7 +4,8 @@
  * @module
  */
 
-import { isWithin, lowerCase, nameBytes, readName, skipName } from './domain-name.ts';
+import { lowerCase, nameBytes, readName, skipName } from './domain-name.ts';
+import { isWithin } from './labels.ts';
 import { readRecord, type SectionName, type WireRecord } from './record.ts';
 import { typeNumbers } from './record-types.ts';
 

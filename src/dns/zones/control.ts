@@ -6,7 +6,7 @@
  */
 
 import { parseAddress } from '../../model/parse-address.ts';
-import { labelBytes, labelsOf } from './labels.ts';
+import { labelBytes, labelsOf } from '../message/labels.ts';
 import { type Sight, valuesOf } from './read-answer.ts';
 import type { ZoneBook } from './zone-book.ts';
 

@@ -6,8 +6,8 @@
  */
 
 import type { Asker, DnsOutcome } from '../asker.ts';
+import { isAskable, parentOf, under } from '../message/labels.ts';
 import { findHijacks, type Hijack } from './find-hijack.ts';
-import { isAskable, parentOf, under } from './labels.ts';
 import { madeUpLabel, type Random } from './made-up-labels.ts';
 import { ZoneBook } from './zone-book.ts';
 

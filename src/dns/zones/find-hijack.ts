@@ -1,6 +1,6 @@
 /** Resolvers that answer for what does not exist: known by made-up names that the zone's own servers deny. @module */
 
-import { under } from './labels.ts';
+import { under } from '../message/labels.ts';
 import { madeUpLabel, type Random } from './made-up-labels.ts';
 import { valuesOf } from './read-answer.ts';
 import type { ZoneBook } from './zone-book.ts';

@@ -13,8 +13,8 @@
  */
 
 import type { UndecidedReason } from '../asker.ts';
+import { isAskable, labelsOf, under } from '../message/labels.ts';
 import { Control } from './control.ts';
-import { isAskable, labelsOf, under } from './labels.ts';
 import { kindsOf, madeUpLabel, type Random } from './made-up-labels.ts';
 import { countedLabels, type Sight } from './read-answer.ts';
 import type { ZoneBook } from './zone-book.ts';

@@ -3,8 +3,8 @@
 import { formatAddress } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
 import type { DnsRecord } from '../asker.ts';
+import { isWithin, nameOfField } from '../message/labels.ts';
 import { reverseDomain } from '../reverse-domain.ts';
-import { isWithin, nameOfField } from './labels.ts';
 import { inTurns } from './turns.ts';
 import type { ZoneBook } from './zone-book.ts';
 

@@ -1,6 +1,6 @@
 /** Names that may stand beside those that were found: other numbers, other surroundings, two names joined. @module */
 
-import { labelsOf, parentOf, under } from './labels.ts';
+import { labelsOf, parentOf, under } from '../message/labels.ts';
 
 /** Names made of others, the likeliest first; none of those it was given. */
 export function permutationsOf(names: readonly string[], most = mostPermutations): readonly string[] {

@@ -6,7 +6,7 @@
  */
 
 import type { DnsOutcome, DnsRecord, UndecidedReason } from '../asker.ts';
-import { isWithin, labelsOf, nameOfField } from './labels.ts';
+import { isWithin, labelsOf, nameOfField } from '../message/labels.ts';
 
 /** What was seen at a name for one type. */
 export type Sight =

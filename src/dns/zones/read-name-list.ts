@@ -6,7 +6,7 @@
  */
 
 import { domainToASCII } from 'node:url';
-import { isAskable, isWithin } from './labels.ts';
+import { isAskable, isWithin } from '../message/labels.ts';
 
 /** The names within `roots` that a text holds, each once, in their order. */
 export function readNameList(text: string, roots: readonly string[]): readonly string[] {

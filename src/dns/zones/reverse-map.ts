@@ -7,8 +7,8 @@
 
 import { type Address, formatAddress } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
+import { labelsOf, under } from '../message/labels.ts';
 import { reverseDomain } from '../reverse-domain.ts';
-import { labelsOf, under } from './labels.ts';
 import { madeUpLabel, type Random } from './made-up-labels.ts';
 import { inTurns } from './turns.ts';
 import type { ZoneBook } from './zone-book.ts';

@@ -7,7 +7,7 @@
 
 import type { NameSource } from '../../model/name-facts.ts';
 import type { DnsRecord, UndecidedReason } from '../asker.ts';
-import { isAskable, isWithin, labelsOf, parentOf, under } from './labels.ts';
+import { isAskable, isWithin, labelsOf, parentOf, under } from '../message/labels.ts';
 import { type Decision, type LeftOutReason, Level } from './level.ts';
 import type { Random } from './made-up-labels.ts';
 import { permutationsOf } from './permutations.ts';

@@ -6,9 +6,9 @@
  */
 
 import type { Asker } from '../asker.ts';
+import { isWithin, labelsOf, nameOfField } from '../message/labels.ts';
 import { findHijacks } from './find-hijack.ts';
 import { danglingFinding, hijackFinding, lameFindings, walkFindings } from './findings.ts';
-import { isWithin, labelsOf, nameOfField } from './labels.ts';
 import type { LeftOutReason } from './level.ts';
 import type { Random } from './made-up-labels.ts';
 import { Neighbours } from './neighbours.ts';

@@ -7,7 +7,7 @@
  */
 
 import type { DnsRecord } from '../asker.ts';
-import { compareNames, isAskable, isWithin, labelBytes, labelsOf, under } from './labels.ts';
+import { compareNames, isAskable, isWithin, labelBytes, labelsOf, under } from '../message/labels.ts';
 import { madeUpLabel, type Random } from './made-up-labels.ts';
 import { type NsecProof, nsecsOf } from './read-answer.ts';
 import type { ZoneBook } from './zone-book.ts';

@@ -6,7 +6,7 @@
  */
 
 import type { Asker, DnsOutcome, DnsRecord, UndecidedReason } from '../asker.ts';
-import { isWithin, nameOfField, parentOf } from './labels.ts';
+import { isWithin, nameOfField, parentOf } from '../message/labels.ts';
 import { readAnswer, type Sight } from './read-answer.ts';
 
 /** A zone and its own name servers. */

@@ -3,7 +3,7 @@
 import type { FindingFact } from '../../model/fact.ts';
 import type { NameSource, UndecidedName } from '../../model/name-facts.ts';
 import type { DnsRecord, TransferOutcome } from '../asker.ts';
-import { nameOfField } from './labels.ts';
+import { nameOfField } from '../message/labels.ts';
 
 /** A fact in the making, or where the search stands. */
 export type ZoneNews =

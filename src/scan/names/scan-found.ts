@@ -6,7 +6,7 @@
 
 import { PortolanError } from '../../base/errors.ts';
 import { keyOf } from '../../base/range-set.ts';
-import { nameOfField } from '../../dns/zones/labels.ts';
+import { nameOfField } from '../../dns/message/labels.ts';
 import type { Fact, ScanFact, SummaryFact } from '../../model/fact.ts';
 import type { NameTotals } from '../../model/name-facts.ts';
 import { parseAddress } from '../../model/parse-address.ts';

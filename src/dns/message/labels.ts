@@ -1,5 +1,5 @@
 /**
- * Names as text, as {@link Asker} has them: labels, what stands above and below, and the order of RFC 4034, 6.1.
+ * Names as text, in presentation form without the dot at the end: labels, what stands above and below, and the order of RFC 4034, 6.1.
  *
  * @module
  */
