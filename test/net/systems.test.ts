@@ -125,6 +125,24 @@ describe.skipIf(missing !== undefined)('systems', () => {
     expect(far).toMatchObject({ ports: '80', distance: 2, matches: [{ family: 'Linux' }] });
   });
 
+  it('two systems take turns behind one port: each is told with what it showed itself', async () => {
+    const { scanner, host, behind } = await make();
+    host.nft(`table ip nat {
+      chain pre {
+        type nat hook prerouting priority -100
+        tcp dport 22 dnat to numgen inc mod 2 map { 0 : 10.87.2.2, 1 : 10.87.2.1 }
+      }
+    }`);
+    behind.configure({ 'ipv4/tcp_timestamps': 0 });
+    const systems = systemsOf(await portolanIn(scanner, ['-n', '-O', '-p22', '10.87.1.2']));
+    const evidenceAt = (distance: number) =>
+      systems.find((one) => one.distance === distance)?.matches[0]?.evidence.join('; ');
+    expect(systems).toHaveLength(2);
+    expect(evidenceAt(2)).not.toContain('timestamps:');
+    expect(evidenceAt(2)).not.toContain('from another distance');
+    expect(evidenceAt(1)).toContain('reset: ttl 64; window 0; df 1; port-unreachable: ttl 64');
+  });
+
   it('killed in the middle of -O and resumed: the same facts', async () => {
     const { scanner } = await make();
     const { node, root } = scanner.paths();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Behaviour, behaviourWords } from './behaviour.ts';
+import { type Behaviour, behaviourWords, missingOf } from './behaviour.ts';
 
 const nothing: Behaviour = { clock: [], ids: [], resets: [], hasOpen: false };
 
@@ -41,8 +41,10 @@ test.each([
 
 test('a reset from elsewhere is named as one, and what nobody answered is missing', () => {
   const forged = { ttl: 254, window: 0, dontFragment: true };
-  const { evidence, missing } = behaviourWords({ ...nothing, resets: [forged], hasOpen: true }, 62);
-  expect(evidence).toEqual(['reset: ttl 254; window 0; df 1; from another distance, so not its own']);
-  expect(missing).toEqual(['no closed UDP port answered']);
-  expect(behaviourWords(nothing, undefined).missing).toHaveLength(3);
+  const seen = { ...nothing, resets: [forged], hasOpen: true };
+  expect(behaviourWords(seen, 62).evidence).toEqual([
+    'reset: ttl 254; window 0; df 1; from another distance, so not its own',
+  ]);
+  expect(missingOf(seen)).toEqual(['no closed UDP port answered']);
+  expect(missingOf(nothing)).toHaveLength(3);
 });

@@ -37,15 +37,13 @@ export interface Reset {
 export interface BehaviourWords {
   /** In sentences. */
   readonly evidence: readonly string[];
-  /** What it could not be asked. */
-  readonly missing: readonly string[];
   /** How long the clock has run, if it began with the system. */
   readonly clockSeconds?: number;
 }
 
 /** Puts it into words; `ttl` is that of the stack's own answers. */
 export function behaviourWords(seen: Behaviour, ttl: number | undefined): BehaviourWords {
-  const { ids, bareWindow, ecn, resets, refusalTtl, hasOpen } = seen;
+  const { ids, bareWindow, ecn, resets, refusalTtl } = seen;
   const clock = clockOf(seen.clock);
   const [reset] = resets;
   const isForeign = (other: number) => ttl !== undefined && distanceOf(other) !== distanceOf(ttl);
@@ -64,13 +62,21 @@ export function behaviourWords(seen: Behaviour, ttl: number | undefined): Behavi
         ? []
         : [`port-unreachable: ttl ${refusalTtl}${isForeign(refusalTtl) ? '; from another distance' : ''}`]),
     ],
-    missing: [
-      ...(hasOpen ? [] : ['no open TCP port answered']),
-      ...(resets.length > 0 ? [] : ['no closed TCP port answered']),
-      ...(refusalTtl !== undefined ? [] : ['no closed UDP port answered']),
-    ],
     ...(clock?.seconds !== undefined && { clockSeconds: clock.seconds }),
   };
+}
+
+/** What a host could not be asked, in words. */
+export function missingOf({
+  hasOpen,
+  resets,
+  refusalTtl,
+}: Pick<Behaviour, 'hasOpen' | 'resets' | 'refusalTtl'>): readonly string[] {
+  return [
+    ...(hasOpen ? [] : ['no open TCP port answered']),
+    ...(resets.length > 0 ? [] : ['no closed TCP port answered']),
+    ...(refusalTtl !== undefined ? [] : ['no closed UDP port answered']),
+  ];
 }
 
 /** How fast its clock runs, where one clock stands behind all its answers. */

@@ -7,10 +7,11 @@
 
 import type { OsFact, OsMatch } from '../../model/os-fact.ts';
 import { formatPorts } from '../../model/ports.ts';
-import { type Behaviour, behaviourWords } from './behaviour.ts';
+import { behaviourWords, missingOf } from './behaviour.ts';
 import { agrees, type SystemClaim } from './claims.ts';
 import { distanceOf, initialTtl } from './initial-ttl.ts';
 import type { StackMatch } from './match-stack.ts';
+import { type SeenBehaviour, shareOut } from './share-out.ts';
 import { featuresText } from './syn-ack.ts';
 import { type Look, type SystemLooks, sureFamily, tellApart } from './tell-apart.ts';
 
@@ -23,7 +24,7 @@ export interface HostEvidence {
   /** It is this machine itself. */
   readonly isOwn: boolean;
   /** What it showed when it was asked more; absent: it was not. */
-  readonly behaviour?: Behaviour;
+  readonly behaviour?: SeenBehaviour;
 }
 
 /** A system, as its fact tells it. */
@@ -54,11 +55,13 @@ export function concludeSystems({
   const all = [...told, ...others].slice(0, mostSystems);
   // On the own link the nearest is one hop away, whatever its packets begin with.
   const nearest = Math.min(...stacks.map(({ looks: [look] }) => gapOf(look as Look)));
+  const shared = behaviour === undefined ? [] : shareOut(behaviour, stacks);
+  const missing = behaviour === undefined ? [] : missingOf(behaviour);
   return all.map(({ stack, claims: own }, i) => {
     const ports = stack === undefined ? own.map(({ port }) => port) : portsOf(stack);
     const distance = isOwn ? 0 : stack && hopsOf(stack, isNear ? nearest : 0);
-    const shown =
-      i > 0 || behaviour === undefined ? undefined : behaviourWords(behaviour, stack?.looks[0]?.features.ttl);
+    const share = shared[i];
+    const shown = share && behaviourWords(share, stack?.looks[0]?.features.ttl);
     const matches = matchesOf(stack, own).map((match) => ({
       ...match,
       evidence: [...match.evidence, ...(shown?.evidence ?? [])],
@@ -70,7 +73,7 @@ export function concludeSystems({
       ...(distance !== undefined && { distance }),
       ...(stack !== undefined && { fingerprint: featuresText((stack.looks[0] as Look).features) }),
       ...(isClock && shown?.clockSeconds !== undefined && { uptimeSeconds: shown.clockSeconds }),
-      ...((shown?.missing.length ?? 0) > 0 && { missing: shown?.missing ?? [] }),
+      ...(i === 0 && missing.length > 0 && { missing }),
     };
   });
 }

@@ -7,6 +7,7 @@
 import type { Reset } from '../../detect/system/behaviour.ts';
 import { claimOf, type SystemClaim } from '../../detect/system/claims.ts';
 import { concludeSystems } from '../../detect/system/conclude.ts';
+import type { SeenBehaviour } from '../../detect/system/share-out.ts';
 import type { SynAckFeatures } from '../../detect/system/syn-ack.ts';
 import type { Unnumbered } from '../../model/fact.ts';
 import { fromTarget, type Observation, observationKind } from '../../model/observation.ts';
@@ -29,14 +30,15 @@ export class SystemNotes {
     this.#family = host.includes(':') ? 6 : 4;
   }
 
-  /** A port has answered with a SYN-ACK. */
-  look(port: number, seen: Observation, numbering: Numbering, at: string): void {
+  /** A port has answered with a SYN-ACK, of these features; undefined: of one too many. */
+  look(port: number, seen: Observation, numbering: Numbering, at: string): SynAckFeatures | undefined {
     this.#at = at;
     const look = this.#lookOf(seen, numbering);
-    if (look === undefined) return;
+    if (look === undefined) return undefined;
     look.count++;
     if (look.ports.length < mostPorts && !(look.ports.length < fewPorts && look.ports.includes(port)))
       look.ports.push(port);
+    return look.features;
   }
 
   /** It was asked more, and showed this. */
@@ -47,12 +49,13 @@ export class SystemNotes {
     const { kind, flags, timestamp, ipId, ttl, window, dontFragment, sender } = seen;
     if (isSynAck(seen)) {
       noted.hasOpen = true;
-      if (variant === bare) noted.bareWindow = window;
-      else if (variant === notified) noted.ecn = (flags & ecnEcho) !== 0;
+      if (variant === bare) noted.bare = { window, ttl };
+      else if (variant === notified) noted.ecn = { isAccepted: (flags & ecnEcho) !== 0, ttl };
       else {
-        this.look(port, seen, numbering, at);
-        if (timestamp > 0 && noted.clock.length < mostNoted) noted.clock.push({ value: timestamp, atMs });
-        if (ipId >= 0 && noted.ids.length < mostNoted) noted.ids.push(ipId);
+        const by = this.look(port, seen, numbering, at);
+        if (by === undefined) return;
+        if (timestamp > 0 && noted.clock.length < mostNoted) noted.clock.push({ value: timestamp, atMs, by });
+        if (ipId >= 0 && noted.ids.length < mostNoted) noted.ids.push({ id: ipId, by });
       }
     } else if (kind === observationKind.tcp && (flags & reset) !== 0) {
       if (noted.resets.length < mostNoted)
@@ -110,11 +113,11 @@ export function isSynAck({ kind, flags, isDoubtful }: Observation): boolean {
 
 /** What was seen of it when it was asked more. */
 interface Noted {
-  readonly clock: { readonly value: number; readonly atMs: number }[];
-  readonly ids: number[];
+  readonly clock: SeenBehaviour['clock'][number][];
+  readonly ids: SeenBehaviour['ids'][number][];
   readonly resets: Reset[];
-  bareWindow?: number;
-  ecn?: boolean;
+  bare?: NonNullable<SeenBehaviour['bare']>;
+  ecn?: NonNullable<SeenBehaviour['ecn']>;
   refusalTtl?: number;
   hasOpen: boolean;
 }
