@@ -39,6 +39,8 @@ export interface BehaviourWords {
   readonly evidence: readonly string[];
   /** How long the clock has run, if it began with the system. */
   readonly clockSeconds?: number;
+  /** Its clock begins anew with each connection, so it counts from no start. */
+  readonly hasManyClocks: boolean;
 }
 
 /** Puts it into words; `ttl` is that of the stack's own answers. */
@@ -63,6 +65,7 @@ export function behaviourWords(seen: Behaviour, ttl: number | undefined): Behavi
         : [`port-unreachable: ttl ${refusalTtl}${isForeign(refusalTtl) ? '; from another distance' : ''}`]),
     ],
     ...(clock?.seconds !== undefined && { clockSeconds: clock.seconds }),
+    hasManyClocks: clock?.words === manyClocks,
   };
 }
 
@@ -90,8 +93,7 @@ function clockOf(
     const [a, b] = [readings[i - 1], readings[i]] as [typeof first, typeof first];
     if (b.atMs > a.atMs) rates.push((1000 * (((b.value - a.value) >>> 0) | 0)) / (b.atMs - a.atMs));
   }
-  if (rates.some((rate) => rate < 0 || rate > mostRate))
-    return { words: 'a clock of its own for each connection' };
+  if (rates.some((rate) => rate < 0 || rate > mostRate)) return { words: manyClocks };
   const rate = (1000 * ((last.value - first.value) >>> 0)) / (last.atMs - first.atMs);
   const usual = usualRates.find((one) => Math.abs(rate - one) <= one * rateError);
   if (usual === undefined) return { words: `${Math.round(rate)} a second` };
@@ -110,6 +112,7 @@ function idsText(ids: readonly number[]): string {
   return 'by chance';
 }
 
+const manyClocks = 'a clock of its own for each connection';
 const leastIds = 3;
 const leastSpanMs = 150;
 const nearStep = 64;

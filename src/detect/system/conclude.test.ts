@@ -35,6 +35,30 @@ describe('one system', () => {
     ]);
   });
 
+  test('whose clock begins anew with each connection is of no generation whose clock counts from the start', () => {
+    const features = { ...linux, window: 14480 };
+    const tell = (values: readonly number[]) =>
+      concludeSystems({
+        looks: [{ features, ports: [22], count: 1 }],
+        claims: [],
+        isNear: true,
+        isOwn: false,
+        behaviour: {
+          clock: values.map((value, i) => ({ value, atMs: 110 * i, by: features })),
+          ids: [],
+          resets: [],
+          hasOpen: true,
+        },
+      })[0];
+    const older = tell([5000, 5110, 5220]);
+    expect(older?.matches[0]?.generation).toBe('2.6.39-3.10');
+    expect(older?.uptimeSeconds).toBe(5);
+    const newer = tell([5000, 4_000_000_000, 7]);
+    expect(newer?.matches[0]).toMatchObject({ name: 'Linux', family: 'Linux' });
+    expect(newer?.matches[0]?.generation).toBeUndefined();
+    expect(newer?.uptimeSeconds).toBeUndefined();
+  });
+
   test('which nobody knows has its features instead', () => {
     const [system] = conclude([look({ ...linux, options: 'sack,mss,nop,nop', window: 999 }, 22)]);
     expect(system?.matches).toEqual([]);

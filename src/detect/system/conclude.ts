@@ -62,10 +62,12 @@ export function concludeSystems({
     const distance = isOwn ? 0 : stack && hopsOf(stack, isNear ? nearest : 0);
     const share = shared[i];
     const shown = share && behaviourWords(share, stack?.looks[0]?.features.ttl);
-    const matches = matchesOf(stack, own).map((match) => ({
-      ...match,
-      evidence: [...match.evidence, ...(shown?.evidence ?? [])],
-    }));
+    const matches = matchesOf(shown?.hasManyClocks === true ? withoutBootClocks(stack) : stack, own).map(
+      (match) => ({
+        ...match,
+        evidence: [...match.evidence, ...(shown?.evidence ?? [])],
+      }),
+    );
     const isClock = stack?.matches[0]?.countsFromBoot === true;
     return {
       matches,
@@ -81,6 +83,17 @@ export function concludeSystems({
 interface Told {
   readonly stack: SystemLooks | undefined;
   readonly claims: SystemClaim[];
+}
+
+/** A stack whose clock counts from no start: of generations whose clock does, only the family is left. */
+function withoutBootClocks(stack: SystemLooks | undefined): SystemLooks | undefined {
+  if (stack === undefined) return undefined;
+  const matches = stack.matches.map((match): StackMatch => {
+    if (!match.countsFromBoot) return match;
+    const { generation: _, ...system } = match.system;
+    return { ...match, system: { ...system, name: system.family } };
+  });
+  return { ...stack, matches };
 }
 
 /** What is missing to the time to live that it left with. */

@@ -74,6 +74,9 @@ describe('systems as their documents say', () => {
     ['Linux', '4.19-7.x', v4('mss,sack,ts,nop,wscale', 65160, 126, { scale: 10 })],
     ['Linux', '4.19-7.x', { ...v4('mss,sack,ts,nop,wscale', 65483, 64, { mss: 65495, scale: 7 }) }],
     ['Linux', '3.11-4.18', v4('mss,sack,ts,nop,wscale', 28960, 60, { scale: 7 })],
+    // tcp_rmem was set: up to 6 MiB, which kernels had until then, are scaled by 7 at most.
+    ['Linux', '2.4-7.x', v4('mss,sack,ts,nop,wscale', 28960, 60, { scale: 10 })],
+    ['Linux', '2.4-7.x', v4('mss,nop,nop,sack,nop,wscale', 14600, 60, { scale: 10 })],
     ['Linux', '2.6.39-3.10', v4('mss,sack,ts,nop,wscale', 14480, 60, { mss: 1380, scale: 7 })],
     ['Linux', '4.19-7.x', { ...v6('mss,sack,ts,nop,wscale', 64260, 64), scale: 7 }],
     [

@@ -51,24 +51,24 @@ Linux 4.19-7.x | Linux | 4.19-7.x | general purpose | Linux | cpe:/o:linux:linux
   mss,sack,ts,nop,wscale window=65535 ttl=64 df=1
 
 Linux 3.11-4.18 | Linux | 3.11-4.18 | general purpose | Linux | cpe:/o:linux:linux_kernel | kernel documentation, ip-sysctl: twenty segments are offered at first since 3.11
-  mss,sack,ts,nop,wscale window=20* ttl=64 df=1
+  mss,sack,ts,nop,wscale window=20* ttl=64 df=1 scale=0|1|2|3|4|5|6|7
   mss,sack,ts window=20* ttl=64 df=1
-  mss,nop,nop,ts,nop,wscale window=20* ttl=64 df=1
-  mss,nop,nop,sack,nop,wscale window=20* ttl=64 df=1
+  mss,nop,nop,ts,nop,wscale window=20* ttl=64 df=1 scale=0|1|2|3|4|5|6|7
+  mss,nop,nop,sack,nop,wscale window=20* ttl=64 df=1 scale=0|1|2|3|4|5|6|7
   mss,nop,nop,sack window=20* ttl=64 df=1
   mss window=20* ttl=64 df=1
-  mss,sack,ts,nop,wscale window=20* ttl=128|255 df=1
+  mss,sack,ts,nop,wscale window=20* ttl=128|255 df=1 scale=0|1|2|3|4|5|6|7
 
 Linux 2.6.39-3.10 | Linux | 2.6.39-3.10 | general purpose | Linux | cpe:/o:linux:linux_kernel | RFC 6928, which Linux follows since 2.6.39: ten segments
-  mss,sack,ts,nop,wscale window=10* ttl=64 df=1 clock=boot
+  mss,sack,ts,nop,wscale window=10* ttl=64 df=1 scale=0|1|2|3|4|5|6|7 clock=boot
   mss,sack,ts window=10* ttl=64 df=1 clock=boot
-  mss,nop,nop,sack,nop,wscale window=10* ttl=64 df=1
+  mss,nop,nop,sack,nop,wscale window=10* ttl=64 df=1 scale=0|1|2|3|4|5|6|7
   mss,nop,nop,sack window=10* ttl=64 df=1
 
 Linux 2.4-2.6.38 | Linux | 2.4-2.6.38 | general purpose | Linux | cpe:/o:linux:linux_kernel | RFC 3390, which Linux followed: four segments
-  mss,sack,ts,nop,wscale window=4*|3* ttl=64 df=1 clock=boot
+  mss,sack,ts,nop,wscale window=4*|3* ttl=64 df=1 scale=0|1|2|3|4|5|6|7 clock=boot
   mss,sack,ts window=4* ttl=64 df=1 clock=boot
-  mss,nop,nop,sack,nop,wscale window=4*|3* ttl=64 df=1
+  mss,nop,nop,sack,nop,wscale window=4*|3* ttl=64 df=1 scale=0|1|2|3|4|5|6|7
 
 Linux | Linux | 2.4-7.x | general purpose | Linux | cpe:/o:linux:linux_kernel | kernel documentation, ip-sysctl: whole segments are offered, how many is set by tcp_rmem
   mss,sack,ts,nop,wscale window=* ttl=64 df=1
