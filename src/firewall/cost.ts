@@ -35,8 +35,8 @@ export function packetsOf(
 }
 
 const packetsEach = 4;
-/** Two hundred, less what is asked of a host to compare it with others, and what shows that the way is still there. */
-const packetsBesides = 180;
+/** Two hundred, less what finds the way to a host, and what may be asked meanwhile whether its next hop is still the same. */
+const packetsBesides = 190;
 const connectionPackets = 4;
 /** A SYN with its options: fragments hold what follows the IP header. */
 const segmentBytes = 40;

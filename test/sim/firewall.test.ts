@@ -62,12 +62,30 @@ class Asker implements Inference {
   }
 }
 
+/** Asks one question after the other's answer. */
+class OneByOne extends Asker {
+  readonly #questions: FirewallQuestion[];
+
+  constructor(view: FirewallView, questions: readonly FirewallQuestion[]) {
+    super(view, []);
+    this.#questions = [...questions];
+  }
+
+  override agenda(): readonly FirewallQuestion[] {
+    return this.#questions.splice(0, 1);
+  }
+}
+
 const table = variantsOf({ packet: {}, variants: plannedFirewallVariants }, { first: 0xf000, size: 4096 });
 
 const filtered: HostModel = {
   port: (port) => (port === 5 ? 'open' : port === 6 ? 'closed' : 'drop'),
   talk: () => ({ steps: [{ says: 'SSH-2.0-x' }] }),
 };
+
+const mute: HostModel = { port: () => 'drop' };
+/** One request for the hardware address of the next hop, before anything is sent to a host. */
+const findsTheWay = 1;
 
 test('it is handed what every port said, asks as it is told to, and tells policy before findings', async () => {
   const askers: Asker[] = [];
@@ -212,6 +230,37 @@ test('what is left of a budget is shared by the hosts, and what a host is left w
   expect(outcome.warnings.map(({ incomplete }) => incomplete)).toEqual([true, true]);
   expect(outcome.warnings[0]?.message).toContain('is spent for 10.0.1.');
   expect(outcome.warnings[0]?.message).toContain('fragments, its place');
+});
+
+test.each([
+  ['that never answers is told of every packet, also those by which the next hop is', mute, 1, 80],
+  ['that answers shows by itself that the next hop is the same', filtered, 2, 8],
+] as const)('a host %s', async (_, host, hosts, mostFrames) => {
+  const askers: OneByOne[] = [];
+  const phase = firewallPhase((view) => {
+    const ports = Array.from({ length: 20 }, (_, i) => i + 1);
+    const questions = [6, ...ports].map(
+      (port) => ({ protocol: 'tcp', technique: 'syn', port, variant: 'source-port 53' }) as const,
+    );
+    const asker = new OneByOne(view, questions);
+    askers.push(asker);
+    return asker;
+  });
+  const outcome = await simulateChecked({
+    seed: 5,
+    path: { rttUs: 20_000 },
+    hosts: Array.from({ length: hosts }, () => host),
+    ports: 20,
+    phases: [phase as Phase],
+    table,
+    nextHop: { machineAt: () => 7 },
+  });
+  const { totals, sent } = outcome;
+  const frames = totals.sentPackets - sent;
+  const known = askers.reduce((sum, { view }) => sum + view.sentPackets(), 0);
+  expect(known).toBe(totals.sentPackets - findsTheWay);
+  expect(frames).toBeGreaterThan(findsTheWay);
+  expect(frames).toBeLessThanOrEqual(mostFrames);
 });
 
 test('banned in the middle of it: what is left is unknown, nothing more is asked', async () => {

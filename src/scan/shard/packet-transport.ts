@@ -8,6 +8,7 @@ import type { Dial } from '../../dial/dial.ts';
 import { PacketEngine } from '../../engine/engine.ts';
 import type { PhaseOptions } from '../../engine/engine-options.ts';
 import type { Agenda } from '../../engine/hosts/agenda.ts';
+import { chargeCheck } from '../../engine/hosts/hops-in-use.ts';
 import type { Host } from '../../engine/hosts/host.ts';
 import { hopsOf } from '../../engine/hosts/host-route.ts';
 import { roomForTables } from '../../engine/questions/asked-tables.ts';
@@ -38,6 +39,7 @@ export class PacketTransport implements HostTransport {
   #madeWayFor = 0;
   #nextCheckUs = 0;
   #checkedPackets = 0;
+  #checks = 0;
 
   /** `dial` is what else sends from this shard. */
   constructor(
@@ -72,7 +74,9 @@ export class PacketTransport implements HostTransport {
       },
       {
         ...events,
-        missed: (host) => this.#io.routes.doubt(hopsOf(host.route)),
+        missed: (host) => {
+          host.sentPackets += this.#io.routes.doubt(hopsOf(host.route)).length;
+        },
         hostDone: (host, end) => {
           if (host.lastSilenceUs > host.vouchedUs) this.#io.routes.endedSilent(hopsOf(host.route));
           events.hostDone(host, end);
@@ -150,7 +154,8 @@ export class PacketTransport implements HostTransport {
     if (nowUs < this.#nextCheckUs || sentPackets === this.#checkedPackets) return;
     this.#nextCheckUs = nowUs + quietUs;
     this.#checkedPackets = sentPackets;
-    this.#io.routes.doubt(this.engine.quietHops(nowUs - quietUs, mostChecked));
+    for (const hop of this.#io.routes.doubt(this.engine.quietHops(nowUs - quietUs, mostChecked)))
+      chargeCheck(this.engine.phases, hop, this.#checks++);
   }
 
   /** Whether as many packets have left as may leave. */

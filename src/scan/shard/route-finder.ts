@@ -108,13 +108,14 @@ export class RouteFinder {
     glance(() => this.#routes.refresh());
   }
 
-  /** What next hops were handed went unanswered: looks whether they are the machines that they were. */
-  doubt(hops: readonly NextHop[]): void {
+  /** What next hops were handed went unanswered: looks whether they are the machines that they were. Returns who is asked. */
+  doubt(hops: readonly NextHop[]): readonly NextHop[] {
     const nowUs = this.#machine.nowUs();
     const { maxPps } = this.#config.limits.linkRate;
-    const asked = hops.filter((hop) => hop instanceof KnownHop && hop.check(nowUs, this.#moved)).length;
+    const asked = hops.filter((hop) => hop instanceof KnownHop && hop.check(nowUs, this.#moved));
     // Together with what else is sent they keep to --max-rate.
-    if (maxPps < Number.POSITIVE_INFINITY) this.#sender.makeWay(asked, maxPps, nowUs);
+    if (maxPps < Number.POSITIVE_INFINITY) this.#sender.makeWay(asked.length, maxPps, nowUs);
+    return asked;
   }
 
   /** A host that was asked by these ended without an answer to what it was sent last. */
