@@ -40,19 +40,28 @@ export function openNamesJournal(request: NamesRequest, newSeed: () => number): 
   if (journal === undefined) return undefined;
   const seed = newSeed();
   const open = writer(journal, constants.O_CREAT | constants.O_EXCL);
-  open.write(JSON.stringify({ portolan: 'names', version: 1, seed, wanted: wantedOf(request) }));
+  const { ratePerSecond } = request;
+  open.write(
+    JSON.stringify({ portolan: 'names', version: 1, seed, wanted: wantedOf(request), ratePerSecond }),
+  );
   return { seed, past: [], ...open };
 }
 
-/** The request that a journal was begun with. */
+/**
+ * The request that a journal was begun with. A server that is spared is spared by whoever goes on as well; a budget is
+ * one run's, since the first has spent its own.
+ */
 export function requestOfJournal(path: string): NamesRequest {
-  const { wanted } = readJournal(path);
-  return wanted as unknown as NamesRequest;
+  const { wanted, ratePerSecond } = readJournal(path);
+  return {
+    ...(wanted as unknown as NamesRequest),
+    ...(ratePerSecond !== undefined && { ratePerSecond }),
+  };
 }
 
 type Wanted = Readonly<Record<string, unknown>>;
 
-/** What decides the questions; pace and bounds may change. */
+/** What decides the questions; whoever goes on may choose another pace. */
 function wantedOf({
   names,
   types,
@@ -71,6 +80,7 @@ function readJournal(path: string): {
   readonly seed: number;
   readonly wanted: Wanted;
   readonly past: readonly string[];
+  readonly ratePerSecond?: number;
 } {
   const [first = '', ...past] = readable(`the journal ${quoted(path)}`, () =>
     readFileSync(path, 'utf8'),
@@ -81,10 +91,14 @@ function readJournal(path: string): {
       version?: unknown;
       seed?: unknown;
       wanted?: unknown;
+      ratePerSecond?: unknown;
     };
-    const { portolan, version, seed, wanted } = header;
-    if (portolan === 'names' && version === 1 && typeof seed === 'number' && isWanted(wanted))
-      return { seed, wanted, past };
+    const { portolan, version, seed, wanted, ratePerSecond } = header;
+    if (portolan === 'names' && version === 1 && typeof seed === 'number' && isWanted(wanted)) {
+      if (ratePerSecond === undefined) return { seed, wanted, past };
+      if (typeof ratePerSecond === 'number' && ratePerSecond > 0)
+        return { seed, wanted, past, ratePerSecond };
+    }
   } catch {
     // It is none of ours.
   }
