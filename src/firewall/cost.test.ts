@@ -7,7 +7,7 @@
 import { expect, test } from 'vitest';
 import type { IcmpError } from '../model/reply.ts';
 import { beginFirewall } from './mind.ts';
-import { type ModelHost, type Packet, runModel, type Verdict } from './model-host.laws.ts';
+import { lcg, type ModelHost, type Packet, runModel, type Verdict } from './model-host.laws.ts';
 import { trustedPorts } from './variants.ts';
 
 test.each(Array.from({ length: 240 }, (_, i) => i + 1))('seed %i', (seed) => {
@@ -75,14 +75,4 @@ function portsFrom(count: number, random: () => number): readonly number[] {
         : 1 + Math.floor(random() * 1100),
     );
   return [...ports].sort((a, b) => a - b);
-}
-
-function lcg(seed: number): () => number {
-  let state = seed * 7919 + 13;
-  const next = () => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return (state >>> 8) / 0x1_00_00_00;
-  };
-  next();
-  return next;
 }

@@ -332,3 +332,14 @@ const blank: Seen = {
   rttUs: -1,
   attempts: 1,
 };
+
+/** Numbers from 0 to 1 that follow from a seed. */
+export function lcg(seed: number): () => number {
+  let state = seed * 7919 + 13;
+  const next = () => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 8) / 0x1_00_00_00;
+  };
+  next();
+  return next;
+}

@@ -8,7 +8,7 @@
 import { expect, test } from 'vitest';
 import type { PolicyRange } from './contract.ts';
 import { beginFirewall } from './mind.ts';
-import { type ModelHost, type Packet, runModel, type Verdict } from './model-host.laws.ts';
+import { lcg, type ModelHost, type Packet, runModel, type Verdict } from './model-host.laws.ts';
 import { readRanges } from './port-list.ts';
 import { trustedPorts } from './variants.ts';
 
@@ -100,14 +100,4 @@ function randomFilter(seed: number) {
 function actionOf(verdict: Verdict): PolicyRange['action'] {
   if (verdict === 'accept') return 'allow';
   return verdict === 'drop' ? 'drop' : verdict === 'rst' ? 'reject-rst' : 'reject-icmp';
-}
-
-function lcg(seed: number): () => number {
-  let state = seed * 7919 + 13;
-  const next = () => {
-    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return (state >>> 8) / 0x1_00_00_00;
-  };
-  next();
-  return next;
 }

@@ -12,8 +12,6 @@ import { printable } from './escape.ts';
 import {
   besideText,
   bySeverity,
-  calendarTime,
-  commandLine,
   counted,
   endingText,
   hostTitle,
@@ -25,6 +23,7 @@ import {
   serviceName,
   silenceText,
   someRanges,
+  startText,
   statesText,
   sureText,
   totalsText,
@@ -51,8 +50,7 @@ export function normal(show: ShowOptions): Writer {
     name: 'normal',
     mediaType: 'text/plain',
     begin(scan, out) {
-      const started = calendarTime(scan.startedAt);
-      out(`${printable(`# Portolan ${scan.version} started ${started} as: ${commandLine(scan)}`)}\n`);
+      out(`${printable(startText(scan))}\n`);
       if (show.verbosity > 0 && scan.profile !== undefined) out(`# SYN: ${printable(scan.profile)}\n`);
     },
     host: (report, out) => out(`\n${hostLines(report, show).map(printable).join('\n')}\n`),

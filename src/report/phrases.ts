@@ -18,6 +18,11 @@ export function commandLine(scan: ScanFact): string {
   return ['portolan', ...quoted].join(' ');
 }
 
+/** The first line of what is read: which program, since when, and as what command. */
+export function startText(scan: ScanFact): string {
+  return `# Portolan ${scan.version} started ${calendarTime(scan.startedAt)} as: ${commandLine(scan)}`;
+}
+
 /** How the host is called in a heading: `name (address)`, or the address alone. */
 export function hostTitle(host: HostFact): string {
   const name = host.askedAs ?? host.name;

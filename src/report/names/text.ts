@@ -7,7 +7,7 @@
 import type { FindingFact, SummaryFact } from '../../model/fact.ts';
 import type { DnsFact, TransferFact, ZoneFact } from '../../model/name-facts.ts';
 import { printable } from '../escape.ts';
-import { bySeverity, calendarTime, commandLine, counted, endingText } from '../phrases.ts';
+import { bySeverity, counted, endingText, startText } from '../phrases.ts';
 import type { ShowOptions, Writer } from '../writer.ts';
 
 /** A writer of text (`-oN`, and the screen). A tree is known when the last name of it is, so all of it comes at the end. */
@@ -17,8 +17,7 @@ export function text(show: ShowOptions): Writer {
     name: 'normal',
     mediaType: 'text/plain',
     begin(scan, out) {
-      const started = calendarTime(scan.startedAt);
-      out(`${printable(`# Portolan ${scan.version} started ${started} as: ${commandLine(scan)}`)}\n`);
+      out(`${printable(startText(scan))}\n`);
     },
     fact(fact) {
       switch (fact.type) {
