@@ -87,6 +87,17 @@ describe('one system', () => {
 });
 
 describe('two systems behind one address', () => {
+  test('of as many ports stand in the order of their distance, whoever answered first', () => {
+    const [near, far] = [look(linux, 22), look({ ...linux, ttl: 63 }, 80)];
+    for (const looks of [
+      [near, far],
+      [far, near],
+    ])
+      expect(
+        concludeSystems({ looks, claims: [], isNear: true, isOwn: false }).map(({ ports }) => ports),
+      ).toEqual(['22', '80']);
+  });
+
   test('are told by themselves, with their ports', () => {
     const [first, second] = conclude([look(linux, 22, 25, 80), look(windows, 445)]);
     expect(first).toMatchObject({ ports: '22,25,80', distance: 1, matches: [{ family: 'Linux' }] });

@@ -13,7 +13,7 @@ import { distanceOf, initialTtl } from './initial-ttl.ts';
 import type { StackMatch } from './match-stack.ts';
 import { type SeenBehaviour, shareOut } from './share-out.ts';
 import { featuresText } from './syn-ack.ts';
-import { type Look, type SystemLooks, sureFamily, tellApart } from './tell-apart.ts';
+import { gapOf, type Look, type SystemLooks, sureFamily, tellApart } from './tell-apart.ts';
 
 /** What is known of a host. */
 export interface HostEvidence {
@@ -94,11 +94,6 @@ function withoutBootClocks(stack: SystemLooks | undefined): SystemLooks | undefi
     return { ...match, system: { ...system, name: system.family } };
   });
   return { ...stack, matches };
-}
-
-/** What is missing to the time to live that it left with. */
-function gapOf({ features: { ttl } }: Look): number {
-  return initialTtl(ttl) - ttl;
 }
 
 /** Hops to a system, if so many of the missing ones are none. */

@@ -24,11 +24,13 @@ export interface SystemLooks {
   readonly matches: readonly StackMatch[];
 }
 
-/** The systems that looks are of, the one of most ports first. */
+/** The systems that looks are of, the one of most ports first; of those of as many the nearest, whoever answered first. */
 export function tellApart(looks: readonly Look[], isNear: boolean): readonly SystemLooks[] {
   const systems: { looks: Look[]; matches: readonly StackMatch[] }[] = [];
   // A window that is shut belongs to somebody who holds the door for another.
-  const ordered = looks.filter(({ features }) => features.window > 0).sort((a, b) => b.count - a.count);
+  const ordered = looks
+    .filter(({ features }) => features.window > 0)
+    .sort((a, b) => b.count - a.count || gapOf(a) - gapOf(b));
   for (const look of ordered) {
     const matches = matchStack(look.features);
     const same = systems.find((one) => areOne(one, { looks: [look], matches }, isNear));
@@ -45,6 +47,11 @@ export function tellApart(looks: readonly Look[], isNear: boolean): readonly Sys
 export function sureFamily(matches: readonly StackMatch[]): string | undefined {
   const [best] = matches;
   return best !== undefined && best.accuracy >= sure ? best.system.family : undefined;
+}
+
+/** What is missing to the time to live that it left with. */
+export function gapOf({ features: { ttl } }: Look): number {
+  return initialTtl(ttl) - ttl;
 }
 
 function areOne(a: SystemLooks, b: SystemLooks, isNear: boolean): boolean {
