@@ -114,7 +114,7 @@ export { type KeptWriter, type KeptWriterName, keptWriters } from './report/kept
 // What is known of names.
 export { type NameWriterName, nameWriters } from './report/names/index.ts';
 // A network compared with a policy.
-export { audit } from './scan/audit.ts';
+export { type AuditOptions, audit } from './scan/audit.ts';
 // Scans that are kept.
 export type { Keeper, KeptFile } from './scan/journal/keeper.ts';
 export { type KeptEnd, keptEnd } from './scan/journal/kept-end.ts';

@@ -82,6 +82,11 @@ export class Answers {
     host.take(fact);
   }
 
+  /** What host discovery says of each host. */
+  *hosts(): Generator<HostFact> {
+    for (const { host } of this.#hosts.values()) if (host !== undefined) yield host;
+  }
+
   /** By the address as facts have it. */
   of(host: string): HostAnswers | undefined {
     return this.#hosts.get(host);

@@ -145,6 +145,7 @@ describe('checks', () => {
       result: 'pass',
       line: 3,
       reason: 'syn-ack',
+      attempts: 1,
     });
     expect(short(checks).slice(1)).toEqual(['10.0.0.1 tcp/25 filtered pass', '10.0.0.1 tcp/80 closed fail']);
   });

@@ -69,7 +69,7 @@ interface Known {
   readonly arrivalOf: (protocol: AuditProtocol, port: number) => Arrival | undefined;
 }
 
-type Outcome = Pick<CheckFact, 'found' | 'result' | 'reason' | 'why' | 'arrived'>;
+type Outcome = Pick<CheckFact, 'found' | 'result' | 'reason' | 'attempts' | 'why' | 'arrived'>;
 
 function look(
   { protocol, expected }: Expectation,
@@ -81,7 +81,8 @@ function look(
     const why = whyNot ?? hostTroubles[own?.host?.state ?? 'up'];
     return { found: 'unknown', result: 'inconclusive', why };
   }
-  const lossChance = loss ** Math.max(1, own.attempts(protocol, port));
+  const attempts = own.attempts(protocol, port);
+  const lossChance = loss ** Math.max(1, attempts);
   const arrival = arrivalOf(protocol, port);
   const { result, why } = judge(expected, protocol, verdict, {
     isReached,
@@ -92,6 +93,7 @@ function look(
     found: verdict.state,
     result,
     reason: verdict.reason,
+    ...(attempts > 0 && { attempts }),
     ...(why !== undefined && { why }),
     ...((arrival === 'arrived' || arrival === 'not-arrived') && { arrived: arrival === 'arrived' }),
   };

@@ -334,3 +334,98 @@ describe('what else is known', () => {
     expect(kinds([finding('scan-blocked')], [])).toEqual([]);
   });
 });
+
+describe('what a policy is about', () => {
+  const check = (
+    number: number,
+    found: string,
+    reason: string,
+    result: string,
+    more: Fields = {},
+  ): Fields => ({
+    type: 'check',
+    rule: 'web',
+    host: '10.0.0.5',
+    protocol: 'tcp',
+    port: number,
+    expected: 'not-open',
+    found,
+    result,
+    line: 7,
+    reason,
+    attempts: 4,
+    ...more,
+  });
+  const changes = (before: readonly Fields[], after: readonly Fields[]) => [
+    ...compareSnapshots(record(before), record(after)),
+  ];
+
+  it('changes with what the policy makes of it on both sides', () => {
+    const [change, ...others] = changes(
+      [check(25, 'filtered', 'no-response', 'pass')],
+      [check(25, 'open', 'syn-ack', 'fail')],
+    );
+    expect(others).toEqual([]);
+    const same = { attempts: 4, expected: 'not-open', rule: 'web', line: 7 };
+    expect(change).toEqual({
+      type: 'change',
+      host: '10.0.0.5',
+      protocol: 'tcp',
+      port: 25,
+      change: 'opened',
+      before: { ...same, state: 'filtered', reason: 'no-response', result: 'pass' },
+      after: { ...same, state: 'open', reason: 'syn-ack', result: 'fail' },
+      certain: true,
+      at,
+    });
+  });
+
+  it('is uncertain where loss may explain it, and none where a port could not be judged', () => {
+    const open = check(25, 'open', 'syn-ack', 'fail');
+    const silent = (attempts: number) => check(25, 'filtered', 'no-response', 'pass', { attempts });
+    expect(told(record([open]), record([silent(4)]))).toEqual(['filtered 25/tcp']);
+    expect(told(record([open]), record([silent(1)]))).toEqual(['filtered 25/tcp?']);
+    expect(told(record([open]), record([check(25, 'unknown', 'blocked', 'inconclusive')]))).toEqual([]);
+    expect(told(record([open]), record([check(26, 'closed', 'reset', 'pass')]))).toEqual([]);
+  });
+
+  it('has a state for each source port, and one for several rules: the worst result counts', () => {
+    const from = (sourcePort: number, found: string, reason: string, result: string) =>
+      check(25, found, reason, result, { sourcePort });
+    const found = changes(
+      [
+        check(25, 'closed', 'reset', 'pass'),
+        check(25, 'closed', 'reset', 'fail', { rule: 'other', line: 9 }),
+        from(53, 'closed', 'reset', 'pass'),
+      ],
+      [
+        check(25, 'closed', 'reset', 'pass'),
+        check(25, 'closed', 'reset', 'fail', { rule: 'other', line: 9 }),
+        from(53, 'open', 'syn-ack', 'fail'),
+      ],
+    );
+    expect(found.map(({ change, after }) => [change, after?.['sourcePort']])).toEqual([['opened', 53]]);
+    const [both] = changes(
+      [
+        check(25, 'closed', 'reset', 'pass'),
+        check(25, 'closed', 'reset', 'pass', { rule: 'other', line: 9 }),
+      ],
+      [
+        check(25, 'open', 'syn-ack', 'pass'),
+        check(25, 'open', 'syn-ack', 'fail', { rule: 'other', line: 9 }),
+      ],
+    );
+    expect(both?.after).toMatchObject({ result: 'fail', rule: 'other', line: 9 });
+  });
+
+  it('is one line where its host is gone', () => {
+    const gone = host('10.0.0.5', 'down', 'no-response');
+    const unknown = { ...check(25, 'unknown', 'blocked', 'inconclusive'), reason: undefined };
+    const [change, ...others] = changes([up, check(25, 'open', 'syn-ack', 'pass')], [gone, unknown]);
+    expect(change).toMatchObject({
+      change: 'vanished',
+      before: { ports: [{ protocol: 'tcp', port: 25, state: 'open' }] },
+    });
+    expect(others).toEqual([]);
+  });
+});

@@ -9,6 +9,7 @@ import type { ChangeFact, ChangeSide } from '../model/change-facts.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { isCertain, lossMayExplain } from './certainty.ts';
+import { type CheckChange, checkSide, compareChecks } from './check-changes.ts';
 import { type Detail, detailChanges } from './detail-changes.ts';
 import { type Attendance, attendanceOf, openPorts } from './host-changes.ts';
 import { lookOf, protocols } from './look.ts';
@@ -47,6 +48,7 @@ interface Draft {
   /** It was not there, or is not, because nothing came back. */
   readonly isSilent: boolean;
   readonly ports: readonly PortChange[];
+  readonly checks: readonly CheckChange[];
   readonly details: readonly Detail[];
 }
 
@@ -66,10 +68,16 @@ function draftsOf(before: Snapshot, after: Snapshot) {
     if (is.presence === 'down' || was.presence === 'down') return;
     const [old, now] = [before.find(host), after.find(host)];
     const compared = comparePorts(stretchesOf(before, old), stretchesOf(after, now));
-    ports += compared.count;
+    const checked = compareChecks(checksOf(before, old), checksOf(after, now));
+    ports += compared.count + checked.count;
     const details = old === undefined || now === undefined ? [] : detailsOf(before, old, after, now);
-    if (compared.changes.length > 0 || details.length > 0)
-      drafts.push({ ...draft(host, 'compared'), ports: compared.changes, details });
+    if (compared.changes.length + checked.changes.length + details.length > 0)
+      drafts.push({
+        ...draft(host, 'compared'),
+        ports: compared.changes,
+        checks: checked.changes,
+        details,
+      });
   };
   for (const host of after.hosts) look(host);
   for (const host of before.hosts) if (after.find(host) === undefined) look(host);
@@ -79,7 +87,11 @@ function draftsOf(before: Snapshot, after: Snapshot) {
 function draft(host: string, kind: Draft['kind']): Draft {
   const address = parseAddress(host);
   const key = address === undefined ? 0n : keyOf(address.family, address.value);
-  return { host, key, kind, isSilent: false, ports: [], details: [] };
+  return { host, key, kind, isSilent: false, ports: [], checks: [], details: [] };
+}
+
+function checksOf(snapshot: Snapshot, host: number | undefined) {
+  return host === undefined ? undefined : snapshot.knownOf(host)?.checks;
 }
 
 function silentOf(was: Attendance, is: Attendance): boolean {
@@ -95,7 +107,7 @@ function detailsOf(before: Snapshot, old: number, after: Snapshot, now: number):
   return [...detailChanges(was ?? {}, is ?? {}, bothLooked && isWhole)];
 }
 
-function* comparedHost({ host, ports, details }: Draft, comparison: Comparison): Generator<Change> {
+function* comparedHost({ host, ports, checks, details }: Draft, comparison: Comparison): Generator<Change> {
   const { before, after } = comparison;
   const told = about(host, comparison);
   for (const { protocol, first, last, change, ...looks } of ports) {
@@ -117,7 +129,30 @@ function* comparedHost({ host, ports, details }: Draft, comparison: Comparison):
       };
     }
   }
+  yield* checkedPorts(checks, told, comparison);
   for (const detail of details) yield { ...told, ...detail };
+}
+
+function* checkedPorts(
+  checks: readonly CheckChange[],
+  told: ReturnType<typeof about>,
+  comparison: Comparison,
+): Generator<Change> {
+  for (const { protocol, port, change, before, after, sourcePort } of checks) {
+    yield {
+      ...told,
+      protocol,
+      port,
+      change,
+      before: checkSide(before, sourcePort),
+      after: checkSide(after, sourcePort),
+      certain: isCertain(
+        { about: comparison.before.about, look: before.look },
+        { about: comparison.after.about, look: after.look },
+        comparison.ports,
+      ),
+    };
+  }
 }
 
 function sideOf(look: number): ChangeSide {

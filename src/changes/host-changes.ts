@@ -6,8 +6,9 @@
 
 import type { ChangedPort } from '../model/change-facts.ts';
 import type { PortState } from '../model/verdict.ts';
+import { checkedPorts } from './check-changes.ts';
 import type { Stretch } from './entries.ts';
-import { isSilent, lookOf, protocolOf } from './look.ts';
+import { isSilent, lookOf, protocolOf, protocols } from './look.ts';
 import { placeOf, type Snapshot } from './snapshot.ts';
 
 /** What a record says of a host's being there. */
@@ -46,6 +47,10 @@ export function openPorts(snapshot: Snapshot, host: number): readonly ChangedPor
       const name = services?.get(place)?.[0]?.name ?? undefined;
       ports.set(place, { protocol, port, state, ...(name !== undefined && { service: name }) });
     }
+  }
+  for (const { protocol, port, state } of checkedPorts(snapshot.knownOf(host)?.checks)) {
+    const place = placeOf(protocols.indexOf(protocol), port);
+    if (state === openState && !ports.has(place)) ports.set(place, { protocol, port, state });
   }
   return [...ports].sort(([a], [b]) => a - b).map(([, port]) => port);
 }

@@ -6,6 +6,7 @@
  */
 
 import { badRequest } from '../base/errors.ts';
+import type { CheckResult, Expected } from '../model/fact.ts';
 import type { CertificateFact } from '../model/service-fact.ts';
 import type { Protocol, Reason } from '../model/verdict.ts';
 import { Entries } from './entries.ts';
@@ -43,6 +44,17 @@ export interface FindingNote {
   readonly confidence: number;
 }
 
+/** What an audit says of a port. */
+export interface CheckNote {
+  /** See `packLook`. */
+  readonly look: number;
+  readonly result: CheckResult;
+  readonly expected: Expected;
+  /** The policy's rule, and its line. */
+  readonly rule: string;
+  readonly line: number;
+}
+
 /** What is known of a host besides its ports. */
 export interface HostNotes {
   /** What a reader would call it. */
@@ -57,6 +69,8 @@ export interface HostNotes {
   device?: Readonly<Record<string, string>>;
   policies?: PolicyNote[];
   findings?: FindingNote[];
+  /** By protocol, port and source port, see `checkPlaceOf`. */
+  checks?: Map<number, CheckNote>;
 }
 
 /** What a record says of itself. */

@@ -10,6 +10,7 @@ import type { OsFact } from '../model/os-fact.ts';
 import { parseAddress } from '../model/parse-address.ts';
 import { parseRanges } from '../model/ranges.ts';
 import type { ServiceFact } from '../model/service-fact.ts';
+import { takeCheck } from './check-changes.ts';
 import { packLook, protocols } from './look.ts';
 import { askedKey, placeOf, type Snapshot } from './snapshot.ts';
 import { timeOf } from './time.ts';
@@ -38,6 +39,9 @@ export function takeFact(snapshot: Snapshot, fact: RecordedFact): void {
     case 'os':
       takeOs(snapshot, fact);
       return;
+    case 'check':
+      takeCheck(snapshot, fact);
+      return;
     case 'policy':
       takePolicy(snapshot, fact);
       return;
@@ -50,6 +54,7 @@ export function takeFact(snapshot: Snapshot, fact: RecordedFact): void {
     }
     case 'summary':
       snapshot.about.isComplete = fact.complete && fact.exit === 'done';
+      snapshot.endMs = Math.max(snapshot.endMs, timeOf(fact.finishedAt));
       if (fact.loss !== undefined) snapshot.about.lossHigh = fact.loss.high;
       return;
     default:

@@ -64,6 +64,11 @@ describe('a watch', () => {
     expect(all).toEqual(['vanished', 'flapping']);
   });
 
+  it('a port has a state for each source port that it is asked from', () => {
+    const from = (sourcePort: number) => ({ ...opened, after: { state: 'open' as const, sourcePort } });
+    expect(told([[opened, from(20), from(53)]])).toEqual([['opened', 'opened', 'opened']]);
+  });
+
   it('what has been quiet for five rounds is told again', () => {
     const quiet = [[], [], [], [], []];
     expect(told([[opened], [closed], ...quiet, [opened]]).at(-1)).toEqual(['opened']);

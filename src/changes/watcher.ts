@@ -26,7 +26,8 @@ export const freshWatch: WatchState = { round: 0, told: [], changed: {}, flappin
 /** What tells a change from others. */
 export function changeKey(change: Change): string {
   const { host, protocol, port, change: kind, after } = change;
-  return JSON.stringify([host, protocol, port, kind, ofPorts.has(kind) ? after?.state : signOf(change)]);
+  const sign = ofPorts.has(kind) ? after?.state : signOf(change);
+  return JSON.stringify([host, protocol, port, kind, sign, ...sourceOf(change)]);
 }
 
 /** Those of the first that the second saw as well, as it saw them. */
@@ -73,9 +74,16 @@ function flap(change: Change, times: number, scans: number): Change {
 }
 
 /** What can come and go: a port's state, a host. */
-function placeOf({ change, host, protocol, port }: Change): string | undefined {
-  if (ofPorts.has(change)) return `${host} ${port}/${protocol}`;
+function placeOf(one: Change): string | undefined {
+  const { change, host, protocol, port } = one;
+  if (ofPorts.has(change)) return [`${host} ${port}/${protocol}`, ...sourceOf(one)].join(' ');
   return change === 'appeared' || change === 'vanished' ? host : undefined;
+}
+
+/** What a policy asks from several source ports has a state for each. */
+function sourceOf({ after }: Change): readonly unknown[] {
+  const sourcePort = after?.['sourcePort'];
+  return sourcePort === undefined ? [] : [sourcePort];
 }
 
 function recent(changed: WatchState['changed'], round: number): Record<string, readonly number[]> {

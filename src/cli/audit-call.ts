@@ -9,14 +9,16 @@ import { badRequest } from '../base/errors.ts';
 import { quoted } from '../plan/quoted.ts';
 import type { Request } from '../plan/request.ts';
 import { withoutKey } from '../plan/without-key.ts';
+import { changeWriters } from '../report/changes/index.ts';
 import type { CheckWriterName } from '../report/checks/index.ts';
-import { fileAt } from './change-outputs.ts';
+import { changeOutputs, fileAt } from './change-outputs.ts';
 import { fileNameAt } from './file-name.ts';
 import { auditLanguage } from './flags/audit.ts';
 import { type Draft, dashed, type View } from './flags/flag.ts';
 import { parse } from './parse.ts';
 import { refuseSharedPlaces } from './places.ts';
 import { inputsOf } from './scan-call.ts';
+import type { Watching } from './watching.ts';
 
 /** A report of an audit and where it goes. */
 export interface AuditOutput {
@@ -37,6 +39,13 @@ export type AuditCall =
       readonly key?: string;
       /** `--arrived`. */
       readonly arrived?: string;
+    }
+  | {
+      readonly wants: 'watch';
+      readonly file: string;
+      readonly request: Omit<AuditRequest, 'policy'>;
+      readonly key?: string;
+      readonly watching: Watching;
     }
   | { readonly wants: 'init'; readonly request: Request; readonly view: View; readonly key?: string }
   | {
@@ -61,6 +70,7 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
   }));
   if (audit.does !== 'audit' && draft.arrived !== undefined)
     throw badRequest(`--arrived is for checks: wanted it without --${audit.does}`);
+  const watches = isWatch(draft);
   if (audit.does !== 'init') {
     const [unfit] = [...(draft.request.ports === undefined ? [] : ['p']), ...draft.techniques];
     if (unfit !== undefined)
@@ -76,6 +86,17 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
           `audit takes one policy, found ${words.length === 0 ? 'none' : words.map(quoted).join(', ')}`,
           'portolan audit policy.yaml',
         );
+      if (watches) {
+        // Where changes are sent is nobody's business who looks at a record.
+        const args = ['audit', file];
+        return {
+          wants: 'watch',
+          file,
+          request: { ...request, file, args },
+          watching: watchingOf(draft, file, now),
+          ...key,
+        };
+      }
       const outputs = placed(written, [file, draft.arrived ?? '-']);
       const { arrived } = draft;
       return {
@@ -112,6 +133,49 @@ export function readAuditCall(argv: readonly string[], now: Date = new Date()): 
       return { wants: 'merge', files: words, outputs: placed(written, words), view };
     }
   }
+}
+
+/** Whether the policy is watched; refuses what a watch cannot do. */
+function isWatch({ watch, audit, arrived, view }: Draft): boolean {
+  const { everyMs, isOnce, command, webhook } = watch;
+  if (everyMs === undefined && isOnce !== true) {
+    const [beside] = [
+      ...(command === undefined ? [] : ['command']),
+      ...(webhook === undefined ? [] : ['webhook']),
+    ];
+    if (beside !== undefined)
+      throw badRequest(`--${beside} hears of changes: wanted it with --watch TIME or --once`);
+    return false;
+  }
+  if (isOnce === true && everyMs !== undefined)
+    throw badRequest('--once ends after one round: wanted it without --watch');
+  if (audit.does !== 'audit')
+    throw badRequest(
+      `--${audit.does} is no audit that could be watched: wanted it without --watch and --once`,
+    );
+  const [report] = audit.reports;
+  if (report !== undefined)
+    throw badRequest(
+      `--${report.format} tells checks, and a watch tells changes: wanted it without --watch and --once`,
+    );
+  if (arrived !== undefined)
+    throw badRequest('--arrived is for one audit beside one listener: wanted it without --watch and --once');
+  if (view.packetTrace || view.statsEveryMs !== undefined)
+    throw badRequest(
+      '--packet-trace and --stats-every are for one audit: wanted it without --watch and --once',
+    );
+  return true;
+}
+
+function watchingOf({ watch, outputs }: Draft, file: string, now: Date): Watching {
+  const { everyMs = 0, isOnce = false, command, webhook } = watch;
+  return {
+    everyMs,
+    isOnce,
+    ...(command !== undefined && { command }),
+    ...(webhook !== undefined && { webhook }),
+    outputs: changeOutputs(outputs, [file], now, changeWriters),
+  };
 }
 
 /** The part of the request that a scan has as well. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,7 +69,25 @@ describe('audit: exit codes', () => {
     [['audit', '/nosuch.yaml'], 'Cannot read the policy "/nosuch.yaml": no such file'],
     [['audit', '-sX', 'p.yaml'], '"-sX" is no option of audit'],
     [['audit', '--arrived', '-', 'p.yaml'], '--arrived tells of marked probes: wanted --key beside it'],
-    [['audit', '--watch', '5m', 'p.yaml'], '"--watch" is no option of audit'],
+    [
+      ['audit', '--watch', '5m', '--once', 'p.yaml'],
+      '--once ends after one round: wanted it without --watch',
+    ],
+    [['audit', '--watch', '5m', '--init', 'h'], '--init is no audit that could be watched'],
+    [['audit', '--once', '--merge', 'a', 'b'], '--merge is no audit that could be watched'],
+    [['audit', '--watch', '5m', '--junit', 'x', 'p.yaml'], '--junit tells checks, and a watch tells changes'],
+    [['audit', '--once', '--github', 'p.yaml'], '--github tells checks, and a watch tells changes'],
+    [['audit', '--once', '--key', 'k', '--arrived', '-', 'p.yaml'], '--arrived is for one audit'],
+    [['audit', '--once', '--packet-trace', 'p.yaml'], '--packet-trace and --stats-every are for one audit'],
+    [
+      ['audit', '--command', 'x', 'p.yaml'],
+      '--command hears of changes: wanted it with --watch TIME or --once',
+    ],
+    [
+      ['audit', '--webhook', 'http://h/', 'p.yaml'],
+      '--webhook hears of changes: wanted it with --watch TIME',
+    ],
+    [['audit', '--watch', '10ms', 'p.yaml'], '--watch'],
     [['audit', '-oX', 'x', 'p.yaml'], '"-oX" is no option of audit'],
     [['audit', '-p', '1', 'p.yaml'], '-p and techniques are for --init'],
     [['audit', '-sS', 'p.yaml'], '-p and techniques are for --init'],
@@ -287,5 +305,57 @@ describe('audit --merge', () => {
     writeFileSync(at('c'), 'no json\n');
     expect(await run(['audit', '--merge', at('a'), at('c')], world)).toBe(2);
     expect(world.err).toContain('Line 1 of the record is no JSON');
+  });
+});
+
+describe('audit: watched', () => {
+  /** A world in which round after round brings the next of these lists of checks. */
+  const rounds = (...lists: readonly (readonly CheckFact[])[]) => {
+    let round = 0;
+    return fakeWorld(
+      () => {
+        const checks = lists[round++] ?? [];
+        const counts = { pass: 0, fail: 0, inconclusive: 0 };
+        for (const { result } of checks) counts[result]++;
+        return [begin, hostUp, ...checks, { ...summary(), checks: counts }].map((fact, i) => ({
+          ...fact,
+          n: i + 1,
+        }));
+      },
+      { environment: { XDG_STATE_HOME: folder } },
+    );
+  };
+  const records = () => readdirSync(at('portolan/scans')).filter((name) => name.endsWith('.ndjson'));
+
+  it('tells once what was seen twice, and keeps one record', async () => {
+    const [pass, fail] = [check('pass'), check('fail')];
+    const world = rounds([pass], [pass], [fail], [fail], [fail], [pass], [fail]);
+    const round = () => run(['audit', '--once', at('p.yaml')], world);
+    expect(await round()).toBe(0);
+    expect(world.err).toBe(
+      'portolan: the first round: 1 passed, 0 failed, 0 inconclusive; later rounds are compared with it\n',
+    );
+    expect(await round()).toBe(0);
+    expect(await round()).toBe(1);
+    expect(world.out).toBe('25 on box opened, which fails (rule r, line 3, wanted anything but open)\n');
+    expect(records()).toHaveLength(1);
+    expect(await round()).toBe(0);
+    // Seen once, and not when it was asked again.
+    expect(await round()).toBe(0);
+    expect(world.out.split('\n')).toHaveLength(2);
+    expect(world.audits).toHaveLength(7);
+    expect(records()).toHaveLength(1);
+  });
+
+  it('another policy begins anew, and what cannot be looked at ends with 3', async () => {
+    const world = rounds([check('pass')], [check('inconclusive')], [check('fail')]);
+    const round = () => run(['audit', '--once', at('p.yaml')], world);
+    expect(await round()).toBe(0);
+    writeFileSync(at('p.yaml'), `${read('p.yaml')}# another\n`);
+    world.err = '';
+    expect(await round()).toBe(0);
+    expect(world.err).toContain('the first round: 0 passed, 0 failed, 1 inconclusive');
+    expect(world.out).toBe('');
+    expect(records()).toHaveLength(2);
   });
 });

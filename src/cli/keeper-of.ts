@@ -21,7 +21,7 @@ export function seriesOf(request: Request, purpose = ''): string {
 }
 
 /** FNV-1a, twice: what tells a user's own commands apart needs no more, and loads nothing. */
-function hashOf(text: string): string {
+export function hashOf(text: string): string {
   return [0x811c9dc5, 0x7ee3623b]
     .map((start) => {
       let hash = start;

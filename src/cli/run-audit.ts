@@ -43,6 +43,15 @@ export async function runAudit(
   return isDecided && (summary?.checks?.fail ?? 0) > 0 ? exitCode.no : code;
 }
 
+/** Audits again and again, and tells what changes. The policy is read once. */
+export async function runAuditWatch(
+  { file, request, key, watching }: Extract<AuditCall, { wants: 'watch' }>,
+  world: World,
+): Promise<ExitCode> {
+  const { watchAudit } = await import('./watch-audit.ts');
+  return watchAudit({ ...request, policy: readText(file) }, keyOption(key, world), watching, world);
+}
+
 /** The text of a policy, or as much of it as is too much. */
 function readText(file: string): string {
   const bytes = readBytes(file);

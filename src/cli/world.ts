@@ -10,6 +10,7 @@ import type { AuditRequest } from '../audit/request.ts';
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Request } from '../plan/request.ts';
+import type { AuditOptions } from '../scan/audit.ts';
 import type { HeardFact, ListenOptions, ListenRequest } from '../scan/listen/listen.ts';
 import type { NamesRequest } from '../scan/names/names-request.ts';
 import type { FoundRequest } from '../scan/names/scan-found.ts';
@@ -54,7 +55,7 @@ export interface World {
   /** Trades time for memory from here on: the scan is a longer one. Threads that start later want it said again. */
   saveMemory(): void;
   scan(request: Request, options: ScanOptions): Promise<AsyncIterable<Fact>>;
-  audit(request: AuditRequest, options: ScanOptions): Promise<AsyncIterable<Fact>>;
+  audit(request: AuditRequest, options: AuditOptions): Promise<AsyncIterable<Fact>>;
   names(request: NamesRequest, options: NamesOptions): Promise<AsyncIterable<Fact>>;
   /** Learns about names and scans the addresses that are found. */
   namesAndScan(

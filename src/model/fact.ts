@@ -239,6 +239,8 @@ export interface CheckFact {
   readonly name?: string;
   /** What the state rests on; absent where there is no verdict. */
   readonly reason?: Reason;
+  /** How often it was asked; absent where it was not. */
+  readonly attempts?: number;
   /** Why nothing can be said, or what else it rests on, in words. */
   readonly why?: string;
   /** Whether the probe arrived where a listener stands; absent: nobody knows. */

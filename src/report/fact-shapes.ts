@@ -241,6 +241,7 @@ export const factShapes = {
     sourcePort: optional(port),
     name: optional(text),
     reason: optional(reason),
+    attempts: optional(count),
     why: optional(text),
     arrived: optional(truth),
   },

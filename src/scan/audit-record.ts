@@ -67,7 +67,7 @@ export function auditSummary(
     (most, one) => (one.hosts.total > most.total ? one.hosts : most),
     { up: 0, down: 0, unknown: 0, total: 0 },
   );
-  const [only] = summaries.length === 1 ? summaries : [];
+  const loss = worstLoss(summaries);
   return {
     type: 'summary',
     finishedAt: new Date(now).toISOString(),
@@ -80,9 +80,17 @@ export function auditSummary(
     },
     bytes: { sent: sum((one) => one.bytes.sent), received: sum((one) => one.bytes.received) },
     ports,
-    ...(only?.loss !== undefined && { loss: only.loss }),
+    ...(loss !== undefined && { loss }),
     checks,
     complete: exit === 'done',
     exit,
   };
+}
+
+/** That of the scan that lost most, what all may have missed; undefined where one of them states none. */
+function worstLoss(summaries: readonly SummaryFact[]): SummaryFact['loss'] {
+  const losses = summaries.flatMap(({ loss }) => loss ?? []);
+  const [worst] = losses.toSorted((a, b) => b.high - a.high);
+  if (worst === undefined || losses.length < summaries.length) return undefined;
+  return { ...worst, missedOpenExpected: losses.reduce((all, one) => all + one.missedOpenExpected, 0) };
 }

@@ -13,7 +13,7 @@ import { type AuditRequest, scanPart } from '../audit/request.ts';
 import { type ResolvedPolicy, resolvePolicy } from '../audit/resolve-targets.ts';
 import { badRequest } from '../base/errors.ts';
 import { named } from '../base/words.ts';
-import type { CheckResult, Fact, ScanFact, SummaryFact } from '../model/fact.ts';
+import type { CheckResult, Fact, HostFact, ScanFact, SummaryFact } from '../model/fact.ts';
 import { type Environment, readEnvironment } from '../plan/environment.ts';
 import { excludedOf } from '../plan/read-plan.ts';
 import { withoutKey } from '../plan/without-key.ts';
@@ -21,22 +21,29 @@ import type { ArrivalFeed } from './arrived/feed.ts';
 import { besideListener, heardOf } from './arrived/of-audit.ts';
 import { openFeed } from './arrived/open-feed.ts';
 import { auditHeader, auditSummary } from './audit-record.ts';
+import { capabilitiesOf } from './phases/index.ts';
 import { type PlannedAsking, planAsking } from './plan-asking.ts';
 import { checkPlanOrigin } from './runner/check-origin.ts';
 import { run, type ScanOptions } from './scan.ts';
+
+/** How an audit is run. */
+export interface AuditOptions extends ScanOptions {
+  /** Tells of every host whether it is there as well, before the checks. */
+  readonly tellsHosts?: boolean;
+}
 
 /**
  * Compares a network with a policy. The first fact is `scan`, then come `check` facts, the last is `summary` with their
  * counts. Throws a PortolanError for a policy or a request that cannot be carried out, before anything is sent; what
  * fails later is thrown after a summary that says `failed`.
  */
-export async function* audit(request: AuditRequest, options: ScanOptions = {}): AsyncGenerator<Fact, void> {
-  const { arrived: source, ...scanOptions } = options;
+export async function* audit(request: AuditRequest, options: AuditOptions = {}): AsyncGenerator<Fact, void> {
+  const { arrived: source, tellsHosts = false, ...scanOptions } = options;
   const asked = scanPart(request);
   const policy = await readPolicy(request.policy, request.file ?? 'policy.yaml');
   const feed = source && (await openFeed(source, scanOptions));
   try {
-    yield* compare(policy, request, asked, scanOptions, feed);
+    yield* compare(policy, request, asked, scanOptions, { feed, tellsHosts });
   } finally {
     feed?.stop();
   }
@@ -47,7 +54,7 @@ async function* compare(
   request: AuditRequest,
   asked: ReturnType<typeof scanPart>,
   options: ScanOptions,
-  feed: ArrivalFeed | undefined,
+  { feed, tellsHosts }: { readonly feed: ArrivalFeed | undefined; readonly tellsHosts: boolean },
 ): AsyncGenerator<Fact, void> {
   const startedMs = Date.now();
   const scan = { ...(feed !== undefined && besideListener(policy, asked)), ...asked };
@@ -72,6 +79,7 @@ async function* compare(
   feed?.stop();
   const heardThere = feed && heardOf(feed, resolved);
   for (const message of feed?.warnings ?? []) yield* heard.tell({ type: 'warning', message });
+  if (tellsHosts) for (const host of heard.hosts()) yield { ...host, n: ++n };
   const counts: Record<CheckResult, number> = { pass: 0, fail: 0, inconclusive: 0 };
   const [first] = plans;
   const excluded = first && excludedOf(first.plan);
@@ -106,6 +114,18 @@ class Heard {
   /** Nothing more is asked. */
   get isOver(): boolean {
     return this.failure !== undefined || this.summaries.at(-1)?.exit === 'interrupted';
+  }
+
+  /** Each host once: one that is there for any of the scans is there. */
+  hosts(): Iterable<HostFact> {
+    const hosts = new Map<string, HostFact>();
+    for (const answers of this.answers.values()) {
+      for (const host of answers.hosts()) {
+        const known = hosts.get(host.host);
+        if (known === undefined || presences[host.state] > presences[known.state]) hosts.set(host.host, host);
+      }
+    }
+    return hosts.values();
   }
 
   /** Listens to a scan, and hands on what is for whoever watches. */
@@ -170,5 +190,8 @@ async function planAll(
     checkPlanOrigin(planned.plan);
     plans.push(planned);
   }
-  return plans;
+  // What a scan gives up for good the next one, or the next audit, would miss: the one that keeps most is the last.
+  return plans.sort((a, b) => capabilitiesOf(a.plan).length - capabilitiesOf(b.plan).length);
 }
+
+const presences = { unknown: 0, down: 1, up: 2 } as const satisfies Record<HostFact['state'], number>;

@@ -241,6 +241,43 @@ describe.skipIf(missing !== undefined)('portolan audit', () => {
     ]);
   });
 
+  it('a watched policy tells a hole that was cut and a host that is gone, once', async () => {
+    const { bare } = lab.targets;
+    const rules = [
+      `  - {name: plain, targets: [${bare.v4}], allow: [tcp/22], deny: [tcp/23]}`,
+      `  - {name: round, targets: [${bare.v4}], deny: [tcp/22], deny-as: filtered, source-ports: [53]}`,
+    ];
+    const env = { XDG_STATE_HOME: join(lab.folder, 'state') };
+    const round = async () => {
+      const { status, facts } = await audit(rules, ['--once'], { env });
+      return { status, changes: facts.filter((fact) => fact.type === 'change') };
+    };
+    const filter = (rule: string) =>
+      bare.namespace.nft(`table inet late { chain input { type filter hook input priority 0; ${rule}; }; }`);
+    expect(await round()).toEqual({ status: 0, changes: [] });
+    filter('tcp sport 53 tcp dport 22 reject with icmpx admin-prohibited');
+    const { status, changes } = await round();
+    expect(status).toBe(1);
+    expect(changes).toMatchObject([
+      {
+        change: 'filtered',
+        port: 22,
+        before: { state: 'open', result: 'fail', sourcePort: 53 },
+        after: { state: 'filtered', result: 'pass', rule: 'round', line: 4 },
+        certain: true,
+      },
+    ]);
+    expect(await round()).toEqual({ status: 0, changes: [] });
+    bare.namespace.nft('delete table inet late');
+    filter('drop');
+    const gone = await round();
+    bare.namespace.nft('delete table inet late');
+    expect(gone.changes).toMatchObject([
+      { change: 'vanished', host: bare.v4, before: { ports: [{ port: 22 }] } },
+    ]);
+    expect(await round()).toMatchObject({ changes: [{ change: 'flapping', host: bare.v4 }] });
+  });
+
   /** Runs `portolan audit ARGS POLICY -oJ -` with these rules, which begin in line 3. */
   async function audit(rules: readonly string[], args: readonly string[], options: EnterOptions = {}) {
     const file = join(lab.folder, 'policy.yaml');

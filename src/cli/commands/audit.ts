@@ -13,6 +13,10 @@ export async function runAuditCommand(args: readonly string[], world: World): Pr
       const { runAudit } = await import('../run-audit.ts');
       return runAudit(call, world);
     }
+    case 'watch': {
+      const { runAuditWatch } = await import('../run-audit.ts');
+      return runAuditWatch(call, world);
+    }
     case 'init': {
       const { writeFirstPolicy } = await import('../first-policy.ts');
       return writeFirstPolicy(call, world);

@@ -3,7 +3,8 @@
 import { arrivedFlag } from './arrived.ts';
 import { type Draft, type Flag, type Language, Unacceptable } from './flag.ts';
 import { flags } from './index.ts';
-import { readText } from './values.ts';
+import { readText, readTimeMs } from './values.ts';
+import { watchingFlags } from './watch.ts';
 
 const own: readonly Flag[] = [
   {
@@ -20,6 +21,17 @@ const own: readonly Flag[] = [
     help: 'A row is a host and port, a column a vantage point; one that did not look has a cell that says so.',
     set: (_value, draft) => choose(draft, 'merge'),
   },
+  {
+    name: 'watch',
+    value: 'TIME',
+    category: 'audit',
+    summary: 'Audit this often, and tell what changes (-oN, -oJ and -oC hold changes)',
+    help: 'What differs from the last round is asked again before it is told, and told once; what comes and goes is told as flapping. The first round is what later ones are compared with: how its checks came out stands on standard error.',
+    set(value, { watch }) {
+      watch.everyMs = readTimeMs(value, 1000);
+    },
+  },
+  ...watchingFlags('audit'),
   arrivedFlag('audit'),
   reportFlag('junit', 'JUnit: a suite a rule, a case a check'),
   reportFlag('sarif', 'SARIF 2.1.0: what did not pass, at the policy’s line'),

@@ -113,7 +113,7 @@ export interface Draft {
   readonly listen: Mutable<{ forMs?: number }>;
   /** What only `dns` is told. */
   readonly names: Mutable<Omit<NamesRequest, 'names' | 'dnsServers' | 'args'>>;
-  /** What only `watch` is told. */
+  /** How is watched. */
   readonly watch: { everyMs?: number; isOnce?: true; command?: string; webhook?: string };
   /** Which scans are kept, and which kept ones are meant. */
   readonly kept: { most?: number; isOff?: true; vantage?: string };

@@ -1,8 +1,45 @@
 /** The options of `watch`: its own, and those of `scan` that mean the same there. @module */
 
-import { type Flag, type Language, Unacceptable } from './flag.ts';
+import { type Category, type Flag, type Language, Unacceptable } from './flag.ts';
 import { flags } from './index.ts';
 import { readText, readTimeMs } from './values.ts';
+
+/** How a round is asked for, and who hears of changes. */
+export function watchingFlags(category: Category): readonly Flag[] {
+  return [
+    {
+      name: 'once',
+      category,
+      summary: 'One round, compared with the last one; ends as diff does',
+      set(_value, { watch }) {
+        watch.isOnce = true;
+      },
+    },
+    {
+      name: 'command',
+      value: 'CMD',
+      category,
+      summary: 'Run this for each change, which it gets as JSON on standard input',
+      set(value, { watch }) {
+        watch.command = readText(value);
+      },
+    },
+    {
+      name: 'webhook',
+      value: 'URL',
+      isSecret: true,
+      category,
+      summary: 'Send each change there, as JSON by POST',
+      help: 'What stands in PORTOLAN_WEBHOOK_TOKEN is sent as a bearer token. It is tried three times; a dead one is noted on standard error.',
+      set(value, { watch }) {
+        const url = URL.canParse(value) ? new URL(value) : undefined;
+        if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
+          throw new Unacceptable('an address such as https://host/path');
+        watch.webhook = value;
+      },
+    },
+  ];
+}
 
 const own: readonly Flag[] = [
   {
@@ -14,37 +51,7 @@ const own: readonly Flag[] = [
       watch.everyMs = readTimeMs(value, 1000);
     },
   },
-  {
-    name: 'once',
-    category: 'watch',
-    summary: 'One round, compared with the last one; ends as diff does',
-    set(_value, { watch }) {
-      watch.isOnce = true;
-    },
-  },
-  {
-    name: 'command',
-    value: 'CMD',
-    category: 'watch',
-    summary: 'Run this for each change, which it gets as JSON on standard input',
-    set(value, { watch }) {
-      watch.command = readText(value);
-    },
-  },
-  {
-    name: 'webhook',
-    value: 'URL',
-    isSecret: true,
-    category: 'watch',
-    summary: 'Send each change there, as JSON by POST',
-    help: 'What stands in PORTOLAN_WEBHOOK_TOKEN is sent as a bearer token. It is tried three times; a dead one is noted on standard error.',
-    set(value, { watch }) {
-      const url = URL.canParse(value) ? new URL(value) : undefined;
-      if (url?.protocol !== 'https:' && url?.protocol !== 'http:')
-        throw new Unacceptable('an address such as https://host/path');
-      watch.webhook = value;
-    },
-  },
+  ...watchingFlags('watch'),
 ];
 
 /** What a single scan has and a watch has not. */

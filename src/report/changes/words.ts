@@ -25,11 +25,13 @@ function sentence(change: ChangeFact, ports: string): string {
   const place = placeText(change, ports);
   switch (change.change) {
     case 'opened':
-      return [`${place} opened`, serviceText(after)].filter((one) => one !== undefined).join(', ');
+      return [`${place} opened`, serviceText(after), checkText(after)]
+        .filter((one) => one !== undefined)
+        .join(', ');
     case 'closed':
     case 'filtered':
     case 'unfiltered':
-      return `${place} went from ${before?.state ?? 'unknown'} to ${after?.state ?? 'unknown'}${was(before)}`;
+      return `${place} went from ${before?.state ?? 'unknown'} to ${after?.state ?? 'unknown'}${was(before)}${withComma(checkText(after))}`;
     case 'appeared':
     case 'vanished': {
       const side = change.change === 'appeared' ? after : before;
@@ -38,7 +40,7 @@ function sentence(change: ChangeFact, ports: string): string {
     case 'moved':
       return `${titleOf(change)} moved here from ${before?.host ?? 'elsewhere'}${after?.mac === undefined ? '' : ` (${after.mac})`}`;
     case 'flapping':
-      return `${place} is flapping: it changed ${times(after?.times)} in ${counted(after?.scans ?? 0, 'scan')}, now ${after?.state ?? 'unknown'}; its changes are told no more`;
+      return `${place} is flapping: it changed ${times(after?.times)} in ${counted(after?.scans ?? 0, 'scan')}, now ${after?.state ?? 'unknown'}${withComma(checkText(after))}; its changes are told no more`;
     case 'service':
       return `${place}: the service is ${sideText(after)}, it was ${sideText(before)}`;
     case 'certificate':
@@ -62,7 +64,25 @@ function sentence(change: ChangeFact, ports: string): string {
 function placeText(change: ChangeFact, ports: string): string {
   if (change.port === undefined) return titleOf(change);
   const protocol = change.protocol === undefined || change.protocol === 'tcp' ? '' : `/${change.protocol}`;
-  return `${ports}${protocol} on ${change.name ?? change.host}`;
+  const source = fieldText(change.after?.['sourcePort']);
+  const from = source === undefined ? '' : ` from source port ${source}`;
+  return `${ports}${protocol} on ${change.name ?? change.host}${from}`;
+}
+
+/** What a policy makes of a port. */
+function checkText(side: ChangeSide | null): string | undefined {
+  const [result, rule, line, expected] = ['result', 'rule', 'line', 'expected'].map((field) =>
+    fieldText(side?.[field]),
+  );
+  if (result === undefined) return undefined;
+  const how = results[result] ?? result;
+  const wanted =
+    result === 'pass' ? '' : `, wanted ${expected === 'not-open' ? 'anything but open' : expected}`;
+  return `which ${how} (rule ${rule ?? ''}, line ${line ?? ''}${wanted})`;
+}
+
+function withComma(text: string | undefined): string {
+  return text === undefined ? '' : `, ${text}`;
 }
 
 function titleOf({ name, host }: ChangeFact): string {
@@ -148,6 +168,11 @@ function fieldText(value: unknown): string | undefined {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+const results: Readonly<Record<string, string>> = {
+  pass: 'passes',
+  fail: 'fails',
+  inconclusive: 'is inconclusive',
+};
 const deviceFields = ['kind', 'vendor', 'model', 'mac'];
 const otherFields = [
   'system',
@@ -158,6 +183,7 @@ const otherFields = [
   'range',
   'action',
   'exposure',
+  'result',
   'rule',
   'claim',
 ];
