@@ -36,6 +36,12 @@ const devicePackages = [
   'wsdd',
 ];
 
+/** Stacks that are not the kernel's, and what builds the programs around two of them. */
+const stackPackages = [
+  ...['user-mode-linux', 'busybox-static', 'liblwip-dev', 'gcc', 'libc6-dev'],
+  ...['golang-go', 'golang-gvisor-gvisor-dev', 'slirp4netns', 'passt'],
+];
+
 /**
  * Every lab, those first that a short time is spent on best; `minutes` are those of two processors, packages included. Of
  * labs of less than ten they are a fifth more than was measured on a busy machine. One that `wantsQuiet` judges time, and
@@ -91,6 +97,14 @@ const labs = [
     files: ['test/labs/devices.test.ts'],
     packages: () => devicePackages,
     minutes: 1.5,
+  },
+  {
+    name: 'stacks',
+    about:
+      'another Linux, lwIP, gVisor, slirp4netns and passt: each is called what it is, with -O and without',
+    files: ['test/labs/stacks.test.ts'],
+    packages: () => stackPackages,
+    minutes: 4,
   },
   {
     name: 'udp-servers',

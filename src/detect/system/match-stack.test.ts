@@ -66,8 +66,52 @@ describe('what no stack says', () => {
   });
 });
 
+describe('Linux whose buffers, options, segments and time to live somebody has set', () => {
+  const orders = [
+    ['mss,sack,ts,nop,wscale', 12],
+    ['mss,sack,ts', 12],
+    ['mss,nop,nop,ts,nop,wscale', 12],
+    ['mss,nop,nop,ts', 12],
+    ['mss,nop,nop,sack,nop,wscale', 0],
+    ['mss,nop,nop,sack', 0],
+    ['mss,nop,wscale', 0],
+    ['mss', 0],
+  ] as const;
+  /** Every window that is whole segments, scaled by what 32 KiB to 64 MiB are. */
+  const everyFamily = (ttl: number, dontFragment: boolean) =>
+    orders.flatMap(([options, room]) =>
+      [1460, 1440, 1380, 536, 8960].flatMap((mss) =>
+        Array.from({ length: Math.floor(65535 / (mss - room)) }, (_, i) => (i + 1) * (mss - room)).flatMap(
+          (window) =>
+            (options.includes('wscale') ? [0, 2, 4, 7, 10] : [undefined]).map((scale) =>
+              sureFamily(
+                v4(options, window, ttl, { mss, dontFragment, ...(scale !== undefined && { scale }) }),
+              ),
+            ),
+        ),
+      ),
+    );
+
+  test('as it leaves a machine, it is never called anything else', () => {
+    const others = everyFamily(64, true).filter((family) => family !== undefined && family !== 'Linux');
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    [64, false],
+    [128, true],
+    [128, false],
+    [255, true],
+    [255, false],
+  ])('with a time to live of %i and df %s it is called something else once in 500 at most', (ttl, df) => {
+    const all = everyFamily(ttl, df);
+    const others = all.filter((family) => family !== undefined && family !== 'Linux');
+    expect(others.length / all.length).toBeLessThan(0.002);
+  });
+});
+
 describe('systems as their documents say', () => {
-  const cases: readonly [string, string, SynAckFeatures][] = [
+  const cases: readonly [string, string | undefined, SynAckFeatures][] = [
     ['Linux', '4.19-7.x', v4('mss,sack,ts,nop,wscale', 65160, 64, { scale: 7 })],
     ['Linux', '4.19-7.x', v4('mss,nop,nop,sack,nop,wscale', 64240, 64, { scale: 7 })],
     ['Linux', '4.19-7.x', v4('mss,nop,nop,ts,nop,wscale', 65160, 63, { scale: 7 })],
@@ -101,6 +145,12 @@ describe('systems as their documents say', () => {
     ['Solaris', '11', v4('sack,ts,mss,nop,wscale', 64436, 64, { scale: 1 })],
     ['IOS', '11-15, XE', { ...v4('mss', 4128, 254, { mss: 536 }), dontFragment: false }],
     ['embedded', '1.x-2.x', { ...v4('mss', 2144, 255, { mss: 536 }), dontFragment: false }],
+    ['embedded', '1.x-2.x', v4('mss,nop,wscale', 65535, 255, { scale: 1, dontFragment: false })],
+    ['gVisor', undefined, v4('mss,sack,ts,nop,wscale', 29184, 64, { scale: 5, dontFragment: false })],
+    ['gVisor', undefined, { ...v6('mss,sack,ts,nop,wscale', 28800, 64), scale: 7 }],
+    ['libslirp', undefined, v4('mss', 65535, 64, { dontFragment: false })],
+    ['libslirp', undefined, v6('mss', 65535, 255)],
+    ['passt', undefined, v4('mss,nop,wscale', 65535, 255, { scale: 8, mss: 61440, dontFragment: false })],
   ];
   test.each(cases)('%s %s', (family, generation, features) => {
     const [best] = matchStack(features);
@@ -136,6 +186,12 @@ describe('the text of signatures', () => {
     expect(matchStack({ ...features, scale: 5 }, own)).toEqual([]);
   });
 
+  test('what is so over one of both is not looked for over the other', () => {
+    const own = readSignatures('My box | embedded | | router | Me | | mine\n  mss window=any ttl=64 ip=6\n');
+    expect(matchStack(v6('mss', 9, 64), own)[0]?.system.name).toBe('My box');
+    expect(matchStack(v4('mss', 9, 64, {}), own)).toEqual([]);
+  });
+
   test.each([
     'A | B |',
     '  mss window=1',
@@ -161,7 +217,7 @@ function v4(
   options: string,
   window: number,
   ttl: number,
-  rest: { mss?: number; scale?: number },
+  rest: { mss?: number; scale?: number; dontFragment?: boolean },
 ): SynAckFeatures {
   return { family: 4, options, window, ttl, mss: 1460, dontFragment: true, ...rest };
 }

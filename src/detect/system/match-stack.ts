@@ -7,7 +7,7 @@
 
 import { initialTtl } from './initial-ttl.ts';
 import { fits, ownSignatures, type Signature, type System } from './signatures.ts';
-import type { SynAckFeatures } from './syn-ack.ts';
+import { type SynAckFeatures, segmentSizes } from './syn-ack.ts';
 
 /** A system that it may be. */
 export interface StackMatch {
@@ -40,7 +40,9 @@ export function matchStack(
   const share = first.votes / all;
   if (share >= nearlyAll) {
     const sure = (share - nearlyAll) / (1 - nearlyAll);
-    const accuracy = Math.round(least + (most - least) * sure * (first.votes / (first.votes + 1)));
+    const accuracy = mayBeSetLinux(first, features)
+      ? least - 1
+      : Math.round(least + (most - least) * sure * (first.votes / (first.votes + 1)));
     const others = second === undefined ? [] : named(second, Math.round((least - 1) * (second.votes / all)));
     return [...named(first, accuracy), ...others];
   }
@@ -51,6 +53,18 @@ export function matchStack(
 interface Family {
   votes: number;
   readonly signatures: Signature[];
+}
+
+/**
+ * Whether products alone answered so where Linux does as well if somebody has set its buffers and its time to live. Most
+ * of them run it.
+ */
+function mayBeSetLinux({ signatures }: Family, features: SynAckFeatures): boolean {
+  return (
+    signatures.every(({ system }) => system.isObserved && system.family === 'embedded') &&
+    linuxOptions.has(features.options) &&
+    segmentSizes(features).some((size) => size > 0 && features.window > 0 && features.window % size === 0)
+  );
 }
 
 /** Described ones count once: several say the same of the same. Those that were seen say nothing of the scale. */
@@ -88,3 +102,13 @@ const nearlyAll = 0.75;
 const least = 80;
 const most = 96;
 const mostNames = 3;
+/** How Linux orders them, whatever of them is switched off. With none left it is no longer known by them. */
+const linuxOptions: ReadonlySet<string> = new Set([
+  'mss,sack,ts,nop,wscale',
+  'mss,sack,ts',
+  'mss,nop,nop,ts,nop,wscale',
+  'mss,nop,nop,ts',
+  'mss,nop,nop,sack,nop,wscale',
+  'mss,nop,nop,sack',
+  'mss,nop,wscale',
+]);

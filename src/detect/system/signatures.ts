@@ -18,6 +18,8 @@ export interface Signature {
   readonly dontFragment?: boolean;
   readonly scales?: readonly number[];
   readonly sizes?: readonly number[];
+  /** It answers so over these. */
+  readonly over?: readonly number[];
   /** Its timestamps count from its start. */
   readonly countsFromBoot: boolean;
   /** The number of the observed stack. */
@@ -59,7 +61,7 @@ export function readSignatures(text: string): readonly Signature[] {
 
 /** Whether features are those of a signature. What the features do not tell contradicts nothing. */
 export function fits(signature: Signature, initial: number, features: SynAckFeatures): boolean {
-  const { options, windows, ttls, dontFragment, scales, sizes, system } = signature;
+  const { options, windows, ttls, dontFragment, scales, sizes, over, system } = signature;
   const { scale, mss } = features;
   return (
     options === features.options &&
@@ -67,6 +69,7 @@ export function fits(signature: Signature, initial: number, features: SynAckFeat
     (dontFragment === undefined ||
       features.dontFragment === undefined ||
       dontFragment === features.dontFragment) &&
+    (over === undefined || over.includes(features.family)) &&
     (scales === undefined || scale === undefined || scales.includes(scale)) &&
     // What was seen was seen behind some way, which may have cut it; documents say what is configured.
     (sizes === undefined || system.isObserved || (mss !== undefined && sizes.includes(mss))) &&
@@ -110,15 +113,16 @@ function readPattern(line: string, system: System): Signature | undefined {
     const value = of(name);
     return value === undefined || value === '*' ? undefined : value.split('|').map(Number);
   };
-  const [windows, ttls, fragment, scales, sizes] = [
+  const [windows, ttls, fragment, scales, sizes, over] = [
     of('window')?.split('|'),
     numbers('ttl'),
     of('df'),
     numbers('scale'),
     numbers('mss'),
+    numbers('ip'),
   ];
   if (windows === undefined || !windows.every((window) => windowForm.test(window))) return undefined;
-  if (![ttls, scales, sizes].every((list) => list === undefined || list.every(Number.isInteger)))
+  if (![ttls, scales, sizes, over].every((list) => list === undefined || list.every(Number.isInteger)))
     return undefined;
   const stack = fields.get('#')?.slice(1);
   return {
@@ -129,6 +133,7 @@ function readPattern(line: string, system: System): Signature | undefined {
     ...(fragment !== undefined && fragment !== '*' && { dontFragment: fragment === '1' }),
     ...(scales !== undefined && { scales }),
     ...(sizes !== undefined && { sizes }),
+    ...(over !== undefined && { over }),
     countsFromBoot: of('clock') === 'boot',
     ...(stack !== undefined && { stack: Number(stack) }),
   };

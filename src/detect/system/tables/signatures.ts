@@ -3,11 +3,11 @@
  * `portolan fingerprint` prints; `signatures.ts` reads it:
  *
  *     name | family | generation | kind of device | vendor | CPE | where it is known from
- *       options in their order (-: none) window=W ttl=T df=0|1 [scale=S] [mss=M] [clock=boot]
+ *       options in their order (-: none) window=W ttl=T df=0|1 [scale=S] [mss=M] [ip=4|6] [clock=boot]
  *
  * `W` is a number, `k*` (k segments of the size that is offered, less twelve bytes where timestamps are on), `max*` (as many
  * as fit into 65,535 bytes), `*` (any number of segments, two at least) or `any`; `*` stands for whatever it may be, and `|`
- * between alternatives. `clock=boot`: its timestamps count from its start.
+ * between alternatives. `ip`: so over this one alone. `clock=boot`: its timestamps count from its start.
  *
  * Those whose source is `stacks`, numbered as there, were made of the database of Hershel+ (zk7/hershelplus), with this notice:
  *
@@ -133,15 +133,27 @@ Cisco IOS 11-15 / IOS XE | IOS | 11-15, XE | router | Cisco | cpe:/o:cisco:ios |
 JunOS (before 15) | JunOS | 8-14 | router | Juniper | cpe:/o:juniper:junos | Juniper: the kernel of FreeBSD 4 to 6
   mss,nop,wscale,nop,nop,ts,sack window=65535 ttl=64 df=1 scale=0|1
 
-lwIP | embedded | 1.x-2.x | specialized | lwIP | | lwIP, opt.h: TCP_WND of four segments, TCP_MSS of 536 bytes, a time to live of 255
+lwIP | embedded | 1.x-2.x | specialized | lwIP | | lwIP, opt.h: TCP_WND of four segments, TCP_MSS of 536 bytes, a time to live of 255; with LWIP_WND_SCALE as Debian builds it, seen here
   mss window=2144 ttl=255 df=0 mss=536
   mss window=4* ttl=255 df=0
+  mss,nop,wscale window=65535 ttl=255 df=0 scale=0|1|2|3|4
 
 lwIP (ESP-IDF) | embedded | | specialized | Espressif | | Espressif, lwIP of ESP-IDF: TCP_WND and TCP_MSS of its configuration, a time to live of 64
   mss window=5744|5760 ttl=64 df=0 mss=1436|1440
 
 FreeRTOS+TCP | embedded | | specialized | FreeRTOS | cpe:/o:amazon:freertos | FreeRTOS+TCP, ipconfigTCP_TIME_TO_LIVE of 128; the segments are never larger than one fragment
   mss,nop,wscale,nop,nop,sack window=2*|4*|6*|8* ttl=128 df=0 scale=0
+
+gVisor | gVisor | | specialized | Google | | gVisor, netstack of the published sources: twenty segments, cut to what the scale can say; version of 2022-12, seen here
+  mss,sack,ts,nop,wscale window=29184|28800 ttl=64 df=0 scale=5|6|7|8
+  mss,nop,nop,ts,nop,wscale window=29184|28800 ttl=64 df=0 scale=5|6|7|8
+
+libslirp (QEMU, slirp4netns) | libslirp | | bridge | libslirp | cpe:/a:libslirp_project:libslirp | version 4.7, seen here: a stack of 4.4BSD without options
+  mss window=65535 ttl=64 df=0 mss=1460 ip=4
+  mss window=65535 ttl=255 mss=1440 ip=6
+
+passt | passt | | bridge | passt | | version of 2023-03, seen here: a time to live of 255, a scale of 8
+  mss,nop,wscale window=65535 ttl=255 df=0 scale=8
 
 HP LaserJet Series / OfficeJet Series / Brother MFC Printers | embedded | | printer | HP |  | stacks
   mss,nop,wscale,nop,nop,sack,nop,nop,ts window=8688 ttl=64 df=1 mss=1460 #1
