@@ -29,6 +29,8 @@ export interface Case {
   readonly about: string;
   /** Programs it cannot do without. */
   readonly needs: readonly string[];
+  /** It makes no network. */
+  readonly needsNoLab?: true;
   /** Rounds it is worth when nobody says otherwise. */
   readonly rounds: number;
   measure(rounds: number): Promise<readonly Row[]>;

@@ -20,6 +20,7 @@ import { manyCases } from './cases/many.ts';
 import { nameCases } from './cases/names.ts';
 import { nearCases } from './cases/near.ts';
 import { pathCases } from './cases/paths.ts';
+import { recordCases } from './cases/records.ts';
 import { silentCases } from './cases/silent.ts';
 import { systemCases } from './cases/systems.ts';
 import { troubleCases } from './cases/trouble.ts';
@@ -40,6 +41,7 @@ const cases: readonly Case[] = [
   ...systemCases,
   ...troubleCases,
   ...nameCases,
+  ...recordCases,
 ];
 
 async function main(args: readonly string[]): Promise<void> {
@@ -74,7 +76,8 @@ async function main(args: readonly string[]): Promise<void> {
 /** The lines of one case; a case that cannot be measured says why in its line. */
 async function measured(each: Case, missing: string | undefined): Promise<readonly Line[]> {
   const absent = each.needs.filter((program) => !isInstalled(program));
-  const why = absent.length > 0 ? `not installed: ${absent.join(', ')}` : missing;
+  const here = each.needsNoLab === true ? undefined : missing;
+  const why = absent.length > 0 ? `not installed: ${absent.join(', ')}` : here;
   if (why !== undefined && each.name !== 'start-up') return linesOf(each, why);
   try {
     return linesOf(each, await each.measure(Number(process.env['PORTOLAN_BENCH_ROUNDS'] ?? each.rounds)));

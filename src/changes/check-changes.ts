@@ -38,8 +38,8 @@ export function takeCheck(snapshot: Snapshot, check: CheckFact): void {
 
 /** What changed of ports that both audits asked, and how many these are. */
 export function compareChecks(
-  before: ReadonlyMap<number, CheckNote> = new Map(),
-  after: ReadonlyMap<number, CheckNote> = new Map(),
+  before: ReadonlyMap<number, CheckNote> = none,
+  after: ReadonlyMap<number, CheckNote> = none,
 ): { readonly changes: readonly CheckChange[]; readonly count: number } {
   const changes: CheckChange[] = [];
   let count = 0;
@@ -100,3 +100,4 @@ function placeAt(place: number): Pick<CheckChange, 'protocol' | 'port' | 'source
 const weights = { pass: 1, inconclusive: 2, fail: 3 } as const satisfies Record<CheckFact['result'], number>;
 /** Of four protocols. */
 const portsOfAll = 4 * 65_536;
+const none: ReadonlyMap<number, CheckNote> = new Map();

@@ -10,11 +10,12 @@ import { parseAddress } from '../model/parse-address.ts';
 import type { Protocol } from '../model/verdict.ts';
 import { isCertain, lossMayExplain } from './certainty.ts';
 import { type CheckChange, checkSide, compareChecks } from './check-changes.ts';
-import { type Detail, detailChanges } from './detail-changes.ts';
+import { type Detail, detailChanges, type Services } from './detail-changes.ts';
 import { type Attendance, attendanceOf, openPorts } from './host-changes.ts';
 import { lookOf, protocols } from './look.ts';
 import { comparePorts, type PortChange, stretchesOf } from './port-changes.ts';
-import type { Snapshot } from './snapshot.ts';
+import { QuickLook } from './quick-look.ts';
+import type { HostNotes, Snapshot } from './snapshot.ts';
 import { timeText } from './time.ts';
 
 /** A change without its ordinal. */
@@ -54,9 +55,10 @@ interface Draft {
 
 function draftsOf(before: Snapshot, after: Snapshot) {
   const drafts: Draft[] = [];
+  const quick = new QuickLook(before, after);
   let [ports, hosts] = [0, 0];
-  const look = (host: string) => {
-    const [was, is] = [attendanceOf(before, host), attendanceOf(after, host)];
+  const look = (host: string, old: number | undefined, now: number | undefined) => {
+    const [was, is] = [attendanceOf(before, host, old), attendanceOf(after, host, now)];
     if (was.presence !== 'unknown' && is.presence !== 'unknown') {
       hosts++;
       if (was.presence !== is.presence) {
@@ -66,11 +68,12 @@ function draftsOf(before: Snapshot, after: Snapshot) {
       }
     }
     if (is.presence === 'down' || was.presence === 'down') return;
-    const [old, now] = [before.find(host), after.find(host)];
-    const compared = comparePorts(stretchesOf(before, old), stretchesOf(after, now));
-    const checked = compareChecks(checksOf(before, old), checksOf(after, now));
-    ports += compared.count + checked.count;
-    const details = old === undefined || now === undefined ? [] : detailsOf(before, old, after, now);
+    if (old === undefined || now === undefined) return;
+    const same = quick.portsIfSame(old, now);
+    const compared = same < 0 ? comparePorts(stretchesOf(before, old), stretchesOf(after, now)) : noChanges;
+    const checked = compareChecks(before.knownOf(old)?.checks, after.knownOf(now)?.checks);
+    ports += (same < 0 ? compared.count : same) + checked.count;
+    const details = detailsOf(before, old, after, now, quick);
     if (compared.changes.length + checked.changes.length + details.length > 0)
       drafts.push({
         ...draft(host, 'compared'),
@@ -79,8 +82,9 @@ function draftsOf(before: Snapshot, after: Snapshot) {
         details,
       });
   };
-  for (const host of after.hosts) look(host);
-  for (const host of before.hosts) if (after.find(host) === undefined) look(host);
+  for (const [now, host] of after.hosts.entries()) look(host, before.find(host), now);
+  for (const [old, host] of before.hosts.entries())
+    if (after.find(host) === undefined) look(host, old, undefined);
   return { drafts, ports, hosts };
 }
 
@@ -90,21 +94,30 @@ function draft(host: string, kind: Draft['kind']): Draft {
   return { host, key, kind, isSilent: false, ports: [], checks: [], details: [] };
 }
 
-function checksOf(snapshot: Snapshot, host: number | undefined) {
-  return host === undefined ? undefined : snapshot.knownOf(host)?.checks;
-}
-
 function silentOf(was: Attendance, is: Attendance): boolean {
   return was.isSilent || is.isSilent;
 }
 
-function detailsOf(before: Snapshot, old: number, after: Snapshot, now: number): readonly Detail[] {
-  const [was, is] = [before.knownOf(old), after.knownOf(now)];
-  // A finding may be all there is, and may be gone.
-  if (was === undefined && is === undefined) return [];
+function detailsOf(
+  before: Snapshot,
+  old: number,
+  after: Snapshot,
+  now: number,
+  quick: QuickLook,
+): readonly Detail[] {
+  const [was, is] = [before.knownOf(old) ?? nothing, after.knownOf(now) ?? nothing];
+  const hasSame = quick.haveSameServices(old, now);
+  if (hasSame && isNameAlone(was) && isNameAlone(is) && was.names?.[0] === is.names?.[0]) return [];
   const bothLooked = before.about.looksAtFilter === after.about.looksAtFilter;
   const isWhole = before.about.isComplete && after.about.isComplete;
-  return [...detailChanges(was ?? {}, is ?? {}, bothLooked && isWhole)];
+  const services = hasSame ? noServices : ([before.servicesOf(old), after.servicesOf(now)] as const);
+  return [...detailChanges(was, is, services, bothLooked && isWhole)];
+}
+
+/** Whether nothing is known of a host but one name, as of most. */
+function isNameAlone({ names, mac, certificates, os, device, policies, findings }: HostNotes): boolean {
+  const hasMore = mac ?? certificates ?? os ?? device ?? policies ?? findings;
+  return hasMore === undefined && (names === undefined || names.length === 1);
 }
 
 function* comparedHost({ host, ports, checks, details }: Draft, comparison: Comparison): Generator<Change> {
@@ -163,7 +176,7 @@ function sideOf(look: number): ChangeSide {
 /** What listens there, in a few words. */
 function serviceAt(snapshot: Snapshot, host: string, protocol: number, port: number): ChangeSide | undefined {
   const number = snapshot.find(host);
-  const services = number === undefined ? undefined : snapshot.knownOf(number)?.services;
+  const services = number === undefined ? undefined : snapshot.servicesOf(number);
   const [service] = services?.get(protocol * 65_536 + port) ?? [];
   if (service === undefined || service.name === null) return undefined;
   const { name, product, version } = service;
@@ -272,3 +285,7 @@ function byMac(
 function compareKeys(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+const noChanges: ReturnType<typeof comparePorts> = { changes: [], count: 0 };
+const nothing: HostNotes = {};
+const noServices: readonly [Services, Services] = [new Map(), new Map()];

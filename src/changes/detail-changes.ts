@@ -19,13 +19,17 @@ export interface Detail {
   readonly certain: boolean;
 }
 
+/** Services by their places. */
+export type Services = ReadonlyMap<number, readonly ServiceNote[]>;
+
 /** Both sides of a host that was there both times; what one of them did not ask is no change. */
 export function* detailChanges(
   before: HostNotes,
   after: HostNotes,
+  services: readonly [before: Services, after: Services],
   bothLookedAtFilter: boolean,
 ): Generator<Detail> {
-  yield* serviceChanges(before, after);
+  yield* serviceChanges(...services);
   yield* certificateChanges(before, after);
   yield* osChanges(before, after);
   yield* deviceChanges(before, after);
@@ -34,9 +38,9 @@ export function* detailChanges(
   yield* findingChanges(before.findings ?? [], after.findings ?? [], bothLookedAtFilter);
 }
 
-function* serviceChanges(before: HostNotes, after: HostNotes): Generator<Detail> {
-  for (const [place, now] of ascending(after.services)) {
-    const old = before.services?.get(place);
+function* serviceChanges(before: Services, after: Services): Generator<Detail> {
+  for (const [place, now] of ascending(after)) {
+    const old = before.get(place);
     if (old === undefined) continue;
     // Behind one port may stand several.
     if (now.some((one) => old.some((other) => isSameService(one, other)))) continue;
@@ -54,7 +58,8 @@ function* serviceChanges(before: HostNotes, after: HostNotes): Generator<Detail>
   }
 }
 
-function isSameService(one: ServiceNote, other: ServiceNote): boolean {
+/** Whether two services are told in the same words. */
+export function isSameService(one: ServiceNote, other: ServiceNote): boolean {
   const { name, product, version, info, tls } = one;
   return (
     name === other.name &&

@@ -36,7 +36,26 @@ export class Entries {
     this.#heads[host] = ++this.#length;
   }
 
-  /** Those of a host, in no order that means anything. */
+  /** The number of the host's last one; 0: there is none. */
+  last(host: number): number {
+    return this.#heads[host] ?? 0;
+  }
+
+  /** The number of the one before it of the same host; 0: there is none. */
+  earlier(one: number): number {
+    return this.#words[3 * (one - 1)] as number;
+  }
+
+  /** Its first port in the upper half of 32 bits, its last in the lower. */
+  portsAt(one: number): number {
+    return this.#words[3 * (one - 1) + 1] as number;
+  }
+
+  lookAt(one: number): number {
+    return this.#words[3 * (one - 1) + 2] as number;
+  }
+
+  /** Those of a host, the last one first. */
   of(host: number): Stretch[] {
     const all: Stretch[] = [];
     for (let one = this.#heads[host] ?? 0; one !== 0; ) {

@@ -5,10 +5,9 @@
  */
 
 import type { ChangedPort } from '../model/change-facts.ts';
-import type { PortState } from '../model/verdict.ts';
+import { type PortState, portStates } from '../model/verdict.ts';
 import { checkedPorts } from './check-changes.ts';
-import type { Stretch } from './entries.ts';
-import { isSilent, lookOf, protocolOf, protocols } from './look.ts';
+import { isSilent, lookOf, protocolOf, protocols, stateOf } from './look.ts';
 import { placeOf, type Snapshot } from './snapshot.ts';
 
 /** What a record says of a host's being there. */
@@ -19,8 +18,7 @@ export interface Attendance {
 }
 
 /** Whether a host was there; a record that did not look does not know. */
-export function attendanceOf(snapshot: Snapshot, name: string): Attendance {
-  const host = snapshot.find(name);
+export function attendanceOf(snapshot: Snapshot, name: string, host: number | undefined): Attendance {
   if (host !== undefined) {
     const presence = snapshot.presenceOf(host);
     if (presence !== 'unknown')
@@ -28,7 +26,7 @@ export function attendanceOf(snapshot: Snapshot, name: string): Attendance {
         presence,
         isSilent: presence === 'down' && (snapshot.reasonOf(host) ?? 'no-response') === 'no-response',
       };
-    if (snapshot.entries.of(host).some(hasAnswered)) return { presence: 'up', isSilent: false };
+    if (hasAnswered(snapshot, host)) return { presence: 'up', isSilent: false };
   }
   const { isTarget, isComplete, leavesOutSilent } = snapshot.about;
   const wasSilent = leavesOutSilent && isComplete && isTarget?.(name) === true;
@@ -37,14 +35,14 @@ export function attendanceOf(snapshot: Snapshot, name: string): Attendance {
 
 /** The open ports of a host, ascending. */
 export function openPorts(snapshot: Snapshot, host: number): readonly ChangedPort[] {
-  const services = snapshot.knownOf(host)?.services;
+  const services = snapshot.servicesOf(host);
   const ports = new Map<number, ChangedPort>();
   for (const { first, last, look } of snapshot.entries.of(host)) {
     const { protocol, state } = lookOf(look);
     if (state !== openState) continue;
     for (let port = first; port <= last && ports.size < mostPorts; port++) {
       const place = placeOf(protocolOf(look), port);
-      const name = services?.get(place)?.[0]?.name ?? undefined;
+      const name = services.get(place)?.[0]?.name ?? undefined;
       ports.set(place, { protocol, port, state, ...(name !== undefined && { service: name }) });
     }
   }
@@ -55,11 +53,16 @@ export function openPorts(snapshot: Snapshot, host: number): readonly ChangedPor
   return [...ports].sort(([a], [b]) => a - b).map(([, port]) => port);
 }
 
-function hasAnswered({ first, last, look }: Stretch): boolean {
-  const { state } = lookOf(look);
-  return first <= last && !isSilent(look) && state !== 'unknown';
+function hasAnswered({ entries }: Snapshot, host: number): boolean {
+  for (let one = entries.last(host); one !== 0; one = entries.earlier(one)) {
+    const [ports, look] = [entries.portsAt(one), entries.lookAt(one)];
+    const isRange = ports >>> 16 <= (ports & 65_535);
+    if (isRange && !isSilent(look) && stateOf(look) !== unknownState) return true;
+  }
+  return false;
 }
 
 const openState: PortState = 'open';
+const unknownState = portStates.indexOf('unknown');
 /** As many as one host has of one protocol. */
 const mostPorts = 65_536;

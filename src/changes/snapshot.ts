@@ -63,7 +63,6 @@ export interface HostNotes {
   names?: readonly string[];
   mac?: string;
   /** By protocol and port. */
-  services?: Map<number, ServiceNote[]>;
   certificates?: Map<number, CertificateFact>;
   os?: { readonly names: readonly string[]; readonly families: readonly string[]; readonly accuracy: number };
   device?: Readonly<Record<string, string>>;
@@ -112,7 +111,10 @@ export class Snapshot {
   #reasons: (Reason | undefined)[] = [];
   #times = new Float64Array(1024);
   readonly #notes: (HostNotes | undefined)[] = [];
-  readonly #services = new Map<string, ServiceNote>();
+  /** Where services are: a stretch is a protocol's number and a port, its look the number of a service. */
+  readonly places = new Entries();
+  readonly #services: ServiceNote[] = [];
+  readonly #serviceNumbers = new Map<string, number>();
 
   /** The hosts, in the order in which they were told. */
   get hosts(): readonly string[] {
@@ -173,20 +175,51 @@ export class Snapshot {
     return notes;
   }
 
+  /** Adds to what is known of a host. */
+  note(host: number, notes: HostNotes): void {
+    const known = this.#notes[host];
+    this.#notes[host] = known === undefined ? notes : { ...known, ...notes };
+  }
+
   /** The same, where there is something. */
   knownOf(host: number): HostNotes | undefined {
     return this.#notes[host];
   }
 
   addService(host: number, place: number, service: ServiceNote): void {
+    this.addKnownService(host, place, this.serviceNumber(service));
+  }
+
+  /** The number of a service: those that are alike have one. */
+  serviceNumber(service: ServiceNote): number {
     const key = JSON.stringify(service);
-    const known = this.#services.get(key) ?? service;
-    if (this.#services.size < mostServices) this.#services.set(key, known);
-    const notes = this.notesOf(host);
-    notes.services ??= new Map();
-    const others = notes.services.get(place);
-    if (others === undefined) notes.services.set(place, [known]);
-    else others.push(known);
+    const known = this.#serviceNumbers.get(key);
+    if (known !== undefined) return known;
+    this.#services.push(service);
+    if (this.#serviceNumbers.size < mostServices) this.#serviceNumbers.set(key, this.#services.length - 1);
+    return this.#services.length - 1;
+  }
+
+  addKnownService(host: number, place: number, number: number): void {
+    this.places.add(host, place >>> 16, place & 65_535, number);
+  }
+
+  /** The services of a host by place, in the order in which they were told. */
+  servicesOf(host: number): ReadonlyMap<number, readonly ServiceNote[]> {
+    const services = new Map<number, ServiceNote[]>();
+    for (const { first, last, look } of this.places.of(host).reverse()) {
+      const place = placeOf(first, last);
+      const service = this.serviceAt(look);
+      const others = services.get(place);
+      if (others === undefined) services.set(place, [service]);
+      else others.push(service);
+    }
+    return services;
+  }
+
+  /** The service of a number. */
+  serviceAt(number: number): ServiceNote {
+    return this.#services[number] as ServiceNote;
   }
 
   addCertificate(host: number, place: number, certificate: CertificateFact): void {

@@ -16,9 +16,7 @@ import { packLook, protocols } from '../look.ts';
 import { askedKey, type Snapshot } from '../snapshot.ts';
 import { eachRange } from '../take-fact.ts';
 import { inShort } from './reader.ts';
-
-/** Attributes of an element. */
-export type Attributes = Readonly<Record<string, string>>;
+import type { Attributes } from './xml-block.ts';
 
 /** Refuses what stands where the parser is. */
 export type Refuse = (problem: string) => never;

@@ -144,6 +144,75 @@ ${hosts}
   });
 });
 
+describe('plainly written XML', () => {
+  const host = (
+    last: number,
+    more = '',
+  ) => `<host endtime="1600000005"><status state="up" reason="arp-response"/>
+<address addr="10.0.0.${last}" addrtype="ipv4"/>
+<hostnames>
+<hostname name="h&amp;${last}" type="PTR"/>
+</hostnames>
+<ports><extraports state="filtered" count="9"><extrareasons reason="no-responses" count="9" proto="tcp" ports="6-10"/></extraports>
+<port protocol="tcp" portid="5"><state state="open" reason="syn-ack"/><service name="http" product="&quot;x&#x3e;&#62;" method="probed" conf="10"><cpe>cpe:/a:x</cpe></service>${more}</port>
+</ports>
+<times srtt="1" rttvar="2" to="3"/>
+</host>
+`;
+  const text = `<?xml version="1.0"?>
+<!DOCTYPE nmaprun>
+<!-- <host endtime="1"></host> -->
+<nmaprun scanner="nmap" args="nmap 10.0.0.0/24" start="1600000000">
+<scaninfo type="syn" protocol="tcp" numservices="10" services="1-10"/>
+${host(5)}${host(6, '<script id="x" output="a]]b"/>')}<hosthint><status state="up"/></hosthint>
+${host(7)}${host(6)}<runstats><finished time="1600000009" exit="success"/><hosts up="3" down="0" total="3"/></runstats>
+</nmaprun>
+`;
+  /** What comes of a text, be it a refusal. */
+  const told = (xml: string): unknown => {
+    try {
+      const snapshot = read(xml, 997);
+      const { hosts, about, endMs } = snapshot;
+      const of = (_: string, host: number) => [
+        snapshot.presenceOf(host),
+        snapshot.knownOf(host),
+        snapshot.timeOf(host),
+        [...snapshot.servicesOf(host)],
+      ];
+      return [hosts, ports(snapshot), hosts.map(of), about.isComplete, [...about.asked], endMs];
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  // Lines that end in another way are read by the careful parser alone.
+  const carefully = (xml: string) => told(xml.replaceAll('\n', '\r\n'));
+
+  it('reads the same as the careful parser', () => {
+    expect(told(text)).toEqual(carefully(text));
+    expect(read(text).hosts).toEqual(['10.0.0.5', '10.0.0.6', '10.0.0.7']);
+    expect(read(text).servicesOf(0).get(5)).toMatchObject([{ name: 'http', product: '"x>>' }]);
+  });
+
+  it('is refused in the same words, whatever character is another one', () => {
+    let refusals = 0;
+    const others = '<>"&/= \n]x0\u0001\u00e9';
+    for (let at = text.indexOf('<scaninfo'); at < text.length; at += 7) {
+      const other = others[at % others.length] as string;
+      const wrong = text.slice(0, at) + other + text.slice(at + 1);
+      const right = carefully(wrong);
+      if (typeof right === 'string') refusals++;
+      expect([at, told(wrong)]).toEqual([at, right]);
+    }
+    expect(refusals).toBeGreaterThan(100);
+  });
+
+  it('a host that is not told to its end is refused, and so is one without end', () => {
+    const cut = text.slice(0, text.lastIndexOf('<times'));
+    expect(told(cut)).toMatch(/^line \d+: the file ends within <host>/);
+    expect(() => read(`${cut}${'<a>'.repeat(300)}`)).toThrow(/more than 256 elements within one another/);
+  });
+});
+
 describe('masscan', () => {
   const list = `[
 {   "ip": "10.0.0.5",   "timestamp": "1600000005", "ports": [ {"port": 80, "proto": "tcp", "status": "open", "reason": "syn-ack", "ttl": 64} ] }
