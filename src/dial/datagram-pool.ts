@@ -26,7 +26,7 @@ export interface DatagramEvents {
   readonly turn: () => void;
 }
 
-/** Where a datagram is written before it is sent. */
+/** Where a datagram is written before it is sent; the next one may be the same object. */
 export interface DatagramPlace {
   readonly bytes: Uint8Array;
   readonly at: number;

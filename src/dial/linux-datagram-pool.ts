@@ -24,6 +24,8 @@ export class LinuxDatagramPool implements DatagramPool {
   readonly #sockets: PoolSockets<number>;
   readonly #out = new MessageBatch(placeBytes);
   readonly #in = new MessageBatch(longestAnswer);
+  /** The one place that is written at a time. */
+  readonly #place = { bytes: this.#out.bytes, at: 0, socket: 0 };
   /** The socket whose datagrams are being gathered. */
   #gathered: { readonly number: number; readonly peer: number; readonly socket: number } | undefined;
   #staged = 0;
@@ -51,11 +53,9 @@ export class LinuxDatagramPool implements DatagramPool {
       this.#gathered = this.#sockets.choose(number, socket);
     }
     if (this.#gathered === undefined) return undefined;
-    return {
-      bytes: this.#out.bytes,
-      at: this.#staged * this.#out.stride,
-      socket: this.#gathered.number,
-    };
+    this.#place.at = this.#staged * this.#out.stride;
+    this.#place.socket = this.#gathered.number;
+    return this.#place;
   }
 
   send(_place: DatagramPlace, length: number): void {

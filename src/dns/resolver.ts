@@ -13,7 +13,7 @@ import type { Asker, AskingCounts, DnsOutcome, DnsQuestion, DnsRecord, TransferO
 import { Core } from './core/core.ts';
 import { Answer } from './core/judge.ts';
 import type { PaceLimit } from './core/pace.ts';
-import { nameBytes } from './message/domain-name.ts';
+import { isName } from './message/domain-name.ts';
 import { typeNumber } from './message/record-types.ts';
 import { readServerAddress } from './server-address.ts';
 import { Streams } from './streams.ts';
@@ -42,6 +42,7 @@ export class Resolver implements Asker {
   readonly #transfers = new Set<() => void>();
   readonly #carried = { sent: 0, received: 0, bytesSent: 0, bytesReceived: 0 };
   #timer: NodeJS.Timeout | undefined;
+  #timerMs = 0;
   #isTurnDue = false;
   #isSending = false;
   #isStopped = false;
@@ -104,12 +105,9 @@ export class Resolver implements Asker {
     take: (records: readonly DnsRecord[]) => void,
   ): Promise<TransferOutcome> {
     const peer = readServerAddress(server);
-    const name = nameBytes(zone);
-    if (this.#isStopped || peer === undefined || name === undefined) return { result: 'timeout', records: 0 };
-    const outcome = await transferZone(
-      { zone, name, peer, take, random: randomWord() },
-      this.#carried,
-      (stop) => this.#transfers.add(stop),
+    if (this.#isStopped || peer === undefined || !isName(zone)) return { result: 'timeout', records: 0 };
+    const outcome = await transferZone({ zone, peer, take, random: randomWord() }, this.#carried, (stop) =>
+      this.#transfers.add(stop),
     );
     if (outcome.result !== 'not-its-zone') return { ...outcome, result: outcome.result };
     // Whoever is the zone's own server and says so wants to know who asks (RFC 8945, 5.2).
@@ -129,10 +127,10 @@ export class Resolver implements Asker {
   }
 
   #ask(question: DnsQuestion, servers: readonly string[]): Promise<DnsOutcome> {
-    const name = nameBytes(question.name);
+    const { name } = question;
     const type = typeNumber(question.type.toUpperCase());
     const known = this.#known(servers);
-    if (name === undefined || type === undefined || (known.length === 0 && servers.length > 0))
+    if (!isName(name) || type === undefined || (known.length === 0 && servers.length > 0))
       return Promise.resolve({ kind: 'undecided', why: 'malformed' });
     const isRecursive = question.recursive ?? servers === this.#servers;
     return new Promise((resolve) => {
@@ -177,9 +175,25 @@ export class Resolver implements Asker {
     this.#unreachable = [];
     for (const peer of new Set(unreachable)) this.#core.unreachable(peer, nowMs);
     this.#pool.expect(this.#core.isBusy);
-    clearTimeout(this.#timer);
-    const nextMs = this.#core.nextMs(nowMs);
-    if (nextMs !== undefined) this.#timer = setTimeout(() => this.#turn(), Math.max(1, nextMs - nowMs));
+    this.#wakeAt(this.#core.nextMs(nowMs), nowMs);
+  }
+
+  /** Sees to it that there is a turn by then; one too many does no harm, a timer for each batch costs. */
+  #wakeAt(nextMs: number | undefined, nowMs: number): void {
+    if (this.#timer !== undefined) {
+      if (nextMs === undefined ? this.#core.isBusy : this.#timerMs <= nextMs) return;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    if (nextMs === undefined) return;
+    this.#timerMs = nextMs;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#turn();
+      },
+      Math.max(1, nextMs - nowMs),
+    );
   }
 
   readonly #carrier = {

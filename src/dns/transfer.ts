@@ -16,8 +16,6 @@ import { openStream } from './streams.ts';
 /** What is to be transferred. */
 export interface Transfer {
   readonly zone: string;
-  /** The zone on the wire. */
-  readonly name: Uint8Array;
   readonly peer: Peer;
   readonly take: (records: readonly DnsRecord[]) => void;
   readonly random: () => number;
@@ -45,7 +43,7 @@ export function transferZone(
   const id = transfer.random() & 0xffff;
   const message = new Uint8Array(longestQuery);
   const query = {
-    name: transfer.name,
+    name: transfer.zone,
     type: typeNumbers.AXFR,
     isRecursive: false,
     wantsSignatures: false,

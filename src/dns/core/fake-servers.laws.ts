@@ -1,7 +1,6 @@
 /** Name servers made of functions, on a virtual clock: what the core does over a minute takes a moment here. */
 
 import type { DnsOutcome } from '../asker.ts';
-import { nameBytes } from '../message/domain-name.ts';
 import { typeNumber } from '../message/record-types.ts';
 import { Core } from './core.ts';
 import type { FlightOptions } from './flight.ts';
@@ -51,7 +50,7 @@ export class FakeServers {
   ): Asked {
     const asked: Asked = { outcome: undefined };
     const words = {
-      name: nameBytes(name) as Uint8Array,
+      name,
       type: typeNumber(type) as number,
       isRecursive,
       wantsSignatures,

@@ -34,6 +34,8 @@ export class Flight {
   /** Nothing more may be sent, though something is wanted. */
   isSpent = false;
   readonly mostQueries: number;
+  #last: Lane | undefined;
+  #lastServers: readonly string[] = [];
 
   constructor(options: FlightOptions) {
     this.random = options.random;
@@ -44,6 +46,12 @@ export class Flight {
 
   /** The queue of those who ask these servers. */
   laneOf(servers: readonly string[], isRecursive: boolean): Lane {
+    // Most ask the servers that were asked last.
+    if (this.#last !== undefined && isSame(this.#lastServers, servers)) {
+      const last = this.lanes.get(this.#last.key) ?? this.#last;
+      if (last === this.#last) this.lanes.set(last.key, last);
+      return last;
+    }
     const key = servers.join(' ');
     let lane = this.lanes.get(key);
     if (lane === undefined) {
@@ -55,6 +63,8 @@ export class Flight {
       lane.turn = this.random() % servers.length;
       this.lanes.set(key, lane);
     }
+    this.#last = lane;
+    this.#lastServers = [...servers];
     return lane;
   }
 
@@ -201,6 +211,11 @@ export class Flight {
   remind(dueMs: number): void {
     if (dueMs < this.nextDueMs) this.nextDueMs = dueMs;
   }
+}
+
+/** Whether two lists name the same servers in the same order. */
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one, i) => one === others[i]);
 }
 
 /** How often a question is asked that nothing answers: so often that of ten million one is lost. */

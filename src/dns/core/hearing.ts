@@ -8,7 +8,8 @@
  * @module
  */
 
-import { longestQuery, withCase } from '../message/query.ts';
+import { lowerCase } from '../message/domain-name.ts';
+import { longestQuery, writeCased } from '../message/query.ts';
 import { answerId, echoOf, headerBytes, Response } from '../message/response.ts';
 import { type Flight, streamPauseMs } from './flight.ts';
 import { Answer, judge } from './judge.ts';
@@ -21,6 +22,8 @@ export class Hearing {
   bytesReceived = 0;
   readonly #flight: Flight;
   readonly #asked = new Uint8Array(longestQuery);
+  #shared = new Uint8Array(0);
+  #sharedAt = 0;
 
   constructor(flight: Flight) {
     this.#flight = flight;
@@ -58,18 +61,19 @@ export class Hearing {
     const question = slots.questions[slot] as Question;
     const server = this.#flight.servers.at(slots.server[slot] as number);
     const { name, type } = question;
-    withCase(name, slots.caseBits[slot] as number, this.#asked, 0);
-    const echo = echoOf(bytes, this.#asked, 0, name.length, type);
+    const length = writeCased(name, slots.caseBits[slot] as number, this.#asked, 0);
+    const echo = echoOf(bytes, this.#asked, 0, length, type);
     if (echo === 'different') {
       if (isStream) this.#flight.vain(slot, 'malformed', nowMs, streamPauseMs);
       return;
     }
     if (echo === 'folded' && !isStream && !this.#believesFolded(slot, question, server, nowMs)) return;
-    if (echo === 'exact' && server.habit === 'unknown' && hasBothCases(this.#asked, name.length))
+    if (echo === 'exact' && server.habit === 'unknown' && hasBothCases(this.#asked, length))
       server.habit = 'keeps';
-    const kept = bytes.slice();
+    const kept = this.#keep(bytes);
     // Names of the answer point into the question: its letters are those that were asked for, not those of the proof.
-    if (echo !== 'none') kept.set(name, headerBytes);
+    if (echo !== 'none')
+      for (let at = headerBytes; at < headerBytes + length; at++) kept[at] = lowerCase(kept[at] as number);
     const response = echo === 'none' && (bytes[3]! & 15) === 0 ? undefined : Response.read(kept);
     if (response === undefined) {
       // From where and with what the question was asked, but no message: its next answer may be one.
@@ -78,6 +82,19 @@ export class Hearing {
       return;
     }
     this.#settle(slot, response, echo !== 'none', isStream, nowMs);
+  }
+
+  /** A copy, many of which share their memory: those of the same time are of use for about the same time. */
+  #keep(bytes: Uint8Array): Uint8Array {
+    if (bytes.length > longestShared) return bytes.slice();
+    if (this.#sharedAt + bytes.length > this.#shared.length) {
+      this.#shared = new Uint8Array(sharedBytes);
+      this.#sharedAt = 0;
+    }
+    const kept = this.#shared.subarray(this.#sharedAt, this.#sharedAt + bytes.length);
+    this.#sharedAt += bytes.length;
+    kept.set(bytes);
+    return kept;
   }
 
   /** Whether an answer in other letters is believed: where the server is known to fold them, or does so twice over. */
@@ -169,6 +186,9 @@ function hasBothCases(bytes: Uint8Array, length: number): boolean {
   return upper && lower;
 }
 
+/** An array with memory of its own costs more than the copy, and the garbage collector still more. */
+const sharedBytes = 16_384;
+const longestShared = 1024;
 const refusalPauseMs = 250;
 /** Where the pace is what it refuses, the pace is what is waited for. */
 const crowdedPauseMs = 100;

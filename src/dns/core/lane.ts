@@ -46,7 +46,10 @@ export class Lane implements Circle {
       return;
     }
     this.#fresh[this.#head++] = undefined;
-    if (this.#head === this.#fresh.length || this.#head > mostHollow) {
+    if (this.#head === this.#fresh.length) {
+      this.#fresh.length = 0;
+      this.#head = 0;
+    } else if (this.#head > mostHollow) {
       this.#fresh = this.#fresh.slice(this.#head);
       this.#head = 0;
     }

@@ -10,8 +10,8 @@ export interface Circle {
 
 /** What is asked, of whom, and what became of it so far. */
 export class Question {
-  /** On the wire, in lower case. */
-  readonly name: Uint8Array;
+  /** As text: most are asked soon, and what is on the wire is made then. */
+  readonly name: string;
   readonly type: number;
   readonly isRecursive: boolean;
   readonly wantsSignatures: boolean;
@@ -37,7 +37,7 @@ export class Question {
   isOwn: 'check' | 'control' | undefined;
 
   constructor(
-    name: Uint8Array,
+    name: string,
     type: number,
     isRecursive: boolean,
     wantsSignatures: boolean,
@@ -54,9 +54,11 @@ export class Question {
 
   /** Tells questions apart that a server may treat differently: the name above, and the type. */
   get kind(): number {
+    const { name } = this;
     let hash = 0x811c9dc5 ^ this.type;
-    for (let i = 1 + (this.name[0] as number); i < this.name.length; i++)
-      hash = Math.imul(hash ^ (this.name[i] as number), 0x01000193);
+    const end = name.indexOf('.');
+    for (let i = end < 0 ? name.length : end; i < name.length; i++)
+      hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
     return hash;
   }
 }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { nameBytes } from '../message/domain-name.ts';
 import { longestQuery, writeQuery } from '../message/query.ts';
 import { typeNumbers } from '../message/record-types.ts';
 import type { Flight } from './flight.ts';
@@ -189,7 +188,7 @@ export class Sending {
 
 /** 1.0.0.127.in-addr.arpa, which resolvers know themselves (RFC 6303, 4.3), and others refuse. */
 const everybodys: Words = {
-  name: nameBytes('1.0.0.127.in-addr.arpa') as Uint8Array,
+  name: '1.0.0.127.in-addr.arpa',
   type: typeNumbers.PTR,
   isRecursive: true,
   wantsSignatures: false,

@@ -48,7 +48,7 @@ export function unknownText(bytes: Uint8Array): string {
 
 /** An IPv4 address. */
 export function ipv4Text(bytes: Uint8Array): string {
-  return bytes.join('.');
+  return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
 }
 
 /** An IPv6 address as RFC 5952 has it, which is how inet_ntop(3) writes it. */

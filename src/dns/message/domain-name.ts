@@ -55,12 +55,23 @@ export function writeName(text: string, bytes: Uint8Array, at: number): number {
   return end - at > longestName ? -1 : end;
 }
 
+/** Writes a name in lower case, see {@link writeName}. */
+export function writeLowerName(text: string, bytes: Uint8Array, at: number): number {
+  const end = writeName(text, bytes, at);
+  // No length of a label is as high as a letter is.
+  for (let i = at; i < end; i++) bytes[i] = lowerCase(bytes[i] as number);
+  return end;
+}
+
+/** Whether a text is a name. */
+export function isName(text: string): boolean {
+  return writeName(text, room, 0) >= 0;
+}
+
 /** The name on the wire, in lower case; undefined where the text is none. */
 export function nameBytes(text: string): Uint8Array | undefined {
-  const end = writeName(text, room, 0);
-  if (end < 0) return undefined;
-  for (let i = 0; i < end; i++) room[i] = lowerCase(room[i] as number);
-  return room.slice(0, end);
+  const end = writeLowerName(text, room, 0);
+  return end < 0 ? undefined : room.slice(0, end);
 }
 
 /** Where the name at `at` ends within the message; -1 where it is none. Pointers lead backwards alone, so that none loops. */
@@ -92,19 +103,24 @@ export function skipName(bytes: Uint8Array, at: number): number {
  * (RFC 4343).
  */
 export function readName(bytes: Uint8Array, at: number, isOwner = false): string | undefined {
-  let text = '';
+  let written = 0;
+  let isPlain = true;
   let position = at;
   let bound = at;
   for (let length = 1, jumps = 0; ; ) {
     const octet = bytes[position];
     if (octet === undefined) return undefined;
-    if (octet === 0) return text;
+    if (octet === 0) return isPlain ? spelled.latin1Slice(0, Math.max(0, written - 1)) : escaped(written);
     if (octet < 0x40) {
       length += octet + 1;
       if (length > longestName || position + octet + 1 > bytes.length) return undefined;
-      if (text !== '') text += '.';
-      for (let i = position + 1; i <= position + octet; i++)
-        text += (isOwner ? lowerOctets : octets)[bytes[i] as number];
+      lengths[written] = octet;
+      for (let i = position + 1; i <= position + octet; i++) {
+        const code = bytes[i] as number;
+        if (isEscaped[code] === 1) isPlain = false;
+        spelled[written++] = isOwner ? lowerCase(code) : code;
+      }
+      spelled[written++] = dot;
       position += octet + 1;
       continue;
     }
@@ -116,8 +132,21 @@ export function readName(bytes: Uint8Array, at: number, isOwner = false): string
   }
 }
 
+/** What was spelled, with escapes. */
+function escaped(end: number): string {
+  let name = '';
+  for (let at = 0; at < end; at += (lengths[at] as number) + 1) {
+    if (at > 0) name += '.';
+    for (let i = at; i < at + (lengths[at] as number); i++) name += octets[spelled[i] as number];
+  }
+  return name;
+}
+
 /** One call at a time uses it. */
 const room = new Uint8Array(longestName + 2);
+/** A name that is read, a dot behind each label; and the length of the label that begins at each place. */
+const spelled = Buffer.alloc(longestName + 1) as Buffer & { latin1Slice(from: number, to: number): string };
+const lengths = new Uint8Array(longestName + 1);
 
 /** The octet of a letter in lower case; every other one as it is. */
 export function lowerCase(octet: number): number {
@@ -133,6 +162,4 @@ const octets: readonly string[] = Array.from({ length: 256 }, (_, octet) => {
   const letter = String.fromCharCode(octet);
   return '".;\\()@$'.includes(letter) ? `\\${letter}` : letter;
 });
-const lowerOctets: readonly string[] = octets.map((text, octet) =>
-  octet >= 0x41 && octet <= 0x5a ? String.fromCharCode(octet | 0x20) : text,
-);
+const isEscaped = Uint8Array.from(octets, (written) => (written.length === 1 ? 0 : 1));

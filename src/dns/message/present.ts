@@ -71,7 +71,7 @@ const hardware: Form = (data) =>
 const base64: Form = (data) => base64Text(data.rest());
 
 const forms: ReadonlyMap<number, Form> = new Map<number, Form>([
-  [typeNumbers.A, (data) => ipv4Text(data.take(4))],
+  [typeNumbers.A, (data) => `${data.u8()}.${data.u8()}.${data.u8()}.${data.u8()}`],
   [typeNumbers.AAAA, (data) => ipv6Text(data.take(16))],
   [typeNumbers.NS, name],
   [typeNumbers.CNAME, name],

@@ -4,10 +4,12 @@
  * @module
  */
 
+import { writeLowerName } from './domain-name.ts';
+
 /** A question as it stands in a message. */
 export interface Query {
-  /** The name on the wire, in lower case. */
-  readonly name: Uint8Array;
+  /** A name that can be written. */
+  readonly name: string;
   readonly type: number;
   /** The server shall ask others (RD). */
   readonly isRecursive: boolean;
@@ -22,7 +24,7 @@ export const longestQuery = 12 + 255 + 4 + 11;
 
 /**
  * Writes the message at `at` and returns where it ends. `caseBits` says which letters stand in upper case, see
- * {@link withCase}.
+ * {@link writeCased}.
  */
 export function writeQuery(
   { name, type, isRecursive, wantsSignatures, hasEdns }: Query,
@@ -39,7 +41,7 @@ export function writeQuery(
   bytes.fill(0, at + 4, at + 12);
   bytes[at + 5] = 1;
   bytes[at + 11] = hasEdns ? 1 : 0;
-  let end = withCase(name, caseBits, bytes, at + 12);
+  let end = writeCased(name, caseBits, bytes, at + 12);
   end = write16(bytes, end, type);
   end = write16(bytes, end, internet);
   if (!hasEdns) return end;
@@ -57,17 +59,17 @@ export function writeQuery(
  * Writes a name with some of its letters in upper case: letter by letter the bits of a word decide, from the lowest on and
  * over again. A server that answers repeats them; whoever did not see the question has to guess them.
  */
-export function withCase(name: Uint8Array, caseBits: number, bytes: Uint8Array, at: number): number {
+export function writeCased(name: string, caseBits: number, bytes: Uint8Array, at: number): number {
+  const end = writeLowerName(name, bytes, at);
   let bit = 0;
-  for (let i = 0; i < name.length; i++) {
-    const octet = name[i] as number;
+  for (let i = at; i < end; i++) {
+    const octet = bytes[i] as number;
     // No length of a label is as high as a letter is.
-    if (octet >= 0x61 && octet <= 0x7a) {
-      bytes[at + i] = (caseBits >>> bit) & 1 ? octet & 0xdf : octet;
-      bit = (bit + 1) & 31;
-    } else bytes[at + i] = octet;
+    if (octet < 0x61 || octet > 0x7a) continue;
+    if ((caseBits >>> bit) & 1) bytes[i] = octet & 0xdf;
+    bit = (bit + 1) & 31;
   }
-  return at + name.length;
+  return end;
 }
 
 function write16(bytes: Uint8Array, at: number, value: number): number {

@@ -6,36 +6,53 @@
 
 import packet from 'dns-packet';
 import type { DnsRecord } from '../asker.ts';
-import { readName, skipName } from './domain-name.ts';
+import { readName } from './domain-name.ts';
 import { presentData } from './present.ts';
 import { typeName, typeNumbers } from './record-types.ts';
 
 /** The sections of a message that hold records. */
 export type SectionName = DnsRecord['section'];
 
-/** A record as it came. Its `data` is decoded when it is wanted, so a copy made by spreading has none. */
+/** A record as it came. What it says is read when it is wanted, so a copy made by spreading has nothing of it. */
 export class WireRecord implements DnsRecord {
-  readonly name: string;
-  readonly type: string;
-  readonly typeNumber: number;
-  readonly ttl: number;
-  readonly value: string;
   readonly section: SectionName;
+  readonly typeNumber: number;
   readonly #message: Uint8Array;
-  readonly #dataAt: number;
+  readonly #nameAt: number;
+  readonly #fixedAt: number;
+  #name: string | undefined;
+  #value: string | undefined;
 
-  constructor(name: string, section: SectionName, message: Uint8Array, fixedAt: number) {
-    this.name = name;
+  /** A record that stands in the message: its name at `nameAt`, the rest at `fixedAt`. `name` where it is known. */
+  constructor(message: Uint8Array, nameAt: number, fixedAt: number, section: SectionName, name?: string) {
     this.section = section;
     this.typeNumber = (message[fixedAt]! << 8) | message[fixedAt + 1]!;
-    this.type = typeName(this.typeNumber);
-    // RFC 2181, 8: with the highest bit set it counts as 0.
-    const [high, ...low] = message.subarray(fixedAt + 4, fixedAt + 8);
-    this.ttl = high! > 127 ? 0 : (high! << 24) | (low[0]! << 16) | (low[1]! << 8) | low[2]!;
     this.#message = message;
-    this.#dataAt = fixedAt + 8;
-    const length = (message[fixedAt + 8]! << 8) | message[fixedAt + 9]!;
-    this.value = presentData(this.typeNumber, message, fixedAt + 10, length);
+    this.#nameAt = nameAt;
+    this.#fixedAt = fixedAt;
+    this.#name = name;
+  }
+
+  get name(): string {
+    this.#name ??= readName(this.#message, this.#nameAt, true) ?? '';
+    return this.#name;
+  }
+
+  get type(): string {
+    return typeName(this.typeNumber);
+  }
+
+  get ttl(): number {
+    const at = this.#fixedAt + 4;
+    const message = this.#message;
+    // RFC 2181, 8: with the highest bit set it counts as 0.
+    if (message[at]! > 127) return 0;
+    return (message[at]! << 24) | (message[at + 1]! << 16) | (message[at + 2]! << 8) | message[at + 3]!;
+  }
+
+  get value(): string {
+    this.#value ??= presentData(this.typeNumber, this.#message, this.#fixedAt + 10, this.#length);
+    return this.#value;
   }
 
   /** As dns-packet decodes it; undefined where it cannot. */
@@ -43,7 +60,7 @@ export class WireRecord implements DnsRecord {
     const { buffer, byteOffset, length } = this.#message;
     try {
       const codec = codecOf(this.type);
-      return codec.decode(Buffer.from(buffer, byteOffset, length), this.#dataAt);
+      return codec.decode(Buffer.from(buffer, byteOffset, length), this.#fixedAt + 8);
     } catch {
       return undefined;
     }
@@ -51,30 +68,28 @@ export class WireRecord implements DnsRecord {
 
   /** The octets of the data; names in them may be compressed. */
   get octets(): Uint8Array {
-    const at = this.#dataAt;
-    const length = (this.#message[at]! << 8) | this.#message[at + 1]!;
-    return this.#message.subarray(at + 2, at + 2 + length);
+    const at = this.#fixedAt + 10;
+    return this.#message.subarray(at, at + this.#length);
+  }
+
+  get #length(): number {
+    return (this.#message[this.#fixedAt + 8]! << 8) | this.#message[this.#fixedAt + 9]!;
   }
 }
 
+/** A record that holds nothing of the message that it came in, for whoever keeps it. */
+export function keptRecord({ name, type, ttl, value, section }: DnsRecord): DnsRecord {
+  return { name, type, ttl, value, section, data: undefined };
+}
+
 /**
- * Reads the record at `at`, and says where it ends; undefined where there is none. Those that are about the message and no
- * data of anybody (OPT, TSIG), or of another class, are passed over.
+ * Whether the record whose type is at `fixedAt` is data of anybody: neither one that is about the message (OPT, TSIG), nor of
+ * another class.
  */
-export function readRecord(
-  message: Uint8Array,
-  at: number,
-  section: SectionName,
-): { readonly record?: WireRecord; readonly end: number } | undefined {
-  const fixedAt = skipName(message, at);
-  if (fixedAt < 0 || fixedAt + 10 > message.length) return undefined;
-  const end = fixedAt + 10 + ((message[fixedAt + 8]! << 8) | message[fixedAt + 9]!);
-  if (end > message.length) return undefined;
+export function isData(message: Uint8Array, fixedAt: number): boolean {
   const type = (message[fixedAt]! << 8) | message[fixedAt + 1]!;
   const isInternet = message[fixedAt + 2] === 0 && message[fixedAt + 3] === 1;
-  if (type === typeNumbers.OPT || type === typeNumbers.TSIG || !isInternet) return { end };
-  const name = readName(message, at, true);
-  return name === undefined ? undefined : { record: new WireRecord(name, section, message, fixedAt), end };
+  return isInternet && type !== typeNumbers.OPT && type !== typeNumbers.TSIG;
 }
 
 /** What dns-packet has for a type; its declarations leave this one out. */

@@ -6,7 +6,7 @@
 
 import { lowerCase, nameBytes, readName, skipName } from './domain-name.ts';
 import { isWithin } from './labels.ts';
-import { readRecord, type SectionName, type WireRecord } from './record.ts';
+import { isData, WireRecord } from './record.ts';
 import { typeNumbers } from './record-types.ts';
 
 /** How the question of an answer compares with the one that was asked. */
@@ -67,6 +67,7 @@ export class Response {
   readonly answers: number;
   readonly authorities: number;
   readonly #additional: number;
+  #question: string | undefined;
   #records: readonly WireRecord[] | undefined;
 
   private constructor(bytes: Uint8Array, start: number, extendedCode: number) {
@@ -111,7 +112,8 @@ export class Response {
 
   /** The name that was asked for. */
   get question(): string {
-    return count(this.bytes, 4) === 0 ? '' : (readName(this.bytes, headerBytes, true) ?? '');
+    this.#question ??= count(this.bytes, 4) === 0 ? '' : (readName(this.bytes, headerBytes, true) ?? '');
+    return this.#question;
   }
 
   /**
@@ -120,8 +122,8 @@ export class Response {
    */
   get records(): readonly WireRecord[] {
     if (this.#records !== undefined) return this.#records;
-    let records = this.isTruncated ? [] : [...this.all()];
-    if (lowerMovedNames(records)) records = [...this.all()];
+    let records = this.isTruncated ? [] : this.all();
+    if (lowerMovedNames(records)) records = this.all();
     this.#records = onTheWay(this.question, records);
     return this.#records;
   }
@@ -145,31 +147,39 @@ export class Response {
   }
 
   /** Every record but those that belong to the message itself (OPT, TSIG). */
-  *all(): Generator<WireRecord> {
+  all(): readonly WireRecord[] {
+    const { bytes, answers } = this;
+    const authoritiesEnd = answers + this.authorities;
+    const end = authoritiesEnd + this.#additional;
+    const hasQuestion = count(bytes, 4) === 1;
+    const records: WireRecord[] = [];
     let at = this.#start;
-    const sections: readonly (readonly [SectionName, number])[] = [
-      ['answer', this.answers],
-      ['authority', this.authorities],
-      ['additional', this.#additional],
-    ];
-    for (const [section, records] of sections) {
-      for (let i = 0; i < records; i++) {
-        const read = readRecord(this.bytes, at, section);
-        if (read === undefined) return;
-        at = read.end;
-        if (read.record !== undefined) yield read.record;
+    for (let i = 0; i < end; i++) {
+      const fixedAt = skipName(bytes, at);
+      if (fixedAt < 0 || fixedAt + 10 > bytes.length) break;
+      const next = fixedAt + 10 + count(bytes, fixedAt + 8);
+      if (next > bytes.length) break;
+      if (isData(bytes, fixedAt)) {
+        const section = i < answers ? 'answer' : i < authoritiesEnd ? 'authority' : 'additional';
+        // Most names are a pointer to the question.
+        const isAsked = hasQuestion && bytes[at] === 0xc0 && bytes[at + 1] === headerBytes;
+        records.push(new WireRecord(bytes, at, fixedAt, section, isAsked ? this.question : undefined));
       }
+      at = next;
     }
+    return records;
   }
 }
 
 /** Keeps of the answer section what leads from a name on by way of aliases (RFC 1034, 3.6.2; RFC 6672). */
 function onTheWay(question: string, records: readonly WireRecord[]): readonly WireRecord[] {
-  const names = new Set([question]);
   const aliases = records.filter(
     ({ section, typeNumber }) =>
       section === 'answer' && (typeNumber === typeNumbers.CNAME || typeNumber === typeNumbers.DNAME),
   );
+  const isAnswer = (record: WireRecord) => record.section !== 'answer' || record.name === question;
+  if (aliases.length === 0) return records.every(isAnswer) ? records : records.filter(isAnswer);
+  const names = new Set([question]);
   for (let before = 0; before < names.size && names.size < mostAliases; ) {
     before = names.size;
     for (const alias of aliases) {

@@ -8,6 +8,7 @@
 import type { NameSource } from '../../model/name-facts.ts';
 import type { DnsRecord, UndecidedReason } from '../asker.ts';
 import { isAskable, isWithin, labelsOf, parentOf, under } from '../message/labels.ts';
+import { keptRecord } from '../message/record.ts';
 import { type Decision, type LeftOutReason, Level } from './level.ts';
 import type { Random } from './made-up-labels.ts';
 import { permutationsOf } from './permutations.ts';
@@ -196,7 +197,7 @@ export class NameSearch {
         why = sight.why;
       } else if (sight.kind === 'records' && !records.some((one) => one.type === 'CNAME')) {
         for (const record of sight.records) {
-          records.push(record);
+          records.push(keptRecord(record));
           this.#listen(record);
           if (via !== undefined && this.#options.types.includes(record.type))
             tell({
@@ -246,5 +247,5 @@ export class NameSearch {
 
 /** Reasons that hold for all below as well. */
 const proven: ReadonlySet<LeftOutReason> = new Set(['wildcard', 'wildcard-signature', 'dname']);
-/** Questions under way; the asker keeps the pace. */
-const atOnce = 2000;
+/** Questions under way; the asker keeps the pace. More of them only live longer than the young generation of the heap. */
+const atOnce = 1000;

@@ -333,7 +333,7 @@ function isParent(name: string): boolean {
 const questionsAZone = 30;
 /** Of IPv6 nobody knows how many; as many as some ten hosts take. */
 const questionsABlock = 2000;
-const atOnce = 2000;
+const atOnce = 1000;
 /** The whole list is tried below so many of the names that were found, its beginning below the others. */
 const mostLongLists = 20;
 const shortList = 200;
