@@ -24,7 +24,12 @@ export function ndjson(_show: ShowOptions): Writer {
 function inOrder(fact: RecordedFact, ordinals: Ordinals): object {
   const values = fact as unknown as Readonly<Record<string, unknown>>;
   const ordered: Record<string, unknown> = { type: fact.type, n: ordinals.next(fact.n) };
-  for (const field of Object.keys(factShapes[fact.type])) ordered[field] = values[field];
+  for (const field of fieldsOf[fact.type] ?? []) ordered[field] = values[field];
   if (fact.type === 'finding') ordered['facts'] = ordinals.here(fact.facts);
   return ordered;
 }
+
+/** The fields of each kind of fact, in order. */
+const fieldsOf = Object.fromEntries(
+  Object.entries(factShapes).map(([type, shape]) => [type, Object.keys(shape)]),
+) as Partial<Record<RecordedFact['type'], readonly string[]>>;

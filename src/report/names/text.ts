@@ -47,26 +47,30 @@ class NameTree {
   readonly transfers: TransferFact[] = [];
   readonly findings: FindingFact[] = [];
   readonly #show: ShowOptions;
-  readonly #names = new Map<string, string[]>();
+  /** Most names have one record; there may be very many. */
+  readonly #names = new Map<string, DnsFact | DnsFact[]>();
 
   constructor(show: ShowOptions) {
     this.#show = show;
   }
 
   take(fact: DnsFact): void {
-    const lines = this.#names.get(fact.name) ?? [];
-    lines.push(this.#lineOf(fact));
-    this.#names.set(fact.name, lines);
+    const known = this.#names.get(fact.name);
+    if (known === undefined) this.#names.set(fact.name, fact);
+    else if (Array.isArray(known)) known.push(fact);
+    else this.#names.set(fact.name, [known, fact]);
   }
 
   *lines(): Generator<string> {
     const open: string[] = [];
-    for (const name of [...this.#names.keys()].sort(byTree)) {
+    for (const name of inTree([...this.#names.keys()])) {
       while (open.length > 0 && !isBelow(name, open.at(-1) as string)) open.pop();
       const indent = '  '.repeat(open.length);
       if (open.length === 0) yield '';
       yield `${indent}${name === '' ? '.' : name}`;
-      for (const line of this.#names.get(name) ?? []) yield `${indent}  ${line}`;
+      const known = this.#names.get(name);
+      if (Array.isArray(known)) for (const fact of known) yield `${indent}  ${this.#lineOf(fact)}`;
+      else if (known !== undefined) yield `${indent}  ${this.#lineOf(known)}`;
       open.push(name);
     }
     for (const zone of this.zones) yield* zoneLines(zone);
@@ -118,19 +122,18 @@ function totalLines(summary: SummaryFact): readonly string[] {
   ];
 }
 
-/** Below the name above, in the order of labels from the right. */
-function byTree(a: string, b: string): number {
-  const [left, right] = [labelsOf(a), labelsOf(b)];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const [one, other] = [left[i] as string, right[i] as string];
-    if (one !== other) return one < other ? -1 : 1;
-  }
-  return left.length - right.length;
+/** Names below those above them, in the order of labels from the right. */
+function inTree(names: readonly string[]): readonly string[] {
+  // No label has a character that stands before this one.
+  const keyed = names.map((name) => ({ name, key: labelsOf(name).join('\0') }));
+  keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ name }) => name);
 }
 
 /** The labels of a name, the rightmost first. */
 function labelsOf(name: string): readonly string[] {
-  return name === '' ? [] : (name.match(/(?:\\.|[^.\\])+/gs) ?? []).reverse();
+  if (!name.includes('\\')) return name.split('.').reverse();
+  return (name.match(/(?:\\.|[^.\\])+/gs) ?? []).reverse();
 }
 
 function isBelow(name: string, other: string): boolean {

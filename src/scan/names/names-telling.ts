@@ -31,7 +31,12 @@ export class NamesTelling {
   #n = 1;
   /** The number of each record that was told. */
   readonly #numbers = new Map<string, number>();
+  /** Names of which something was told that is of no transfer. */
+  readonly #toldElse = new Set<string>();
   #isOpen = false;
+  /** The time as it was last written: many facts share a millisecond. */
+  #at = '';
+  #atMs = 0;
   #progressMs = Number.NEGATIVE_INFINITY;
   readonly #leftOut: Record<string, number> = {};
   readonly #totals = { asked: 0, found: 0, absent: 0, undecided: 0 };
@@ -97,12 +102,12 @@ export class NamesTelling {
     this.#wake?.();
   }
 
-  /** What has been told, as it is told, until the end. */
-  async *facts(): AsyncGenerator<Fact, void> {
+  /** What has been told, as it is told, until the end; many at a time, since each turn of a generator costs. */
+  async *facts(): AsyncGenerator<readonly Fact[], void> {
     for (;;) {
       const facts = this.#facts;
       this.#facts = [];
-      yield* facts;
+      if (facts.length > 0) yield facts;
       if (this.#facts.length > 0) continue;
       if (this.#isOver) return;
       await new Promise<void>((resolve) => {
@@ -116,10 +121,13 @@ export class NamesTelling {
     switch (news.kind) {
       case 'record': {
         const { name, type: record, value, ttl } = news.record;
-        const key = `${name} ${record} ${value}`;
-        const known = this.#numbers.get(key);
-        if (known !== undefined) return known;
         const { via, server } = news;
+        // A transfer tells each record once by itself; all of its records would take as much memory as it takes altogether.
+        const isKept = via !== 'axfr' || this.#numbers.size < mostRemembered || this.#toldElse.has(name);
+        const key = isKept ? `${name} ${record} ${value}` : '';
+        const known = isKept ? this.#numbers.get(key) : undefined;
+        if (known !== undefined) return known;
+        if (via !== 'axfr') this.#toldElse.add(name);
         const told = this.#push((n, at) => ({
           type: 'dns',
           n,
@@ -131,8 +139,7 @@ export class NamesTelling {
           ...(server !== undefined && { server }),
           at,
         }));
-        // A transfer tells each record once by itself; all of its records would take as much memory as it takes altogether.
-        if (via !== 'axfr' || this.#numbers.size < mostRemembered) this.#numbers.set(key, told);
+        if (isKept) this.#numbers.set(key, told);
         return told;
       }
       case 'undecided': {
@@ -177,7 +184,12 @@ export class NamesTelling {
 
   #push(make: (n: number, at: string) => Fact): number {
     const n = this.nextNumber();
-    this.#out(make(n, new Date().toISOString()));
+    const nowMs = Date.now();
+    if (nowMs !== this.#atMs) {
+      this.#atMs = nowMs;
+      this.#at = new Date(nowMs).toISOString();
+    }
+    this.#out(make(n, this.#at));
     return n;
   }
 

@@ -53,11 +53,11 @@ export async function* searchNames(
     },
   );
   try {
-    yield* telling.facts();
+    for await (const facts of telling.facts()) for (const fact of facts) yield fact;
     await work;
     if (asker.isSpent) telling.tellSpent(request.budget ?? 0);
     telling.tellLimits(asker.limits, request.names[0] ?? '');
-    yield* telling.facts();
+    for await (const facts of telling.facts()) for (const fact of facts) yield fact;
   } finally {
     stop.abort();
     signal?.removeEventListener('abort', abort);
