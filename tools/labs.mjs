@@ -196,6 +196,13 @@ const labs = [
     minutes: 1,
   },
   {
+    name: 'dns-fuzz',
+    about: 'ten million messages of name servers, changed by chance: none is read wrongly, past its end or for long',
+    files: ['src/dns/message/fuzz.test.ts'],
+    environment: { FUZZ: '10000000' },
+    minutes: 12,
+  },
+  {
     name: 'services-all',
     about: 'eighty real servers beside nmap: names, versions, time and connections',
     files: ['test/labs/services-all.test.ts'],
