@@ -1,16 +1,18 @@
 /**
  * The names of a block of addresses. The tree of the reverse zone is descended digit by digit: what does not exist has
- * nothing below it (RFC 8020), so that the empty parts of a block of IPv6 cost a question each.
+ * nothing below it (RFC 8020), so that the empty parts of a block of IPv6 cost a question each. A zone that is signed and
+ * names its next name is walked instead.
  *
  * @module
  */
 
 import { type Address, formatAddress } from '../../model/address.ts';
 import { parseAddress } from '../../model/parse-address.ts';
-import { labelsOf, under } from '../message/labels.ts';
+import { isWithin, labelsOf, parentOf, under } from '../message/labels.ts';
 import { reverseDomain } from '../reverse-domain.ts';
 import { madeUpLabel, type Random } from './made-up-labels.ts';
 import { inTurns } from './turns.ts';
+import { walkNsec } from './walk-nsec.ts';
 import type { ZoneBook } from './zone-book.ts';
 import type { TellNews } from './zone-news.ts';
 
@@ -76,22 +78,45 @@ class ReverseWalk {
     // The reverse name of the block, as far as its prefix fills labels.
     const labels = labelsOf(reverseDomain(formatAddress(first)));
     const top = labels.slice(labels.length - 2 - whole).join('.');
-    if ((await this.#book.zoneOf(top)) === undefined) {
+    const zone = await this.#book.zoneOf(top);
+    if (zone === undefined) {
       this.#undecided++;
       this.#tell({ kind: 'undecided', name: top, why: 'lame' });
       return { names: 0, undecided: 1 };
     }
     const spare = prefixLength - whole * bitsALabel;
-    if (spare === 0) await this.#visit([top]);
-    else {
-      // A prefix within a label: some of the values of the next one.
-      const count = this.#fan >> spare;
-      const from = Number(
-        BigInt.asUintN(bitsALabel, first.value >> BigInt(this.#bits() - (whole + 1) * bitsALabel)),
-      );
-      await this.#visit(Array.from({ length: count }, (_, at) => under(this.#digit(from + at), top)));
-    }
+    // A prefix within a label: some of the values of the next one.
+    const count = spare === 0 ? 1 : this.#fan >> spare;
+    const from = Number(
+      BigInt.asUintN(bitsALabel, first.value >> BigInt(this.#bits() - (whole + 1) * bitsALabel)),
+    );
+    const tops =
+      spare === 0 ? [top] : Array.from({ length: count }, (_, at) => under(this.#digit(from + at), top));
+    await this.#visit((await this.#walkSigned(zone.apex, tops)) ?? tops);
     return { names: this.#names, undecided: this.#undecided };
+  }
+
+  /**
+   * Where a chain of NSEC records names all names of a zone, those of the block are asked for, wherever they stand. Returns
+   * what is left to be descended, which are zones below it; undefined where there is no such chain.
+   */
+  async #walkSigned(apex: string, tops: readonly string[]): Promise<readonly string[] | undefined> {
+    // A zone may be far larger than the block: no more of it is walked than the block itself would cost.
+    const most = Math.min(mostWalked, 2 ** (this.#bits() - this.#block.prefixLength));
+    if (most < fewestWalked) return undefined;
+    const walk = await walkNsec(this.#book, apex, this.#random, most);
+    if (walk.result !== 'walked') return undefined;
+    const isWanted = (name: string) => tops.some((top) => isWithin(name, top));
+    const cuts: string[] = [];
+    await inTurns(walk.names, atOnce, async ([name, types]) => {
+      if (name.startsWith('*.')) {
+        if (isWanted(parentOf(name))) this.#tellWildcard(parentOf(name));
+      } else if (types.includes('NS') && name !== apex) {
+        if (isWanted(name)) cuts.push(name);
+        else cuts.push(...tops.filter((top) => isWithin(top, name)));
+      } else if (isWanted(name) && (types.includes('PTR') || types.includes('CNAME'))) await this.#ask(name);
+    });
+    return cuts;
   }
 
   /** Asks for these, and for what is below those that are there. */
@@ -143,11 +168,15 @@ class ReverseWalk {
     if (isImplied) there.push(first);
     else await visit(0);
     if (there.length < this.#fan || !(await this.#isWildcard(node))) return there;
+    this.#tellWildcard(node);
+    return [];
+  }
+
+  #tellWildcard(node: string): void {
     this.#tell({
       kind: 'notice',
       message: `below ${node} every name is answered: its addresses are left out`,
     });
-    return [];
   }
 
   /** Whether a name of the tree is there; tells its records. */
@@ -224,4 +253,6 @@ class ReverseWalk {
 const atOnce = 500;
 const likelyHosts: readonly number[] = [1, 254];
 const largestLevel = 65_536;
+const mostWalked = 100_000;
+const fewestWalked = 64;
 const partOfLevel = 256;

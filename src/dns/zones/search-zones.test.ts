@@ -216,6 +216,26 @@ describe('reverse maps', () => {
     },
   );
 
+  it('finds names that stand anywhere where the zone is signed, in a question or two each', async () => {
+    const random = new SeededRandom(9);
+    const digits = (count: number) =>
+      Array.from({ length: count }, () => random.nextBelow(16).toString(16)).join('.');
+    const names = Array.from({ length: 500 }, (_, at) => `${digits(20)}.1.0.0.0 PTR h${at}.z.test.`);
+    const zone: FakeZone = {
+      apex: '8.b.d.0.1.0.0.2.ip6.arpa',
+      servers: ['10.0.0.1'],
+      denial: 'nsec',
+      records: ['@ NS ns1.z.test.', `${digits(20)}.2.0.0.0 PTR other.z.test.`, ...names].join('\n'),
+    };
+    const { records, asked, totals } = await search([plain, zone], {
+      names: [],
+      reverse: [block('2001:db8:1::/48')],
+    });
+    expect(records.length).toBe(500);
+    expect(totals.isComplete).toBe(true);
+    expect(asked.length).toBeLessThan(1200);
+  });
+
   it('finds those of IPv4 blocks, also within a byte', async () => {
     const many = Array.from({ length: 16 }, (_, at) => `${at * 16 + 3}.${at * 3} PTR h${at}.z.test.`).join(
       '\n',
