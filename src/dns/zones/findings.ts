@@ -1,6 +1,7 @@
 /** What is wrong with zones and resolvers, each with what it rests on and what would refute it. @module */
 
 import type { UndecidedName } from '../../model/name-facts.ts';
+import { parentOf } from '../message/labels.ts';
 import type { Walk } from './walk-nsec.ts';
 import type { NameServer, Zone } from './zone-book.ts';
 import type { ZoneFinding } from './zone-news.ts';
@@ -19,18 +20,41 @@ export function zoneTransferFinding(
   });
 }
 
-/** Servers that the zone, or the one above it, names and that do not serve it. */
-export function lameFindings({ apex, nameServers }: Zone): readonly ZoneFinding[] {
+/**
+ * Servers that zones, or those above them, name and that do not serve them. A server that refers many names, or every one,
+ * is one finding about the name above, with some of them.
+ */
+export function lameFindings(zones: readonly Zone[]): readonly ZoneFinding[] {
+  const found = new Map<string, ZoneFinding[]>();
+  for (const zone of zones) {
+    const lame = lameFinding(zone);
+    if (lame === undefined) continue;
+    const above = parentOf(zone.apex);
+    const known = found.get(above);
+    if (known === undefined) found.set(above, [lame]);
+    else known.push(lame);
+  }
+  return [...found].flatMap(([above, all]) => (all.length <= mostLame ? all : [manyLame(above, all)]));
+}
+
+function lameFinding({ apex, nameServers }: Zone): ZoneFinding | undefined {
   const lame = nameServers.filter(({ state }) => state === 'lame' || state === 'nameless');
-  if (lame.length === 0) return [];
+  if (lame.length === 0) return undefined;
   const isAll = nameServers.every(({ state }) => state !== 'serves');
   const claim = `${lame.length} of ${nameServers.length} addresses of its name servers ${lame.length === 1 ? 'does' : 'do'} not serve the zone`;
-  return [
-    finding(apex, 'lame-delegation', isAll ? 'high' : 'medium', claim, 0.95, {
-      evidence: lame.map((server) => `${placeOf(server)}: ${server.said ?? 'it does not serve it'}`),
-      refutedBy: `an authoritative answer of each of them to ${apex} SOA`,
-    }),
-  ];
+  return finding(apex, 'lame-delegation', isAll ? 'high' : 'medium', claim, 0.95, {
+    evidence: lame.map((server) => `${placeOf(server)}: ${server.said ?? 'it does not serve it'}`),
+    refutedBy: `an authoritative answer of each of them to ${apex} SOA`,
+  });
+}
+
+function manyLame(above: string, all: readonly ZoneFinding[]): ZoneFinding {
+  const claim = `${all.length} names below it are delegated to servers of which some or all do not serve them`;
+  const isHigh = all.some(({ severity }) => severity === 'high');
+  return finding(above, 'lame-delegation', isHigh ? 'high' : 'medium', claim, 0.95, {
+    evidence: all.slice(0, mostLame).map(({ host, evidence }) => `${host}: ${evidence[0] ?? ''}`),
+    refutedBy: `an authoritative answer of each of these servers to the SOA of its zone`,
+  });
 }
 
 /** A zone that tells all its names, or makes its proofs up, by its NSEC records. */
@@ -136,6 +160,8 @@ function placeOf({ name, address }: NameServer): string {
   return address === undefined ? name : `${name} (${address})`;
 }
 
+/** So many delegations of one name are told one by one. */
+const mostLame = 8;
 const signWords: Readonly<Record<UndecidedName, string>> = {
   timeout: 'silence',
   servfail: 'SERVFAIL',

@@ -175,6 +175,24 @@ describe('searching a zone', () => {
   });
 });
 
+it('many lame delegations below a name are one finding', async () => {
+  const names = Array.from({ length: 30 }, (_, at) => `cut${at}`);
+  const zone: FakeZone = {
+    ...plain,
+    records:
+      `${head}${names.map((name) => `${name} NS ns.${name}\nns.${name} A 10.0.9.9`).join('\n')}`.replaceAll(
+        /NS (ns\.cut\d+)/g,
+        'NS $1.z.test.',
+      ),
+  };
+  const { findings } = await search([zone], { words: names });
+  const lame = findings.filter(({ rule }) => rule === 'lame-delegation');
+  expect(lame.map(({ host, claim }) => `${host}: ${claim}`)).toEqual([
+    'z.test: 30 names below it are delegated to servers of which some or all do not serve them',
+  ]);
+  expect(lame[0]?.evidence).toHaveLength(8);
+});
+
 describe('reverse maps', () => {
   const block = (text: string) => parseBlock(text) as ReverseBlock;
   const six = (subnets: number, hosts: number): FakeZone => ({

@@ -151,8 +151,7 @@ class Search {
       this.#undecided += undecided;
     }
     await this.#aliasesToNowhere();
-    for (const zone of this.#zones)
-      for (const finding of lameFindings(zone)) this.#tell({ kind: 'finding', finding });
+    for (const finding of lameFindings(this.#zones)) this.#tell({ kind: 'finding', finding });
     this.#levels();
     if (this.#wasCut && !this.#book.isStopped && this.#search.signal?.aborted !== true)
       this.#tell({
