@@ -248,6 +248,19 @@ describe('a server that waits', () => {
     expect(held.connections).toBe(3);
   });
 
+  test('and whose TLS hangs up only when it is asked, where nothing was agreed on, is offered HTTP/2 after all else', () => {
+    const second = { alpn: 'h2', answers: { 'PRI ': '\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0d' } } as const;
+    const busy = { hangsUp: true, inside: { hangsUp: true } } as const;
+    const scripts = [busy, busy, busy, busy, busy, { inside: second }];
+    expect(hold(12_345, scripts).service).toMatchObject({ name: 'http', tls: true, alpn: 'h2' });
+  });
+
+  test('and has agreed on HTTP/2 is waited for as long as on a port of its own', () => {
+    const held = hold(12_345, [{ hangsUp: true }, { inside: { alpn: 'h2' } }]);
+    const said = held.moves.find((move) => move.does === 'say' && move.word === 'http2');
+    expect(said).toMatchObject({ waitMs: expect.toSatisfy((waitMs: number) => waitMs >= 3000) });
+  });
+
   test('and hangs up after a while has waited like others', () => {
     const { service } = hold(12_345, [{ hangsUp: true, hangsUpMs: 1000 }]);
     expect(service.asked?.slice(0, 3)).toEqual(['greeting', 'http', 'domain']);

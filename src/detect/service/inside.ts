@@ -79,26 +79,33 @@ function* inside(talk: Talk, secured: Secured, expected: readonly Protocol[]): S
   const heard = isWeb ? quietly : yield* talk.listen(expected, greets ? waits.greetingMs : waits.shortMs);
   if (heard.bytes.length > 0) return yield* greeted(talk, heard, expected, secured);
   // Who hangs up on those that agreed on nothing wants HTTP/2 to be agreed on.
-  if (heard.end === 'end' && secured.alpn === undefined && expected.length === 0) {
-    const second = yield* secureAnew(talk, secondWebProtocols);
-    return second?.alpn !== undefined ? yield* inside(talk, second, expected) : undefined;
-  }
+  const mayWantSecond = secured.alpn === undefined && expected.length === 0;
+  if (heard.end === 'end' && mayWantSecond) return yield* offerSecond(talk);
   if (heard.end !== 'quiet' || talk.intensity < 1) return undefined;
   const words = agendaOf(talk.asked.port, talk.intensity).filter((word) => word !== 'tls');
   const own = expected.find(({ request }) => request !== undefined);
   const web = isWeb || own === undefined ? words.find(({ name }) => name === 'http') : own;
   const word = isSecond ? http2 : web;
   if (word === undefined) return undefined;
-  const answer = yield* talk.say(word, expected);
+  // What was agreed on is waited for like what is expected of a port.
+  const answer = yield* talk.say(word, isSecond ? [word, ...expected] : expected);
   talk.note(`tls ${word.name}`, answer);
-  if (answer.bytes.length === 0 && word.name === 'http' && !isWeb)
-    return yield* othersInside(
-      talk,
-      leftInside(reactionOf(answer), words, secured.certificates.length > 0),
-      expected,
-    );
+  if (answer.bytes.length === 0 && word.name === 'http' && !isWeb) {
+    const others = leftInside(reactionOf(answer), words, secured.certificates.length > 0);
+    const service = yield* othersInside(talk, others, expected);
+    // A busy one has not hung up before it was asked.
+    return service === undefined && answer.end === 'end' && mayWantSecond
+      ? yield* offerSecond(talk)
+      : service;
+  }
   const found = identify(answer.bytes, [word, ...expected]);
   return found && (yield* tell(talk, { ...found, via: word.name }, secured, true));
+}
+
+/** HTTP/2 on a new connection, and what is said inside if it is agreed on. */
+function* offerSecond(talk: Talk): Steps<Service | undefined> {
+  const second = yield* secureAnew(talk, secondWebProtocols);
+  return second?.alpn === undefined ? undefined : yield* inside(talk, second, []);
 }
 
 /** TLS on a new connection. */
