@@ -84,15 +84,22 @@ describe.skipIf(missing !== undefined)('all services', () => {
         .sort((a, b) => a - b);
     const [all, shy] = [costsOf([...knownServers, ...heldBackServers]), costsOf(shyServers)];
     const [median = 0, high = 0] = [0.5, 0.95].map((share) => all[Math.floor(share * all.length)]);
-    const told = host.ports.filter(
-      (port) => services.get(port)?.connections !== (counted.get(port) ?? 0) - 1,
-    );
-    console.log(`shy: median ${shy[shy.length >> 1]}, most ${shy.at(-1)}`);
-    console.log(`counted by the kernel and told by us differ at ports: ${told.join() || 'none'}`);
-    expect(told).toEqual([]);
     console.log(`connections: median ${median}, 95 % ${high}, most ${all.at(-1)}`);
+    console.log(`shy: median ${shy[shy.length >> 1]}, most ${shy.at(-1)}`);
+    const dear = host.ports.filter((port) => (counted.get(port) ?? 0) - 1 > 3);
+    console.log(
+      `more than three: ${dear.map((port) => `${port}: ${(counted.get(port) ?? 0) - 1}`).join(', ')}`,
+    );
     expect(median).toBeLessThanOrEqual(2);
     expect(high).toBeLessThanOrEqual(5);
+  });
+
+  test('as many connections are told as the kernel counts', () => {
+    const differing = host.ports.flatMap((port) => {
+      const [told, made] = [services.get(port)?.connections, (counted.get(port) ?? 0) - 1];
+      return told === made ? [] : [`${port}: counted ${made}, told ${told}`];
+    });
+    expect(differing).toEqual([]);
   });
 });
 

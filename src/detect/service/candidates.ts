@@ -78,17 +78,33 @@ interface Silence {
   readonly word: Protocol;
   readonly reaction: Reaction;
   readonly how: HeardEnd | 'over';
+  readonly toldBytes?: number;
 }
 
 /** What is left to be asked after words that nobody answered. */
 export function leftAfterSilence(
-  { word, reaction, how }: Silence,
+  { word, reaction, how, toldBytes }: Silence,
   words: readonly Word[],
   expected: readonly Protocol[],
   intensity: number,
 ): readonly Word[] {
   if (word.name === 'http') return leftAfterWeb(reaction, how, words, expected, intensity);
+  if (word.request?.pieces !== undefined) return leftAfterPieces(toldBytes, words, expected);
   return word.request?.isLine === true ? leftAfterLine(reaction, words, expected) : words;
+}
+
+/** After words in pieces those come first whose usual server hangs up on the same piece: on the last or never, if none is. */
+function leftAfterPieces(
+  toldBytes: number | undefined,
+  words: readonly Word[],
+  expected: readonly Protocol[],
+): readonly Word[] {
+  const rank = (word: Word) => {
+    if (word === 'tls' || expected.includes(word)) return 0;
+    if (word.request?.hangsUp !== 'end' && word.request?.hangsUp !== 'either') return 2;
+    return word.request.hangsUpAfter === toldBytes ? 0 : 1;
+  };
+  return words.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /**
@@ -106,7 +122,9 @@ function leftAfterWeb(
 ): readonly Word[] {
   const rank = (word: Word) => {
     if (word === 'tls' || expected.includes(word)) return 0;
-    const usual = end === 'waits' ? undefined : word.request?.hangsUp;
+    // Whoever starts somebody who answers is waited for longest: the others may be found before the time is up.
+    if (end === 'waits') return word.request?.isSlow === true ? 2 : 1;
+    const usual = word.request?.hangsUp;
     if (usual === undefined) return 1;
     return usual === how || usual === 'either' ? 0 : 2;
   };
@@ -138,10 +156,11 @@ function leftAfterLine(
   words: readonly Word[],
   expected: readonly Protocol[],
 ): readonly Word[] {
-  const left = leftBy(end, words, expected, ({ staysAtLine }) => staysAtLine === true);
   const isLeft = (word: Word) =>
     word !== 'tls' && (word.request?.staysAtLine === true || expected.includes(word));
-  return end === 'waits' ? left.filter(isLeft) : left;
+  if (end === 'waits') return words.filter(isLeft);
+  // A line may be longer than what they wait for, and then they hang up as well.
+  return words.toSorted((a, b) => Number(isLeft(a)) - Number(isLeft(b)));
 }
 
 /**

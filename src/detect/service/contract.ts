@@ -69,6 +69,13 @@ export interface Request {
    * servers differ. Absent: not known.
    */
   readonly hangsUp?: 'end' | 'reset' | 'either';
+  /**
+   * It is said in pieces that end after so many bytes, and each is waited after: which of them a server hangs up on tells
+   * how many bytes it reads before it looks at them.
+   */
+  readonly pieces?: readonly number[];
+  /** After how many zeros its usual server hangs up; absent: it waits for more than two. */
+  readonly hangsUpAfter?: 1 | 2;
   /** It takes a hello of TLS for a line, answers or waits for the rest of it; absent: it hangs up. */
   readonly staysAtHello?: true;
   /** It waits for more after a line of text that means nothing to it; absent: it hangs up, or answers. */

@@ -15,6 +15,8 @@ export interface Heard {
   readonly afterMs?: number;
   /** It was still talking, for longer than anybody is heard. */
   readonly isCut?: boolean;
+  /** How much had been said of words that are said in pieces; absent: all. */
+  readonly toldBytes?: number;
 }
 
 /** What its silence says of a server. */

@@ -19,6 +19,8 @@ interface Script {
   readonly isEnded?: true;
   /** After so many milliseconds. */
   readonly hangsUpMs?: number;
+  /** Before all of it was said, after so many bytes. */
+  readonly hangsUpAfter?: number;
   /** In which way; absent: by an end. */
   readonly how?: 'end' | 'reset';
   /** The same at a hello of TLS. */
@@ -43,23 +45,27 @@ function hold(port: number, scripts: readonly Script[], intensity = 7): Held {
   const moves: Move[] = [];
   let connections = 0;
   let now: Script = {};
+  let told = '';
   let step = inquiry.next();
   while (step.done !== true) {
     const move = step.value;
     moves.push(move);
     if (moves.length > 100) throw new Error('it does not come to an end');
     if (move.does === 'open') {
+      told = '';
       now = scripts[Math.min(connections, scripts.length - 1)] as Script;
       if (now.isGone !== true) connections++;
     }
-    const outcome = answer(move, now);
+    if (move.does === 'say') told += Buffer.from(move.bytes).toString('latin1');
+    const outcome = answer(move, now, told);
+    if (outcome.was === 'heard' && outcome.bytes.length > 0) told = '';
     if (outcome.was === 'secured') now = now.inside as Script;
     step = inquiry.next(outcome);
   }
   return { service: step.value, moves, connections };
 }
 
-function answer(move: Move, script: Script): Outcome {
+function answer(move: Move, script: Script, told: string): Outcome {
   const heard = (text: string, end: 'quiet' | 'end' | 'reset' = 'quiet'): Outcome => ({
     was: 'heard',
     afterMs: script.hangsUpMs ?? 0,
@@ -70,9 +76,14 @@ function answer(move: Move, script: Script): Outcome {
   if (move.does === 'listen') return heard(script.greets ?? '', script.isEnded === true ? 'end' : 'quiet');
   if (move.does === 'say') {
     const words = Buffer.from(move.bytes).toString('latin1');
-    const found = Object.entries(script.answers ?? {}).find(([begin]) => words.startsWith(begin))?.[1];
+    const found = Object.entries(script.answers ?? {}).find(
+      ([begin]) => words.startsWith(begin) || told.startsWith(begin),
+    )?.[1];
     if (found !== undefined) return heard(found);
-    return heard('', script.hangsUp === true ? (script.how ?? 'end') : 'quiet');
+    // What may still become words that it knows is waited for.
+    const isPiece = Object.keys(script.answers ?? {}).some((begin) => begin.startsWith(told));
+    const isOver = script.hangsUp === true && !isPiece && told.length >= (script.hangsUpAfter ?? 3);
+    return heard('', isOver ? (script.how ?? 'end') : 'quiet');
   }
   if (script.alert !== undefined)
     return { was: 'not-secured', reason: 'alert', alert: script.alert, heard: new Uint8Array(0) };
@@ -268,12 +279,12 @@ describe('a server that waits', () => {
 
   test('after a line that said nothing to it is told what others hear who wait then', () => {
     const closes = { hangsUp: true, hangsUpAtHello: true } as const;
-    const waiting = hold(12_345, [closes, closes, {}, closes]).service.asked;
-    expect(waiting?.slice(0, 4)).toEqual(['greeting', 'http', 'tls', 'zookeeper']);
+    const waiting = hold(12_345, [closes, closes, closes, {}, closes]).service.asked;
+    expect(waiting?.slice(0, 5)).toEqual(['greeting', 'http', 'tls', 'postgresql', 'zookeeper']);
     expect(waiting).toContain('X11');
-    expect(waiting).not.toContain('postgresql');
+    expect(waiting).not.toContain('firebird');
     const closing = hold(12_345, [closes]).service.asked;
-    expect(closing).toContain('postgresql');
+    expect(closing).toContain('firebird');
     expect(closing).not.toContain('X11');
   });
 
@@ -306,9 +317,9 @@ describe('a server that waits', () => {
       cpe: [],
       tls: false,
       confidence: 3,
-      asked: ['greeting', 'http', 'domain', 'microsoft-ds', 'msrpc', 'rpc', 'iscsi'],
+      asked: ['greeting', 'http', 'domain', 'microsoft-ds', 'rpc', 'iscsi', 'msrpc'],
       fingerprint:
-        'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;microsoft-ds=quiet;msrpc=quiet;rpc=quiet;iscsi=quiet',
+        'portolan1 tcp/12345 greeting=quiet;http=quiet;domain=quiet;microsoft-ds=quiet;rpc=quiet;iscsi=quiet;msrpc=quiet',
     });
     expect(held.connections).toBe(6);
     expect(hold(12_345, [{}], 9).service.asked).toContain('tls');
@@ -485,6 +496,34 @@ describe('a server that answers its own words alone, on any port', () => {
   ] as const)('%s is found where it waits for ever at all else', (name, words) => {
     const told = name === 'rpc' ? 'nfs' : name;
     expect(found({ answers: { [words]: answerOf(name) } })).toEqual([told, true]);
+  });
+
+  test.each([
+    ['socks5', '\x05\x03', 1],
+    ['zabbix-agent', 'ZBXD', 1],
+    ['ldap', '0', 2],
+    ['openvpn', '\0\x0e', 2],
+    ['epmd', '\0\x01n', 2],
+    ['zookeeper', 'srvr', 4],
+    ['firebird', '\0\0\0\x01', 4],
+  ] as const)(
+    '%s is found soon, as it hangs up on the piece of words that it does on',
+    (name, words, after) => {
+      const script = { answers: { [words]: answerOf(name) }, hangsUpAfter: after, ...closes('end') };
+      const { service, connections } = hold(40_000, [script]);
+      expect(service.name).toBe(name);
+      expect(connections).toBeLessThanOrEqual(after === 2 ? 6 : 5);
+    },
+  );
+
+  test('what is said in pieces is waited after for as long as it took to hang up before, within bounds', () => {
+    const waitsOf = (hangsUpMs: number) =>
+      hold(40_000, [{ ...closes('end'), hangsUpMs }]).moves.flatMap((move) =>
+        move.does === 'say' && move.word === 'postgresql' && move.bytes.length === 1 ? [move.waitMs] : [],
+      );
+    expect(waitsOf(2)).toEqual([67, 67]);
+    expect(waitsOf(80)).toEqual([223, 223]);
+    expect(waitsOf(390)).toEqual([253, 253]);
   });
 
   test('a proxy before Redis is called Redis', () => {

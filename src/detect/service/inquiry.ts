@@ -86,7 +86,13 @@ function* askAll(talk: Talk, expected: readonly Protocol[]): Steps<Service | und
         ? ['tls']
         : others.filter((one) => one !== 'tls' && expected.includes(one));
     } else {
-      const silence = { word, reaction: reactionOf(heard), how: heard.end };
+      const { end: how, toldBytes } = heard;
+      const silence = {
+        word,
+        reaction: reactionOf(heard),
+        how,
+        ...(toldBytes !== undefined && { toldBytes }),
+      };
       words = leftAfterSilence(silence, others, expected, intensity);
     }
     if (talk.connections >= mostConnections(intensity)) return undefined;

@@ -91,6 +91,9 @@ export const waits = {
   slowWordMs: 1200,
   /** Who closes later than this has waited before: Knot half a second, dnsdist two. */
   hangUpMs: 400,
+  /** After a piece of some words, besides twice the time that it took to hang up before. */
+  pieceMs: 60,
+  mostPieceMs: 250,
   moreMs: 2000,
   tlsMs: 4000,
   strangeTlsMs: 800,

@@ -42,6 +42,11 @@ export function wordsOf(
     return words;
   }
   said('asked', protocol.request);
+  const asking = protocol.request?.bytes(asked, nothing) ?? nothing;
+  for (const [i, end] of [...(protocol.request?.pieces ?? []), asking.length].entries()) {
+    const begin = protocol.request?.pieces?.[i - 1] ?? 0;
+    if (end - begin < asking.length) add(inPieces, protocol.request?.cost ?? 0, asking.subarray(begin, end));
+  }
   for (let more = protocol.more, step = 1; more !== undefined; more = more.next, step++)
     said(step === 1 ? 'then' : `then (${step})`, more);
   const { starttls } = protocol;
@@ -94,7 +99,8 @@ function section(protocol: Protocol | DatagramProtocol): string {
   ];
   // What follows from answers has as many forms as these: one shows what they are.
   const shown = words.filter(
-    ({ when, cost }, i) => words.findIndex((one) => one.when === when && one.cost === cost) === i,
+    ({ when, cost }, i) =>
+      when !== inPieces && words.findIndex((one) => one.when === when && one.cost === cost) === i,
   );
   const lines = shown.map(
     ({ when, cost, bytes }) =>
@@ -105,11 +111,12 @@ function section(protocol: Protocol | DatagramProtocol): string {
 
 function strangers(protocol: Protocol | DatagramProtocol, cost: number): string {
   if (protocol.transport === 'udp') return `Other ports that were silent: from intensity ${cost} on.`;
-  const { toStrangers, isHomely } = protocol.request ?? {};
+  const { toStrangers, isHomely, pieces } = protocol.request ?? {};
   if (isHomely === true) return 'Other ports hear other words for it.';
   const ways = { closes: 'hang up on', waits: 'wait at', varies: 'hang up on or wait at' } as const;
   const who = toStrangers === undefined ? '' : ` that ${ways[toStrangers]} HTTP`;
-  return `Other ports${who}: from intensity ${cost} on.`;
+  const how = pieces === undefined ? '' : `, in pieces that end after ${pieces.join(' and ')} bytes`;
+  return `Other ports${who}: from intensity ${cost} on${how}.`;
 }
 
 /** What the scan of UDP ports says, which is read as well. */
@@ -136,6 +143,7 @@ function printed(bytes: Uint8Array): string {
   return `\`${text}\``;
 }
 
+const inPieces = 'asked in pieces';
 const nothing = new Uint8Array(0);
 const number = 0x706f_7274;
 const intro = `# Every byte that is said

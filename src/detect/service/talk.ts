@@ -31,6 +31,7 @@ export class Talk {
   #banner: Uint8Array = nothing;
   #connections = 0;
   #rttMs = 0;
+  #hungUpMs = 0;
   #stopped: ServiceStop | undefined;
   #isOver = false;
 
@@ -82,15 +83,35 @@ export class Talk {
       const found = isItsOwn ? word : identify(answer, expected)?.protocol;
       return found?.isWhole?.(answer) === true;
     };
-    return yield* this.exchange({ does: 'say', word: word.name, bytes, waitMs, isEnough });
+    let toldBytes = 0;
+    for (const end of expected.includes(word) ? [] : (word.request?.pieces ?? [])) {
+      const piece = bytes.subarray(toldBytes, end);
+      toldBytes = end;
+      const heard = yield* this.exchange({
+        does: 'say',
+        word: word.name,
+        bytes: piece,
+        waitMs: this.#pieceMs,
+      });
+      if (heard.end !== 'quiet' || heard.bytes.length > 0) return { ...heard, toldBytes };
+    }
+    const rest = bytes.subarray(toldBytes);
+    return yield* this.exchange({ does: 'say', word: word.name, bytes: rest, waitMs, isEnough });
+  }
+
+  /** As long as it took to hang up before: a busy server may take as long again. */
+  get #pieceMs(): number {
+    return Math.min(waits.mostPieceMs, waits.pieceMs + 2 * this.#hungUpMs);
   }
 
   *exchange(move: Extract<Move, { does: 'say' | 'listen' }>): Steps<Heard> {
     if (this.#isOver) return { bytes: nothing, end: 'over' };
     const outcome = yield { ...move, waitMs: move.waitMs + roundTrips * this.#rttMs };
     this.#take(outcome);
-    if (outcome.was === 'heard' && outcome.alert === certificateRequired) this.wantsCertificate = true;
-    return outcome.was === 'heard' ? outcome : { bytes: nothing, end: 'over' };
+    if (outcome.was !== 'heard') return { bytes: nothing, end: 'over' };
+    if (outcome.alert === certificateRequired) this.wantsCertificate = true;
+    if (outcome.end === 'end' || outcome.end === 'reset') this.#hungUpMs = outcome.afterMs ?? 0;
+    return outcome;
   }
 
   /** Says a hello of TLS on the connection that stands. Who has spoken TLS before does so again, however busy. */

@@ -44,7 +44,7 @@ export const zookeeper: Protocol = {
   transport: 'tcp',
   ports: [2181, 2182],
   // Four letters are enough; as a line they part those that hang up on all they do not know from those that wait.
-  request: { cost: 4, toStrangers: 'closes', hangsUp: 'end', isLine: true, bytes: () => bytesOf('srvr\r\n') },
+  request: { cost: 5, toStrangers: 'closes', hangsUp: 'end', isLine: true, bytes: () => bytesOf('srvr\r\n') },
   parse: parseZooKeeper,
   products: [
     {

@@ -14,9 +14,10 @@ export const postgresql: Protocol = {
   transport: 'tcp',
   ports: [5432, 5433, 6432],
   request: {
-    cost: 5,
+    cost: 4,
     toStrangers: 'closes',
     hangsUp: 'end',
+    pieces: [1, 2],
     bytes: () => Uint8Array.from([0, 0, 0, 8, 255, 255, 0, 0]),
   },
   // SSLRequest (protocol-message-formats): `S` agrees, `N` does not.

@@ -42,7 +42,13 @@ export const redisProxy: Protocol = {
   name: 'redis-proxy',
   ports: [],
   isOnlyAtHome: true,
-  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => bytesOf('*1\r\n$4\r\nPING\r\n') },
+  request: {
+    cost: 7,
+    toStrangers: 'closes',
+    hangsUp: 'end',
+    hangsUpAfter: 1,
+    bytes: () => bytesOf('*1\r\n$4\r\nPING\r\n'),
+  },
   parse: (bytes) =>
     beginsWith(bytes, '+PONG\r\n') && bytes.length === 7 ? { name: 'redis', facts: {} } : undefined,
   isWhole: (bytes) => bytes.length >= 7,

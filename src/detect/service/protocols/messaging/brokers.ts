@@ -14,7 +14,13 @@ export const mqtt: Protocol = {
   transport: 'tcp',
   ports: [1883],
   tlsPorts: [8883],
-  request: { cost: 5, toStrangers: 'closes', hangsUp: 'reset', bytes: () => connectAndSubscribe },
+  request: {
+    cost: 5,
+    toStrangers: 'closes',
+    hangsUp: 'reset',
+    hangsUpAfter: 1,
+    bytes: () => connectAndSubscribe,
+  },
   parse: parseMqtt,
   isWhole: (bytes) => (bytes[3] ?? 0) !== 0 || packetsIn(bytes).some(({ kind }) => kind === publish),
   products: [

@@ -46,7 +46,14 @@ export const ldap: Protocol = {
   tlsPorts: [636, 3269],
   // OpenLDAP 2.5 takes letters for the head of a message, and hangs up when as many have come as it says: 71 at a request
   // of the web, which is longer.
-  request: { cost: 5, toStrangers: 'closes', hangsUp: 'end', staysAtLine: true, bytes: () => rootQuery },
+  request: {
+    cost: 5,
+    toStrangers: 'closes',
+    hangsUp: 'end',
+    hangsUpAfter: 2,
+    staysAtLine: true,
+    bytes: () => rootQuery,
+  },
   starttls: {
     cost: 5,
     isOffered: () => false,

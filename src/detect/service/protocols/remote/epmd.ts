@@ -15,7 +15,13 @@ export const epmd: Protocol = {
   transport: 'tcp',
   ports: [4369],
   isOnlyAtHome: true,
-  request: { cost: 7, toStrangers: 'closes', hangsUp: 'end', bytes: () => bytesFrom(u16(1), 'n') },
+  request: {
+    cost: 7,
+    toStrangers: 'closes',
+    hangsUp: 'end',
+    hangsUpAfter: 2,
+    bytes: () => bytesFrom(u16(1), 'n'),
+  },
   parse,
   products: [{ when: {}, product: 'Erlang Port Mapper Daemon' }],
 };

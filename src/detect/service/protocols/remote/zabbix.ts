@@ -15,7 +15,13 @@ export const zabbixAgent: Protocol = {
   name: 'zabbix-agent',
   transport: 'tcp',
   ports: [10050],
-  request: { cost: 6, toStrangers: 'closes', hangsUp: 'end', bytes: () => message('agent.version') },
+  request: {
+    cost: 6,
+    toStrangers: 'closes',
+    hangsUp: 'end',
+    hangsUpAfter: 1,
+    bytes: () => message('agent.version'),
+  },
   parse: (bytes) => parse(bytes, false),
   isWhole,
   products: [

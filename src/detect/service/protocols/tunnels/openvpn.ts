@@ -19,6 +19,7 @@ export const openvpn: Protocol = {
     cost: 7,
     toStrangers: 'closes',
     hangsUp: 'end',
+    hangsUpAfter: 2,
     bytes: () => bytesFrom(u16(askReset().length), askReset()),
   },
   parse: (bytes) => {
