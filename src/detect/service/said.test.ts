@@ -7,7 +7,7 @@ import type { Protocol } from './contract.ts';
 import { inquire } from './inquiry.ts';
 import type { Move, Outcome } from './moves.ts';
 import { datagramProtocols, protocols } from './protocols/index.ts';
-import { heardFrom, requestsPage, wordsOf } from './said.laws.ts';
+import { heardFrom, requestsPage, type Words, wordsOf } from './said.laws.ts';
 import { samples } from './samples.laws.ts';
 import { escaped } from './text.ts';
 
@@ -71,6 +71,17 @@ describe('to a printer', () => {
   });
 });
 
+/** What a protocol may say whoever answers, and to what its servers are known to answer. */
+function usualWords(protocol: Protocol, port: number): readonly Words[] {
+  const known = usual.get(protocol) ?? new Map<number, readonly Words[]>();
+  usual.set(protocol, known);
+  const words = known.get(port) ?? wordsOf(protocol, { host: '10.0.0.5', port }, heardFrom(protocol));
+  known.set(port, words);
+  return words;
+}
+
+const usual = new Map<Protocol, Map<number, readonly Words[]>>();
+
 /** Whether a protocol may say this: at home, to strangers as far as the intensity goes, to whom it is known of. */
 function isAllowed(
   protocol: Protocol,
@@ -79,8 +90,10 @@ function isAllowed(
   { bytes, before, known }: Said,
 ): boolean {
   const isHome = protocol.ports.includes(port) || protocol.tlsPorts?.includes(port) === true;
-  const words = wordsOf(protocol, { host: '10.0.0.5', port }, [before, ...heardFrom(protocol)]);
-  const found = words.find((one) => Buffer.compare(one.bytes, bytes) === 0);
+  const isSaid = (one: Words) => Buffer.compare(one.bytes, bytes) === 0;
+  const found =
+    usualWords(protocol, port).find(isSaid) ??
+    (before.length > 0 ? wordsOf(protocol, { host: '10.0.0.5', port }, [before]).find(isSaid) : undefined);
   if (found === undefined) return false;
   if (found.cost <= intensity) return true;
   return found.when === 'asked' && (isHome || known.some((each) => protocol.parse(each) !== undefined));
