@@ -54,4 +54,15 @@ export const mailSamples: readonly Sample[] = [
     bytes: hex('0000000d4f000000060000011100100702'),
     facts: { version: '6' },
   },
+  // clamd of Debian 12, with and without signatures of its project, and to a request of the web.
+  {
+    protocol: 'clam',
+    bytes: latin1('ClamAV 1.4.6/27818/Mon Nov 10 09:32:57 2025\n'),
+    facts: { version: '1.4.6', signatures: '27818', signaturesFrom: 'Mon Nov 10 09:32:57 2025' },
+    product: 'ClamAV',
+    version: '1.4.6',
+    cpe: ['cpe:/a:clamav:clamav:1.4.6'],
+  },
+  { protocol: 'clam', bytes: latin1('ClamAV 1.4.6\n'), product: 'ClamAV', version: '1.4.6' },
+  { protocol: 'clam', bytes: latin1('UNKNOWN COMMAND\n'), product: 'ClamAV' },
 ];

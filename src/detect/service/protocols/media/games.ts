@@ -9,7 +9,7 @@ import { ByteReader } from '../../byte-reader.ts';
 import { bytesFrom, u16 } from '../../byte-writer.ts';
 import type { DatagramProtocol, Facts, Parsed, Protocol } from '../../contract.ts';
 import { questionOf } from '../../payload.ts';
-import { beginsWith, holds, textOf } from '../../text.ts';
+import { beginsWith, bytesOf, holds, textOf } from '../../text.ts';
 
 /** What is played, on which map; or that a number has to be shown first. */
 export const valve: DatagramProtocol = {
@@ -110,6 +110,20 @@ function parseValve(bytes: Uint8Array): Parsed | undefined {
   };
   return { facts };
 }
+
+/** BZFlag: whatever is said to its server, it names the version of its protocol (its `bzfs`, "BZFS" and four digits). */
+export const bzflag: Protocol = {
+  name: 'bzfs',
+  transport: 'tcp',
+  ports: [5154],
+  request: { cost: 8, bytes: () => bytesOf('BZFLAG\r\n\r\n') },
+  parse: (bytes) => {
+    const protocol = /^BZFS(\d{4})(?:\r\n\r\n)?/.exec(textOf(bytes.subarray(0, 12)))?.[1];
+    return protocol === undefined ? undefined : { facts: { protocol } };
+  },
+  isWhole: (bytes) => bytes.length >= 8,
+  products: [{ when: {}, product: 'BZFlag game server', cpe: 'a:bzflag:bzflag' }],
+};
 
 function parseMinecraft(bytes: Uint8Array): Parsed | undefined {
   const start = bytes.indexOf(0x7b);

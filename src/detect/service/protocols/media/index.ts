@@ -7,7 +7,7 @@
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { rtsp, sip, sipDatagrams } from './calls.ts';
 import { asterisk, freeswitch, iax, mgcp } from './exchanges.ts';
-import { bedrock, minecraft, quake3, valve } from './games.ts';
+import { bedrock, bzflag, minecraft, quake3, valve } from './games.ts';
 import { h323, mpd, rtmp } from './streams.ts';
 import { stun, stunDatagrams } from './stun.ts';
 import { mumble, mumblePing, teamSpeak, teamSpeakQuery } from './voice-chat.ts';
@@ -25,6 +25,7 @@ export const mediaProtocols: readonly Protocol[] = [
   rtmp,
   h323,
   minecraft,
+  bzflag,
 ];
 
 /** Over UDP. */

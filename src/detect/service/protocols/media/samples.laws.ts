@@ -118,6 +118,14 @@ export const mediaSamples: readonly Sample[] = [
     facts: { server: 'lab', map: 'q3dm17' },
     product: 'Quake3Arena',
   },
+  // bzfs 2.4.26 of Debian 12.
+  {
+    protocol: 'bzfs',
+    bytes: latin1('BZFS0221\r\n\r\n'),
+    facts: { protocol: '0221' },
+    product: 'BZFlag game server',
+    cpe: ['cpe:/a:bzflag:bzflag'],
+  },
   {
     protocol: 'minecraft',
     bytes: latin1(

@@ -46,6 +46,7 @@ export const rdp: Protocol = {
       os: 'Windows',
       confidence: 7,
     },
+    { when: { refusal: /^not RDP$/ }, product: 'xrdp', cpe: 'a:neutrinolabs:xrdp', confidence: 7 },
   ],
 };
 

@@ -33,6 +33,21 @@ function parseNut(bytes: Uint8Array): Parsed | undefined {
   };
 }
 
+/** The cache before files of RRDtool (rrdcached(1), "PROTOCOL"): every answer begins with the number of lines that follow. */
+export const rrdcached: Protocol = {
+  name: 'rrdcached',
+  transport: 'tcp',
+  ports: [42217],
+  request: { cost: 8, bytes: () => bytesOf('HELP\n') },
+  parse: (bytes) => {
+    const [first = ''] = linesOf(bytes, 1);
+    const isOne = /^-1 Unknown command: [\w:-]{1,40}$|^\d{1,3} Command overview$/.test(first);
+    return isOne ? { facts: {} } : undefined;
+  },
+  isWhole: (bytes) => bytes.includes(10),
+  products: [{ when: {}, product: 'rrdcached' }],
+};
+
 /** The state of a cluster; its document type comes first, then the element that tells the version. */
 export const ganglia: Protocol = {
   name: 'ganglia',

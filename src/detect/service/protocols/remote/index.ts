@@ -7,7 +7,7 @@
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
 import { rdp, vnc } from './desktops.ts';
 import { epmd } from './epmd.ts';
-import { ganglia, nut } from './gauges.ts';
+import { ganglia, nut, rrdcached } from './gauges.ts';
 import { ajp, jdwp, rmi } from './java.ts';
 import { ipmi, xdmcp } from './management.ts';
 import { munin, nrpe, nsca } from './monitoring.ts';
@@ -32,6 +32,7 @@ export const remoteProtocols: readonly Protocol[] = [
   munin,
   nut,
   ganglia,
+  rrdcached,
   nrpe,
   nsca,
 ];

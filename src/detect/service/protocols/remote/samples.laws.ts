@@ -226,6 +226,18 @@ export const remoteSamples: readonly Sample[] = [
     protocol: 'ms-wbt-server',
     bytes: latin1('\x03\0\0\x09\x02\xf0\x80!\x80'),
     facts: { refusal: 'not RDP' },
+    product: 'xrdp',
+  },
+  // rrdcached 1.7.2 of Debian 12, to a request of the web and to its own.
+  {
+    protocol: 'rrdcached',
+    bytes: latin1('-1 Unknown command: GET\n-1 Unknown command: Host:\n'),
+    product: 'rrdcached',
+  },
+  {
+    protocol: 'rrdcached',
+    bytes: latin1('2 Command overview\nUPDATE <filename> <values> [<values> ...]\nHELP [<command>]\n'),
+    product: 'rrdcached',
   },
 ];
 

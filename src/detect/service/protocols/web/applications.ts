@@ -25,6 +25,12 @@ export const applications: readonly ProductRule[] = [
     cpe: 'a:opensearch:opensearch',
   },
   by('kbn-version', /^([\d.]+)/, 'Kibana', { version: '$1', cpe: 'a:elastic:kibana' }),
+  by('x-syncthing-version', /^v?(\d[\w.~+-]*)/, 'Syncthing', { version: '$1', cpe: 'a:syncthing:syncthing' }),
+  by('cookie', /(?:^| )CSRF-Token-[A-Z\d]{5}(?: |$)/, 'Syncthing', {
+    confidence: 7,
+    cpe: 'a:syncthing:syncthing',
+  }),
+  by('title', /^I2Pd HTTP proxy$/, 'i2pd', { cpe: 'a:i2pd:i2pd' }),
   by('kbn-name', /./, 'Kibana', { cpe: 'a:elastic:kibana' }),
   by('osd-name', /./, 'OpenSearch Dashboards', { cpe: 'a:opensearch:dashboards' }),
   by('x-influxdb-version', /^v?([\w.~+-]+)/, 'InfluxDB', { version: '$1', cpe: 'a:influxdata:influxdb' }),

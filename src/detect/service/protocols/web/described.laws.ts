@@ -187,4 +187,33 @@ export const describedWebSamples: readonly Sample[] = [
     version: '1.22.1',
     cpe: ['cpe:/a:f5:nginx:1.22.1'],
   },
+  // Netdata 1.37, websockify 0.10, Syncthing 1.19 and the proxy of i2pd 2.45, all of Debian 12.
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 404 Not Found\r\nServer: Netdata Embedded HTTP Server v1.37.1\r\n\r\n'),
+    product: 'Netdata',
+    version: '1.37.1',
+  },
+  {
+    protocol: 'http',
+    bytes: latin1('HTTP/1.1 405 Method Not Allowed\r\nServer: WebSockify Python/3.11.2\r\n\r\n'),
+    product: 'WebSockify',
+    info: 'Python 3.11.2',
+  },
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nSet-Cookie: CSRF-Token-GIO42=2Wbw7iJFCcmKDjWW6toz5CGxVXvFmQSS\r\nX-Syncthing-Version: v1.19.2-ds1\r\n\r\n',
+    ),
+    product: 'Syncthing',
+    version: '1.19.2-ds1',
+  },
+  {
+    protocol: 'http',
+    bytes: latin1(
+      'HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\n\r\n<html><head><title>I2Pd HTTP proxy</title></head></html>',
+    ),
+    name: 'http-proxy',
+    product: 'i2pd',
+  },
 ];

@@ -128,7 +128,8 @@ function nameOf(
     headers.has('proxy-authenticate') ||
     headers.has('x-squid-error') ||
     isOnlyProxy.test(`${server}`) ||
-    privoxyRefusal.test(page);
+    privoxyRefusal.test(page) ||
+    (/^[45]/.test(`${status}`) && ownTitle.test(page));
   return isProxy ? 'http-proxy' : undefined;
 }
 
@@ -169,5 +170,7 @@ const shown = [
   ['www-authenticate', 'authenticate'],
 ] as const;
 const mostTitle = 200;
+/** A refusal that is headed by what refuses; a gateway's "proxy error" speaks of one behind. */
+const ownTitle = /<title>[^<>]{0,60}\bHTTP proxy<\/title>/i;
 /** Programs that are nothing else, where they name themselves. */
 const isOnlyProxy = /^(?:squid|tinyproxy|mitmproxy|Privoxy|CCProxy)\b/i;

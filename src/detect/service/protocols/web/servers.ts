@@ -179,6 +179,11 @@ export const frameworks: readonly ProductRule[] = [
   server(/^akka-http\/([\w.]+)/, 'akka-http'),
   server(/^Restlet-Framework\/([\w.]+)/, 'Restlet Framework'),
   by('poweredBy', /^Undertow\/?([\w.]*)/, 'Undertow', { version: '$1', cpe: 'a:redhat:undertow' }),
+  server(/^Netdata Embedded HTTP Server(?: v?(\d[\w.]*))?/, 'Netdata', 'a:netdata:netdata'),
+  server(/^WebSockify Python\/([\w.]+)/, 'WebSockify', 'a:novnc:websockify', {
+    version: '',
+    info: 'Python $1',
+  }),
   // Whatever else names itself as a product with a version does so as RFC 9110, 10.1.5 has it; a version that others
   // have as well (of the language, of a gateway) is none of its own.
   server(
