@@ -35,6 +35,7 @@ function parseQuic(bytes: Uint8Array): Parsed | undefined {
   const version = reader.u32();
   const [ours, theirs] = [reader.take(reader.u8()), reader.take(reader.u8())];
   const isList = reader.left >= 4 && reader.left % 4 === 0 && reader.left <= 256;
+  if (isLong && version !== 0) return parseLongHeader(bytes);
   if (!isLong || version !== 0 || reader.isShort || !isList || ours.length + theirs.length === 0)
     return undefined;
   const versions: string[] = [];
@@ -43,6 +44,36 @@ function parseQuic(bytes: Uint8Array): Parsed | undefined {
     if (name !== undefined) versions.push(name);
   }
   return { facts: { versions } };
+}
+
+/**
+ * A packet of a version that is known, as those who were spoken to in it answer: Initial, 0-RTT, Handshake (RFC 9000,
+ * 17.2) with a length that fits, or Retry. Google's first versions had another head.
+ */
+function parseLongHeader(bytes: Uint8Array): Parsed | undefined {
+  const reader = new ByteReader(bytes);
+  const first = reader.u8();
+  const version = versionName(reader.u32());
+  const lengths = [reader.u8()];
+  reader.take(lengths[0] as number);
+  lengths.push(reader.u8());
+  reader.take(lengths[1] as number);
+  const isKnown = version !== undefined && /^(?:[12]|draft \d{1,2}|T\d{3})$/.test(version);
+  if (!isKnown || (first & 0x40) === 0 || lengths.some((length) => length > 20)) return undefined;
+  const kind = ((first >> 4) & 3) - (version === '2' ? 1 : 0);
+  const isRetry = (kind & 3) === 3;
+  if ((kind & 3) === 0) reader.take(variable(reader));
+  const length = isRetry ? 0 : variable(reader);
+  const fits = isRetry ? reader.left >= 16 : length >= 20 && length <= reader.left;
+  return fits && !reader.isShort ? { facts: { versions: [version] }, confidence: 7 } : undefined;
+}
+
+/** RFC 9000, 16. */
+function variable(reader: ByteReader): number {
+  const first = reader.u8();
+  let value = first & 0x3f;
+  for (let more = (1 << (first >> 6)) - 1; more > 0; more--) value = value * 256 + reader.u8();
+  return value;
 }
 
 /** Those that are reserved to keep lists growing (RFC 9000, 15) are left out. */

@@ -100,6 +100,25 @@ export const tunnelsSamples: readonly Sample[] = [
     bytes: hex('a00000000008706f727487038c17088f908d8bf1746835000000017adafa3a709a50c4ff00001d'),
     facts: { versions: ['1', '0x709a50c4', 'draft 29'] },
   },
+  // RFC 9000, 17.2.2 and 17.2.5: an Initial without token, of draft 29 and of version 1, and a Retry.
+  {
+    protocol: 'quic',
+    transport: 'udp',
+    bytes: hex(`c0ff00001d000808f908d8bf1746830040${'19'.repeat(26)}`),
+    facts: { versions: ['draft 29'] },
+  },
+  {
+    protocol: 'quic',
+    transport: 'udp',
+    bytes: hex(`c10000000108706f727487038c17080102030405060708004020${'ab'.repeat(32)}`),
+    facts: { versions: ['1'] },
+  },
+  {
+    protocol: 'quic',
+    transport: 'udp',
+    bytes: hex(`f0000000010008a1a2a3a4a5a6a7a8${'cd'.repeat(40)}`),
+    facts: { versions: ['1'] },
+  },
   {
     protocol: 'dtls',
     transport: 'udp',
