@@ -99,6 +99,29 @@ const hosts: Readonly<Record<string, LabHost>> = {
     sources: ['netbios', 'llmnr'],
   },
   hostile: { at: 20, servers: [], roles: ['hostile'], expected: { kind: null }, sources: ['ssdp'] },
+  liar: {
+    at: 22,
+    servers: [],
+    roles: ['liar'],
+    // A router and a printer: neither.
+    expected: { name: 'edge', kind: null, sameAs: [] },
+    sources: ['mdns', 'upnp'],
+  },
+  endless: {
+    at: 23,
+    servers: [],
+    roles: ['endless'],
+    expected: { kind: null, model: null },
+    sources: ['ssdp', 'wsd'],
+  },
+  scribbler: {
+    at: 24,
+    servers: [],
+    roles: ['scribbler'],
+    // What is announced under a name that cannot be printed is not looked up.
+    expected: { kind: null },
+    sources: ['mdns', 'netbios', 'llmnr', 'snmp', 'upnp'],
+  },
   mute: { at: 21, servers: [], expected: {}, sources: [] },
 };
 const all = Object.values(hosts).flatMap(({ servers }) => servers);
@@ -186,6 +209,8 @@ describe.skipIf(missing !== undefined || !isInstalled(all))('devices on a link',
       '10.84.0.11': ['fd84::11'],
       'fd84::11': ['10.84.0.11'],
       '10.84.0.12': [],
+      // Another has its UUID, and a serial number of its own.
+      '10.84.0.16': [],
     });
   }, 120_000);
 
@@ -208,13 +233,13 @@ describe.skipIf(missing !== undefined || !isInstalled(all))('devices on a link',
       said += text;
     });
     await until('tcpdump', () => said.includes('listening on'));
-    const run = await scan('-n', '-sn', '--devices', '10.84.0.11-18', '10.84.0.20');
+    const run = await scan('-n', '-sn', '--devices', '10.84.0.11-18', '10.84.0.20,22-24');
     expect(run.status, run.stderr).toBe(0);
     dump.kill('SIGINT');
     await until('tcpdump to end', () => dump.exitCode !== null);
     const destinations = new Set(readPcap(file).map(({ packet }) => packet.subarray(16, 20).join('.')));
     expect([...destinations].sort()).toEqual(
-      [11, 12, 13, 14, 15, 16, 17, 18, 20].map((at) => `10.84.0.${at}`).sort(),
+      [11, 12, 13, 14, 15, 16, 17, 18, 20, 22, 23, 24].map((at) => `10.84.0.${at}`).sort(),
     );
   }, 60_000);
 
@@ -243,7 +268,7 @@ describe.skipIf(missing !== undefined || !isInstalled(all))('devices on a link',
         '-sn',
         '-v',
         '--devices',
-        '10.84.0.20',
+        '10.84.0.20-24',
         ...formats.flatMap((format) => [format, path(format)]),
       ],
     );

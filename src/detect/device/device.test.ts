@@ -382,11 +382,23 @@ describe('one device', () => {
     expect(areTwo(a, [key])).toBe(false);
   });
 
-  test('a name of multicast DNS counts where one address is told as the other’s as well', () => {
-    const a = [claim('name', 'a', 'mdns'), claim('address', '10.0.0.6', 'mdns')];
-    const b = [claim('name', 'A', 'mdns')];
-    expect(areOneByName(a, b, ['10.0.0.5', '10.0.0.6'])).toBe(true);
+  test('a name of multicast DNS counts where each address is told as the other’s as well: one alone may lie', () => {
+    const addresses = ['10.0.0.5', '10.0.0.6'] as const;
+    const both = addresses.map((address) => claim('address', address, 'mdns'));
+    const a = [claim('name', 'a', 'mdns'), ...both];
+    const b = [claim('name', 'A', 'mdns'), ...both];
+    expect(areOneByName(a, b, addresses)).toBe(true);
     expect(areOneByName(a, b, ['10.0.0.5', '10.0.0.7'])).toBe(false);
-    expect(areOneByName(a, [claim('name', 'c', 'mdns')], ['10.0.0.5', '10.0.0.6'])).toBe(false);
+    expect(areOneByName(a, [claim('name', 'A', 'mdns')], addresses)).toBe(false);
+    expect(areOneByName([claim('name', 'a', 'mdns')], b, addresses)).toBe(false);
+    expect(areOneByName(a, [claim('name', 'c', 'mdns'), ...both], addresses)).toBe(false);
+  });
+
+  test('who has the UUID of another and a serial number of its own is another', () => {
+    const [a, b] = ['1', '2'].map((serial) => [
+      claim('uuid', '6a3b0c52-3a55-4b1f-9c6f-000000000019', 'upnp'),
+      claim('serial', serial, 'upnp'),
+    ]) as [DeviceClaim[], DeviceClaim[]];
+    expect(areTwo(a, b)).toBe(true);
   });
 });

@@ -27,7 +27,7 @@ export function areTwo(a: readonly DeviceClaim[], b: readonly DeviceClaim[]): bo
   });
 }
 
-/** Whether two addresses have the same name of multicast DNS, and one says that the other is its own as well. */
+/** Whether two addresses have the same name of multicast DNS, and each says that the other is its own as well. */
 export function areOneByName(
   a: readonly DeviceClaim[],
   b: readonly DeviceClaim[],
@@ -35,10 +35,17 @@ export function areOneByName(
 ): boolean {
   const [these, those] = [a, b].map((claims) => valuesOf(claims, 'name', 'mdns'));
   const isNamedAlike = [...(these ?? [])].some((name) => those?.has(name) === true);
+  // Who says so of another alone may be a liar.
   return (
     isNamedAlike &&
-    (valuesOf(a, 'address', 'mdns').has(addressOfB) || valuesOf(b, 'address', 'mdns').has(addressOfA))
+    valuesOf(a, 'address', 'mdns').has(addressOfB) &&
+    valuesOf(b, 'address', 'mdns').has(addressOfA)
   );
+}
+
+/** The names of multicast DNS that are told, in small letters. */
+export function mdnsNamesOf(claims: readonly DeviceClaim[]): readonly string[] {
+  return [...valuesOf(claims, 'name', 'mdns')].slice(0, mostMarks);
 }
 
 /** What may still be of use of a device that has been told: by what it is known, and told from others. */
@@ -78,6 +85,7 @@ const telling = [
   { field: 'name', source: 'netbios' },
   { field: 'name', source: 'smb' },
   { field: 'name', source: 'snmp' },
+  { field: 'serial', source: 'upnp' },
   { field: 'engineId', source: 'snmp' },
   { field: 'hostKey', source: 'ssh' },
 ] as const;

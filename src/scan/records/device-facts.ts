@@ -6,7 +6,7 @@
  */
 
 import type { DeviceClaim } from '../../detect/device/contract.ts';
-import { areOneByName, areTwo, lastingOf, marksOf } from '../../detect/device/identity.ts';
+import { areOneByName, areTwo, lastingOf, marksOf, mdnsNamesOf } from '../../detect/device/identity.ts';
 import { joinDevice } from '../../detect/device/join.ts';
 import { claimsOfService, type ShownService } from '../../detect/device/of-service.ts';
 import type { DeviceFact } from '../../model/device-fact.ts';
@@ -30,6 +30,8 @@ export class DeviceFacts {
   /** Who has which mark; who was told stays, with what tells him from others. */
   readonly #marked = new Map<string, Set<string>>();
   readonly #byMac = new Map<string, Set<string>>();
+  /** Who has which name of multicast DNS. */
+  readonly #named = new Map<string, Set<string>>();
   #marks = 0;
 
   /** `isShared`: whether the hardware address of a host has answered for others as well, whose it may be. */
@@ -61,7 +63,9 @@ export class DeviceFacts {
   /** Everything is known of a host. */
   done(host: OpenHost, at: string): void {
     const { name, mac } = host;
-    const marks = marksOf(this.#entries.get(name)?.claims ?? []);
+    const claims = this.#entries.get(name)?.claims ?? [];
+    const marks = marksOf(claims);
+    for (const own of mdnsNamesOf(claims)) this.#note(this.#named, own, name);
     if (mac !== undefined && this.#options.joinsDevices === true) this.#note(this.#byMac, macText(mac), name);
     for (const mark of marks) this.#note(this.#marked, mark, name);
     if (marks.length > 0 || this.#entries.has(name)) this.#entry(name).at = at;
@@ -102,11 +106,12 @@ export class DeviceFacts {
         const others = this.#entries.get(other)?.claims ?? [];
         if (other !== host.name && !areTwo(claims, others)) found.add(other);
       }
-    // Only who has a name of multicast DNS has it in common with others.
-    const isNamed = claims.some(({ source, field }) => source === 'mdns' && field === 'name');
-    for (const [other, { claims: others }] of isNamed ? this.#entries : [])
-      if (other !== host.name && areOneByName(claims, others, [bare(host.name), bare(other)]))
-        found.add(other);
+    for (const own of mdnsNamesOf(claims))
+      for (const other of this.#named.get(own) ?? []) {
+        const others = this.#entries.get(other)?.claims ?? [];
+        if (other !== host.name && areOneByName(claims, others, [bare(host.name), bare(other)]))
+          found.add(other);
+      }
     for (const other of this.#neighbours(host)) {
       const others = this.#entries.get(other)?.claims ?? [];
       if (!areTwo(claims, others)) found.add(other);
