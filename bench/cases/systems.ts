@@ -27,7 +27,7 @@ export const systemCases: readonly Case[] = [
   {
     name: 'stacks',
     group: 'truth',
-    about: '-O of stacks that are not this kernel, one port open and one closed',
+    about: '-O of another stack',
     needs: ['nmap'],
     rounds: 1,
     // Packages as `npm run labs stacks` installs them; a stack that is not there has no row.

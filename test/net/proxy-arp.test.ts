@@ -113,6 +113,28 @@ describe.skipIf(missing !== undefined)('one hardware address for many', () => {
     expect(claims.filter((claim) => claim.includes('on the own link'))).toEqual([]);
   });
 
+  it('a firewall that answers pings for all of a network is named once, whoever is there', async () => {
+    lab = wired('proxy', 'scanner', 'router', 'first', 'second');
+    const { scanner, router } = lab.at;
+    lab.wire('scanner', 'router', 'eth0', 'near');
+    forwards(router);
+    scanner.ip('addr add 10.83.1.2/24 dev eth0', 'route add 10.83.2.0/24 via 10.83.1.1');
+    router.ip('addr add 10.83.1.1/24 dev near');
+    router.nft(`table ip nat {
+      chain pings {
+        type nat hook prerouting priority -100
+        icmp type echo-request dnat to 10.83.1.1
+      }
+    }`);
+    const run = await portolanIn(scanner, ['-n', '-sn', '10.83.2.0/24']);
+    expect(run.status, run.stderr).toBe(0);
+    expect(new Set(Object.values(ups(run)))).toEqual(new Set(['echo-reply']));
+    const [finding, ...others] = findingsOf(run);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ rule: 'proxy-arp', severity: 'low' });
+    expect(finding?.claim).toMatch(/^one machine answers pings for 25\d addresses/);
+  });
+
   it('by neighbour discovery', async () => {
     const run = await portolanIn(await make(), ['-n', '-r', '-sn', 'fd83:1::1-fd83:1::20']);
     expect(run.status, run.stderr).toBe(0);

@@ -294,7 +294,7 @@ export class FactBuilder {
       this.#devices.introduced(host, fact);
       this.#proxies.told(host, this.#tell(fact));
     };
-    this.#proxies.judged(host, reason);
+    this.#proxies.judged(host, reason, seen.ipId);
     if (reason === 'localhost') host.isOwn = true;
     this.#introductions.introduce(host, hostState === 'up', tell);
   }

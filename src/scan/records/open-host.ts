@@ -26,8 +26,23 @@ export interface OpenHost {
   hostSaid: Promise<void> | undefined;
   /** What shows of its systems; undefined: nothing yet. */
   system: SystemNotes | undefined;
+  /** The counter by which its answer to a ping was identified. */
+  echoCounter: EchoCounter | undefined;
   /** It is this machine itself. */
   isOwn: boolean;
+}
+
+/** A counter that numbers answers to pings, and the hosts that answered by it. */
+export interface EchoCounter {
+  readonly first: number;
+  last: number;
+  hosts: number;
+  /** Of them those whose answer was before another that came earlier. */
+  overtaken: number;
+  /** The ordinals of the facts of the first of these. */
+  readonly facts: number[];
+  /** The first that was done when there were enough. */
+  kept: OpenHost | undefined;
 }
 
 /** Facts about ports of one reason, by their ordinals. */
@@ -51,6 +66,7 @@ export function openHost(name: string): OpenHost {
     cited: [],
     hostSaid: undefined,
     system: undefined,
+    echoCounter: undefined,
     isOwn: false,
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Devices that answer for addresses which they do not hold: a hardware address that answered for many targets, some of
- * which answered nothing themselves. One is told once, when no more targets can join those that it answers for.
+ * which answered nothing themselves, or a machine that answers pings for all. One is told once, when no more targets can join those that it answers for.
  *
  * @module
  */
@@ -8,12 +8,14 @@
 import type { FindingFact, Unnumbered } from '../../model/fact.ts';
 import type { Reason } from '../../model/verdict.ts';
 import { macText } from '../../wire/address-text.ts';
+import { EchoCounters } from './echo-counters.ts';
 import { fewestProxied, hardwareKey, hardwareOf, mostDevices } from './hardware-counts.ts';
 import type { OpenHost } from './open-host.ts';
 
 /** Who answered for which hosts. */
 export class ProxyArp {
   readonly #devices = new Map<number, Device>();
+  readonly #echoes = new EchoCounters();
 
   /** A hardware address answered for a host. */
   answered(host: OpenHost, mac: Uint8Array): void {
@@ -33,8 +35,9 @@ export class ProxyArp {
     return (this.#deviceOf(host)?.targets ?? 0) > 1;
   }
 
-  /** A host is up or down, for a reason. */
-  judged(host: OpenHost, reason: Reason): void {
+  /** A host is up or down, for a reason; `ipId` is the identification of what said so. */
+  judged(host: OpenHost, reason: Reason, ipId = -1): void {
+    if (reason === 'echo-reply') this.#echoes.answered(host, ipId);
     const device = this.#deviceOf(host);
     if (device === undefined) return;
     if (reason === 'no-response') device.silent++;
@@ -44,6 +47,7 @@ export class ProxyArp {
 
   /** The fact that says so of a host has this ordinal. */
   told(host: OpenHost, n: number): void {
+    this.#echoes.told(host, n);
     if (host.isUp) return;
     const facts = this.#deviceOf(host)?.facts;
     if (facts !== undefined && facts.length < mostCited) facts.push(n);
@@ -52,6 +56,7 @@ export class ProxyArp {
   /** Whether a host's end waits for the end of the scan: it will be told there of the device that answered for it. */
   keeps(host: OpenHost): boolean {
     const device = this.#deviceOf(host);
+    if (this.#echoes.keeps(host)) return true;
     if (device === undefined || device.kept !== undefined) return false;
     if (host.isUp || device.silent === 0 || device.targets < fewestProxied) return false;
     device.kept = host;
@@ -62,6 +67,7 @@ export class ProxyArp {
   *tell(at: string): Generator<readonly [OpenHost, Unnumbered<FindingFact>]> {
     for (const [key, device] of this.#devices)
       if (device.kept !== undefined) yield [device.kept, proxyFact(key, device, device.kept.name, at)];
+    yield* this.#echoes.tell(at);
   }
 
   /** How many targets each answered for, without hosts that were not judged: they are asked again. */
