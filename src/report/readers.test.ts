@@ -128,7 +128,12 @@ describe('the XML report', () => {
             { state: { state: 'closed', count: '990' }, count: { state: 'closed', count: '990' } },
             [expect.objectContaining({ reason: 'reset', count: '990' })],
           ],
-          os: ['Linux 5.x-6.x', 95],
+          os: [
+            'Linux 5.x-6.x',
+            95,
+            [['general purpose', 'Linux', 'Linux', '5.x-6.x', 95, ['cpe:/o:linux:linux_kernel']]],
+          ],
+          uptime: [86_400, 'Fri Nov 20 10:00:06 2026 +0000', 2],
           scripts: ['portolan-device', 'portolan-policy', 'portolan-finding'],
         },
         expect.objectContaining({ address: 'fe80::1%eth0', hostnames: [], open: [] }),
@@ -163,7 +168,10 @@ def told(host):
         'techniques': of(22, lambda s: s.scripts_results[0]['output'] if s.scripts_results else None),
         'filtered': of(25, lambda s: [s.state, s.reason]),
         'extra': [host.extraports_state, host.extraports_reasons],
-        'os': [match.name, match.accuracy] if match else None,
+        'os': [match.name, match.accuracy, [
+            [c.type, c.vendor, c.osfamily, c.osgen, c.accuracy, [cpe.cpestring for cpe in c.cpelist]]
+            for c in match.osclasses]] if match else None,
+        'uptime': [host.uptime, host.lastboot, host.distance],
         'scripts': [script['id'] for script in host.scripts_results],
     }
 print(json.dumps({

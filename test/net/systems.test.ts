@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { OsFact } from '../../src/model/os-fact.ts';
+import type { Forecast } from '../../src/plan/forecast.ts';
 import { listen } from './lab/listen.ts';
 import { portolanIn, type Scanned, summaryOf } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
@@ -110,6 +111,53 @@ describe.skipIf(missing !== undefined)('systems', () => {
     expect(guarded?.missing).toEqual(['no closed TCP port answered', 'no closed UDP port answered']);
     expect(moreOf(filtered, filteredPlain)).toBeLessThanOrEqual(30);
   });
+
+  it.each([
+    ['answers', ''],
+    ['keeps silent', 'meta l4proto { tcp, udp } drop'],
+  ])(
+    '-O and --devices send what --dry-run says, at most 30 for -O: counted by nftables of a host that %s',
+    async (_, rule) => {
+      const { scanner, host } = await make();
+      host.sendEveryError();
+      // The scanner's kernel resets what it has not opened.
+      host.nft(`table inet count {
+      counter probes { }
+      chain arrived {
+        type filter hook prerouting priority -300
+        tcp flags & rst == 0 counter name probes
+        meta l4proto udp counter name probes
+        ${rule}
+      }
+    }`);
+      const { node, root } = scanner.paths();
+      const counted = async () => {
+        const { stdout } = await host.run(['nft', 'list', 'counter', 'inet', 'count', 'probes']);
+        return Number(/packets (\d+)/.exec(stdout)?.[1]);
+      };
+      /** What a scan is forecast to send, says that it sent, and is seen to send. */
+      const costOf = async (...words: readonly string[]) => {
+        const all = ['-n', '-p22,81', ...words, '10.87.1.2'];
+        const dry = await scanner.run([node, `${root}/bin/portolan.js`, '--dry-run', '-oJ', '-', ...all]);
+        const forecast = JSON.parse(dry.stdout) as Forecast;
+        const before = await counted();
+        const { sent } = summaryOf(await portolanIn(scanner, all)).packets;
+        return {
+          told: (rule === '' ? forecast.allAnswer : forecast.noneAnswers)?.packets ?? Number.NaN,
+          sent,
+          seen: (await counted()) - before,
+        };
+      };
+      const plain = await costOf();
+      for (const option of ['-O', '--devices']) {
+        const more = await costOf(option);
+        expect(more.sent - plain.sent, option).toBe(more.told - plain.told);
+        if (option === '-O') expect(more.seen - plain.seen).toBeLessThanOrEqual(30);
+        // Pings are not counted by it; a connection that nobody answers is begun again by the kernel.
+        expect(more.seen - plain.seen, option).toBeLessThanOrEqual(more.told - plain.told + 3);
+      }
+    },
+  );
 
   it('a port that is forwarded is a system of its own, one hop farther', async () => {
     const { scanner, host } = await make();

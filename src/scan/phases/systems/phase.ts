@@ -113,7 +113,8 @@ function cost(): PhaseCost {
     packets: usualPackets,
     bytes: usualPackets * usualBytes,
     firstMs: usualMs,
-    assumes: `a system is asked ${usualPackets} packets, ${mostPackets} at most`,
+    silent: { packets: silentPackets, bytes: silentPackets * silentBytes, firstMs: silentMs },
+    assumes: `a system is asked ${usualPackets} packets, ${silentPackets} where no port answers, ${mostPackets} at most`,
   };
 }
 
@@ -125,3 +126,7 @@ const usualPackets = 10;
 const usualBytes = 56;
 /** Four probes, each with its pause. */
 const usualMs = 450;
+/** Where no port answers those of closed ports are sent again, and whether the host is still there is asked between. */
+const silentPackets = 18;
+const silentBytes = 46;
+const silentMs = 6200;
