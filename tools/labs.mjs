@@ -121,6 +121,13 @@ const labs = [
     minutes: 1.5,
   },
   {
+    name: 'seeds',
+    about:
+      'every simulation with all its seeds, and 10,000 mutated answers a protocol: `npm test` takes a quarter',
+    files: ['test/sim/', 'src/detect/service/protocols/protocols.test.ts'],
+    minutes: 6,
+  },
+  {
     name: 'services-resume',
     about: 'talks with services are killed at 50 random moments and resumed: the same facts',
     files: ['test/labs/services-resume.test.ts'],
@@ -197,7 +204,8 @@ const labs = [
   },
   {
     name: 'dns-fuzz',
-    about: 'ten million messages of name servers, changed by chance: none is read wrongly, past its end or for long',
+    about:
+      'ten million messages of name servers, changed by chance: none is read wrongly, past its end or for long',
     files: ['src/dns/message/fuzz.test.ts'],
     environment: { FUZZ: '10000000' },
     minutes: 12,

@@ -1,6 +1,7 @@
 /** Hosts that ban who asks too fast, for a while only: the scan ends, and what it says is right. @module */
 
 import { describe, expect, test } from 'vitest';
+import { runsOf } from '../runs.ts';
 import type { HostModel, PortBehaviour } from './network.ts';
 import { simulate, tally } from './run.ts';
 
@@ -124,7 +125,7 @@ describe('a host that refuses ports by errors, then bans for good', () => {
   test.each([100, 1000])(
     'by silence: what it refused of %d ports before is so, the rest unknown',
     (ports) => {
-      for (let seed = 1; seed <= 8; seed++) {
+      for (let seed = 1; seed <= runsOf(8); seed++) {
         const answered = new Map<number, PortBehaviour>();
         const port = (asked: number): PortBehaviour => {
           answered.set(asked, asked % 5 === 2 ? 'open' : 'admin-prohibited');

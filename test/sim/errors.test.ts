@@ -7,6 +7,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { fromTarget } from '../../src/model/observation.ts';
+import { runsOf } from '../runs.ts';
 import type { HostModel, PortBehaviour } from './network.ts';
 import { type Outcome, type Simulation, simulate, tally } from './run.ts';
 
@@ -282,7 +283,7 @@ describe('a router that lets 20 new connections a second through and refuses the
       [12, 'router-prohibited', 'router-prohibited', undefined],
     ] as const)('%d ports, but one %s, by %s, %s errors a second', (ports, others, synsBeyond, errorsPps) => {
       const path = { rttUs: 400, ...(errorsPps !== undefined && { routerIcmpPerSecond: errorsPps }) };
-      for (let seed = 1; seed <= 10; seed++) {
+      for (let seed = 1; seed <= runsOf(10); seed++) {
         const open = (seed % ports) + 1;
         const port = (at: number): PortBehaviour =>
           at === open || at === 443 ? 'open' : at === 80 ? 'closed' : others;
@@ -338,7 +339,7 @@ describe('errors that do not depend on the rate', () => {
 
 /** Runs it with many seeds. */
 function each(count: number, simulation: Omit<Simulation, 'seed'>, check: (outcome: Outcome) => void): void {
-  for (let seed = 1; seed <= count; seed++) {
+  for (let seed = 1; seed <= runsOf(count); seed++) {
     const outcome = simulate({ ...simulation, seed });
     try {
       check(outcome);

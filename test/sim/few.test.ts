@@ -1,6 +1,7 @@
 /** Few questions meet limits as well as many. @module */
 
 import { describe, expect, test } from 'vitest';
+import { runsOf } from '../runs.ts';
 import type { PortBehaviour } from './network.ts';
 import { simulate, tally } from './run.ts';
 
@@ -16,7 +17,7 @@ describe('fewer questions than a pace is begun for', () => {
   ])(
     '$ports ports, $perSecond SYNs a second are let through: every port is right',
     ({ ports, perSecond }) => {
-      for (let seed = 1; seed <= 10; seed++) {
+      for (let seed = 1; seed <= runsOf(10); seed++) {
         const hosts = [{ port: some, synsPerSecond: perSecond }];
         const { verdicts, elapsedMs } = simulate({ seed, path: { rttUs: 400 }, hosts, ports });
         const wrong = [...verdicts].filter(([key, { state }]) => state !== some(Number(key.split('/')[1])));

@@ -1,6 +1,7 @@
 /** A link on the way that comes and goes loses at any rate: the scan ends, and what it says is right. */
 
 import { describe, expect, test } from 'vitest';
+import { runsOf } from '../runs.ts';
 import type { HostModel, PortBehaviour } from './network.ts';
 import { simulate, tally } from './run.ts';
 
@@ -34,7 +35,7 @@ describe('a scan of few ports over such a path, wherever in a second it begins',
     { technique: 'connect', periodUs: 1_000_000 },
     { technique: 'connect', periodUs: 1_030_000 },
   ] as const)('$technique, every $periodUs µs', ({ technique, periodUs }) => {
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= runsOf(20); seed++) {
       const host: HostModel = {
         port: (port, nowUs = 0) => {
           if ((nowUs + seed * 97_000) % periodUs >= 0.7 * periodUs) return 'drop';
@@ -93,7 +94,7 @@ test('a host looked for while a link that flaps every second is gone is found, w
     techniqueOf: new Uint8Array(1),
     portOf: Uint16Array.of(80),
   } as const;
-  for (let seed = 1; seed <= 20; seed++) {
+  for (let seed = 1; seed <= runsOf(20); seed++) {
     const host: HostModel = {
       port: (port, nowUs = 0) => {
         if ((nowUs + seed * 50_000) % 1_000_000 >= 700_000) return 'drop';

@@ -5,6 +5,7 @@ import { SeededRandom } from '../../src/base/random.ts';
 import { icmpErrors } from '../../src/model/reply.ts';
 import type { FactBuilder } from '../../src/scan/records/fact-builder.ts';
 import { summaryOf } from '../../src/scan/records/summary.ts';
+import { runsOf } from '../runs.ts';
 import type { PathModel, PortBehaviour } from './network.ts';
 import { normalLimits, type Outcome, simulate } from './run.ts';
 
@@ -80,7 +81,7 @@ test.each([
   ['refuses by errors, each time', { port: two('admin-prohibited'), ...refusing }, undefined],
 ])('a host that %s may serve where nothing was found', (_, host, discovery) => {
   let missed = 0;
-  for (let seed = 1; seed <= 20; seed++) {
+  for (let seed = 1; seed <= runsOf(20); seed++) {
     const path = { rttUs: 400, routerIcmpPerSecond: 1 };
     const outcome = simulate({ seed, path, hosts: [host], ports: 100, ...(discovery && { discovery }) });
     if ([...outcome.verdicts.values()].some(({ state }) => state === 'open' || state === 'unknown')) continue;

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Talk } from '../../src/dial/talk.laws.ts';
+import { runsOf } from '../runs.ts';
 import type { HostModel, PortBehaviour } from './network.ts';
 import { simulate, simulateChecked, tally } from './run.ts';
 
@@ -32,7 +33,7 @@ const greeter: HostModel = {
 describe('pretenders', () => {
   for (const [rule, { really, ...host }] of Object.entries(pretenders)) {
     test.each([0, 0.05])(`${rule} is found, loss %d, and no port open that is not`, async (loss) => {
-      for (let seed = 1; seed <= 10; seed++) {
+      for (let seed = 1; seed <= runsOf(10); seed++) {
         const path = { rttUs: 20_000, loss, jitterUs: 2000 };
         const outcome = await simulateChecked({ seed, path, hosts: [host], ports: 500 });
         const open = [...outcome.verdicts].filter(([, { state }]) => state === 'open').map(([key]) => key);

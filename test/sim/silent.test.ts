@@ -1,6 +1,7 @@
 /** Hosts that drop nearly everything: what little they answer shows what the path bears and loses. @module */
 
 import { describe, expect, test } from 'vitest';
+import { runsOf } from '../runs.ts';
 import type { HostModel, PathModel, PortBehaviour } from './network.ts';
 import { type Outcome, simulate, tally } from './run.ts';
 
@@ -95,7 +96,7 @@ describe('a path to a host that drops nearly everything', () => {
     const port = (port: number): PortBehaviour =>
       port < 30 ? 'open' : port % 100 === 50 ? 'closed' : 'drop';
     let [seen, lost] = [0, 0];
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= runsOf(30); seed++) {
       const outcome = simulate({ seed, path: { rttUs: 2000, loss: 0.05 }, hosts: [{ port }], ports: 1000 });
       const { judged, firstLost, sampled, sampleLost } = outcome.loss;
       seen += judged + sampled;
@@ -256,7 +257,7 @@ describe('a limit on SYNs before such a host, which lets echoes pass', () => {
       portOf: new Uint16Array(1),
     };
     const port = (port: number): PortBehaviour => (port % (ports / 10) === 0 ? 'open' : 'drop');
-    for (let seed = 1; seed <= 2000 / ports; seed++) {
+    for (let seed = 1; seed <= runsOf(2000 / ports); seed++) {
       const hosts = [{ port, synsPerSecond, echoesPerSecond: 1000 }];
       const outcome = simulate({ seed, path: { rttUs: 300 }, hosts, ports, discovery });
       expect(found(outcome), `seed ${seed}`).toHaveLength(10);

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { SeededRandom } from '../../src/base/random.ts';
+import { runsOf } from '../runs.ts';
 import type { PortBehaviour } from './network.ts';
 import { type Simulation, simulate } from './run.ts';
 
@@ -41,7 +42,7 @@ test('of one that answers half of it, less than one and a half', () => {
 
 test.each([dropping, half])('where packets get lost what was spared is asked again: %o', (port) => {
   let wrong = 0;
-  for (let seed = 1; seed <= 8; seed++) {
+  for (let seed = 1; seed <= runsOf(8); seed++) {
     const { verdicts, timedOut } = ask(seed, port, { path: { rttUs: 5000, loss: 0.02 } });
     expect([verdicts.size, timedOut]).toEqual([1000, false]);
     for (const [key, { state }] of verdicts) {

@@ -1,6 +1,7 @@
 /** Behaviour on bad networks, many seeds each, on a virtual clock. A failure names its seed. @module */
 
 import { describe, expect, test } from 'vitest';
+import { runsOf } from '../runs.ts';
 import type { HostModel, PortBehaviour } from './network.ts';
 import { normalLimits, type Outcome, type Simulation, simulate, simulateChecked, tally } from './run.ts';
 
@@ -32,7 +33,7 @@ function seeds(
   simulation: Omit<Simulation, 'seed'>,
   first = 1,
 ): { seed: number; outcome: Outcome }[] {
-  return Array.from({ length: count }, (_, i) => ({
+  return Array.from({ length: runsOf(count) }, (_, i) => ({
     seed: first + i,
     outcome: simulate({ ...simulation, seed: first + i }),
   }));
@@ -85,10 +86,10 @@ describe('loss', () => {
       ({ outcome }) => outcome.loss.state(normalLimits.maxAttempts),
     );
     const holds = stated.filter((it) => it !== undefined && it.low <= truth && truth <= it.high);
-    expect(holds.length / stated.length).toBeGreaterThanOrEqual(0.97);
+    expect(holds.length / stated.length).toBeGreaterThanOrEqual(0.95);
     // Nor does it hold the truth by saying nothing: half of the estimates lie on either side.
     const mean = stated.reduce((sum, it) => sum + (it?.estimate ?? 0), 0) / stated.length;
-    expect(Math.abs(mean - truth)).toBeLessThan(0.05 * truth + 0.0002);
+    expect(Math.abs(mean - truth)).toBeLessThan((0.05 * truth + 0.0002) * Math.sqrt(200 / stated.length));
   });
 
   test('a SYN+ACK that its listener sent again is no round trip, and its first was lost', () => {
@@ -98,7 +99,8 @@ describe('loss', () => {
     const hosts = [{ port: half, repeatsSynAck: true }];
     const runs = seeds(40, { path: { rttUs: 10_000, loss }, hosts, ports: 2000 });
     for (const { seed, outcome } of runs) expect(outcome.elapsedMs, `seed ${seed}`).toBeLessThan(12_000);
-    const mean = runs.reduce((sum, { outcome }) => sum + (outcome.loss.state(8)?.estimate ?? 0), 0) / 40;
+    const mean =
+      runs.reduce((sum, { outcome }) => sum + (outcome.loss.state(8)?.estimate ?? 0), 0) / runs.length;
     expect(Math.abs(mean - truth)).toBeLessThan(0.01);
   });
 
@@ -111,7 +113,7 @@ describe('loss', () => {
       const stated = outcome.loss.state(retries + 1);
       return stated !== undefined && stated.low <= truth && truth <= stated.high;
     });
-    expect(holds.length).toBeGreaterThanOrEqual(48);
+    expect(holds.length / runs.length).toBeGreaterThanOrEqual(0.92);
   });
 
   test('answers that are only late are not called lost', () => {
@@ -120,7 +122,7 @@ describe('loss', () => {
     const runs = seeds(40, { path, hosts: [closed], ports: 1000 });
     const judged = runs.reduce((sum, { outcome }) => sum + outcome.loss.judged, 0);
     const lost = runs.reduce((sum, { outcome }) => sum + outcome.loss.firstLost, 0);
-    expect(judged).toBe(40_000);
+    expect(judged).toBe(1000 * runs.length);
     expect(lost / judged).toBeLessThan(0.0005);
   });
 
@@ -351,7 +353,7 @@ describe('in batches', () => {
       { path: { rttUs: 5000 }, hosts: hosts(2, () => 'open'), ports: 300, checksResponders: true },
     ],
   ])('%s: everything goes as it does one packet at a time', async (_, simulation) => {
-    for (let seed = 1; seed <= 3; seed++) {
+    for (let seed = 1; seed <= runsOf(3); seed++) {
       const run = (isSingle: boolean) =>
         simulation.checksResponders === true
           ? simulateChecked({ ...simulation, seed, isSingle })
