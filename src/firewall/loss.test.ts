@@ -41,3 +41,41 @@ test.each(filters)('%s is found through loss', (_, judge, rules, seeds) => {
     expect([told, leftOut], `seed ${seed}`).toEqual([rules, []]);
   }
 });
+
+const dropped: readonly [string, (packet: Packet) => Verdict, boolean, readonly string[]][] = [
+  [
+    'a default drop',
+    (packet) => (isAllowed(packet) ? 'accept' : 'drop'),
+    true,
+    ['default-drop', 'filter-location', 'stateful-filter'],
+  ],
+  [
+    'a trusted source port',
+    (packet) => (isAllowed(packet) || packet.from === 53 ? 'accept' : 'drop'),
+    true,
+    ['default-drop', 'filter-location', 'source-port-hole', 'stateful-filter'],
+  ],
+  [
+    'a filter without state that does not see the flags of small fragments',
+    ({ port, flags }) => ([22, 443].includes(port) || (flags & 2) === 0 ? 'accept' : 'drop'),
+    false,
+    ['default-drop', 'filter-location', 'flag-hole', 'fragment-hole', 'stateless-filter'],
+  ],
+];
+
+// Where silent ports are asked four times, that is all which the scan of so few may cost.
+test.each(dropped)(
+  '%s is looked at in full where the scan took its whole share',
+  (_, judge, isTracking, rules) => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const lossy = { loss: 0.03, scanAttempts: 4, attempts: 3, seed } as const;
+      const host = { ports, open, greeters: [22], distance: 2, ...lossy };
+      const run = runModel({ ...host, filters: [{ hop: 1, judge, isTracking }] }, (view) =>
+        beginFirewall(view),
+      );
+      const { findings, leftOut } = run.inference.conclude();
+      const told = findings.map(({ rule }) => rule).sort();
+      expect([told, leftOut], `seed ${seed}`).toEqual([rules, []]);
+    }
+  },
+);

@@ -50,6 +50,7 @@ class FirewallMind implements Inference {
     this.#scene = new Scene(view);
     const before = view.sentPackets();
     const most = packetsFor(view, before, budget);
+    this.#scene.isTight = most < spaciousPackets;
     const { book } = this.#scene;
     // Whoever asks may send more than questions: what shows that the way is still there.
     this.#scene.packetsLeft = () =>
@@ -194,3 +195,5 @@ const stages: readonly Stage[] = [
 ];
 /** Where two packets in a hundred are lost in either direction, one of so many shows it in all but two cases of a hundred. */
 const manyAnswers = 96;
+/** What a look at a usual filter takes where every third of its packets is lost or silent questions are asked thrice. */
+const spaciousPackets = 250;

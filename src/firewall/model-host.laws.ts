@@ -66,8 +66,9 @@ export interface ModelHost {
   readonly limited?: 'syn' | 'rst';
   /** The plain scan asks ports in an order made by chance, as a real one does. */
   readonly isShuffled?: boolean;
-  /** Transmissions of the plain scan to a silent port. */
+  /** Transmissions to a silent port, and those of the plain scan where it makes others. */
   readonly attempts?: number;
+  readonly scanAttempts?: number;
 }
 
 /** What a whole inference came to. */
@@ -260,7 +261,7 @@ export function runModel(host: ModelHost, begin: (view: FirewallView) => Inferen
       } as const;
       // The engine asks closed UDP ports as slowly as their host answers.
       if (protocol === 'udp') network.now += 1050;
-      const seen = network.ask(question, attempts, true);
+      const seen = network.ask(question, host.scanAttempts ?? attempts, true);
       planPackets += packetsOf(question, seen.attempts);
       const text = JSON.stringify({ ...seen, rttUs: 0 });
       looks.set(text, looks.get(text) ?? seen);

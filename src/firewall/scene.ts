@@ -21,6 +21,8 @@ export class Scene {
   readonly book: Book;
   /** What may still be sent to the host, as whoever asks it bounds it. */
   packetsLeft: () => number = () => Number.POSITIVE_INFINITY;
+  /** So few packets are left to the look that only what decides is asked: the scan took most of the host's, or a budget is small. */
+  isTight = false;
   /** Where probes end, once that is looked for: the classes that were handed over, and who knows of them. */
   location: { readonly classes: readonly PortClass[]; readonly finder: Location } | undefined;
   /** When what had answered was begun to be asked again: how many answers had come by then. */

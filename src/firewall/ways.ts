@@ -60,6 +60,9 @@ interface Exploration {
   readonly ownRouters: number | undefined;
   /** Another way of its kind is proven for the class, so that its extent need not be looked for again. */
   readonly isKin: boolean;
+  /** Members by which its extent is looked for, and the most with those at its edges. */
+  readonly extent: number;
+  readonly most: number;
 }
 
 /** What is still to be asked of a way: first the members given, then as many more as the answers deserve. */
@@ -67,7 +70,7 @@ export function exploreWay(
   book: Book,
   stopped: PortClass,
   way: Way,
-  { first, ownRouters, isKin }: Exploration,
+  { first, ownRouters, isKin, extent, most }: Exploration,
 ): readonly Wish[] {
   const wishes: Wish[] = first.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 }));
   const { reached, known } = outcomes(book, stopped, way, ownRouters);
@@ -76,10 +79,10 @@ export function exploreWay(
   for (const port of reached.slice(0, provenPorts)) wishes.push(...proofOf(book, stopped, way, port));
   const isSteady = reached.some((port) => isProvenAt(book, stopped, way, port, ownRouters));
   if (!isSteady || isKin) return wishes;
-  const more = sampleOf(stopped.ports, extentPorts, 3).filter((port) => !known.has(port));
-  if (known.size < extentPorts) {
+  const more = sampleOf(stopped.ports, extent, 3).filter((port) => !known.has(port));
+  if (known.size < extent) {
     wishes.push(...more.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 })));
-  } else if (known.size < mostKnown) {
+  } else if (known.size < most) {
     const edges = boundaryQuestions(stopped.ports, known, 4);
     wishes.push(...edges.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 })));
   }
@@ -240,6 +243,3 @@ const udpExtent = 4;
 const controlVariant = `source-port ${plainPorts[0]}`;
 /** Members at which a way is proven, so that one that changes its mind does not decide. */
 const provenPorts = 2;
-/** Members by which its extent is looked for, and the most with those at its edges. */
-const extentPorts = 8;
-const mostKnown = 40;

@@ -7,7 +7,7 @@
 import type { Wish } from '../book.ts';
 import { notableOf, type PortClass, pairOf, sampleOf, spreadOf } from '../classes.ts';
 import type { FilteredProtocol } from '../contract.ts';
-import { mostAttempts } from '../cost.ts';
+import { mostAttempts, packetsOf } from '../cost.ts';
 import { has } from '../port-list.ts';
 import type { Scene } from '../scene.ts';
 import { fragmentSizes, trustedPorts } from '../variants.ts';
@@ -63,7 +63,7 @@ export function waysOf(protocol: FilteredProtocol): readonly Way[] {
 /** Bare ACKs to a sample of the ports where SYN was stopped. */
 export const strayAcks: Step = {
   about: 'bare ACKs to ports where SYN is stopped',
-  wishes: (scene) => tryWays(scene, [ackWay], ackSample),
+  wishes: (scene) => tryWays(scene, [ackWay], (stopped) => ackSample(stopped, scene.isTight)),
 };
 
 /** Segments with other flags: the first to two ports, the others to one of these in turn. */
@@ -165,22 +165,33 @@ function tryWays(
           first({ ...stopped, ports }, way),
         ),
         ownRouters,
-        isKin: ways
-          .slice(0, place)
-          .some(
-            (other) =>
-              other.rule === way.rule &&
-              other.rule !== 'source-port-hole' &&
-              passageOf(scene.book, stopped, other, ownRouters)?.isProven === true,
-          ),
+        isKin: ways.some((other, at) => {
+          if (other === way || other.rule !== way.rule || way.rule === 'source-port-hole') return false;
+          const passage = passageOf(scene.book, stopped, other, ownRouters);
+          if (passage?.isProven !== true) return false;
+          // One that was proven later, since its first answer was lost, need not be looked for where another was already.
+          return (
+            at < place || passage.reached.length + passage.missed.length >= extentOf(scene, other).extent
+          );
+        }),
+        ...extentOf(scene, way),
       }),
     ),
   );
 }
 
+/** How far the extent of a way is looked for: packets that are dear go to further ways. */
+function extentOf({ isTight }: Scene, { technique, variant }: Way) {
+  const isDear = packetsOf({ protocol: 'tcp', technique, port: 0, variant }, 1) > 1;
+  if (isTight) return isDear ? { extent: 2, most: 2 } : { extent: 4, most: 4 };
+  if (isDear) return { extent: 4, most: 12 };
+  return { extent: 8, most: 40 };
+}
+
 /** Of silent ports more are asked: refusals come from a limit's purse, and one rule mostly makes them all. */
-function ackSample({ kind, ports }: PortClass): readonly number[] {
+function ackSample({ kind, ports }: PortClass, isTight: boolean): readonly number[] {
   if (kind !== 'silent') return sampleOf(ports, 4, 2);
+  if (isTight) return sampleOf(ports, 5, 2);
   return sampleOf(ports, 10, ports.length < manyPorts ? 3 : 4);
 }
 
