@@ -23,9 +23,17 @@ export class HostAnswers {
 
   constructor(ports: AddressGroup['ports']) {
     this.#ports = ports;
-    const { tcp, udp } = ports;
-    this.#codes = { tcp: new Uint16Array(tcp.length), udp: new Uint16Array(udp.length) };
-    this.#attempts = { tcp: new Uint8Array(tcp.length), udp: new Uint8Array(udp.length) };
+    const { tcp, udp, sctp } = ports;
+    this.#codes = {
+      tcp: new Uint16Array(tcp.length),
+      udp: new Uint16Array(udp.length),
+      sctp: new Uint16Array(sctp.length),
+    };
+    this.#attempts = {
+      tcp: new Uint8Array(tcp.length),
+      udp: new Uint8Array(udp.length),
+      sctp: new Uint8Array(sctp.length),
+    };
   }
 
   /** Takes what the scan says of the host or of a port. */

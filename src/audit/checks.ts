@@ -49,8 +49,9 @@ export function* checksOf(
           // A filter may let nothing through but what comes from one port: then that is what shows the host.
           isReached: all.some(({ isReached }) => isReached) || heard?.isReached(address) === true,
           whyNot: whyNot(key),
+          // A listener hears no SCTP.
           arrivalOf: (protocol: AuditProtocol, port: number) =>
-            heard?.arrival(address, protocol, port, sourcePort),
+            protocol === 'sctp' ? undefined : heard?.arrival(address, protocol, port, sourcePort),
         };
         for (const check of eachPort(rule, host, sourcePort, (one, port) => look(one, port, found))) {
           yield name === undefined ? check : { ...check, name };

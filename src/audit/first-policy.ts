@@ -62,7 +62,7 @@ class FoundHost {
     );
     const asked = auditProtocols.flatMap((protocol) => {
       const all = [...this.#of(protocol, 'open'), ...this.#denied(protocol)].sort((a, b) => a - b);
-      return listed(all).map((ports, i) => (i === 0 ? `${protocol === 'tcp' ? 'T' : 'U'}:${ports}` : ports));
+      return listed(all).map((ports, i) => (i === 0 ? `${letters[protocol]}:${ports}` : ports));
     });
     const [isFiltered, isClosed] = (['filtered', 'closed'] as const).map((state) =>
       auditProtocols.some((protocol) => this.#of(protocol, state).length > 0),
@@ -115,3 +115,5 @@ function text(value: string): string {
 function comment(line: string): string {
   return line.replaceAll(/[^\x20-\x7e]/g, '?');
 }
+
+const letters = { tcp: 'T', udp: 'U', sctp: 'S' } as const satisfies Record<AuditProtocol, string>;

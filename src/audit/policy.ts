@@ -42,7 +42,7 @@ export interface Expectation {
 }
 
 /** The protocols whose ports are judged. */
-export const auditProtocols = ['tcp', 'udp'] as const;
+export const auditProtocols = ['tcp', 'udp', 'sctp'] as const;
 
 /** One of them. */
 export type AuditProtocol = (typeof auditProtocols)[number];

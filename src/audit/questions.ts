@@ -53,6 +53,6 @@ function groupsOf(rules: readonly ResolvedRule[]): readonly AddressGroup[] {
 function portsOf({ expectations }: Rule): PortLists {
   const of = (protocol: AuditProtocol) =>
     expectations.filter((one) => one.protocol === protocol).flatMap(({ ports }) => [...ports]);
-  const [tcp, udp] = auditProtocols.map(of) as [number[], number[]];
-  return toSelection({ tcp, udp });
+  const [tcp, udp, sctp] = auditProtocols.map(of) as [number[], number[], number[]];
+  return toSelection({ tcp, udp, sctp });
 }

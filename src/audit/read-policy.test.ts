@@ -116,7 +116,7 @@ rules:
     [rule('targets: [h]', 'deny: all'), '5:11', 'deny: found "all", wanted a list of ports such as'],
     [rule('targets: [h]', 'deny: [tcp/70000]'), '5:12', 'deny "70000": "70000": wanted decimal numbers'],
     [rule('targets: [h]', 'deny: [tcp/nosuch]'), '5:12', 'no service of this name'],
-    [rule('targets: [h]', 'deny: [sctp/1]'), '5:12', 'deny: found "sctp/1", wanted a list of ports'],
+    [rule('targets: [h]', 'deny: [dccp/1]'), '5:12', 'deny: found "dccp/1", wanted a list of ports'],
     [rule('targets: [h]', 'allow: [tcp/1-9]', 'deny: [tcp/7-99]'), '6:12', 'deny: found tcp/7-9 twice'],
     [rule('targets: [h]', 'allow: [tcp/1, tcp/1]'), '5:20', 'allow: found tcp/1 twice'],
     [rule('targets: [h]', 'deny: rest'), '5:5', 'deny: rest: found no ports beside it'],
@@ -127,7 +127,7 @@ rules:
       '5:12',
       'ports "T:9-1": "9-1": the range runs backwards',
     ],
-    [rule('targets: [h]', 'ports: "S:1"', 'deny: rest'), '5:12', 'ports: found ports of sctp'],
+    [rule('targets: [h]', 'ports: "P:1"', 'deny: rest'), '5:12', 'ports: found ports of ip'],
     [rule('targets: [h]', 'allow: [tcp/1]', 'deny-as: any'), '6:5', 'deny-as: found no deny beside it'],
     [
       rule('targets: [h]', 'deny: [tcp/1]', 'deny-as: droped'),

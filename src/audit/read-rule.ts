@@ -115,7 +115,7 @@ function readEntries(
   if (value.kind === 'list' && value.items.length === 0) return [];
   return reader.list(value, what, wanted).map((item) => {
     const { text, at } = reader.text(item, what, wanted);
-    const [, protocol, list] = /^(tcp|udp)\/([^:]+)$/.exec(text) ?? [];
+    const [, protocol, list] = /^(tcp|udp|sctp)\/([^:]+)$/.exec(text) ?? [];
     if (protocol === undefined || list === undefined)
       throw reader.wrong(at, `${what}: found ${quoted(text)}, wanted ${anEntry}`);
     const ports = reader.by(at, () => parsePorts(list, [protocol as AuditProtocol], what).selection);
@@ -167,7 +167,11 @@ function readSourcePorts(node: YamlNode, reader: PolicyText): readonly number[] 
 
 /** Ports that an entry has named. */
 class Marks {
-  readonly #marks = { tcp: new Uint8Array(65_536), udp: new Uint8Array(65_536) };
+  readonly #marks = {
+    tcp: new Uint8Array(65_536),
+    udp: new Uint8Array(65_536),
+    sctp: new Uint8Array(65_536),
+  };
 
   has(protocol: AuditProtocol, port: number): boolean {
     return this.#marks[protocol][port] === 1;
@@ -182,7 +186,7 @@ const ruleKeys = ['name', 'targets', 'ports', 'allow', 'deny', 'deny-as', 'sourc
 const ways = ['filtered', 'closed', 'any'] as const;
 const states = { filtered: 'filtered', closed: 'closed', any: 'not-open' } as const;
 const aTarget = 'a list of addresses, names, blocks and ranges such as [10.20.0.10, 10.20.1.0/28]';
-const anEntry = 'a list of ports such as [tcp/22, udp/53, tcp/8000-8010]';
-const somePorts = 'TCP and UDP ports such as 1-1024 or T:1-1024,U:53';
+const anEntry = 'a list of ports such as [tcp/22, udp/53, tcp/8000-8010, sctp/2905]';
+const somePorts = 'TCP, UDP and SCTP ports such as 1-1024 or T:1-1024,U:53,S:2905';
 /** Each is a scan of its own. */
 const mostSourcePorts = 16;

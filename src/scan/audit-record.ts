@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Policy } from '../audit/policy.ts';
+import type { AuditProtocol, Policy } from '../audit/policy.ts';
 import { portsAskedBy } from '../audit/questions.ts';
 import { RangeSet } from '../base/range-set.ts';
 import { version } from '../base/version.ts';
@@ -36,7 +36,7 @@ export function auditHeader(
   const questions = techniques.map((technique) => {
     const protocol = techniqueOf(technique).about as Protocol;
     const groups = plans.flatMap(({ asking }) => asking.groups);
-    const ports = portsAskedBy(groups, protocol as 'tcp' | 'udp');
+    const ports = portsAskedBy(groups, protocol as AuditProtocol);
     return { technique, protocol, ports: formatPorts(ports), count: ports.length };
   });
   const sourcePorts = plans.flatMap(({ asking }) => asking.sourcePort ?? []);

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { auditProtocols } from '../audit/policy.ts';
 import { type Asking, portsAskedBy } from '../audit/questions.ts';
 import type { scanPart } from '../audit/request.ts';
 import type { ResolvedPolicy } from '../audit/resolve-targets.ts';
@@ -32,14 +33,15 @@ export async function planAsking(
   { signal, words }: ScanOptions,
 ): Promise<PlannedAsking | undefined> {
   const { groups, sourcePort } = asking;
-  const [tcp, udp] = [portsAskedBy(groups, 'tcp'), portsAskedBy(groups, 'udp')];
+  const [tcp, udp, sctp] = auditProtocols.map((protocol) => portsAskedBy(groups, protocol)) as Three;
   const request: Request = {
     ...scan,
     targets,
-    ports: [...listed('T', tcp), ...listed('U', udp)],
+    ports: [...listed('T', tcp), ...listed('U', udp), ...listed('S', sctp)],
     techniques: [
       ...(tcp.length > 0 ? [environment.capabilities.netRaw ? ('syn' as const) : ('connect' as const)] : []),
       ...(udp.length > 0 ? ['udp' as const] : []),
+      ...(sctp.length > 0 ? ['sctp-init' as const] : []),
     ],
     ...(sourcePort !== undefined && { packet: { ...scan.packet, sourcePort } }),
     // Nobody reads the names of hosts, and how often a port was asked only its own fact says.
@@ -56,7 +58,7 @@ export async function planAsking(
     const texts = {
       tcp: formatPorts(ports.tcp),
       udp: formatPorts(ports.udp),
-      sctp: '',
+      sctp: formatPorts(ports.sctp),
       ip: '',
     };
     return [rememberTargets({ targets: formatRanges(left), ports: rememberPorts(texts, ports) }, left)];
@@ -64,6 +66,8 @@ export async function planAsking(
   return asked.length === 0 ? undefined : { asking, plan: { ...plan, groups: asked } };
 }
 
-function listed(qualifier: 'T' | 'U', ports: Uint16Array): readonly string[] {
+function listed(qualifier: 'T' | 'U' | 'S', ports: Uint16Array): readonly string[] {
   return ports.length === 0 ? [] : [`${qualifier}:${formatPorts(ports)}`];
 }
+
+type Three = [Uint16Array, Uint16Array, Uint16Array];

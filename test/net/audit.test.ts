@@ -13,6 +13,7 @@ import { createLab, type Lab } from './lab/lab.ts';
 import type { EnterOptions } from './lab/namespace.ts';
 import { portolan } from './lab/portolan.ts';
 import { labMissing } from './lab/requirements.ts';
+import { answerSctp } from './lab/sctp.ts';
 
 const missing = labMissing();
 const users = ['root', 'nobody'] as const;
@@ -239,6 +240,27 @@ describe.skipIf(missing !== undefined)('portolan audit', () => {
     expect(checks.filter(({ result }) => result !== 'pass').map(short)).toEqual([
       `${bare.v4} ${bare.v4} tcp/22 filtered fail`,
     ]);
+  });
+
+  it('SCTP is judged like TCP, and refused where there are no raw sockets', async () => {
+    const { bare } = lab.targets;
+    await answerSctp(bare.namespace, '2905');
+    bare.namespace.nft(
+      'table inet late { chain input { type filter hook input priority 0; sctp dport 5000 drop; }; }',
+    );
+    const rules = [
+      `  - {name: signalling, targets: [${bare.v4}], ports: "S:2900-2910,5000", allow: [sctp/2905], deny: rest, deny-as: closed}`,
+      `  - {name: mixed, targets: [${bare.v4}], allow: [tcp/22], deny: [udp/69, sctp/22]}`,
+    ];
+    const { status, checks } = await audit(rules, []);
+    bare.namespace.nft('delete table inet late');
+    expect(status).toBe(1);
+    expect(checks.filter(({ result }) => result !== 'pass').map(short)).toEqual([
+      `signalling ${bare.v4} sctp/5000 filtered fail`,
+    ]);
+    expect(checks.filter(({ protocol }) => protocol === 'sctp')).toHaveLength(13);
+    const without = await audit(rules, [], { user: 'nobody' });
+    expect(without).toMatchObject({ status: 4, stdout: '' });
   });
 
   it('a watched policy tells a hole that was cut and a host that is gone, once', async () => {
