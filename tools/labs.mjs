@@ -162,6 +162,12 @@ const labs = [
     minutes: 18,
   },
   {
+    name: 'firewall-idioms',
+    about: 'rule sets in the idioms of nft and iptables that people publish, at the host and before it',
+    files: ['test/labs/firewall-idioms.test.ts'],
+    minutes: 5,
+  },
+  {
     name: 'firewall-steady',
     about: 'findings do not change in twenty runs with loss, nor with answers that are up to 200 ms late',
     files: ['test/labs/firewall-steady.test.ts'],

@@ -8,7 +8,7 @@ import type { Fate, Truth } from './truth.ts';
 
 /** Findings that must be told, and those that may. */
 export interface Expected {
-  readonly must: ReadonlySet<string>;
+  readonly must: Set<string>;
   readonly may: ReadonlySet<string>;
 }
 
@@ -29,9 +29,11 @@ export function expectedOf(truth: Truth, ports: readonly number[], served: reado
   const isAlive = hostTtl !== undefined || stopped.some((port) => truth.answer('syn', port) !== undefined);
   if (rest === 'drop') (isAlive ? must : may).add('default-drop');
   if (rest === 'reject-icmp') must.add('default-reject');
-  // Who drops a FIN that belongs to nothing, or the reset that answers it, filters, though he lets every SYN pass.
+  // Who drops a segment that belongs to nothing, or the reset that answers it, filters, though he lets every SYN pass.
   const isTouched = unlisted.some(
-    (port) => fate(port) === 'allow' && truth.answer('fin', port) === undefined,
+    (port) =>
+      fate(port) === 'allow' &&
+      ['ack', 'fin', 'null', 'xmas'].some((way) => truth.answer(way, port) === undefined),
   );
   if (rest === 'allow' && stopped.length > 0) must.add('blocklist');
   if (rest === 'allow' && stopped.length === 0) (isTouched ? may : must).add('no-filter');

@@ -33,7 +33,7 @@ export async function judge(scenario: Scenario): Promise<Judged> {
     ];
     if (scanned.status !== (scenario.status ?? 0))
       wrong.push(`exit ${scanned.status}: ${scanned.stderr.trim()}`);
-    if (scenario.isPretence !== true) wrong.push(...(await policyFaults(chain, scenario, scanned)));
+    if (scenario.isPretence !== true) wrong.push(...merged(await policyFaults(chain, scenario, scanned)));
     return { wrong, scanned, seconds };
   } finally {
     chain.close();
@@ -110,7 +110,8 @@ function costFaults(scenario: Scenario, { summary }: Scanned): string[] {
     : [];
 }
 
-async function policyFaults(chain: Chain, scenario: Scenario, { facts }: Scanned): Promise<string[]> {
+/** What differs between the policy of a record and what the kernels did, a line each. */
+export async function policyFaults(chain: Chain, scenario: Scenario, { facts }: Scanned): Promise<string[]> {
   const { tcp, udp } = portsOf(scenario);
   const wrong: string[] = [];
   for (const family of familiesOf(scenario)) {
@@ -134,7 +135,7 @@ async function policyFaults(chain: Chain, scenario: Scenario, { facts }: Scanned
       if (extra.length > 0) wrong.push(`${protocol} ports ${extra} were not asked`);
     }
   }
-  return merged(wrong);
+  return wrong;
 }
 
 function rangeFaults(
@@ -211,7 +212,8 @@ export function merged(lines: readonly string[]): string[] {
   );
 }
 
-function portsOf({ ports = usualPorts, udpPorts }: Scenario) {
+/** What is probed. */
+export function portsOf({ ports = usualPorts, udpPorts }: Pick<Scenario, 'ports' | 'udpPorts'>) {
   return {
     tcp: [...parsePortRanges(ports)],
     udp: udpPorts === undefined ? [] : [...parsePortRanges(udpPorts)],
