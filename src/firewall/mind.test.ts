@@ -414,6 +414,21 @@ test('of a host that never answered, silence is a drop or nothing at all', () =>
   expect(findings.filter(({ rule }) => rule !== 'filter-location')).toEqual([]);
 });
 
+test('an open port whose SYN-ACK offers no window may be answered by a SYN proxy', () => {
+  const judge = ({ port }: Packet): Verdict => ([22, 80, 443].includes(port) ? 'accept' : 'drop');
+  const ports = [...thousand.slice(0, 40), 80, 443];
+  const open = { ports, open: [22, 80, 443], distance: 2, filters: [{ hop: 1, judge }] };
+  const policyOf = (host: ModelHost) => {
+    const { policy } = runModel(host, (view) => beginFirewall(view)).inference.conclude();
+    return policy.filter(({ action }) => action === 'allow');
+  };
+  expect(policyOf(open)).toMatchObject([{ ports: '22,80,443', confidence: 1 }]);
+  const [plain, shut] = policyOf({ ...open, shut: [80, 443] });
+  expect(plain).toMatchObject({ ports: '22', exposure: 'exposed', confidence: 1 });
+  expect(plain).not.toHaveProperty('alternatives');
+  expect(shut).toMatchObject({ ports: '80,443', exposure: 'exposed', alternatives: ['proxy'] });
+});
+
 test('what an early end left unasked is said, and of few judged ports no default is made', () => {
   const seen = (answer: 'silence' | 'unknown') => ({
     answer,

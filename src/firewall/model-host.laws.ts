@@ -45,6 +45,8 @@ export interface ModelHost {
   readonly udpMute?: readonly number[];
   /** The hop of the host; 1: on the own link. */
   readonly distance?: number;
+  /** Open ports before which a SYN proxy stands. */
+  readonly shut?: readonly number[];
   /** Nothing of it was seen before. */
   readonly isMute?: true | undefined;
   /** Its echo was seen. */
@@ -219,7 +221,7 @@ export class ModelNetwork {
     return {
       answer: 'tcp',
       flags: 0x12,
-      window: 65160,
+      window: this.#host.shut?.includes(port) === true ? 0 : 65160,
       options: 'mss,sack,ts',
       ttl: 65 - distance,
       dontFragment: true,

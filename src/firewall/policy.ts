@@ -88,6 +88,16 @@ function partsOf(scene: Scene, one: PortClass): readonly Part[] {
     ];
     return parts.filter((part) => part.ports.length > 0);
   }
+  const shut = scene.shut(one);
+  if (shut.length > 0) {
+    const ports = one.ports.filter((port) => !has(shut, port));
+    const doubtful: Fate = { ...fate, alternatives: ['proxy'], confidence: confidenceOf(scene, 0.8) };
+    const parts = [
+      { ports, fate, entries },
+      { ports: shut, fate: doubtful, entries },
+    ];
+    return parts.filter((part) => part.ports.length > 0);
+  }
   if (one.kind !== 'silent') return [{ ports: one.ports, fate, entries }];
   const { isLimited, belongsTo, mayBelongTo, entries: paused } = scene.silence(one.protocol);
   const most = confidenceOf(scene, 0.75, { entries: paused });

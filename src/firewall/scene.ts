@@ -116,6 +116,18 @@ export class Scene {
     return ports.filter((port) => (routersPassed(this.book.plain(protocol, port)) ?? own) < own);
   }
 
+  /**
+   * Open ports whose SYN-ACK offers no window: a SYN proxy gives none until it knows that somebody is there, a kernel that
+   * takes a connection does.
+   */
+  shut({ protocol, kind, ports }: PortClass): readonly number[] {
+    if (protocol !== 'tcp' || kind !== 'open' || this.view.pretence !== undefined) return [];
+    return ports.filter((port) => {
+      const { answer, window } = this.book.plain(protocol, port);
+      return answer === 'tcp' && window === 0;
+    });
+  }
+
   /** Ports that are answered from farther than the host: it forwards them. */
   get forwarded(): readonly number[] {
     const own = this.ownRouters;
