@@ -68,7 +68,7 @@ test.each(dropped)(
   '%s is looked at in full where the scan took its whole share',
   (_, judge, isTracking, rules) => {
     for (let seed = 1; seed <= 60; seed++) {
-      const lossy = { loss: 0.03, scanAttempts: 4, attempts: 3, seed } as const;
+      const lossy = { loss: 0.05, scanAttempts: 4, attempts: 3, seed } as const;
       const host = { ports, open, greeters: [22], distance: 2, ...lossy };
       const run = runModel({ ...host, filters: [{ hop: 1, judge, isTracking }] }, (view) =>
         beginFirewall(view),

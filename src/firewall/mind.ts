@@ -195,5 +195,5 @@ const stages: readonly Stage[] = [
 ];
 /** Where two packets in a hundred are lost in either direction, one of so many shows it in all but two cases of a hundred. */
 const manyAnswers = 96;
-/** What a look at a usual filter takes where every third of its packets is lost or silent questions are asked thrice. */
-const spaciousPackets = 250;
+/** What a look at a usual filter may take where silent questions are asked thrice. */
+const spaciousPackets = 270;

@@ -63,6 +63,8 @@ interface Exploration {
   /** Members by which its extent is looked for, and the most with those at its edges. */
   readonly extent: number;
   readonly most: number;
+  /** Members at which it is proven: with two, one that changes its mind does not decide. */
+  readonly proofs: number;
 }
 
 /** What is still to be asked of a way: first the members given, then as many more as the answers deserve. */
@@ -70,13 +72,13 @@ export function exploreWay(
   book: Book,
   stopped: PortClass,
   way: Way,
-  { first, ownRouters, isKin, extent, most }: Exploration,
+  { first, ownRouters, isKin, extent, most, proofs }: Exploration,
 ): readonly Wish[] {
   const wishes: Wish[] = first.map((port) => ({ question: wayQuestion(way, stopped, port), times: 1 }));
   const { reached, known } = outcomes(book, stopped, way, ownRouters);
   if (reached.length === 0 || first.some((port) => !isAnswered(book, wayQuestion(way, stopped, port))))
     return wishes;
-  for (const port of reached.slice(0, provenPorts)) wishes.push(...proofOf(book, stopped, way, port));
+  for (const port of reached.slice(0, proofs)) wishes.push(...proofOf(book, stopped, way, port));
   const isSteady = reached.some((port) => isProvenAt(book, stopped, way, port, ownRouters));
   if (!isSteady || isKin) return wishes;
   const more = sampleOf(stopped.ports, extent, 3).filter((port) => !known.has(port));
@@ -241,5 +243,3 @@ function isAnswered(book: Book, question: FirewallQuestion): boolean {
 /** Members by which the extent of a way is looked for where each takes a pause. */
 const udpExtent = 4;
 const controlVariant = `source-port ${plainPorts[0]}`;
-/** Members at which a way is proven, so that one that changes its mind does not decide. */
-const provenPorts = 2;

@@ -146,7 +146,8 @@ export const fragments: Step = {
   about: 'probes in fragments',
   wishes: (scene) => {
     const isOpen = fragmentWays.some((way) => scene.passages('tcp', way).some(({ isProven }) => isProven));
-    const ways = fragmentWays.filter(({ variant }) => isOpen || !rareFragments.has(variant));
+    const asksRare = isOpen && !scene.isTight;
+    const ways = fragmentWays.filter(({ variant }) => asksRare || !rareFragments.has(variant));
     return tryWays(scene, ways, ({ ports }) => sampleOf(ports, 1));
   },
 };
@@ -165,22 +166,28 @@ function tryWays(
           first({ ...stopped, ports }, way),
         ),
         ownRouters,
-        isKin: ways.some((other, at) => {
-          if (other === way || other.rule !== way.rule || way.rule === 'source-port-hole') return false;
-          const passage = passageOf(scene.book, stopped, other, ownRouters);
-          if (passage?.isProven !== true) return false;
-          // One that was proven later, since its first answer was lost, need not be looked for where another was already.
-          return (
-            at < place || passage.reached.length + passage.missed.length >= extentOf(scene, other).extent
-          );
-        }),
-        ...extentOf(scene, way),
+        ...depthOf(scene, stopped, ways, place),
       }),
     ),
   );
 }
 
-/** How far the extent of a way is looked for: packets that are dear go to further ways. */
+/** How deeply a way is explored: packets that are dear go to further ways. */
+function depthOf(scene: Scene, stopped: PortClass, ways: readonly Way[], place: number) {
+  const way = ways[place] as Way;
+  const isKin = ways.some((other, at) => {
+    if (other === way || other.rule !== way.rule || way.rule === 'source-port-hole') return false;
+    const passage = passageOf(scene.book, stopped, other, scene.ownRouters);
+    if (passage?.isProven !== true) return false;
+    // One that was proven later, since its first answer was lost, need not be looked for where another was already.
+    return at < place || passage.reached.length + passage.missed.length >= extentOf(scene, other).extent;
+  });
+  // A second one of its kind says no more than the first.
+  const proofs = scene.isTight ? (isKin ? 0 : 1) : 2;
+  return { isKin, proofs, ...extentOf(scene, way) };
+}
+
+/** How far the extent of a way is looked for. */
 function extentOf({ isTight }: Scene, { technique, variant }: Way) {
   const isDear = packetsOf({ protocol: 'tcp', technique, port: 0, variant }, 1) > 1;
   if (isTight) return isDear ? { extent: 2, most: 2 } : { extent: 4, most: 4 };
