@@ -28,12 +28,14 @@ import { goOn, greeted, sayMore, tell } from './known.ts';
 import { type Steps, waits } from './moves.ts';
 import { bareTls, provenService, type Service, unknownService } from './service.ts';
 import { Talk } from './talk.ts';
+import { withUnnamed } from './unnamed.ts';
 
 /** Finds out what listens on a port. */
 export function* inquire(asked: Asked, intensity: number): Steps<Service> {
   const talk = new Talk(asked, intensity);
   const proof = yield* prove(talk);
-  return yield* withOthers(serviceOf(talk, proof), asked, intensity);
+  const first = yield* withUnnamed(serviceOf(talk, proof), asked, intensity);
+  return yield* withOthers(first, asked, intensity);
 }
 
 /** What is told of a port, with the bound that ended the talk. */
