@@ -460,7 +460,7 @@ describe('a server that hangs up', () => {
     const [afterEnd, afterReset] = [asked('end'), asked('reset')];
     expect(afterEnd).toContain('firebird');
     expect(afterEnd).not.toContain('mqtt');
-    expect(afterReset.slice(0, 5)).toEqual(['greeting', 'http', 'tls', 'mqtt', 'http-refused']);
+    expect(afterReset.slice(0, 5)).toEqual(['greeting', 'http', 'tls', 'mqtt', 'git']);
     expect(afterReset).toContain('rpc');
     expect(afterReset).not.toContain('firebird');
   });

@@ -13,7 +13,7 @@ export const git: Protocol = {
   transport: 'tcp',
   ports: [9418],
   request: {
-    cost: 7,
+    cost: 6,
     toStrangers: 'closes',
     hangsUp: 'reset',
     bytes: ({ host }) => packetLine(`git-upload-pack /portolan-asks\0host=${host}\0`),
