@@ -112,7 +112,6 @@ export class Run {
     this.#plan = plan;
     this.#announced = searched?.answers;
     this.#runJournal = runJournal;
-    runJournal.heed((message, incomplete) => this.#warn({ message, incomplete }));
     this.#names = names;
     names.heed((message) => this.#warn({ message, incomplete: false }));
     this.#runner = runner;
@@ -143,6 +142,8 @@ export class Run {
       shards,
       before: [asked, searched],
     });
+    // It may have something to say at once, which makes the scan an incomplete one.
+    runJournal.heed((message, incomplete) => this.#warn({ message, incomplete }));
     this.#tables = vendors.then(
       (vendorOf) => {
         this.#vendorOf = vendorOf;
