@@ -134,6 +134,7 @@ export { makeFolder, type StoreFolder, storeFolder, watchFolder } from './store/
 export { type KeptScan, keptScans, tidy } from './store/kept-files.ts';
 export { SeenIndex } from './store/seen-index.ts';
 export { seenStates } from './store/seen-states.ts';
+export { takeSeries } from './store/take-series.ts';
 export { vantageOf } from './store/vantage.ts';
 // What works on this machine.
 export { type Capabilities, effectiveCapabilities } from './system/capabilities.ts';

@@ -21,8 +21,14 @@ import { timeText } from './time.ts';
 /** A change without its ordinal. */
 export type Change = Omit<ChangeFact, 'n'>;
 
-/** Tells what changed, hosts in the order of their addresses. */
-export function* compareSnapshots(before: Snapshot, after: Snapshot): Generator<Change> {
+/** How much two records have in common: the hosts and the ports that both looked at. */
+export interface InCommon {
+  readonly hosts: number;
+  readonly ports: number;
+}
+
+/** Tells what changed, hosts in the order of their addresses; at the end what could be compared. */
+export function* compareSnapshots(before: Snapshot, after: Snapshot): Generator<Change, InCommon> {
   const { drafts, ports, hosts } = draftsOf(before, after);
   const comparison: Comparison = { before, after, ports, hosts };
   const moved = movesOf(drafts, before, after);
@@ -31,6 +37,7 @@ export function* compareSnapshots(before: Snapshot, after: Snapshot): Generator<
     else if (draft.kind === 'appeared') yield appeared(draft, moved.get(draft.host), comparison);
     else if (!moved.has(draft.host)) yield vanished(draft, comparison);
   }
+  return { hosts, ports };
 }
 
 interface Comparison {

@@ -25,12 +25,36 @@ export async function* recordFacts(
     yield* keptFacts(file, { onTorn, ...options });
     return;
   }
-  const pieces = file === '-' ? stdin : createReadStream(file);
+  const pieces = ofOurs(file === '-' ? stdin : createReadStream(file));
   const onCutOff = (problem: string) => warn(`${name}: ${problem}; what stands before it is used`);
   try {
     yield* readFacts(pieces, { onCutOff });
   } catch (error) {
-    if (error instanceof PortolanError) throw badRequest(`Cannot read ${name}: ${error.told.message}`);
+    if (error instanceof PortolanError)
+      throw badRequest(`Cannot read ${name}: ${error.told.message}`, error.told.hint);
     throw unreadable(name, error);
   }
 }
+
+/** The same pieces, if they begin as a record of ours may; those of others can be compared, but say too little to be shown. */
+async function* ofOurs(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let isFirst = true;
+  for await (const piece of pieces) {
+    const head = isFirst ? latin1.decode(piece.subarray(0, headBytes)) : '';
+    const found = /^\s*</.test(head)
+      ? 'XML'
+      : /^\s*(?:\[|\{\s*"ip")/.test(head)
+        ? 'JSON as masscan writes it'
+        : undefined;
+    if (found !== undefined)
+      throw badRequest(
+        `found ${found}, which diff reads; wanted NDJSON (-oJ) or a journal`,
+        'portolan diff A B',
+      );
+    isFirst = false;
+    yield piece;
+  }
+}
+
+const latin1 = new TextDecoder('latin1');
+const headBytes = 256;

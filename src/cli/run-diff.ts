@@ -30,11 +30,18 @@ export async function runDiff(
   const now = await readSnapshot(second?.path ?? after, sources);
   const report = new ChangeReport(outputs, world);
   let isCertain = false;
-  for (const change of compareSnapshots(old, now)) {
-    report.tell(change);
-    isCertain ||= change.certain;
+  const changes = compareSnapshots(old, now);
+  let next = changes.next();
+  for (; next.done !== true; next = changes.next()) {
+    report.tell(next.value);
+    isCertain ||= next.value.certain;
   }
   report.end();
+  // Nobody should take for unchanged what was not compared.
+  if (report.count === 0 && next.value.hosts + next.value.ports === 0)
+    screen.notice(
+      'portolan: the two have nothing in common: no host and no port was looked at in both, so nothing was compared',
+    );
   if (report.count === 0) return exitCode.done;
   return isCertain ? exitCode.no : exitCode.incomplete;
 }

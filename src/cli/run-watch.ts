@@ -32,16 +32,25 @@ export async function runWatch(
         .map(({ path }) => path),
     async look(options: LookOptions) {
       const keeper = new FileKeeper({ folder, series, most: keep.most, vantageOf });
-      const { signal, isKept } = options;
+      const { signal, isKept, notice } = options;
+      const isFirst = isKept && watched.records().length === 0;
       const facts = await world.scan(request as Request, {
         signal,
         words: optionWords,
         ...(isKept && { keeper }),
       });
-      return lookAt(facts, options);
+      return lookAt(facts, options, (fact) => {
+        if (isFirst && fact.type === 'summary') notice(firstWords(fact));
+      });
     },
   };
   return watchRounds(watched, call, world);
+}
+
+/** What the first round has to say: it is compared with nothing. */
+function firstWords({ hosts, ports }: SummaryFact): string {
+  const up = `${hosts.up} ${hosts.up === 1 ? 'host' : 'hosts'} up, ${ports.open ?? 0} open`;
+  return `the first round: ${up}; later rounds are compared with it`;
 }
 
 /** Takes what is told; undefined where it did not end by itself. `hear` hears besides what is recorded. */

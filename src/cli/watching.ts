@@ -4,14 +4,16 @@
  * @module
  */
 
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ExitCode, exitCode } from '../base/errors.ts';
 import { type Change, compareSnapshots } from '../changes/compare.ts';
 import type { Snapshot } from '../changes/snapshot.ts';
 import { changeKey, freshWatch, seenTwice, type WatchState, watchRound } from '../changes/watcher.ts';
+import { writeTrouble } from '../plan/write-trouble.ts';
 import type { ChangeWriterName } from '../report/changes/index.ts';
 import { makeFolder, type StoreFolder } from '../store/folder.ts';
+import { takeSeries } from '../store/take-series.ts';
 import { ChangeReport } from './change-report.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { Screen } from './screen.ts';
@@ -66,6 +68,7 @@ class Rounds {
   readonly #stop = new AbortController();
   readonly #report: ChangeReport;
   #signal: EndingSignal | undefined;
+  #unwritten: Saved | undefined;
   #hasCertain = false;
   #isIncomplete = false;
 
@@ -79,6 +82,7 @@ class Rounds {
 
   async run(): Promise<ExitCode> {
     makeFolder(this.#watched.folder);
+    const release = takeSeries(join(this.#watched.folder.path, `watch-${this.#watched.series}.lock`));
     const ignoreSignals = this.#world.onSignal((signal) => {
       if (this.#signal !== undefined) this.#world.exit(codeOf[signal]);
       this.#signal = signal;
@@ -94,6 +98,7 @@ class Rounds {
       }
     } finally {
       ignoreSignals();
+      release();
       this.#report.end();
     }
     if (this.#signal !== undefined) return codeOf[this.#signal];
@@ -104,9 +109,11 @@ class Rounds {
   /** One look, compared with the last that counts; what differs is asked again before it is told. */
   async #round(): Promise<void> {
     const { state, base } = await this.#past();
+    const earlier = new Set(this.#watched.records());
     const first = await this.#look(true);
     if (first === undefined) return;
-    const [newest] = this.#watched.records();
+    // By its name, not by its time: clocks are set back.
+    const newest = this.#watched.records().find((path) => !earlier.has(path));
     if (base === undefined) {
       this.#keep({ ...freshWatch, round: state.round + 1 }, newest);
       return;
@@ -120,7 +127,7 @@ class Rounds {
     const { tell, state: next } = watchRound(state, sure);
     for (const change of tell) await this.#tell(change);
     // What was seen once only must not become what later rounds are compared with.
-    const isWhole = sure.length === changes.length;
+    const isWhole = sure.length === changes.length && newest !== undefined;
     const told = isWhole ? [] : next.told;
     this.#keep({ ...next, told }, isWhole ? newest : undefined);
   }
@@ -158,13 +165,24 @@ class Rounds {
     const base = newBase ?? this.#saved?.base;
     const saved: Saved = { state, base };
     const path = `${this.#statePath}.${process.pid}`;
-    writeFileSync(path, JSON.stringify(saved), { mode: 0o600 });
-    renameSync(path, this.#statePath);
+    try {
+      writeFileSync(path, JSON.stringify(saved), { mode: 0o600 });
+      renameSync(path, this.#statePath);
+      this.#unwritten = undefined;
+    } catch (error) {
+      this.#unwritten = saved;
+      this.#isIncomplete = true;
+      rmSync(path, { force: true });
+      this.#screen.notice(
+        `portolan: warning: Cannot keep what was told: ${writeTrouble(error)}; a watch that is started again may tell it once more`,
+      );
+    }
     if (base !== undefined) this.#watched.settle?.(base);
   }
 
-  /** What lies on the disk; undefined: nothing that can be read. */
+  /** What lies on the disk, unless there was no room for it; undefined: nothing that can be read. */
   get #saved(): Partial<Saved> | undefined {
+    if (this.#unwritten !== undefined) return this.#unwritten;
     try {
       return JSON.parse(readFileSync(this.#statePath, 'utf8')) as Saved;
     } catch {

@@ -2,7 +2,16 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +94,26 @@ describe('kept scans', () => {
     expect(portolan(['show', '@3']).status).toBe(2);
   });
 
+  it('records of others are compared and not shown, and records that have nothing in common say so', () => {
+    const [xml, json] = [join(folder, 'nmap.xml'), join(folder, 'masscan.json')];
+    const host = '<host><status state="up"/><address addr="10.0.0.5" addrtype="ipv4"/></host>';
+    writeFileSync(xml, `<nmaprun args="nmap 10.0.0.5">\n${host}\n</nmaprun>\n`);
+    writeFileSync(json, '[{"ip":"10.0.0.6","ports":[{"port":1,"proto":"tcp","status":"open"}]}]\n');
+    expect(portolan(['show', xml]).stderr).toBe(
+      `portolan: Cannot read "${xml}": found XML, which diff reads; wanted NDJSON (-oJ) or a journal; try: portolan diff A B\n`,
+    );
+    expect(portolan(['show', json])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('found JSON as masscan writes it, which diff reads'),
+    });
+    expect(portolan(['diff', xml, json])).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^portolan: the two have nothing in common: /),
+    });
+    expect(portolan(['diff', xml, xml])).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('are as many as wanted, and none where none is wanted', () => {
     const scan = ['-sT', '-n', '-Pn', '-p', '1', '127.0.0.1'];
     portolan([...scan, '--no-keep']);
@@ -128,8 +157,12 @@ describe('kept scans', () => {
     }
   });
 
-  it.runIf(process.getuid?.() === 0)('a full disk costs the scan nothing: one warning, and 3', () => {
-    const script = `mount -t tmpfs -o size=4k none "$0" && exec "$@"`;
+  it.runIf(process.getuid?.() === 0).each([
+    ['4k', 'true'],
+    // Not even the first byte has room.
+    ['64k', 'mkdir -p "$0/portolan/scans" && { dd if=/dev/zero of="$0/fill" bs=1k 2>/dev/null; true; }'],
+  ])('a full disk of %s costs the scan nothing: one warning, and 3', (size, fill) => {
+    const script = `mount -t tmpfs -o size=${size} none "$0" && ${fill} && exec "$@"`;
     const args = ['-m', '/bin/sh', '-c', script, folder, process.execPath, program];
     const env = { ...process.env, XDG_STATE_HOME: folder };
     const scan = ['-sT', '-n', '-Pn', '-p', '1-100', '127.0.0.1'];
@@ -191,5 +224,52 @@ describe('watch', () => {
     expect(stderr).toMatch(/the command ended with 7/);
     expect(stderr).toMatch(/the webhook at 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)/);
     expect(stderr).not.toContain('secret');
+  });
+
+  it('knows its newest scan where the clock was set back', async () => {
+    const port = await listen();
+    await stopListening();
+    const watch = () => portolan(['watch', '--once', '-sT', '-n', '-Pn', '-p', `${port}`, '127.0.0.1']);
+    expect(watch().stderr).toMatch(/^portolan: the first round: 1 host up, 0 open; later rounds/);
+    // What was seen was seen tomorrow.
+    const [name = ''] = scansOf();
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().replaceAll(':', '-');
+    const later = name.replace(/^.{24}/, tomorrow);
+    renameSync(join(store, name), join(store, later));
+    await listen(port);
+    expect(watch()).toMatchObject({ status: 1, stdout: `${port} on 127.0.0.1 opened\n` });
+    expect(watch()).toMatchObject({ status: 0, stdout: '' });
+    expect(watch()).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it('of two that watch the same the second is refused', async () => {
+    const port = await listen();
+    await stopListening();
+    const args = ['watch', '-sT', '-n', '-Pn', '-p', `${port}`, '127.0.0.1'];
+    const env = { ...process.env, XDG_STATE_HOME: folder };
+    const first = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    const isOver = once(first, 'exit');
+    await once(first.stderr, 'data');
+    expect(portolan([...args, '--once'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is being watched by another process'),
+    });
+    first.kill('SIGTERM');
+    await isOver;
+    expect(portolan([...args, '--once']).status).toBe(0);
+  });
+
+  it.runIf(process.getuid?.() === 0)('goes on where there is no room to keep what was told', () => {
+    const args = ['watch', '--once', '-sT', '-n', '-Pn', '-p', '1', '127.0.0.1'];
+    const full = 'dd if=/dev/zero of="$0/fill" bs=1k 2>/dev/null';
+    const script = `mount -t tmpfs -o size=200k none "$0" && "$@" && ${full}; "$@"`;
+    const { status, stderr } = spawnSync(
+      'unshare',
+      ['-m', '/bin/sh', '-c', script, folder, process.execPath, program, ...args],
+      { env: { ...process.env, XDG_STATE_HOME: folder }, encoding: 'utf8' },
+    );
+    expect(stderr).toMatch(/warning: Cannot keep what was told: no space left/);
+    expect(stderr).not.toMatch(/fault|ENOSPC/);
+    expect(status).toBe(3);
   });
 });
