@@ -202,6 +202,14 @@ const labs = [
     minutes: 60,
   },
   {
+    name: 'history',
+    about:
+      'two hundred scans are killed with readers beside them; a hundred rounds of a watch at 5 % loss; a host that sleeps',
+    files: ['test/labs/history.test.ts'],
+    environment: { PORTOLAN_ROUNDS: '200' },
+    minutes: 30,
+  },
+  {
     name: 'service-zoo',
     about:
       'servers that mean no good beside honest ones: the same findings, bounded memory, printable text alone',
