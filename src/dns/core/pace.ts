@@ -27,6 +27,8 @@ export class Pace {
   #nextMs = Number.NEGATIVE_INFINITY;
   #by: PaceLimit['by'] | undefined;
   #confirmed = 0;
+  /** What it answered a second on the average of late, of hardly more than it answers: a bucket of tokens varies. */
+  #answeredWithin = 0;
   #named: PaceLimit | undefined;
   /** The interval that is being counted. */
   #sinceMs: number | undefined;
@@ -243,9 +245,12 @@ export class Pace {
     }
     this.#setRate(answered * (this.#by === 'silence' ? 1.1 : 1.03));
     // What is refused of much more than it takes says little of how much it takes.
-    if (this.#share < crowdedShare) this.#confirmed++;
+    if (this.#share < crowdedShare) {
+      this.#confirmed++;
+      this.#answeredWithin += (good - this.#answeredWithin) / Math.min(this.#confirmed, limitMemory);
+    }
     if (this.#confirmed >= 3 && this.#by !== undefined)
-      this.#named = { perSecond: Math.round(answered), by: this.#by };
+      this.#named = { perSecond: Math.round(this.#answeredWithin), by: this.#by };
   }
 
   /** Fast as long as the limit has not been met at a rate of our choice. */
@@ -282,6 +287,7 @@ const crowdedShare = 0.25;
 const silentShare = 0.5;
 /** More than that is lost where a queue overflows. */
 const fullQueueShare = 0.05;
+const limitMemory = 8;
 const freeRate = 20_000;
 const lossMemory = 256;
 /** So long a server is known to refuse only what it would refuse anyway. */
