@@ -199,8 +199,12 @@ function leftBy(
 }
 
 /** Who understands what was said: what is sure before what has only a shape, what is expected before the rest. */
-export function identify(bytes: Uint8Array, expected: readonly Protocol[]): Found<Protocol> | undefined {
-  return firstReader(bytes, [...posing, ...expected], protocols);
+export function identify(
+  bytes: Uint8Array,
+  expected: readonly Protocol[],
+  takesSigns = false,
+): Found<Protocol> | undefined {
+  return firstReader(bytes, [...posing, ...expected], protocols, takesSigns);
 }
 
 /** The same of a datagram. */
@@ -221,12 +225,13 @@ function firstReader<Kind extends Protocol | DatagramProtocol>(
   bytes: Uint8Array,
   expected: readonly Kind[],
   all: readonly Kind[],
+  takesSigns = false,
 ): Found<Kind> | undefined {
   let byShape: Found<Kind> | undefined;
   for (const protocol of [...expected, ...all]) {
     if (protocol.isOnlyAtHome === true && !expected.includes(protocol)) continue;
     const parsed = protocol.parse(bytes);
-    if (parsed === undefined) continue;
+    if (parsed === undefined || (parsed.isSign === true && !takesSigns)) continue;
     if (parsed.confidence === undefined) return { protocol, parsed };
     byShape ??= { protocol, parsed };
   }

@@ -150,6 +150,8 @@ export interface Parsed {
   readonly confidence?: 7;
   /** The server answered to words of another protocol, or told little: its own request tells more. */
   readonly isAside?: true;
+  /** Too little to be told by: it is a reason to ask for more, and proves nothing without that. */
+  readonly isSign?: true;
   /** It says that it wants TLS. */
   readonly wantsTls?: true;
 }

@@ -125,6 +125,16 @@ describe('a server that greets', () => {
     expect(held.connections).toBe(1);
   });
 
+  test('with a word that many say is what it tells when asked for more, and nothing without that', () => {
+    const help = 'exit   disconnect\r\nhelp   this help message\r\nlogin  log in\r\n';
+    const held = hold(12_345, [{ greets: 'ok\r\n', answers: { help } }]);
+    expect(held.service).toMatchObject({ name: 'conserver', confidence: 10 });
+    expect(held.connections).toBe(1);
+    expect(hold(12_345, [{ greets: 'ok\r\n' }]).service.name).toBeNull();
+    expect(hold(12_345, [{ greets: 'ok\r\n', answers: { help: 'ok\r\n' } }]).service.name).toBeNull();
+    expect(hold(12_345, [{ answers: { GET: 'ok\r\n' } }]).service.name).toBeNull();
+  });
+
   test('is heard and asked nothing with intensity 0', () => {
     const held = hold(22, [{ greets: 'SSH-2.0-OpenSSH_9.2p1\r\n' }], 0);
     expect(held.service).toMatchObject({ name: 'ssh', version: '9.2p1' });

@@ -27,13 +27,13 @@ export function* greeted(
   expected: readonly Protocol[],
   secured?: Secured,
 ): Steps<Service | undefined> {
-  const found = identify(heard.bytes, expected);
+  const found = identify(heard.bytes, expected, true);
   const protocol =
     found?.protocol ?? expected.find(({ greeting, more }) => greeting === true && more !== undefined);
   const all = protocol === undefined ? heard : yield* sayMore(talk, protocol, heard);
   talk.note('greeting', all);
   const parsed = protocol?.parse(all.bytes) ?? found?.parsed;
-  if (protocol === undefined || parsed === undefined) return undefined;
+  if (protocol === undefined || parsed === undefined || parsed.isSign === true) return undefined;
   const proof = { protocol, parsed };
   if (secured !== undefined) return yield* tell(talk, { ...proof, via: 'greeting' }, secured, true);
   return yield* goOn(talk, proof, 'greeting', all);

@@ -5,6 +5,7 @@
  */
 
 import type { DatagramProtocol, Protocol } from '../../contract.ts';
+import { conserver } from './conserver.ts';
 import { rdp, vnc } from './desktops.ts';
 import { epmd } from './epmd.ts';
 import { ganglia, nut, rrdcached } from './gauges.ts';
@@ -33,6 +34,7 @@ export const remoteProtocols: readonly Protocol[] = [
   nut,
   ganglia,
   rrdcached,
+  conserver,
   nrpe,
   nsca,
 ];

@@ -228,6 +228,16 @@ export const remoteSamples: readonly Sample[] = [
     facts: { refusal: 'not RDP' },
     product: 'xrdp',
   },
+  // Conserver 8.2.7 of Debian 12, after a request for help.
+  {
+    protocol: 'conserver',
+    bytes: latin1(
+      'ok\r\nexit   disconnect\r\nhelp   this help message\r\nlogin  log in\r\nssl    start ssl session\r\ngssapi log in with gssapi\r\n',
+    ),
+    facts: { commands: ['exit', 'help', 'login', 'ssl', 'gssapi'] },
+    product: 'conserver serial console daemon',
+    cpe: ['cpe:/a:conserver:conserver'],
+  },
   // rrdcached 1.7.2 of Debian 12, to a request of the web and to its own.
   {
     protocol: 'rrdcached',
