@@ -26,6 +26,14 @@ test('a question is answered, with what the server says of it', () => {
   ]);
 });
 
+test('a server that has answered and is silent for six seconds is waited for', () => {
+  const busy: FakeServer = (query, now) => (now > 1000 && now < 7000 ? [] : good(query, now, false));
+  const world = new FakeServers({ a: busy }, { mostPerSecond: 500 });
+  const asked = Array.from({ length: 2000 }, (_, i) => world.ask(`n${i}.test`, ['a']));
+  world.run();
+  expect(asked.filter(({ outcome }) => outcome?.kind !== 'answer')).toEqual([]);
+});
+
 test('of 20,000 questions over 19 % loss none is lost', () => {
   const random = randomWords(3);
   const lossy: FakeServer = (query, now) => (random() % 100 < 19 ? [] : good(query, now, false));

@@ -122,7 +122,8 @@ export class Flight {
       return;
     }
     server.pace.lost(nowMs);
-    if (server.silent(slots.sentMs[slot] as number, nowMs)) this.servers.suspect(number, nowMs, silentChecks);
+    if (server.silent(slots.sentMs[slot] as number, nowMs))
+      this.servers.suspect(number, nowMs, server.everAnswered ? patientChecks : silentChecks);
     if (!server.pace.isCrowded) question.attempts++;
     // Somebody changes its letters on the way: a connection needs no such proof.
     if (slots.folded[slot] === 1) question.wantsStream = true;
@@ -226,6 +227,8 @@ function attemptsFor(loss: number): number {
 
 const defaultCapacity = 16_384;
 const silentChecks = 2;
+/** One that has answered may be busy for seconds, and its answers to checks may be lost as well. */
+const patientChecks = 10;
 const deadMs = 30_000;
 const mostRefused = 4;
 const fewRefused = 2;
