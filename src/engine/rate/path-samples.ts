@@ -12,6 +12,7 @@ import {
   heardBeforeGone,
   heardInARow,
   leastSlower,
+  longestSampleWaitUs,
   probesPerSample,
   sampledEchoPps,
   sampledHandshakePps,
@@ -52,6 +53,15 @@ export class PathSamples {
   #slower = 1;
   /** How long the latest gap was among those that there are, 0 to 1. */
   #spread = 0;
+  /** The turn that questions leave in, how many had left before it, and how many left in the one before. */
+  #turnUs = 0;
+  #askedBefore = 0;
+  #perTurn = 0;
+  /** Where in its turn the latest sample left, 0 to 1. */
+  #turns = 0;
+  /** From so many questions on, or from this time on, a sample that is due may leave; infinite while none is due. */
+  #fromAsked = Number.POSITIVE_INFINITY;
+  #fromUs = Number.POSITIVE_INFINITY;
 
   constructor(sentinels: Sentinels) {
     this.#sentinels = sentinels;
@@ -70,15 +80,26 @@ export class PathSamples {
     return this.mostPps === 0;
   }
 
+  /** Whether those who serve are asked. */
+  get isByServices(): boolean {
+    return this.#asksOpen;
+  }
+
   /** Whether one is to be put now, after so many questions. */
   isDue(nowUs: number, asked: number): boolean {
-    if (this.#asksClosed && this.#closedAtUs <= nowUs) return true;
-    return this.#isEchoDue(nowUs, asked) || (this.#asksOpen && this.#openAtUs <= nowUs);
+    return this.#isEchoDue(nowUs, asked) || (this.#isOneDue(nowUs) && this.#isAmongOthers(nowUs, asked));
+  }
+
+  /** How many questions may leave, after so many, before a sample that is due has to. */
+  room(asked: number): number {
+    return Math.max(1, this.#fromAsked - asked);
   }
 
   /** The task to put again now, after so many questions, which leave at a rate; -1 when none is due. */
   take(nowUs: number, ratePps: number, asked: number): number {
-    if (this.#asksClosed && this.#closedAtUs <= nowUs) {
+    const isAmongOthers = this.#isOneDue(nowUs) && this.#isAmongOthers(nowUs, asked);
+    if (isAmongOthers) this.#fromAsked = Number.POSITIVE_INFINITY;
+    if (isAmongOthers && this.#isClosedDue(nowUs)) {
       this.#closedAtUs = nowUs + this.#gapUs(this.#closedPps, ratePps);
       return this.#sentinels.nextClosed();
     }
@@ -87,7 +108,7 @@ export class PathSamples {
       this.#echoAtUs = nowUs + this.#gapUs(sampledEchoPps, ratePps);
       return this.#sentinels.echo;
     }
-    if (!this.#asksOpen || this.#openAtUs > nowUs) return -1;
+    if (!isAmongOthers) return -1;
     this.#openAtUs = nowUs + this.#gapUs(this.#openPps, ratePps);
     return this.#sentinels.nextOpen();
   }
@@ -100,6 +121,34 @@ export class PathSamples {
   #gapUs(pps: number, ratePps: number): number {
     this.#spread = (this.#spread + goldenRatio) % 1;
     return Math.max(1e6 / pps, (1e6 * probesPerSample) / ratePps) * (1 + sampleSpread * (this.#spread - 0.5));
+  }
+
+  /**
+   * Whether enough of a turn's questions have left before a sample that is due. Whoever limits what is asked saves up between
+   * two turns, so the first of a turn comes through whatever the rate: every other sample leaves behind some of the others.
+   * But a queue that fills shows in round trips before it shows in what is lost, and those are had from samples that come
+   * through: the rest leave first. In a turn without questions one leaves alone.
+   */
+  #isAmongOthers(nowUs: number, asked: number): boolean {
+    if (nowUs !== this.#turnUs) {
+      this.#turnUs = nowUs;
+      if (asked > this.#askedBefore) this.#perTurn = asked - this.#askedBefore;
+      this.#askedBefore = asked;
+    }
+    if (this.#fromAsked === Number.POSITIVE_INFINITY) {
+      this.#turns = (this.#turns + goldenRatio) % 1;
+      this.#fromAsked = asked + Math.floor(Math.max(0, 2 * this.#turns - 1) * this.#perTurn);
+      this.#fromUs = nowUs + longestSampleWaitUs;
+    }
+    return asked >= this.#fromAsked || nowUs >= this.#fromUs;
+  }
+
+  #isOneDue(nowUs: number): boolean {
+    return this.#isClosedDue(nowUs) || (this.#asksOpen && this.#openAtUs <= nowUs);
+  }
+
+  #isClosedDue(nowUs: number): boolean {
+    return this.#asksClosed && this.#closedAtUs <= nowUs;
   }
 
   get #asksClosed(): boolean {

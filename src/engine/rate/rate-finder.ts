@@ -15,6 +15,7 @@ import { ErrorWatch } from '../limits/error-watch.ts';
 import { LimitHunt } from '../limits/limit-hunt.ts';
 import {
   doubtfulWeight,
+  leastCalm,
   localLossFactor,
   longestDoubt,
   shortestRoundUs,
@@ -313,6 +314,9 @@ export class RateFinder {
           this.#doubts.endByLimit(nowUs);
           this.calmDown(this.#bounds.startPps);
         }
+        // It may have been the path all the same: until services have told, no faster than what came back.
+        if (this.#samples.isByServices)
+          this.calmDown(shortPps * Math.max(leastCalm, first.answered / first.sent));
         this.#beginAnew(nowUs);
         return;
       }

@@ -33,6 +33,11 @@ export class SampleDoubt {
     return this.#samples.isMute;
   }
 
+  /** See {@link PathSamples.isByServices}. */
+  get isByServices(): boolean {
+    return this.#samples.isByServices;
+  }
+
   /** What was sent from this time on, at a rate, came back as usual. Whether it was refusals that had been limited. */
   accept(fromUs: number, sentPps: number): boolean {
     this.acceptedFromUs = fromUs;

@@ -201,6 +201,13 @@ export const sampledEchoPps = 50;
 export const sampledHandshakePps = 10;
 /** Handshakes a second with all open ports of a host. Reasoned: those of four ports. */
 export const sampledHostHandshakePps = 40;
+/** Microseconds that a sample waits for questions to leave before it. Reasoned: some turns of a thread. */
+export const longestSampleWaitUs = 10_000;
+/**
+ * Of the rate at which samples were lost, what is asked at least until it is known whether refusals were limited. Reasoned: a
+ * limit on what is asked shows again at a quarter if it was much exceeded, and a wrong guess costs little.
+ */
+export const leastCalm = 1 / 4;
 /** Probes that a sample stands for at least. Reasoned: at slow paces samples must not take what questions need. */
 export const probesPerSample = 6;
 /** Samples on their way at once. Source: 200 resets a second on a path of more than a second. */
