@@ -58,7 +58,11 @@ export function ip(...lines: readonly string[]): void {
 function addStacked(): void {
   const start = 'link add link near name near.7 address 02:00:00:00:00:07 mtu 1400 type';
   const isVlan = spawnSync('ip', `${start} vlan id 7`.split(' ')).status === 0;
-  ip(...(isVlan ? [] : [`${start} macvlan mode private`]), 'link set near.7 up');
+  ip(
+    ...(isVlan ? [] : [`${start} macvlan mode private`]),
+    'link set near.7 addrgenmode none',
+    'link set near.7 up',
+  );
 }
 
 /** What `ip` shows of something. */
@@ -80,7 +84,9 @@ const links = [
   'link set lo up',
   'link add near type veth peer name far',
   'link add near2 type veth peer name far2',
+  // The kernel's own link-local addresses are ready only after a while: `ip` may see one, and we not yet.
   'link set near address 02:00:00:00:00:01 addrgenmode none',
+  'link set near2 addrgenmode none',
   ...['near', 'far', 'near2', 'far2'].map((name) => `link set ${name} up`),
   'tuntap add mode tun name tun9',
   'link set tun9 mtu 1280 up',
@@ -100,6 +106,7 @@ export const addresses = [
   'addr add 2001:db8:ff00::1/64 dev near nodad',
   'addr add 2002:a01:1::1/64 dev near nodad',
   'addr add fe80::11/64 dev near nodad',
+  'addr add fe80::22/64 dev near2 nodad',
   'addr add fd02::1/64 dev near2 nodad',
   'addr add fd07::1/64 dev near.7 nodad',
 ];
