@@ -12,7 +12,6 @@ import {
   heardBeforeGone,
   heardInARow,
   leastSlower,
-  longestSampleWaitUs,
   probesPerSample,
   sampledEchoPps,
   sampledHandshakePps,
@@ -21,6 +20,7 @@ import {
   sampleSpread,
   suspiciousSamples,
 } from '../tables/rate-constants.ts';
+import { goldenRatio, PlaceInTurn } from './place-in-turn.ts';
 import { SampleLog } from './sample-log.ts';
 
 /** The samples of one host. Times are microseconds. */
@@ -53,15 +53,8 @@ export class PathSamples {
   #slower = 1;
   /** How long the latest gap was among those that there are, 0 to 1. */
   #spread = 0;
-  /** The turn that questions leave in, how many had left before it, and how many left in the one before. */
-  #turnUs = 0;
-  #askedBefore = 0;
-  #perTurn = 0;
-  /** Where in its turn the latest sample left, 0 to 1. */
-  #turns = 0;
-  /** From so many questions on, or from this time on, a sample that is due may leave; infinite while none is due. */
-  #fromAsked = Number.POSITIVE_INFINITY;
-  #fromUs = Number.POSITIVE_INFINITY;
+  /** Where in a turn those to ports leave. */
+  readonly #place = new PlaceInTurn();
 
   constructor(sentinels: Sentinels) {
     this.#sentinels = sentinels;
@@ -87,19 +80,19 @@ export class PathSamples {
 
   /** Whether one is to be put now, after so many questions. */
   isDue(nowUs: number, asked: number): boolean {
-    return this.#isEchoDue(nowUs, asked) || (this.#isOneDue(nowUs) && this.#isAmongOthers(nowUs, asked));
+    return this.#isEchoDue(nowUs, asked) || (this.#isOneDue(nowUs) && this.#place.mayLeave(nowUs, asked));
   }
 
   /** How many questions may leave, after so many, before a sample that is due has to. */
   room(asked: number): number {
-    return Math.max(1, this.#fromAsked - asked);
+    return this.#place.room(asked);
   }
 
   /** The task to put again now, after so many questions, which leave at a rate; -1 when none is due. */
   take(nowUs: number, ratePps: number, asked: number): number {
-    const isAmongOthers = this.#isOneDue(nowUs) && this.#isAmongOthers(nowUs, asked);
-    if (isAmongOthers) this.#fromAsked = Number.POSITIVE_INFINITY;
-    if (isAmongOthers && this.#isClosedDue(nowUs)) {
+    const leaves = this.#isOneDue(nowUs) && this.#place.mayLeave(nowUs, asked);
+    if (leaves) this.#place.left();
+    if (leaves && this.#isClosedDue(nowUs)) {
       this.#closedAtUs = nowUs + this.#gapUs(this.#closedPps, ratePps);
       return this.#sentinels.nextClosed();
     }
@@ -108,7 +101,7 @@ export class PathSamples {
       this.#echoAtUs = nowUs + this.#gapUs(sampledEchoPps, ratePps);
       return this.#sentinels.echo;
     }
-    if (!isAmongOthers) return -1;
+    if (!leaves) return -1;
     this.#openAtUs = nowUs + this.#gapUs(this.#openPps, ratePps);
     return this.#sentinels.nextOpen();
   }
@@ -121,26 +114,6 @@ export class PathSamples {
   #gapUs(pps: number, ratePps: number): number {
     this.#spread = (this.#spread + goldenRatio) % 1;
     return Math.max(1e6 / pps, (1e6 * probesPerSample) / ratePps) * (1 + sampleSpread * (this.#spread - 0.5));
-  }
-
-  /**
-   * Whether enough of a turn's questions have left before a sample that is due. Whoever limits what is asked saves up between
-   * two turns, so the first of a turn comes through whatever the rate: every other sample leaves behind some of the others.
-   * But a queue that fills shows in round trips before it shows in what is lost, and those are had from samples that come
-   * through: the rest leave first. In a turn without questions one leaves alone.
-   */
-  #isAmongOthers(nowUs: number, asked: number): boolean {
-    if (nowUs !== this.#turnUs) {
-      this.#turnUs = nowUs;
-      if (asked > this.#askedBefore) this.#perTurn = asked - this.#askedBefore;
-      this.#askedBefore = asked;
-    }
-    if (this.#fromAsked === Number.POSITIVE_INFINITY) {
-      this.#turns = (this.#turns + goldenRatio) % 1;
-      this.#fromAsked = asked + Math.floor(Math.max(0, 2 * this.#turns - 1) * this.#perTurn);
-      this.#fromUs = nowUs + longestSampleWaitUs;
-    }
-    return asked >= this.#fromAsked || nowUs >= this.#fromUs;
   }
 
   #isOneDue(nowUs: number): boolean {
@@ -239,6 +212,3 @@ export class PathSamples {
     this.#slower = 1;
   }
 }
-
-/** Its multiples modulo one lie evenly between 0 and 1 however many they are, and never repeat. */
-const goldenRatio = Math.sqrt(5) / 2 - 0.5;
